@@ -1,0 +1,76 @@
+//! From byte offsets to lines and columns.
+
+use std::fmt;
+
+/// A place as people count it: both from 1, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1, in characters (Unicode scalar values).
+    pub column: u32,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// Where the lines of a text begin.
+#[derive(Clone, Debug)]
+pub struct LineIndex {
+    starts: Vec<u32>,
+}
+
+impl LineIndex {
+    /// Finds the lines of `text`; they end in `\n` (a `\r` before it counts as
+    /// part of the line).
+    pub fn new(text: &str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let starts = std::iter::once(0).chain(breaks.map(|(at, _)| at as u32 + 1)).collect();
+        Self { starts }
+    }
+
+    /// The place of a byte offset of the same text; past the end, the end.
+    pub fn position(&self, text: &str, offset: usize) -> Position {
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.starts.partition_point(|start| *start as usize <= offset).max(1);
+        let start = self.starts[line - 1] as usize;
+        let column = text[start..offset].chars().count() + 1;
+        Position { line: line as u32, column: column as u32 }
+    }
+
+    /// The byte range of a line (from 1) without its line break; `None` where
+    /// the text has no such line.
+    pub fn line_range(&self, text: &str, line: u32) -> Option<std::ops::Range<usize>> {
+        let index = (line as usize).checked_sub(1)?;
+        let start = *self.starts.get(index)? as usize;
+        let end = self.starts.get(index + 1).map_or(text.len(), |next| *next as usize - 1);
+        let end = if text[start..end].ends_with('\r') { end - 1 } else { end };
+        Some(start..end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        let text = "ab\r\nä€x\n";
+        let index = LineIndex::new(text);
+        let at = |offset| index.position(text, offset).to_string();
+        assert_eq!(at(0), "1:1");
+        assert_eq!(at(4), "2:1");
+        assert_eq!(at(text.find('x').unwrap()), "2:3");
+        assert_eq!(at(5), "2:1", "inside a character: its beginning");
+        assert_eq!(at(999), "3:1");
+        assert_eq!(index.line_range(text, 1), Some(0..2));
+        assert_eq!(index.line_range(text, 3), Some(11..11));
+        assert_eq!(index.line_range(text, 4), None);
+    }
+}

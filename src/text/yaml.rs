@@ -1,0 +1,189 @@
+//! YAML (1.2 core schema) into the tree: the events are saphyr-parser's.
+//!
+//! Aliases share the anchored value instead of copying it, so that a document
+//! of nested aliases costs no more than its text.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use saphyr_parser::{Event, Parser, ScalarStyle, Span as YamlSpan, Tag};
+
+use super::SyntaxError;
+use super::tree::{Builder, NodeId, Span, Tree};
+
+pub(super) fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
+    let source = text.clone();
+    let skipped = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let body = &source[skipped..];
+    let offsets = Offsets::new(body, skipped);
+    let mut parser = Parser::new_from_str(body);
+    let mut builder = Builder::new(text);
+    let mut anchors: FxHashMap<usize, NodeId> = FxHashMap::default();
+    let mut documents = 0;
+    while let Some(next) = parser.next_event() {
+        // The parser goes on after an error; nothing after it can be trusted.
+        let (event, span) = next.map_err(|error| {
+            let at = offsets.byte(error.marker().index());
+            SyntaxError::new(format!("this is no valid YAML: {}", error.info()), at, at)
+        })?;
+        let span = offsets.span(span);
+        match event {
+            Event::DocumentStart(_) => {
+                documents += 1;
+                if documents > 1 {
+                    let message = "expected one document, found a second one after `---`; split the file";
+                    return Err(SyntaxError::new(message, span.start as usize, span.end as usize));
+                }
+            }
+            Event::Alias(anchor) => {
+                let (start, end) = (span.start as usize, span.end as usize);
+                if builder.expects_key() {
+                    return Err(SyntaxError::new("expected a plain key, found an alias", start, end));
+                }
+                match anchors.get(&anchor) {
+                    Some(id) if !builder.is_open(*id) => builder.attach(*id),
+                    _ => {
+                        return Err(SyntaxError::new(
+                            "this alias names a value that contains it",
+                            start,
+                            end,
+                        ));
+                    }
+                }
+            }
+            Event::Scalar(value, style, anchor, tag) => {
+                if builder.expects_key() {
+                    let key = builder.text_from(&value, Some(span));
+                    builder.key(key, span);
+                    continue;
+                }
+                let id = scalar(&mut builder, &source, &value, style, tag.as_deref(), span);
+                anchors.insert(anchor, id);
+            }
+            Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) => {
+                if builder.expects_key() {
+                    let message = "expected a plain key, found a sequence or mapping as a key";
+                    return Err(SyntaxError::new(message, span.start as usize, span.end as usize));
+                }
+                let id = builder.open(span.start as usize, matches!(event, Event::MappingStart(..)))?;
+                anchors.insert(anchor, id);
+            }
+            Event::SequenceEnd | Event::MappingEnd => builder.close(span.end as usize)?,
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+        }
+    }
+    builder.finish()
+}
+
+/// Gives a scalar the type that the core schema (YAML 1.2.2, section 10.3.2)
+/// or its tag says; the text stays as written.
+fn scalar(
+    builder: &mut Builder,
+    source: &str,
+    value: &str,
+    style: ScalarStyle,
+    tag: Option<&Tag>,
+    span: Span,
+) -> NodeId {
+    let is_string_tag =
+        tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str" || tag.suffix == "!");
+    if style == ScalarStyle::Plain && !is_string_tag {
+        match value {
+            "" | "~" | "null" | "Null" | "NULL" => return builder.null(span),
+            "true" | "True" | "TRUE" => return builder.bool(span, true),
+            "false" | "False" | "FALSE" => return builder.bool(span, false),
+            _ if is_json_number(value) && source.get(span.range()) == Some(value) => {
+                return builder.number(span);
+            }
+            _ => {}
+        }
+    }
+    let text = builder.text_from(value, Some(span));
+    builder.string(span, text)
+}
+
+/// Whether a plain scalar is a number that JSON can write too. YAML's others
+/// (`.5`, `0o17`, `0x1F`, `.inf`, `+1`) stay text: nothing in OpenAPI needs
+/// them and no number may change its value on the way.
+fn is_json_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let starts = digits.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    let leading_zero = digits.len() > 1 && digits.starts_with('0') && digits.as_bytes()[1].is_ascii_digit();
+    starts && !leading_zero && serde_json::from_str::<serde_json::Number>(text).is_ok()
+}
+
+/// saphyr counts characters, we count bytes.
+struct Offsets {
+    /// Byte offset of every character; empty for ASCII, where they agree.
+    bytes: Vec<u32>,
+    skipped: usize,
+    len: usize,
+}
+
+impl Offsets {
+    fn new(text: &str, skipped: usize) -> Self {
+        let bytes =
+            if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(at, _)| at as u32).collect() };
+        Self { bytes, skipped, len: text.len() }
+    }
+    fn byte(&self, index: usize) -> usize {
+        let at = if self.bytes.is_empty() {
+            index.min(self.len)
+        } else {
+            self.bytes.get(index).map_or(self.len, |at| *at as usize)
+        };
+        at + self.skipped
+    }
+    fn span(&self, span: YamlSpan) -> Span {
+        Span::new(self.byte(span.start.index()), self.byte(span.end.index()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::text::{Kind, parse};
+
+    #[test]
+    fn scalars_keep_what_was_written() {
+        let text = "openapi: 3.0.3\nversion: 2.20\nä: 'x'\n200: ok\non: yes\nflag: true\nempty:\nhex: 0x1F\nlead: 007\nlist:\n- a\n- {b: c}\n";
+        let tree = parse(text.into()).unwrap();
+        let root = tree.root();
+        assert_eq!(root.get("version").unwrap().scalar_text(), Some("2.20"));
+        assert_eq!(root.get("openapi").unwrap().as_str(), Some("3.0.3"));
+        assert_eq!(root.get("200").unwrap().as_str(), Some("ok"));
+        assert_eq!(root.get("on").unwrap().as_str(), Some("yes"), "core schema: yes is text");
+        assert_eq!(root.get("flag").unwrap().as_bool(), Some(true));
+        assert_eq!(root.get("empty").unwrap().kind(), Kind::Null);
+        assert_eq!(root.get("hex").unwrap().as_str(), Some("0x1F"));
+        assert_eq!(root.get("lead").unwrap().as_str(), Some("007"));
+        let flag = root.entry("flag").unwrap();
+        assert_eq!(tree.position(flag.key_span.start).to_string(), "6:1", "characters are not bytes");
+        assert_eq!(&text[flag.value.span().range()], "true");
+    }
+
+    #[test]
+    fn aliases_and_merge_keys() {
+        let tree = parse("base: &b {x: 1, y: 2}\nuse: *b\nmore:\n  <<: *b\n  y: 3\n".into()).unwrap();
+        let root = tree.root();
+        assert_eq!(root.get("use").unwrap().id(), root.get("base").unwrap().id());
+        let more = root.get("more").unwrap();
+        assert_eq!(more.get("x").unwrap().number_text(), Some("1"));
+        assert_eq!(more.get("y").unwrap().number_text(), Some("3"));
+        assert!(more.get("<<").is_none());
+    }
+
+    #[test]
+    fn hostile_texts_end_in_an_error() {
+        let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for i in 1..12 {
+            let list = vec![format!("*a{}", i - 1); 10].join(", ");
+            bomb.push_str(&format!("a{i}: &a{i} [{list}]\n"));
+        }
+        assert!(parse(bomb.into()).unwrap_err().message.contains("aliases expanded"));
+        assert!(parse("a: &a [*a]\n".into()).unwrap_err().message.contains("contains it"));
+        assert!(parse("a:\n\t- b\n".into()).is_err());
+        assert!(parse("? [a, b]\n: c\n".into()).is_err());
+        assert!(parse("a: 1\n---\nb: 2\n".into()).unwrap_err().message.contains("second one"));
+        assert!(parse("- ".repeat(5000).into()).is_err());
+    }
+}
