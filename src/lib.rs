@@ -9,4 +9,5 @@
 
 pub mod document;
 pub mod release;
+pub mod source;
 pub mod text;

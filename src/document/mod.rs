@@ -1,8 +1,28 @@
 //! The API model we reason about: operations, parameters, bodies and schemas
 //! with their origins in the text.
 //!
-//! Knows nothing of releases or policies.
+//! [`Document::read`] takes a text in whatever dialect; one reader per dialect
+//! fills the same model. One bad operation or reference is a [`Problem`] with
+//! its place, the rest still loads. Knows nothing of releases or policies.
 
+mod annotations;
+mod deprecation;
+mod model;
+mod openapi30;
 mod operation_key;
+mod problem;
+pub mod prose;
+mod read;
+mod reader;
+mod shape;
 
+pub use annotations::Annotations;
+pub use deprecation::{Deprecation, Evidence};
+pub use model::{
+    Anchor, Body, DialectVersion, Direction, EnumValue, MediaType, Operation, Parameter, ParameterIn,
+    Property, Response, Schema, SchemaId,
+};
 pub use operation_key::{Method, OperationKey, PathTemplate};
+pub use problem::{Problem, Severity};
+pub use read::{Document, ReadError};
+pub use shape::{Shape, ShapeProperty};

@@ -36,6 +36,28 @@ impl<'t> Node<'t> {
         T::deserialize(self)
     }
 
+    /// Reads an object as a typed one without its entries under `left_out`; those
+    /// under `emptied` are given as empty objects, whether present or not.
+    ///
+    /// For types whose heavy members have readers of their own.
+    ///
+    /// # Errors
+    /// As [`Node::read`].
+    pub fn read_without<T: serde::Deserialize<'t>>(
+        self,
+        left_out: &[&str],
+        emptied: &[&'t str],
+    ) -> Result<T, DeError> {
+        let entries =
+            self.entries().filter(|entry| !left_out.contains(&entry.key) && !emptied.contains(&entry.key));
+        let access = WithEmptied {
+            entries: Entries { rest: entries, value: None },
+            emptied: emptied.iter(),
+            empty: false,
+        };
+        T::deserialize(de::value::MapAccessDeserializer::new(access)).map_err(at(self))
+    }
+
     /// The value as plain JSON. Numbers keep their digits as far as
     /// serde_json's numbers can hold them.
     pub fn to_json(self) -> serde_json::Value {
@@ -144,6 +166,37 @@ impl<'t, I: Iterator<Item = super::Entry<'t>>> MapAccess<'t> for Entries<'t, I> 
             Some(node) => seed.deserialize(node).map_err(at(node)),
             None => Err(de::Error::custom("a value was asked for before its key")),
         }
+    }
+}
+
+/// The entries of an object, then keys whose values are empty objects.
+struct WithEmptied<'t, 'k, I> {
+    entries: Entries<'t, I>,
+    emptied: std::slice::Iter<'k, &'t str>,
+    empty: bool,
+}
+
+impl<'t, I: Iterator<Item = super::Entry<'t>>> MapAccess<'t> for WithEmptied<'t, '_, I> {
+    type Error = DeError;
+    fn next_key_seed<S: DeserializeSeed<'t>>(&mut self, seed: S) -> Result<Option<S::Value>, DeError> {
+        match self.entries.rest.next() {
+            Some(entry) => {
+                self.entries.value = Some(entry.value);
+                seed.deserialize(de::value::BorrowedStrDeserializer::new(entry.key)).map(Some)
+            }
+            None => {
+                let Some(key) = self.emptied.next() else { return Ok(None) };
+                self.empty = true;
+                seed.deserialize(de::value::BorrowedStrDeserializer::new(key)).map(Some)
+            }
+        }
+    }
+    fn next_value_seed<S: DeserializeSeed<'t>>(&mut self, seed: S) -> Result<S::Value, DeError> {
+        if self.empty {
+            let nothing = std::iter::empty::<(&str, &str)>();
+            return seed.deserialize(de::value::MapDeserializer::<_, DeError>::new(nothing));
+        }
+        self.entries.next_value_seed(seed)
     }
 }
 

@@ -1,0 +1,250 @@
+//! The parts of a document as the rest of sunwatch sees them, whatever
+//! dialect they were written in.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Deprecation, Method, OperationKey};
+use crate::text::NodeId;
+
+/// A schema's number in its document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SchemaId(pub(super) u32);
+
+/// Which way a payload goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// From the client to the API.
+    Request,
+    /// From the API to the client.
+    Response,
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Request => "request",
+            Self::Response => "response",
+        })
+    }
+}
+
+/// Where a parameter is sent (OpenAPI 3.0.3, Parameter Object, `in`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ParameterIn {
+    /// In the path template.
+    Path,
+    /// In the query string.
+    Query,
+    /// As a header.
+    Header,
+    /// As a cookie.
+    Cookie,
+}
+
+impl ParameterIn {
+    pub(super) fn of(parameter: &openapiv3::Parameter) -> Self {
+        match parameter {
+            openapiv3::Parameter::Query { .. } => Self::Query,
+            openapiv3::Parameter::Header { .. } => Self::Header,
+            openapiv3::Parameter::Path { .. } => Self::Path,
+            openapiv3::Parameter::Cookie { .. } => Self::Cookie,
+        }
+    }
+}
+
+impl fmt::Display for ParameterIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        })
+    }
+}
+
+/// An operation: one method of one path.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Method and path as this document writes them.
+    pub key: OperationKey,
+    /// The operation object.
+    pub node: NodeId,
+    /// `operationId`, where there is one.
+    pub operation_id: Option<String>,
+    /// One line of what it does.
+    pub summary: Option<String>,
+    /// The tags it stands under.
+    pub tags: Vec<String>,
+    /// What says that it is deprecated.
+    pub deprecation: Option<Deprecation>,
+    /// Whether the support window does not apply to it.
+    pub exempt: bool,
+    /// The parameters, those of the path item included.
+    pub parameters: Vec<Parameter>,
+    /// The request body.
+    pub body: Option<Body>,
+    /// The responses in the order of the document.
+    pub responses: Vec<Response>,
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Where it is sent.
+    pub location: ParameterIn,
+    /// Its name.
+    pub name: String,
+    /// The parameter object (the `$ref`'s target where it is one).
+    pub node: NodeId,
+    /// The component that declares it: `#/components/parameters/X`.
+    pub component: Option<Arc<str>>,
+    /// Whether it must be sent.
+    pub required: bool,
+    /// What says that it is deprecated.
+    pub deprecation: Option<Deprecation>,
+    /// Whether the support window does not apply to it.
+    pub exempt: bool,
+    /// What it may be.
+    pub schema: Option<SchemaId>,
+}
+
+impl Parameter {
+    /// The place as the contract writes it: `query:includeNone`. Header names
+    /// are case-insensitive (RFC 9110, section 5.1), so they compare in lower case.
+    pub fn at(&self) -> String {
+        format!("{}:{}", self.location, self.name)
+    }
+}
+
+/// A request body.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// The body object.
+    pub node: NodeId,
+    /// Whether it must be sent.
+    pub required: bool,
+    /// What it may hold, by media type.
+    pub content: Vec<MediaType>,
+}
+
+/// A response under one status.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The status as written: `200`, `2XX`, `default`.
+    pub status: String,
+    /// The response object.
+    pub node: NodeId,
+    /// What it may hold, by media type.
+    pub content: Vec<MediaType>,
+}
+
+/// A media type with its schema.
+#[derive(Clone, Debug)]
+pub struct MediaType {
+    /// As written: `application/json`.
+    pub name: String,
+    /// The media type object.
+    pub node: NodeId,
+    /// The schema, where one is given and could be read.
+    pub schema: Option<SchemaId>,
+}
+
+/// What a schema belongs to, so that it has one name wherever it is used.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Anchor {
+    /// A component: its pointer, `#/components/schemas/Project`.
+    Component(Arc<str>),
+    /// Written out where an operation uses it.
+    Inline {
+        /// The operation.
+        operation: OperationKey,
+        /// `query:x`, or empty for a body.
+        parameter: String,
+        /// The response's status; `None` for a request.
+        status: Option<String>,
+        /// The media type; empty for a parameter.
+        media_type: String,
+    },
+}
+
+/// A schema object, read once however often it is used.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// The schema object.
+    pub node: NodeId,
+    /// What it belongs to.
+    pub anchor: Arc<Anchor>,
+    /// Its place inside the anchor: `spec.compute`, `entries[]`, `labels{}`;
+    /// empty for the anchor itself and for the branches of its `allOf`.
+    pub at: Arc<str>,
+    /// Whether it is a branch of `oneOf` or `anyOf` written out in place: what
+    /// it says holds for that branch alone.
+    pub is_branch: bool,
+    /// The schema that its `$ref` leads to.
+    pub target: Option<SchemaId>,
+    /// Declared properties in order.
+    pub properties: Vec<Property>,
+    /// Names in `required`.
+    pub required: Vec<String>,
+    /// What the members of an array are.
+    pub items: Option<SchemaId>,
+    /// What the values of a map are (`additionalProperties`,
+    /// `patternProperties`).
+    pub values: Vec<SchemaId>,
+    /// The branches of `allOf`.
+    pub all_of: Vec<SchemaId>,
+    /// The branches of `oneOf` and `anyOf`.
+    pub any_of: Vec<SchemaId>,
+    /// The values of `enum`, in order.
+    pub enum_values: Vec<EnumValue>,
+    /// What says that it is deprecated, on this object itself.
+    pub deprecation: Option<Deprecation>,
+    /// Whether the support window does not apply to it.
+    pub exempt: bool,
+    /// `readOnly`: in responses only.
+    pub read_only: bool,
+    /// `writeOnly`: in requests only.
+    pub write_only: bool,
+}
+
+/// A declared property.
+#[derive(Clone, Debug)]
+pub struct Property {
+    /// Its name.
+    pub name: String,
+    /// What it may be.
+    pub schema: SchemaId,
+}
+
+/// A value of an `enum`.
+#[derive(Clone, Debug)]
+pub struct EnumValue {
+    /// The value; text that is not a string in JSON notation.
+    pub text: String,
+    /// Where it stands.
+    pub node: NodeId,
+    /// What says that this value is deprecated.
+    pub deprecation: Option<Deprecation>,
+}
+
+/// Which description of a description this is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DialectVersion {
+    /// `OpenAPI` or `Swagger`.
+    pub family: &'static str,
+    /// The version as written, `3.0.3`.
+    pub version: String,
+}
+
+impl fmt::Display for DialectVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.family, self.version)
+    }
+}
+
+/// Whether a method may be the key of an operation in a path item.
+pub(super) fn is_method(key: &str) -> bool {
+    Method::KEYS.contains(&key)
+}

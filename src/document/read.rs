@@ -1,0 +1,191 @@
+//! A document as a whole: from a text to the model.
+
+use rustc_hash::FxHashMap;
+
+use super::model::{DialectVersion, Operation, Schema, SchemaId};
+use super::problem::{Problem, Severity};
+use super::reader::Reader;
+use super::{Annotations, OperationKey, openapi30};
+use crate::text::{self, Kind, Node, NodeId, Position, Span, Tree};
+
+/// One OpenAPI description, read.
+#[derive(Debug)]
+pub struct Document {
+    /// What the source calls itself: a file name, `-`, `git:v1:api.json`.
+    pub name: String,
+    /// OpenAPI or Swagger, and which version.
+    pub dialect: DialectVersion,
+    /// `info.title`.
+    pub title: Option<String>,
+    /// `info.version` as written. Often wrong (`2.2` for 2.20): a label, never
+    /// the name of a release.
+    pub version: Option<String>,
+    /// The servers' URLs.
+    pub servers: Vec<String>,
+    /// What could not be read as it should be, in the order of the text.
+    pub problems: Vec<Problem>,
+    tree: Tree,
+    operations: Vec<Operation>,
+    by_key: FxHashMap<OperationKey, usize>,
+    schemas: Vec<Schema>,
+}
+
+/// Why a document could not be read at all.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{name}:{position}: {message}")]
+pub struct ReadError {
+    /// The document's name.
+    pub name: String,
+    /// What was expected, what was found, what to do.
+    pub message: String,
+    /// Where.
+    pub position: Position,
+}
+
+impl Document {
+    /// Reads a document from its bytes: JSON or YAML, told apart by content.
+    ///
+    /// # Errors
+    /// No UTF-8, no JSON or YAML, no OpenAPI 3.0 document, or a limit of
+    /// [`crate::text`]. Everything smaller is in [`Document::problems`].
+    pub fn read(name: &str, bytes: Vec<u8>, annotations: &Annotations) -> Result<Self, ReadError> {
+        let start = Position { line: 1, column: 1 };
+        let error = |message: String, position| ReadError { name: name.to_owned(), message, position };
+        let valid = std::str::from_utf8(&bytes).map_or_else(|e| e.valid_up_to(), str::len);
+        let prefix = String::from_utf8_lossy(&bytes[..valid.min(bytes.len())]).into_owned();
+        let text = text::decode(bytes).map_err(|e| {
+            let index = text::LineIndex::new(&prefix);
+            error(e.message, index.position(&prefix, e.span.start as usize))
+        })?;
+        let tree = text::parse(text.clone()).map_err(|e| {
+            error(e.message, text::LineIndex::new(&text).position(&text, e.span.start as usize))
+        })?;
+        drop(prefix);
+        let dialect = dialect(tree.root()).map_err(|message| error(message, start))?;
+        let mut reader = Reader::new(&tree, annotations);
+        for span in tree.duplicate_keys() {
+            let key = &tree.text()[span.range()];
+            let key = key.trim_matches(['"', '\'']);
+            let message = format!("the key `{key}` stands twice in its object; the last one counts");
+            reader.problem(Severity::Warning, *span, message);
+        }
+        let Surface { servers, operations, by_key } = openapi30::read(&mut reader, tree.root());
+        let Reader { schemas, mut problems, .. } = reader;
+        problems.sort_by_key(|problem| problem.span);
+        Ok(Self {
+            name: name.to_owned(),
+            dialect,
+            title: info(tree.root(), "title"),
+            version: info(tree.root(), "version"),
+            servers,
+            problems,
+            operations,
+            by_key,
+            schemas,
+            tree,
+        })
+    }
+
+    /// The operations in the order of the document.
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    /// The operation of that method and path, whatever its parameters are called.
+    pub fn operation(&self, key: &OperationKey) -> Option<&Operation> {
+        self.by_key.get(key).map(|index| &self.operations[*index])
+    }
+
+    /// The schema of that number; it must come from this document.
+    pub fn schema(&self, id: SchemaId) -> &Schema {
+        &self.schemas[id.index()]
+    }
+
+    /// All schemas, components first.
+    pub fn schemas(&self) -> &[Schema] {
+        &self.schemas
+    }
+
+    /// The number of each schema of [`Document::schemas`].
+    pub fn schema_ids(&self) -> impl Iterator<Item = SchemaId> + use<> {
+        (0..self.schemas.len() as u32).map(SchemaId)
+    }
+
+    /// The tree that all nodes of this document belong to.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// Line and column of a value.
+    pub fn position(&self, node: NodeId) -> Position {
+        self.tree.node(node).position()
+    }
+
+    /// Where a value stands, in bytes.
+    pub fn span(&self, node: NodeId) -> Span {
+        self.tree.node(node).span()
+    }
+
+    /// Whether a part of the document is missing from every answer.
+    pub fn has_losses(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity == Severity::Lost)
+    }
+}
+
+/// What a dialect's reader finds beside schemas and problems.
+#[derive(Default)]
+pub(super) struct Surface {
+    pub(super) servers: Vec<String>,
+    operations: Vec<Operation>,
+    by_key: FxHashMap<OperationKey, usize>,
+}
+
+impl Surface {
+    /// Adds an operation; gives back its key if there is one of that name.
+    pub(super) fn push(&mut self, operation: Operation) -> Result<(), OperationKey> {
+        if self.by_key.contains_key(&operation.key) {
+            return Err(operation.key);
+        }
+        self.by_key.insert(operation.key.clone(), self.operations.len());
+        self.operations.push(operation);
+        Ok(())
+    }
+}
+
+impl SchemaId {
+    /// Its place in [`Document::schemas`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+fn info(root: Node<'_>, key: &str) -> Option<String> {
+    root.get("info")?.get(key)?.scalar_text().map(str::to_owned)
+}
+
+/// Which description of a description this is; an error says what else it is.
+fn dialect(root: Node<'_>) -> Result<DialectVersion, String> {
+    if root.kind() != Kind::Object {
+        return Err(format!(
+            "expected an OpenAPI document (an object with the key `openapi`), found {}",
+            root.kind().described()
+        ));
+    }
+    if let Some(version) = root.get("openapi") {
+        let text = version.scalar_text().unwrap_or_default().trim().to_owned();
+        if text.starts_with("3.0") {
+            return Ok(DialectVersion { family: "OpenAPI", version: text });
+        }
+        return Err(format!("OpenAPI {text} is not read yet; expected OpenAPI 3.0.x"));
+    }
+    if let Some(version) = root.get("swagger").and_then(Node::scalar_text) {
+        return Err(format!("Swagger {version} is not read yet; expected OpenAPI 3.0.x"));
+    }
+    let keys: Vec<&str> = root.entries().map(|entry| entry.key).take(5).collect();
+    let near = root.entries().map(|entry| entry.key).find(|key| strsim::osa_distance(key, "openapi") <= 2);
+    let hint = near.map(|key| format!(" (did you mean `openapi` by `{key}`?)")).unwrap_or_default();
+    Err(format!(
+        "expected an OpenAPI document with the key `openapi`, found an object with the keys {}{hint}",
+        if keys.is_empty() { "(none)".to_owned() } else { keys.join(", ") }
+    ))
+}

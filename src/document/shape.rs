@@ -1,0 +1,111 @@
+//! What a schema declares in effect, however it is written: `$ref`, `allOf`
+//! and the branches of `oneOf`/`anyOf` put together.
+//!
+//! Two schemas of equal shape accept the same names at the same places. What
+//! values they accept is not the matter of this file.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Direction, Document, Schema, SchemaId};
+
+/// The names that a set of schemas declares together.
+#[derive(Clone, Debug, Default)]
+pub struct Shape {
+    /// Every schema that was put together, in order of discovery.
+    pub parts: Vec<SchemaId>,
+    /// Properties in order of discovery.
+    pub properties: Vec<ShapeProperty>,
+    /// What the members of an array may be.
+    pub items: Vec<SchemaId>,
+    /// What the values of a map may be.
+    pub values: Vec<SchemaId>,
+    /// The schemas that list allowed values.
+    pub enums: Vec<SchemaId>,
+    /// Whether some part leads to nothing, so that names may be missing here.
+    pub has_holes: bool,
+}
+
+/// A property by name, with every schema that declares it.
+#[derive(Clone, Debug)]
+pub struct ShapeProperty {
+    /// Its name.
+    pub name: String,
+    /// Its schemas, one for each part that declares it.
+    pub schemas: Vec<SchemaId>,
+    /// Whether a part that always holds requires it.
+    pub required: bool,
+}
+
+impl Document {
+    /// The shape of `ids` taken together, as it goes in `direction`: properties
+    /// that are `readOnly` are not in requests, `writeOnly` ones not in
+    /// responses (OpenAPI 3.0.3, Schema Object).
+    pub fn shape(&self, ids: &[SchemaId], direction: Direction) -> Shape {
+        let mut shape = Shape::default();
+        let mut seen = FxHashSet::default();
+        let mut at: FxHashMap<&str, usize> = FxHashMap::default();
+        let mut required: Vec<&str> = Vec::new();
+        // The flag tells whether the part holds for every value.
+        let mut queue: Vec<(SchemaId, bool)> = ids.iter().rev().map(|id| (*id, ids.len() == 1)).collect();
+        while let Some((id, always)) = queue.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let schema = self.schema(id);
+            shape.parts.push(id);
+            for property in &schema.properties {
+                if !self.goes(property.schema, direction) {
+                    continue;
+                }
+                let index = *at.entry(&property.name).or_insert_with(|| {
+                    let name = property.name.clone();
+                    shape.properties.push(ShapeProperty { name, schemas: Vec::new(), required: false });
+                    shape.properties.len() - 1
+                });
+                shape.properties[index].schemas.push(property.schema);
+            }
+            if always {
+                required.extend(schema.required.iter().map(String::as_str));
+            }
+            shape.items.extend(schema.items);
+            shape.values.extend(&schema.values);
+            if !schema.enum_values.is_empty() {
+                shape.enums.push(id);
+            }
+            shape.has_holes |= schema.target.is_none() && self.is_reference(schema);
+            let branches = schema.any_of.iter().rev().map(|id| (*id, false));
+            queue.extend(branches);
+            queue.extend(schema.all_of.iter().rev().map(|id| (*id, always)));
+            queue.extend(schema.target.map(|id| (id, always)));
+        }
+        for name in required {
+            if let Some(index) = at.get(name) {
+                shape.properties[*index].required = true;
+            }
+        }
+        shape
+    }
+
+    fn is_reference(&self, schema: &Schema) -> bool {
+        self.tree().node(schema.node).get("$ref").is_some_and(|reference| reference.as_str().is_some())
+    }
+
+    /// Whether a property goes in that direction.
+    fn goes(&self, id: SchemaId, direction: Direction) -> bool {
+        let mut next = Some(id);
+        let mut hops = 0;
+        while let Some(id) = next {
+            let schema = self.schema(id);
+            let barred = match direction {
+                Direction::Request => schema.read_only,
+                Direction::Response => schema.write_only,
+            };
+            if barred {
+                return false;
+            }
+            hops += 1;
+            next = schema.target.filter(|_| hops < 32);
+        }
+        true
+    }
+}

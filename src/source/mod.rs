@@ -1,0 +1,142 @@
+//! Where documents come from: a file, a folder of releases, standard input, a
+//! git revision. One file each behind one trait; what is in a document is not
+//! known here.
+//!
+//! A source is written as on the command line, see [`SourceSpec::parse`].
+
+mod file;
+mod folder;
+mod git;
+mod spec;
+mod stdin;
+
+use std::io::Read;
+
+pub use spec::{Location, SourceSpec};
+
+use crate::release::ReleaseId;
+
+/// The bytes of one document, with what its source says about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetched {
+    /// What to call it in messages: a file name, `-`, `git:v1:api.json`.
+    pub name: String,
+    /// The release, where the command line or the file's name says it.
+    pub release: Option<ReleaseId>,
+    /// What was fetched.
+    pub bytes: Vec<u8>,
+}
+
+/// All that a source gave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bundle {
+    /// The documents; those of a folder in the order of their releases.
+    pub documents: Vec<Fetched>,
+    /// What was passed over, and why: sentences for people.
+    pub notes: Vec<String>,
+}
+
+/// Why a source gave nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// A file or folder that is not there or cannot be read.
+    #[error("cannot read {name}: {error}")]
+    Unreadable {
+        /// The file as named.
+        name: String,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// More bytes than are read.
+    #[error("{name} is larger than {} MB, which is not read", crate::text::MAX_BYTES / (1024 * 1024))]
+    TooLarge {
+        /// The file as named.
+        name: String,
+    },
+    /// A folder without documents of releases.
+    #[error(
+        "found no documents in the folder {name}: expected files named after releases, such as 2.19.json or 2.20.yaml{found}"
+    )]
+    EmptyFolder {
+        /// The folder as named.
+        name: String,
+        /// What stands there instead.
+        found: String,
+    },
+    /// git did not give the file.
+    #[error("cannot read {name}: {message}")]
+    Git {
+        /// `git:REV:PATH`.
+        name: String,
+        /// What git says, or what is wrong with the name.
+        message: String,
+    },
+    /// A source that is written in a way that means nothing.
+    #[error("{text:?} is no source: {why}")]
+    Malformed {
+        /// As written.
+        text: String,
+        /// What is missing.
+        why: String,
+    },
+}
+
+/// What fetching needs from outside.
+pub struct Surroundings<'a> {
+    /// Standard input.
+    pub stdin: &'a mut dyn Read,
+}
+
+/// A place that documents come from.
+trait Source {
+    /// Fetches all documents of the source.
+    fn fetch(&self, surroundings: &mut Surroundings<'_>) -> Result<Bundle, SourceError>;
+}
+
+impl SourceSpec {
+    /// Fetches the documents that the source names.
+    ///
+    /// # Errors
+    /// Says which file, folder or revision could not be read, and why.
+    pub fn fetch(&self, surroundings: &mut Surroundings<'_>) -> Result<Bundle, SourceError> {
+        let source: &dyn Source = match &self.location {
+            Location::Stdin => &stdin::Stdin,
+            Location::Git { revision, path } => &git::GitBlob { revision, path },
+            Location::Path(path) if path.is_dir() => &folder::Folder(path),
+            Location::Path(path) => &file::File(path),
+        };
+        let mut bundle = source.fetch(surroundings)?;
+        if let Some(release) = &self.release {
+            if let [document] = bundle.documents.as_mut_slice() {
+                document.release = Some(release.clone());
+            } else {
+                return Err(SourceError::Malformed {
+                    text: self.text.clone(),
+                    why: "a release can be given to one document, not to a folder of them".to_owned(),
+                });
+            }
+        }
+        Ok(bundle)
+    }
+}
+
+/// Reads to the end, but no more than a document may have.
+fn read_limited(name: &str, reader: &mut dyn Read) -> Result<Vec<u8>, SourceError> {
+    let mut bytes = Vec::new();
+    let limit = crate::text::MAX_BYTES as u64 + 1;
+    let read = reader.take(limit).read_to_end(&mut bytes);
+    read.map_err(|error| SourceError::Unreadable { name: name.to_owned(), error })?;
+    if bytes.len() as u64 == limit {
+        return Err(SourceError::TooLarge { name: name.to_owned() });
+    }
+    Ok(bytes)
+}
+
+/// The release that a file's name says: its stem, where that begins like a
+/// version or a date (`2.19.json`, `v1.0.0-rc.1.yaml`, `2024-10-01.json`).
+fn release_of(path: &std::path::Path) -> Option<ReleaseId> {
+    let stem = path.file_name()?.to_str()?;
+    let stem = [".json", ".yaml", ".yml"].iter().find_map(|end| stem.strip_suffix(end)).unwrap_or(stem);
+    let number = stem.strip_prefix(['v', 'V']).unwrap_or(stem);
+    number.starts_with(|c: char| c.is_ascii_digit()).then(|| ReleaseId::new(stem))
+}
