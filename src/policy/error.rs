@@ -77,6 +77,11 @@ impl PolicyError {
             | PolicyErrorKind::UrlWithCredentials => true,
             // `client-secret = "..."` is the likeliest unknown key there.
             PolicyErrorKind::UnknownKey { section, .. } => section.starts_with("[source."),
+            // `client-secret-env = hunter2`, without quotes.
+            PolicyErrorKind::Syntax(_) => {
+                let line = lines.line(place.line).to_ascii_lowercase();
+                ["secret", "token", "password"].iter().any(|word| line.contains(word))
+            }
             _ => false,
         };
         let source_line = (!secret).then(|| lines.line(place.line).to_owned());
@@ -186,6 +191,8 @@ pub enum PolicyErrorKind {
     UnknownRelease { release: String, known: Known },
     #[error("unknown {what} `{found}`{known}")]
     UnknownWord { what: &'static str, found: String, known: Known },
+    #[error("there can be several of this section: write it as {section}, with two brackets")]
+    SingleBrackets { section: &'static str },
     #[error("`{key}`: expected {expected}, found {found}")]
     WrongType { key: String, expected: &'static str, found: String },
     #[error("`{key}`: expected {expected}, found `{found}`")]
@@ -199,7 +206,7 @@ pub enum PolicyErrorKind {
     #[error("`{key}` is no name for a channel: a [[release]] has a key of that name")]
     ReservedChannel { key: String },
     #[error(
-        "the release id {raw} is written as a number; put it in quotes: \"{raw}\"{}",
+        "the release id {raw} stands without quotes; write \"{raw}\"{}",
         lost(.raw)
     )]
     UnquotedRelease { raw: String },
@@ -211,7 +218,9 @@ pub enum PolicyErrorKind {
     BadItem { item: String, error: SelectorError },
     #[error("the same announcement stands already in line {first_line}")]
     DuplicateAnnouncement { first_line: u32 },
-    #[error("`{key}`: expected the name of an environment variable (letters, digits, `_`), not the secret itself")]
+    #[error(
+        "`{key}`: expected the name of an environment variable (letters, digits, `_`), not the secret itself"
+    )]
     NotAnEnvName { key: String },
     #[error("`header`: expected the name of a header alone, without its value")]
     NotAHeaderName,
@@ -231,7 +240,7 @@ pub enum PolicyErrorKind {
 fn lost(raw: &str) -> String {
     let trimmed = raw.trim_end_matches('0').trim_end_matches('.');
     if raw.contains('.') && trimmed != raw {
-        format!(" (as a number it is {trimmed})")
+        format!(" (as a number it would be {trimmed})")
     } else {
         String::new()
     }

@@ -31,7 +31,7 @@ pub use calendar::Calendar;
 pub use deadline::{Deadline, State, UnknownReason, Verdict};
 pub use error::{Known, PolicyError, PolicyErrorKind, PolicyErrors};
 pub use model::{
-    Announcement, Annotations, Exempt, ExemptExtension, ExtensionPath, ExtensionValue, Ignore, LevelSetting,
+    Annotations, Announcement, Exempt, ExemptExtension, ExtensionPath, ExtensionValue, Ignore, LevelSetting,
     Near, Policy, Release, Replacement, Scan, Sdk, Window,
 };
 pub use parse::{INIT_TEMPLATE, MAX_POLICY_BYTES};

@@ -40,8 +40,17 @@ impl Policy {
             return Err(PolicyErrors::new(reader.errors));
         }
         let (root, syntax) = DeTable::parse_recoverable(text);
+        let mut bare_ids = Vec::new();
         for error in &syntax {
             let range = error.span().unwrap_or(0..0);
+            if let Some((at, raw)) = bare_id(text, range.start) {
+                if !bare_ids.contains(&at) {
+                    bare_ids.push(at);
+                    let raw = raw.to_owned();
+                    reader.report(&(at..at + raw.len()), PolicyErrorKind::UnquotedRelease { raw });
+                }
+                continue;
+            }
             // The parser's message may have a second line; one line says enough here.
             let message = error.message().lines().collect::<Vec<_>>().join(", ");
             reader.report(&range, PolicyErrorKind::Syntax(message));
@@ -63,6 +72,18 @@ impl Policy {
     pub fn builtin(rules: &[&str]) -> Result<Self, PolicyErrors> {
         Self::parse(POLICY, "built-in policy.toml", rules)
     }
+}
+
+/// The release id without quotes in the line around `offset`, and where it
+/// begins: `id = 2.18.1` is no TOML, and the parser cannot know why.
+fn bare_id(text: &str, offset: usize) -> Option<(usize, &str)> {
+    let start = text.get(..offset)?.rfind('\n').map_or(0, |at| at + 1);
+    let line = text.get(start..)?.lines().next()?;
+    let (key, value) = line.split_once('=')?;
+    let raw = value.split('#').next().unwrap_or(value).trim();
+    let plain = raw.bytes().all(|b| b.is_ascii_alphanumeric() || b".-+_".contains(&b));
+    let at = start + key.len() + 1 + value.find(raw)?;
+    (["id", "release"].contains(&key.trim()) && plain && !raw.is_empty()).then_some((at, raw))
 }
 
 fn document<'v>(reader: &mut Reader<'_>, root: &'v DeTable<'v>, rules: &[&str], name: &str) -> Policy {
@@ -103,14 +124,16 @@ fn document<'v>(reader: &mut Reader<'_>, root: &'v DeTable<'v>, rules: &[&str], 
 /// The tables of `[[section]]`.
 pub(crate) fn tables<'v>(
     reader: &mut Reader<'_>,
-    key: &'static str,
     section: &'static str,
     node: Option<Node<'v>>,
 ) -> Vec<Table<'v>> {
     let Some(node) = node else { return Vec::new() };
-    let Some(array) = reader.array(key, node, "a list of tables, each under [[...]]") else {
+    let key = section.trim_matches(['[', ']']);
+    if matches!(node.get_ref(), DeValue::Table(_)) {
+        reader.report(&node.span(), PolicyErrorKind::SingleBrackets { section });
         return Vec::new();
-    };
+    }
+    let Some(array) = reader.array(key, node, "a list of tables") else { return Vec::new() };
     let mut out = Vec::new();
     for node in array {
         if let Some(table) = reader.table(key, node, "a table") {
@@ -125,7 +148,8 @@ fn exempt(reader: &mut Reader<'_>, node: Node<'_>) -> Exempt {
     let Some(table) = reader.table("exempt", node, "a table") else { return out };
     let mut table = Table::new("[exempt]", node.span(), table);
     if let Some(node) = table.take("text") {
-        out.text = reader.texts("text", node, "a list as [\"[Experimental]\"]", "a text that is not empty");
+        out.text =
+            reader.texts("text", node, "a list as [\"[Experimental]\"]", "a text that marks exempt surface");
     }
     if let Some(node) = table.take("extension")
         && let Some(found) = reader.table("extension", node, EXTENSION_TABLE)
@@ -244,7 +268,7 @@ fn levels(
         if !known {
             reader.report(&entry.key_range, unknown_rule(entry.key, rules));
         }
-        let level = reader.word(entry.key, entry.node, "level", &LevelSetting::WORDS);
+        let level = reader.word(entry.node, "level", &LevelSetting::WORDS);
         if let (true, Some(level)) = (known, level) {
             out.push((reader.spanned(&entry.key_range, entry.key.to_owned()), level));
         }
@@ -269,7 +293,7 @@ fn scan(reader: &mut Reader<'_>, node: Node<'_>) -> Scan {
         out.tests = reader.boolean("tests", node).is_some_and(|tests| tests.value);
     }
     let sdks = table.take("sdk");
-    for table in tables(reader, "sdk", "[[scan.sdk]]", sdks) {
+    for table in tables(reader, "[[scan.sdk]]", sdks) {
         out.sdks.extend(sdk(reader, table));
     }
     table.finish(reader);
@@ -282,7 +306,9 @@ fn hosts(reader: &mut Reader<'_>, node: Node<'_>) -> Vec<Spanned<String>> {
     for text in reader.texts("hosts", node, "a list as [\"*.run.ai\"]", HOST) {
         // A colon is a port or a scheme unless there are several: an IPv6 address.
         let colons = text.value.matches(':').count();
-        if text.value.contains(['/', '@', '?', '#']) || text.value.contains(char::is_whitespace) || colons == 1
+        if text.value.contains(['/', '@', '?', '#'])
+            || text.value.contains(char::is_whitespace)
+            || colons == 1
         {
             let found = text.value.clone();
             let kind = PolicyErrorKind::WrongValue { key: "hosts".to_owned(), expected: HOST, found };
@@ -322,10 +348,10 @@ fn sdk(reader: &mut Reader<'_>, mut table: Table<'_>) -> Option<Sdk> {
     let languages = Sdk::LANGUAGES.map(|word| (word, word));
     let language = table
         .require(reader, "language", "the language of the package")
-        .and_then(|node| reader.word("language", node, "language", &languages));
+        .and_then(|node| reader.word(node, "language", &languages));
     let namings = Sdk::NAMINGS.map(|word| (word, word));
     let naming = match table.take("naming") {
-        Some(node) => reader.word("naming", node, "naming", &namings),
+        Some(node) => reader.word(node, "naming", &namings),
         None => Some(reader.spanned(&table.range, Sdk::NAMINGS[0])),
     };
     table.finish(reader);
@@ -347,7 +373,7 @@ fn sources(reader: &mut Reader<'_>, node: Node<'_>) -> Vec<super::source::Source
 
 fn ignores(reader: &mut Reader<'_>, node: Node<'_>, rules: &[&str]) -> Vec<Ignore> {
     let mut out = Vec::new();
-    for mut table in tables(reader, "ignore", "[[ignore]]", Some(node)) {
+    for mut table in tables(reader, "[[ignore]]", Some(node)) {
         let rule = table.require(reader, "rule", "the id of a rule").and_then(|node| {
             let rule = reader.text("rule", node, "the id of a rule")?;
             if rules.contains(&rule.value.as_str()) {
@@ -360,8 +386,8 @@ fn ignores(reader: &mut Reader<'_>, node: Node<'_>, rules: &[&str]) -> Vec<Ignor
             .require(reader, "item", ITEM)
             .and_then(|node| selector(reader, "item", node, Stars::Allowed));
         let reason = table
-            .require(reader, "reason", "why the exception is right")
-            .and_then(|node| reader.text("reason", node, "why the exception is right"));
+            .require(reader, "reason", "the reason for the exception")
+            .and_then(|node| reader.text("reason", node, "the reason for the exception"));
         let until = table.take("until").map(|node| reader.date("until", node));
         table.finish(reader);
         if let (Some(rule), Some(item), Some(reason)) = (rule, item, reason) {

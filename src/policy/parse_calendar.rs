@@ -38,7 +38,8 @@ pub(crate) fn windows(reader: &mut Reader<'_>, node: Option<Node<'_>>) -> Vec<Wi
         let section = format!("[window.{}]", entry.key);
         let mut table = Table::new(section.clone(), entry.node.span(), inner);
         let (releases, months) = (table.take("releases"), table.take("months"));
-        if releases.is_none() && months.is_none() {
+        // A misspelt key is reported as such.
+        if releases.is_none() && months.is_none() && table.is_exhausted() {
             reader.report(&entry.node.span(), PolicyErrorKind::EmptyWindow { section });
         }
         let releases = releases.and_then(|node| reader.number("releases", node, MAX_RELEASES, RELEASES));
@@ -84,11 +85,7 @@ fn release_id(reader: &mut Reader<'_>, key: &str, node: Node<'_>) -> Option<Span
     None
 }
 
-pub(crate) fn releases(
-    reader: &mut Reader<'_>,
-    node: Option<Node<'_>>,
-    windows: &[Window],
-) -> Vec<Release> {
+pub(crate) fn releases(reader: &mut Reader<'_>, node: Option<Node<'_>>, windows: &[Window]) -> Vec<Release> {
     let mut channels: Vec<&str> = windows.iter().map(|window| window.channel.value.as_str()).collect();
     for channel in CHANNELS {
         if !channels.contains(&channel) {
@@ -96,7 +93,7 @@ pub(crate) fn releases(
         }
     }
     let mut out: Vec<Release> = Vec::new();
-    for mut table in tables(reader, "release", "[[release]]", node) {
+    for mut table in tables(reader, "[[release]]", node) {
         let id_node = table.require(reader, "id", "a release id in quotes as \"2.18\"");
         let id = id_node.and_then(|node| release_id(reader, "id", node));
         let document = table
@@ -113,11 +110,7 @@ pub(crate) fn releases(
 }
 
 /// Whatever key is left in a `[[release]]` has to be a channel.
-fn dates(
-    reader: &mut Reader<'_>,
-    table: &mut Table<'_>,
-    channels: &[&str],
-) -> Vec<(Channel, Spanned<Date>)> {
+fn dates(reader: &mut Reader<'_>, table: &mut Table<'_>, channels: &[&str]) -> Vec<(Channel, Spanned<Date>)> {
     let mut out = Vec::new();
     for entry in table.rest() {
         if channels.contains(&entry.key) {
@@ -154,7 +147,7 @@ pub(crate) fn announcements(
     releases: &[Release],
 ) -> Vec<Announcement> {
     let mut out: Vec<Announcement> = Vec::new();
-    for mut table in tables(reader, "announcement", "[[announcement]]", node) {
+    for mut table in tables(reader, "[[announcement]]", node) {
         let release = table.require(reader, "release", "a release that [[release]] lists").and_then(|node| {
             let release = release_id(reader, "release", node)?;
             if releases.iter().any(|listed| listed.id.value == release.value) {

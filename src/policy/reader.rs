@@ -135,11 +135,8 @@ impl<'t> Reader<'t> {
         match u32::from_str_radix(integer.as_str(), integer.radix()) {
             Ok(number) if number <= max => Some(self.spanned(&node.span(), number)),
             _ => {
-                let kind = PolicyErrorKind::WrongValue {
-                    key: key.to_owned(),
-                    expected,
-                    found: integer.to_string(),
-                };
+                let kind =
+                    PolicyErrorKind::WrongValue { key: key.to_owned(), expected, found: integer.to_string() };
                 self.report(&node.span(), kind);
                 None
             }
@@ -174,17 +171,21 @@ impl<'t> Reader<'t> {
     /// One of the known words.
     pub(crate) fn word<T: Copy>(
         &mut self,
-        key: &str,
         node: Node<'_>,
         what: &'static str,
         words: &[(&'static str, T)],
     ) -> Option<Spanned<T>> {
-        let text = self.any_text(key, node, what)?;
-        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.value) {
-            return Some(text.map(|_| *value));
+        let found = match node.get_ref() {
+            DeValue::String(text) => text.clone().into_owned(),
+            DeValue::Boolean(value) => value.to_string(),
+            DeValue::Integer(number) => number.to_string(),
+            other => describe(other),
+        };
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == found) {
+            return Some(self.spanned(&node.span(), *value));
         }
-        let known = Known::new(&text.value, words.iter().map(|(word, _)| *word));
-        self.report(&node.span(), PolicyErrorKind::UnknownWord { what, found: text.value, known });
+        let known = Known::new(&found, words.iter().map(|(word, _)| *word));
+        self.report(&node.span(), PolicyErrorKind::UnknownWord { what, found, known });
         None
     }
 }
@@ -261,6 +262,11 @@ impl<'v> Table<'v> {
         let mut rest: Vec<_> = std::mem::take(&mut self.entries).into_values().collect();
         rest.sort_by_key(|entry| (entry.key_range.start, entry.key));
         rest
+    }
+
+    /// Whether no keys are left.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.entries.is_empty()
     }
 
     /// Reports the keys that nobody asked for.

@@ -278,9 +278,8 @@ impl ItemSelector {
             Target::Operation { .. } => subject.operation.is_some_and(|key| self.matches_operation(key)),
             Target::Component(_) => subject.component.is_some_and(|at| self.matches_component(at)),
         };
-        let place = || {
-            self.place.is_none() || subject.at.is_some_and(|at| self.matches_place(subject.direction, at))
-        };
+        let place =
+            || self.place.is_none() || subject.at.is_some_and(|at| self.matches_place(subject.direction, at));
         let value = || self.value.is_none() || self.value.as_deref() == subject.value;
         target && place() && value()
     }
@@ -308,8 +307,7 @@ fn split_word(text: &str) -> (&str, &str) {
 }
 
 fn method(word: &str) -> Result<Method, SelectorError> {
-    const KNOWN: [&str; 9] =
-        ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
+    const KNOWN: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
     if !word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-' || b == b'*') {
         return Err(SelectorError::NoTarget(word.to_owned()));
     }
@@ -346,7 +344,11 @@ fn component(word: &str) -> Result<Target, SelectorError> {
         Some(rest) => rest.split_once('/').is_some_and(|(kind, name)| !kind.is_empty() && !name.is_empty()),
         None => word.strip_prefix("#/definitions/").is_some_and(|name| !name.is_empty()),
     };
-    if known { Ok(Target::Component(word.to_owned())) } else { Err(SelectorError::Component(word.to_owned())) }
+    if known {
+        Ok(Target::Component(word.to_owned()))
+    } else {
+        Err(SelectorError::Component(word.to_owned()))
+    }
 }
 
 fn parse_place(text: &str) -> Result<Place, SelectorError> {

@@ -90,8 +90,11 @@ struct Given {
     section: String,
     auth: &'static str,
     range: std::ops::Range<usize>,
-    values: Vec<(&'static str, Option<Spanned<String>>, std::ops::Range<usize>)>,
+    values: Vec<(&'static str, Read, std::ops::Range<usize>)>,
 }
+
+/// `None` where the value had a mistake, which has been reported.
+type Read = Option<Spanned<String>>;
 
 impl Given {
     /// A key that this way cannot do without.
@@ -102,7 +105,6 @@ impl Given {
         expected: &'static str,
     ) -> Option<Spanned<String>> {
         if let Some(position) = self.values.iter().position(|(name, ..)| *name == key) {
-            // Read with a mistake: that has been reported.
             return self.values.remove(position).1;
         }
         let kind =
@@ -119,7 +121,7 @@ impl Given {
 
 pub(crate) fn source(reader: &mut Reader<'_>, name: Spanned<String>, mut table: Table<'_>) -> Option<Source> {
     let location = location(reader, &mut table);
-    let way = table.take("auth").map(|node| (reader.word("auth", node, "auth", &WAYS), node.span()));
+    let way = table.take("auth").map(|node| (reader.word(node, "auth", &WAYS), node.span()));
     let (way, range) = match way {
         Some((way, range)) => (way.map(|w| w.value), range),
         None => (Some(Way::None), table.range.clone()),
@@ -169,8 +171,7 @@ pub(crate) fn source(reader: &mut Reader<'_>, name: Spanned<String>, mut table: 
         }
     };
     for (key, _, range) in &given.values {
-        let kind =
-            PolicyErrorKind::AuthIgnores { section: given.section.clone(), auth: given.auth, key };
+        let kind = PolicyErrorKind::AuthIgnores { section: given.section.clone(), auth: given.auth, key };
         reader.report(range, kind);
     }
     Some(Source { name, location: location?, auth: auth? })
