@@ -5,7 +5,33 @@ use proptest::prelude::*;
 use sunwatch::document::OperationKey;
 use sunwatch::policy::*;
 
-const RULES: &[&str] = &["operation-removed", "removed-before-window", "response-field-removed"];
+const RULES: &[&str] = &[
+    "operation-removed",
+    "operation-removable",
+    "operation-near-removal",
+    "operation-deprecated",
+    "operation-unknown",
+    "method-unknown",
+    "operation-not-yet-introduced",
+    "removed-without-deprecation",
+    "removed-before-window",
+    "removal-undecided",
+    "deprecation-withdrawn",
+    "deprecated-item-extended",
+    "deprecated-item-extended-shared",
+    "deprecated-without-replacement",
+    "replacement-missing",
+    "deprecated-in-prose-only",
+    "deprecated-flag-misspelt",
+    "announced-not-flagged",
+    "removal-overdue",
+    "deprecated-on-arrival",
+    "ignore-unused",
+    "ignore-expired",
+    "response-field-removed",
+    "request-field-removed",
+    "parameter-removed",
+];
 
 fn errors(text: &str) -> PolicyErrors {
     match Policy::parse(text, "policy.toml", RULES) {
