@@ -30,6 +30,13 @@ impl Span {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(u32);
 
+impl NodeId {
+    /// Its place among the values of its tree.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// Text that either stands in the source as it is or had escapes in it.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Text {
@@ -145,6 +152,11 @@ impl Tree {
     /// How many values there are; numbers run below it.
     pub fn len(&self) -> usize {
         self.slots.len()
+    }
+    /// The numbers of all values; a value comes after the one that holds it,
+    /// but for what YAML aliases share.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
+        (0..self.slots.len() as u32).map(NodeId)
     }
     /// Whether there is no value: never, a tree has at least its root.
     pub fn is_empty(&self) -> bool {

@@ -1,0 +1,185 @@
+//! From documents to a history.
+
+use indexmap::IndexMap;
+
+use super::labels::{Releases, Seen, apply};
+use super::surface::Surface;
+use super::{Item, ItemKey, ItemKind, fields, members, replacement};
+use crate::document::{Document, Evidence, Operation, OperationKey};
+use crate::release::ReleaseId;
+
+/// The lives of all items of an API over its releases.
+///
+/// All operations are listed; of everything else only what has an event of its
+/// own. What is not listed has the life of its operation.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// The releases that were read, oldest first.
+    pub releases: Vec<Release>,
+    /// The items, ordered by kind and name.
+    pub items: Vec<Item>,
+    /// The base paths under which the documents' servers mount the API.
+    pub server_paths: Vec<String>,
+}
+
+/// A release that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// Its id.
+    pub id: ReleaseId,
+    /// What was counted in its document.
+    pub counts: Counts,
+}
+
+/// Operations of one release, counted by the documents' own
+/// `deprecated: true`: what any reader of the documents can check.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// All of them.
+    pub operations: usize,
+    /// Flagged.
+    pub flagged: usize,
+    /// Flagged here and not in the release before (or not there then); 0 in the
+    /// oldest document.
+    pub newly_flagged: usize,
+    /// In the release before, gone here.
+    pub removed: usize,
+    /// Flagged in the release before, here and not flagged.
+    pub flag_dropped: usize,
+}
+
+impl History {
+    /// The history that documents tell, oldest first; each release once.
+    pub fn of_documents(inputs: &[(ReleaseId, Document)]) -> Self {
+        let releases = Releases {
+            ids: inputs.iter().map(|(id, _)| id.clone()).collect(),
+            documents: inputs.iter().map(|(_, document)| document).collect(),
+        };
+        let surfaces: Vec<Surface<'_>> = {
+            use rayon::prelude::*;
+            releases.documents.par_iter().map(|document| Surface::new(document)).collect()
+        };
+        let counts = counts(&releases.documents);
+        let mut items = operations(&releases);
+        items.extend(members::items(&releases, &items));
+        items.extend(fields::items(&releases, &surfaces, &items));
+        items.sort_by(|a, b| {
+            (a.key.kind, &a.key, &a.introduced.release).cmp(&(b.key.kind, &b.key, &b.introduced.release))
+        });
+        replacement::check(&mut items, &releases);
+        let mut server_paths: Vec<String> =
+            releases.documents.iter().flat_map(|document| &document.servers).filter_map(|url| server_path(url)).collect();
+        server_paths.sort();
+        server_paths.dedup();
+        let ids = releases.ids.iter().cloned();
+        let releases = ids.zip(counts).map(|(id, counts)| Release { id, counts }).collect();
+        Self { releases, items, server_paths }
+    }
+
+    /// The newest release.
+    pub fn newest(&self) -> Option<&ReleaseId> {
+        self.releases.last().map(|release| &release.id)
+    }
+
+    /// The operations of all releases, each once (the last life of each).
+    pub fn operations(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter().filter(|item| item.key.kind == ItemKind::Operation)
+    }
+
+    /// The last life of an operation.
+    pub fn operation(&self, key: &OperationKey) -> Option<&Item> {
+        self.operations().filter(|item| item.key.operation.as_ref() == Some(key)).last()
+    }
+
+    /// Whether an operation is in a release, as far as is known.
+    pub fn has_operation(&self, key: &OperationKey, release: &ReleaseId) -> bool {
+        self.operations().any(|item| item.key.operation.as_ref() == Some(key) && item.is_in(release))
+    }
+
+    /// The release before `release` among those that were read.
+    pub fn before(&self, release: &ReleaseId) -> Option<&ReleaseId> {
+        let index = self.releases.iter().position(|known| known.id == *release)?;
+        self.releases.get(index.checked_sub(1)?).map(|release| &release.id)
+    }
+}
+
+/// The path of a server's URL, without its variables' values; `None` for the
+/// root.
+fn server_path(url: &str) -> Option<String> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = if url.starts_with('/') { url } else { &rest[rest.find('/')?..] };
+    let path = path.trim_end_matches('/');
+    (!path.is_empty()).then(|| path.to_owned())
+}
+
+fn is_flagged(operation: &Operation) -> bool {
+    operation.deprecation.as_ref().is_some_and(|found| found.evidence == Evidence::Flag && !found.misspelt)
+}
+
+fn counts(documents: &[&Document]) -> Vec<Counts> {
+    let mut out = Vec::new();
+    for (at, document) in documents.iter().enumerate() {
+        let mut counts = Counts { operations: document.operations().len(), ..Counts::default() };
+        let before = at.checked_sub(1).map(|at| documents[at]);
+        for operation in document.operations() {
+            let old = before.and_then(|before| before.operation(&operation.key));
+            counts.flagged += usize::from(is_flagged(operation));
+            if before.is_some() && is_flagged(operation) && !old.is_some_and(is_flagged) {
+                counts.newly_flagged += 1;
+            }
+            counts.flag_dropped += usize::from(old.is_some_and(is_flagged) && !is_flagged(operation));
+        }
+        if let Some(before) = before {
+            counts.removed = before.operations().iter().filter(|old| document.operation(&old.key).is_none()).count();
+        }
+        out.push(counts);
+    }
+    out
+}
+
+/// Splits a row of releases into the runs in which something is there.
+pub(super) fn runs<T>(row: &[Option<T>]) -> Vec<std::ops::Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = None;
+    for (at, cell) in row.iter().enumerate() {
+        match (cell, start) {
+            (Some(_), None) => start = Some(at),
+            (None, Some(from)) => {
+                out.push(from..at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    out.extend(start.map(|from| from..row.len()));
+    out
+}
+
+fn operations(releases: &Releases<'_>) -> Vec<Item> {
+    let count = releases.ids.len();
+    let mut rows: IndexMap<&OperationKey, Vec<Option<&Operation>>> = IndexMap::new();
+    for (at, document) in releases.documents.iter().enumerate() {
+        for operation in document.operations() {
+            rows.entry(&operation.key).or_insert_with(|| vec![None; count])[at] = Some(operation);
+        }
+    }
+    let mut out = Vec::new();
+    for row in rows.values() {
+        for run in runs(row) {
+            let lives: Vec<(usize, &Operation)> = run.clone().filter_map(|at| Some((at, row[at]?))).collect();
+            let (Some((first, begun)), Some((last, newest))) = (lives.first(), lives.last()) else { continue };
+            let mut item = Item::new(ItemKey::operation(&newest.key), releases.since(*first));
+            item.operation_id.clone_from(&newest.operation_id);
+            item.exempt = newest.exempt;
+            item.removed = releases.ids.get(run.end).cloned();
+            item.introduced_at = Some(releases.origin(*first, begun.node));
+            item.last_at = Some(releases.origin(*last, newest.node));
+            let seen: Vec<Seen<'_>> =
+                lives.iter().map(|(at, op)| Seen { at: *at, deprecation: op.deprecation.as_ref() }).collect();
+            apply(&mut item, &seen, releases);
+            item.replacement = replacement::of_operation(&lives, &item, releases);
+            out.push(item);
+        }
+    }
+    out
+}

@@ -1,0 +1,297 @@
+//! The lives of fields and enum values, once per component that declares them.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::compare::{self, NameChange, Names, field_key, value_key};
+use super::labels::{Releases, Seen, apply};
+use super::surface::Surface;
+use super::{Item, ItemKey, ItemKind, Since, replacement};
+use crate::document::{Deprecation, Direction, Document, OperationKey, Schema, SchemaId};
+use crate::text::NodeId;
+
+/// What one release says about a field that it calls deprecated.
+#[derive(Clone, Copy)]
+struct Label<'d> {
+    deprecation: &'d Deprecation,
+    node: NodeId,
+    exempt: bool,
+}
+
+/// A life while it goes on.
+#[derive(Default)]
+struct Life<'d> {
+    introduced: Option<usize>,
+    introduced_node: Option<NodeId>,
+    extends: Vec<OperationKey>,
+    extends_current: bool,
+    required: Option<usize>,
+    /// Releases in which the item was looked at: all since the first label.
+    seen: Vec<Seen<'d>>,
+    last_label: Option<(usize, Label<'d>)>,
+    exempt: bool,
+}
+
+struct Ended<'d> {
+    key: ItemKey,
+    life: Life<'d>,
+    /// The release that does not have it any more.
+    removed: Option<usize>,
+    with_parent: bool,
+    last_node: Option<(usize, NodeId)>,
+}
+
+pub(super) fn items(releases: &Releases<'_>, surfaces: &[Surface<'_>], operations: &[Item]) -> Vec<Item> {
+    let pairs: Vec<Names> = {
+        use rayon::prelude::*;
+        surfaces.par_windows(2).map(|pair| compare::names(&pair[0], &pair[1])).collect()
+    };
+    let mut open: FxHashMap<ItemKey, Life<'_>> = FxHashMap::default();
+    let mut ended: Vec<Ended<'_>> = Vec::new();
+    for at in 0..surfaces.len() {
+        if let Some(names) = at.checked_sub(1).map(|pair| &pairs[pair]) {
+            follow(at, names, &mut open, &mut ended, releases, operations);
+        }
+        look(at, &surfaces[at], &mut open, &mut ended);
+    }
+    for (key, life) in sorted(open) {
+        ended.push(Ended { key, life, removed: None, with_parent: false, last_node: None });
+    }
+    let moved: Vec<FxHashMap<&ItemKey, &ItemKey>> =
+        pairs.iter().map(|names| names.moved.iter().map(|(old, new)| (new, old)).collect()).collect();
+    let context = Context { releases, surfaces, moved };
+    merged(ended.into_iter().filter_map(|life| context.item(life)).collect())
+}
+
+fn sorted<'d>(open: FxHashMap<ItemKey, Life<'d>>) -> Vec<(ItemKey, Life<'d>)> {
+    let mut all: Vec<_> = open.into_iter().collect();
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all
+}
+
+/// Takes over what changed between the release before `at` and `at`.
+fn follow<'d>(
+    at: usize,
+    names: &Names,
+    open: &mut FxHashMap<ItemKey, Life<'d>>,
+    ended: &mut Vec<Ended<'d>>,
+    releases: &Releases<'d>,
+    operations: &[Item],
+) {
+    let gone: FxHashSet<&ItemKey> = names.removed.iter().map(|change| &change.key).collect();
+    for change in &names.removed {
+        let life = open.remove(&change.key).unwrap_or_default();
+        let last_node = Some((at - 1, change.node));
+        ended.push(Ended { key: change.key.clone(), life, removed: Some(at), with_parent: false, last_node });
+    }
+    for (old, new) in &names.moved {
+        if gone.contains(old) || open.contains_key(new) {
+            continue;
+        }
+        if let Some(life) = open.remove(old) {
+            open.insert(new.clone(), life);
+        }
+    }
+    for change in &names.added {
+        let (extends, extends_current) = extended(change, at, releases, operations);
+        let life = Life {
+            introduced: Some(at),
+            introduced_node: Some(change.node),
+            extends,
+            extends_current,
+            ..Life::default()
+        };
+        open.insert(change.key.clone(), life);
+    }
+    for change in &names.required {
+        open.entry(change.key.clone()).or_default().required = Some(at);
+    }
+}
+
+/// The operations that were deprecated before and in release `at` among those
+/// that an addition reaches, and whether it reaches others too.
+fn extended(
+    change: &NameChange,
+    at: usize,
+    releases: &Releases<'_>,
+    operations: &[Item],
+) -> (Vec<OperationKey>, bool) {
+    let (before, now) = (&releases.ids[at - 1], &releases.ids[at]);
+    let is_old = |key: &OperationKey| {
+        operations.iter().any(|item| {
+            item.key.operation.as_ref() == Some(key) && item.is_deprecated_in(before) && item.is_deprecated_in(now)
+        })
+    };
+    let (old, current): (Vec<_>, Vec<_>) = change.operations.iter().cloned().partition(is_old);
+    (old, !current.is_empty())
+}
+
+/// Reads what release `at` says of its fields, and ends the lives of those that
+/// it does not have any more.
+fn look<'d>(
+    at: usize,
+    surface: &Surface<'d>,
+    open: &mut FxHashMap<ItemKey, Life<'d>>,
+    ended: &mut Vec<Ended<'d>>,
+) {
+    let labels = labels(surface);
+    let mut lost = Vec::new();
+    for (key, life) in open.iter_mut() {
+        if let Some(label) = labels.get(key) {
+            life.seen.push(Seen { at, deprecation: Some(label.deprecation) });
+            life.last_label = Some((at, *label));
+            life.exempt = label.exempt;
+        } else if surface.has_field(key) {
+            if !life.seen.is_empty() {
+                life.seen.push(Seen { at, deprecation: None });
+            }
+        } else {
+            lost.push(key.clone());
+        }
+    }
+    lost.sort();
+    for key in lost {
+        let life = open.remove(&key).unwrap_or_default();
+        ended.push(Ended { key, life, removed: Some(at), with_parent: true, last_node: None });
+    }
+    for (key, label) in labels {
+        open.entry(key).or_insert_with(|| Life {
+            seen: vec![Seen { at, deprecation: Some(label.deprecation) }],
+            last_label: Some((at, label)),
+            exempt: label.exempt,
+            ..Life::default()
+        });
+    }
+}
+
+/// All fields and enum values that a document calls deprecated, by name.
+fn labels<'d>(surface: &Surface<'d>) -> FxHashMap<ItemKey, Label<'d>> {
+    let document: &'d Document = surface.document;
+    let mut out: FxHashMap<ItemKey, Label<'d>> = FxHashMap::default();
+    let roots = payload_roots(document);
+    for id in document.schema_ids() {
+        let schema = document.schema(id);
+        // A schema of no place is a field only where it is a whole payload; a
+        // branch speaks for itself alone.
+        let is_field = (!schema.at.is_empty() || roots.contains(&id)) && !schema.is_branch;
+        for direction in [Direction::Request, Direction::Response] {
+            if !surface.reaches(id, direction) {
+                continue;
+            }
+            if is_field && let Some((deprecation, exempt)) = meant(document, schema) {
+                let label = Label { deprecation, node: schema.node, exempt };
+                out.entry(field_key(document, id, direction)).or_insert(label);
+            }
+            for value in &schema.enum_values {
+                if let Some(deprecation) = &value.deprecation {
+                    let label = Label { deprecation, node: value.node, exempt: schema.exempt };
+                    out.entry(value_key(document, id, direction, &value.text)).or_insert(label);
+                }
+            }
+        }
+    }
+    out
+}
+
+fn payload_roots(document: &Document) -> FxHashSet<SchemaId> {
+    let bodies = document.operations().iter().flat_map(|operation| {
+        let request = operation.body.iter().flat_map(|body| &body.content);
+        let responses = operation.responses.iter().flat_map(|response| &response.content);
+        request.chain(responses).filter_map(|media| media.schema)
+    });
+    bodies.collect()
+}
+
+/// What says that the value at a schema is deprecated: the schema itself, what
+/// its `$ref` leads to, or a part of its `allOf` (JSON Schema 2020-12,
+/// validation vocabulary, section 9.3: an annotation of any part that applies).
+fn meant<'d>(document: &'d Document, schema: &'d Schema) -> Option<(&'d Deprecation, bool)> {
+    let mut queue = vec![schema];
+    let mut seen = FxHashSet::default();
+    let mut exempt = false;
+    let mut found = None;
+    while let Some(schema) = queue.pop() {
+        if !seen.insert(schema.node) {
+            continue;
+        }
+        exempt |= schema.exempt;
+        if found.is_none() {
+            found = schema.deprecation.as_ref();
+        }
+        queue.extend(schema.all_of.iter().rev().chain(&schema.target).map(|id| document.schema(*id)));
+    }
+    found.map(|deprecation| (deprecation, exempt))
+}
+
+struct Context<'c, 'd> {
+    releases: &'c Releases<'d>,
+    surfaces: &'c [Surface<'d>],
+    /// For each pair of releases: the old name of what moved, by its new one.
+    moved: Vec<FxHashMap<&'c ItemKey, &'c ItemKey>>,
+}
+
+impl Context<'_, '_> {
+    /// When a field that release `at` has came in, as far back as it can be followed.
+    fn introduced(&self, key: &ItemKey, at: usize) -> usize {
+        let mut at = at;
+        let mut key = key;
+        while at > 0 {
+            if let Some(old) = self.moved[at - 1].get(key) {
+                key = old;
+            }
+            if !self.surfaces[at - 1].has_field(key) {
+                return at;
+            }
+            at -= 1;
+        }
+        0
+    }
+
+    fn item(&self, ended: Ended<'_>) -> Option<Item> {
+        let Ended { key, life, removed, with_parent, last_node } = ended;
+        let releases = self.releases;
+        let first_known = match (life.introduced, life.seen.first(), life.required, removed) {
+            (Some(at), ..) => at,
+            (_, Some(seen), ..) => self.introduced(&key, seen.at),
+            (_, _, Some(at), _) => self.introduced(&key, at),
+            (_, _, _, Some(at)) => self.introduced(&key, at - 1),
+            _ => return None,
+        };
+        let mut item = Item::new(key, releases.since(first_known));
+        // With its parent it has no story of its own unless it had one before.
+        if with_parent && life.introduced.is_none() && life.seen.is_empty() && life.required.is_none() {
+            return None;
+        }
+        item.removed = removed.map(|at| releases.ids[at].clone());
+        item.with_parent = with_parent;
+        item.required = life.required.map(|at| releases.ids[at].clone());
+        item.extends = life.extends;
+        item.extends_current = life.extends_current;
+        item.exempt = life.exempt;
+        apply(&mut item, &life.seen, releases);
+        item.introduced_at = life.introduced.zip(life.introduced_node).map(|(at, node)| releases.origin(at, node));
+        let last = last_node.or(life.last_label.map(|(at, label)| (at, label.node)));
+        item.last_at = last.map(|(at, node)| releases.origin(at, node));
+        if let Some((at, label)) = life.last_label {
+            item.replacement = replacement::of_field(label.deprecation, &item, at, releases, self.surfaces);
+        }
+        Some(item)
+    }
+}
+
+/// An inline field under several media types or statuses is one item where its
+/// life is the same.
+fn merged(items: Vec<Item>) -> Vec<Item> {
+    type Life = (ItemKey, Since, Option<Since>, Option<crate::release::ReleaseId>);
+    let mut seen: FxHashSet<Life> = FxHashSet::default();
+    let mut out: Vec<Item> = Vec::new();
+    for item in items {
+        let mut key = item.key.clone();
+        if key.component.is_none() && matches!(key.kind, ItemKind::RequestField | ItemKind::ResponseField) {
+            key.media_type = None;
+        }
+        if seen.insert((key, item.introduced.clone(), item.deprecated.clone(), item.removed.clone())) {
+            out.push(item);
+        }
+    }
+    out
+}

@@ -1,0 +1,179 @@
+//! The lives of what an operation has beside its payloads: parameters,
+//! response statuses, media types.
+
+use indexmap::IndexMap;
+use rustc_hash::FxHashMap;
+
+use super::build::runs;
+use super::labels::{Releases, Seen, apply};
+use super::{Item, ItemKey, ItemKind, replacement};
+use crate::document::{Deprecation, Operation, OperationKey, Parameter, ParameterIn};
+use crate::release::ReleaseId;
+use crate::text::NodeId;
+
+/// A member of an operation in one release.
+#[derive(Clone)]
+struct Member<'d> {
+    node: NodeId,
+    deprecation: Option<&'d Deprecation>,
+    parameter: Option<&'d Parameter>,
+}
+
+/// The members with an event of their own, in releases where `operations`, the
+/// items of the operations, have them.
+pub(super) fn items(releases: &Releases<'_>, operations: &[Item]) -> Vec<Item> {
+    let mut out = Vec::new();
+    for operation in operations {
+        let Some(key) = &operation.key.operation else { continue };
+        let first = releases.ids.iter().position(|id| *id == operation.introduced.release).unwrap_or(0);
+        let end = match &operation.removed {
+            Some(removed) => releases.ids.iter().position(|id| id == removed).unwrap_or(releases.ids.len()),
+            None => releases.ids.len(),
+        };
+        let mut rows: IndexMap<(ItemKind, String, Option<String>), Vec<Option<Member<'_>>>> = IndexMap::new();
+        for at in first..end {
+            let Some(found) = releases.documents[at].operation(key) else { continue };
+            for (name, member) in members(found) {
+                rows.entry(name).or_insert_with(|| vec![None; end - first])[at - first] = Some(member);
+            }
+        }
+        for ((kind, at, status), row) in rows {
+            for run in runs(&row) {
+                let mut key = ItemKey::of_operation(kind, key, at.clone());
+                key.status.clone_from(&status);
+                out.extend(item(key, &row, run, first, operation, releases));
+            }
+        }
+    }
+    shared(out, releases)
+}
+
+fn members(operation: &Operation) -> Vec<((ItemKind, String, Option<String>), Member<'_>)> {
+    let plain = |node| Member { node, deprecation: None, parameter: None };
+    let mut out = Vec::new();
+    for parameter in &operation.parameters {
+        // Path parameters are told by their place, not by their names.
+        if parameter.location == ParameterIn::Path {
+            continue;
+        }
+        let member =
+            Member { node: parameter.node, deprecation: parameter.deprecation.as_ref(), parameter: Some(parameter) };
+        out.push(((ItemKind::Parameter, parameter.at(), None), member));
+    }
+    for media in operation.body.iter().flat_map(|body| &body.content) {
+        out.push(((ItemKind::MediaType, media.name.clone(), None), plain(media.node)));
+    }
+    for response in &operation.responses {
+        out.push(((ItemKind::ResponseStatus, response.status.clone(), None), plain(response.node)));
+        for media in &response.content {
+            let status = Some(response.status.clone());
+            out.push(((ItemKind::MediaType, media.name.clone(), status), plain(media.node)));
+        }
+    }
+    out
+}
+
+fn item(
+    key: ItemKey,
+    row: &[Option<Member<'_>>],
+    run: std::ops::Range<usize>,
+    first: usize,
+    operation: &Item,
+    releases: &Releases<'_>,
+) -> Option<Item> {
+    let lives: Vec<(usize, &Member<'_>)> = run.clone().filter_map(|at| Some((first + at, row[at].as_ref()?))).collect();
+    let ((begin, begun), (last, newest)) = (lives.first()?, lives.last()?);
+    let mut item = Item::new(key, releases.since(*begin));
+    if run.start == 0 {
+        item.introduced = operation.introduced.clone();
+    }
+    if run.end < row.len() {
+        item.removed = Some(releases.ids[first + run.end].clone());
+    } else if operation.removed.is_some() {
+        item.removed.clone_from(&operation.removed);
+        item.with_parent = true;
+    }
+    item.introduced_at = Some(releases.origin(*begin, begun.node));
+    item.last_at = Some(releases.origin(*last, newest.node));
+    let is_required = |member: &Member<'_>| member.parameter.is_some_and(|parameter| parameter.required);
+    let became = lives.windows(2).find(|pair| !is_required(pair[0].1) && is_required(pair[1].1));
+    item.required = became.map(|pair| releases.ids[pair[1].0].clone());
+    if run.start > 0 && is_required(begun) {
+        item.required = Some(releases.ids[*begin].clone());
+    }
+    let seen: Vec<Seen<'_>> = lives.iter().map(|(at, m)| Seen { at: *at, deprecation: m.deprecation }).collect();
+    apply(&mut item, &seen, releases);
+    if let Some(parameter) = newest.parameter {
+        item.key.component = parameter.component.as_deref().map(str::to_owned);
+        item.exempt = parameter.exempt || operation.exempt;
+        let newest_label = lives.iter().rev().find_map(|(at, m)| Some((*at, m.deprecation?)));
+        item.replacement = newest_label.and_then(|(at, label)| replacement::of_parameter(label, &item, at, releases));
+    }
+    item.exempt |= operation.exempt;
+    let is_event = run.start > 0
+        || (item.removed.is_some() && !item.with_parent)
+        || item.deprecated.is_some()
+        || item.required.is_some();
+    is_event.then_some(item)
+}
+
+type SharedLife = (String, String, Option<String>, Option<String>, Option<String>, Option<ReleaseId>, Option<ReleaseId>);
+
+/// Puts the items of one shared parameter component together: what happened to
+/// the component is one event, however many operations use it. Those whose
+/// lives differ stay apart.
+fn shared(items: Vec<Item>, _: &Releases<'_>) -> Vec<Item> {
+    let mut groups: FxHashMap<SharedLife, usize> = FxHashMap::default();
+    let mut out: Vec<Item> = Vec::new();
+    for item in items {
+        let Some(component) = item.key.component.clone().filter(|_| item.key.kind == ItemKind::Parameter) else {
+            out.push(item);
+            continue;
+        };
+        let operation: Option<OperationKey> = item.key.operation.clone();
+        let life = (
+            component,
+            item.key.at.clone(),
+            (item.deprecated.is_none() && item.removed.is_none()).then(|| item.introduced.to_string()),
+            item.deprecated.as_ref().map(|since| since.release.to_string()),
+            item.flagged.as_ref().map(ToString::to_string),
+            item.removed.clone().filter(|_| !item.with_parent),
+            item.required.clone(),
+        );
+        match groups.get(&life) {
+            Some(index) => {
+                let group = &mut out[*index];
+                group.operations.extend(operation);
+                // The component is as old as its oldest use.
+                if item.introduced.or_earlier || item.introduced.release < group.introduced.release {
+                    group.introduced = item.introduced;
+                }
+                // It went with its operations only if they all went.
+                if group.with_parent && !item.with_parent {
+                    group.with_parent = false;
+                    group.removed = item.removed;
+                }
+                if let (Some(mine), Some(group_since)) = (&item.deprecated, &mut group.deprecated) {
+                    group_since.or_earlier |= mine.or_earlier;
+                }
+                group.last_at = item.last_at.or(group.last_at.take());
+                group.exempt &= item.exempt;
+            }
+            None => {
+                let mut item = item;
+                item.operations.extend(operation);
+                groups.insert(life, out.len());
+                out.push(item);
+            }
+        }
+    }
+    for item in &mut out {
+        if item.operations.len() > 1 {
+            item.key.operation = None;
+            item.operations.sort();
+        } else {
+            item.operations.clear();
+        }
+    }
+    out
+}

@@ -1,0 +1,23 @@
+//! Many documents become one life per item: introduced, deprecated,
+//! removable, removed.
+//!
+//! [`History::of_documents`] reads the lives out of the documents alone;
+//! [`History::judged_by`] adds what a policy knows (announcements, dates). A
+//! [`ledger`] keeps a history in one small file. Knows nothing of client code.
+
+mod build;
+mod compare;
+mod deadline;
+mod fields;
+mod item;
+mod labels;
+pub mod ledger;
+mod members;
+mod places;
+mod replacement;
+mod surface;
+
+pub use build::{Counts, History, Release};
+pub use deadline::ChannelDeadline;
+pub use item::{Item, ItemKey, ItemKind, ItemReplacement, Origin, Since, Withdrawn};
+pub use places::{Place, places};

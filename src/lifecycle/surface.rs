@@ -1,0 +1,113 @@
+//! One document prepared for comparison: what is reachable in which direction,
+//! and where each name is declared.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::compare::{Hashes, children};
+use super::{ItemKey, ItemKind};
+use crate::document::{Anchor, Direction, Document, SchemaId};
+
+#[derive(Debug)]
+pub(super) struct Surface<'d> {
+    pub(super) document: &'d Document,
+    pub(super) hashes: Hashes,
+    declared: FxHashMap<(Arc<Anchor>, Arc<str>), Vec<SchemaId>>,
+    reachable: [Vec<bool>; 2],
+}
+
+impl<'d> Surface<'d> {
+    pub(super) fn new(document: &'d Document) -> Self {
+        let mut declared: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        for id in document.schema_ids() {
+            let schema = document.schema(id);
+            declared.entry((schema.anchor.clone(), schema.at.clone())).or_default().push(id);
+        }
+        let reachable = [Direction::Request, Direction::Response].map(|direction| reachable(document, direction));
+        Self { document, hashes: Hashes::new(document), declared, reachable }
+    }
+
+    /// The schemas that are declared at that place of that anchor.
+    pub(super) fn declared(&self, anchor: &Arc<Anchor>, at: &str) -> &[SchemaId] {
+        self.declared.get(&(anchor.clone(), Arc::from(at))).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether some operation sends or receives that schema.
+    pub(super) fn reaches(&self, id: SchemaId, direction: Direction) -> bool {
+        self.reachable[direction as usize][id.index()]
+    }
+
+    /// The reachable schemas that a field or enum value is declared by.
+    pub(super) fn field(&self, key: &ItemKey) -> impl Iterator<Item = SchemaId> {
+        let direction = match (key.kind, key.direction) {
+            (_, Some(direction)) => direction,
+            (ItemKind::ResponseField, _) => Direction::Response,
+            _ => Direction::Request,
+        };
+        let anchor = Arc::new(anchor_of(key));
+        let at = match &*anchor {
+            Anchor::Inline { parameter, .. } if !parameter.is_empty() => {
+                key.at[parameter.len()..].trim_start_matches('.').to_owned()
+            }
+            _ => key.at.clone(),
+        };
+        let value = key.value.clone();
+        let declared = self.declared(&anchor, &at).iter().copied();
+        declared.filter(move |id| {
+            let schema = self.document.schema(*id);
+            self.reaches(*id, direction)
+                && value.as_ref().is_none_or(|value| schema.enum_values.iter().any(|v| v.text == *value))
+        })
+    }
+
+    /// Whether an operation sends or receives a field or enum value of that name.
+    pub(super) fn has_field(&self, key: &ItemKey) -> bool {
+        self.field(key).next().is_some()
+    }
+}
+
+fn anchor_of(key: &ItemKey) -> Anchor {
+    match (&key.component, &key.operation) {
+        (None, Some(operation)) => {
+            let in_parameter = ["query:", "path:", "header:", "cookie:"].iter().any(|p| key.at.starts_with(p));
+            let parameter = if in_parameter { key.at.split('.').next().unwrap_or_default() } else { "" };
+            Anchor::Inline {
+                operation: operation.clone(),
+                parameter: parameter.to_owned(),
+                status: key.status.clone(),
+                media_type: key.media_type.clone().unwrap_or_default(),
+            }
+        }
+        (component, _) => Anchor::Component(component.as_deref().unwrap_or_default().into()),
+    }
+}
+
+fn reachable(document: &Document, direction: Direction) -> Vec<bool> {
+    let mut seen = vec![false; document.schemas().len()];
+    let mut queue: Vec<SchemaId> = Vec::new();
+    for operation in document.operations() {
+        match direction {
+            Direction::Request => {
+                queue.extend(operation.parameters.iter().filter_map(|parameter| parameter.schema));
+                let content = operation.body.iter().flat_map(|body| &body.content);
+                queue.extend(content.filter_map(|media| media.schema));
+            }
+            Direction::Response => {
+                let content = operation.responses.iter().flat_map(|response| &response.content);
+                queue.extend(content.filter_map(|media| media.schema));
+            }
+        }
+    }
+    while let Some(id) = queue.pop() {
+        let schema = document.schema(id);
+        let barred = match direction {
+            Direction::Request => schema.read_only,
+            Direction::Response => schema.write_only,
+        };
+        if !barred && !std::mem::replace(&mut seen[id.index()], true) {
+            queue.extend(children(schema));
+        }
+    }
+    seen
+}
