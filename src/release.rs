@@ -24,13 +24,13 @@ pub struct ReleaseId {
     key: Key,
 }
 
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Key {
     Version(Version),
     Words(Vec<Word>),
 }
 
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Word {
     Number(u64),
     Text(String),
@@ -101,10 +101,7 @@ impl PartialEq for ReleaseId {
 impl Eq for ReleaseId {}
 impl std::hash::Hash for ReleaseId {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        match &self.key {
-            Key::Version(version) => version.hash(state),
-            Key::Words(_) => self.text.hash(state),
-        }
+        self.key.hash(state);
     }
 }
 impl PartialOrd for ReleaseId {

@@ -67,8 +67,12 @@ impl History {
             (a.key.kind, &a.key, &a.introduced.release).cmp(&(b.key.kind, &b.key, &b.introduced.release))
         });
         replacement::check(&mut items, &releases);
-        let mut server_paths: Vec<String> =
-            releases.documents.iter().flat_map(|document| &document.servers).filter_map(|url| server_path(url)).collect();
+        let mut server_paths: Vec<String> = releases
+            .documents
+            .iter()
+            .flat_map(|document| &document.servers)
+            .filter_map(|url| server_path(url))
+            .collect();
         server_paths.sort();
         server_paths.dedup();
         let ids = releases.ids.iter().cloned();
@@ -130,7 +134,8 @@ fn counts(documents: &[&Document]) -> Vec<Counts> {
             counts.flag_dropped += usize::from(old.is_some_and(is_flagged) && !is_flagged(operation));
         }
         if let Some(before) = before {
-            counts.removed = before.operations().iter().filter(|old| document.operation(&old.key).is_none()).count();
+            counts.removed =
+                before.operations().iter().filter(|old| document.operation(&old.key).is_none()).count();
         }
         out.push(counts);
     }
@@ -167,7 +172,9 @@ fn operations(releases: &Releases<'_>) -> Vec<Item> {
     for row in rows.values() {
         for run in runs(row) {
             let lives: Vec<(usize, &Operation)> = run.clone().filter_map(|at| Some((at, row[at]?))).collect();
-            let (Some((first, begun)), Some((last, newest))) = (lives.first(), lives.last()) else { continue };
+            let (Some((first, begun)), Some((last, newest))) = (lives.first(), lives.last()) else {
+                continue;
+            };
             let mut item = Item::new(ItemKey::operation(&newest.key), releases.since(*first));
             item.operation_id.clone_from(&newest.operation_id);
             item.exempt = newest.exempt;

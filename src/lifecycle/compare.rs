@@ -85,7 +85,10 @@ impl Comparison<'_> {
         for operation in new.operations() {
             let Some(before) = old.operation(&operation.key) else { continue };
             for parameter in &operation.parameters {
-                let twin = before.parameters.iter().find(|p| p.location == parameter.location && p.name == parameter.name);
+                let twin = before
+                    .parameters
+                    .iter()
+                    .find(|p| p.location == parameter.location && p.name == parameter.name);
                 if let (Some(a), Some(b)) = (twin.and_then(|p| p.schema), parameter.schema) {
                     self.push((vec![a], vec![b], Direction::Request), None, Some(&operation.key));
                 }
@@ -96,7 +99,9 @@ impl Comparison<'_> {
                 }
             }
             for response in &operation.responses {
-                let Some(twin) = before.responses.iter().find(|r| r.status == response.status) else { continue };
+                let Some(twin) = before.responses.iter().find(|r| r.status == response.status) else {
+                    continue;
+                };
                 for (a, b) in matching(&twin.content, &response.content) {
                     self.push((vec![a], vec![b], Direction::Response), None, Some(&operation.key));
                 }
@@ -136,7 +141,8 @@ impl Comparison<'_> {
         let old = self.old.document.shape(&a, direction);
         let new = self.new.document.shape(&b, direction);
         let (Some(old_base), Some(new_base)) = (a.first().copied(), b.first().copied()) else { return };
-        let by_name: FxHashMap<&str, &ShapeProperty> = new.properties.iter().map(|p| (p.name.as_str(), p)).collect();
+        let by_name: FxHashMap<&str, &ShapeProperty> =
+            new.properties.iter().map(|p| (p.name.as_str(), p)).collect();
         for property in &old.properties {
             match by_name.get(property.name.as_str()) {
                 Some(twin) => self.both(index, property, twin, direction),
@@ -229,7 +235,8 @@ impl Comparison<'_> {
             shape.enums.iter().flat_map(of).collect()
         };
         let (before, after) = (values(self.old, old), values(self.new, new));
-        let missing = |value: &String, list: &[(SchemaId, String, NodeId)]| !list.iter().any(|(_, v, _)| v == value);
+        let missing =
+            |value: &String, list: &[(SchemaId, String, NodeId)]| !list.iter().any(|(_, v, _)| v == value);
         for (id, value, node) in before.iter().filter(|(_, value, _)| missing(value, &after)) {
             let key = value_key(self.old.document, *id, direction, value);
             self.record(REMOVED, index, key, *node);
@@ -280,7 +287,10 @@ impl Comparison<'_> {
     }
 }
 
-fn matching(old: &[crate::document::MediaType], new: &[crate::document::MediaType]) -> Vec<(SchemaId, SchemaId)> {
+fn matching(
+    old: &[crate::document::MediaType],
+    new: &[crate::document::MediaType],
+) -> Vec<(SchemaId, SchemaId)> {
     let twin = |name: &str| old.iter().find(|media| media.name == name);
     new.iter().filter_map(|media| Some((twin(&media.name)?.schema?, media.schema?))).collect()
 }

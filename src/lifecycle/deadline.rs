@@ -60,14 +60,19 @@ impl History {
         let operation = found.and_then(|item| item.key.operation.clone()).or_else(|| {
             // A path alone, without the old method: the path's only operation.
             let path = &named.first()?.path;
-            let mut on_path = self.operations().filter_map(|item| item.key.operation.as_ref()).filter(|key| key.path == *path && exists(key));
+            let mut on_path = self
+                .operations()
+                .filter_map(|item| item.key.operation.as_ref())
+                .filter(|key| key.path == *path && exists(key));
             on_path.next().cloned().filter(|_| on_path.next().is_none())
         });
         let exists = match (&operation, named.first()) {
             (Some(_), _) => Some(true),
-            (None, Some(first)) => {
-                Some(self.operations().filter_map(|item| item.key.operation.as_ref()).any(|key| key.path == first.path && exists(key)))
-            }
+            (None, Some(first)) => Some(
+                self.operations()
+                    .filter_map(|item| item.key.operation.as_ref())
+                    .any(|key| key.path == first.path && exists(key)),
+            ),
             (None, None) => None,
         };
         ItemReplacement { text: said.text.clone(), operation, field: None, exists }
@@ -93,7 +98,8 @@ pub(crate) fn subject(item: &Item) -> Subject<'_> {
 /// Begins the last deprecation with the release that its own date names.
 fn date(item: &mut Item, policy: &Policy, calendar: &Calendar) {
     let (Some(on), Some(since)) = (item.deprecated_on, &item.deprecated) else { return };
-    let reached = |release: &ReleaseId| policy.channels().filter_map(|channel| calendar.date(release, channel)).min();
+    let reached =
+        |release: &ReleaseId| policy.channels().filter_map(|channel| calendar.date(release, channel)).min();
     // The first release that came on that day or after it.
     let first = calendar.releases().find(|release| reached(release).is_some_and(|date| date >= on));
     if let Some(first) = first
@@ -113,14 +119,18 @@ fn announce(item: &mut Item, release: &ReleaseId, said: Option<ItemReplacement>,
         None => true,
         // A deprecation that was withdrawn after the announcement is another one.
         Some(_) if item.undeprecated.as_ref().is_some_and(|end| order(end) > order(release)) => false,
-        Some(since) => order(release) < order(&since.release) || (since.or_earlier && order(release) <= order(&since.release)),
+        Some(since) => {
+            order(release) < order(&since.release)
+                || (since.or_earlier && order(release) <= order(&since.release))
+        }
     };
     if is_earlier {
         item.deprecated = Some(Since::exactly(release.clone()));
         item.deprecated_on = None;
         item.evidence = Some(Evidence::Announcement);
     }
-    let unsaid = item.replacement.as_ref().is_none_or(|known| known.operation.is_none() && known.exists != Some(true));
+    let unsaid =
+        item.replacement.as_ref().is_none_or(|known| known.operation.is_none() && known.exists != Some(true));
     if unsaid && said.is_some() {
         item.replacement = said;
     }

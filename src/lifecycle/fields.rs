@@ -118,7 +118,9 @@ fn extended(
     let (before, now) = (&releases.ids[at - 1], &releases.ids[at]);
     let is_old = |key: &OperationKey| {
         operations.iter().any(|item| {
-            item.key.operation.as_ref() == Some(key) && item.is_deprecated_in(before) && item.is_deprecated_in(now)
+            item.key.operation.as_ref() == Some(key)
+                && item.is_deprecated_in(before)
+                && item.is_deprecated_in(now)
         })
     };
     let (old, current): (Vec<_>, Vec<_>) = change.operations.iter().cloned().partition(is_old);
@@ -268,7 +270,8 @@ impl Context<'_, '_> {
         item.extends_current = life.extends_current;
         item.exempt = life.exempt;
         apply(&mut item, &life.seen, releases);
-        item.introduced_at = life.introduced.zip(life.introduced_node).map(|(at, node)| releases.origin(at, node));
+        item.introduced_at =
+            life.introduced.zip(life.introduced_node).map(|(at, node)| releases.origin(at, node));
         let last = last_node.or(life.last_label.map(|(at, label)| (at, label.node)));
         item.last_at = last.map(|(at, node)| releases.origin(at, node));
         if let Some((at, label)) = life.last_label {

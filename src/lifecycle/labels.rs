@@ -41,7 +41,8 @@ pub(super) fn apply(item: &mut Item, seen: &[Seen<'_>], releases: &Releases<'_>)
         let Some(deprecation) = now.deprecation else {
             if let Some(began) = before.take() {
                 item.undeprecated = Some(releases.ids[now.at].clone());
-                item.earlier.push(Withdrawn { deprecated: began, undeprecated: releases.ids[now.at].clone() });
+                item.earlier
+                    .push(Withdrawn { deprecated: began, undeprecated: releases.ids[now.at].clone() });
             }
             continue;
         };

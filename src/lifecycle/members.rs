@@ -56,8 +56,11 @@ fn members(operation: &Operation) -> Vec<((ItemKind, String, Option<String>), Me
         if parameter.location == ParameterIn::Path {
             continue;
         }
-        let member =
-            Member { node: parameter.node, deprecation: parameter.deprecation.as_ref(), parameter: Some(parameter) };
+        let member = Member {
+            node: parameter.node,
+            deprecation: parameter.deprecation.as_ref(),
+            parameter: Some(parameter),
+        };
         out.push(((ItemKind::Parameter, parameter.at(), None), member));
     }
     for media in operation.body.iter().flat_map(|body| &body.content) {
@@ -81,7 +84,8 @@ fn item(
     operation: &Item,
     releases: &Releases<'_>,
 ) -> Option<Item> {
-    let lives: Vec<(usize, &Member<'_>)> = run.clone().filter_map(|at| Some((first + at, row[at].as_ref()?))).collect();
+    let lives: Vec<(usize, &Member<'_>)> =
+        run.clone().filter_map(|at| Some((first + at, row[at].as_ref()?))).collect();
     let ((begin, begun), (last, newest)) = (lives.first()?, lives.last()?);
     let mut item = Item::new(key, releases.since(*begin));
     if run.start == 0 {
@@ -101,13 +105,15 @@ fn item(
     if run.start > 0 && is_required(begun) {
         item.required = Some(releases.ids[*begin].clone());
     }
-    let seen: Vec<Seen<'_>> = lives.iter().map(|(at, m)| Seen { at: *at, deprecation: m.deprecation }).collect();
+    let seen: Vec<Seen<'_>> =
+        lives.iter().map(|(at, m)| Seen { at: *at, deprecation: m.deprecation }).collect();
     apply(&mut item, &seen, releases);
     if let Some(parameter) = newest.parameter {
         item.key.component = parameter.component.as_deref().map(str::to_owned);
         item.exempt = parameter.exempt || operation.exempt;
         let newest_label = lives.iter().rev().find_map(|(at, m)| Some((*at, m.deprecation?)));
-        item.replacement = newest_label.and_then(|(at, label)| replacement::of_parameter(label, &item, at, releases));
+        item.replacement =
+            newest_label.and_then(|(at, label)| replacement::of_parameter(label, &item, at, releases));
     }
     item.exempt |= operation.exempt;
     let is_event = run.start > 0
@@ -117,7 +123,8 @@ fn item(
     is_event.then_some(item)
 }
 
-type SharedLife = (String, String, Option<String>, Option<String>, Option<String>, Option<ReleaseId>, Option<ReleaseId>);
+type SharedLife =
+    (String, String, Option<String>, Option<String>, Option<String>, Option<ReleaseId>, Option<ReleaseId>);
 
 /// Puts the items of one shared parameter component together: what happened to
 /// the component is one event, however many operations use it. Those whose
@@ -126,7 +133,8 @@ fn shared(items: Vec<Item>, _: &Releases<'_>) -> Vec<Item> {
     let mut groups: FxHashMap<SharedLife, usize> = FxHashMap::default();
     let mut out: Vec<Item> = Vec::new();
     for item in items {
-        let Some(component) = item.key.component.clone().filter(|_| item.key.kind == ItemKind::Parameter) else {
+        let Some(component) = item.key.component.clone().filter(|_| item.key.kind == ItemKind::Parameter)
+        else {
             out.push(item);
             continue;
         };

@@ -19,7 +19,8 @@ pub(super) fn of_operation(
     releases: &Releases<'_>,
 ) -> Option<ItemReplacement> {
     let key = item.key.operation.as_ref()?;
-    let labelled = lives.iter().rev().find_map(|(at, operation)| Some((*at, operation.deprecation.as_ref()?)));
+    let labelled =
+        lives.iter().rev().find_map(|(at, operation)| Some((*at, operation.deprecation.as_ref()?)));
     let said = labelled.and_then(|(at, label)| Some((at, label.replacement.as_ref()?)));
     let resolved = said.map(|(at, said)| resolve(said, key, at, releases));
     if let Some(found) = &resolved
@@ -53,13 +54,18 @@ fn moved_id(
         if taken.key == *key {
             continue;
         }
-        let is_new = item.is_in(&releases.ids[*at]) && releases.documents[*at].operation(&taken.key).is_none();
+        let is_new =
+            item.is_in(&releases.ids[*at]) && releases.documents[*at].operation(&taken.key).is_none();
         return is_new.then(|| taken.key.clone());
     }
     None
 }
 
-fn suffixed_id(lives: &[(usize, &Operation)], key: &OperationKey, releases: &Releases<'_>) -> Option<OperationKey> {
+fn suffixed_id(
+    lives: &[(usize, &Operation)],
+    key: &OperationKey,
+    releases: &Releases<'_>,
+) -> Option<OperationKey> {
     let (at, operation) = lives.last()?;
     let id = operation.operation_id.as_deref()?;
     let base = ["_deprecated", "-deprecated", "Deprecated"].iter().find_map(|end| id.strip_suffix(end))?;
@@ -132,10 +138,17 @@ fn resolve(said: &Replacement, old: &OperationKey, at: usize, releases: &Release
             Target::Operation { method, path } => {
                 let path = PathTemplate::new(path);
                 let documents = releases.documents[at..].iter();
-                let found = documents.filter_map(|document| operation_on(document, &path, method.as_ref(), old)).next();
+                let found = documents
+                    .filter_map(|document| operation_on(document, &path, method.as_ref(), old))
+                    .next();
                 match found {
                     Some(Found::Operation(operation)) => {
-                        return ItemReplacement { text, operation: Some(operation), field: None, exists: Some(true) };
+                        return ItemReplacement {
+                            text,
+                            operation: Some(operation),
+                            field: None,
+                            exists: Some(true),
+                        };
                     }
                     Some(Found::Path) => {
                         return ItemReplacement { text, operation: None, field: None, exists: Some(true) };
@@ -149,10 +162,19 @@ fn resolve(said: &Replacement, old: &OperationKey, at: usize, releases: &Release
             Target::Field(name) => {
                 let documents = releases.documents[at..].iter();
                 let by_id = |document: &&Document| {
-                    document.operations().iter().find(|op| op.operation_id.as_deref() == Some(name)).map(|op| op.key.clone())
+                    document
+                        .operations()
+                        .iter()
+                        .find(|op| op.operation_id.as_deref() == Some(name))
+                        .map(|op| op.key.clone())
                 };
                 if let Some(operation) = documents.filter_map(by_id).next() {
-                    return ItemReplacement { text, operation: Some(operation), field: None, exists: Some(true) };
+                    return ItemReplacement {
+                        text,
+                        operation: Some(operation),
+                        field: None,
+                        exists: Some(true),
+                    };
                 }
                 field.get_or_insert_with(|| name.clone());
             }
@@ -185,8 +207,12 @@ fn operation_on(
     method: Option<&crate::document::Method>,
     old: &OperationKey,
 ) -> Option<Found> {
-    let on_path: Vec<&OperationKey> =
-        document.operations().iter().map(|operation| &operation.key).filter(|key| key.path == *path).collect();
+    let on_path: Vec<&OperationKey> = document
+        .operations()
+        .iter()
+        .map(|operation| &operation.key)
+        .filter(|key| key.path == *path)
+        .collect();
     if let Some(method) = method {
         return on_path.iter().find(|key| key.method == *method).map(|key| Found::Operation((*key).clone()));
     }

@@ -24,7 +24,8 @@ impl<'d> Surface<'d> {
             let schema = document.schema(id);
             declared.entry((schema.anchor.clone(), schema.at.clone())).or_default().push(id);
         }
-        let reachable = [Direction::Request, Direction::Response].map(|direction| reachable(document, direction));
+        let reachable =
+            [Direction::Request, Direction::Response].map(|direction| reachable(document, direction));
         Self { document, hashes: Hashes::new(document), declared, reachable }
     }
 
@@ -70,7 +71,8 @@ impl<'d> Surface<'d> {
 fn anchor_of(key: &ItemKey) -> Anchor {
     match (&key.component, &key.operation) {
         (None, Some(operation)) => {
-            let in_parameter = ["query:", "path:", "header:", "cookie:"].iter().any(|p| key.at.starts_with(p));
+            let in_parameter =
+                ["query:", "path:", "header:", "cookie:"].iter().any(|p| key.at.starts_with(p));
             let parameter = if in_parameter { key.at.split('.').next().unwrap_or_default() } else { "" };
             Anchor::Inline {
                 operation: operation.clone(),

@@ -204,25 +204,18 @@ impl Default for Annotations {
     /// The extensions that are in use by more than one product; a list that
     /// the policy gives takes the place of the one here.
     fn default() -> Self {
-        let list = |paths: &[&str]| {
+        let known = crate::document::Annotations::default();
+        let list = |paths: &[String]| {
             let place = |p| Spanned { value: p, line: 0, column: 0 };
             paths.iter().filter_map(|p| ExtensionPath::parse(p)).map(place).collect()
         };
         Self {
-            deprecated_on: list(&["x-deprecated-at", "x-deprecation-date", "x-github.deprecationDate"]),
-            deprecated_in: list(&[
-                "x-deprecated-since",
-                "x-deprecatedInVersion",
-                "x-deprecation-details.deprecatedInVersion",
-            ]),
-            removal_on: list(&["x-sunset", "x-removal-date", "x-sunset-date", "x-github.removalDate"]),
-            removal_in: list(&["x-removal-version", "x-removed-in"]),
-            replacement: list(&["x-replaced-by", "x-speakeasy-deprecation-replacement"]),
-            message: list(&[
-                "x-deprecatedMessage",
-                "x-deprecation-details.message",
-                "x-speakeasy-deprecation-message",
-            ]),
+            deprecated_on: list(&known.deprecated),
+            deprecated_in: Vec::new(),
+            removal_on: list(&known.removal),
+            removal_in: Vec::new(),
+            replacement: list(&known.replacement),
+            message: list(&known.message),
         }
     }
 }
@@ -329,6 +322,33 @@ impl Ignore {
 }
 
 impl Policy {
+    /// What to read in documents beside the flag, and what exempts.
+    pub fn reading(&self) -> crate::document::Annotations {
+        let paths = |lists: [&[Spanned<ExtensionPath>]; 2]| -> Vec<String> {
+            lists.concat().iter().map(|path| path.value.as_str().to_owned()).collect()
+        };
+        let value = |value: &Spanned<ExtensionValue>| match &value.value {
+            ExtensionValue::Text(text) => text.clone(),
+            ExtensionValue::Boolean(value) => value.to_string(),
+            ExtensionValue::Integer(value) => value.to_string(),
+        };
+        let Annotations { deprecated_on, deprecated_in, removal_on, removal_in, replacement, message } =
+            &self.annotations;
+        crate::document::Annotations {
+            deprecated: paths([deprecated_on, deprecated_in]),
+            removal: paths([removal_on, removal_in]),
+            replacement: paths([replacement, &[]]),
+            message: paths([message, &[]]),
+            exempt_text: self.exempt.text.iter().map(|text| text.value.clone()).collect(),
+            exempt_extension: self
+                .exempt
+                .extensions
+                .iter()
+                .map(|found| (found.path.value.as_str().to_owned(), found.values.iter().map(value).collect()))
+                .collect(),
+        }
+    }
+
     /// The window of a channel; `None` when the policy sets none.
     pub fn window(&self, channel: &Channel) -> Option<&Window> {
         self.windows.iter().find(|window| window.channel.value == *channel)
