@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::Annotations;
-use super::prose::{self, Subject};
+use super::prose::{self, Subject, Wording};
 use crate::release::Date;
 use crate::text::{Node, NodeId};
 
@@ -129,7 +129,8 @@ pub(super) fn read(
     }
     for node in texts {
         let Some(text) = node.as_str() else { continue };
-        if prose::deprecation_of(text, subject).is_some() {
+        // What "will be deprecated" is not so yet.
+        if prose::deprecation_of(text, subject).is_some_and(|said| said.wording != Wording::Planned) {
             put(&mut found, Evidence::Prose, node.id());
         }
     }

@@ -11,7 +11,7 @@ mod model;
 mod openapi30;
 mod operation_key;
 mod problem;
-pub mod prose;
+mod prose;
 mod read;
 mod reader;
 mod shape;
@@ -24,5 +24,9 @@ pub use model::{
 };
 pub use operation_key::{Method, OperationKey, PathTemplate};
 pub use problem::{Problem, Severity};
+pub use prose::{
+    Described, ProseDeprecation, Replacement, Subject, Target, Wording, deprecated_values, deprecation,
+    deprecation_of, replacement, replacement_of,
+};
 pub use read::{Document, ReadError};
 pub use shape::{Shape, ShapeProperty};

@@ -243,7 +243,7 @@ pub fn view(item: &Item, policy: &Policy, calendar: &Calendar) -> ItemView {
     let mut removable: BTreeMap<String, Option<String>> =
         policy.channels().map(|channel| (channel.to_string(), None)).collect();
     for found in item.deadlines(policy, calendar) {
-        removable.insert(found.channel.to_string(), removable_text(&found.deadline, policy));
+        removable.insert(found.channel.to_string(), removable_text(&found.deadline, policy, calendar));
     }
     let ItemKey { kind, operation, component, direction, at, value, status, media_type } = &item.key;
     ItemView {
@@ -289,10 +289,14 @@ pub fn view(item: &Item, policy: &Policy, calendar: &Calendar) -> ItemView {
 /// A release where the window counts releases (alone or with months), a day
 /// where it counts months alone; `None` where that release is not known yet or
 /// no date is.
-pub fn removable_text(deadline: &crate::policy::Deadline, policy: &Policy) -> Option<String> {
+pub fn removable_text(
+    deadline: &crate::policy::Deadline,
+    policy: &Policy,
+    calendar: &Calendar,
+) -> Option<String> {
     let counts_releases = policy.window(deadline.channel()).is_some_and(|window| window.releases.is_some());
     if counts_releases {
-        deadline.earliest().map(ToString::to_string)
+        deadline.earliest(calendar).map(ToString::to_string)
     } else {
         deadline.date.map(|date| date.to_string())
     }

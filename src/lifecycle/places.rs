@@ -22,7 +22,7 @@ pub struct Place {
 }
 
 /// Most places that are listed for one item; recursion is followed once round.
-pub const MAX_PLACES: usize = 20_000;
+const MAX_PLACES: usize = 20_000;
 
 /// All places of the given field items in a document, by item; each list is
 /// sorted. Items that are no fields have none.

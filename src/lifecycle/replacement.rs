@@ -4,8 +4,8 @@
 use super::labels::Releases;
 use super::surface::Surface;
 use super::{Item, ItemKind, ItemReplacement};
-use crate::document::prose::{Replacement, Target};
 use crate::document::{Deprecation, Document, Operation, OperationKey, PathTemplate};
+use crate::document::{Replacement, Target};
 
 /// Longest replacement text that is kept.
 const MAX_TEXT: usize = 160;

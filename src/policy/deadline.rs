@@ -206,6 +206,17 @@ impl Deadline {
         }
     }
 
+    /// The first known release that satisfies the whole window: for a window in
+    /// months as well, the first whose date on the channel is known to be late
+    /// enough. `None` where no such release is known yet.
+    pub fn earliest<'c>(&'c self, calendar: &'c Calendar) -> Option<&'c ReleaseId> {
+        let from = calendar.index(self.release.as_ref()?)?;
+        calendar
+            .releases()
+            .skip(from)
+            .find(|release| self.allows_removal_in(release, calendar) == Verdict::Yes)
+    }
+
     /// Whether the channel has a window at all.
     pub fn has_window(&self) -> bool {
         self.ordinal.is_some() || self.in_months

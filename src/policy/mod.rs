@@ -35,6 +35,6 @@ pub use model::{
     Near, Policy, Release, Replacement, Scan, Sdk, Window,
 };
 pub use parse::{INIT_TEMPLATE, MAX_POLICY_BYTES};
-pub use selector::{Direction, ItemSelector, Place, SelectorError, Stars, Subject, Target};
+pub use selector::{ItemSelector, Place, SelectorError, Stars, Subject, Target};
 pub use source::{Auth, Location, Source};
 pub use spanned::Spanned;

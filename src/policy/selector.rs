@@ -28,19 +28,10 @@
 
 use std::fmt;
 
-use crate::document::{Method, OperationKey, PathTemplate};
+use crate::document::{Direction, Method, OperationKey, PathTemplate};
 
 use super::glob;
 use super::near::nearest;
-
-/// Which way a payload travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Direction {
-    /// From the client to the control plane.
-    Request,
-    /// Back.
-    Response,
-}
 
 /// What an item belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]

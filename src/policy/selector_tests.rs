@@ -37,7 +37,7 @@ fn targets_match_operations() {
 
 #[test]
 fn places_match_by_kind_name_and_direction() {
-    use Direction::{Request, Response};
+    use crate::document::Direction::{Request, Response};
     for (selector, direction, at, expected) in [
         ("/a query:limit", None, "query:limit", true),
         ("/a query:limit", None, "header:limit", false),
@@ -69,7 +69,7 @@ fn exceptions_cover_what_is_inside() {
     let operation = key("POST /v1/jobs");
     let subject = Subject {
         operation: Some(&operation),
-        direction: Some(Direction::Request),
+        direction: Some(crate::document::Direction::Request),
         at: Some("spec.mode"),
         value: Some("slow"),
         component: Some("#/components/schemas/Job"),
@@ -97,7 +97,10 @@ fn parts_can_be_asked_for() {
     assert_eq!(selector.value(), Some("very slow"));
     assert_eq!(
         selector.place(),
-        Some(&Place::Field { direction: Some(Direction::Request), at: "spec.mode".to_owned() })
+        Some(&Place::Field {
+            direction: Some(crate::document::Direction::Request),
+            at: "spec.mode".to_owned()
+        })
     );
     assert_eq!(selector.operation(), None);
     assert_eq!(parse("POST /v1/jobs").operation(), Some(key("POST /v1/jobs")));
