@@ -1,6 +1,7 @@
 //! The lives of fields and enum values, once per component that declares them.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::compare::{self, NameChange, Names, field_key, value_key};
 use super::labels::{Releases, Seen, apply};
@@ -31,6 +32,9 @@ struct Life<'d> {
     exempt: bool,
 }
 
+/// The lives that go on, in order of discovery: nothing depends on a hash.
+type Open<'d> = IndexMap<ItemKey, Life<'d>, FxBuildHasher>;
+
 struct Ended<'d> {
     key: ItemKey,
     life: Life<'d>,
@@ -45,15 +49,15 @@ pub(super) fn items(releases: &Releases<'_>, surfaces: &[Surface<'_>], operation
         use rayon::prelude::*;
         surfaces.par_windows(2).map(|pair| compare::names(&pair[0], &pair[1])).collect()
     };
-    let mut open: FxHashMap<ItemKey, Life<'_>> = FxHashMap::default();
+    let mut open: Open<'_> = Open::default();
     let mut ended: Vec<Ended<'_>> = Vec::new();
-    for at in 0..surfaces.len() {
+    for (at, surface) in surfaces.iter().enumerate() {
         if let Some(names) = at.checked_sub(1).map(|pair| &pairs[pair]) {
             follow(at, names, &mut open, &mut ended, releases, operations);
         }
-        look(at, &surfaces[at], &mut open, &mut ended);
+        look(at, surface, &mut open, &mut ended);
     }
-    for (key, life) in sorted(open) {
+    for (key, life) in open {
         ended.push(Ended { key, life, removed: None, with_parent: false, last_node: None });
     }
     let moved: Vec<FxHashMap<&ItemKey, &ItemKey>> =
@@ -62,24 +66,18 @@ pub(super) fn items(releases: &Releases<'_>, surfaces: &[Surface<'_>], operation
     merged(ended.into_iter().filter_map(|life| context.item(life)).collect())
 }
 
-fn sorted<'d>(open: FxHashMap<ItemKey, Life<'d>>) -> Vec<(ItemKey, Life<'d>)> {
-    let mut all: Vec<_> = open.into_iter().collect();
-    all.sort_by(|a, b| a.0.cmp(&b.0));
-    all
-}
-
 /// Takes over what changed between the release before `at` and `at`.
 fn follow<'d>(
     at: usize,
     names: &Names,
-    open: &mut FxHashMap<ItemKey, Life<'d>>,
+    open: &mut Open<'d>,
     ended: &mut Vec<Ended<'d>>,
     releases: &Releases<'d>,
     operations: &[Item],
 ) {
     let gone: FxHashSet<&ItemKey> = names.removed.iter().map(|change| &change.key).collect();
     for change in &names.removed {
-        let life = open.remove(&change.key).unwrap_or_default();
+        let life = open.swap_remove(&change.key).unwrap_or_default();
         let last_node = Some((at - 1, change.node));
         ended.push(Ended { key: change.key.clone(), life, removed: Some(at), with_parent: false, last_node });
     }
@@ -87,7 +85,7 @@ fn follow<'d>(
         if gone.contains(old) || open.contains_key(new) {
             continue;
         }
-        if let Some(life) = open.remove(old) {
+        if let Some(life) = open.swap_remove(old) {
             open.insert(new.clone(), life);
         }
     }
@@ -129,12 +127,7 @@ fn extended(
 
 /// Reads what release `at` says of its fields, and ends the lives of those that
 /// it does not have any more.
-fn look<'d>(
-    at: usize,
-    surface: &Surface<'d>,
-    open: &mut FxHashMap<ItemKey, Life<'d>>,
-    ended: &mut Vec<Ended<'d>>,
-) {
+fn look<'d>(at: usize, surface: &Surface<'d>, open: &mut Open<'d>, ended: &mut Vec<Ended<'d>>) {
     let labels = labels(surface);
     let mut lost = Vec::new();
     for (key, life) in open.iter_mut() {
@@ -152,7 +145,7 @@ fn look<'d>(
     }
     lost.sort();
     for key in lost {
-        let life = open.remove(&key).unwrap_or_default();
+        let life = open.swap_remove(&key).unwrap_or_default();
         ended.push(Ended { key, life, removed: Some(at), with_parent: true, last_node: None });
     }
     for (key, label) in labels {
@@ -166,9 +159,9 @@ fn look<'d>(
 }
 
 /// All fields and enum values that a document calls deprecated, by name.
-fn labels<'d>(surface: &Surface<'d>) -> FxHashMap<ItemKey, Label<'d>> {
+fn labels<'d>(surface: &Surface<'d>) -> IndexMap<ItemKey, Label<'d>, FxBuildHasher> {
     let document: &'d Document = surface.document;
-    let mut out: FxHashMap<ItemKey, Label<'d>> = FxHashMap::default();
+    let mut out: IndexMap<ItemKey, Label<'d>, FxBuildHasher> = IndexMap::default();
     let roots = payload_roots(document);
     for id in document.schema_ids() {
         let schema = document.schema(id);

@@ -19,6 +19,9 @@ struct Member<'d> {
     parameter: Option<&'d Parameter>,
 }
 
+/// Kind, place and, for the media type of a response, its status.
+type Name = (ItemKind, String, Option<String>);
+
 /// The members with an event of their own, in releases where `operations`, the
 /// items of the operations, have them.
 pub(super) fn items(releases: &Releases<'_>, operations: &[Item]) -> Vec<Item> {
@@ -30,7 +33,7 @@ pub(super) fn items(releases: &Releases<'_>, operations: &[Item]) -> Vec<Item> {
             Some(removed) => releases.ids.iter().position(|id| id == removed).unwrap_or(releases.ids.len()),
             None => releases.ids.len(),
         };
-        let mut rows: IndexMap<(ItemKind, String, Option<String>), Vec<Option<Member<'_>>>> = IndexMap::new();
+        let mut rows: IndexMap<Name, Vec<Option<Member<'_>>>> = IndexMap::new();
         for at in first..end {
             let Some(found) = releases.documents[at].operation(key) else { continue };
             for (name, member) in members(found) {
@@ -48,7 +51,7 @@ pub(super) fn items(releases: &Releases<'_>, operations: &[Item]) -> Vec<Item> {
     shared(out, releases)
 }
 
-fn members(operation: &Operation) -> Vec<((ItemKind, String, Option<String>), Member<'_>)> {
+fn members(operation: &Operation) -> Vec<(Name, Member<'_>)> {
     let plain = |node| Member { node, deprecation: None, parameter: None };
     let mut out = Vec::new();
     for parameter in &operation.parameters {

@@ -546,7 +546,8 @@ impl Builder {
             };
             for source in sources {
                 let Value::Object(start, end) = self.slots[source.0 as usize].value else { continue };
-                for entry in self.entries[start as usize..end as usize].to_vec() {
+                for index in start as usize..end as usize {
+                    let entry = self.entries[index];
                     let key = self.text_of(entry.key);
                     if !entries.iter().any(|own| self.text_of(own.key) == key) {
                         entries.push(entry);
