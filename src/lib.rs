@@ -9,3 +9,4 @@
 
 pub mod document;
 pub mod release;
+pub mod scan;
