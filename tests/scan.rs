@@ -68,6 +68,8 @@ fn expected(text: &str) -> Vec<(usize, String)> {
     let mut out = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let Some((_, expectations)) = line.split_once("expect: ") else { continue };
+        // In a continued command the only place is inside the string.
+        let expectations = expectations.split('"').next().unwrap();
         for expectation in expectations.split(';') {
             let words: Vec<&str> = expectation.split_whitespace().collect();
             let (call, tags) = words.split_at(2.min(words.len()));

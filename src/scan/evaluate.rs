@@ -280,12 +280,12 @@ impl<'u> Evaluator<'u> {
                     return Value::clone(value);
                 }
                 let object = self.expr(frame, object);
-                self.member(&object, member, span)
+                self.member(&object, member, span).widened(span)
             }
             ExprKind::Index(object, key) => {
                 let object = self.expr(frame, object);
                 let key = self.expr(frame, key);
-                self.element(&object, key.literal().as_deref())
+                self.element(&object, key.literal().as_deref()).widened(span)
             }
             ExprKind::Concat(parts) => {
                 let values = self.exprs(frame, parts);

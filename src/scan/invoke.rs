@@ -222,6 +222,9 @@ impl Filling {
     }
 
     fn rest(&self, from: usize) -> Vec<NamedValue> {
+        if self.local {
+            return vec![(Some("*".into()), Value::unknown("@"))];
+        }
         let loose = |name: &Option<Rc<str>>| name.is_none() || name.as_deref() == Some("*");
         self.args.iter().filter(|(name, _)| loose(name)).skip(from).cloned().collect()
     }

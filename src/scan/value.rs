@@ -144,12 +144,39 @@ impl Value {
 
     /// The value as seen from another function: its texts stand elsewhere and
     /// are reported where they are brought in.
-    pub(crate) fn imported(self, reference: Span) -> Self {
+    pub(crate) fn imported(mut self, reference: Span) -> Self {
+        for term in &mut self.terms {
+            match &mut term.kind {
+                Kind::Text(pieces) => {
+                    for piece in pieces {
+                        if let Piece::Literal { origin, local, .. } = piece {
+                            *origin = reference;
+                            *local = false;
+                        }
+                    }
+                }
+                Kind::List(items) => {
+                    *items = Rc::new(items.iter().map(|item| item.clone().imported(reference)).collect());
+                }
+                Kind::Object(entries) => {
+                    let entry = |(key, value): &(Entry, Value)| (key.clone(), value.clone().imported(reference));
+                    *entries = Rc::new(entries.iter().map(entry).collect());
+                }
+                _ => {}
+            }
+        }
+        self
+    }
+
+    /// The value of an expression that consists of more than what the texts'
+    /// places cover: `TABLE["key"]`.
+    pub(crate) fn widened(self, span: Span) -> Self {
         self.map_texts(|pieces| {
             for piece in pieces {
-                if let Piece::Literal { origin, local, .. } = piece {
-                    *origin = reference;
-                    *local = false;
+                if let Piece::Literal { origin, local: false, .. } = piece
+                    && span.contains(*origin)
+                {
+                    *origin = span;
                 }
             }
         })

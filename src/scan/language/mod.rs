@@ -4,6 +4,7 @@
 //! common form, and a [`Dialect`] that knows its HTTP libraries.
 
 mod go;
+mod go_http;
 mod javascript;
 mod javascript_http;
 mod lower;
@@ -11,6 +12,7 @@ mod python;
 mod python_http;
 mod shell;
 mod shell_http;
+mod shell_words;
 
 use super::form::Unit;
 use super::request::Dialect;
@@ -100,7 +102,7 @@ pub(super) static TABLE: [Support; 6] = [
         interpreters: &[],
         grammar: || tree_sitter_go::LANGUAGE.into(),
         lower: go::lower,
-        dialect: &go::Go,
+        dialect: &go_http::Go,
     },
 ];
 
