@@ -213,7 +213,12 @@ fn deep_nesting_ends_and_is_reported() {
         (format!("package p\nvar x = {}", deep("(", ")").replace('\'', "\"")), Language::Go),
         (format!("x = '/v1/k8s/users'{}", " + '/a'".repeat(20_000)), Language::Python),
         (format!("x = '/v1/k8s/users'{}", " + '/a'".repeat(20_000)), Language::JavaScript),
-        ("if x:\n".to_owned() + &(1..2_000).map(|n| format!("{}if x:\n", " ".repeat(n))).collect::<String>() + "/v1/k8s", Language::Python),
+        (
+            "if x:\n".to_owned()
+                + &(1..2_000).map(|n| format!("{}if x:\n", " ".repeat(n))).collect::<String>()
+                + "/v1/k8s",
+            Language::Python,
+        ),
         ("if true; then\n".repeat(5_000) + "curl https://app.run.ai/v1/k8s/users", Language::Shell),
         ("{".repeat(20_000) + "fetch('/v1/k8s/users')", Language::JavaScript),
     ] {

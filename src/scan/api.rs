@@ -134,7 +134,9 @@ impl Api {
             Host::None | Host::Variable(_) | Host::Placeholder => HostSign::Open,
             Host::Partly(tail) if self.owns(&format!("x{tail}")) => HostSign::Ours,
             Host::Known(host) if self.owns(host) => HostSign::Ours,
-            Host::Partly(tail) if is_local(tail.trim_start_matches('.')) || self.hosts.is_empty() => HostSign::Local,
+            Host::Partly(tail) if is_local(tail.trim_start_matches('.')) || self.hosts.is_empty() => {
+                HostSign::Local
+            }
             Host::Known(host) if is_local(host) || self.hosts.is_empty() => HostSign::Local,
             Host::Partly(_) | Host::Known(_) => HostSign::Other,
         }

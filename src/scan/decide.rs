@@ -242,7 +242,9 @@ impl Judge<'_> {
         for skip in 1..=MAX_EXTRA_PREFIX.min(segments.len().saturating_sub(1)) {
             let rest = &segments[skip..];
             let matches = api.paths.find(rest);
-            let clean = matches.first().is_some_and(|found| found.fit.holes_at_literals == 0 && found.fit.long_holes == 0);
+            let clean = matches
+                .first()
+                .is_some_and(|found| found.fit.holes_at_literals == 0 && found.fit.long_holes == 0);
             let literal: usize = rest.iter().filter_map(Segment::text).map(weight).sum();
             if clean && (api.paths.is_distinctive(rest) || literal >= SPECIFIC) {
                 candidate.distinctive |= api.paths.is_distinctive(rest);
@@ -290,7 +292,8 @@ impl Judge<'_> {
                     all.iter().filter(|operation| operation.method == *method).cloned().collect();
                 if fitting.is_empty() && method.as_str() == "HEAD" {
                     // RFC 9110 section 9.3.2: HEAD is GET without the content.
-                    fitting = all.iter().filter(|operation| operation.method.as_str() == "GET").cloned().collect();
+                    fitting =
+                        all.iter().filter(|operation| operation.method.as_str() == "GET").cloned().collect();
                     method_inferred = true;
                 }
                 match fitting.len() {
@@ -438,4 +441,3 @@ impl Lines {
         (line, column + 1)
     }
 }
-

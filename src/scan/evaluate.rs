@@ -114,7 +114,8 @@ impl<'u> Evaluator<'u> {
             Summary::Open => {}
         }
         self.summaries[id] = Summary::Running;
-        let mut frame = Frame { function: id, env: BTreeMap::new(), returned: Value::default(), open: Vec::new() };
+        let mut frame =
+            Frame { function: id, env: BTreeMap::new(), returned: Value::default(), open: Vec::new() };
         for (index, param) in self.unit.functions[id].params.iter().enumerate() {
             let reference = ParamRef { index, members: Vec::new(), name: param.name.clone() };
             let kind = match param.kind {
@@ -165,7 +166,7 @@ impl<'u> Evaluator<'u> {
             }
             Stmt::Assign { target, value } => {
                 let value = self.expr(frame, value);
-                self.sink(&value);
+                self.sink_all(&value);
                 self.assign(frame, target, value);
                 false
             }
@@ -199,12 +200,6 @@ impl<'u> Evaluator<'u> {
                 false
             }
             Stmt::Leave => true,
-            Stmt::Forget(names) => {
-                for name in names {
-                    frame.env.insert(name.clone(), Rc::new(Value::unknown(name)));
-                }
-                false
-            }
         }
     }
 
@@ -220,7 +215,8 @@ impl<'u> Evaluator<'u> {
                 && let [Term { kind: Kind::Object(entries), .. }] = known.terms.as_slice()
             {
                 let key = key.literal().map_or(Entry::Any, |key| Entry::Key(key.into()));
-                let mut entries: Vec<_> = entries.iter().filter(|(known, _)| *known != key).cloned().collect();
+                let mut entries: Vec<_> =
+                    entries.iter().filter(|(known, _)| *known != key).cloned().collect();
                 entries.push((key, value));
                 frame.env.insert(path.into(), Rc::new(Value::one(Kind::Object(Rc::new(entries)))));
             }
@@ -230,9 +226,23 @@ impl<'u> Evaluator<'u> {
     /// Notes a text that is stored or handed on: perhaps a path that is used
     /// where the evaluation does not reach.
     pub(super) fn sink(&mut self, value: &Value) {
-        let path = |term: &Term| matches!(&term.kind, Kind::Text(pieces) if pieces.iter().any(|p| matches!(p, Piece::Literal { text, .. } if text.contains('/'))));
+        let slash = |piece: &Piece| matches!(piece, Piece::Literal { text, .. } if text.contains('/'));
+        let path = |term: &Term| matches!(&term.kind, Kind::Text(pieces) if pieces.iter().any(slash));
         if self.muted == 0 && self.loose.len() < MAX_LOOSE && value.terms.iter().any(path) {
             self.loose.push(value.clone());
+        }
+    }
+
+    /// As [`Self::sink`], and everything that the value holds: a table of paths.
+    fn sink_all(&mut self, value: &Value) {
+        self.sink(value);
+        for term in &value.terms {
+            match &term.kind {
+                Kind::List(items) => items.iter().for_each(|item| self.sink_all(item)),
+                Kind::Object(entries) => entries.iter().for_each(|(_, value)| self.sink_all(value)),
+                Kind::Instance(_, fields) => fields.iter().for_each(|(_, value)| self.sink_all(value)),
+                _ => {}
+            }
         }
     }
 
@@ -298,6 +308,11 @@ impl<'u> Evaluator<'u> {
                     out.join(self.expr(frame, expr).under(branch, arm as u32))
                 })
             }
+            ExprKind::Default(given, fallback) => {
+                let given = self.expr(frame, given);
+                let fallback = self.expr(frame, fallback);
+                value::or_default(given, fallback)
+            }
             ExprKind::Format { template, style, args } => {
                 let template = self.expr(frame, template);
                 let args = self.args(frame, args);
@@ -330,9 +345,10 @@ impl<'u> Evaluator<'u> {
                 let mut values = Vec::with_capacity(items.len());
                 for item in items {
                     let value = self.expr(frame, item);
-                    self.sink(&value);
                     match value.terms.as_slice() {
-                        [Term { kind: Kind::List(inner), .. }] if matches!(item.kind, ExprKind::Spread(_)) => {
+                        [Term { kind: Kind::List(inner), .. }]
+                            if matches!(item.kind, ExprKind::Spread(_)) =>
+                        {
                             values.extend(inner.iter().cloned());
                         }
                         _ => values.push(value),
@@ -344,7 +360,6 @@ impl<'u> Evaluator<'u> {
                 let mut values = Vec::with_capacity(entries.len());
                 for (key, expr) in entries {
                     let value = self.expr(frame, expr);
-                    self.sink(&value);
                     let key = match (key, &expr.kind) {
                         (_, ExprKind::Spread(_)) => Entry::Spread,
                         (Some(key), _) => Entry::Key(key.clone()),
@@ -368,7 +383,6 @@ impl<'u> Evaluator<'u> {
             ExprKind::Instance(class, fields) => {
                 let fields = fields.iter().map(|(name, value)| {
                     let value = self.expr(frame, value);
-                    self.sink(&value);
                     (name.clone(), value)
                 });
                 Value::one(Kind::Instance(*class, Rc::new(fields.collect())))
@@ -428,7 +442,9 @@ impl<'u> Evaluator<'u> {
             if let Some(found) = self.index.functions.get(&(id, name.clone())) {
                 return Value::one(Kind::Function(*found));
             }
-            if id != frame.function && let Some(index) = function.params.iter().position(|p| p.name == *name) {
+            if id != frame.function
+                && let Some(index) = function.params.iter().position(|p| p.name == *name)
+            {
                 return self.default_of(id, index).imported(span);
             }
             at = function.parent;
@@ -510,8 +526,12 @@ impl<'u> Evaluator<'u> {
         let mut out = Value::unknown(&param.name);
         if let Some(default) = &param.default {
             let parent = unit.functions[function].parent.unwrap_or(0);
-            let mut frame =
-                Frame { function: parent, env: BTreeMap::new(), returned: Value::default(), open: Vec::new() };
+            let mut frame = Frame {
+                function: parent,
+                env: BTreeMap::new(),
+                returned: Value::default(),
+                open: Vec::new(),
+            };
             self.muted += 1;
             let value = self.expr(&mut frame, default);
             self.muted -= 1;
@@ -623,7 +643,9 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.container_call(&callee, &args) {
             return value;
         }
-        match self.dialect.meaning(&callee, &args) {
+        let own = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_)));
+        let meaning = if own { Meaning::Unknown } else { self.dialect.meaning(&callee, &args) };
+        match meaning {
             Meaning::Request(_) => {
                 self.record(frame, callee, args, span);
                 return Value::unknown("response");

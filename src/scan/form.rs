@@ -99,8 +99,6 @@ pub(crate) enum Stmt {
     Loop(Vec<Stmt>),
     /// Leaves the block: raise, break, continue, exit.
     Leave,
-    /// The names are unknown from here on.
-    Forget(Vec<Rc<str>>),
 }
 
 #[derive(Debug)]
@@ -120,6 +118,8 @@ pub(crate) enum ExprKind {
     Concat(Vec<Expr>),
     /// One of these.
     Either(Vec<Expr>),
+    /// The first, or the second where the first is not given.
+    Default(Box<Expr>, Box<Expr>),
     Format {
         template: Box<Expr>,
         style: FormatStyle,

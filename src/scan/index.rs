@@ -102,7 +102,7 @@ impl<'u> Index<'u> {
                 }
                 Stmt::Branch(arms) => arms.iter().for_each(|arm| self.block(function, arm)),
                 Stmt::Loop(body) => self.block(function, body),
-                Stmt::Leave | Stmt::Forget(_) => {}
+                Stmt::Leave => {}
             }
         }
     }
@@ -133,7 +133,7 @@ impl<'u> Index<'u> {
                 self.expr(function, inner);
             }
             ExprKind::Trim { text, .. } => self.expr(function, text),
-            ExprKind::Index(a, b) => {
+            ExprKind::Index(a, b) | ExprKind::Default(a, b) => {
                 self.expr(function, a);
                 self.expr(function, b);
             }

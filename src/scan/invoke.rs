@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::evaluate::{Evaluator, Frame, MAX_REQUESTS, push_arg};
 use super::form::*;
-use super::request::{Callee, Meaning, NamedValue, Request};
+use super::request::{Callee, NamedValue, Request};
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
 /// Calls through which a request is followed outwards.
@@ -35,7 +35,8 @@ impl<'u> Evaluator<'u> {
         let id = self.requests.len();
         if request.depends() {
             frame.open.push(id);
-            let empty = Filling { function: frame.function, args: Vec::new(), span: request.span, local: true };
+            let empty =
+                Filling { function: frame.function, args: Vec::new(), span: request.span, local: true };
             request.in_place = Some(Box::new(self.filled(&request, &empty)));
         }
         self.requests.push(request);
@@ -51,7 +52,12 @@ impl<'u> Evaluator<'u> {
         let name = callee.path.last()?;
         if callee.path.first().is_some_and(|first| &**first == "super()" || &**first == "super") {
             let class = self.unit.functions[frame.function].class?;
-            return self.index.chain(class).into_iter().skip(1).find_map(|base| self.index.method(base, name));
+            return self
+                .index
+                .chain(class)
+                .into_iter()
+                .skip(1)
+                .find_map(|base| self.index.method(base, name));
         }
         // A method of an object that is not known: only if its name says enough.
         let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_) | Kind::Param(_));
@@ -103,7 +109,9 @@ impl<'u> Evaluator<'u> {
             match value.terms.as_slice() {
                 [Term { kind: Kind::Rest(from), .. }] if marker => args.extend(filling.rest(*from)),
                 [Term { kind: Kind::Param(param), .. }]
-                    if marker && param.members.is_empty() && self.is_named_rest(filling.function, param.index) =>
+                    if marker
+                        && param.members.is_empty()
+                        && self.is_named_rest(filling.function, param.index) =>
                 {
                     args.extend(filling.leftover(self.unit, filling.function));
                 }
@@ -131,7 +139,27 @@ impl<'u> Evaluator<'u> {
             return if filling.local { value.clone() } else { value.clone().imported(filling.span) };
         }
         let mut out = Value::default();
+        // Parameters that have a default in this value.
+        let mut defaulted: Vec<(ParamRef, bool)> = Vec::new();
+        for param in value.terms.iter().flat_map(|term| &term.without) {
+            if !defaulted.iter().any(|(known, _)| known == param) {
+                let given = self.argument(param, filling);
+                let known = given.terms.iter().any(|term| !matches!(term.kind, Kind::Unknown(_)));
+                defaulted.push((param.clone(), known));
+            }
+        }
         for term in &value.terms {
+            let given = |param: &ParamRef| defaulted.iter().any(|(known, given)| known == param && *given);
+            let missing = |param: &ParamRef| defaulted.iter().any(|(known, given)| known == param && !*given);
+            let needs = |param: &ParamRef| missing(param) && !filling.local;
+            let lacks = match &term.kind {
+                Kind::Param(param) => needs(param),
+                Kind::Text(pieces) => pieces.iter().any(|piece| matches!(piece, Piece::Param(p) if needs(p))),
+                _ => false,
+            };
+            if lacks || term.without.iter().any(given) {
+                continue;
+            }
             let filled = match &term.kind {
                 Kind::Param(param) => self.argument(param, filling),
                 Kind::Rest(from) => {
@@ -171,6 +199,7 @@ impl<'u> Evaluator<'u> {
             };
             let mut filled = filled;
             for added in &mut filled.terms {
+                added.without.clear();
                 added.when.extend(term.when.iter().copied());
             }
             out = out.join(filled);
@@ -183,21 +212,31 @@ impl<'u> Evaluator<'u> {
         let unit = self.unit;
         let declared = unit.functions[filling.function].params.get(param.index);
         let by_name = declared.and_then(|declared| {
-            filling.args.iter().find(|(name, _)| name.as_ref() == Some(&declared.name)).map(|(_, value)| value)
+            filling
+                .args
+                .iter()
+                .find(|(name, _)| name.as_ref() == Some(&declared.name))
+                .map(|(_, value)| value)
         });
         let given = by_name.or_else(|| filling.positional(param.index)).cloned();
         let mut value = match (given, declared) {
             (Some(value), _) => value,
             (None, Some(declared)) if declared.kind == ParamKind::Named => {
                 let entries = filling.leftover(unit, filling.function);
-                let entries =
-                    entries.into_iter().filter_map(|(name, value)| Some((Entry::Key(name?), value))).collect();
+                let entries = entries
+                    .into_iter()
+                    .filter_map(|(name, value)| Some((Entry::Key(name?), value)))
+                    .collect();
                 Value::one(Kind::Object(Rc::new(entries)))
             }
-            (None, _) => match self.default_of(filling.function, param.index) {
-                value if value.literal().as_deref() == Some("") => Value::unknown(&param.name),
-                value => value,
-            },
+            (None, _) => {
+                let mut value = self.default_of(filling.function, param.index);
+                // Only a caller elsewhere can give what this one does not.
+                if !filling.local && value.terms.len() > 1 {
+                    value.terms.retain(|term| !matches!(term.kind, Kind::Unknown(_)));
+                }
+                value
+            }
         };
         for member in &param.members {
             value = self.member(&value, member, filling.span);
@@ -248,12 +287,5 @@ impl Request {
     /// Whether anything in the request is left to a caller.
     pub(super) fn depends(&self) -> bool {
         self.args.iter().any(|(_, value)| value.depends()) || self.callee.receiver.depends()
-    }
-}
-
-impl Meaning {
-    /// Whether a call is a request.
-    pub(super) fn is_request(&self) -> bool {
-        matches!(self, Meaning::Request(_))
     }
 }

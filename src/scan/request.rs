@@ -34,11 +34,6 @@ impl Callee {
         self.path.len().checked_sub(2).map_or("", |at| &self.path[at])
     }
 
-    /// All names with dots.
-    pub(crate) fn dotted(&self) -> String {
-        self.path.join(".")
-    }
-
     /// The base URL of the client object that is called, if it is one.
     pub(crate) fn client(&self) -> Option<&Value> {
         self.receiver.terms.iter().chain(&self.value.terms).find_map(|term| match &term.kind {
@@ -120,8 +115,7 @@ impl Request {
 }
 
 /// The methods that client code may use.
-pub(crate) const METHODS: [&str; 8] =
-    ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
+pub(crate) const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 
 /// The method that a word is, if it is one.
 pub(crate) fn method_named(word: &str) -> Option<&'static str> {
@@ -129,7 +123,11 @@ pub(crate) fn method_named(word: &str) -> Option<&'static str> {
 }
 
 /// The argument of a name, or else at a place.
-pub(crate) fn argument<'v>(args: &'v [NamedValue], index: Option<usize>, names: &[&str]) -> Option<&'v Value> {
+pub(crate) fn argument<'v>(
+    args: &'v [NamedValue],
+    index: Option<usize>,
+    names: &[&str],
+) -> Option<&'v Value> {
     let named = args.iter().find(|(name, _)| name.as_deref().is_some_and(|name| names.contains(&name)));
     let placed = || args.iter().filter(|(name, _)| name.is_none()).nth(index?);
     // An argument list that is handed on as a whole may hold anything.
@@ -208,7 +206,9 @@ pub(crate) fn option<'v>(options: &'v Value, key: &str) -> Option<&'v Value> {
 pub(crate) fn is_open(options: &Value) -> bool {
     options.terms.iter().any(|term| match &term.kind {
         Kind::Param(_) | Kind::Rest(_) => true,
-        Kind::Object(entries) => entries.iter().any(|(entry, value)| *entry == Entry::Spread && is_open(value)),
+        Kind::Object(entries) => {
+            entries.iter().any(|(entry, value)| *entry == Entry::Spread && is_open(value))
+        }
         _ => false,
     })
 }
@@ -242,28 +242,117 @@ pub(crate) fn words(name: &str) -> Vec<String> {
 
 /// Names of things that mock, serve or route HTTP.
 const FOREIGN: [&str; 34] = [
-    "mock", "mocks", "mocker", "mocked", "responses", "httpretty", "nock", "msw", "respx", "wiremock", "stub",
-    "moxios", "httpmock", "gock", "httptest", "app", "router", "server", "mux", "blueprint", "bp", "routes",
-    "intercept", "requestsmock", "fetchmock", "handler", "handlers", "route", "pact", "mountebank", "vcr",
-    "testserver", "fastify", "express",
+    "mock",
+    "mocks",
+    "mocker",
+    "mocked",
+    "responses",
+    "httpretty",
+    "nock",
+    "msw",
+    "respx",
+    "wiremock",
+    "stub",
+    "moxios",
+    "httpmock",
+    "gock",
+    "httptest",
+    "app",
+    "router",
+    "server",
+    "mux",
+    "blueprint",
+    "bp",
+    "routes",
+    "intercept",
+    "requestsmock",
+    "fetchmock",
+    "handler",
+    "handlers",
+    "route",
+    "pact",
+    "mountebank",
+    "vcr",
+    "testserver",
+    "fastify",
+    "express",
 ];
 /// Names of things that hold values by key.
 const KEEPERS: [&str; 22] = [
-    "cache", "redis", "dict", "headers", "params", "config", "cfg", "settings", "environ", "env", "storage",
-    "localstorage", "sessionstorage", "map", "registry", "cookies", "data", "store", "options", "kwargs", "db",
+    "cache",
+    "redis",
+    "dict",
+    "headers",
+    "params",
+    "config",
+    "cfg",
+    "settings",
+    "environ",
+    "env",
+    "storage",
+    "localstorage",
+    "sessionstorage",
+    "map",
+    "registry",
+    "cookies",
+    "data",
+    "store",
+    "options",
+    "kwargs",
+    "db",
     "os",
 ];
 /// Names of calls that speak to people.
 const MESSAGES: [&str; 44] = [
-    "print", "println", "printf", "echo", "log", "debug", "info", "warn", "warning", "error", "exception",
-    "critical", "fatal", "fatalf", "panic", "panicf", "errorf", "logf", "debugf", "infof", "warnf", "warningf",
-    "trace", "fail", "fprintf", "fprintln", "sprintln", "skip", "describe", "it", "test", "expect", "assert",
-    "assertequal", "assertin", "equal", "notify", "write", "writestring", "new", "secho", "wrap", "wrapf", "msg",
+    "print",
+    "println",
+    "printf",
+    "echo",
+    "log",
+    "debug",
+    "info",
+    "warn",
+    "warning",
+    "error",
+    "exception",
+    "critical",
+    "fatal",
+    "fatalf",
+    "panic",
+    "panicf",
+    "errorf",
+    "logf",
+    "debugf",
+    "infof",
+    "warnf",
+    "warningf",
+    "trace",
+    "fail",
+    "fprintf",
+    "fprintln",
+    "sprintln",
+    "skip",
+    "describe",
+    "it",
+    "test",
+    "expect",
+    "assert",
+    "assertequal",
+    "assertin",
+    "equal",
+    "notify",
+    "write",
+    "writestring",
+    "new",
+    "secho",
+    "wrap",
+    "wrapf",
+    "msg",
 ];
 /// Words by which helpers that make requests are named.
 const ASKING: [&str; 16] = [
-    "request", "req", "fetch", "call", "send", "api", "http", "rest", "invoke", "do", "query", "client", "exec",
-    "execute", "curl", "ajax",
+    "request", "req", "fetch", "call", "send", "api", "http", "rest", "invoke", "do", "query", "client",
+    "exec", "execute", "curl", "ajax",
 ];
 
 /// Whether a name belongs to something that mocks, serves or routes.
@@ -331,7 +420,8 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
 fn reads_like_method(value: &Value) -> bool {
     !value.is_empty()
         && value.terms.iter().all(|term| {
-            term.literal().is_some_and(|word| METHODS.contains(&word.to_ascii_uppercase().as_str()) && word.len() > 2)
+            term.literal()
+                .is_some_and(|word| METHODS.contains(&word.to_ascii_uppercase().as_str()) && word.len() > 2)
         })
 }
 
@@ -339,9 +429,9 @@ fn reads_like_method(value: &Value) -> bool {
 pub(crate) fn reads_like_path(value: &Value) -> bool {
     value.terms.iter().any(|term: &Term| match &term.kind {
         Kind::Text(pieces) => {
-            let spaces = pieces
-                .iter()
-                .any(|piece| matches!(piece, Piece::Literal { text, .. } if text.contains([' ', '\n', '\t'])));
+            let spaces = pieces.iter().any(
+                |piece| matches!(piece, Piece::Literal { text, .. } if text.contains([' ', '\n', '\t'])),
+            );
             let slash =
                 pieces.iter().any(|piece| matches!(piece, Piece::Literal { text, .. } if text.contains('/')));
             slash && !spaces

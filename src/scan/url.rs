@@ -94,7 +94,8 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
     let scheme = scheme_end(&atoms);
     let mut bare = false;
     if let Some(after) = scheme {
-        let end = (after..atoms.len()).find(|i| matches!(atoms[*i], Atom::Char('/', _))).unwrap_or(atoms.len());
+        let end =
+            (after..atoms.len()).find(|i| matches!(atoms[*i], Atom::Char('/', _))).unwrap_or(atoms.len());
         host = read_host(&atoms[after..end]);
         at = end;
     } else if !names.is_empty() {
@@ -281,12 +282,14 @@ fn is_placeholder(host: &str, upper: bool) -> bool {
 /// Whether a host stands for a machine of one's own: a port-forward, an
 /// example, a name inside a cluster.
 pub(crate) fn is_local(host: &str) -> bool {
-    let ends = [".local", ".localhost", ".internal", ".example", ".test", ".invalid", ".svc", ".cluster.local"];
+    let ends =
+        [".local", ".localhost", ".internal", ".example", ".test", ".invalid", ".svc", ".cluster.local"];
     let examples = ["example.com", "example.org", "example.net"];
     let private = ["10.", "127.", "192.168.", "0.0.0.0"];
     !host.contains('.')
         || ends.iter().any(|end| host.ends_with(end))
         || examples.iter().any(|name| host == *name || host.ends_with(&format!(".{name}")))
-        || (private.iter().any(|start| host.starts_with(start)) && host.chars().all(|c| c.is_ascii_digit() || c == '.'))
+        || (private.iter().any(|start| host.starts_with(start))
+            && host.chars().all(|c| c.is_ascii_digit() || c == '.'))
         || host.contains(".svc.")
 }

@@ -25,6 +25,8 @@ pub(crate) struct Value {
 pub(crate) struct Term {
     /// (branch, arm) pairs under which the alternative holds.
     pub when: Vec<(u32, u32)>,
+    /// Holds only where none of these parameters is given: they have a default.
+    pub without: Vec<ParamRef>,
     pub kind: Kind,
 }
 
@@ -83,7 +85,7 @@ pub(crate) enum Piece {
 
 impl Value {
     pub(crate) fn one(kind: Kind) -> Self {
-        Self { terms: vec![Term { when: Vec::new(), kind }] }
+        Self { terms: vec![Term { when: Vec::new(), without: Vec::new(), kind }] }
     }
 
     pub(crate) fn unknown(name: &str) -> Self {
@@ -159,7 +161,8 @@ impl Value {
                     *items = Rc::new(items.iter().map(|item| item.clone().imported(reference)).collect());
                 }
                 Kind::Object(entries) => {
-                    let entry = |(key, value): &(Entry, Value)| (key.clone(), value.clone().imported(reference));
+                    let entry =
+                        |(key, value): &(Entry, Value)| (key.clone(), value.clone().imported(reference));
                     *entries = Rc::new(entries.iter().map(entry).collect());
                 }
                 _ => {}
@@ -241,7 +244,7 @@ pub(crate) fn compatible(a: &[(u32, u32)], b: &[(u32, u32)]) -> bool {
 }
 
 fn same(a: &Term, b: &Term) -> bool {
-    if a.when != b.when {
+    if a.when != b.when || a.without != b.without {
         return false;
     }
     match (&a.kind, &b.kind) {
@@ -273,30 +276,34 @@ pub(crate) fn concat(values: &[Value], span: Span) -> Value {
 /// Combines the alternatives of several values with `add`, which appends the
 /// pieces of the next value to what is there.
 fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Span) -> Value {
-    let mut terms = vec![(Vec::new(), Vec::new())];
+    let mut terms = vec![(Vec::new(), Vec::new(), Vec::new())];
     for value in values {
         let mut next = Vec::new();
-        for (when, pieces) in &terms {
+        for (when, without, pieces) in &terms {
             for (more, term) in value.texts() {
                 if next.len() >= MAX_ALTERNATIVES || !compatible(when, &term.when) {
                     continue;
                 }
-                let mut when: Vec<(u32, u32)> = when.clone();
-                when.extend(term.when.iter().filter(|c| !when.contains(c)).copied().collect::<Vec<_>>());
                 let mut pieces: Vec<Piece> = pieces.clone();
                 add(&mut pieces, more);
-                next.push((when, pieces));
+                next.push((union(when, &term.when), union(without, &term.without), pieces));
             }
         }
         if !value.is_empty() {
             terms = next;
         }
     }
-    let terms = terms.into_iter().map(|(when, pieces)| Term { when, kind: finish(pieces, span) }).collect();
-    Value { terms }
+    let term = |(when, without, pieces)| Term { when, without, kind: finish(pieces, span) };
+    Value { terms: terms.into_iter().map(term).collect() }
 }
 
-/// Merges neighbouring holes' noise, widens origins to `span`, bounds the length.
+fn union<T: Clone + PartialEq>(a: &[T], b: &[T]) -> Vec<T> {
+    let mut out = a.to_vec();
+    out.extend(b.iter().filter(|item| !a.contains(item)).cloned());
+    out
+}
+
+/// Widens origins to `span` and bounds the length.
 fn finish(mut pieces: Vec<Piece>, span: Span) -> Kind {
     if pieces.len() > MAX_PIECES {
         return Kind::Unknown("".into());
@@ -505,7 +512,10 @@ fn fields(text: &str, style: FormatStyle) -> Vec<Field> {
                         name.push(c);
                     }
                 }
-                while chars.next_if(|c| matches!(c, '0'..='9' | '.' | '-' | '+' | '#' | ' ' | '[' | ']')).is_some() {}
+                while chars
+                    .next_if(|c| matches!(c, '0'..='9' | '.' | '-' | '+' | '#' | ' ' | '[' | ']'))
+                    .is_some()
+                {}
                 if chars.next_if(|c| c.is_ascii_alphabetic()).is_some() {
                     push(&mut literal, name);
                 } else {
@@ -519,6 +529,29 @@ fn fields(text: &str, style: FormatStyle) -> Vec<Field> {
         out.push(Field::Text(literal));
     }
     out
+}
+
+/// A value, or another one where it is not given.
+pub(crate) fn or_default(given: Value, fallback: Value) -> Value {
+    if given.terms.iter().all(|term| term.literal().is_some_and(|text| !text.is_empty())) && !given.is_empty()
+    {
+        return given;
+    }
+    let params: Vec<ParamRef> = given
+        .terms
+        .iter()
+        .filter_map(|term| match &term.kind {
+            Kind::Param(param) => Some(param.clone()),
+            _ => None,
+        })
+        .collect();
+    let mut fallback = fallback;
+    for term in &mut fallback.terms {
+        term.without.extend(params.iter().cloned());
+    }
+    // `X="${X:-}"` is still only X.
+    fallback.terms.retain(|term| term.literal().is_none_or(|text| !text.is_empty()));
+    given.join(fallback)
 }
 
 /// Replaces literal text inside the literal pieces; where what is replaced is

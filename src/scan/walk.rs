@@ -153,7 +153,8 @@ pub fn scan_text(api: &Api, file: &str, text: &str, language: Language) -> TextS
     let evaluation = evaluate(&unit, support.dialect);
     let judged = decide::File { api, name: file, text, language, in_test };
     let calls = decide::calls(&judged, &evaluation, support.dialect);
-    let may_occur = |part: &super::form::Span| api.occurs_in(text.as_bytes(), part.start as usize..part.end as usize);
+    let may_occur =
+        |part: &super::form::Span| api.occurs_in(text.as_bytes(), part.start as usize..part.end as usize);
     // An error matters only where a call may be hidden in it.
     let error = unit.errors.iter().find(|part| may_occur(part));
     let skipped = match error {
@@ -224,7 +225,8 @@ fn error_path(error: &ignore::Error) -> Option<PathBuf> {
 
 fn overrides(root: &Path, options: &ScanOptions) -> Result<Override, ScanError> {
     let mut builder = OverrideBuilder::new(root);
-    let failed = |glob: &str, error: ignore::Error| ScanError::Glob { glob: glob.into(), reason: error.to_string() };
+    let failed =
+        |glob: &str, error: ignore::Error| ScanError::Glob { glob: glob.into(), reason: error.to_string() };
     for glob in &options.exclude {
         builder.add(glob).map_err(|error| failed(glob, error))?;
     }
@@ -233,9 +235,8 @@ fn overrides(root: &Path, options: &ScanOptions) -> Result<Override, ScanError> 
 
 /// Whether a path or one of its folders matches an exclude glob.
 fn is_excluded(excluded: &Override, path: &Path) -> bool {
-    path.ancestors().any(|part| {
-        !part.as_os_str().is_empty() && excluded.matched(part, part != path).is_whitelist()
-    })
+    path.ancestors()
+        .any(|part| !part.as_os_str().is_empty() && excluded.matched(part, part != path).is_whitelist())
 }
 
 fn entry(path: PathBuf, given: bool) -> Entry {
@@ -260,7 +261,8 @@ fn shebang(path: &Path) -> Option<Language> {
 /// A path with `/` between folders and without `./` before it.
 fn shown(path: &Path) -> String {
     let text = path.display().to_string();
-    let text = if std::path::MAIN_SEPARATOR == '/' { text } else { text.replace(std::path::MAIN_SEPARATOR, "/") };
+    let text =
+        if std::path::MAIN_SEPARATOR == '/' { text } else { text.replace(std::path::MAIN_SEPARATOR, "/") };
     text.strip_prefix("./").map(str::to_owned).unwrap_or(text)
 }
 
@@ -310,7 +312,10 @@ fn is_test(path: &str) -> bool {
     let mut parts: Vec<&str> = path.split('/').collect();
     let Some(name) = parts.pop() else { return false };
     let folder = parts.iter().any(|part| {
-        matches!(*part, "test" | "tests" | "__tests__" | "__mocks__" | "spec" | "specs" | "testdata" | "mocks" | "e2e")
+        matches!(
+            *part,
+            "test" | "tests" | "__tests__" | "__mocks__" | "spec" | "specs" | "testdata" | "mocks" | "e2e"
+        )
     });
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     folder
@@ -332,7 +337,9 @@ mod tests {
 
     #[test]
     fn test_code_is_known_by_its_name() {
-        for path in ["a/tests/x.py", "test_x.py", "x_test.go", "src/x.spec.ts", "__tests__/x.js", "x.test.tsx"] {
+        for path in
+            ["a/tests/x.py", "test_x.py", "x_test.go", "src/x.spec.ts", "__tests__/x.js", "x.test.tsx"]
+        {
             assert!(is_test(path), "{path}");
         }
         for path in ["src/x.py", "contest/x.py", "latest.go", "testing.py", "load/k6.js"] {

@@ -123,9 +123,13 @@ impl<'t> Lowering<'t> {
                 let mut arms = Vec::new();
                 let mut has_default = false;
                 for case in children(node) {
-                    if matches!(case.kind(), "expression_case" | "type_case" | "communication_case" | "default_case") {
+                    if matches!(
+                        case.kind(),
+                        "expression_case" | "type_case" | "communication_case" | "default_case"
+                    ) {
                         has_default |= case.kind() == "default_case";
-                        let body = children(case).into_iter().filter(|child| child.kind() == "statement_list");
+                        let body =
+                            children(case).into_iter().filter(|child| child.kind() == "statement_list");
                         let mut arm = Vec::new();
                         for list in body {
                             arm.extend(self.go_block(list));
@@ -147,7 +151,8 @@ impl<'t> Lowering<'t> {
     }
 
     fn go_range(&mut self, clause: Node<'t>, out: &mut Vec<Stmt>) {
-        let (Some(left), Some(right)) = (clause.child_by_field_name("left"), clause.child_by_field_name("right"))
+        let (Some(left), Some(right)) =
+            (clause.child_by_field_name("left"), clause.child_by_field_name("right"))
         else {
             return;
         };
@@ -263,9 +268,15 @@ impl<'t> Lowering<'t> {
                 ExprKind::Index(Box::new(self.go_expr(object)), Box::new(self.go_expr(key)))
             }
             "parenthesized_expression" | "literal_element" | "variadic_argument" => {
-                let Some(inner) = children(node).first().copied() else { return ExprKind::Unknown("".into()) };
+                let Some(inner) = children(node).first().copied() else {
+                    return ExprKind::Unknown("".into());
+                };
                 let inner = self.go_expr(inner);
-                if node.kind() == "variadic_argument" { ExprKind::Spread(Box::new(inner)) } else { inner.kind }
+                if node.kind() == "variadic_argument" {
+                    ExprKind::Spread(Box::new(inner))
+                } else {
+                    inner.kind
+                }
             }
             "unary_expression" => {
                 let operator = node.child_by_field_name("operator").map(|op| self.text(op));
@@ -351,7 +362,9 @@ impl<'t> Lowering<'t> {
     }
 
     fn go_call(&mut self, node: Node<'t>) -> ExprKind {
-        let Some(function) = node.child_by_field_name("function") else { return ExprKind::Unknown("".into()) };
+        let Some(function) = node.child_by_field_name("function") else {
+            return ExprKind::Unknown("".into());
+        };
         let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
         let mut values = self.go_exprs(nodes);
         let name = self.text(function);

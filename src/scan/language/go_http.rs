@@ -16,10 +16,18 @@ impl Dialect for Go {
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         let name = callee.name();
         let owner = callee.owner();
-        if callee.is_foreign() || foreign_name(&callee.path) || matches!(name, "HandleFunc" | "Handle" | "StripPrefix") {
+        if callee.is_foreign()
+            || foreign_name(&callee.path)
+            || matches!(name, "HandleFunc" | "Handle" | "StripPrefix")
+        {
             return Meaning::Foreign;
         }
-        if owner == "fmt" || owner == "log" || owner == "errors" || owner == "t" || message_name(name) && owner != "http" {
+        if owner == "fmt"
+            || owner == "log"
+            || owner == "errors"
+            || owner == "t"
+            || message_name(name) && owner != "http"
+        {
             return Meaning::Quiet;
         }
         let request = |method: usize, url: usize| {
@@ -35,9 +43,14 @@ impl Dialect for Go {
             _ => {}
         }
         // `r.Get("/x", h.List)`: a route, not a request.
-        let relative = args.first().and_then(|(_, value)| value.literal()).is_some_and(|text| text.starts_with('/'));
+        let relative =
+            args.first().and_then(|(_, value)| value.literal()).is_some_and(|text| text.starts_with('/'));
         let shouting = name.len() > 2 && method_named(name).is_some() && name.to_uppercase() == name;
-        if relative && args.len() >= 2 && method_named(name).is_some() && (shouting || ROUTERS.contains(&owner)) {
+        if relative
+            && args.len() >= 2
+            && method_named(name).is_some()
+            && (shouting || ROUTERS.contains(&owner))
+        {
             return Meaning::Foreign;
         }
         let http_client = {

@@ -42,7 +42,9 @@ impl<'t> Lowering<'t> {
             "expression_statement" => {
                 for child in children(node) {
                     match child.kind() {
-                        "assignment_expression" | "augmented_assignment_expression" => self.js_assignment(child, out),
+                        "assignment_expression" | "augmented_assignment_expression" => {
+                            self.js_assignment(child, out)
+                        }
                         "string" => {}
                         _ => {
                             let value = self.js_expr(child);
@@ -71,7 +73,9 @@ impl<'t> Lowering<'t> {
                 for child in children(node) {
                     match child.kind() {
                         "export_clause" | "namespace_export" | "string" | "decorator" => {}
-                        kind if kind.ends_with("declaration") || kind == "class" => self.js_statement(child, out),
+                        kind if kind.ends_with("declaration") || kind == "class" => {
+                            self.js_statement(child, out)
+                        }
                         _ => {
                             let value = self.js_expr(child);
                             out.push(Stmt::Expr(value));
@@ -123,7 +127,9 @@ impl<'t> Lowering<'t> {
             "try_statement" => {
                 let body = self.js_field(node, "body");
                 out.extend(body.into_iter().map(|stmt| match stmt {
-                    leaving @ (Stmt::Return(_) | Stmt::Leave) => Stmt::Branch(vec![vec![leaving], Vec::new()]),
+                    leaving @ (Stmt::Return(_) | Stmt::Leave) => {
+                        Stmt::Branch(vec![vec![leaving], Vec::new()])
+                    }
                     other => other,
                 }));
                 for (field, optional) in [("handler", true), ("finalizer", false)] {
@@ -156,8 +162,14 @@ impl<'t> Lowering<'t> {
                 out.push(Stmt::Leave);
             }
             "break_statement" | "continue_statement" => out.push(Stmt::Leave),
-            "statement_block" | "else_clause" | "program" | "labeled_statement" | "ERROR" | "internal_module"
-            | "module" | "ambient_declaration" => out.extend(self.js_block(node)),
+            "statement_block"
+            | "else_clause"
+            | "program"
+            | "labeled_statement"
+            | "ERROR"
+            | "internal_module"
+            | "module"
+            | "ambient_declaration" => out.extend(self.js_block(node)),
             _ => {}
         }
     }
@@ -183,7 +195,7 @@ impl<'t> Lowering<'t> {
                     let member = ExprKind::Member(Box::new(self.js_expr(value)), key);
                     let member = expr(member, name);
                     let value = match default {
-                        Some(default) => expr(ExprKind::Either(vec![member, self.js_expr(default)]), name),
+                        Some(default) => expr(default_of(vec![member, self.js_expr(default)]), name),
                         None => member,
                     };
                     out.push(Stmt::Assign { target: expr(ExprKind::Name(self.name(name)), name), value });
@@ -247,7 +259,7 @@ impl<'t> Lowering<'t> {
             let operator = node.child_by_field_name("operator").map(|op| self.text(op));
             let value = match operator {
                 Some("+=") => ExprKind::Concat(vec![self.js_expr(left), self.js_expr(right)]),
-                Some("||=" | "??=") => ExprKind::Either(vec![self.js_expr(left), self.js_expr(right)]),
+                Some("||=" | "??=") => default_of(vec![self.js_expr(left), self.js_expr(right)]),
                 _ => ExprKind::Effects(vec![self.js_expr(right)]),
             };
             out.push(Stmt::Assign { target: self.js_expr(left), value: expr(value, node) });
@@ -277,7 +289,10 @@ impl<'t> Lowering<'t> {
             }
         }
         let arrow = node.kind() == "arrow_function";
-        let outer = std::mem::replace(&mut self.function, if inline { self.function } else { id });
+        let outer = self.function;
+        if !inline {
+            self.function = id;
+        }
         let mut body = prologue;
         if let Some(block) = node.child_by_field_name("body") {
             if block.kind() == "statement_block" {
@@ -301,7 +316,13 @@ impl<'t> Lowering<'t> {
         id
     }
 
-    fn js_param(&mut self, node: Node<'t>, params: &mut Vec<Param>, prologue: &mut Vec<Stmt>, class: Option<ClassId>) {
+    fn js_param(
+        &mut self,
+        node: Node<'t>,
+        params: &mut Vec<Param>,
+        prologue: &mut Vec<Stmt>,
+        class: Option<ClassId>,
+    ) {
         let mut pattern = node.child_by_field_name("pattern").unwrap_or(node);
         let mut default = node.child_by_field_name("value");
         if pattern.kind() == "assignment_pattern" {
@@ -322,10 +343,13 @@ impl<'t> Lowering<'t> {
                     let whole = expr(ExprKind::Name(name.clone()), pattern);
                     let member = expr(ExprKind::Member(Box::new(whole), key), target);
                     let value = match fallback {
-                        Some(fallback) => expr(ExprKind::Either(vec![member, self.js_expr(fallback)]), target),
+                        Some(fallback) => expr(default_of(vec![member, self.js_expr(fallback)]), target),
                         None => member,
                     };
-                    prologue.push(Stmt::Assign { target: expr(ExprKind::Name(self.name(target)), target), value });
+                    prologue.push(Stmt::Assign {
+                        target: expr(ExprKind::Name(self.name(target)), target),
+                        value,
+                    });
                 }
                 params.push(Param { name, kind: ParamKind::Plain, default });
             }
@@ -334,7 +358,9 @@ impl<'t> Lowering<'t> {
                 // `constructor(private readonly base: string)`
                 let field = class.is_some() && self.text(node).starts_with(['p', 'r']) && {
                     let text = self.text(node);
-                    ["private ", "public ", "protected ", "readonly "].iter().any(|word| text.starts_with(word))
+                    ["private ", "public ", "protected ", "readonly "]
+                        .iter()
+                        .any(|word| text.starts_with(word))
                 };
                 if field {
                     let this = expr(ExprKind::Name("this".into()), pattern);
@@ -348,7 +374,8 @@ impl<'t> Lowering<'t> {
     }
 
     fn js_class(&mut self, node: Node<'t>) {
-        let name = self.field_name(node, "name").unwrap_or_else(|| format!("(class {})", node.start_byte()).into());
+        let name =
+            self.field_name(node, "name").unwrap_or_else(|| format!("(class {})", node.start_byte()).into());
         let class = self.class(&name);
         for heritage in children(node).into_iter().filter(|child| child.kind() == "class_heritage") {
             let text = self.text(heritage).trim_start_matches("extends").trim();
@@ -369,7 +396,8 @@ impl<'t> Lowering<'t> {
                 self.unit.functions[id].property = self.text(member).starts_with("get ");
             }
             "field_definition" | "public_field_definition" => {
-                let name = member.child_by_field_name("property").or_else(|| member.child_by_field_name("name"));
+                let name =
+                    member.child_by_field_name("property").or_else(|| member.child_by_field_name("name"));
                 let (Some(name), Some(value)) = (name, member.child_by_field_name("value")) else { return };
                 let name = self.name(name);
                 if matches!(value.kind(), "arrow_function" | "function_expression") {
@@ -387,7 +415,8 @@ impl<'t> Lowering<'t> {
 
     /// An enumeration of strings is an object of constants.
     fn js_enum(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
-        let (Some(name), Some(body)) = (node.child_by_field_name("name"), node.child_by_field_name("body")) else {
+        let (Some(name), Some(body)) = (node.child_by_field_name("name"), node.child_by_field_name("body"))
+        else {
             return;
         };
         let mut entries = Vec::new();
@@ -413,11 +442,19 @@ impl<'t> Lowering<'t> {
         let unknown = || ExprKind::Unknown("".into());
         match node.kind() {
             "string" | "template_string" => self.js_string(node),
-            "identifier" | "shorthand_property_identifier" | "this" | "super" | "property_identifier"
+            "identifier"
+            | "shorthand_property_identifier"
+            | "this"
+            | "super"
+            | "property_identifier"
             | "private_property_identifier" => ExprKind::Name(self.name(node)),
             "number" => ExprKind::Text(self.name(node)),
-            "parenthesized_expression" | "await_expression" | "as_expression" | "satisfies_expression"
-            | "non_null_expression" | "spread_element" => {
+            "parenthesized_expression"
+            | "await_expression"
+            | "as_expression"
+            | "satisfies_expression"
+            | "non_null_expression"
+            | "spread_element" => {
                 let Some(inner) = children(node).first().copied() else { return unknown() };
                 let inner = self.js_expr(inner);
                 if node.kind() == "spread_element" { ExprKind::Spread(Box::new(inner)) } else { inner.kind }
@@ -430,7 +467,7 @@ impl<'t> Lowering<'t> {
                 let both = [node.child_by_field_name("left"), node.child_by_field_name("right")];
                 let both: Vec<Expr> = both.into_iter().flatten().map(|side| self.js_expr(side)).collect();
                 match operator {
-                    Some("||" | "??") => self.js_default(both),
+                    Some("||" | "??") => default_of(both),
                     _ => ExprKind::Effects(both),
                 }
             }
@@ -478,11 +515,6 @@ impl<'t> Lowering<'t> {
             "regex" | "type_arguments" => unknown(),
             _ => ExprKind::Effects(self.js_exprs(children(node))),
         }
-    }
-
-    /// `process.env.X || "https://..."`
-    fn js_default(&mut self, both: Vec<Expr>) -> ExprKind {
-        ExprKind::Either(both)
     }
 
     fn js_object(&mut self, node: Node<'t>) -> ExprKind {
@@ -571,7 +603,9 @@ impl<'t> Lowering<'t> {
                 let base = Box::new(values.remove(1));
                 return ExprKind::Join { base, parts: values, style: JoinStyle::Url };
             }
-            ("URL" | "Request" | "String", 1) if constructor || name == "String" => return values.remove(0).kind,
+            ("URL" | "Request" | "String", 1) if constructor || name == "String" => {
+                return values.remove(0).kind;
+            }
             ("encodeURIComponent" | "encodeURI", 1) => return values.remove(0).kind,
             ("path.join" | "path.posix.join" | "urlJoin" | "urljoin", 1..) => {
                 let base = Box::new(values.remove(0));
@@ -589,13 +623,16 @@ impl<'t> Lowering<'t> {
                         parts.extend(values);
                         return ExprKind::Concat(parts);
                     }
-                    ("toString" | "toUpperCase" | "toLowerCase" | "trim", 0) => return self.js_expr(object).kind,
+                    ("toString" | "toUpperCase" | "toLowerCase" | "trim", 0) => {
+                        return self.js_expr(object).kind;
+                    }
                     ("replace" | "replaceAll", 2) => {
                         let text = Box::new(self.js_expr(object));
                         let to = Box::new(values.remove(1));
                         let from = children(list.unwrap_or(function)).first().copied();
                         let slashes = from.is_some_and(|from| {
-                            from.kind() == "regex" && matches!(self.text(from), r"/\/$/" | r"/\/+$/" | r"/\/*$/")
+                            from.kind() == "regex"
+                                && matches!(self.text(from), r"/\/$/" | r"/\/+$/" | r"/\/*$/")
                         });
                         if slashes {
                             return ExprKind::Trim { text, start: false, end: true };
@@ -624,5 +661,13 @@ impl<'t> Lowering<'t> {
         let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
         let callee = self.js_expr(function);
         ExprKind::Call(Box::new(CallExpr { callee, args }))
+    }
+}
+
+/// `process.env.X || "https://..."`
+fn default_of(mut both: Vec<Expr>) -> ExprKind {
+    match (both.pop(), both.pop()) {
+        (Some(fallback), Some(given)) => ExprKind::Default(Box::new(given), Box::new(fallback)),
+        _ => ExprKind::Unknown("".into()),
     }
 }

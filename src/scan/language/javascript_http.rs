@@ -12,23 +12,53 @@ pub(super) struct JavaScript;
 
 /// Libraries whose functions are requests.
 const LIBRARIES: [&str; 16] = [
-    "axios", "got", "ky", "superagent", "request", "needle", "$http", "http", "https", "undici", "$fetch", "ofetch",
-    "wretch", "bent", "phin", "$axios",
+    "axios",
+    "got",
+    "ky",
+    "superagent",
+    "request",
+    "needle",
+    "$http",
+    "http",
+    "https",
+    "undici",
+    "$fetch",
+    "ofetch",
+    "wretch",
+    "bent",
+    "phin",
+    "$axios",
 ];
 /// Libraries that are called themselves: `axios(config)`, `got(url)`.
 const CALLED: [&str; 13] = [
-    "fetch", "axios", "got", "ky", "request", "$fetch", "ofetch", "fetchWithTimeout", "nodeFetch", "node_fetch",
-    "useFetch", "crossFetch", "wretch",
+    "fetch",
+    "axios",
+    "got",
+    "ky",
+    "request",
+    "$fetch",
+    "ofetch",
+    "fetchWithTimeout",
+    "nodeFetch",
+    "node_fetch",
+    "useFetch",
+    "crossFetch",
+    "wretch",
 ];
 
 impl Dialect for JavaScript {
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         let name = callee.name();
         let owner = callee.owner();
-        if callee.is_foreign() || foreign_name(&callee.path) || matches!(name, "nock" | "intercept" | "setupServer") {
+        if callee.is_foreign()
+            || foreign_name(&callee.path)
+            || matches!(name, "nock" | "intercept" | "setupServer")
+        {
             return Meaning::Foreign;
         }
-        if matches!(owner, "console" | "logger" | "log" | "winston") || message_name(name) && !LIBRARIES.contains(&owner) {
+        if matches!(owner, "console" | "logger" | "log" | "winston")
+            || message_name(name) && !LIBRARIES.contains(&owner)
+        {
             return Meaning::Quiet;
         }
         if matches!(name, "express" | "Router" | "fastify" | "Hono" | "Koa") {
@@ -47,14 +77,16 @@ impl Dialect for JavaScript {
             return configured(args, 0, base);
         }
         if (callee.path.len() == 1 && (CALLED.contains(&name) || base.is_some()))
-            || (name == "fetch" && matches!(owner, "window" | "globalThis" | "self" | "undici" | "page" | "context"))
+            || (name == "fetch"
+                && matches!(owner, "window" | "globalThis" | "self" | "undici" | "page" | "context"))
         {
             return configured(args, 0, base);
         }
         if callee.path.len() < 2 {
             return Meaning::Unknown;
         }
-        let library = LIBRARIES.contains(&owner) || ["axios", "http"].iter().any(|end| owner.to_ascii_lowercase().ends_with(end));
+        let library = LIBRARIES.contains(&owner)
+            || ["axios", "http"].iter().any(|end| owner.to_ascii_lowercase().ends_with(end));
         if base.is_none() && !library {
             return Meaning::Unknown;
         }

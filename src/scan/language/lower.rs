@@ -134,7 +134,12 @@ pub(super) fn field_children<'t>(node: Node<'t>, field: &str) -> Vec<Node<'t>> {
 
 /// The operands of a chain of one binary operator, left to right, however
 /// long the chain is. `None` if the node is no such operator.
-pub(super) fn operands<'t>(node: Node<'t>, kind: &str, operator: &str, source: &str) -> Option<Vec<Node<'t>>> {
+pub(super) fn operands<'t>(
+    node: Node<'t>,
+    kind: &str,
+    operator: &str,
+    source: &str,
+) -> Option<Vec<Node<'t>>> {
     let mut out = Vec::new();
     let mut at = node;
     while at.kind() == kind {

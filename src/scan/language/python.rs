@@ -141,7 +141,8 @@ impl<'t> Lowering<'t> {
             "decorated_definition" => {
                 // A decorator with a path is a server's route, never a call.
                 let property = children(node).iter().any(|child| {
-                    child.kind() == "decorator" && matches!(self.text(*child), "@property" | "@cached_property")
+                    child.kind() == "decorator"
+                        && matches!(self.text(*child), "@property" | "@cached_property")
                 });
                 if let Some(definition) = node.child_by_field_name("definition") {
                     match definition.kind() {
@@ -247,7 +248,8 @@ impl<'t> Lowering<'t> {
         if matches!(left.kind(), "pattern_list" | "tuple_pattern" | "list_pattern") {
             let names = children(left);
             let values = children(right);
-            let paired = matches!(right.kind(), "expression_list" | "tuple" | "list") && names.len() == values.len();
+            let paired =
+                matches!(right.kind(), "expression_list" | "tuple" | "list") && names.len() == values.len();
             let whole = if paired { None } else { Some(self.py_expr(right)) };
             if let Some(whole) = whole {
                 out.push(Stmt::Expr(whole));
@@ -341,7 +343,8 @@ impl<'t> Lowering<'t> {
             }
             "decorated_definition" => {
                 let property = children(child).iter().any(|part| {
-                    part.kind() == "decorator" && self.text(*part).trim_end_matches("()").ends_with("property")
+                    part.kind() == "decorator"
+                        && self.text(*part).trim_end_matches("()").ends_with("property")
                 });
                 if let Some(definition) = child.child_by_field_name("definition")
                     && definition.kind() == "function_definition"
@@ -398,7 +401,11 @@ impl<'t> Lowering<'t> {
                 let left = node.child_by_field_name("left");
                 let right = node.child_by_field_name("right");
                 let (Some(left), Some(right)) = (left, right) else { return ExprKind::Unknown("".into()) };
-                ExprKind::Either(self.py_exprs(vec![left, right]))
+                if self.text(node.child_by_field_name("operator").unwrap_or(node)) == "or" {
+                    let left = Box::new(self.py_expr(left));
+                    return ExprKind::Default(left, Box::new(self.py_expr(right)));
+                }
+                ExprKind::Effects(self.py_exprs(vec![left, right]))
             }
             "conditional_expression" => {
                 let parts = children(node);
@@ -465,9 +472,10 @@ impl<'t> Lowering<'t> {
                 }
                 ExprKind::Function(id)
             }
-            "list_comprehension" | "set_comprehension" | "generator_expression" | "dictionary_comprehension" => {
-                self.py_comprehension(node)
-            }
+            "list_comprehension"
+            | "set_comprehension"
+            | "generator_expression"
+            | "dictionary_comprehension" => self.py_comprehension(node),
             "none" => ExprKind::Unknown("None".into()),
             _ => ExprKind::Effects(self.py_exprs(children(node))),
         }
@@ -574,7 +582,9 @@ impl<'t> Lowering<'t> {
     }
 
     fn py_call(&mut self, node: Node<'t>) -> ExprKind {
-        let Some(function) = node.child_by_field_name("function") else { return ExprKind::Unknown("".into()) };
+        let Some(function) = node.child_by_field_name("function") else {
+            return ExprKind::Unknown("".into());
+        };
         let mut args = Vec::new();
         if let Some(list) = node.child_by_field_name("arguments") {
             if list.kind() == "generator_expression" {
@@ -643,7 +653,9 @@ impl<'t> Lowering<'t> {
                         }
                         (_, value) => ExprKind::Effects(vec![value]),
                     },
-                    ("get" | "getenv", 1..) if matches!(&*owner, "os.environ" | "environ" | "os") => setting(args),
+                    ("get" | "getenv", 1..) if matches!(&*owner, "os.environ" | "environ" | "os") => {
+                        setting(args)
+                    }
                     ("replace", 2..) => {
                         let to = Box::new(args.remove(1).value);
                         let from = Box::new(args.remove(0).value);
@@ -651,7 +663,8 @@ impl<'t> Lowering<'t> {
                     }
                     ("strip" | "lstrip" | "rstrip", 0..=1) => {
                         // Only slashes and white space matter at the ends of a URL.
-                        let slashes = args.is_empty() || first_text(&args).is_some_and(|text| text.contains('/'));
+                        let slashes =
+                            args.is_empty() || first_text(&args).is_some_and(|text| text.contains('/'));
                         if !slashes {
                             return object.kind;
                         }
@@ -659,9 +672,7 @@ impl<'t> Lowering<'t> {
                         let end = &*name != "lstrip";
                         ExprKind::Trim { text: object, start, end }
                     }
-                    ("lower" | "upper" | "removesuffix" | "encode" | "decode" | "casefold", _) => {
-                        object.kind
-                    }
+                    ("lower" | "upper" | "removesuffix" | "encode" | "decode" | "casefold", _) => object.kind,
                     ("quote" | "quote_plus", 1..) => args.remove(0).value.kind,
                     _ => {
                         let callee = Expr { kind: ExprKind::Member(object, name), span: callee.span };
@@ -678,7 +689,9 @@ impl<'t> Lowering<'t> {
 fn items_of(list: Expr) -> Result<Expr, Expr> {
     if let ExprKind::Call(call) = list.kind {
         return match *call {
-            CallExpr { callee: Expr { kind: ExprKind::Member(object, name), .. }, .. } if &*name == "items" => {
+            CallExpr { callee: Expr { kind: ExprKind::Member(object, name), .. }, .. }
+                if &*name == "items" =>
+            {
                 Ok(*object)
             }
             other => Err(Expr { kind: ExprKind::Call(Box::new(other)), span: list.span }),

@@ -2,7 +2,8 @@
 //! http.client, and what only looks like one of them.
 
 use crate::scan::request::{
-    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_open, message_name, method_named, option,
+    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_open, message_name, method_named,
+    option,
 };
 use crate::scan::value::Value;
 
@@ -51,7 +52,10 @@ impl Dialect for Python {
             };
             return Meaning::Client(base.cloned().unwrap_or_default());
         }
-        if matches!(name, "FastAPI" | "Flask" | "APIRouter" | "Blueprint" | "Mocker" | "TestClient" | "Starlette") {
+        if matches!(
+            name,
+            "FastAPI" | "Flask" | "APIRouter" | "Blueprint" | "Mocker" | "TestClient" | "Starlette"
+        ) {
             return Meaning::Foreign;
         }
         match name {
@@ -85,7 +89,8 @@ impl Dialect for Python {
 /// Whether an object's name says that it is an HTTP session.
 fn is_session(name: &str) -> bool {
     let name = name.trim_end_matches("()").to_ascii_lowercase();
-    name.ends_with("session") || matches!(name.as_str(), "sess" | "http" | "_http" | "httpx" | "http_client" | "_http_client")
+    name.ends_with("session")
+        || matches!(name.as_str(), "sess" | "http" | "_http" | "httpx" | "http_client" | "_http_client")
 }
 
 /// `urlopen(url, data)`, `Request(url, data=..., method=...)`: data means POST.
@@ -103,7 +108,10 @@ fn urlopen(args: &[NamedValue], default: &str) -> Meaning {
 }
 
 fn is_none(value: &Value) -> bool {
-    value.terms.iter().all(|term| matches!(&term.kind, crate::scan::value::Kind::Unknown(name) if &**name == "None"))
+    value
+        .terms
+        .iter()
+        .all(|term| matches!(&term.kind, crate::scan::value::Kind::Unknown(name) if &**name == "None"))
 }
 
 /// The host that an `http.client` connection is made to, as a base URL.

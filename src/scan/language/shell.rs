@@ -63,7 +63,9 @@ impl<'t> Lowering<'t> {
                     if redirect.kind() == "heredoc_redirect" {
                         // Words behind `<<EOF` still belong to the command.
                         extra.extend(field_children(redirect, "argument"));
-                        after.extend(children(redirect).into_iter().filter(|child| child.kind() == "pipeline"));
+                        after.extend(
+                            children(redirect).into_iter().filter(|child| child.kind() == "pipeline"),
+                        );
                         after.extend(field_children(redirect, "right"));
                     }
                 }
@@ -186,9 +188,9 @@ impl<'t> Lowering<'t> {
             }
             Some(value) => self.sh_word(value, scope),
         };
-        let operator = node.child_by_field_name("name").and_then(|name| {
-            self.source.get(name.end_byte()..name.end_byte() + 2)
-        });
+        let operator = node
+            .child_by_field_name("name")
+            .and_then(|name| self.source.get(name.end_byte()..name.end_byte() + 2));
         let value = if operator == Some("+=") {
             match value.kind {
                 ExprKind::List(items) => {

@@ -12,17 +12,75 @@ const CURL_SHORT: &str = "XdHouAebcFTxwmKEUryzCDPQtYh";
 /// Long options of curl that take no value, where they are common; all others
 /// that are not listed as taking one take none either.
 const CURL_LONG: [&str; 49] = [
-    "request", "data", "data-raw", "data-binary", "data-ascii", "data-urlencode", "json", "header", "output", "user",
-    "user-agent", "referer", "cookie", "cookie-jar", "form", "form-string", "upload-file", "proxy", "write-out",
-    "max-time", "connect-timeout", "config", "cert", "key", "cacert", "capath", "retry", "retry-delay",
-    "retry-max-time", "resolve", "interface", "dump-header", "range", "limit-rate", "url-query", "oauth2-bearer",
-    "aws-sigv4", "unix-socket", "noproxy", "proxy-user", "output-dir", "stderr", "ciphers", "max-redirs",
-    "connect-to", "cert-type", "key-type", "pass", "url",
+    "request",
+    "data",
+    "data-raw",
+    "data-binary",
+    "data-ascii",
+    "data-urlencode",
+    "json",
+    "header",
+    "output",
+    "user",
+    "user-agent",
+    "referer",
+    "cookie",
+    "cookie-jar",
+    "form",
+    "form-string",
+    "upload-file",
+    "proxy",
+    "write-out",
+    "max-time",
+    "connect-timeout",
+    "config",
+    "cert",
+    "key",
+    "cacert",
+    "capath",
+    "retry",
+    "retry-delay",
+    "retry-max-time",
+    "resolve",
+    "interface",
+    "dump-header",
+    "range",
+    "limit-rate",
+    "url-query",
+    "oauth2-bearer",
+    "aws-sigv4",
+    "unix-socket",
+    "noproxy",
+    "proxy-user",
+    "output-dir",
+    "stderr",
+    "ciphers",
+    "max-redirs",
+    "connect-to",
+    "cert-type",
+    "key-type",
+    "pass",
+    "url",
 ];
 /// Options of wget that take a value, when it stands in the next word.
 const WGET_LONG: [&str; 18] = [
-    "post-data", "post-file", "method", "body-data", "body-file", "header", "output-document", "output-file", "user",
-    "password", "tries", "timeout", "user-agent", "directory-prefix", "load-cookies", "save-cookies", "ca-certificate",
+    "post-data",
+    "post-file",
+    "method",
+    "body-data",
+    "body-file",
+    "header",
+    "output-document",
+    "output-file",
+    "user",
+    "password",
+    "tries",
+    "timeout",
+    "user-agent",
+    "directory-prefix",
+    "load-cookies",
+    "save-cookies",
+    "ca-certificate",
     "referer",
 ];
 const WGET_SHORT: &str = "OoatTPUeiBQwARDIX";
@@ -46,7 +104,9 @@ impl Dialect for Shell {
         // `$CURL -s ...`: the variable holds the command's first words.
         match callee.value.terms.iter().find(|term| matches!(term.kind, Kind::Text(_))) {
             Some(term) => line.extend(split_words(term)),
-            None => line.push(Word { value: Value::default(), text: Some(callee.name().to_ascii_lowercase()) }),
+            None => {
+                line.push(Word { value: Value::default(), text: Some(callee.name().to_ascii_lowercase()) })
+            }
         }
         for (name, value) in args {
             match (name.as_deref(), value.terms.as_slice()) {
@@ -79,7 +139,10 @@ impl Dialect for Shell {
 }
 
 fn is_message(name: &str) -> bool {
-    matches!(name, "echo" | "printf" | "log" | "info" | "warn" | "error" | "die" | "fail" | "cat" | "grep" | "usage")
+    matches!(
+        name,
+        "echo" | "printf" | "log" | "info" | "warn" | "error" | "die" | "fail" | "cat" | "grep" | "usage"
+    )
 }
 
 /// Reads the first HTTP client in a command line; words before it run it
@@ -87,13 +150,19 @@ fn is_message(name: &str) -> bool {
 fn command(line: &[Word]) -> Option<Found> {
     let at = line.iter().position(|word| word.text.as_deref().is_some_and(|text| client(text).is_some()))?;
     let runner = line.first().and_then(|word| word.text.as_deref()).unwrap_or_default();
-    if at > 0 && matches!(runner, "command" | "which" | "type" | "apt-get" | "apt" | "yum" | "apk" | "dnf" | "brew" | "man")
+    if at > 0
+        && matches!(
+            runner,
+            "command" | "which" | "type" | "apt-get" | "apt" | "yum" | "apk" | "dnf" | "brew" | "man"
+        )
     {
         return None;
     }
     let mut words = &line[at + 1..];
     // The next command of a string ends this one.
-    if let Some(end) = words.iter().position(|word| matches!(word.text.as_deref(), Some("|" | "||" | "&&" | ";" | "&"))) {
+    if let Some(end) =
+        words.iter().position(|word| matches!(word.text.as_deref(), Some("|" | "||" | "&&" | ";" | "&")))
+    {
         words = &words[..end];
     }
     match client(line[at].text.as_deref()?)? {
@@ -153,7 +222,8 @@ fn curl(words: &[Word]) -> Option<Found> {
         open |= is_rest(word);
         let option = word.text.clone().or_else(|| leading_text(&word.value)).unwrap_or_default();
         if let Some(long) = option.strip_prefix("--") {
-            let (name, inline) = long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
+            let (name, inline) =
+                long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
             let value = match inline {
                 Some(value) => Some(literal(value)),
                 None if CURL_LONG.contains(&name) => {
@@ -230,7 +300,8 @@ fn wget(words: &[Word]) -> Option<Found> {
         at += 1;
         let option = word.text.clone().or_else(|| leading_text(&word.value)).unwrap_or_default();
         if let Some(long) = option.strip_prefix("--") {
-            let (name, inline) = long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
+            let (name, inline) =
+                long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
             let value = match inline {
                 Some("") if word.text.is_none() => Some(without_front(&word.value, option.len())),
                 Some(value) => Some(literal(value)),
@@ -263,14 +334,17 @@ fn wget(words: &[Word]) -> Option<Found> {
 }
 
 fn httpie(words: &[Word]) -> Option<Found> {
-    let mut words = words.iter().filter(|word| !word.text.as_deref().is_some_and(|text| text.starts_with('-')));
+    let mut words =
+        words.iter().filter(|word| !word.text.as_deref().is_some_and(|text| text.starts_with('-')));
     let first = words.next()?;
-    let verb = first.text.as_deref().and_then(|text| (text.to_uppercase() == text).then(|| method_named(text))?);
+    let verb =
+        first.text.as_deref().and_then(|text| (text.to_uppercase() == text).then(|| method_named(text))?);
     let url = if verb.is_some() { words.next()? } else { first };
     let slash = url.value.texts().any(|(pieces, _)| {
         pieces.iter().any(|piece| matches!(piece, Piece::Literal { text, .. } if text.contains('/')))
     });
-    let body = words.any(|word| word.text.as_deref().is_some_and(|text| text.contains('=') && !text.contains("==")));
+    let body =
+        words.any(|word| word.text.as_deref().is_some_and(|text| text.contains('=') && !text.contains("==")));
     if !slash {
         return None;
     }
@@ -302,7 +376,7 @@ fn without_front(value: &Value, bytes: usize) -> Value {
     // One hole or parameter that is all there is stands for itself.
     let terms = rest.terms.into_iter().map(|term| match &term.kind {
         Kind::Text(pieces) => match pieces.as_slice() {
-            [Piece::Param(param)] => Term { when: term.when.clone(), kind: Kind::Param(param.clone()) },
+            [Piece::Param(param)] => Term { kind: Kind::Param(param.clone()), ..term },
             _ => term,
         },
         _ => term,
@@ -351,7 +425,7 @@ fn split_words(term: &Term) -> Vec<Word> {
     out.retain(|word| !word.is_empty());
     out.into_iter()
         .map(|pieces| {
-            let value = Value { terms: vec![Term { when: term.when.clone(), kind: Kind::Text(pieces) }] };
+            let value = Value { terms: vec![Term { kind: Kind::Text(pieces), ..term.clone() }] };
             Word { text: value.literal(), value }
         })
         .collect()

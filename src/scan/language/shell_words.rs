@@ -63,7 +63,10 @@ impl<'t> Words<'t> {
         let flush = |literal: &mut String, from: usize, to: usize, out: &mut Vec<Expr>| {
             if !literal.is_empty() {
                 let text = std::mem::take(literal);
-                out.push(Expr { kind: ExprKind::Text(text.into()), span: self.span(start + from, start + to) });
+                out.push(Expr {
+                    kind: ExprKind::Text(text.into()),
+                    span: self.span(start + from, start + to),
+                });
             }
         };
         while let Some(c) = text[at..].chars().next() {
@@ -107,7 +110,10 @@ impl<'t> Words<'t> {
                 '`' => {
                     flush(&mut literal, literal_start, at, &mut out);
                     let end = text[at + 1..].find('`').map_or(text.len(), |end| at + 2 + end);
-                    out.push(Expr { kind: ExprKind::Unknown("".into()), span: self.span(start + at, start + end) });
+                    out.push(Expr {
+                        kind: ExprKind::Unknown("".into()),
+                        span: self.span(start + at, start + end),
+                    });
                     at = end;
                 }
                 _ => {
@@ -171,10 +177,10 @@ impl<'t> Words<'t> {
 
     /// `${...}`: the inner text and where it begins.
     fn braced(&self, inner: &str, start: usize, depth: usize) -> ExprKind {
-        let end = inner
-            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-            .filter(|end| *end > 0)
-            .unwrap_or(if inner.starts_with(['@', '*', '#', '!']) { 1.min(inner.len()) } else { inner.len() });
+        let end =
+            inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|end| *end > 0).unwrap_or(
+                if inner.starts_with(['@', '*', '#', '!']) { 1.min(inner.len()) } else { inner.len() },
+            );
         let (name, operation) = inner.split_at(end);
         let variable = match name.parse::<usize>() {
             Ok(index) => self.positional(index),
@@ -190,14 +196,7 @@ impl<'t> Words<'t> {
                 let parts = self.parts(default, from, depth + 1);
                 let span = self.span(from, from + default.len());
                 let default = Expr { kind: ExprKind::Concat(parts), span };
-                return match variable.kind {
-                    // What the environment says may replace what is assigned.
-                    ExprKind::Name(name) => ExprKind::Either(vec![
-                        Expr { kind: ExprKind::Name(name), span: variable.span },
-                        default,
-                    ]),
-                    kind => ExprKind::Either(vec![Expr { kind, span: variable.span }, default]),
-                };
+                return ExprKind::Default(Box::new(variable), Box::new(default));
             }
         }
         if operation.starts_with("[@]") || operation.starts_with("[*]") {
