@@ -8,8 +8,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod document;
+pub mod finding;
 pub mod lifecycle;
 pub mod policy;
 pub mod release;
+pub mod rules;
+pub mod scan;
 pub mod source;
 pub mod text;

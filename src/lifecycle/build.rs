@@ -90,6 +90,11 @@ impl History {
         self.items.iter().filter(|item| item.key.kind == ItemKind::Operation)
     }
 
+    /// All lives of an operation, oldest first.
+    pub fn lives(&self, key: &OperationKey) -> impl Iterator<Item = &Item> {
+        self.operations().filter(move |item| item.key.operation.as_ref() == Some(key))
+    }
+
     /// The last life of an operation.
     pub fn operation(&self, key: &OperationKey) -> Option<&Item> {
         self.operations().filter(|item| item.key.operation.as_ref() == Some(key)).last()

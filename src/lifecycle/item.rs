@@ -132,9 +132,7 @@ impl fmt::Display for ItemKey {
             write!(f, " of {operation}")?;
         }
         match (self.kind, &self.status) {
-            (ItemKind::ResponseField | ItemKind::MediaType, Some(status)) if self.component.is_none() => {
-                write!(f, " {status}")?;
-            }
+            (ItemKind::MediaType, Some(status)) => write!(f, " {status}")?,
             _ => {}
         }
         if !self.at.is_empty() {
@@ -234,6 +232,8 @@ pub struct Item {
     pub deprecated: Option<Since>,
     /// The day on which it began, where an extension dates it.
     pub deprecated_on: Option<Date>,
+    /// When the documents first said it, in whatever way.
+    pub labelled: Option<Since>,
     /// When the documents first said it with `deprecated: true`.
     pub flagged: Option<Since>,
     /// The last release in which a deprecation was withdrawn.
@@ -242,7 +242,7 @@ pub struct Item {
     pub earlier: Vec<Withdrawn>,
     /// What the beginning of the last deprecation rests on.
     pub evidence: Option<Evidence>,
-    /// Whether the flag's key is misspelt where it stands.
+    /// Whether the flag's key is misspelt, in the last document that has it.
     pub misspelt: bool,
     /// The first release that does not have it any more.
     pub removed: Option<ReleaseId>,
@@ -280,6 +280,7 @@ impl Item {
             introduced,
             deprecated: None,
             deprecated_on: None,
+            labelled: None,
             flagged: None,
             undeprecated: None,
             earlier: Vec::new(),

@@ -50,6 +50,7 @@ pub(super) fn apply(item: &mut Item, seen: &[Seen<'_>], releases: &Releases<'_>)
             let since = releases.since(now.at);
             item.deprecated = Some(since.clone());
             item.flagged = None;
+            item.labelled = Some(since.clone());
             item.evidence = Some(deprecation.evidence);
             item.deprecated_on = deprecation.since_date;
             item.deprecated_at = Some(releases.origin(now.at, deprecation.node));

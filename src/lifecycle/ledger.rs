@@ -184,6 +184,9 @@ pub struct ItemView {
     /// The day, where a document dates it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprecated_on: Option<String>,
+    /// First labelled in a document, where that is not when the deprecation began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labelled: Option<String>,
     /// First labelled with `deprecated: true`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flagged: Option<String>,
@@ -260,6 +263,11 @@ pub fn view(item: &Item, policy: &Policy, calendar: &Calendar) -> ItemView {
         introduced: item.introduced.to_string(),
         deprecated: item.deprecated.as_ref().map(ToString::to_string),
         deprecated_on: item.deprecated_on.map(|date| date.to_string()),
+        labelled: item
+            .labelled
+            .as_ref()
+            .filter(|label| item.deprecated.as_ref() != Some(label))
+            .map(ToString::to_string),
         flagged: item.flagged.as_ref().map(ToString::to_string),
         undeprecated: item.undeprecated.as_ref().map(ToString::to_string),
         earlier: item
@@ -421,6 +429,7 @@ fn read_item(view: &ItemView) -> Result<Item, String> {
     item.operation_id.clone_from(&view.operation_id);
     item.deprecated = since(&view.deprecated);
     item.deprecated_on = date(&view.deprecated_on)?;
+    item.labelled = since(&view.labelled);
     item.flagged = since(&view.flagged);
     item.undeprecated = release(&view.undeprecated);
     item.earlier = view
@@ -432,6 +441,9 @@ fn read_item(view: &ItemView) -> Result<Item, String> {
         })
         .collect();
     item.evidence = evidence;
+    if item.labelled.is_none() && evidence.is_some_and(|evidence| evidence != Evidence::Announcement) {
+        item.labelled.clone_from(&item.deprecated);
+    }
     item.misspelt = view.misspelt;
     item.removed = release(&view.removed);
     item.with_parent = view.with_parent;

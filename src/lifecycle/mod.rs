@@ -19,5 +19,6 @@ mod surface;
 
 pub use build::{Counts, History, Release};
 pub use deadline::ChannelDeadline;
+pub(crate) use deadline::subject;
 pub use item::{Item, ItemKey, ItemKind, ItemReplacement, Origin, Since, Withdrawn};
 pub use places::{Place, places};

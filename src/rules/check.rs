@@ -1,0 +1,176 @@
+//! What the rules about the policy look at: a history between two releases.
+
+use super::RULES;
+use crate::finding::{Finding, Spot};
+use crate::lifecycle::{History, Item, ItemKind, Origin, Since};
+use crate::policy::{Calendar, Policy, UnknownReason, Verdict};
+use crate::release::{Channel, ReleaseId};
+
+/// A history between two releases, judged by a policy.
+pub struct Check<'c> {
+    /// The history, with the policy's announcements.
+    pub history: &'c History,
+    /// The policy.
+    pub policy: &'c Policy,
+    /// Its calendar with the history's releases.
+    pub calendar: Calendar,
+    /// The release before; changes in it are not judged.
+    pub old: ReleaseId,
+    /// The last release whose changes are judged.
+    pub new: ReleaseId,
+    /// The channels to judge for.
+    pub channels: Vec<Channel>,
+}
+
+/// The answer of a support window for a removal.
+pub(super) struct Windows {
+    /// Channels in which the window had not ended, each with when it ends.
+    pub(super) broken: Vec<(Channel, String)>,
+    /// Channels for which that cannot be said, each with the reason.
+    pub(super) undecided: Vec<(Channel, String)>,
+}
+
+impl<'c> Check<'c> {
+    /// Judges the changes after `old` up to `new`.
+    pub fn new(
+        history: &'c History,
+        policy: &'c Policy,
+        old: &ReleaseId,
+        new: &ReleaseId,
+        channels: Vec<Channel>,
+    ) -> Self {
+        let calendar = history.calendar(policy);
+        Self { history, policy, calendar, old: old.clone(), new: new.clone(), channels }
+    }
+
+    /// Whether something that happened in `release` is to be judged.
+    pub(super) fn is_judged(&self, release: &ReleaseId) -> bool {
+        let at = |id: &ReleaseId| self.calendar.index(id);
+        at(release) > at(&self.old) && at(release) <= at(&self.new)
+    }
+
+    /// The items that went in a judged release on their own account.
+    pub(super) fn removed(&self) -> impl Iterator<Item = (&'c Item, &'c ReleaseId)> {
+        self.history.items.iter().filter(|item| !item.with_parent).filter_map(|item| {
+            let removed = item.removed.as_ref()?;
+            self.is_judged(removed).then_some((item, removed))
+        })
+    }
+
+    /// The items that became deprecated in a judged release, announcements
+    /// before their release included, with that deprecation.
+    pub(super) fn newly_deprecated(&self) -> impl Iterator<Item = (&'c Item, &'c Since)> {
+        self.history.items.iter().filter_map(|item| {
+            let since = item.deprecated.as_ref()?;
+            (!since.or_earlier && self.is_judged(&since.release) && item.in_force().is_some())
+                .then_some((item, since))
+        })
+    }
+
+    /// What each channel's window says of an item's removal in `removed`.
+    pub(super) fn windows(&self, item: &Item, since: &Since, removed: &ReleaseId) -> Windows {
+        let mut out = Windows { broken: Vec::new(), undecided: Vec::new() };
+        for channel in &self.channels {
+            let deadline = self.policy.removable(&self.calendar, channel, &since.release, item.deprecated_on);
+            if !deadline.has_window() {
+                continue;
+            }
+            match deadline.allows_removal_in(removed, &self.calendar) {
+                Verdict::Yes => {}
+                // Deprecated then or before: had it been long enough before,
+                // the window would be over.
+                Verdict::No if since.or_earlier => {
+                    let why = format!(
+                        "it was deprecated in {} or earlier, and whether its window was over depends on when",
+                        since.release
+                    );
+                    out.undecided.push((channel.clone(), why));
+                }
+                Verdict::No => out.broken.push((channel.clone(), deadline.to_string())),
+                Verdict::Unknown(UnknownReason::NoWindow(_)) => {}
+                Verdict::Unknown(why) => out.undecided.push((channel.clone(), why.to_string())),
+            }
+        }
+        out
+    }
+
+    /// The facts that a finding about an item carries.
+    pub(super) fn facts(&self, item: &Item) -> Vec<String> {
+        facts(item, self.policy, &self.calendar, &self.channels)
+    }
+}
+
+/// Runs all rules about the policy.
+pub fn check(check: &Check<'_>) -> Vec<Finding> {
+    let mut out = Vec::new();
+    for rule in RULES {
+        if let Some(run) = rule.check {
+            run(check, &mut out);
+        }
+    }
+    out
+}
+
+/// The place of a document as a finding's place.
+pub(super) fn spot(origin: Option<&Origin>) -> Option<Spot> {
+    origin.map(|origin| Spot {
+        file: origin.file.clone(),
+        line: origin.line as usize,
+        column: origin.column as usize,
+        end_line: origin.line as usize,
+        end_column: origin.column as usize,
+        span: None,
+    })
+}
+
+/// An item by its kind and name: "operation GET /a", "response field x of Y".
+pub(super) fn named(item: &Item) -> String {
+    match item.key.kind {
+        ItemKind::Operation => item.key.to_string(),
+        kind => format!("{} {}", kind.noun(), item.key),
+    }
+}
+
+/// Since when, until when, what instead: the facts that people need.
+pub(crate) fn facts(item: &Item, policy: &Policy, calendar: &Calendar, channels: &[Channel]) -> Vec<String> {
+    let mut life = Vec::new();
+    if let Some(since) = item.in_force() {
+        life.push(format!("deprecated since {}", since.described()));
+        for found in item.deadlines(policy, calendar) {
+            if !channels.contains(&found.channel) || !found.deadline.has_window() {
+                continue;
+            }
+            let mut text = found.deadline.to_string();
+            if channels.len() > 1 {
+                text = format!("{text} ({})", found.channel);
+            }
+            life.push(text);
+        }
+    } else if let Some(undeprecated) = &item.undeprecated {
+        life.push(format!("its deprecation was withdrawn in {undeprecated}"));
+    }
+    if item.exempt {
+        life.push("exempt from the support window".to_owned());
+    }
+    if let Some(removed) = &item.removed {
+        life.push(format!("removed in {removed}"));
+    }
+    let mut out = Vec::new();
+    if !life.is_empty() {
+        out.push(life.join(", "));
+    }
+    if let Some(replacement) = replacement_text(item) {
+        out.push(format!("replacement: {replacement}"));
+    }
+    out
+}
+
+/// What to use instead, in one line.
+pub(crate) fn replacement_text(item: &Item) -> Option<String> {
+    let replacement = item.replacement.as_ref()?;
+    Some(match (&replacement.operation, replacement.exists) {
+        (Some(operation), Some(false)) => format!("{operation} (named, but no such operation exists)"),
+        (Some(operation), _) => operation.to_string(),
+        (None, _) => replacement.text.clone(),
+    })
+}

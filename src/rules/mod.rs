@@ -1,0 +1,100 @@
+//! The catalogue of rules: why something is reported.
+//!
+//! A rule is two files of its name, `<rule_id>.rs` with its [`Rule`] and its
+//! check, `<rule_id>.md` with its page, and one line in the list below. From
+//! that list come `sunwatch rules` and `explain`, docs/rules.md, the ids that a
+//! policy may name, and the tests that hold the pages to their form.
+
+mod call;
+mod check;
+
+use crate::finding::{Finding, Level};
+
+pub use call::{CallStatus, Judge, JudgedCall};
+pub use check::{Check, check};
+
+/// What a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Whether releases keep the policy: `check`.
+    Policy,
+    /// Whether client code will go on working: `scan`, `upgrade`.
+    Client,
+    /// Whether the policy file's exceptions are still needed.
+    Exceptions,
+}
+
+impl Group {
+    /// The word in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::Client => "client",
+            Self::Exceptions => "exceptions",
+        }
+    }
+}
+
+/// A rule's facts.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name for ever.
+    pub id: &'static str,
+    /// One line: what it reports.
+    pub summary: &'static str,
+    /// What it is about.
+    pub group: Group,
+    /// Its level unless the policy sets another.
+    pub level: Level,
+    /// Who is hurt: `wire`, `sdk`, or nobody.
+    pub breaks: &'static [&'static str],
+    /// The version of sunwatch that first had it.
+    pub since: &'static str,
+    /// Its page: What it does, Why it matters, Example, How to fix, How to silence.
+    pub page: &'static str,
+    /// Its check over a history, for rules of [`Group::Policy`].
+    pub check: Option<fn(&Check<'_>, &mut Vec<Finding>)>,
+}
+
+macro_rules! rules {
+    ($($name:ident),* $(,)?) => {
+        $(mod $name;)*
+        /// All rules in the order of their ids.
+        pub static RULES: &[&Rule] = &[$(&$name::RULE),*];
+    };
+}
+
+rules! {
+    announced_not_flagged,
+    deprecated_flag_misspelt,
+    deprecated_in_prose_only,
+    deprecated_item_extended,
+    deprecated_item_extended_shared,
+    deprecated_on_arrival,
+    deprecated_without_replacement,
+    deprecation_withdrawn,
+    ignore_expired,
+    ignore_unused,
+    method_unknown,
+    operation_deprecated,
+    operation_near_removal,
+    operation_not_yet_introduced,
+    operation_removable,
+    operation_removed,
+    operation_unknown,
+    removal_overdue,
+    removal_undecided,
+    removed_before_window,
+    removed_without_deprecation,
+    replacement_missing,
+}
+
+/// The rule of that id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.id == id)
+}
+
+/// All ids, as a policy may name them.
+pub fn ids() -> Vec<&'static str> {
+    RULES.iter().map(|rule| rule.id).collect()
+}

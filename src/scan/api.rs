@@ -1,0 +1,204 @@
+//! The API whose calls are looked for: its operations, hosts and base paths,
+//! built once and shared by all threads.
+
+use std::collections::BTreeSet;
+
+use aho_corasick::AhoCorasick;
+
+use super::paths::{Paths, segments_of, weight};
+use super::url::{Host, is_local};
+use crate::document::OperationKey;
+
+/// What makes a URL one of this API.
+#[derive(Clone, Debug, Default)]
+pub struct ApiConfig {
+    /// Every operation of every known release.
+    pub operations: Vec<OperationKey>,
+    /// Hosts of this API; `*` stands for any characters: `*.run.ai`.
+    pub hosts: Vec<String>,
+    /// Prefixes under which the API may be mounted: `""`, `/runai`.
+    pub base_paths: Vec<String>,
+    /// Base paths of the servers that the documents name: `/api/v2.0`.
+    pub server_paths: Vec<String>,
+}
+
+/// A matcher over all known operations of one API.
+#[derive(Debug)]
+pub struct Api {
+    pub(super) paths: Paths,
+    hosts: Vec<String>,
+    /// Longest first, as segments; always contains the empty one.
+    pub(super) base_paths: Vec<Vec<String>>,
+    /// First segments of the known paths.
+    pub(super) roots: BTreeSet<String>,
+    prefilter: Option<AhoCorasick>,
+    /// Per pattern of the prefilter: whether it must stand like a path does.
+    strict: Vec<bool>,
+}
+
+/// What a host says about a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HostSign {
+    /// A host of this API.
+    Ours,
+    /// No host, a variable, a placeholder.
+    Open,
+    /// A machine of one's own, perhaps a port-forward to this API.
+    Local,
+    /// Some other API.
+    Other,
+}
+
+impl Api {
+    /// Builds the matcher.
+    pub fn new(config: ApiConfig) -> Self {
+        let ApiConfig { operations, hosts, base_paths, server_paths } = config;
+        let hosts: Vec<String> = hosts.iter().map(|host| host.trim().to_ascii_lowercase()).collect();
+        // Client code may leave the server's base path to a variable.
+        let prefixes: BTreeSet<String> = server_paths
+            .iter()
+            .map(|path| path.trim_end_matches('/').to_owned())
+            .chain([String::new()])
+            .collect();
+        let prefixes: Vec<String> = prefixes.into_iter().collect();
+        let mut bases: BTreeSet<Vec<String>> =
+            base_paths.iter().map(|path| segments_of(path).map(str::to_owned).collect()).collect();
+        bases.insert(Vec::new());
+        let mut bases: Vec<Vec<String>> = bases.into_iter().collect();
+        bases.sort_by_key(|base| std::cmp::Reverse(base.len()));
+
+        let mut patterns: BTreeSet<(String, bool)> = BTreeSet::new();
+        let mut roots = BTreeSet::new();
+        for operation in &operations {
+            let path = operation.path.as_str();
+            for prefix in &prefixes {
+                roots.extend(segments_of(prefix).chain(segments_of(path)).next().map(str::to_owned));
+            }
+            let telling = segments_of(path)
+                .filter(|segment| !segment.contains('{'))
+                .max_by_key(|segment| (weight(segment), segment.len()));
+            if let Some(segment) = telling {
+                patterns.insert((segment.to_owned(), weight(segment) < 2));
+            }
+        }
+        for host in &hosts {
+            let literal = host.split('*').max_by_key(|part| part.len()).unwrap_or_default();
+            if literal.len() > 2 {
+                patterns.insert((literal.to_owned(), false));
+            }
+        }
+        // An automaton over known words fails only on sizes that no API has;
+        // without it every file is parsed.
+        let prefilter = AhoCorasick::new(patterns.iter().map(|(text, _)| text)).ok();
+        Self {
+            paths: Paths::new(&operations, &prefixes),
+            hosts,
+            base_paths: bases,
+            roots,
+            prefilter,
+            strict: patterns.into_iter().map(|(_, strict)| strict).collect(),
+        }
+    }
+
+    /// Whether a file can contain a call at all: some word of a known path or
+    /// host stands in it.
+    pub(super) fn may_occur(&self, bytes: &[u8]) -> bool {
+        self.occurs_in(bytes, 0..bytes.len())
+    }
+
+    /// As [`Self::may_occur`], for a part of a file.
+    pub(super) fn occurs_in(&self, bytes: &[u8], part: std::ops::Range<usize>) -> bool {
+        let Some(prefilter) = &self.prefilter else { return true };
+        prefilter.find_overlapping_iter(&bytes[part.clone()]).any(|found| {
+            let start = part.start + found.start();
+            let before = start.checked_sub(1).map(|at| bytes[at]);
+            let after = bytes.get(part.start + found.end()).copied();
+            let word = |byte: Option<u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
+            if word(after) {
+                return false;
+            }
+            match self.strict[found.pattern().as_usize()] {
+                true => before.is_some_and(|b| matches!(b, b'/' | b'"' | b'\'' | b'`' | b'}' | b'>')),
+                false => !word(before),
+            }
+        })
+    }
+
+    /// Whether a host is one of this API.
+    pub(super) fn owns(&self, host: &str) -> bool {
+        self.hosts.iter().any(|glob| glob_matches(glob.as_bytes(), host.as_bytes()))
+    }
+
+    pub(super) fn sign(&self, host: &Host) -> HostSign {
+        match host {
+            Host::None | Host::Variable(_) | Host::Placeholder => HostSign::Open,
+            Host::Partly(tail) if self.owns(&format!("x{tail}")) => HostSign::Ours,
+            Host::Known(host) if self.owns(host) => HostSign::Ours,
+            Host::Partly(tail) if is_local(tail.trim_start_matches('.')) || self.hosts.is_empty() => {
+                HostSign::Local
+            }
+            Host::Known(host) if is_local(host) || self.hosts.is_empty() => HostSign::Local,
+            Host::Partly(_) | Host::Known(_) => HostSign::Other,
+        }
+    }
+}
+
+/// `*` stands for any characters, also none.
+fn glob_matches(glob: &[u8], text: &[u8]) -> bool {
+    let (mut g, mut t) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while t < text.len() {
+        if glob.get(g) == Some(&b'*') {
+            star = Some((g, t));
+            g += 1;
+        } else if glob.get(g) == Some(&text[t]) {
+            g += 1;
+            t += 1;
+        } else if let Some((star_at, from)) = star {
+            star = Some((star_at, from + 1));
+            g = star_at + 1;
+            t = from + 1;
+        } else {
+            return false;
+        }
+    }
+    glob[g..].iter().all(|b| *b == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn api() -> Api {
+        Api::new(ApiConfig {
+            operations: vec![
+                OperationKey::new("GET", "/v1/k8s/users/{id}"),
+                OperationKey::new("GET", "/api/v1/users"),
+            ],
+            hosts: vec!["*.run.ai".into()],
+            ..ApiConfig::default()
+        })
+    }
+
+    #[test]
+    fn hosts_decide() {
+        let api = api();
+        let known = |host: &str| api.sign(&Host::Known(host.into()));
+        assert_eq!(known("app.run.ai"), HostSign::Ours);
+        assert_eq!(known("api.github.com"), HostSign::Other);
+        assert_eq!(known("notrun.ai"), HostSign::Other);
+        assert_eq!(known("localhost"), HostSign::Local);
+        assert_eq!(known("runai-backend"), HostSign::Local);
+        assert_eq!(api.sign(&Host::Partly(".run.ai".into())), HostSign::Ours);
+        assert_eq!(api.sign(&Host::Placeholder), HostSign::Open);
+    }
+
+    #[test]
+    fn the_prefilter_wants_words_not_parts_of_words() {
+        let api = api();
+        assert!(api.may_occur(b"get(base + '/v1/k8s/x')"));
+        assert!(api.may_occur(b"f\"{BASE}/users\""));
+        assert!(!api.may_occur(b"all users of superusers and k8sx"));
+        assert!(api.may_occur(b"https://app.run.ai/"));
+    }
+}

@@ -1,0 +1,187 @@
+//! What a scan yields: calls with their places.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::language::Language;
+use crate::document::{Method, OperationKey};
+
+/// The outcome of a scan.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// All calls, ordered by file, line and column.
+    pub calls: Vec<Call>,
+    /// What was looked at.
+    pub files: Files,
+    /// The text of every file with calls, for excerpts.
+    pub sources: BTreeMap<String, Arc<str>>,
+}
+
+/// Counts of files, and the files that were left out.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Files {
+    /// Files of a known client language that were found.
+    pub seen: usize,
+    /// Files that were analysed, or shown by their bytes to contain no call.
+    pub scanned: usize,
+    /// Files or parts of files that were not analysed, ordered by name.
+    pub skipped: Vec<Skipped>,
+}
+
+/// A file that was not analysed, or not in full.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// The file as it was given or found.
+    pub file: String,
+    /// Why.
+    pub reason: SkipReason,
+}
+
+/// Why a file was not analysed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SkipReason {
+    /// The options leave it out.
+    Excluded,
+    /// It is test code, and test code does not count.
+    TestCode,
+    /// It is no text.
+    Binary,
+    /// It is larger than the options allow; its size in bytes.
+    TooLarge(u64),
+    /// Its text is not UTF-8.
+    NotUtf8,
+    /// It could not be read: why.
+    Unreadable(String),
+    /// A part that may hold a call could not be parsed: the line.
+    SyntaxError(usize),
+    /// A part is nested too deeply, or the file is too large to evaluate.
+    TooComplex,
+}
+
+impl SkipReason {
+    /// Whether calls may have been missed against the user's will.
+    pub fn is_failure(&self) -> bool {
+        match self {
+            Self::Excluded | Self::TestCode | Self::Binary => false,
+            Self::TooLarge(_)
+            | Self::NotUtf8
+            | Self::Unreadable(_)
+            | Self::SyntaxError(_)
+            | Self::TooComplex => true,
+        }
+    }
+}
+
+impl std::fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Excluded => f.write_str("excluded"),
+            Self::TestCode => f.write_str("test code"),
+            Self::Binary => f.write_str("binary"),
+            Self::TooLarge(size) => write!(f, "too large ({size} bytes)"),
+            Self::NotUtf8 => f.write_str("not UTF-8"),
+            Self::Unreadable(why) => write!(f, "unreadable: {why}"),
+            Self::SyntaxError(line) => write!(f, "syntax error in line {line}"),
+            Self::TooComplex => f.write_str("too complex"),
+        }
+    }
+}
+
+/// A place in client code that uses an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The file, with `/` between folders.
+    pub file: String,
+    /// The bytes of the expression that holds the path.
+    pub span: Range<usize>,
+    /// First line, from 1.
+    pub line: usize,
+    /// First column, from 1, in characters.
+    pub column: usize,
+    /// Last line.
+    pub end_line: usize,
+    /// The column after the last character.
+    pub end_column: usize,
+    /// The line where the request is made: another one if the path is stored
+    /// in a variable first.
+    pub request_line: usize,
+    /// The language of the file.
+    pub language: Language,
+    /// The method, if it is known.
+    pub method: Option<Method>,
+    /// The URL as evaluated, holes written `{name}` or `{}`.
+    pub url: String,
+    /// What is called.
+    pub target: Target,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// How the request is made.
+    pub via: Via,
+    /// The file is test code.
+    pub in_test: bool,
+}
+
+/// What a call uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// One operation.
+    Operation(OperationKey),
+    /// One of several: the method is not known, or the path is ambiguous.
+    Path(Vec<OperationKey>),
+    /// A known path with a method that no release has there.
+    MethodUnknown {
+        /// The operations that the path has.
+        known: Vec<OperationKey>,
+    },
+    /// Clearly this API, but no operation of any known release.
+    Unknown {
+        /// The operation whose path is spelled most like it.
+        nearest: Option<OperationKey>,
+    },
+}
+
+/// How sure it is that the code makes this call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// A path in a string that is not seen to reach a call, a path that many
+    /// APIs have, test code.
+    Low,
+    /// Something is inferred: the method from a name, a segment from a hole.
+    Medium,
+    /// A request with the whole path and the method known.
+    High,
+}
+
+/// How a request is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Via {
+    /// By a call of an HTTP library.
+    Http,
+    /// By a helper, of the same file or elsewhere.
+    Wrapper,
+    /// By a method of a generated client.
+    Sdk,
+}
+
+impl Confidence {
+    /// The word for it in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+impl Via {
+    /// The word for it in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Wrapper => "wrapper",
+            Self::Sdk => "sdk",
+        }
+    }
+}

@@ -1,0 +1,443 @@
+//! From requests to calls: which requests of a file go to the API, to which
+//! operation, and how sure that is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::api::{Api, HostSign};
+use super::call::{Call, Confidence, Target, Via};
+use super::evaluate::Evaluation;
+use super::form::Span;
+use super::language::Language;
+use super::paths::{Fit, Match, weight};
+use super::request::{Dialect, Request};
+use super::url::{Host, Segment, Url, split};
+use super::value::{Entry, Kind, Piece, Value, compatible};
+use crate::document::{Method, OperationKey};
+
+/// Leading segments that a gateway may put before a known path.
+const MAX_EXTRA_PREFIX: usize = 3;
+/// Operations among which an ambiguous URL may choose before it says nothing.
+const MAX_AMBIGUOUS: usize = 4;
+/// Weight of a path that hardly another API has.
+const SPECIFIC: usize = 3;
+
+/// The file that is judged.
+pub(super) struct File<'a> {
+    pub api: &'a Api,
+    pub name: &'a str,
+    pub text: &'a str,
+    pub language: Language,
+    pub in_test: bool,
+}
+
+/// A URL with a method, judged but for what the rest of the file says.
+#[derive(Clone, Debug)]
+struct Candidate {
+    url: Url,
+    method: Option<Method>,
+    /// The matched templates' operations, or nothing.
+    matched: Option<Matched>,
+    sign: HostSign,
+    /// What the URL's unknown front is called: candidates that share it go to
+    /// the same place.
+    base: String,
+    place: Span,
+    request: Span,
+    via: Via,
+    sure: bool,
+    distinctive: bool,
+    /// Nobody is seen to send it.
+    loose: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Matched {
+    target: Target,
+    fit: Fit,
+    /// Weight of the literal text of the path.
+    weight: usize,
+    extra_prefix: bool,
+    method_inferred: bool,
+}
+
+/// Reads the calls out of a file's evaluation.
+pub(super) fn calls(file: &File<'_>, evaluation: &Evaluation, dialect: &dyn Dialect) -> Vec<Call> {
+    let mut children = vec![Vec::new(); evaluation.requests.len()];
+    let mut used: BTreeSet<Span> = evaluation.quiet.clone();
+    for (id, request) in evaluation.requests.iter().enumerate() {
+        if let Some(parent) = request.fills {
+            children[parent].push(id);
+        }
+        request.args.iter().for_each(|(_, value)| literals(value, &mut used));
+        literals(&request.callee.receiver, &mut used);
+    }
+    let judge = Judge { file, requests: &evaluation.requests, children, dialect };
+    let mut candidates = Vec::new();
+    for (id, request) in evaluation.requests.iter().enumerate() {
+        if request.fills.is_none() {
+            candidates.extend(judge.resolve(id, 0));
+        }
+    }
+    for value in &evaluation.loose {
+        candidates.extend(judge.loose(value, &used));
+    }
+    finish(file, candidates)
+}
+
+/// Where the literal texts of a value stand.
+fn literals(value: &Value, out: &mut BTreeSet<Span>) {
+    for term in &value.terms {
+        match &term.kind {
+            Kind::Text(pieces) => {
+                for piece in pieces {
+                    if let Piece::Literal { literal, .. } = piece {
+                        out.insert(*literal);
+                    }
+                }
+            }
+            Kind::List(items) => items.iter().for_each(|item| literals(item, out)),
+            Kind::Object(entries) => entries.iter().for_each(|(key, value)| {
+                if *key != Entry::Spread {
+                    literals(value, out);
+                }
+            }),
+            Kind::Client(base) => literals(base, out),
+            _ => {}
+        }
+    }
+}
+
+struct Judge<'a> {
+    file: &'a File<'a>,
+    requests: &'a [Request],
+    children: Vec<Vec<usize>>,
+    dialect: &'a dyn Dialect,
+}
+
+impl Judge<'_> {
+    /// The calls that a request stands for: itself, if it is known where it
+    /// is written, else what the callers of its function make of it.
+    fn resolve(&self, id: usize, depth: usize) -> Vec<Candidate> {
+        let request = &self.requests[id];
+        let Some(in_place) = &request.in_place else { return self.read(request, false) };
+        let here = self.read(request, true);
+        let settled = !here.is_empty()
+            && here.iter().all(|candidate| {
+                candidate.method.is_some()
+                    && candidate.matched.as_ref().is_some_and(|matched| {
+                        let fit = matched.fit;
+                        fit.open_at_literals == 0 && fit.holes_at_literals == 0 && fit.long_holes == 0
+                    })
+            });
+        if settled {
+            return here;
+        }
+        let mut filled = Vec::new();
+        if depth < 12 {
+            for child in &self.children[id] {
+                filled.extend(self.resolve(*child, depth + 1));
+            }
+        }
+        if filled.iter().any(|candidate| candidate.matched.is_some()) {
+            return filled;
+        }
+        let mut here = self.read(in_place, false);
+        here.extend(filled);
+        here
+    }
+
+    /// Every alternative of a request; `open` keeps those with parameters.
+    fn read(&self, request: &Request, open: bool) -> Vec<Candidate> {
+        let Some(found) = request.read(self.dialect) else { return Vec::new() };
+        if open && found.method_open {
+            return Vec::new();
+        }
+        let mut out: Vec<Candidate> = Vec::new();
+        for (pieces, term) in found.url.texts() {
+            let owns = |host: &str| self.file.api.owns(host);
+            let Some(url) = split(&pieces, found.bare_host, owns) else { continue };
+            for (method, when) in &found.methods {
+                if !compatible(when, &term.when) {
+                    continue;
+                }
+                let via = if request.wrappers > 0 || !found.sure { Via::Wrapper } else { Via::Http };
+                let base = base_of(&url, &request.callee.path);
+                let place = url.place.unwrap_or(request.span);
+                out.extend(self.judge(Candidate {
+                    method: method.as_deref().map(Method::new),
+                    matched: None,
+                    sign: HostSign::Open,
+                    base,
+                    place,
+                    request: request.span,
+                    via,
+                    sure: found.sure,
+                    distinctive: false,
+                    loose: false,
+                    url: url.clone(),
+                }));
+            }
+        }
+        // An alternative that fits nothing says nothing if another one fits.
+        if out.iter().any(|candidate| candidate.matched.is_some()) {
+            let fitting: BTreeSet<Span> =
+                out.iter().filter(|c| c.matched.is_some()).map(|c| c.place).collect();
+            out.retain(|candidate| candidate.matched.is_some() || !fitting.contains(&candidate.place));
+        }
+        out
+    }
+
+    /// Texts that reach no call.
+    fn loose(&self, value: &Value, used: &BTreeSet<Span>) -> Vec<Candidate> {
+        let mut out = Vec::new();
+        for (pieces, _) in value.texts() {
+            let Some(url) = split(&pieces, false, |host| self.file.api.owns(host)) else { continue };
+            let Some(place) = url.place else { continue };
+            if url.bare || url.literals.iter().any(|literal| used.contains(literal)) {
+                continue;
+            }
+            let candidate = self.judge(Candidate {
+                base: String::new(),
+                method: None,
+                matched: None,
+                sign: HostSign::Open,
+                place,
+                request: place,
+                via: Via::Http,
+                sure: false,
+                distinctive: false,
+                loose: true,
+                url,
+            });
+            out.extend(candidate.filter(|candidate| {
+                candidate.matched.as_ref().is_some_and(|matched| {
+                    (matched.weight >= SPECIFIC || candidate.distinctive)
+                        && matched.fit <= Fit { values_at_params: u8::MAX, ..Fit::default() }
+                        && !matched.extra_prefix
+                })
+            }));
+        }
+        out
+    }
+
+    /// Compares a URL with the known paths. `None` if it cannot be of this API.
+    fn judge(&self, mut candidate: Candidate) -> Option<Candidate> {
+        let api = self.file.api;
+        candidate.sign = api.sign(&candidate.url.host);
+        if candidate.sign == HostSign::Other || candidate.url.segments.is_empty() {
+            return None;
+        }
+        let segments = candidate.url.segments.clone();
+        let mut unmatched = true;
+        for base in &api.base_paths {
+            let Some(rest) = without_base(&segments, base) else { continue };
+            candidate.distinctive |= api.paths.is_distinctive(rest);
+            let matches = api.paths.find(rest);
+            unmatched &= matches.is_empty();
+            if let Some(matched) = self.choose(&candidate, rest, &matches, false) {
+                candidate.matched = Some(matched);
+                return Some(candidate);
+            }
+        }
+        for skip in 1..=MAX_EXTRA_PREFIX.min(segments.len().saturating_sub(1)) {
+            let rest = &segments[skip..];
+            let matches = api.paths.find(rest);
+            let clean = matches
+                .first()
+                .is_some_and(|found| found.fit.holes_at_literals == 0 && found.fit.long_holes == 0);
+            let literal: usize = rest.iter().filter_map(Segment::text).map(weight).sum();
+            if clean && (api.paths.is_distinctive(rest) || literal >= SPECIFIC) {
+                candidate.distinctive |= api.paths.is_distinctive(rest);
+                candidate.matched = self.choose(&candidate, rest, &matches, true);
+                return candidate.matched.is_some().then_some(candidate);
+            }
+        }
+        // Unknown to every release: kept for the moment, if it begins like the API.
+        let rooted = api.base_paths.iter().filter_map(|base| without_base(&segments, base)).any(|rest| {
+            let literal = rest.iter().take(2).all(|segment| segment.text().is_some());
+            let root = rest.first().and_then(Segment::text).is_some_and(|text| api.roots.contains(text));
+            literal && root && rest.len() >= 2
+        });
+        (unmatched && rooted && !candidate.loose).then_some(candidate)
+    }
+
+    /// The operation among the best matches that the method allows.
+    fn choose(
+        &self,
+        candidate: &Candidate,
+        rest: &[Segment],
+        matches: &[Match],
+        extra_prefix: bool,
+    ) -> Option<Matched> {
+        let fit = matches.first()?.fit;
+        let paths = &self.file.api.paths;
+        let literal: usize = rest.iter().filter_map(Segment::text).map(weight).sum();
+        let needed = usize::from(fit.holes_at_literals > 0 || fit.long_holes > 0) * 2;
+        if literal < needed || rest.iter().all(Segment::is_hole) {
+            return None;
+        }
+        let templates = matches.iter().map(|found| &paths.templates[found.template]);
+        let weight = templates.clone().map(|template| template.weight).max().unwrap_or(0);
+        let all: Vec<OperationKey> = templates.flat_map(|template| template.operations.clone()).collect();
+        let mut method_inferred = false;
+        let target = match &candidate.method {
+            None => {
+                if matches.len() > MAX_AMBIGUOUS {
+                    return None;
+                }
+                Target::Path(all)
+            }
+            Some(method) => {
+                let mut fitting: Vec<OperationKey> =
+                    all.iter().filter(|operation| operation.method == *method).cloned().collect();
+                if fitting.is_empty() && method.as_str() == "HEAD" {
+                    // RFC 9110 section 9.3.2: HEAD is GET without the content.
+                    fitting =
+                        all.iter().filter(|operation| operation.method.as_str() == "GET").cloned().collect();
+                    method_inferred = true;
+                }
+                match fitting.len() {
+                    1 => Target::Operation(fitting.remove(0)),
+                    0 if method.as_str() == "OPTIONS" || method.as_str() == "TRACE" => return None,
+                    0 => {
+                        let certain = fit <= Fit { values_at_params: u8::MAX, ..Fit::default() };
+                        if !certain || extra_prefix {
+                            return None;
+                        }
+                        Target::MethodUnknown { known: all }
+                    }
+                    n if n <= MAX_AMBIGUOUS => Target::Path(fitting),
+                    _ => return None,
+                }
+            }
+        };
+        Some(Matched { target, fit, weight, extra_prefix, method_inferred })
+    }
+}
+
+/// The segments after a base path, if they begin with it.
+fn without_base<'s>(segments: &'s [Segment], base: &[String]) -> Option<&'s [Segment]> {
+    let head = segments.get(..base.len())?;
+    head.iter().zip(base).all(|(segment, base)| segment.text() == Some(base)).then(|| &segments[base.len()..])
+}
+
+/// A name for the unknown front of a URL.
+fn base_of(url: &Url, callee: &[std::rc::Rc<str>]) -> String {
+    match &url.host {
+        Host::Variable(name) if !name.is_empty() => format!("variable {name}"),
+        Host::None if callee.len() > 1 => format!("object {}", callee[..callee.len() - 1].join(".")),
+        Host::Known(host) => format!("host {host}"),
+        Host::Placeholder => "placeholder".to_owned(),
+        Host::None | Host::Variable(_) | Host::Partly(_) => String::new(),
+    }
+}
+
+/// Weighs every candidate in the light of the others and gives it a place.
+fn finish(file: &File<'_>, candidates: Vec<Candidate>) -> Vec<Call> {
+    // Fronts through which the file certainly reaches the API.
+    let ours: BTreeSet<&str> = candidates
+        .iter()
+        .filter(|candidate| !candidate.base.is_empty() && !candidate.loose)
+        .filter(|candidate| {
+            candidate.matched.as_ref().is_some_and(|matched| {
+                matches!(matched.target, Target::Operation(_) | Target::Path(_))
+                    && (matched.weight >= SPECIFIC || candidate.distinctive)
+                    && matched.fit.holes_at_literals == 0
+            })
+        })
+        .map(|candidate| candidate.base.as_str())
+        .collect();
+    let lines = Lines::new(file.text);
+    let mut calls: BTreeMap<(usize, usize, String, String), Call> = BTreeMap::new();
+    for candidate in &candidates {
+        let shared = ours.contains(candidate.base.as_str());
+        let signed = candidate.sign == HostSign::Ours || shared || candidate.distinctive;
+        let (target, confidence) = match &candidate.matched {
+            Some(matched) => (matched.target.clone(), confidence(candidate, matched, signed)),
+            None if signed => {
+                let nearest = file.api.paths.nearest(&candidate.url.segments).and_then(|template| {
+                    let method = candidate.method.as_ref();
+                    let same = template.operations.iter().find(|operation| Some(&operation.method) == method);
+                    same.or(template.operations.first()).cloned()
+                });
+                let sure = candidate.sign == HostSign::Ours && candidate.sure && candidate.method.is_some();
+                let confidence = if sure { Confidence::High } else { Confidence::Medium };
+                (Target::Unknown { nearest }, confidence)
+            }
+            None => continue,
+        };
+        let confidence = if file.in_test { Confidence::Low } else { confidence };
+        let span = candidate.place.start as usize..candidate.place.end as usize;
+        let (line, column) = lines.place(file.text, span.start);
+        let (end_line, end_column) = lines.place(file.text, span.end);
+        let (request_line, _) = lines.place(file.text, candidate.request.start as usize);
+        let method = candidate.method.as_ref().map_or("", Method::as_str).to_owned();
+        let call = Call {
+            file: file.name.to_owned(),
+            line,
+            column,
+            end_line,
+            end_column,
+            request_line,
+            language: file.language,
+            method: candidate.method.clone(),
+            url: candidate.url.text.clone(),
+            confidence,
+            via: candidate.via,
+            in_test: file.in_test,
+            span: span.clone(),
+            target,
+        };
+        let key = (span.start, span.end, method, format!("{:?}", call.target));
+        match calls.get(&key) {
+            Some(known) if known.confidence >= call.confidence => {}
+            _ => {
+                calls.insert(key, call);
+            }
+        }
+    }
+    calls.into_values().collect()
+}
+
+fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confidence {
+    let fit = matched.fit;
+    let ambiguous = matches!(matched.target, Target::Path(_)) && candidate.method.is_some();
+    if candidate.loose || ambiguous || (matched.weight <= 1 && !signed) {
+        return Confidence::Low;
+    }
+    let doubts = [
+        fit.holes_at_literals > 0,
+        fit.long_holes > 0,
+        fit.glued > 0,
+        fit.words_at_params > 0,
+        matched.extra_prefix,
+        matched.method_inferred,
+        candidate.method.is_none(),
+        !candidate.sure,
+        candidate.sign == HostSign::Local,
+        matched.weight < SPECIFIC && !signed,
+    ];
+    match doubts.into_iter().filter(|doubt| *doubt).count() {
+        0 => Confidence::High,
+        1..=3 => Confidence::Medium,
+        _ => Confidence::Low,
+    }
+}
+
+/// Where lines begin.
+pub(super) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub(super) fn new(text: &str) -> Self {
+        Self(std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect())
+    }
+
+    /// Line and column of a byte, both from 1; the column counts characters.
+    pub(super) fn place(&self, text: &str, byte: usize) -> (usize, usize) {
+        let byte = byte.min(text.len());
+        let line = self.0.partition_point(|start| *start <= byte).max(1);
+        let start = self.0[line - 1];
+        let column = text.get(start..byte).map_or(byte - start, |head| head.chars().count());
+        (line, column + 1)
+    }
+}

@@ -1,0 +1,197 @@
+//! The common form: what every client language is lowered to.
+//!
+//! Holds only what can matter to an HTTP call: strings and how they are built,
+//! names and where they are assigned, functions, classes and calls. Everything
+//! else of a language becomes an [`ExprKind::Unknown`] hole or
+//! [`ExprKind::Effects`]. Knows nothing of syntax trees or of HTTP.
+
+use std::rc::Rc;
+
+/// A range of bytes of the file's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Span {
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Span {
+    /// Whether `other` lies inside this span.
+    pub(crate) fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// Index of a function in [`Unit::functions`].
+pub(crate) type FunctionId = usize;
+/// Index of a class in [`Unit::classes`].
+pub(crate) type ClassId = usize;
+
+/// One file. Function 0 is its top level.
+#[derive(Debug, Default)]
+pub(crate) struct Unit {
+    pub functions: Vec<Function>,
+    pub classes: Vec<Class>,
+    /// Where the text was nested more deeply than is followed.
+    pub too_deep: Option<Span>,
+    /// Parts that the grammar could not read.
+    pub errors: Vec<Span>,
+}
+
+/// A function, method, named closure, or the top level of a file.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub name: Option<Rc<str>>,
+    /// The class whose method this is.
+    pub class: Option<ClassId>,
+    /// The function in which it is defined.
+    pub parent: Option<FunctionId>,
+    /// What the object is called inside a method (`self`, `this`, Go's receiver).
+    pub receiver: Option<Rc<str>>,
+    pub params: Vec<Param>,
+    pub body: Vec<Stmt>,
+    /// A closure that stands as a value where it is written.
+    pub inline: bool,
+    /// Read like a field, without a call.
+    pub property: bool,
+    /// Runs when an object is made.
+    pub constructor: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Param {
+    pub name: Rc<str>,
+    pub kind: ParamKind,
+    pub default: Option<Expr>,
+}
+
+/// How arguments reach a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ParamKind {
+    /// By position or by name.
+    Plain,
+    /// All further positional arguments.
+    Rest,
+    /// All further named arguments.
+    Named,
+}
+
+/// A class, struct type or object that has methods.
+#[derive(Debug)]
+pub(crate) struct Class {
+    pub name: Rc<str>,
+    pub bases: Vec<Rc<str>>,
+    pub methods: Vec<FunctionId>,
+    /// Constants of the class body, with the function in which they are read.
+    pub fields: Vec<(Rc<str>, FunctionId, Expr)>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Stmt {
+    Expr(Expr),
+    Assign {
+        target: Expr,
+        value: Expr,
+    },
+    Return(Expr),
+    /// Exactly one of the arms runs.
+    Branch(Vec<Vec<Stmt>>),
+    /// Runs any number of times.
+    Loop(Vec<Stmt>),
+    /// Leaves the block: raise, break, continue, exit.
+    Leave,
+}
+
+#[derive(Debug)]
+pub(crate) struct Expr {
+    pub kind: ExprKind,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) enum ExprKind {
+    Text(Rc<str>),
+    /// Some value; the name is for people.
+    Unknown(Rc<str>),
+    Name(Rc<str>),
+    Member(Box<Expr>, Rc<str>),
+    Index(Box<Expr>, Box<Expr>),
+    Concat(Vec<Expr>),
+    /// One of these.
+    Either(Vec<Expr>),
+    /// The first, or the second where the first is not given.
+    Default(Box<Expr>, Box<Expr>),
+    Format {
+        template: Box<Expr>,
+        style: FormatStyle,
+        args: Vec<Arg>,
+    },
+    Join {
+        base: Box<Expr>,
+        parts: Vec<Expr>,
+        style: JoinStyle,
+    },
+    Replace {
+        text: Box<Expr>,
+        from: Box<Expr>,
+        to: Box<Expr>,
+    },
+    /// White space and the given characters cut off at one or both ends.
+    Trim {
+        text: Box<Expr>,
+        start: bool,
+        end: bool,
+    },
+    /// A value from outside the program, perhaps with a default.
+    Setting {
+        name: Rc<str>,
+        default: Option<Box<Expr>>,
+    },
+    Call(Box<CallExpr>),
+    List(Vec<Expr>),
+    Object(Vec<(Option<Rc<str>>, Expr)>),
+    Spread(Box<Expr>),
+    /// Any one element of a list or object.
+    Element(Box<Expr>),
+    Function(FunctionId),
+    /// An object of a class of this file, with fields given where it is made.
+    Instance(ClassId, Vec<(Rc<str>, Expr)>),
+    /// The positional parameter of a shell function.
+    Positional(usize),
+    /// All positional parameters of a shell function from one on.
+    PositionalRest(usize),
+    /// Evaluated for the calls inside; the value is unknown, and strings in
+    /// it are messages, conditions, and the like.
+    Effects(Vec<Expr>),
+}
+
+/// How a template names its arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FormatStyle {
+    /// `{}`, `{0}`, `{name}`.
+    Braces,
+    /// `%s`, `%d`, `%(name)s`.
+    Percent,
+}
+
+/// How parts of a URL are put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JoinStyle {
+    /// RFC 3986 section 5: an absolute path replaces the base's path.
+    Url,
+    /// Parts are separated by exactly one slash.
+    Path,
+    /// As `Path`, but an absolute URL stands for itself.
+    Base,
+}
+
+#[derive(Debug)]
+pub(crate) struct CallExpr {
+    pub callee: Expr,
+    pub args: Vec<Arg>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Arg {
+    pub name: Option<Rc<str>>,
+    pub value: Expr,
+}

@@ -1,0 +1,186 @@
+//! What a file defines, gathered before anything is evaluated: where names are
+//! assigned, which fields objects have, where objects are made.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::form::*;
+
+/// An expression and the function in which it is to be read.
+pub(crate) type Site<'u> = (FunctionId, &'u Expr);
+
+/// The definitions of one file.
+pub(crate) struct Index<'u> {
+    /// Per function: every value that its body assigns to a name.
+    pub assigned: Vec<BTreeMap<Rc<str>, Vec<Site<'u>>>>,
+    /// Per class: every value given to a field.
+    pub fields: Vec<BTreeMap<Rc<str>, Vec<Site<'u>>>>,
+    /// Per class: the calls that make an object of it.
+    pub made: Vec<Vec<(FunctionId, &'u [Arg])>>,
+    /// Functions by the function they are defined in and their name.
+    pub functions: BTreeMap<(FunctionId, Rc<str>), FunctionId>,
+    pub classes: BTreeMap<Rc<str>, ClassId>,
+    /// Methods by name, over all classes.
+    pub methods: BTreeMap<Rc<str>, Vec<FunctionId>>,
+    unit: &'u Unit,
+}
+
+impl<'u> Index<'u> {
+    pub(crate) fn new(unit: &'u Unit) -> Self {
+        let mut index = Index {
+            assigned: vec![BTreeMap::new(); unit.functions.len()],
+            fields: vec![BTreeMap::new(); unit.classes.len()],
+            made: vec![Vec::new(); unit.classes.len()],
+            functions: BTreeMap::new(),
+            classes: unit.classes.iter().enumerate().map(|(id, class)| (class.name.clone(), id)).collect(),
+            methods: BTreeMap::new(),
+            unit,
+        };
+        for (id, function) in unit.functions.iter().enumerate() {
+            if let Some(name) = &function.name {
+                match function.class {
+                    Some(_) => index.methods.entry(name.clone()).or_default().push(id),
+                    None => {
+                        index.functions.insert((function.parent.unwrap_or(0), name.clone()), id);
+                    }
+                }
+            }
+        }
+        for (id, class) in unit.classes.iter().enumerate() {
+            for (name, function, value) in &class.fields {
+                index.fields[id].entry(name.clone()).or_default().push((*function, value));
+                index.expr(*function, value);
+            }
+        }
+        for (id, function) in unit.functions.iter().enumerate() {
+            if !function.inline {
+                index.block(id, &function.body);
+            }
+        }
+        index
+    }
+
+    /// The method of that name in a class or the classes it builds upon.
+    pub(crate) fn method(&self, class: ClassId, name: &str) -> Option<FunctionId> {
+        self.chain(class).into_iter().find_map(|class| {
+            let methods = &self.unit.classes[class].methods;
+            methods.iter().copied().find(|id| self.unit.functions[*id].name.as_deref() == Some(name))
+        })
+    }
+
+    /// A class and the classes of this file that it builds upon, nearest first.
+    pub(crate) fn chain(&self, class: ClassId) -> Vec<ClassId> {
+        let mut out = vec![class];
+        let mut next = 0;
+        while next < out.len() {
+            for base in &self.unit.classes[out[next]].bases {
+                if let Some(id) = self.classes.get(base)
+                    && !out.contains(id)
+                {
+                    out.push(*id);
+                }
+            }
+            next += 1;
+        }
+        out
+    }
+
+    fn block(&mut self, function: FunctionId, body: &'u [Stmt]) {
+        for stmt in body {
+            match stmt {
+                Stmt::Expr(value) | Stmt::Return(value) => self.expr(function, value),
+                Stmt::Assign { target, value } => {
+                    match &target.kind {
+                        ExprKind::Name(name) => {
+                            let sites = self.assigned[function].entry(name.clone()).or_default();
+                            sites.push((function, value));
+                        }
+                        ExprKind::Member(object, field) => self.field(function, object, field, value),
+                        _ => {}
+                    }
+                    self.expr(function, value);
+                }
+                Stmt::Branch(arms) => arms.iter().for_each(|arm| self.block(function, arm)),
+                Stmt::Loop(body) => self.block(function, body),
+                Stmt::Leave => {}
+            }
+        }
+    }
+
+    fn field(&mut self, function: FunctionId, object: &'u Expr, field: &Rc<str>, value: &'u Expr) {
+        let ExprKind::Name(name) = &object.kind else { return };
+        let mut at = Some(function);
+        while let Some(id) = at {
+            let owner = &self.unit.functions[id];
+            if let Some(class) = owner.class
+                && owner.receiver.as_ref() == Some(name)
+            {
+                self.fields[class].entry(field.clone()).or_default().push((function, value));
+                return;
+            }
+            at = owner.parent;
+        }
+    }
+
+    fn expr(&mut self, function: FunctionId, expr: &'u Expr) {
+        match &expr.kind {
+            ExprKind::Text(_)
+            | ExprKind::Unknown(_)
+            | ExprKind::Name(_)
+            | ExprKind::Positional(_)
+            | ExprKind::PositionalRest(_) => {}
+            ExprKind::Member(inner, _) | ExprKind::Spread(inner) | ExprKind::Element(inner) => {
+                self.expr(function, inner);
+            }
+            ExprKind::Trim { text, .. } => self.expr(function, text),
+            ExprKind::Index(a, b) | ExprKind::Default(a, b) => {
+                self.expr(function, a);
+                self.expr(function, b);
+            }
+            ExprKind::Concat(parts)
+            | ExprKind::Either(parts)
+            | ExprKind::List(parts)
+            | ExprKind::Effects(parts) => parts.iter().for_each(|part| self.expr(function, part)),
+            ExprKind::Format { template, args, .. } => {
+                self.expr(function, template);
+                args.iter().for_each(|arg| self.expr(function, &arg.value));
+            }
+            ExprKind::Join { base, parts, .. } => {
+                self.expr(function, base);
+                parts.iter().for_each(|part| self.expr(function, part));
+            }
+            ExprKind::Replace { text, from, to } => {
+                [text, from, to].into_iter().for_each(|part| self.expr(function, part));
+            }
+            ExprKind::Setting { default, .. } => {
+                if let Some(default) = default {
+                    self.expr(function, default);
+                }
+            }
+            ExprKind::Call(call) => {
+                let class = match &call.callee.kind {
+                    ExprKind::Name(name) => self.classes.get(name),
+                    _ => None,
+                };
+                if let Some(class) = class {
+                    self.made[*class].push((function, &call.args));
+                }
+                self.expr(function, &call.callee);
+                call.args.iter().for_each(|arg| self.expr(function, &arg.value));
+            }
+            ExprKind::Object(entries) => entries.iter().for_each(|(_, value)| self.expr(function, value)),
+            ExprKind::Instance(class, fields) => {
+                for (name, value) in fields {
+                    self.fields[*class].entry(name.clone()).or_default().push((function, value));
+                    self.expr(function, value);
+                }
+            }
+            ExprKind::Function(id) => {
+                // A closure in place assigns to the names of what surrounds it.
+                if self.unit.functions[*id].inline {
+                    self.block(function, &self.unit.functions[*id].body);
+                }
+            }
+        }
+    }
+}

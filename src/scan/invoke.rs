@@ -1,0 +1,291 @@
+//! Calls of functions of the same file: which function is meant, and what its
+//! requests and its result become with the arguments filled in.
+
+use std::rc::Rc;
+
+use super::evaluate::{Evaluator, Frame, MAX_REQUESTS, push_arg};
+use super::form::*;
+use super::request::{Callee, NamedValue, Request};
+use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
+
+/// Calls through which a request is followed outwards.
+const MAX_WRAPPERS: usize = 8;
+
+impl<'u> Evaluator<'u> {
+    /// Notes a request of the function being evaluated.
+    pub(super) fn record(&mut self, frame: &mut Frame, callee: Callee, args: Vec<NamedValue>, span: Span) {
+        if self.muted > 0 || self.requests.len() >= MAX_REQUESTS {
+            return;
+        }
+        let request = Request {
+            function: frame.function,
+            callee,
+            args,
+            span,
+            fills: None,
+            wrappers: 0,
+            in_place: None,
+        };
+        self.push(frame, request);
+    }
+
+    /// Stores a request with its view from here, where nobody has filled the
+    /// parameters, and remembers it as open if there are any.
+    fn push(&mut self, frame: &mut Frame, mut request: Request) {
+        let id = self.requests.len();
+        if request.depends() {
+            frame.open.push(id);
+            let empty =
+                Filling { function: frame.function, args: Vec::new(), span: request.span, local: true };
+            request.in_place = Some(Box::new(self.filled(&request, &empty)));
+        }
+        self.requests.push(request);
+    }
+
+    /// The function of this file that a call runs.
+    pub(super) fn function_of(&self, frame: &Frame, callee: &Callee) -> Option<FunctionId> {
+        for term in &callee.value.terms {
+            if let Kind::Function(id) = term.kind {
+                return (!self.unit.functions[id].inline).then_some(id);
+            }
+        }
+        let name = callee.path.last()?;
+        if callee.path.first().is_some_and(|first| &**first == "super()" || &**first == "super") {
+            let class = self.unit.functions[frame.function].class?;
+            return self
+                .index
+                .chain(class)
+                .into_iter()
+                .skip(1)
+                .find_map(|base| self.index.method(base, name));
+        }
+        // A method of an object that is not known: only if its name says enough.
+        let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_) | Kind::Param(_));
+        if callee.path.len() >= 2 && callee.receiver.terms.iter().any(unknown) {
+            let methods = self.index.methods.get(name)?;
+            return match methods.as_slice() {
+                [one] => Some(*one),
+                _ => None,
+            };
+        }
+        None
+    }
+
+    /// Fills the arguments of a call into a function of the file: its open
+    /// requests become requests of the caller. Returns what the call yields
+    /// and whether the function makes requests.
+    pub(super) fn invoke(
+        &mut self,
+        frame: &mut Frame,
+        id: FunctionId,
+        args: &[NamedValue],
+        span: Span,
+    ) -> (Value, bool) {
+        let Some(done) = self.summary(id) else { return (Value::default(), false) };
+        let filling = Filling { function: id, args: args.to_vec(), span, local: false };
+        if self.muted == 0 {
+            for open in &done.open {
+                let request = &self.requests[*open];
+                if request.wrappers >= MAX_WRAPPERS || self.requests.len() >= MAX_REQUESTS {
+                    continue;
+                }
+                let request = request.clone();
+                let mut request = self.filled(&request, &filling);
+                request.fills = Some(*open);
+                request.function = frame.function;
+                request.span = span;
+                request.wrappers += 1;
+                self.push(frame, request);
+            }
+        }
+        let returned = self.fill(&done.returned, &filling).imported_from(&done.returned, span);
+        (returned, !done.open.is_empty())
+    }
+
+    fn filled(&mut self, request: &Request, filling: &Filling) -> Request {
+        let mut args = Vec::with_capacity(request.args.len());
+        for (name, value) in &request.args {
+            let marker = name.as_deref().is_some_and(|name| name == "*" || name == "**");
+            match value.terms.as_slice() {
+                [Term { kind: Kind::Rest(from), .. }] if marker => args.extend(filling.rest(*from)),
+                [Term { kind: Kind::Param(param), .. }]
+                    if marker
+                        && param.members.is_empty()
+                        && self.is_named_rest(filling.function, param.index) =>
+                {
+                    args.extend(filling.leftover(self.unit, filling.function));
+                }
+                _ => {
+                    let value = self.fill(value, filling);
+                    push_arg(&mut args, name.clone(), value, marker);
+                }
+            }
+        }
+        let callee = Callee {
+            path: request.callee.path.clone(),
+            receiver: self.fill(&request.callee.receiver, filling),
+            value: request.callee.value.clone(),
+        };
+        Request { callee, args, in_place: None, ..request.clone() }
+    }
+
+    fn is_named_rest(&self, function: FunctionId, index: usize) -> bool {
+        self.unit.functions[function].params.get(index).is_some_and(|p| p.kind == ParamKind::Named)
+    }
+
+    /// A value with the parameters of a call filled in.
+    fn fill(&mut self, value: &Value, filling: &Filling) -> Value {
+        if !value.depends() {
+            return if filling.local { value.clone() } else { value.clone().imported(filling.span) };
+        }
+        let mut out = Value::default();
+        // Parameters that have a default in this value.
+        let mut defaulted: Vec<(ParamRef, bool)> = Vec::new();
+        for param in value.terms.iter().flat_map(|term| &term.without) {
+            if !defaulted.iter().any(|(known, _)| known == param) {
+                let given = self.argument(param, filling);
+                let known = given.terms.iter().any(|term| !matches!(term.kind, Kind::Unknown(_)));
+                defaulted.push((param.clone(), known));
+            }
+        }
+        for term in &value.terms {
+            let given = |param: &ParamRef| defaulted.iter().any(|(known, given)| known == param && *given);
+            let missing = |param: &ParamRef| defaulted.iter().any(|(known, given)| known == param && !*given);
+            let needs = |param: &ParamRef| missing(param) && !filling.local;
+            let lacks = match &term.kind {
+                Kind::Param(param) => needs(param),
+                Kind::Text(pieces) => pieces.iter().any(|piece| matches!(piece, Piece::Param(p) if needs(p))),
+                _ => false,
+            };
+            if lacks || term.without.iter().any(given) {
+                continue;
+            }
+            let filled = match &term.kind {
+                Kind::Param(param) => self.argument(param, filling),
+                Kind::Rest(from) => {
+                    let rest = filling.rest(*from).into_iter().map(|(_, value)| value).collect();
+                    Value::one(Kind::List(Rc::new(rest)))
+                }
+                Kind::Text(pieces) => {
+                    let mut parts = Vec::with_capacity(pieces.len());
+                    for piece in pieces {
+                        parts.push(match piece {
+                            Piece::Param(param) => self.argument(param, filling),
+                            other => {
+                                let part = Value::one(Kind::Text(vec![other.clone()]));
+                                if filling.local { part } else { part.imported(filling.span) }
+                            }
+                        });
+                    }
+                    // The pieces keep their own places: no span widens them.
+                    value::concat(&parts, Span { start: u32::MAX, end: 0 })
+                }
+                Kind::List(items) => {
+                    let items = items.iter().map(|item| self.fill(item, filling)).collect();
+                    Value::one(Kind::List(Rc::new(items)))
+                }
+                Kind::Object(entries) => {
+                    let entries = entries.iter().map(|(key, value)| (key.clone(), self.fill(value, filling)));
+                    let entries = entries.collect::<Vec<_>>();
+                    Value::one(Kind::Object(Rc::new(entries)))
+                }
+                Kind::Instance(class, fields) => {
+                    let fields = fields.iter().map(|(key, value)| (key.clone(), self.fill(value, filling)));
+                    let fields = fields.collect::<Vec<_>>();
+                    Value::one(Kind::Instance(*class, Rc::new(fields)))
+                }
+                Kind::Client(base) => Value::one(Kind::Client(Rc::new(self.fill(base, filling)))),
+                Kind::Function(_) | Kind::Foreign | Kind::Unknown(_) => Value { terms: vec![term.clone()] },
+            };
+            let mut filled = filled;
+            for added in &mut filled.terms {
+                added.without.clear();
+                added.when.extend(term.when.iter().copied());
+            }
+            out = out.join(filled);
+        }
+        out
+    }
+
+    /// What a call hands to a parameter, or to a member of it.
+    fn argument(&mut self, param: &ParamRef, filling: &Filling) -> Value {
+        let unit = self.unit;
+        let declared = unit.functions[filling.function].params.get(param.index);
+        let by_name = declared.and_then(|declared| {
+            filling
+                .args
+                .iter()
+                .find(|(name, _)| name.as_ref() == Some(&declared.name))
+                .map(|(_, value)| value)
+        });
+        let given = by_name.or_else(|| filling.positional(param.index)).cloned();
+        let mut value = match (given, declared) {
+            (Some(value), _) => value,
+            (None, Some(declared)) if declared.kind == ParamKind::Named => {
+                let entries = filling.leftover(unit, filling.function);
+                let entries = entries
+                    .into_iter()
+                    .filter_map(|(name, value)| Some((Entry::Key(name?), value)))
+                    .collect();
+                Value::one(Kind::Object(Rc::new(entries)))
+            }
+            (None, _) => {
+                let mut value = self.default_of(filling.function, param.index);
+                // Only a caller elsewhere can give what this one does not.
+                if !filling.local && value.terms.len() > 1 {
+                    value.terms.retain(|term| !matches!(term.kind, Kind::Unknown(_)));
+                }
+                value
+            }
+        };
+        for member in &param.members {
+            value = self.member(&value, member, filling.span);
+        }
+        if value.is_empty() { Value::unknown(&param.name) } else { value }
+    }
+}
+
+/// The arguments of one call of a function.
+struct Filling {
+    function: FunctionId,
+    args: Vec<NamedValue>,
+    span: Span,
+    /// The function itself, with nothing filled in.
+    local: bool,
+}
+
+impl Filling {
+    fn positional(&self, index: usize) -> Option<&Value> {
+        let mut plain = self.args.iter().filter(|(name, _)| name.is_none());
+        plain.nth(index).map(|(_, value)| value)
+    }
+
+    fn rest(&self, from: usize) -> Vec<NamedValue> {
+        if self.local {
+            return vec![(Some("*".into()), Value::unknown("@"))];
+        }
+        let loose = |name: &Option<Rc<str>>| name.is_none() || name.as_deref() == Some("*");
+        self.args.iter().filter(|(name, _)| loose(name)).skip(from).cloned().collect()
+    }
+
+    /// Named arguments that no parameter takes.
+    fn leftover(&self, unit: &Unit, function: FunctionId) -> Vec<NamedValue> {
+        let params = &unit.functions[function].params;
+        let taken = |name: &Rc<str>| params.iter().any(|p| p.kind == ParamKind::Plain && p.name == *name);
+        self.args.iter().filter(|(name, _)| name.as_ref().is_some_and(|name| !taken(name))).cloned().collect()
+    }
+}
+
+impl Value {
+    /// A result that did not depend on the arguments still stands elsewhere.
+    fn imported_from(self, original: &Value, span: Span) -> Self {
+        if original.depends() { self } else { self.imported(span) }
+    }
+}
+
+impl Request {
+    /// Whether anything in the request is left to a caller.
+    pub(super) fn depends(&self) -> bool {
+        self.args.iter().any(|(_, value)| value.depends()) || self.callee.receiver.depends()
+    }
+}

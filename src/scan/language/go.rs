@@ -1,0 +1,423 @@
+//! Go: syntax tree -> common form.
+
+use std::rc::Rc;
+
+use tree_sitter::Node;
+
+use super::lower::{Lowering, children, expr, field_children, operands, unescape};
+use crate::scan::form::*;
+
+/// Lowers a Go file.
+pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
+    let mut lowering = Lowering::new(source, root);
+    let mut body = Vec::new();
+    for child in children(root) {
+        lowering.go_statement(child, &mut body);
+    }
+    lowering.unit.functions[0].body = body;
+    lowering.unit
+}
+
+impl<'t> Lowering<'t> {
+    fn go_block(&mut self, node: Node<'t>) -> Vec<Stmt> {
+        let mut out = Vec::new();
+        for child in children(node) {
+            self.go_statement(child, &mut out);
+        }
+        out
+    }
+
+    fn go_field(&mut self, node: Node<'t>, field: &str) -> Vec<Stmt> {
+        node.child_by_field_name(field).map(|body| self.go_block(body)).unwrap_or_default()
+    }
+
+    fn go_statement(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        self.nested(node, |lowering| lowering.go_statement_kind(node, out));
+    }
+
+    fn go_statement_kind(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        match node.kind() {
+            "function_declaration" | "method_declaration" => self.go_function(node),
+            "const_declaration" | "var_declaration" | "var_spec_list" => {
+                for spec in children(node) {
+                    self.go_statement(spec, out);
+                }
+            }
+            "const_spec" | "var_spec" => {
+                let names = field_children(node, "name");
+                let values = node.child_by_field_name("value").map(children).unwrap_or_default();
+                self.go_assign(names, values, out);
+            }
+            "short_var_declaration" | "assignment_statement" => {
+                let (Some(left), Some(right)) =
+                    (node.child_by_field_name("left"), node.child_by_field_name("right"))
+                else {
+                    return;
+                };
+                let operator = node.child_by_field_name("operator").map(|op| self.text(op));
+                if operator == Some("+=") {
+                    let (Some(target), Some(value)) =
+                        (children(left).first().copied(), children(right).first().copied())
+                    else {
+                        return;
+                    };
+                    let value = ExprKind::Concat(vec![self.go_expr(target), self.go_expr(value)]);
+                    out.push(Stmt::Assign { target: self.go_expr(target), value: expr(value, node) });
+                    return;
+                }
+                self.go_assign(children(left), children(right), out);
+            }
+            "expression_statement" | "go_statement" | "defer_statement" => {
+                for child in children(node) {
+                    let value = self.go_expr(child);
+                    out.push(Stmt::Expr(value));
+                }
+            }
+            "return_statement" => {
+                let values = children(node).first().copied().map(children).unwrap_or_default();
+                let mut values = values.into_iter();
+                let first = match values.next() {
+                    Some(value) => self.go_expr(value),
+                    None => expr(ExprKind::Unknown("".into()), node),
+                };
+                for value in values {
+                    let value = self.go_expr(value);
+                    out.push(Stmt::Expr(value));
+                }
+                out.push(Stmt::Return(first));
+            }
+            "if_statement" => {
+                if let Some(initializer) = node.child_by_field_name("initializer") {
+                    self.go_statement(initializer, out);
+                }
+                if let Some(condition) = node.child_by_field_name("condition") {
+                    let value = self.go_expr(condition);
+                    out.push(Stmt::Expr(expr(ExprKind::Effects(vec![value]), condition)));
+                }
+                let then = self.go_field(node, "consequence");
+                let mut otherwise = Vec::new();
+                if let Some(alternative) = node.child_by_field_name("alternative") {
+                    self.go_statement(alternative, &mut otherwise);
+                }
+                out.push(Stmt::Branch(vec![then, otherwise]));
+            }
+            "for_statement" => {
+                for clause in children(node) {
+                    match clause.kind() {
+                        "range_clause" => self.go_range(clause, out),
+                        "for_clause" => {
+                            if let Some(initializer) = clause.child_by_field_name("initializer") {
+                                self.go_statement(initializer, out);
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+                let body = self.go_field(node, "body");
+                out.push(Stmt::Loop(body));
+            }
+            "expression_switch_statement" | "type_switch_statement" | "select_statement" => {
+                if let Some(initializer) = node.child_by_field_name("initializer") {
+                    self.go_statement(initializer, out);
+                }
+                let mut arms = Vec::new();
+                let mut has_default = false;
+                for case in children(node) {
+                    if matches!(
+                        case.kind(),
+                        "expression_case" | "type_case" | "communication_case" | "default_case"
+                    ) {
+                        has_default |= case.kind() == "default_case";
+                        let body =
+                            children(case).into_iter().filter(|child| child.kind() == "statement_list");
+                        let mut arm = Vec::new();
+                        for list in body {
+                            arm.extend(self.go_block(list));
+                        }
+                        // Leaving the switch is no leaving of the block.
+                        arm.retain(|stmt| !matches!(stmt, Stmt::Leave));
+                        arms.push(arm);
+                    }
+                }
+                if !has_default {
+                    arms.push(Vec::new());
+                }
+                out.push(Stmt::Branch(arms));
+            }
+            "block" | "statement_list" | "labeled_statement" | "ERROR" => out.extend(self.go_block(node)),
+            "break_statement" | "continue_statement" => out.push(Stmt::Leave),
+            _ => {}
+        }
+    }
+
+    fn go_range(&mut self, clause: Node<'t>, out: &mut Vec<Stmt>) {
+        let (Some(left), Some(right)) =
+            (clause.child_by_field_name("left"), clause.child_by_field_name("right"))
+        else {
+            return;
+        };
+        let list = self.go_expr(right);
+        let names = children(left);
+        if let [_, element] = names.as_slice() {
+            let value = expr(ExprKind::Element(Box::new(list)), right);
+            out.push(Stmt::Assign { target: self.go_expr(*element), value });
+        }
+    }
+
+    /// `a, err := f()`: the first name gets the value.
+    fn go_assign(&mut self, names: Vec<Node<'t>>, values: Vec<Node<'t>>, out: &mut Vec<Stmt>) {
+        let single = values.len() == 1;
+        for (index, name) in names.iter().enumerate() {
+            let value = match values.get(index) {
+                Some(value) => self.go_expr(*value),
+                None if single || values.is_empty() => expr(ExprKind::Unknown(self.name(*name)), *name),
+                None => continue,
+            };
+            if self.text(*name) == "_" {
+                out.push(Stmt::Expr(value));
+                continue;
+            }
+            out.push(Stmt::Assign { target: self.go_expr(*name), value });
+        }
+    }
+
+    fn go_function(&mut self, node: Node<'t>) {
+        let receiver = node.child_by_field_name("receiver").and_then(|list| children(list).first().copied());
+        let class = receiver.and_then(|receiver| receiver.child_by_field_name("type")).map(|kind| {
+            let name = self.type_name(kind);
+            self.class(&name)
+        });
+        let id = self.add_function(self.field_name(node, "name"), class);
+        self.unit.functions[id].receiver = receiver.and_then(|receiver| self.field_name(receiver, "name"));
+        if let Some(list) = node.child_by_field_name("parameters") {
+            self.unit.functions[id].params = self.go_params(list);
+        }
+        let outer = std::mem::replace(&mut self.function, id);
+        let body = self.go_field(node, "body");
+        self.function = outer;
+        self.unit.functions[id].body = body;
+    }
+
+    /// `*Client`, `Client[T]`: Client.
+    fn type_name(&self, node: Node<'t>) -> Rc<str> {
+        let text = self.text(node).trim_start_matches(['*', '&']);
+        text.split('[').next().unwrap_or(text).into()
+    }
+
+    fn go_params(&self, list: Node<'t>) -> Vec<Param> {
+        let mut out = Vec::new();
+        for declaration in children(list) {
+            let kind = match declaration.kind() {
+                "variadic_parameter_declaration" => ParamKind::Rest,
+                _ => ParamKind::Plain,
+            };
+            let names = field_children(declaration, "name");
+            if names.is_empty() {
+                out.push(Param { name: "_".into(), kind, default: None });
+            }
+            for name in names {
+                out.push(Param { name: self.name(name), kind, default: None });
+            }
+        }
+        out
+    }
+
+    fn go_expr(&mut self, node: Node<'t>) -> Expr {
+        self.nested(node, |lowering| lowering.go_expr_kind(node))
+            .map_or_else(|| expr(ExprKind::Unknown("".into()), node), |kind| expr(kind, node))
+    }
+
+    fn go_exprs(&mut self, nodes: Vec<Node<'t>>) -> Vec<Expr> {
+        nodes.into_iter().map(|node| self.go_expr(node)).collect()
+    }
+
+    fn go_expr_kind(&mut self, node: Node<'t>) -> ExprKind {
+        match node.kind() {
+            "interpreted_string_literal" => {
+                let mut text = String::new();
+                for child in children(node) {
+                    match child.kind() {
+                        "escape_sequence" => text.push_str(&unescape(self.text(child))),
+                        _ => text.push_str(self.text(child)),
+                    }
+                }
+                ExprKind::Text(text.into())
+            }
+            "raw_string_literal" => ExprKind::Text(self.text(node).trim_matches('`').into()),
+            "int_literal" => ExprKind::Text(self.name(node)),
+            "identifier" | "type_identifier" | "package_identifier" => ExprKind::Name(self.name(node)),
+            "selector_expression" => {
+                let (Some(object), Some(name)) =
+                    (node.child_by_field_name("operand"), self.field_name(node, "field"))
+                else {
+                    return ExprKind::Unknown("".into());
+                };
+                if self.text(object) == "http"
+                    && let Some(method) = name.strip_prefix("Method")
+                {
+                    return ExprKind::Text(method.to_ascii_uppercase().into());
+                }
+                ExprKind::Member(Box::new(self.go_expr(object)), name)
+            }
+            "index_expression" => {
+                let (Some(object), Some(key)) =
+                    (node.child_by_field_name("operand"), node.child_by_field_name("index"))
+                else {
+                    return ExprKind::Unknown("".into());
+                };
+                ExprKind::Index(Box::new(self.go_expr(object)), Box::new(self.go_expr(key)))
+            }
+            "parenthesized_expression" | "literal_element" | "variadic_argument" => {
+                let Some(inner) = children(node).first().copied() else {
+                    return ExprKind::Unknown("".into());
+                };
+                let inner = self.go_expr(inner);
+                if node.kind() == "variadic_argument" {
+                    ExprKind::Spread(Box::new(inner))
+                } else {
+                    inner.kind
+                }
+            }
+            "unary_expression" => {
+                let operator = node.child_by_field_name("operator").map(|op| self.text(op));
+                let Some(operand) = node.child_by_field_name("operand") else {
+                    return ExprKind::Unknown("".into());
+                };
+                let inner = self.go_expr(operand);
+                match operator {
+                    Some("&" | "*") => inner.kind,
+                    _ => ExprKind::Effects(vec![inner]),
+                }
+            }
+            "binary_expression" => match operands(node, "binary_expression", "+", self.source) {
+                Some(parts) => ExprKind::Concat(self.go_exprs(parts)),
+                None => ExprKind::Effects(self.go_exprs(children(node))),
+            },
+            "call_expression" => self.go_call(node),
+            "type_conversion_expression" | "type_assertion_expression" => {
+                match node.child_by_field_name("operand") {
+                    Some(operand) => self.go_expr(operand).kind,
+                    None => ExprKind::Unknown("".into()),
+                }
+            }
+            "composite_literal" => self.go_composite(node),
+            "literal_value" => self.go_literal(node),
+            "func_literal" => {
+                let id = self.add_function(None, None);
+                self.unit.functions[id].inline = true;
+                if let Some(list) = node.child_by_field_name("parameters") {
+                    self.unit.functions[id].params = self.go_params(list);
+                }
+                let body = self.go_field(node, "body");
+                self.unit.functions[id].body = body;
+                ExprKind::Function(id)
+            }
+            "nil" => ExprKind::Unknown("nil".into()),
+            _ => ExprKind::Effects(self.go_exprs(children(node))),
+        }
+    }
+
+    fn go_composite(&mut self, node: Node<'t>) -> ExprKind {
+        let Some(body) = node.child_by_field_name("body") else { return ExprKind::Unknown("".into()) };
+        let kind = node.child_by_field_name("type");
+        match kind.map(|kind| kind.kind()) {
+            Some("type_identifier") => {
+                let name = kind.map(|kind| self.type_name(kind)).unwrap_or_default();
+                let class = self.class(&name);
+                let fields = match self.go_literal(body) {
+                    ExprKind::Object(entries) => {
+                        entries.into_iter().filter_map(|(name, value)| Some((name?, value))).collect()
+                    }
+                    other => {
+                        let rest = expr(other, body);
+                        vec![("".into(), rest)]
+                    }
+                };
+                ExprKind::Instance(class, fields)
+            }
+            _ => self.go_literal(body),
+        }
+    }
+
+    /// `{a, b}` or `{k: v}`.
+    fn go_literal(&mut self, body: Node<'t>) -> ExprKind {
+        let elements = children(body);
+        if elements.first().is_some_and(|element| element.kind() == "keyed_element") {
+            let mut entries = Vec::new();
+            for element in elements {
+                let (Some(key), Some(value)) =
+                    (element.child_by_field_name("key"), element.child_by_field_name("value"))
+                else {
+                    continue;
+                };
+                let key = match self.go_expr(key).kind {
+                    ExprKind::Text(text) | ExprKind::Name(text) => Some(text),
+                    _ => None,
+                };
+                entries.push((key, self.go_expr(value)));
+            }
+            return ExprKind::Object(entries);
+        }
+        ExprKind::List(self.go_exprs(elements))
+    }
+
+    fn go_call(&mut self, node: Node<'t>) -> ExprKind {
+        let Some(function) = node.child_by_field_name("function") else {
+            return ExprKind::Unknown("".into());
+        };
+        let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
+        let mut values = self.go_exprs(nodes);
+        let name = self.text(function);
+        match (name, values.len()) {
+            ("fmt.Sprintf", 1..) => {
+                let template = Box::new(values.remove(0));
+                let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
+                return ExprKind::Format { template, style: FormatStyle::Percent, args };
+            }
+            ("fmt.Sprint", _) => return ExprKind::Concat(values),
+            ("url.JoinPath" | "path.Join", 1..) => {
+                let base = Box::new(values.remove(0));
+                return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
+            }
+            ("url.PathEscape" | "url.QueryEscape" | "string" | "strings.ToUpper" | "strings.ToLower", 1)
+            | ("url.Parse" | "strings.TrimSpace" | "strconv.Itoa", 1) => return values.remove(0).kind,
+            ("strings.TrimSuffix" | "strings.TrimRight", 2) => {
+                return ExprKind::Trim { text: Box::new(values.remove(0)), start: false, end: true };
+            }
+            ("strings.TrimPrefix" | "strings.TrimLeft", 2) => {
+                return ExprKind::Trim { text: Box::new(values.remove(0)), start: true, end: false };
+            }
+            ("strings.Trim", 2) => {
+                return ExprKind::Trim { text: Box::new(values.remove(0)), start: true, end: true };
+            }
+            ("strings.ReplaceAll" | "strings.Replace", 3..) => {
+                let to = Box::new(values.remove(2));
+                let from = Box::new(values.remove(1));
+                return ExprKind::Replace { text: Box::new(values.remove(0)), from, to };
+            }
+            ("os.Getenv", 1) => {
+                let name = match values.remove(0).kind {
+                    ExprKind::Text(name) => name,
+                    _ => "".into(),
+                };
+                return ExprKind::Setting { name, default: None };
+            }
+            _ => {}
+        }
+        // `base.JoinPath("a", "b")`, `base.String()`
+        if let Some(object) = function.child_by_field_name("operand") {
+            let method = self.field_name(function, "field").unwrap_or_default();
+            match &*method {
+                "JoinPath" => {
+                    let base = Box::new(self.go_expr(object));
+                    return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
+                }
+                "String" if values.is_empty() => return self.go_expr(object).kind,
+                _ => {}
+            }
+        }
+        let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
+        let callee = self.go_expr(function);
+        ExprKind::Call(Box::new(CallExpr { callee, args }))
+    }
+}

@@ -1,0 +1,673 @@
+//! JavaScript and TypeScript: syntax tree -> common form.
+
+use std::rc::Rc;
+
+use tree_sitter::Node;
+
+use super::lower::{Lowering, children, expr, field_children, operands, unescape};
+use crate::scan::form::*;
+
+/// Lowers a script or module.
+pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
+    let mut lowering = Lowering::new(source, root);
+    let body = lowering.js_block(root);
+    lowering.unit.functions[0].body = body;
+    lowering.unit
+}
+
+impl<'t> Lowering<'t> {
+    fn js_block(&mut self, node: Node<'t>) -> Vec<Stmt> {
+        let mut out = Vec::new();
+        for child in children(node) {
+            self.js_statement(child, &mut out);
+        }
+        out
+    }
+
+    /// The statements of a field, which may be a block or a single statement.
+    fn js_field(&mut self, node: Node<'t>, field: &str) -> Vec<Stmt> {
+        let mut out = Vec::new();
+        if let Some(body) = node.child_by_field_name(field) {
+            self.js_statement(body, &mut out);
+        }
+        out
+    }
+
+    fn js_statement(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        self.nested(node, |lowering| lowering.js_statement_kind(node, out));
+    }
+
+    fn js_statement_kind(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        match node.kind() {
+            "expression_statement" => {
+                for child in children(node) {
+                    match child.kind() {
+                        "assignment_expression" | "augmented_assignment_expression" => {
+                            self.js_assignment(child, out)
+                        }
+                        "string" => {}
+                        _ => {
+                            let value = self.js_expr(child);
+                            out.push(Stmt::Expr(value));
+                        }
+                    }
+                }
+            }
+            "lexical_declaration" | "variable_declaration" => {
+                for declarator in children(node) {
+                    let (Some(name), Some(value)) =
+                        (declarator.child_by_field_name("name"), declarator.child_by_field_name("value"))
+                    else {
+                        continue;
+                    };
+                    self.js_bind(name, value, out);
+                }
+            }
+            "function_declaration" | "generator_function_declaration" => {
+                let name = self.field_name(node, "name");
+                self.js_function(node, name, None, false);
+            }
+            "class_declaration" | "abstract_class_declaration" | "class" => self.js_class(node),
+            "enum_declaration" => self.js_enum(node, out),
+            "export_statement" => {
+                for child in children(node) {
+                    match child.kind() {
+                        "export_clause" | "namespace_export" | "string" | "decorator" => {}
+                        kind if kind.ends_with("declaration") || kind == "class" => {
+                            self.js_statement(child, out)
+                        }
+                        _ => {
+                            let value = self.js_expr(child);
+                            out.push(Stmt::Expr(value));
+                        }
+                    }
+                }
+            }
+            "return_statement" => {
+                let value = match children(node).first() {
+                    Some(child) => self.js_expr(*child),
+                    None => expr(ExprKind::Unknown("".into()), node),
+                };
+                out.push(Stmt::Return(value));
+            }
+            "if_statement" => {
+                self.js_condition(node, "condition", out);
+                let then = self.js_field(node, "consequence");
+                let otherwise = self.js_field(node, "alternative");
+                out.push(Stmt::Branch(vec![then, otherwise]));
+            }
+            "for_statement" => {
+                if let Some(initializer) = node.child_by_field_name("initializer") {
+                    self.js_statement(initializer, out);
+                }
+                let body = self.js_field(node, "body");
+                out.push(Stmt::Loop(body));
+            }
+            "for_in_statement" => {
+                if let (Some(left), Some(right)) =
+                    (node.child_by_field_name("left"), node.child_by_field_name("right"))
+                {
+                    let list = self.js_expr(right);
+                    let of = node.child_by_field_name("operator").is_some_and(|op| self.text(op) == "of");
+                    if left.kind() == "identifier" && of {
+                        let value = expr(ExprKind::Element(Box::new(list)), right);
+                        out.push(Stmt::Assign { target: self.js_expr(left), value });
+                    } else {
+                        out.push(Stmt::Expr(list));
+                    }
+                }
+                let body = self.js_field(node, "body");
+                out.push(Stmt::Loop(body));
+            }
+            "while_statement" | "do_statement" => {
+                self.js_condition(node, "condition", out);
+                let body = self.js_field(node, "body");
+                out.push(Stmt::Loop(body));
+            }
+            "try_statement" => {
+                let body = self.js_field(node, "body");
+                out.extend(body.into_iter().map(|stmt| match stmt {
+                    leaving @ (Stmt::Return(_) | Stmt::Leave) => {
+                        Stmt::Branch(vec![vec![leaving], Vec::new()])
+                    }
+                    other => other,
+                }));
+                for (field, optional) in [("handler", true), ("finalizer", false)] {
+                    let Some(clause) = node.child_by_field_name(field) else { continue };
+                    let body = self.js_field(clause, "body");
+                    if optional {
+                        out.push(Stmt::Branch(vec![body, Vec::new()]));
+                    } else {
+                        out.extend(body);
+                    }
+                }
+            }
+            "switch_statement" => {
+                let mut arms = vec![Vec::new()];
+                if let Some(body) = node.child_by_field_name("body") {
+                    for case in children(body) {
+                        let mut arm = Vec::new();
+                        for stmt in field_children(case, "body") {
+                            self.js_statement(stmt, &mut arm);
+                        }
+                        arm.retain(|stmt| !matches!(stmt, Stmt::Leave));
+                        arms.push(arm);
+                    }
+                }
+                out.push(Stmt::Branch(arms));
+            }
+            "throw_statement" => {
+                let parts = children(node).into_iter().map(|child| self.js_expr(child)).collect();
+                out.push(Stmt::Expr(expr(ExprKind::Effects(parts), node)));
+                out.push(Stmt::Leave);
+            }
+            "break_statement" | "continue_statement" => out.push(Stmt::Leave),
+            "statement_block"
+            | "else_clause"
+            | "program"
+            | "labeled_statement"
+            | "ERROR"
+            | "internal_module"
+            | "module"
+            | "ambient_declaration" => out.extend(self.js_block(node)),
+            _ => {}
+        }
+    }
+
+    fn js_condition(&mut self, node: Node<'t>, field: &str, out: &mut Vec<Stmt>) {
+        if let Some(condition) = node.child_by_field_name(field) {
+            let value = self.js_expr(condition);
+            out.push(Stmt::Expr(expr(ExprKind::Effects(vec![value]), condition)));
+        }
+    }
+
+    /// `name = value` in a declaration, also with a destructuring pattern.
+    fn js_bind(&mut self, name: Node<'t>, value: Node<'t>, out: &mut Vec<Stmt>) {
+        match name.kind() {
+            "identifier" => {
+                let value = self.js_named(value, self.name(name));
+                out.push(Stmt::Assign { target: expr(ExprKind::Name(self.name(name)), name), value });
+            }
+            "object_pattern" => {
+                let whole = self.js_expr(value);
+                out.push(Stmt::Expr(whole));
+                for (name, key, default) in self.js_pattern(name) {
+                    let member = ExprKind::Member(Box::new(self.js_expr(value)), key);
+                    let member = expr(member, name);
+                    let value = match default {
+                        Some(default) => expr(default_of(vec![member, self.js_expr(default)]), name),
+                        None => member,
+                    };
+                    out.push(Stmt::Assign { target: expr(ExprKind::Name(self.name(name)), name), value });
+                }
+            }
+            _ => {
+                let value = self.js_expr(value);
+                out.push(Stmt::Expr(value));
+            }
+        }
+    }
+
+    /// Name, key and default of the members of an object pattern.
+    fn js_pattern(&self, pattern: Node<'t>) -> Vec<(Node<'t>, Rc<str>, Option<Node<'t>>)> {
+        let mut out = Vec::new();
+        for child in children(pattern) {
+            match child.kind() {
+                "shorthand_property_identifier_pattern" => out.push((child, self.name(child), None)),
+                "object_assignment_pattern" => {
+                    if let Some(left) = child.child_by_field_name("left") {
+                        out.push((left, self.name(left), child.child_by_field_name("right")));
+                    }
+                }
+                "pair_pattern" => {
+                    if let (Some(key), Some(value)) =
+                        (child.child_by_field_name("key"), child.child_by_field_name("value"))
+                    {
+                        let (name, default) = match value.kind() {
+                            "assignment_pattern" => (
+                                value.child_by_field_name("left").unwrap_or(value),
+                                value.child_by_field_name("right"),
+                            ),
+                            _ => (value, None),
+                        };
+                        out.push((name, self.name(key), default));
+                    }
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+
+    /// A value that gets a name: a function gets it too.
+    fn js_named(&mut self, value: Node<'t>, name: Rc<str>) -> Expr {
+        match value.kind() {
+            "arrow_function" | "function_expression" | "generator_function" => {
+                let id = self.js_function(value, Some(name), None, false);
+                expr(ExprKind::Function(id), value)
+            }
+            _ => self.js_expr(value),
+        }
+    }
+
+    fn js_assignment(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right"))
+        else {
+            return;
+        };
+        if node.kind() == "augmented_assignment_expression" {
+            let operator = node.child_by_field_name("operator").map(|op| self.text(op));
+            let value = match operator {
+                Some("+=") => ExprKind::Concat(vec![self.js_expr(left), self.js_expr(right)]),
+                Some("||=" | "??=") => default_of(vec![self.js_expr(left), self.js_expr(right)]),
+                _ => ExprKind::Effects(vec![self.js_expr(right)]),
+            };
+            out.push(Stmt::Assign { target: self.js_expr(left), value: expr(value, node) });
+            return;
+        }
+        let name: Rc<str> = self.text(left).rsplit('.').next().unwrap_or_default().into();
+        let value = self.js_named(right, name);
+        out.push(Stmt::Assign { target: self.js_expr(left), value });
+    }
+
+    fn js_function(
+        &mut self,
+        node: Node<'t>,
+        name: Option<Rc<str>>,
+        class: Option<ClassId>,
+        inline: bool,
+    ) -> FunctionId {
+        let id = self.add_function(name, class);
+        let mut prologue = Vec::new();
+        let mut params = Vec::new();
+        if let Some(single) = node.child_by_field_name("parameter") {
+            params.push(Param { name: self.name(single), kind: ParamKind::Plain, default: None });
+        }
+        if let Some(list) = node.child_by_field_name("parameters") {
+            for param in children(list) {
+                self.js_param(param, &mut params, &mut prologue, class);
+            }
+        }
+        let arrow = node.kind() == "arrow_function";
+        let outer = self.function;
+        if !inline {
+            self.function = id;
+        }
+        let mut body = prologue;
+        if let Some(block) = node.child_by_field_name("body") {
+            if block.kind() == "statement_block" {
+                body.extend(self.js_block(block));
+            } else {
+                let value = self.js_expr(block);
+                body.push(Stmt::Return(value));
+            }
+        }
+        self.function = outer;
+        let function = &mut self.unit.functions[id];
+        function.inline = inline;
+        function.params = params;
+        function.body = body;
+        if class.is_some() && !arrow {
+            function.receiver = Some("this".into());
+        }
+        if function.class.is_some() && function.name.as_deref() == Some("constructor") {
+            function.constructor = true;
+        }
+        id
+    }
+
+    fn js_param(
+        &mut self,
+        node: Node<'t>,
+        params: &mut Vec<Param>,
+        prologue: &mut Vec<Stmt>,
+        class: Option<ClassId>,
+    ) {
+        let mut pattern = node.child_by_field_name("pattern").unwrap_or(node);
+        let mut default = node.child_by_field_name("value");
+        if pattern.kind() == "assignment_pattern" {
+            default = pattern.child_by_field_name("right");
+            pattern = pattern.child_by_field_name("left").unwrap_or(pattern);
+        }
+        let default = default.map(|default| self.js_expr(default));
+        match pattern.kind() {
+            "this" => {}
+            "rest_pattern" => {
+                let name = children(pattern).first().map_or_else(|| "".into(), |name| self.name(*name));
+                params.push(Param { name, kind: ParamKind::Rest, default: None });
+            }
+            "object_pattern" => {
+                // `({ method, path })`: members of one parameter.
+                let name: Rc<str> = format!("(arguments {})", params.len()).into();
+                for (target, key, fallback) in self.js_pattern(pattern) {
+                    let whole = expr(ExprKind::Name(name.clone()), pattern);
+                    let member = expr(ExprKind::Member(Box::new(whole), key), target);
+                    let value = match fallback {
+                        Some(fallback) => expr(default_of(vec![member, self.js_expr(fallback)]), target),
+                        None => member,
+                    };
+                    prologue.push(Stmt::Assign {
+                        target: expr(ExprKind::Name(self.name(target)), target),
+                        value,
+                    });
+                }
+                params.push(Param { name, kind: ParamKind::Plain, default });
+            }
+            _ => {
+                let name = self.name(pattern);
+                // `constructor(private readonly base: string)`
+                let field = class.is_some() && self.text(node).starts_with(['p', 'r']) && {
+                    let text = self.text(node);
+                    ["private ", "public ", "protected ", "readonly "]
+                        .iter()
+                        .any(|word| text.starts_with(word))
+                };
+                if field {
+                    let this = expr(ExprKind::Name("this".into()), pattern);
+                    let target = expr(ExprKind::Member(Box::new(this), name.clone()), pattern);
+                    let value = expr(ExprKind::Name(name.clone()), pattern);
+                    prologue.push(Stmt::Assign { target, value });
+                }
+                params.push(Param { name, kind: ParamKind::Plain, default });
+            }
+        }
+    }
+
+    fn js_class(&mut self, node: Node<'t>) {
+        let name =
+            self.field_name(node, "name").unwrap_or_else(|| format!("(class {})", node.start_byte()).into());
+        let class = self.class(&name);
+        for heritage in children(node).into_iter().filter(|child| child.kind() == "class_heritage") {
+            let text = self.text(heritage).trim_start_matches("extends").trim();
+            let base = text.split([' ', '<', '(', '{']).next().unwrap_or_default();
+            self.unit.classes[class].bases.push(base.rsplit('.').next().unwrap_or_default().into());
+        }
+        let Some(body) = node.child_by_field_name("body") else { return };
+        for member in children(body) {
+            self.nested(member, |lowering| lowering.js_class_member(class, member));
+        }
+    }
+
+    fn js_class_member(&mut self, class: ClassId, member: Node<'t>) {
+        match member.kind() {
+            "method_definition" => {
+                let name = self.field_name(member, "name");
+                let id = self.js_function(member, name, Some(class), false);
+                self.unit.functions[id].property = self.text(member).starts_with("get ");
+            }
+            "field_definition" | "public_field_definition" => {
+                let name =
+                    member.child_by_field_name("property").or_else(|| member.child_by_field_name("name"));
+                let (Some(name), Some(value)) = (name, member.child_by_field_name("value")) else { return };
+                let name = self.name(name);
+                if matches!(value.kind(), "arrow_function" | "function_expression") {
+                    let id = self.js_function(value, Some(name), Some(class), false);
+                    self.unit.functions[id].receiver = Some("this".into());
+                    return;
+                }
+                let value = self.js_expr(value);
+                let function = self.function;
+                self.unit.classes[class].fields.push((name, function, value));
+            }
+            _ => {}
+        }
+    }
+
+    /// An enumeration of strings is an object of constants.
+    fn js_enum(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        let (Some(name), Some(body)) = (node.child_by_field_name("name"), node.child_by_field_name("body"))
+        else {
+            return;
+        };
+        let mut entries = Vec::new();
+        for member in children(body) {
+            if let Some(value) = member.child_by_field_name("value") {
+                entries.push((self.field_name(member, "name"), self.js_expr(value)));
+            }
+        }
+        let target = expr(ExprKind::Name(self.name(name)), name);
+        out.push(Stmt::Assign { target, value: expr(ExprKind::Object(entries), body) });
+    }
+
+    fn js_expr(&mut self, node: Node<'t>) -> Expr {
+        self.nested(node, |lowering| lowering.js_expr_kind(node))
+            .map_or_else(|| expr(ExprKind::Unknown("".into()), node), |kind| expr(kind, node))
+    }
+
+    fn js_exprs(&mut self, nodes: Vec<Node<'t>>) -> Vec<Expr> {
+        nodes.into_iter().map(|node| self.js_expr(node)).collect()
+    }
+
+    fn js_expr_kind(&mut self, node: Node<'t>) -> ExprKind {
+        let unknown = || ExprKind::Unknown("".into());
+        match node.kind() {
+            "string" | "template_string" => self.js_string(node),
+            "identifier"
+            | "shorthand_property_identifier"
+            | "this"
+            | "super"
+            | "property_identifier"
+            | "private_property_identifier" => ExprKind::Name(self.name(node)),
+            "number" => ExprKind::Text(self.name(node)),
+            "parenthesized_expression"
+            | "await_expression"
+            | "as_expression"
+            | "satisfies_expression"
+            | "non_null_expression"
+            | "spread_element" => {
+                let Some(inner) = children(node).first().copied() else { return unknown() };
+                let inner = self.js_expr(inner);
+                if node.kind() == "spread_element" { ExprKind::Spread(Box::new(inner)) } else { inner.kind }
+            }
+            "binary_expression" => {
+                if let Some(parts) = operands(node, "binary_expression", "+", self.source) {
+                    return ExprKind::Concat(self.js_exprs(parts));
+                }
+                let operator = node.child_by_field_name("operator").map(|op| self.text(op));
+                let both = [node.child_by_field_name("left"), node.child_by_field_name("right")];
+                let both: Vec<Expr> = both.into_iter().flatten().map(|side| self.js_expr(side)).collect();
+                match operator {
+                    Some("||" | "??") => default_of(both),
+                    _ => ExprKind::Effects(both),
+                }
+            }
+            "ternary_expression" => {
+                let arms = [node.child_by_field_name("consequence"), node.child_by_field_name("alternative")];
+                ExprKind::Either(arms.into_iter().flatten().map(|arm| self.js_expr(arm)).collect())
+            }
+            "member_expression" => {
+                let (Some(object), Some(name)) =
+                    (node.child_by_field_name("object"), self.field_name(node, "property"))
+                else {
+                    return unknown();
+                };
+                if matches!(self.text(object), "process.env" | "import.meta.env" | "__ENV") {
+                    return ExprKind::Setting { name, default: None };
+                }
+                ExprKind::Member(Box::new(self.js_expr(object)), name)
+            }
+            "subscript_expression" => {
+                let (Some(object), Some(key)) =
+                    (node.child_by_field_name("object"), node.child_by_field_name("index"))
+                else {
+                    return unknown();
+                };
+                ExprKind::Index(Box::new(self.js_expr(object)), Box::new(self.js_expr(key)))
+            }
+            "call_expression" | "new_expression" => self.js_call(node),
+            "arrow_function" | "function_expression" | "generator_function" => {
+                ExprKind::Function(self.js_function(node, None, None, true))
+            }
+            "class" => {
+                self.js_class(node);
+                unknown()
+            }
+            "array" => ExprKind::List(self.js_exprs(children(node))),
+            "object" => self.js_object(node),
+            "assignment_expression" => {
+                // In the middle of an expression: the value passes through.
+                match node.child_by_field_name("right") {
+                    Some(right) => self.js_expr(right).kind,
+                    None => unknown(),
+                }
+            }
+            "undefined" | "null" => ExprKind::Unknown("null".into()),
+            "regex" | "type_arguments" => unknown(),
+            _ => ExprKind::Effects(self.js_exprs(children(node))),
+        }
+    }
+
+    fn js_object(&mut self, node: Node<'t>) -> ExprKind {
+        let mut entries = Vec::new();
+        for child in children(node) {
+            match child.kind() {
+                "pair" => {
+                    let (Some(key), Some(value)) =
+                        (child.child_by_field_name("key"), child.child_by_field_name("value"))
+                    else {
+                        continue;
+                    };
+                    let key: Option<Rc<str>> = match key.kind() {
+                        "string" => match self.js_expr(key).kind {
+                            ExprKind::Text(text) => Some(text),
+                            _ => None,
+                        },
+                        "computed_property_name" => None,
+                        _ => Some(self.name(key)),
+                    };
+                    let value = match &key {
+                        Some(name) => self.js_named(value, name.clone()),
+                        None => self.js_expr(value),
+                    };
+                    entries.push((key, value));
+                }
+                "shorthand_property_identifier" => {
+                    let value = self.js_expr(child);
+                    entries.push((Some(self.name(child)), value));
+                }
+                "method_definition" => {
+                    let name = self.field_name(child, "name");
+                    let id = self.js_function(child, name.clone(), None, false);
+                    entries.push((name, expr(ExprKind::Function(id), child)));
+                }
+                _ => entries.push((None, self.js_expr(child))),
+            }
+        }
+        ExprKind::Object(entries)
+    }
+
+    fn js_string(&mut self, node: Node<'t>) -> ExprKind {
+        let mut parts = Vec::new();
+        let mut literal = String::new();
+        let plain = node.kind() == "string";
+        for child in children(node) {
+            match child.kind() {
+                "escape_sequence" => literal.push_str(&unescape(self.text(child))),
+                "template_substitution" => {
+                    if !literal.is_empty() {
+                        let text = std::mem::take(&mut literal);
+                        parts.push(expr(ExprKind::Text(text.into()), node));
+                    }
+                    let inner = children(child).first().copied();
+                    let value = inner.map(|inner| self.js_expr(inner).kind);
+                    parts.push(expr(value.unwrap_or(ExprKind::Unknown("".into())), child));
+                }
+                _ => literal.push_str(self.text(child)),
+            }
+        }
+        if plain || parts.is_empty() {
+            return ExprKind::Text(literal.into());
+        }
+        if !literal.is_empty() {
+            parts.push(expr(ExprKind::Text(literal.into()), node));
+        }
+        ExprKind::Concat(parts)
+    }
+
+    fn js_call(&mut self, node: Node<'t>) -> ExprKind {
+        let constructor = node.kind() == "new_expression";
+        let field = if constructor { "constructor" } else { "function" };
+        let Some(function) = node.child_by_field_name(field) else { return ExprKind::Unknown("".into()) };
+        let list = node.child_by_field_name("arguments");
+        let mut values = match list {
+            // A tagged template: `gql`...``.
+            Some(list) if list.kind() == "template_string" => {
+                return ExprKind::Effects(vec![self.js_expr(list)]);
+            }
+            Some(list) => self.js_exprs(children(list)),
+            None => Vec::new(),
+        };
+        let name = self.text(function);
+        match (name, values.len()) {
+            ("URL", 2) if constructor => {
+                let base = Box::new(values.remove(1));
+                return ExprKind::Join { base, parts: values, style: JoinStyle::Url };
+            }
+            ("URL" | "Request" | "String", 1) if constructor || name == "String" => {
+                return values.remove(0).kind;
+            }
+            ("encodeURIComponent" | "encodeURI", 1) => return values.remove(0).kind,
+            ("path.join" | "path.posix.join" | "urlJoin" | "urljoin", 1..) => {
+                let base = Box::new(values.remove(0));
+                return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
+            }
+            _ => {}
+        }
+        if !constructor && function.kind() == "member_expression" {
+            let method = self.field_name(function, "property").unwrap_or_default();
+            let object = function.child_by_field_name("object");
+            if let Some(object) = object {
+                match (&*method, values.len()) {
+                    ("concat", 1..) => {
+                        let mut parts = vec![self.js_expr(object)];
+                        parts.extend(values);
+                        return ExprKind::Concat(parts);
+                    }
+                    ("toString" | "toUpperCase" | "toLowerCase" | "trim", 0) => {
+                        return self.js_expr(object).kind;
+                    }
+                    ("replace" | "replaceAll", 2) => {
+                        let text = Box::new(self.js_expr(object));
+                        let to = Box::new(values.remove(1));
+                        let from = children(list.unwrap_or(function)).first().copied();
+                        let slashes = from.is_some_and(|from| {
+                            from.kind() == "regex"
+                                && matches!(self.text(from), r"/\/$/" | r"/\/+$/" | r"/\/*$/")
+                        });
+                        if slashes {
+                            return ExprKind::Trim { text, start: false, end: true };
+                        }
+                        return ExprKind::Replace { text, from: Box::new(values.remove(0)), to };
+                    }
+                    ("join", 1) if object.kind() == "array" => {
+                        if let (ExprKind::List(items), ExprKind::Text(separator)) =
+                            (self.js_expr(object).kind, values.remove(0).kind)
+                        {
+                            let mut parts = Vec::new();
+                            for (index, item) in items.into_iter().enumerate() {
+                                if index > 0 {
+                                    parts.push(expr(ExprKind::Text(separator.clone()), node));
+                                }
+                                parts.push(item);
+                            }
+                            return ExprKind::Concat(parts);
+                        }
+                        return ExprKind::Unknown("".into());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
+        let callee = self.js_expr(function);
+        ExprKind::Call(Box::new(CallExpr { callee, args }))
+    }
+}
+
+/// `process.env.X || "https://..."`
+fn default_of(mut both: Vec<Expr>) -> ExprKind {
+    match (both.pop(), both.pop()) {
+        (Some(fallback), Some(given)) => ExprKind::Default(Box::new(given), Box::new(fallback)),
+        _ => ExprKind::Unknown("".into()),
+    }
+}

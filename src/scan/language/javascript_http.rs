@@ -1,0 +1,152 @@
+//! HTTP libraries of JavaScript: fetch, axios, got, ky, superagent, node's
+//! http, k6, jQuery, and what only looks like one.
+
+use crate::scan::request::{
+    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, is_open, message_name,
+    method_named, option,
+};
+use crate::scan::value::Value;
+
+/// JavaScript's dialect.
+pub(super) struct JavaScript;
+
+/// Libraries whose functions are requests.
+const LIBRARIES: [&str; 16] = [
+    "axios",
+    "got",
+    "ky",
+    "superagent",
+    "request",
+    "needle",
+    "$http",
+    "http",
+    "https",
+    "undici",
+    "$fetch",
+    "ofetch",
+    "wretch",
+    "bent",
+    "phin",
+    "$axios",
+];
+/// Libraries that are called themselves: `axios(config)`, `got(url)`.
+const CALLED: [&str; 13] = [
+    "fetch",
+    "axios",
+    "got",
+    "ky",
+    "request",
+    "$fetch",
+    "ofetch",
+    "fetchWithTimeout",
+    "nodeFetch",
+    "node_fetch",
+    "useFetch",
+    "crossFetch",
+    "wretch",
+];
+
+impl Dialect for JavaScript {
+    fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
+        let name = callee.name();
+        let owner = callee.owner();
+        if callee.is_foreign()
+            || foreign_name(&callee.path)
+            || matches!(name, "nock" | "intercept" | "setupServer")
+        {
+            return Meaning::Foreign;
+        }
+        if matches!(owner, "console" | "logger" | "log" | "winston")
+            || message_name(name) && !LIBRARIES.contains(&owner)
+        {
+            return Meaning::Quiet;
+        }
+        if matches!(name, "express" | "Router" | "fastify" | "Hono" | "Koa") {
+            return Meaning::Foreign;
+        }
+        // Clients with a base URL: `axios.create({ baseURL })`, `got.extend({ prefixUrl })`.
+        if matches!(name, "create" | "extend" | "defaults") && LIBRARIES.contains(&owner) {
+            let options = argument(args, Some(0), &[]);
+            let base = options.and_then(|options| {
+                ["baseURL", "prefixUrl", "baseUrl", "baseURI"].iter().find_map(|key| option(options, key))
+            });
+            return Meaning::Client(base.cloned().unwrap_or_default());
+        }
+        let base = callee.client();
+        if name == "$.ajax" || (owner == "$" || owner == "jQuery") && name == "ajax" {
+            return configured(args, 0, base);
+        }
+        if (callee.path.len() == 1 && (CALLED.contains(&name) || base.is_some()))
+            || (name == "fetch"
+                && matches!(owner, "window" | "globalThis" | "self" | "undici" | "page" | "context"))
+        {
+            return configured(args, 0, base);
+        }
+        if callee.path.len() < 2 {
+            return Meaning::Unknown;
+        }
+        let library = LIBRARIES.contains(&owner)
+            || ["axios", "http"].iter().any(|end| owner.to_ascii_lowercase().ends_with(end));
+        if base.is_none() && !library {
+            return Meaning::Unknown;
+        }
+        // k6: `http.get(url)`, `http.del(url)`; msw: `http.get(url, resolver)`.
+        let callback = args.get(1).is_some_and(|(_, value)| is_function(value));
+        if callback && owner == "http" && args.len() == 2 && name != "get" && name != "request" {
+            return Meaning::Foreign;
+        }
+        let method = match name {
+            "del" => Some("DELETE"),
+            "request" => None,
+            _ => match method_named(name) {
+                Some(method) => Some(method),
+                None => return Meaning::Unknown,
+            },
+        };
+        let Some(first) = argument(args, Some(0), &[]) else { return Meaning::Unknown };
+        match method {
+            Some(method) => Meaning::Request(Found::fixed(method, first).on(base)),
+            // k6: `http.request("GET", url)`
+            None if first.literal().is_some_and(|text| method_named(&text).is_some()) => {
+                match argument(args, Some(1), &[]) {
+                    Some(url) => Meaning::Request(Found::with_method(Some(first), None, url).on(base)),
+                    None => Meaning::Unknown,
+                }
+            }
+            None => configured(args, 0, base),
+        }
+    }
+}
+
+/// `fetch(url, options)`, `axios(config)`, `axios(url, config)`.
+fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
+    let Some(first) = argument(args, Some(at), &[]) else { return Meaning::Unknown };
+    let config = ["url", "uri"].iter().find_map(|key| option(first, key));
+    let (url, options) = match config {
+        Some(url) => (url, Some(first)),
+        None => (first, argument(args, Some(at + 1), &[])),
+    };
+    let base_here = options.and_then(|options| option(options, "baseURL"));
+    let method = options.and_then(|options| option(options, "method").or_else(|| option(options, "type")));
+    let found = match (method, options) {
+        (Some(method), _) => Found::with_method(Some(method), Some("GET"), url),
+        // Options from elsewhere may hold a method.
+        (None, Some(options)) if is_open(options) => {
+            let mut found = Found::with_method(None, None, url);
+            found.method_open = true;
+            found
+        }
+        (None, Some(options)) if !is_object(options) => Found::with_method(None, None, url),
+        (None, _) => Found::with_method(None, Some("GET"), url),
+    };
+    Meaning::Request(found.on(base_here.or(base)))
+}
+
+fn is_object(options: &Value) -> bool {
+    use crate::scan::value::Kind;
+    options.terms.iter().all(|term| match &term.kind {
+        Kind::Object(_) => true,
+        Kind::Unknown(name) => &**name == "null",
+        _ => false,
+    })
+}

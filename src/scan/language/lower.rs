@@ -1,0 +1,176 @@
+//! What all lowerings share: the unit being built, the depth limit, errors.
+
+use std::rc::Rc;
+
+use tree_sitter::Node;
+
+use crate::scan::form::*;
+
+/// Nesting of syntax that is followed; what is deeper becomes unknown.
+const MAX_NESTING: usize = 150;
+
+/// A unit being built from a syntax tree.
+pub(super) struct Lowering<'t> {
+    pub source: &'t str,
+    pub unit: Unit,
+    /// The function that is being lowered.
+    pub function: FunctionId,
+    depth: usize,
+}
+
+impl<'t> Lowering<'t> {
+    /// An empty unit whose top level is function 0.
+    pub(super) fn new(source: &'t str, root: Node<'t>) -> Self {
+        let mut lowering = Self { source, unit: Unit::default(), function: 0, depth: 0 };
+        lowering.add_function(None, None);
+        lowering.errors(root);
+        lowering
+    }
+
+    /// Notes the parts that the grammar could not read.
+    fn errors(&mut self, root: Node<'t>) {
+        if !root.has_error() {
+            return;
+        }
+        // Without recursion: error trees can be deep.
+        let mut cursor = root.walk();
+        loop {
+            let node = cursor.node();
+            if node.is_error() {
+                self.unit.errors.push(span(node));
+            } else if node.has_error() && cursor.goto_first_child() {
+                continue;
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Adds an empty function inside the current one.
+    pub(super) fn add_function(&mut self, name: Option<Rc<str>>, class: Option<ClassId>) -> FunctionId {
+        let id = self.unit.functions.len();
+        self.unit.functions.push(Function {
+            name,
+            class,
+            parent: (id > 0).then_some(self.function),
+            receiver: None,
+            params: Vec::new(),
+            body: Vec::new(),
+            inline: false,
+            property: false,
+            constructor: false,
+        });
+        if let Some(class) = class {
+            self.unit.classes[class].methods.push(id);
+        }
+        id
+    }
+
+    /// The class of a name, added if it is new.
+    pub(super) fn class(&mut self, name: &str) -> ClassId {
+        if let Some(id) = self.unit.classes.iter().position(|class| *class.name == *name) {
+            return id;
+        }
+        self.unit.classes.push(Class {
+            name: name.into(),
+            bases: Vec::new(),
+            methods: Vec::new(),
+            fields: Vec::new(),
+        });
+        self.unit.classes.len() - 1
+    }
+
+    /// Runs `lower` one level deeper; `None` beyond the limit.
+    pub(super) fn nested<T>(&mut self, node: Node<'t>, lower: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.depth >= MAX_NESTING {
+            self.unit.too_deep.get_or_insert(span(node));
+            return None;
+        }
+        self.depth += 1;
+        let out = lower(self);
+        self.depth -= 1;
+        Some(out)
+    }
+
+    /// The source of a node.
+    pub(super) fn text(&self, node: Node<'t>) -> &'t str {
+        self.source.get(node.byte_range()).unwrap_or_default()
+    }
+
+    pub(super) fn name(&self, node: Node<'t>) -> Rc<str> {
+        self.text(node).into()
+    }
+
+    /// A field's text as a name.
+    pub(super) fn field_name(&self, node: Node<'t>, field: &str) -> Option<Rc<str>> {
+        node.child_by_field_name(field).map(|node| self.name(node))
+    }
+}
+
+/// The bytes of a node.
+pub(super) fn span(node: Node<'_>) -> Span {
+    let at = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+    Span { start: at(node.start_byte()), end: at(node.end_byte()) }
+}
+
+pub(super) fn expr(kind: ExprKind, node: Node<'_>) -> Expr {
+    Expr { kind, span: span(node) }
+}
+
+/// The named children of a node but comments.
+pub(super) fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).filter(|child| !child.is_extra()).collect()
+}
+
+/// The children of a field.
+pub(super) fn field_children<'t>(node: Node<'t>, field: &str) -> Vec<Node<'t>> {
+    let mut cursor = node.walk();
+    node.children_by_field_name(field, &mut cursor).filter(|child| child.is_named()).collect()
+}
+
+/// The operands of a chain of one binary operator, left to right, however
+/// long the chain is. `None` if the node is no such operator.
+pub(super) fn operands<'t>(
+    node: Node<'t>,
+    kind: &str,
+    operator: &str,
+    source: &str,
+) -> Option<Vec<Node<'t>>> {
+    let mut out = Vec::new();
+    let mut at = node;
+    while at.kind() == kind {
+        let op = at.child_by_field_name("operator")?;
+        if source.get(op.byte_range()) != Some(operator) {
+            break;
+        }
+        out.push(at.child_by_field_name("right")?);
+        at = at.child_by_field_name("left")?;
+    }
+    if out.is_empty() {
+        return None;
+    }
+    out.push(at);
+    out.reverse();
+    Some(out)
+}
+
+/// The characters that a backslash escape stands for in C-like strings.
+pub(super) fn unescape(escape: &str) -> String {
+    let inner = escape.strip_prefix('\\').unwrap_or(escape);
+    let code = |digits: &str| u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
+    match inner.chars().next() {
+        Some('n') => "\n".into(),
+        Some('t') => "\t".into(),
+        Some('r') => "\r".into(),
+        Some('\n') | Some('\r') | None => String::new(),
+        Some('x' | 'u' | 'U') => {
+            let digits = inner[1..].trim_start_matches('{').trim_end_matches('}');
+            code(digits).map_or_else(String::new, String::from)
+        }
+        Some(_) => inner.to_owned(),
+    }
+}

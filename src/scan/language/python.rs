@@ -1,0 +1,714 @@
+//! Python: syntax tree -> common form.
+
+use tree_sitter::Node;
+
+use super::lower::{Lowering, children, expr, field_children, operands, unescape};
+use crate::scan::form::*;
+
+/// Lowers a Python module.
+pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
+    let mut lowering = Lowering::new(source, root);
+    let body = lowering.py_block(root);
+    lowering.unit.functions[0].body = body;
+    lowering.unit
+}
+
+impl<'t> Lowering<'t> {
+    fn py_block(&mut self, node: Node<'t>) -> Vec<Stmt> {
+        let mut out = Vec::new();
+        for child in children(node) {
+            self.nested(child, |lowering| lowering.py_statement(child, &mut out));
+        }
+        out
+    }
+
+    /// The block of a field, or nothing.
+    fn py_field(&mut self, node: Node<'t>, field: &str) -> Vec<Stmt> {
+        node.child_by_field_name(field).map(|body| self.py_block(body)).unwrap_or_default()
+    }
+
+    fn py_statement(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        match node.kind() {
+            "expression_statement" => {
+                for child in children(node) {
+                    match child.kind() {
+                        "assignment" | "augmented_assignment" => self.py_assignment(child, out),
+                        // Docstrings and other strings that nobody reads.
+                        "string" | "concatenated_string" => {}
+                        _ => out.push(Stmt::Expr(self.py_expr(child))),
+                    }
+                }
+            }
+            "return_statement" => {
+                let value = match children(node).first() {
+                    Some(child) => self.py_expr(*child),
+                    None => expr(ExprKind::Unknown("".into()), node),
+                };
+                out.push(Stmt::Return(value));
+            }
+            "if_statement" => {
+                self.py_condition(node, "condition", out);
+                let mut arms = vec![self.py_field(node, "consequence")];
+                let mut has_else = false;
+                for clause in field_children(node, "alternative") {
+                    if clause.kind() == "else_clause" {
+                        has_else = true;
+                        arms.push(self.py_field(clause, "body"));
+                    } else {
+                        let mut arm = Vec::new();
+                        self.py_condition(clause, "condition", &mut arm);
+                        arm.extend(self.py_field(clause, "consequence"));
+                        arms.push(arm);
+                    }
+                }
+                if !has_else {
+                    arms.push(Vec::new());
+                }
+                out.push(Stmt::Branch(arms));
+            }
+            "for_statement" => {
+                if let Some(right) = node.child_by_field_name("right")
+                    && let Some(left) = node.child_by_field_name("left")
+                {
+                    self.py_loop_variable(left, right, out);
+                }
+                let body = self.py_field(node, "body");
+                out.push(Stmt::Loop(body));
+                for clause in field_children(node, "alternative") {
+                    out.extend(self.py_field(clause, "body"));
+                }
+            }
+            "while_statement" => {
+                self.py_condition(node, "condition", out);
+                let body = self.py_field(node, "body");
+                out.push(Stmt::Loop(body));
+            }
+            "try_statement" => {
+                // The handlers run after some part of the body, or not at all.
+                out.extend(self.py_field(node, "body").into_iter().map(|stmt| match stmt {
+                    Stmt::Return(value) => Stmt::Branch(vec![vec![Stmt::Return(value)], Vec::new()]),
+                    Stmt::Leave => Stmt::Branch(vec![vec![Stmt::Leave], Vec::new()]),
+                    other => other,
+                }));
+                for clause in children(node) {
+                    match clause.kind() {
+                        "except_clause" | "except_group_clause" => {
+                            let mut arm = Vec::new();
+                            for child in children(clause) {
+                                if child.kind() == "block" {
+                                    arm = self.py_block(child);
+                                }
+                            }
+                            out.push(Stmt::Branch(vec![arm, Vec::new()]));
+                        }
+                        "else_clause" => out.extend(self.py_field(clause, "body")),
+                        "finally_clause" => {
+                            for child in children(clause) {
+                                out.extend(self.py_block(child));
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            "with_statement" => {
+                for clause in children(node) {
+                    if clause.kind() != "with_clause" {
+                        continue;
+                    }
+                    for item in children(clause) {
+                        if let Some(value) = item.child_by_field_name("value") {
+                            self.py_with_item(value, out);
+                        }
+                    }
+                }
+                out.extend(self.py_field(node, "body"));
+            }
+            "match_statement" => {
+                let mut arms = Vec::new();
+                if let Some(body) = node.child_by_field_name("body") {
+                    for case in field_children(body, "alternative") {
+                        arms.push(self.py_field(case, "consequence"));
+                    }
+                }
+                arms.push(Vec::new());
+                out.push(Stmt::Branch(arms));
+            }
+            "function_definition" => {
+                self.py_function(node, None, false);
+            }
+            "class_definition" => self.py_class(node),
+            "decorated_definition" => {
+                // A decorator with a path is a server's route, never a call.
+                let property = children(node).iter().any(|child| {
+                    child.kind() == "decorator"
+                        && matches!(self.text(*child), "@property" | "@cached_property")
+                });
+                if let Some(definition) = node.child_by_field_name("definition") {
+                    match definition.kind() {
+                        "class_definition" => self.py_class(definition),
+                        _ => {
+                            self.py_function(definition, None, property);
+                        }
+                    }
+                }
+            }
+            "raise_statement" => {
+                let parts = children(node).into_iter().map(|child| self.py_expr(child)).collect();
+                out.push(Stmt::Expr(expr(ExprKind::Effects(parts), node)));
+                out.push(Stmt::Leave);
+            }
+            "assert_statement" | "delete_statement" | "print_statement" => {
+                let parts = children(node).into_iter().map(|child| self.py_expr(child)).collect();
+                out.push(Stmt::Expr(expr(ExprKind::Effects(parts), node)));
+            }
+            "break_statement" | "continue_statement" => out.push(Stmt::Leave),
+            "block" | "module" => out.extend(self.py_block(node)),
+            // A part that could not be read may hold statements that can.
+            "ERROR" => out.extend(self.py_block(node)),
+            _ => {}
+        }
+    }
+
+    fn py_condition(&mut self, node: Node<'t>, field: &str, out: &mut Vec<Stmt>) {
+        if let Some(condition) = node.child_by_field_name(field) {
+            let value = self.py_expr(condition);
+            out.push(Stmt::Expr(expr(ExprKind::Effects(vec![value]), condition)));
+        }
+    }
+
+    /// `for x in xs`: x is any element.
+    fn py_loop_variable(&mut self, left: Node<'t>, right: Node<'t>, out: &mut Vec<Stmt>) {
+        let value = self.py_expr(right);
+        self.py_bind_element(left, value, right, out);
+    }
+
+    fn py_bind_element(&mut self, left: Node<'t>, list: Expr, right: Node<'t>, out: &mut Vec<Stmt>) {
+        if left.kind() == "identifier" {
+            let value = expr(ExprKind::Element(Box::new(list)), right);
+            out.push(Stmt::Assign { target: self.py_expr(left), value });
+            return;
+        }
+        // `for method, path in [("GET", "/a"), ...]`, `for k, v in d.items()`
+        let names = children(left);
+        out.push(Stmt::Expr(list));
+        for (index, name) in names.iter().enumerate() {
+            let list = self.py_expr(right);
+            let value = match items_of(list) {
+                Ok(object) if index == 1 => ExprKind::Element(Box::new(object)),
+                Ok(_) => ExprKind::Unknown(self.name(*name)),
+                Err(list) => {
+                    let element = expr(ExprKind::Element(Box::new(list)), right);
+                    let key = expr(ExprKind::Text(index.to_string().into()), *name);
+                    ExprKind::Index(Box::new(element), Box::new(key))
+                }
+            };
+            if name.kind() == "identifier" {
+                out.push(Stmt::Assign { target: self.py_expr(*name), value: expr(value, right) });
+            }
+        }
+    }
+
+    fn py_with_item(&mut self, value: Node<'t>, out: &mut Vec<Stmt>) {
+        if value.kind() == "as_pattern" {
+            let alias = value.child_by_field_name("alias");
+            let target = alias.and_then(|alias| children(alias).first().copied());
+            if let (Some(object), Some(target)) = (children(value).first().copied(), target) {
+                let value = self.py_expr(object);
+                out.push(Stmt::Assign { target: self.py_expr(target), value });
+                return;
+            }
+        }
+        let value = self.py_expr(value);
+        out.push(Stmt::Expr(value));
+    }
+
+    fn py_assignment(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right"))
+        else {
+            return;
+        };
+        if matches!(right.kind(), "assignment" | "augmented_assignment") {
+            self.nested(right, |lowering| lowering.py_assignment(right, out));
+            if let Some(inner) = right.child_by_field_name("left") {
+                let value = self.py_expr(inner);
+                out.push(Stmt::Assign { target: self.py_expr(left), value });
+            }
+            return;
+        }
+        if node.kind() == "augmented_assignment" {
+            let operator = node.child_by_field_name("operator").map(|op| self.text(op));
+            let value = match operator {
+                Some("+=") => ExprKind::Concat(vec![self.py_expr(left), self.py_expr(right)]),
+                _ => ExprKind::Effects(vec![self.py_expr(right)]),
+            };
+            out.push(Stmt::Assign { target: self.py_expr(left), value: expr(value, node) });
+            return;
+        }
+        if matches!(left.kind(), "pattern_list" | "tuple_pattern" | "list_pattern") {
+            let names = children(left);
+            let values = children(right);
+            let paired =
+                matches!(right.kind(), "expression_list" | "tuple" | "list") && names.len() == values.len();
+            let whole = if paired { None } else { Some(self.py_expr(right)) };
+            if let Some(whole) = whole {
+                out.push(Stmt::Expr(whole));
+            }
+            for (index, name) in names.iter().enumerate() {
+                let value = if paired {
+                    self.py_expr(values[index])
+                } else {
+                    expr(ExprKind::Unknown(self.name(*name)), *name)
+                };
+                out.push(Stmt::Assign { target: self.py_expr(*name), value });
+            }
+            return;
+        }
+        let value = self.py_expr(right);
+        out.push(Stmt::Assign { target: self.py_expr(left), value });
+    }
+
+    fn py_function(&mut self, node: Node<'t>, class: Option<ClassId>, property: bool) -> FunctionId {
+        let name = self.field_name(node, "name");
+        let id = self.add_function(name.clone(), class);
+        let mut params = match node.child_by_field_name("parameters") {
+            Some(list) => self.py_params(list),
+            None => Vec::new(),
+        };
+        // A static method has no receiver, and no parameter called self.
+        let receives = class.is_some() && params.first().is_some_and(|p| matches!(&*p.name, "self" | "cls"));
+        let outer = std::mem::replace(&mut self.function, id);
+        let body = self.py_field(node, "body");
+        self.function = outer;
+        let function = &mut self.unit.functions[id];
+        if receives {
+            function.receiver = Some(params.remove(0).name);
+        }
+        function.property = property;
+        function.constructor = name.as_deref() == Some("__init__");
+        function.params = params;
+        function.body = body;
+        id
+    }
+
+    fn py_params(&mut self, list: Node<'t>) -> Vec<Param> {
+        let mut out = Vec::new();
+        for child in children(list) {
+            let mut kind = ParamKind::Plain;
+            let mut name = child;
+            let mut default = None;
+            match child.kind() {
+                "default_parameter" | "typed_default_parameter" => {
+                    if let Some(inner) = child.child_by_field_name("name") {
+                        name = inner;
+                    }
+                    default = child.child_by_field_name("value").map(|value| self.py_expr(value));
+                }
+                "typed_parameter" => name = children(child).first().copied().unwrap_or(child),
+                _ => {}
+            }
+            match name.kind() {
+                "list_splat_pattern" => kind = ParamKind::Rest,
+                "dictionary_splat_pattern" => kind = ParamKind::Named,
+                "keyword_separator" | "positional_separator" => continue,
+                _ => {}
+            }
+            if kind != ParamKind::Plain {
+                name = children(name).first().copied().unwrap_or(name);
+            }
+            out.push(Param { name: self.name(name), kind, default });
+        }
+        out
+    }
+
+    fn py_class(&mut self, node: Node<'t>) {
+        let Some(name) = self.field_name(node, "name") else { return };
+        let class = self.class(&name);
+        if let Some(bases) = node.child_by_field_name("superclasses") {
+            for base in children(bases) {
+                let text = self.text(base);
+                self.unit.classes[class].bases.push(text.rsplit('.').next().unwrap_or(text).into());
+            }
+        }
+        let Some(body) = node.child_by_field_name("body") else { return };
+        for child in children(body) {
+            self.nested(child, |lowering| lowering.py_class_member(class, child));
+        }
+    }
+
+    fn py_class_member(&mut self, class: ClassId, child: Node<'t>) {
+        match child.kind() {
+            "function_definition" => {
+                self.py_function(child, Some(class), false);
+            }
+            "decorated_definition" => {
+                let property = children(child).iter().any(|part| {
+                    part.kind() == "decorator"
+                        && self.text(*part).trim_end_matches("()").ends_with("property")
+                });
+                if let Some(definition) = child.child_by_field_name("definition")
+                    && definition.kind() == "function_definition"
+                {
+                    self.py_function(definition, Some(class), property);
+                }
+            }
+            "class_definition" => self.py_class(child),
+            "expression_statement" => {
+                for part in children(child) {
+                    if part.kind() != "assignment" {
+                        continue;
+                    }
+                    if let (Some(left), Some(right)) =
+                        (part.child_by_field_name("left"), part.child_by_field_name("right"))
+                    {
+                        let value = self.py_expr(right);
+                        let function = self.function;
+                        let name = self.name(left);
+                        self.unit.classes[class].fields.push((name, function, value));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Lowers an expression; beyond the depth limit it is unknown.
+    fn py_expr(&mut self, node: Node<'t>) -> Expr {
+        self.nested(node, |lowering| lowering.py_expr_kind(node))
+            .map_or_else(|| expr(ExprKind::Unknown("".into()), node), |kind| expr(kind, node))
+    }
+
+    fn py_exprs(&mut self, nodes: Vec<Node<'t>>) -> Vec<Expr> {
+        nodes.into_iter().map(|node| self.py_expr(node)).collect()
+    }
+
+    fn py_expr_kind(&mut self, node: Node<'t>) -> ExprKind {
+        match node.kind() {
+            "string" => self.py_string(node),
+            "concatenated_string" => ExprKind::Concat(self.py_exprs(children(node))),
+            "identifier" => ExprKind::Name(self.name(node)),
+            "parenthesized_expression" | "await" | "named_expression" | "list_splat" | "dictionary_splat" => {
+                let inner = node.child_by_field_name("value").or_else(|| children(node).first().copied());
+                let Some(inner) = inner else { return ExprKind::Unknown("".into()) };
+                let inner = self.py_expr(inner);
+                match node.kind() {
+                    "list_splat" | "dictionary_splat" => ExprKind::Spread(Box::new(inner)),
+                    _ => inner.kind,
+                }
+            }
+            "binary_operator" => self.py_binary(node),
+            "boolean_operator" => {
+                let left = node.child_by_field_name("left");
+                let right = node.child_by_field_name("right");
+                let (Some(left), Some(right)) = (left, right) else { return ExprKind::Unknown("".into()) };
+                if self.text(node.child_by_field_name("operator").unwrap_or(node)) == "or" {
+                    let left = Box::new(self.py_expr(left));
+                    return ExprKind::Default(left, Box::new(self.py_expr(right)));
+                }
+                ExprKind::Effects(self.py_exprs(vec![left, right]))
+            }
+            "conditional_expression" => {
+                let parts = children(node);
+                let [then, _, otherwise] = parts.as_slice() else { return ExprKind::Unknown("".into()) };
+                ExprKind::Either(self.py_exprs(vec![*then, *otherwise]))
+            }
+            "attribute" => {
+                let (Some(object), Some(name)) =
+                    (node.child_by_field_name("object"), self.field_name(node, "attribute"))
+                else {
+                    return ExprKind::Unknown("".into());
+                };
+                ExprKind::Member(Box::new(self.py_expr(object)), name)
+            }
+            "subscript" => {
+                let (Some(object), Some(key)) =
+                    (node.child_by_field_name("value"), node.child_by_field_name("subscript"))
+                else {
+                    return ExprKind::Unknown("".into());
+                };
+                if matches!(self.text(object), "os.environ" | "environ") {
+                    let name = self.text(key).trim_matches(['"', '\'']).into();
+                    return ExprKind::Setting { name, default: None };
+                }
+                let object = Box::new(self.py_expr(object));
+                if key.kind() == "slice" {
+                    return ExprKind::Effects(vec![*object]);
+                }
+                ExprKind::Index(object, Box::new(self.py_expr(key)))
+            }
+            "call" => self.py_call(node),
+            "list" | "tuple" | "set" | "expression_list" => ExprKind::List(self.py_exprs(children(node))),
+            "integer" => ExprKind::Text(self.name(node)),
+            "dictionary" => {
+                let mut entries = Vec::new();
+                for child in children(node) {
+                    match child.kind() {
+                        "pair" => {
+                            let (Some(key), Some(value)) =
+                                (child.child_by_field_name("key"), child.child_by_field_name("value"))
+                            else {
+                                continue;
+                            };
+                            let key = match self.py_expr(key).kind {
+                                ExprKind::Text(text) => Some(text),
+                                _ => None,
+                            };
+                            entries.push((key, self.py_expr(value)));
+                        }
+                        _ => entries.push((None, self.py_expr(child))),
+                    }
+                }
+                ExprKind::Object(entries)
+            }
+            "lambda" => {
+                let id = self.add_function(None, None);
+                self.unit.functions[id].inline = true;
+                if let Some(list) = node.child_by_field_name("parameters") {
+                    self.unit.functions[id].params = self.py_params(list);
+                }
+                if let Some(body) = node.child_by_field_name("body") {
+                    let value = self.py_expr(body);
+                    self.unit.functions[id].body = vec![Stmt::Return(value)];
+                }
+                ExprKind::Function(id)
+            }
+            "list_comprehension"
+            | "set_comprehension"
+            | "generator_expression"
+            | "dictionary_comprehension" => self.py_comprehension(node),
+            "none" => ExprKind::Unknown("None".into()),
+            _ => ExprKind::Effects(self.py_exprs(children(node))),
+        }
+    }
+
+    /// A comprehension is a closure that runs where it stands.
+    fn py_comprehension(&mut self, node: Node<'t>) -> ExprKind {
+        let id = self.add_function(None, None);
+        self.unit.functions[id].inline = true;
+        let mut body = Vec::new();
+        for clause in children(node) {
+            if clause.kind() == "for_in_clause"
+                && let (Some(left), Some(right)) =
+                    (clause.child_by_field_name("left"), clause.child_by_field_name("right"))
+            {
+                self.py_loop_variable(left, right, &mut body);
+            }
+        }
+        if let Some(element) = node.child_by_field_name("body") {
+            let value = self.py_expr(element);
+            body.push(Stmt::Expr(value));
+        }
+        self.unit.functions[id].body = body;
+        ExprKind::Effects(vec![expr(ExprKind::Function(id), node)])
+    }
+
+    fn py_string(&mut self, node: Node<'t>) -> ExprKind {
+        let mut parts: Vec<Expr> = Vec::new();
+        let mut raw = false;
+        for child in children(node) {
+            match child.kind() {
+                "string_start" => raw = self.text(child).to_ascii_lowercase().contains('r'),
+                "string_content" => {
+                    let text = self.py_content(child, raw);
+                    parts.push(expr(ExprKind::Text(text.into()), child));
+                }
+                "interpolation" => {
+                    let inner = child.child_by_field_name("expression");
+                    let value = inner.map(|inner| self.py_expr(inner).kind);
+                    parts.push(expr(value.unwrap_or(ExprKind::Unknown("".into())), child));
+                }
+                _ => {}
+            }
+        }
+        match parts.len() {
+            0 => ExprKind::Text("".into()),
+            1 if matches!(parts[0].kind, ExprKind::Text(_)) => match parts.remove(0).kind {
+                ExprKind::Text(text) => ExprKind::Text(text),
+                _ => ExprKind::Unknown("".into()),
+            },
+            _ => ExprKind::Concat(parts),
+        }
+    }
+
+    fn py_content(&self, node: Node<'t>, raw: bool) -> String {
+        let mut out = String::new();
+        let mut at = node.start_byte();
+        for escape in children(node) {
+            out.push_str(self.source.get(at..escape.start_byte()).unwrap_or_default());
+            let text = self.text(escape);
+            match escape.kind() {
+                "escape_interpolation" => out.push_str(&text[..text.len().min(1)]),
+                _ if raw => out.push_str(text),
+                _ => out.push_str(&unescape(text)),
+            }
+            at = escape.end_byte();
+        }
+        out.push_str(self.source.get(at..node.end_byte()).unwrap_or_default());
+        out
+    }
+
+    fn py_binary(&mut self, node: Node<'t>) -> ExprKind {
+        if let Some(parts) = operands(node, "binary_operator", "+", self.source) {
+            return ExprKind::Concat(self.py_exprs(parts));
+        }
+        let operator = node.child_by_field_name("operator").map(|op| self.text(op));
+        let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right"))
+        else {
+            return ExprKind::Unknown("".into());
+        };
+        match operator {
+            Some("%") => {
+                let template = Box::new(self.py_expr(left));
+                let args = match self.py_expr(right) {
+                    Expr { kind: ExprKind::List(items), .. } if right.kind() == "tuple" => {
+                        items.into_iter().map(|value| Arg { name: None, value }).collect()
+                    }
+                    Expr { kind: ExprKind::Object(entries), .. } => {
+                        entries.into_iter().map(|(name, value)| Arg { name, value }).collect()
+                    }
+                    value => vec![Arg { name: None, value }],
+                };
+                ExprKind::Format { template, style: FormatStyle::Percent, args }
+            }
+            // pathlib-like: `URL(base) / "api" / "v1"` of yarl.
+            Some("/") => {
+                let parts = operands(node, "binary_operator", "/", self.source).unwrap_or_default();
+                let mut parts = self.py_exprs(parts);
+                let base = Box::new(parts.remove(0));
+                ExprKind::Join { base, parts, style: JoinStyle::Path }
+            }
+            _ => ExprKind::Effects(self.py_exprs(vec![left, right])),
+        }
+    }
+
+    fn py_call(&mut self, node: Node<'t>) -> ExprKind {
+        let Some(function) = node.child_by_field_name("function") else {
+            return ExprKind::Unknown("".into());
+        };
+        let mut args = Vec::new();
+        if let Some(list) = node.child_by_field_name("arguments") {
+            if list.kind() == "generator_expression" {
+                let value = self.py_expr(list);
+                args.push(Arg { name: None, value });
+            } else {
+                for child in children(list) {
+                    if child.kind() == "keyword_argument" {
+                        if let Some(value) = child.child_by_field_name("value") {
+                            let value = self.py_expr(value);
+                            args.push(Arg { name: self.field_name(child, "name"), value });
+                        }
+                    } else {
+                        let name = (child.kind() == "dictionary_splat").then(|| "**".into());
+                        let value = self.py_expr(child);
+                        args.push(Arg { name, value });
+                    }
+                }
+            }
+        }
+        let callee = self.py_expr(function);
+        self.py_known_call(callee, args, node)
+    }
+
+    /// Calls that build strings; anything else stays a call.
+    fn py_known_call(&mut self, callee: Expr, mut args: Vec<Arg>, node: Node<'t>) -> ExprKind {
+        let first_text = |args: &[Arg]| match args.first() {
+            Some(Arg { name: None, value: Expr { kind: ExprKind::Text(text), .. } }) => Some(text.clone()),
+            _ => None,
+        };
+        match callee.kind {
+            ExprKind::Name(name) => match &*name {
+                "urljoin" if args.len() >= 2 => {
+                    let part = args.remove(1).value;
+                    let base = Box::new(args.remove(0).value);
+                    ExprKind::Join { base, parts: vec![part], style: JoinStyle::Url }
+                }
+                "str" | "URL" | "quote" | "quote_plus" if args.len() == 1 => args.remove(0).value.kind,
+                "getenv" if !args.is_empty() => setting(args),
+                _ => call(Expr { kind: ExprKind::Name(name), span: callee.span }, args),
+            },
+            ExprKind::Member(object, name) => {
+                let owner = super::super::evaluate::dotted(&object).unwrap_or_default();
+                match (&*name, args.len()) {
+                    ("format", _) => ExprKind::Format { template: object, style: FormatStyle::Braces, args },
+                    ("urljoin", 2..) => {
+                        let part = args.remove(1).value;
+                        let base = Box::new(args.remove(0).value);
+                        ExprKind::Join { base, parts: vec![part], style: JoinStyle::Url }
+                    }
+                    ("join", 2..) if owner.ends_with("path") => {
+                        let base = Box::new(args.remove(0).value);
+                        let parts = args.into_iter().map(|arg| arg.value).collect();
+                        ExprKind::Join { base, parts, style: JoinStyle::Path }
+                    }
+                    ("join", 1) => match (object.kind, args.remove(0).value) {
+                        (ExprKind::Text(separator), Expr { kind: ExprKind::List(items), .. }) => {
+                            let mut parts = Vec::new();
+                            for (index, item) in items.into_iter().enumerate() {
+                                if index > 0 {
+                                    parts.push(expr(ExprKind::Text(separator.clone()), node));
+                                }
+                                parts.push(item);
+                            }
+                            ExprKind::Concat(parts)
+                        }
+                        (_, value) => ExprKind::Effects(vec![value]),
+                    },
+                    ("get" | "getenv", 1..) if matches!(&*owner, "os.environ" | "environ" | "os") => {
+                        setting(args)
+                    }
+                    ("replace", 2..) => {
+                        let to = Box::new(args.remove(1).value);
+                        let from = Box::new(args.remove(0).value);
+                        ExprKind::Replace { text: object, from, to }
+                    }
+                    ("strip" | "lstrip" | "rstrip", 0..=1) => {
+                        // Only slashes and white space matter at the ends of a URL.
+                        let slashes =
+                            args.is_empty() || first_text(&args).is_some_and(|text| text.contains('/'));
+                        if !slashes {
+                            return object.kind;
+                        }
+                        let start = &*name != "rstrip";
+                        let end = &*name != "lstrip";
+                        ExprKind::Trim { text: object, start, end }
+                    }
+                    ("lower" | "upper" | "removesuffix" | "encode" | "decode" | "casefold", _) => object.kind,
+                    ("quote" | "quote_plus", 1..) => args.remove(0).value.kind,
+                    _ => {
+                        let callee = Expr { kind: ExprKind::Member(object, name), span: callee.span };
+                        call(callee, args)
+                    }
+                }
+            }
+            kind => call(Expr { kind, span: callee.span }, args),
+        }
+    }
+}
+
+/// `d.items()` gives `d`.
+fn items_of(list: Expr) -> Result<Expr, Expr> {
+    if let ExprKind::Call(call) = list.kind {
+        return match *call {
+            CallExpr { callee: Expr { kind: ExprKind::Member(object, name), .. }, .. }
+                if &*name == "items" =>
+            {
+                Ok(*object)
+            }
+            other => Err(Expr { kind: ExprKind::Call(Box::new(other)), span: list.span }),
+        };
+    }
+    Err(list)
+}
+
+fn call(callee: Expr, args: Vec<Arg>) -> ExprKind {
+    ExprKind::Call(Box::new(CallExpr { callee, args }))
+}
+
+fn setting(mut args: Vec<Arg>) -> ExprKind {
+    let default = (args.len() > 1).then(|| Box::new(args.remove(1).value));
+    let name = match args.remove(0).value.kind {
+        ExprKind::Text(name) => name,
+        _ => "".into(),
+    };
+    ExprKind::Setting { name, default }
+}

@@ -1,0 +1,125 @@
+//! Python's HTTP libraries: requests, httpx, aiohttp, urllib, urllib3,
+//! http.client, and what only looks like one of them.
+
+use crate::scan::request::{
+    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_open, message_name, method_named,
+    option,
+};
+use crate::scan::value::Value;
+
+/// Python's dialect.
+pub(super) struct Python;
+
+/// Constructors of client objects, by their last name.
+const CLIENTS: [&str; 10] = [
+    "Session",
+    "session",
+    "Client",
+    "AsyncClient",
+    "ClientSession",
+    "FuturesSession",
+    "CachedSession",
+    "PoolManager",
+    "HTTPConnection",
+    "HTTPSConnection",
+];
+const CLIENT_MODULES: [&str; 8] =
+    ["requests", "httpx", "aiohttp", "urllib3", "client", "http", "requests_cache", "niquests"];
+/// Modules whose functions are requests.
+const MODULES: [&str; 6] = ["requests", "httpx", "grequests", "treq", "niquests", "urllib3"];
+
+impl Dialect for Python {
+    fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
+        let name = callee.name();
+        let owner = callee.owner();
+        if callee.is_foreign() || foreign_name(&callee.path) {
+            return Meaning::Foreign;
+        }
+        if callee.path.len() == 1 && message_name(name) {
+            return Meaning::Quiet;
+        }
+        let module = callee.path.first().is_some_and(|first| MODULES.contains(&&**first));
+        if CLIENTS.contains(&name)
+            && (callee.path.len() == 1 && name != "session" && name != "Client"
+                || CLIENT_MODULES.contains(&owner))
+        {
+            let base = argument(args, None, &["base_url"]);
+            let base = match name {
+                // The host of a connection; the scheme is the class's.
+                "HTTPConnection" | "HTTPSConnection" => return Meaning::Client(connection(args)),
+                "ClientSession" => base.or_else(|| argument(args, Some(0), &[])),
+                _ => base,
+            };
+            return Meaning::Client(base.cloned().unwrap_or_default());
+        }
+        if matches!(
+            name,
+            "FastAPI" | "Flask" | "APIRouter" | "Blueprint" | "Mocker" | "TestClient" | "Starlette"
+        ) {
+            return Meaning::Foreign;
+        }
+        match name {
+            "urlopen" | "urlretrieve" => return urlopen(args, "GET"),
+            "Request" if args.len() <= 8 && (callee.path.len() == 1 || owner == "request") => {
+                return urlopen(args, "GET");
+            }
+            _ => {}
+        }
+        let base = callee.client();
+        let sure = base.is_some() || (module && callee.path.len() == 2) || is_session(owner);
+        if !sure || callee.path.len() < 2 {
+            return Meaning::Unknown;
+        }
+        match name {
+            "request" | "stream" | "send_request" | "urlopen" | "_request" => {
+                let method = argument(args, Some(0), &["method"]);
+                let Some(url) = argument(args, Some(1), &["url"]) else { return Meaning::Unknown };
+                Meaning::Request(Found::with_method(method, None, url).on(base))
+            }
+            _ => {
+                // `ws_connect` and the like are no requests.
+                let Some(method) = method_named(name) else { return Meaning::Unknown };
+                let Some(url) = argument(args, Some(0), &["url", "path"]) else { return Meaning::Unknown };
+                Meaning::Request(Found::fixed(method, url).on(base))
+            }
+        }
+    }
+}
+
+/// Whether an object's name says that it is an HTTP session.
+fn is_session(name: &str) -> bool {
+    let name = name.trim_end_matches("()").to_ascii_lowercase();
+    name.ends_with("session")
+        || matches!(name.as_str(), "sess" | "http" | "_http" | "httpx" | "http_client" | "_http_client")
+}
+
+/// `urlopen(url, data)`, `Request(url, data=..., method=...)`: data means POST.
+fn urlopen(args: &[NamedValue], default: &str) -> Meaning {
+    let Some(url) = argument(args, Some(0), &["url", "fullurl"]) else { return Meaning::Unknown };
+    let data = argument(args, Some(1), &["data"]).is_some_and(|value| !is_none(value));
+    let default = if data { "POST" } else { default };
+    let method = argument(args, None, &["method"]);
+    let rest = args.iter().any(|(name, value)| name.as_deref() == Some("**") && is_open(value));
+    if method.is_none() && rest {
+        let given = args.iter().find_map(|(_, value)| option(value, "method"));
+        return Meaning::Request(Found::with_method(given, None, url));
+    }
+    Meaning::Request(Found::with_method(method, Some(default), url))
+}
+
+fn is_none(value: &Value) -> bool {
+    value
+        .terms
+        .iter()
+        .all(|term| matches!(&term.kind, crate::scan::value::Kind::Unknown(name) if &**name == "None"))
+}
+
+/// The host that an `http.client` connection is made to, as a base URL.
+fn connection(args: &[NamedValue]) -> Value {
+    use crate::scan::form::Span;
+    let Some(host) = argument(args, Some(0), &["host"]) else { return Value::default() };
+    let span = Span { start: u32::MAX, end: 0 };
+    let scheme = Value::text("https://".into(), span).imported(span);
+    let with_scheme = host.literal().is_some_and(|text| text.contains("://"));
+    if with_scheme { host.clone() } else { crate::scan::value::concat(&[scheme, host.clone()], span) }
+}

@@ -1,0 +1,432 @@
+//! The shell's HTTP clients: curl, wget, httpie, and commands that run them.
+
+use crate::scan::form::Span;
+use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, method_named, words};
+use crate::scan::value::{Kind, Piece, Term, Value};
+
+/// The shell's dialect.
+pub(super) struct Shell;
+
+/// Short options of curl that take a value.
+const CURL_SHORT: &str = "XdHouAebcFTxwmKEUryzCDPQtYh";
+/// Long options of curl that take no value, where they are common; all others
+/// that are not listed as taking one take none either.
+const CURL_LONG: [&str; 49] = [
+    "request",
+    "data",
+    "data-raw",
+    "data-binary",
+    "data-ascii",
+    "data-urlencode",
+    "json",
+    "header",
+    "output",
+    "user",
+    "user-agent",
+    "referer",
+    "cookie",
+    "cookie-jar",
+    "form",
+    "form-string",
+    "upload-file",
+    "proxy",
+    "write-out",
+    "max-time",
+    "connect-timeout",
+    "config",
+    "cert",
+    "key",
+    "cacert",
+    "capath",
+    "retry",
+    "retry-delay",
+    "retry-max-time",
+    "resolve",
+    "interface",
+    "dump-header",
+    "range",
+    "limit-rate",
+    "url-query",
+    "oauth2-bearer",
+    "aws-sigv4",
+    "unix-socket",
+    "noproxy",
+    "proxy-user",
+    "output-dir",
+    "stderr",
+    "ciphers",
+    "max-redirs",
+    "connect-to",
+    "cert-type",
+    "key-type",
+    "pass",
+    "url",
+];
+/// Options of wget that take a value, when it stands in the next word.
+const WGET_LONG: [&str; 18] = [
+    "post-data",
+    "post-file",
+    "method",
+    "body-data",
+    "body-file",
+    "header",
+    "output-document",
+    "output-file",
+    "user",
+    "password",
+    "tries",
+    "timeout",
+    "user-agent",
+    "directory-prefix",
+    "load-cookies",
+    "save-cookies",
+    "ca-certificate",
+    "referer",
+];
+const WGET_SHORT: &str = "OoatTPUeiBQwARDIX";
+/// Words by which a script names its own helpers.
+const OWN: [&str; 8] = ["api", "call", "request", "req", "rest", "fetch", "curl", "http"];
+
+/// A word of a command.
+#[derive(Clone)]
+struct Word {
+    value: Value,
+    text: Option<String>,
+}
+
+impl Dialect for Shell {
+    fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
+        // A function of the script is looked into.
+        if callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_))) {
+            return Meaning::Unknown;
+        }
+        let mut line: Vec<Word> = Vec::new();
+        // `$CURL -s ...`: the variable holds the command's first words.
+        match callee.value.terms.iter().find(|term| matches!(term.kind, Kind::Text(_))) {
+            Some(term) => line.extend(split_words(term)),
+            None => {
+                line.push(Word { value: Value::default(), text: Some(callee.name().to_ascii_lowercase()) })
+            }
+        }
+        for (name, value) in args {
+            match (name.as_deref(), value.terms.as_slice()) {
+                (Some("*"), [term]) if matches!(term.kind, Kind::Text(_)) => line.extend(split_words(term)),
+                _ => line.push(Word { value: value.clone(), text: value.literal() }),
+            }
+        }
+        if let Some(found) = command(&line) {
+            return Meaning::Request(found);
+        }
+        // A command in a string: `ssh host "curl ..."`, `eval "curl ..."`, `bash -c '...'`.
+        for word in &line {
+            for term in &word.value.terms {
+                let Kind::Text(pieces) = &term.kind else { continue };
+                let run = pieces.iter().any(|piece| {
+                    matches!(piece, Piece::Literal { text, .. } if text.contains("curl ") || text.contains("wget "))
+                });
+                if run
+                    && !is_message(callee.name())
+                    && let Some(found) = command(&split_words(term))
+                {
+                    return Meaning::Request(found);
+                }
+            }
+        }
+        let named = words(callee.name());
+        let own = named.iter().any(|word| OWN.contains(&word.as_str()) || method_named(word).is_some());
+        if own && !is_message(callee.name()) { Meaning::Unknown } else { Meaning::Quiet }
+    }
+}
+
+fn is_message(name: &str) -> bool {
+    matches!(
+        name,
+        "echo" | "printf" | "log" | "info" | "warn" | "error" | "die" | "fail" | "cat" | "grep" | "usage"
+    )
+}
+
+/// Reads the first HTTP client in a command line; words before it run it
+/// (`sudo`, `time`, `retry 5`, `xargs`).
+fn command(line: &[Word]) -> Option<Found> {
+    let at = line.iter().position(|word| word.text.as_deref().is_some_and(|text| client(text).is_some()))?;
+    let runner = line.first().and_then(|word| word.text.as_deref()).unwrap_or_default();
+    if at > 0
+        && matches!(
+            runner,
+            "command" | "which" | "type" | "apt-get" | "apt" | "yum" | "apk" | "dnf" | "brew" | "man"
+        )
+    {
+        return None;
+    }
+    let mut words = &line[at + 1..];
+    // The next command of a string ends this one.
+    if let Some(end) =
+        words.iter().position(|word| matches!(word.text.as_deref(), Some("|" | "||" | "&&" | ";" | "&")))
+    {
+        words = &words[..end];
+    }
+    match client(line[at].text.as_deref()?)? {
+        Client::Curl => curl(words),
+        Client::Wget => wget(words),
+        Client::Httpie => httpie(words),
+    }
+}
+
+enum Client {
+    Curl,
+    Wget,
+    Httpie,
+}
+
+fn client(word: &str) -> Option<Client> {
+    match word.rsplit('/').next()? {
+        "curl" | "curl_cmd" | "curl.exe" => Some(Client::Curl),
+        "wget" => Some(Client::Wget),
+        "http" | "https" | "xh" | "xhs" => (!word.contains('/')).then_some(Client::Httpie),
+        _ => None,
+    }
+}
+
+fn found(method: Option<&Value>, implied: Option<&str>, urls: Vec<Value>) -> Option<Found> {
+    let url = urls.into_iter().fold(Value::default(), Value::join);
+    if url.is_empty() {
+        return None;
+    }
+    let mut found = Found::with_method(method, implied, &url);
+    found.bare_host = true;
+    Some(found)
+}
+
+/// Whether a word stands for options that a caller gives.
+fn is_rest(word: &Word) -> bool {
+    word.value.terms.iter().any(|term| match &term.kind {
+        Kind::Rest(_) => true,
+        Kind::Unknown(name) => &**name == "@",
+        _ => false,
+    })
+}
+
+/// A text of one literal.
+fn literal(text: &str) -> Value {
+    Value::text(text.into(), Span { start: u32::MAX, end: 0 })
+}
+
+fn curl(words: &[Word]) -> Option<Found> {
+    let mut urls = Vec::new();
+    let mut method: Option<Value> = None;
+    let (mut data, mut head, mut get, mut upload, mut open) = (false, false, false, false, false);
+    let mut at = 0;
+    while at < words.len() {
+        let word = &words[at];
+        at += 1;
+        open |= is_rest(word);
+        let option = word.text.clone().or_else(|| leading_text(&word.value)).unwrap_or_default();
+        if let Some(long) = option.strip_prefix("--") {
+            let (name, inline) =
+                long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
+            let value = match inline {
+                Some(value) => Some(literal(value)),
+                None if CURL_LONG.contains(&name) => {
+                    at += 1;
+                    words.get(at - 1).map(|word| word.value.clone())
+                }
+                None => None,
+            };
+            match name {
+                "request" => method = value,
+                "url" => urls.extend(value),
+                "head" => head = true,
+                "get" => get = true,
+                "upload-file" => upload = true,
+                "json" | "form" | "form-string" => data = true,
+                _ if name.starts_with("data") => data = true,
+                _ => {}
+            }
+        } else if option.len() > 1 && option.starts_with('-') {
+            for (index, flag) in option.char_indices().skip(1) {
+                match flag {
+                    'd' | 'F' => data = true,
+                    'I' => head = true,
+                    'G' => get = true,
+                    'T' => upload = true,
+                    _ => {}
+                }
+                if CURL_SHORT.contains(flag) {
+                    let inline = &option[index + flag.len_utf8()..];
+                    let value = if !inline.is_empty() {
+                        literal(inline)
+                    } else if word.text.is_none() {
+                        // `-X"$METHOD"`
+                        without_front(&word.value, option.len())
+                    } else {
+                        at += 1;
+                        words.get(at - 1).map(|word| word.value.clone()).unwrap_or_default()
+                    };
+                    if flag == 'X' {
+                        method = Some(value);
+                    }
+                    break;
+                }
+            }
+        } else if !is_rest(word) {
+            urls.push(word.value.clone());
+        }
+    }
+    let mut urls: Vec<Value> = urls.into_iter().filter(|url| !url.is_empty()).collect();
+    if urls.is_empty() {
+        urls.extend(words.iter().find(|word| is_rest(word)).map(|word| word.value.clone()));
+    }
+    let implied = match (head, get, upload, data) {
+        (true, ..) => "HEAD",
+        (_, true, ..) => "GET",
+        (_, _, true, _) => "PUT",
+        (.., true) => "POST",
+        _ => "GET",
+    };
+    // Options that a caller gives may change the method.
+    let implied = (!open).then_some(implied);
+    let mut found = found(method.as_ref(), implied, urls)?;
+    found.method_open |= open && method.is_none();
+    Some(found)
+}
+
+fn wget(words: &[Word]) -> Option<Found> {
+    let mut urls = Vec::new();
+    let mut method: Option<Value> = None;
+    let mut implied = "GET";
+    let mut at = 0;
+    while at < words.len() {
+        let word = &words[at];
+        at += 1;
+        let option = word.text.clone().or_else(|| leading_text(&word.value)).unwrap_or_default();
+        if let Some(long) = option.strip_prefix("--") {
+            let (name, inline) =
+                long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
+            let value = match inline {
+                Some("") if word.text.is_none() => Some(without_front(&word.value, option.len())),
+                Some(value) => Some(literal(value)),
+                None if WGET_LONG.contains(&name) => {
+                    at += 1;
+                    words.get(at - 1).map(|word| word.value.clone())
+                }
+                None => None,
+            };
+            match name {
+                "method" => method = value,
+                "post-data" | "post-file" => implied = "POST",
+                "spider" => implied = "HEAD",
+                _ => {}
+            }
+        } else if option.len() > 1 && option.starts_with('-') {
+            // `-qO-`, `-O file`; the value of the last letter may be the next word.
+            let taking = option.char_indices().skip(1).find(|(_, flag)| WGET_SHORT.contains(*flag));
+            if let Some((index, flag)) = taking
+                && index + flag.len_utf8() == option.len()
+                && word.text.is_some()
+            {
+                at += 1;
+            }
+        } else {
+            urls.push(word.value.clone());
+        }
+    }
+    found(method.as_ref(), Some(implied), urls)
+}
+
+fn httpie(words: &[Word]) -> Option<Found> {
+    let mut words =
+        words.iter().filter(|word| !word.text.as_deref().is_some_and(|text| text.starts_with('-')));
+    let first = words.next()?;
+    let verb =
+        first.text.as_deref().and_then(|text| (text.to_uppercase() == text).then(|| method_named(text))?);
+    let url = if verb.is_some() { words.next()? } else { first };
+    let slash = url.value.texts().any(|(pieces, _)| {
+        pieces.iter().any(|piece| matches!(piece, Piece::Literal { text, .. } if text.contains('/')))
+    });
+    let body =
+        words.any(|word| word.text.as_deref().is_some_and(|text| text.contains('=') && !text.contains("==")));
+    if !slash {
+        return None;
+    }
+    found(None, Some(verb.unwrap_or(if body { "POST" } else { "GET" })), vec![url.value.clone()])
+}
+
+/// The literal text before the first hole.
+fn leading_text(value: &Value) -> Option<String> {
+    let [Term { kind: Kind::Text(pieces), .. }] = value.terms.as_slice() else { return None };
+    match pieces.first()? {
+        Piece::Literal { text, .. } => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+/// The value without its first bytes of literal text.
+fn without_front(value: &Value, bytes: usize) -> Value {
+    let rest = value.clone().map_texts(|pieces| {
+        let mut left = bytes;
+        for piece in pieces.iter_mut() {
+            if let Piece::Literal { text, .. } = piece {
+                let cut = left.min(text.len());
+                left -= cut;
+                *text = text.get(cut..).unwrap_or_default().into();
+            }
+        }
+        pieces.retain(|piece| !matches!(piece, Piece::Literal { text, .. } if text.is_empty()));
+    });
+    // One hole or parameter that is all there is stands for itself.
+    let terms = rest.terms.into_iter().map(|term| match &term.kind {
+        Kind::Text(pieces) => match pieces.as_slice() {
+            [Piece::Param(param)] => Term { kind: Kind::Param(param.clone()), ..term },
+            _ => term,
+        },
+        _ => term,
+    });
+    Value { terms: terms.collect() }
+}
+
+/// Splits a text that holds several words, as the shell does with an unquoted
+/// variable, or another shell with a command line.
+fn split_words(term: &Term) -> Vec<Word> {
+    let Kind::Text(pieces) = &term.kind else { return Vec::new() };
+    let mut out: Vec<Vec<Piece>> = vec![Vec::new()];
+    let mut quote: Option<char> = None;
+    for piece in pieces {
+        let Piece::Literal { text, literal, origin, local } = piece else {
+            if let Some(word) = out.last_mut() {
+                word.push(piece.clone());
+            }
+            continue;
+        };
+        let mut part = String::new();
+        let flush = |part: &mut String, out: &mut Vec<Vec<Piece>>| {
+            if !part.is_empty()
+                && let Some(word) = out.last_mut()
+            {
+                let text = std::mem::take(part).into();
+                word.push(Piece::Literal { text, literal: *literal, origin: *origin, local: *local });
+            }
+        };
+        for c in text.chars() {
+            match (quote, c) {
+                (Some(open), c) if c == open => quote = None,
+                (None, '"' | '\'') => quote = Some(c),
+                (None, '\\') => {}
+                (None, c) if c.is_whitespace() => {
+                    flush(&mut part, &mut out);
+                    if out.last().is_some_and(|word| !word.is_empty()) {
+                        out.push(Vec::new());
+                    }
+                }
+                _ => part.push(c),
+            }
+        }
+        flush(&mut part, &mut out);
+    }
+    out.retain(|word| !word.is_empty());
+    out.into_iter()
+        .map(|pieces| {
+            let value = Value { terms: vec![Term { kind: Kind::Text(pieces), ..term.clone() }] };
+            Word { text: value.literal(), value }
+        })
+        .collect()
+}

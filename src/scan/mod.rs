@@ -1,0 +1,35 @@
+//! Client code -> calls: which operations of an API does this code use, where?
+//!
+//! Knows the operations of the API and nothing of policies, releases or
+//! deadlines. The way of a file:
+//!
+//! 1. `walk` finds it, `api` looks at its bytes: most files cannot contain a
+//!    call and are never parsed.
+//! 2. `language/*` parses it and lowers it to the common form (`form`), in
+//!    which strings, names, functions and calls are all that is left.
+//! 3. `evaluate` runs the form over symbolic values (`value`); `request`, with
+//!    the help of the language, tells which calls are requests; `invoke`
+//!    follows them outwards through helper functions of the file.
+//! 4. `url` takes the URLs apart, `paths` finds the template that fits best,
+//!    `decide` says which of them are calls of this API and how sure that is.
+//!
+//! A new client language is one file in `language/` and one row of its table.
+
+mod api;
+mod call;
+mod decide;
+mod evaluate;
+mod form;
+mod index;
+mod invoke;
+mod language;
+mod paths;
+mod request;
+mod url;
+mod value;
+mod walk;
+
+pub use api::{Api, ApiConfig};
+pub use call::{Call, Confidence, Files, Scan, SkipReason, Skipped, Target, Via};
+pub use language::Language;
+pub use walk::{ScanError, ScanOptions, TextScan, scan_paths, scan_text};

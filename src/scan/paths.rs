@@ -1,0 +1,456 @@
+//! The known paths of an API as one tree, and the search for the path that a
+//! URL with holes means.
+
+use std::collections::BTreeMap;
+
+use super::url::{Part, Segment};
+use crate::document::{OperationKey, PathTemplate};
+
+/// Nodes visited per URL.
+const MAX_VISITS: usize = 4_000;
+/// Path segments that one hole may stand for.
+const MAX_HOLE_SEGMENTS: usize = 4;
+
+/// All templates, and the operations of each.
+#[derive(Debug, Default)]
+pub(crate) struct Paths {
+    root: Node,
+    pub templates: Vec<Template>,
+}
+
+/// A path template and its operations.
+#[derive(Debug)]
+pub(crate) struct Template {
+    pub path: PathTemplate,
+    /// Every operation of the path in any release, ordered by method.
+    pub operations: Vec<OperationKey>,
+    /// How much the literal segments say: 0 for versions, 1 for words that
+    /// many APIs have, 2 for others.
+    pub weight: usize,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    literal: BTreeMap<String, Node>,
+    param: Option<Box<Node>>,
+    /// Segments with text around parameters.
+    mixed: Vec<(Vec<String>, Node)>,
+    ends: Option<usize>,
+    /// Templates at or below.
+    count: usize,
+}
+
+/// How a URL fits a template; smaller is better.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Fit {
+    /// Holes that stand where the template has literal text.
+    pub holes_at_literals: u8,
+    /// A hole stands for several segments.
+    pub long_holes: u8,
+    /// Text is glued to a hole where the template has literal text: `/users{query}`.
+    pub glued: u8,
+    /// Literal text stands for a parameter: a word.
+    pub words_at_params: u8,
+    /// Literal text stands for a parameter: something with digits in it.
+    pub values_at_params: u8,
+    /// A hole that a caller fills stands at literal text.
+    pub open_at_literals: u8,
+}
+
+/// A template that a URL fits.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Match {
+    pub template: usize,
+    pub fit: Fit,
+}
+
+/// Words that the paths of many APIs have.
+const COMMON: [&str; 68] = [
+    "account",
+    "accounts",
+    "admin",
+    "alerts",
+    "app",
+    "application",
+    "applications",
+    "apps",
+    "audit",
+    "auth",
+    "cluster",
+    "clusters",
+    "config",
+    "count",
+    "data",
+    "devices",
+    "domains",
+    "events",
+    "export",
+    "files",
+    "graphql",
+    "group",
+    "groups",
+    "health",
+    "history",
+    "hooks",
+    "images",
+    "import",
+    "info",
+    "items",
+    "job",
+    "jobs",
+    "keys",
+    "labels",
+    "list",
+    "login",
+    "logo",
+    "logout",
+    "logs",
+    "me",
+    "members",
+    "messages",
+    "metrics",
+    "node",
+    "nodes",
+    "notifications",
+    "organizations",
+    "orgs",
+    "password",
+    "permissions",
+    "ping",
+    "pods",
+    "policies",
+    "policy",
+    "projects",
+    "query",
+    "reports",
+    "roles",
+    "search",
+    "services",
+    "session",
+    "settings",
+    "status",
+    "tags",
+    "teams",
+    "token",
+    "tokens",
+    "user",
+];
+const COMMON_TOO: [&str; 8] =
+    ["users", "version", "versions", "webhooks", "workspaces", "resources", "profile", "subscriptions"];
+
+/// How much a literal segment says about the API.
+pub(crate) fn weight(segment: &str) -> usize {
+    let version = segment
+        .strip_prefix(['v', 'V'])
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.len() < 10);
+    if version || matches!(segment, "api" | "apis" | "rest" | "public" | "services" | "service") {
+        0
+    } else if COMMON.contains(&segment) || COMMON_TOO.contains(&segment) {
+        1
+    } else {
+        2
+    }
+}
+
+impl Paths {
+    /// Builds the tree. `prefix` is the base path of the documents' server.
+    pub(crate) fn new(operations: &[OperationKey], prefixes: &[String]) -> Self {
+        let mut by_path: BTreeMap<&PathTemplate, Vec<&OperationKey>> = BTreeMap::new();
+        for operation in operations {
+            by_path.entry(&operation.path).or_default().push(operation);
+        }
+        let mut paths = Paths::default();
+        for (path, mut operations) in by_path {
+            operations.sort();
+            operations.dedup();
+            let index = paths.templates.len();
+            for prefix in prefixes {
+                paths.insert(prefix, path.as_str(), index);
+            }
+            let literal = segments_of(path.as_str());
+            paths.templates.push(Template {
+                path: path.clone(),
+                operations: operations.into_iter().cloned().collect(),
+                weight: literal.filter(|segment| !segment.contains('{')).map(weight).sum(),
+            });
+        }
+        paths
+    }
+
+    fn insert(&mut self, prefix: &str, path: &str, index: usize) {
+        let mut node = &mut self.root;
+        node.count += 1;
+        for segment in segments_of(prefix).chain(segments_of(path)) {
+            node = match around_params(segment) {
+                None => node.literal.entry(segment.to_owned()).or_default(),
+                Some(around) if around.iter().all(String::is_empty) => node.param.get_or_insert_default(),
+                Some(around) => {
+                    let at = node.mixed.iter().position(|(known, _)| *known == around);
+                    let at = at.unwrap_or_else(|| {
+                        node.mixed.push((around, Node::default()));
+                        node.mixed.len() - 1
+                    });
+                    &mut node.mixed[at].1
+                }
+            };
+            node.count += 1;
+        }
+        node.ends.get_or_insert(index);
+    }
+
+    /// The templates that fit a path best; several if they fit equally well.
+    pub(crate) fn find(&self, segments: &[Segment]) -> Vec<Match> {
+        let mut search = Search { found: Vec::new(), visits: 0 };
+        search.visit(&self.root, segments, Fit::default());
+        let Some(best) = search.found.iter().map(|found| found.fit).min() else { return Vec::new() };
+        let mut out: Vec<Match> = search.found.into_iter().filter(|found| found.fit == best).collect();
+        out.sort_by_key(|found| found.template);
+        out.dedup_by_key(|found| found.template);
+        out
+    }
+
+    /// How many leading segments of a path are literal text that several
+    /// known paths begin with and that only this API is likely to have.
+    pub(crate) fn is_distinctive(&self, segments: &[Segment]) -> bool {
+        let mut node = &self.root;
+        for (depth, segment) in segments.iter().enumerate() {
+            let Some(next) = segment.text().and_then(|text| node.literal.get(text)) else { return false };
+            node = next;
+            // Two segments at least, more than one path below.
+            if depth >= 1 && node.count >= 2 && segment.text().is_some_and(|text| weight(text) >= 2) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The known path that is spelled most like this one.
+    pub(crate) fn nearest(&self, segments: &[Segment]) -> Option<&Template> {
+        const ENOUGH: f64 = 0.5;
+        let show = |segment: &Segment| segment.text().unwrap_or("{}").to_owned();
+        let wanted: Vec<String> = segments.iter().map(show).collect();
+        let mut best: Option<(f64, &Template)> = None;
+        for template in &self.templates {
+            let known: Vec<&str> = segments_of(template.path.as_str()).collect();
+            let shorter = wanted.len().min(known.len());
+            let longer = wanted.len().max(known.len());
+            let mut score = 0.0;
+            for (a, b) in wanted.iter().zip(&known).take(shorter) {
+                score += match (a.as_str(), b.contains('{')) {
+                    ("{}", true) => 1.0,
+                    (_, true) => 0.6,
+                    ("{}", false) => 0.2,
+                    (a, false) if a == *b => 1.0,
+                    (a, false) => 0.8 * strsim::normalized_levenshtein(a, b),
+                };
+            }
+            let score = score / longer.max(1) as f64;
+            if score > ENOUGH && best.is_none_or(|(known, _)| score > known) {
+                best = Some((score, template));
+            }
+        }
+        best.map(|(_, template)| template)
+    }
+}
+
+/// The segments of a path as written.
+pub(crate) fn segments_of(path: &str) -> impl Iterator<Item = &str> {
+    path.split(['?', '#']).next().unwrap_or_default().split('/').filter(|segment| !segment.is_empty())
+}
+
+/// The literal texts around a segment's parameters; `None` without parameters.
+fn around_params(segment: &str) -> Option<Vec<String>> {
+    let mut out = Vec::new();
+    let mut rest = segment;
+    while let Some(open) = rest.find('{') {
+        let close = rest[open..].find('}')? + open;
+        out.push(rest[..open].to_owned());
+        rest = &rest[close + 1..];
+    }
+    if out.is_empty() {
+        return None;
+    }
+    out.push(rest.to_owned());
+    Some(out)
+}
+
+struct Search {
+    found: Vec<Match>,
+    visits: usize,
+}
+
+impl Search {
+    fn visit(&mut self, node: &Node, segments: &[Segment], fit: Fit) {
+        self.visits += 1;
+        if self.visits > MAX_VISITS {
+            return;
+        }
+        let Some((segment, rest)) = segments.split_first() else {
+            if let Some(template) = node.ends {
+                self.found.push(Match { template, fit });
+            }
+            return;
+        };
+        let open = u8::from(segment.is_open());
+        match segment.text() {
+            Some(text) => {
+                if let Some(next) = node.literal.get(text) {
+                    self.visit(next, rest, fit);
+                }
+                if let Some(next) = &node.param {
+                    let mut fit = fit;
+                    if text.chars().any(|c| c.is_ascii_digit()) {
+                        fit.values_at_params += 1;
+                    } else {
+                        fit.words_at_params += 1;
+                    }
+                    self.visit(next, rest, fit);
+                }
+            }
+            None if segment.is_hole() => {
+                if let Some(next) = &node.param {
+                    self.visit(next, rest, fit);
+                }
+                let worse = Fit {
+                    holes_at_literals: fit.holes_at_literals + 1,
+                    open_at_literals: fit.open_at_literals + open,
+                    ..fit
+                };
+                for next in node.literal.values() {
+                    self.visit(next, rest, worse);
+                }
+                let long = Fit {
+                    long_holes: fit.long_holes + 1,
+                    open_at_literals: fit.open_at_literals + open,
+                    ..fit
+                };
+                self.stretch(node, rest, long, 1);
+            }
+            None => {
+                if let Some(next) = &node.param {
+                    self.visit(next, rest, fit);
+                }
+                for (text, next) in &node.literal {
+                    if let Some(whole) = glued(segment, text) {
+                        let mut fit = fit;
+                        fit.open_at_literals += open;
+                        if whole {
+                            fit.glued += 1;
+                        } else {
+                            fit.holes_at_literals += 1;
+                        }
+                        self.visit(next, rest, fit);
+                    }
+                }
+            }
+        }
+        for (around, next) in &node.mixed {
+            if fits_around(segment, around) {
+                self.visit(next, rest, fit);
+            }
+        }
+    }
+
+    /// One hole for several segments, the last of them a parameter or a word.
+    fn stretch(&mut self, node: &Node, rest: &[Segment], fit: Fit, taken: usize) {
+        self.visits += 1;
+        if taken > MAX_HOLE_SEGMENTS || self.visits > MAX_VISITS {
+            return;
+        }
+        for next in node.literal.values().chain(node.param.as_deref()) {
+            if taken > 1 {
+                self.visit(next, rest, fit);
+            }
+            self.stretch(next, rest, fit, taken + 1);
+        }
+    }
+}
+
+/// Whether a segment of text and holes can be a literal one; `Some(true)` if
+/// the text is the whole of it and the hole behind it would be a query.
+fn glued(segment: &Segment, literal: &str) -> Option<bool> {
+    match segment.parts.as_slice() {
+        [Part::Text(text), Part::Hole { .. }] if text == literal => Some(true),
+        [Part::Text(text), Part::Hole { .. }] => literal.starts_with(text.as_str()).then_some(false),
+        [Part::Hole { .. }, Part::Text(text)] => literal.ends_with(text.as_str()).then_some(false),
+        [Part::Text(start), Part::Hole { .. }, Part::Text(end)] => {
+            let fits = literal.starts_with(start.as_str()) && literal.ends_with(end.as_str());
+            (fits && literal.len() >= start.len() + end.len()).then_some(false)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a segment fits text around parameters: `{}.tar.gz`, `{a}:{b}`.
+fn fits_around(segment: &Segment, around: &[String]) -> bool {
+    let mut text = String::new();
+    for part in &segment.parts {
+        match part {
+            Part::Text(part) => text.push_str(part),
+            Part::Hole { .. } => text.push('\0'),
+        }
+    }
+    let (Some(first), Some(last)) = (around.first(), around.last()) else { return false };
+    let Some(mut rest) = text.strip_prefix(first.as_str()) else { return text == "\0" };
+    for middle in &around[1..around.len() - 1] {
+        match rest.find(middle.as_str()) {
+            Some(at) if at > 0 && !middle.is_empty() => rest = &rest[at + middle.len()..],
+            _ => return text == "\0",
+        }
+    }
+    text == "\0" || (rest.len() > last.len() && rest.ends_with(last.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan::form::Span;
+    use crate::scan::url::split;
+    use crate::scan::value::Piece;
+
+    fn paths(templates: &[&str]) -> Paths {
+        let operations: Vec<_> = templates.iter().map(|path| OperationKey::new("GET", path)).collect();
+        Paths::new(&operations, &[String::new()])
+    }
+
+    /// The best templates for a path whose holes are written `{}`.
+    fn best(paths: &Paths, path: &str) -> Vec<String> {
+        let span = Span { start: 0, end: 1 };
+        let pieces = [Piece::Literal { text: path.into(), literal: span, origin: span, local: true }];
+        let url = split(&pieces, false, |_| false).unwrap();
+        paths.find(&url.segments).iter().map(|m| paths.templates[m.template].path.to_string()).collect()
+    }
+
+    #[test]
+    fn literal_segments_win() {
+        let api = paths(&["/v1/jobs/{id}", "/v1/jobs/count", "/v1/jobs/{id}/pods", "/v1/jobs"]);
+        assert_eq!(best(&api, "/v1/jobs/count"), ["/v1/jobs/count"]);
+        assert_eq!(best(&api, "/v1/jobs/{x}"), ["/v1/jobs/{id}"]);
+        assert_eq!(best(&api, "/v1/jobs/17/pods"), ["/v1/jobs/{id}/pods"]);
+        assert_eq!(best(&api, "v1/jobs/"), ["/v1/jobs"]);
+        assert_eq!(best(&api, "/v1/jobs?limit=3"), ["/v1/jobs"]);
+        assert_eq!(best(&api, "/v1/job"), [""; 0]);
+        assert_eq!(best(&api, "/v1/jobs{q}"), ["/v1/jobs"]);
+    }
+
+    #[test]
+    fn holes_may_stand_for_words_or_several_segments() {
+        let api = paths(&["/repos/{owner}/{repo}/labels", "/orgs/{org}/labels", "/a/{x}.{y}"]);
+        assert_eq!(best(&api, "/repos/{full}/labels"), ["/repos/{owner}/{repo}/labels"]);
+        assert_eq!(best(&api, "/{kind}/{x}/labels"), ["/orgs/{org}/labels"]);
+        assert_eq!(best(&api, "/a/b.c"), ["/a/{x}.{y}"]);
+    }
+
+    #[test]
+    fn distinctive_prefixes_have_a_word_of_their_own() {
+        let api = paths(&["/v1/k8s/users", "/v1/k8s/apps", "/api/v1/users/{id}", "/api/v1/users"]);
+        let check = |path: &str| {
+            let span = Span { start: 0, end: 1 };
+            let pieces = [Piece::Literal { text: path.into(), literal: span, origin: span, local: true }];
+            api.is_distinctive(&split(&pieces, false, |_| false).unwrap().segments)
+        };
+        assert!(check("/v1/k8s/nothing"));
+        assert!(!check("/api/v1/users/me/x"));
+        assert!(!check("/api/v1/other"));
+    }
+}

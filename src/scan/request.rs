@@ -1,0 +1,441 @@
+//! What a call means for HTTP: a request, a client object, a mock, a message.
+//!
+//! Each language's [`Dialect`] knows its HTTP libraries; [`generic`] reads calls
+//! of helpers that are defined elsewhere by their names and arguments.
+
+use std::rc::Rc;
+
+use super::form::{FunctionId, JoinStyle, Span};
+use super::value::{self, Entry, Kind, Piece, Term, Value};
+
+/// An argument: its name, if it is passed by name, and its value. `*` and `**`
+/// name arguments that could not be spread out.
+pub(crate) type NamedValue = (Option<Rc<str>>, Value);
+
+/// What is called.
+#[derive(Clone, Debug)]
+pub(crate) struct Callee {
+    /// The names by which it is called: `["self", "session", "get"]`.
+    pub path: Vec<Rc<str>>,
+    /// The object before the last name.
+    pub receiver: Value,
+    /// The callee itself.
+    pub value: Value,
+}
+
+impl Callee {
+    /// The last name.
+    pub(crate) fn name(&self) -> &str {
+        self.path.last().map_or("", |name| name)
+    }
+
+    /// The name before the last.
+    pub(crate) fn owner(&self) -> &str {
+        self.path.len().checked_sub(2).map_or("", |at| &self.path[at])
+    }
+
+    /// The base URL of the client object that is called, if it is one.
+    pub(crate) fn client(&self) -> Option<&Value> {
+        self.receiver.terms.iter().chain(&self.value.terms).find_map(|term| match &term.kind {
+            Kind::Client(base) => Some(&**base),
+            _ => None,
+        })
+    }
+
+    /// Whether the object that is called is a mock, a router, a server.
+    pub(crate) fn is_foreign(&self) -> bool {
+        let terms = || self.receiver.terms.iter().chain(&self.value.terms);
+        terms().next().is_some() && terms().any(|term| matches!(term.kind, Kind::Foreign))
+    }
+}
+
+/// What a language knows of its HTTP libraries.
+pub(crate) trait Dialect: Sync {
+    /// What a call means. Also asked again when a wrapper's arguments are
+    /// filled in.
+    fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning;
+}
+
+/// What a call means.
+#[derive(Debug)]
+pub(crate) enum Meaning {
+    /// An HTTP request.
+    Request(Found),
+    /// Makes a client object with this base URL.
+    Client(Value),
+    /// Makes or configures something that only looks like a client.
+    Foreign,
+    /// A message for people.
+    Quiet,
+    Unknown,
+}
+
+/// A request as read from a call.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    /// Alternatives of the method, each with its conditions; `None` where it
+    /// is not known.
+    pub methods: Vec<(Option<String>, Vec<(u32, u32)>)>,
+    /// Whether the method is left to the caller of the function.
+    pub method_open: bool,
+    pub url: Value,
+    /// A library call, or a helper that is judged by its name.
+    pub sure: bool,
+    /// A host may stand without a scheme before it.
+    pub bare_host: bool,
+}
+
+/// A call that makes a request.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub function: FunctionId,
+    pub callee: Callee,
+    pub args: Vec<NamedValue>,
+    /// The call.
+    pub span: Span,
+    /// The open request of the called function that this call fills in.
+    pub fills: Option<usize>,
+    /// Calls between this place and the library.
+    pub wrappers: usize,
+    /// The request with its open parameters as holes or defaults.
+    pub in_place: Option<Box<Request>>,
+}
+
+impl Request {
+    /// Reads the request out of the call.
+    pub(crate) fn read(&self, dialect: &dyn Dialect) -> Option<Found> {
+        match dialect.meaning(&self.callee, &self.args) {
+            Meaning::Request(found) => Some(found),
+            _ => match generic(&self.callee, &self.args) {
+                Meaning::Request(found) => Some(found),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// The methods that client code may use.
+pub(crate) const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
+
+/// The method that a word is, if it is one.
+pub(crate) fn method_named(word: &str) -> Option<&'static str> {
+    METHODS.into_iter().find(|method| method.eq_ignore_ascii_case(word))
+}
+
+/// The argument of a name, or else at a place.
+pub(crate) fn argument<'v>(
+    args: &'v [NamedValue],
+    index: Option<usize>,
+    names: &[&str],
+) -> Option<&'v Value> {
+    let named = args.iter().find(|(name, _)| name.as_deref().is_some_and(|name| names.contains(&name)));
+    let placed = || args.iter().filter(|(name, _)| name.is_none()).nth(index?);
+    // An argument list that is handed on as a whole may hold anything.
+    let open = || args.iter().find(|(name, _)| name.as_deref() == Some("*"));
+    named.or_else(placed).or_else(|| index.and_then(|_| open())).map(|(_, value)| value)
+}
+
+impl Found {
+    /// A request of a library whose method is fixed.
+    pub(crate) fn fixed(method: &str, url: &Value) -> Self {
+        Found {
+            methods: vec![(Some(method.to_owned()), Vec::new())],
+            method_open: false,
+            url: url.clone(),
+            sure: true,
+            bare_host: false,
+        }
+    }
+
+    /// A request whose method is a value; `default` where there is none.
+    pub(crate) fn with_method(method: Option<&Value>, default: Option<&str>, url: &Value) -> Self {
+        let mut found =
+            Found { methods: Vec::new(), method_open: false, url: url.clone(), sure: true, bare_host: false };
+        match method {
+            None => found.methods.push((default.map(str::to_owned), Vec::new())),
+            Some(value) => {
+                for term in &value.terms {
+                    found.method_open |= matches!(&term.kind, Kind::Param(_));
+                    let word = term.literal();
+                    let method = match word.as_deref() {
+                        Some("") => default.map(str::to_owned),
+                        Some(word) => method_named(word.trim()).map(str::to_owned),
+                        None => None,
+                    };
+                    found.methods.push((method, term.when.clone()));
+                }
+                found.method_open |= value.depends();
+            }
+        }
+        if found.methods.is_empty() {
+            found.methods.push((None, Vec::new()));
+        }
+        found
+    }
+
+    /// The request relative to a client's base URL.
+    pub(crate) fn on(mut self, base: Option<&Value>) -> Self {
+        if let Some(base) = base
+            && base.terms.iter().any(|term| matches!(term.kind, Kind::Text(_) | Kind::Param(_)))
+        {
+            let span = Span { start: u32::MAX, end: 0 };
+            self.url = value::join_url(base, std::slice::from_ref(&self.url), JoinStyle::Base, span);
+        }
+        self
+    }
+
+    pub(crate) fn unsure(mut self) -> Self {
+        self.sure = false;
+        self
+    }
+}
+
+/// The entry of an options object, or of a named argument list.
+pub(crate) fn option<'v>(options: &'v Value, key: &str) -> Option<&'v Value> {
+    options.terms.iter().find_map(|term| match &term.kind {
+        Kind::Object(entries) => entries.iter().rev().find_map(|(entry, value)| match entry {
+            Entry::Key(name) if **name == *key => Some(value),
+            Entry::Spread => option(value, key),
+            _ => None,
+        }),
+        _ => None,
+    })
+}
+
+/// Whether the options come from outside the function.
+pub(crate) fn is_open(options: &Value) -> bool {
+    options.terms.iter().any(|term| match &term.kind {
+        Kind::Param(_) | Kind::Rest(_) => true,
+        Kind::Object(entries) => {
+            entries.iter().any(|(entry, value)| *entry == Entry::Spread && is_open(value))
+        }
+        _ => false,
+    })
+}
+
+/// Whether the value is a closure.
+pub(crate) fn is_function(value: &Value) -> bool {
+    value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_)))
+}
+
+/// Words of an identifier: `apiGetJSON` -> api, get, json.
+pub(crate) fn words(name: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut fresh = true;
+    let mut lower = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            fresh = true;
+            continue;
+        }
+        if fresh || (c.is_uppercase() && lower) {
+            out.push(String::new());
+        }
+        fresh = false;
+        lower = !c.is_uppercase();
+        if let Some(word) = out.last_mut() {
+            word.extend(c.to_lowercase());
+        }
+    }
+    out
+}
+
+/// Names of things that mock, serve or route HTTP.
+const FOREIGN: [&str; 34] = [
+    "mock",
+    "mocks",
+    "mocker",
+    "mocked",
+    "responses",
+    "httpretty",
+    "nock",
+    "msw",
+    "respx",
+    "wiremock",
+    "stub",
+    "moxios",
+    "httpmock",
+    "gock",
+    "httptest",
+    "app",
+    "router",
+    "server",
+    "mux",
+    "blueprint",
+    "bp",
+    "routes",
+    "intercept",
+    "requestsmock",
+    "fetchmock",
+    "handler",
+    "handlers",
+    "route",
+    "pact",
+    "mountebank",
+    "vcr",
+    "testserver",
+    "fastify",
+    "express",
+];
+/// Names of things that hold values by key.
+const KEEPERS: [&str; 22] = [
+    "cache",
+    "redis",
+    "dict",
+    "headers",
+    "params",
+    "config",
+    "cfg",
+    "settings",
+    "environ",
+    "env",
+    "storage",
+    "localstorage",
+    "sessionstorage",
+    "map",
+    "registry",
+    "cookies",
+    "data",
+    "store",
+    "options",
+    "kwargs",
+    "db",
+    "os",
+];
+/// Names of calls that speak to people.
+const MESSAGES: [&str; 44] = [
+    "print",
+    "println",
+    "printf",
+    "echo",
+    "log",
+    "debug",
+    "info",
+    "warn",
+    "warning",
+    "error",
+    "exception",
+    "critical",
+    "fatal",
+    "fatalf",
+    "panic",
+    "panicf",
+    "errorf",
+    "logf",
+    "debugf",
+    "infof",
+    "warnf",
+    "warningf",
+    "trace",
+    "fail",
+    "fprintf",
+    "fprintln",
+    "sprintln",
+    "skip",
+    "describe",
+    "it",
+    "test",
+    "expect",
+    "assert",
+    "assertequal",
+    "assertin",
+    "equal",
+    "notify",
+    "write",
+    "writestring",
+    "new",
+    "secho",
+    "wrap",
+    "wrapf",
+    "msg",
+];
+/// Words by which helpers that make requests are named.
+const ASKING: [&str; 16] = [
+    "request", "req", "fetch", "call", "send", "api", "http", "rest", "invoke", "do", "query", "client",
+    "exec", "execute", "curl", "ajax",
+];
+
+/// Whether a name belongs to something that mocks, serves or routes.
+pub(crate) fn foreign_name(path: &[Rc<str>]) -> bool {
+    let owners = path.len().saturating_sub(1);
+    path[..owners].iter().any(|name| words(name).iter().any(|word| FOREIGN.contains(&word.as_str())))
+}
+
+/// Whether a call of this name is a message for people.
+pub(crate) fn message_name(name: &str) -> bool {
+    MESSAGES.contains(&name.to_ascii_lowercase().as_str())
+        || name.ends_with("Error")
+        || name.ends_with("Exception")
+}
+
+/// Reads a call of something that is defined elsewhere.
+///
+/// `client.get(path)`, `_post(path)`, `api_request("PUT", path)`: a verb in the
+/// name or as an argument, and an argument that reads like a path.
+pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
+    let name = callee.name();
+    if message_name(name) {
+        return Meaning::Quiet;
+    }
+    if callee.is_foreign() || foreign_name(&callee.path) {
+        return Meaning::Foreign;
+    }
+    if KEEPERS.contains(&callee.owner().to_ascii_lowercase().as_str()) {
+        return Meaning::Unknown;
+    }
+    let named_url = argument(args, None, &["url", "path", "endpoint", "uri", "route"]);
+    let verbal = words(name).iter().any(|word| method_named(word).is_some());
+    let may_be_path = |value: &Value| reads_like_path(value) || (verbal && value.depends());
+    let position = args.iter().position(|(name, value)| name.is_none() && may_be_path(value));
+    let url = match (named_url, position) {
+        (Some(url), _) => url,
+        (None, Some(at)) => &args[at].1,
+        (None, None) => return Meaning::Unknown,
+    };
+    let after = position.map_or(0, |at| at + 1);
+    if args.iter().skip(after).any(|(name, value)| name.is_none() && is_function(value)) {
+        // `router.get("/x", handler)`
+        return Meaning::Foreign;
+    }
+    let words = words(name);
+    let verbs: Vec<&str> = words.iter().filter_map(|word| method_named(word)).collect();
+    let asks = words.iter().any(|word| ASKING.contains(&word.as_str()));
+    let before = args.iter().take(position.unwrap_or(0).max(2)).filter(|(name, _)| name.is_none());
+    let given = argument(args, None, &["method", "verb", "http_method"])
+        .or_else(|| before.map(|(_, value)| value).find(|value| reads_like_method(value)));
+    match (given, verbs.as_slice()) {
+        (Some(method), _) if asks || !verbs.is_empty() || callee.path.len() >= 2 || reads_like_path(url) => {
+            Meaning::Request(Found::with_method(Some(method), None, url).unsure())
+        }
+        (None, [verb]) => Meaning::Request(Found::fixed(verb, url).unsure()),
+        (None, []) if asks && reads_like_path(url) => {
+            let options = args.iter().skip(after).find_map(|(_, value)| option(value, "method"));
+            Meaning::Request(Found::with_method(options, None, url).unsure())
+        }
+        _ => Meaning::Unknown,
+    }
+}
+
+/// Whether every alternative of a value is an HTTP method in capitals.
+fn reads_like_method(value: &Value) -> bool {
+    !value.is_empty()
+        && value.terms.iter().all(|term| {
+            term.literal()
+                .is_some_and(|word| METHODS.contains(&word.to_ascii_uppercase().as_str()) && word.len() > 2)
+        })
+}
+
+/// Whether some alternative of a value reads like a URL or a path.
+pub(crate) fn reads_like_path(value: &Value) -> bool {
+    value.terms.iter().any(|term: &Term| match &term.kind {
+        Kind::Text(pieces) => {
+            let spaces = pieces.iter().any(
+                |piece| matches!(piece, Piece::Literal { text, .. } if text.contains([' ', '\n', '\t'])),
+            );
+            let slash =
+                pieces.iter().any(|piece| matches!(piece, Piece::Literal { text, .. } if text.contains('/')));
+            slash && !spaces
+        }
+        _ => false,
+    })
+}

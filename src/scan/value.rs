@@ -1,0 +1,573 @@
+//! Values of expressions as far as a URL can depend on them: texts with holes,
+//! objects, functions, and parameters that a caller fills.
+//!
+//! A value is a small set of alternatives. Each remembers under which arms of
+//! which branches it holds, so that a URL of one arm is not combined with the
+//! method of another.
+
+use std::rc::Rc;
+
+use super::form::{ClassId, FormatStyle, FunctionId, JoinStyle, Span};
+
+/// Alternatives kept per value; the rest is dropped.
+pub(crate) const MAX_ALTERNATIVES: usize = 16;
+/// Pieces kept per text; more make the text unknown.
+pub(crate) const MAX_PIECES: usize = 128;
+
+/// Alternatives of one expression.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Value {
+    pub terms: Vec<Term>,
+}
+
+/// One alternative.
+#[derive(Clone, Debug)]
+pub(crate) struct Term {
+    /// (branch, arm) pairs under which the alternative holds.
+    pub when: Vec<(u32, u32)>,
+    /// Holds only where none of these parameters is given: they have a default.
+    pub without: Vec<ParamRef>,
+    pub kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    Text(Vec<Piece>),
+    /// What a caller passes.
+    Param(ParamRef),
+    /// All positional arguments from this one on.
+    Rest(usize),
+    List(Rc<Vec<Value>>),
+    Object(Rc<Vec<(Entry, Value)>>),
+    Function(FunctionId),
+    Instance(ClassId, Rc<Vec<(Rc<str>, Value)>>),
+    /// A client object of an HTTP library, with its base URL.
+    Client(Rc<Value>),
+    /// A mock, a server, a router: calls on it are no requests.
+    Foreign,
+    Unknown(Rc<str>),
+}
+
+/// The key of an entry of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Entry {
+    Key(Rc<str>),
+    /// A key that is not known.
+    Any,
+    /// Everything that the value holds.
+    Spread,
+}
+
+/// A parameter of the function being evaluated, or a member of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ParamRef {
+    pub index: usize,
+    pub members: Vec<Rc<str>>,
+    pub name: Rc<str>,
+}
+
+/// A piece of a text.
+#[derive(Clone, Debug)]
+pub(crate) enum Piece {
+    Literal {
+        text: Rc<str>,
+        /// Where the text stands.
+        literal: Span,
+        /// The outermost expression of the evaluated function that holds it,
+        /// or the reference that brought it in from outside.
+        origin: Span,
+        /// It stands in the evaluated function itself.
+        local: bool,
+    },
+    Hole(Rc<str>),
+    Param(ParamRef),
+}
+
+impl Value {
+    pub(crate) fn one(kind: Kind) -> Self {
+        Self { terms: vec![Term { when: Vec::new(), without: Vec::new(), kind }] }
+    }
+
+    pub(crate) fn unknown(name: &str) -> Self {
+        Self::one(Kind::Unknown(name.into()))
+    }
+
+    pub(crate) fn text(text: Rc<str>, span: Span) -> Self {
+        Self::one(Kind::Text(vec![Piece::Literal { text, literal: span, origin: span, local: true }]))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Adds the alternatives of another value.
+    pub(crate) fn join(mut self, other: Value) -> Self {
+        for term in other.terms {
+            if self.terms.len() >= MAX_ALTERNATIVES {
+                break;
+            }
+            if !self.terms.iter().any(|known| same(known, &term)) {
+                self.terms.push(term);
+            }
+        }
+        self
+    }
+
+    /// The value under one more condition.
+    pub(crate) fn under(mut self, branch: u32, arm: u32) -> Self {
+        for term in &mut self.terms {
+            term.when.push((branch, arm));
+        }
+        self
+    }
+
+    /// The only literal text, if the value is one.
+    pub(crate) fn literal(&self) -> Option<String> {
+        match self.terms.as_slice() {
+            [term] => term.literal(),
+            _ => None,
+        }
+    }
+
+    /// Every alternative as pieces of a text.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (Vec<Piece>, &Term)> {
+        self.terms.iter().map(|term| (term.pieces(), term))
+    }
+
+    /// Applies a function to the pieces of every alternative that is a text.
+    pub(crate) fn map_texts(mut self, edit: impl Fn(&mut Vec<Piece>)) -> Self {
+        for term in &mut self.terms {
+            if let Kind::Text(pieces) = &mut term.kind {
+                edit(pieces);
+            }
+        }
+        self
+    }
+
+    /// The value as seen from another function: its texts stand elsewhere and
+    /// are reported where they are brought in.
+    pub(crate) fn imported(mut self, reference: Span) -> Self {
+        for term in &mut self.terms {
+            match &mut term.kind {
+                Kind::Text(pieces) => {
+                    for piece in pieces {
+                        if let Piece::Literal { origin, local, .. } = piece {
+                            *origin = reference;
+                            *local = false;
+                        }
+                    }
+                }
+                Kind::List(items) => {
+                    *items = Rc::new(items.iter().map(|item| item.clone().imported(reference)).collect());
+                }
+                Kind::Object(entries) => {
+                    let entry =
+                        |(key, value): &(Entry, Value)| (key.clone(), value.clone().imported(reference));
+                    *entries = Rc::new(entries.iter().map(entry).collect());
+                }
+                _ => {}
+            }
+        }
+        self
+    }
+
+    /// The value of an expression that consists of more than what the texts'
+    /// places cover: `TABLE["key"]`.
+    pub(crate) fn widened(self, span: Span) -> Self {
+        self.map_texts(|pieces| {
+            for piece in pieces {
+                if let Piece::Literal { origin, local: false, .. } = piece
+                    && span.contains(*origin)
+                {
+                    *origin = span;
+                }
+            }
+        })
+    }
+
+    /// Whether any alternative depends on a parameter.
+    pub(crate) fn depends(&self) -> bool {
+        self.terms.iter().any(|term| match &term.kind {
+            Kind::Param(_) | Kind::Rest(_) => true,
+            Kind::Text(pieces) => pieces.iter().any(|piece| matches!(piece, Piece::Param(_))),
+            Kind::List(items) => items.iter().any(Value::depends),
+            Kind::Object(entries) => entries.iter().any(|(_, value)| value.depends()),
+            Kind::Instance(_, fields) => fields.iter().any(|(_, value)| value.depends()),
+            Kind::Client(base) => base.depends(),
+            Kind::Function(_) | Kind::Foreign | Kind::Unknown(_) => false,
+        })
+    }
+}
+
+impl Term {
+    /// The alternative as pieces of a text: anything else is one hole.
+    pub(crate) fn pieces(&self) -> Vec<Piece> {
+        match &self.kind {
+            Kind::Text(pieces) => pieces.clone(),
+            Kind::Param(param) => vec![Piece::Param(param.clone())],
+            Kind::Unknown(name) => vec![Piece::Hole(name.clone())],
+            _ => vec![Piece::Hole("".into())],
+        }
+    }
+
+    /// The text, if it has no hole.
+    pub(crate) fn literal(&self) -> Option<String> {
+        let Kind::Text(pieces) = &self.kind else { return None };
+        let mut out = String::new();
+        for piece in pieces {
+            match piece {
+                Piece::Literal { text, .. } => out.push_str(text),
+                _ => return None,
+            }
+        }
+        Some(out)
+    }
+}
+
+impl Piece {
+    /// What a person sees: literal text, or the hole in braces.
+    pub(crate) fn show(&self, out: &mut String) {
+        let name = match self {
+            Piece::Literal { text, .. } => return out.push_str(text),
+            Piece::Hole(name) => name,
+            Piece::Param(param) => &param.name,
+        };
+        out.push('{');
+        out.push_str(name);
+        out.push('}');
+    }
+}
+
+/// Whether two alternatives can hold at once.
+pub(crate) fn compatible(a: &[(u32, u32)], b: &[(u32, u32)]) -> bool {
+    a.iter().all(|(branch, arm)| b.iter().all(|(other, other_arm)| branch != other || arm == other_arm))
+}
+
+fn same(a: &Term, b: &Term) -> bool {
+    if a.when != b.when || a.without != b.without {
+        return false;
+    }
+    match (&a.kind, &b.kind) {
+        (Kind::Text(a), Kind::Text(b)) => {
+            a.len() == b.len()
+                && a.iter().zip(b).all(|pair| match pair {
+                    (
+                        Piece::Literal { text, literal, origin, .. },
+                        Piece::Literal { text: text_b, literal: literal_b, origin: origin_b, .. },
+                    ) => text == text_b && literal == literal_b && origin == origin_b,
+                    (Piece::Hole(a), Piece::Hole(b)) => a == b,
+                    (Piece::Param(a), Piece::Param(b)) => a == b,
+                    _ => false,
+                })
+        }
+        (Kind::Param(a), Kind::Param(b)) => a == b,
+        (Kind::Function(a), Kind::Function(b)) => a == b,
+        (Kind::Unknown(a), Kind::Unknown(b)) => a == b,
+        (Kind::Foreign, Kind::Foreign) => true,
+        _ => false,
+    }
+}
+
+/// Puts texts together in every compatible combination.
+pub(crate) fn concat(values: &[Value], span: Span) -> Value {
+    product(values, |out, pieces| out.extend(pieces), span)
+}
+
+/// Combines the alternatives of several values with `add`, which appends the
+/// pieces of the next value to what is there.
+fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Span) -> Value {
+    let mut terms = vec![(Vec::new(), Vec::new(), Vec::new())];
+    for value in values {
+        let mut next = Vec::new();
+        for (when, without, pieces) in &terms {
+            for (more, term) in value.texts() {
+                if next.len() >= MAX_ALTERNATIVES || !compatible(when, &term.when) {
+                    continue;
+                }
+                let mut pieces: Vec<Piece> = pieces.clone();
+                add(&mut pieces, more);
+                next.push((union(when, &term.when), union(without, &term.without), pieces));
+            }
+        }
+        if !value.is_empty() {
+            terms = next;
+        }
+    }
+    let term = |(when, without, pieces)| Term { when, without, kind: finish(pieces, span) };
+    Value { terms: terms.into_iter().map(term).collect() }
+}
+
+fn union<T: Clone + PartialEq>(a: &[T], b: &[T]) -> Vec<T> {
+    let mut out = a.to_vec();
+    out.extend(b.iter().filter(|item| !a.contains(item)).cloned());
+    out
+}
+
+/// Widens origins to `span` and bounds the length.
+fn finish(mut pieces: Vec<Piece>, span: Span) -> Kind {
+    if pieces.len() > MAX_PIECES {
+        return Kind::Unknown("".into());
+    }
+    for piece in &mut pieces {
+        if let Piece::Literal { origin, .. } = piece
+            && span.contains(*origin)
+        {
+            *origin = span;
+        }
+    }
+    Kind::Text(pieces)
+}
+
+/// Puts the parts of a URL together as the libraries' join functions do.
+pub(crate) fn join_url(base: &Value, parts: &[Value], style: JoinStyle, span: Span) -> Value {
+    let mut values = vec![base.clone()];
+    values.extend(parts.iter().cloned());
+    let add = |out: &mut Vec<Piece>, more: Vec<Piece>| {
+        if out.is_empty() {
+            out.extend(more);
+            return;
+        }
+        let absolute = starts_with(&more, '/');
+        match style {
+            JoinStyle::Url | JoinStyle::Base if has_scheme(&more) => *out = more,
+            JoinStyle::Url if absolute => {
+                cut_path(out);
+                out.extend(more);
+            }
+            JoinStyle::Url => {
+                // A relative reference replaces what follows the last slash.
+                cut_after_last_slash(out);
+                out.extend(more);
+            }
+            JoinStyle::Path | JoinStyle::Base => {
+                trim_slashes(out, false, true);
+                let mut more = more;
+                trim_slashes(&mut more, true, false);
+                out.push(Piece::Literal { text: "/".into(), literal: span, origin: span, local: false });
+                out.extend(more);
+            }
+        }
+    };
+    product(&values, add, span)
+}
+
+fn starts_with(pieces: &[Piece], c: char) -> bool {
+    matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with(c))
+}
+
+fn has_scheme(pieces: &[Piece]) -> bool {
+    matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with("http://") || text.starts_with("https://"))
+}
+
+/// Cuts a URL after its host; a base that begins with a hole keeps only it.
+fn cut_path(pieces: &mut Vec<Piece>) {
+    let mut seen_scheme = false;
+    for at in 0..pieces.len() {
+        let Piece::Literal { text, .. } = &mut pieces[at] else { continue };
+        let from = match text.find("://") {
+            Some(scheme) if !seen_scheme => {
+                seen_scheme = true;
+                scheme + 3
+            }
+            _ => 0,
+        };
+        if let Some(slash) = text[from..].find('/') {
+            let kept: Rc<str> = text[..from + slash].into();
+            *text = kept;
+            pieces.truncate(at + 1);
+            return;
+        }
+    }
+}
+
+fn cut_after_last_slash(pieces: &mut Vec<Piece>) {
+    let Some(Piece::Literal { text, .. }) = pieces.last_mut() else {
+        // `urljoin(base, "api/v1/x")` with an unknown base: people mean one slash.
+        let span = Span { start: 0, end: 0 };
+        pieces.push(Piece::Literal { text: "/".into(), literal: span, origin: span, local: false });
+        return;
+    };
+    if let Some(slash) = text.rfind('/') {
+        let in_scheme = text[..slash].ends_with(":/") || text[..slash].ends_with(':');
+        let kept: String = if in_scheme { format!("{text}/") } else { text[..=slash].to_owned() };
+        *text = kept.into();
+    }
+}
+
+/// Cuts slashes and white space off the ends of a text.
+pub(crate) fn trim_slashes(pieces: &mut Vec<Piece>, start: bool, end: bool) {
+    let cut = |c: char| c == '/' || c.is_whitespace();
+    if start && let Some(Piece::Literal { text, .. }) = pieces.first_mut() {
+        *text = text.trim_start_matches(cut).into();
+    }
+    if end && let Some(Piece::Literal { text, .. }) = pieces.last_mut() {
+        *text = text.trim_end_matches(cut).into();
+    }
+    pieces.retain(|piece| !matches!(piece, Piece::Literal { text, .. } if text.is_empty()));
+}
+
+/// Fills a format template with its arguments.
+pub(crate) fn format(
+    template: &Value,
+    style: FormatStyle,
+    args: &[(Option<Rc<str>>, Value)],
+    span: Span,
+) -> Value {
+    let mut out = Value::default();
+    for term in &template.terms {
+        let mut parts = Vec::new();
+        let mut position = 0;
+        for piece in term.pieces() {
+            let Piece::Literal { text, literal, origin, local } = &piece else {
+                parts.push(Value::one(Kind::Text(vec![piece])));
+                continue;
+            };
+            for field in fields(text, style) {
+                match field {
+                    Field::Text(text) => parts.push(Value::one(Kind::Text(vec![Piece::Literal {
+                        text: text.into(),
+                        literal: *literal,
+                        origin: *origin,
+                        local: *local,
+                    }]))),
+                    Field::Argument(name) => {
+                        let value = match name.parse::<usize>() {
+                            Ok(index) => positional(args, index),
+                            Err(_) if name.is_empty() => {
+                                position += 1;
+                                positional(args, position - 1)
+                            }
+                            Err(_) => args
+                                .iter()
+                                .find(|(key, _)| key.as_deref() == Some(&*name))
+                                .map(|(_, value)| value.clone()),
+                        };
+                        parts.push(value.unwrap_or_else(|| Value::unknown(&name)));
+                    }
+                }
+            }
+            if parts.len() > MAX_PIECES {
+                return Value::unknown("");
+            }
+        }
+        let mut filled = concat(&parts, span);
+        for term_out in &mut filled.terms {
+            term_out.when.extend(term.when.iter().copied());
+        }
+        out = out.join(filled);
+    }
+    out
+}
+
+fn positional(args: &[(Option<Rc<str>>, Value)], index: usize) -> Option<Value> {
+    args.iter().filter(|(name, _)| name.is_none()).nth(index).map(|(_, value)| value.clone())
+}
+
+enum Field {
+    Text(String),
+    /// The argument's name or number; empty for the next one.
+    Argument(String),
+}
+
+fn fields(text: &str, style: FormatStyle) -> Vec<Field> {
+    let mut out = Vec::new();
+    let mut literal = String::new();
+    let mut chars = text.chars().peekable();
+    let mut push = |literal: &mut String, name: String| {
+        if !literal.is_empty() {
+            out.push(Field::Text(std::mem::take(literal)));
+        }
+        out.push(Field::Argument(name));
+    };
+    while let Some(c) = chars.next() {
+        match (style, c) {
+            (FormatStyle::Braces, '{') if chars.peek() == Some(&'{') => {
+                chars.next();
+                literal.push('{');
+            }
+            (FormatStyle::Braces, '}') => {
+                chars.next_if_eq(&'}');
+                literal.push('}');
+            }
+            (FormatStyle::Braces, '{') => {
+                let mut inner = String::new();
+                for c in chars.by_ref() {
+                    if c == '}' {
+                        break;
+                    }
+                    inner.push(c);
+                }
+                let end = inner.find([':', '!', '.', '[']).unwrap_or(inner.len());
+                inner.truncate(end);
+                push(&mut literal, inner);
+            }
+            (FormatStyle::Percent, '%') if chars.next_if_eq(&'%').is_some() => literal.push('%'),
+            (FormatStyle::Percent, '%') => {
+                let mut name = String::new();
+                if chars.next_if_eq(&'(').is_some() {
+                    for c in chars.by_ref() {
+                        if c == ')' {
+                            break;
+                        }
+                        name.push(c);
+                    }
+                }
+                while chars
+                    .next_if(|c| matches!(c, '0'..='9' | '.' | '-' | '+' | '#' | ' ' | '[' | ']'))
+                    .is_some()
+                {}
+                if chars.next_if(|c| c.is_ascii_alphabetic()).is_some() {
+                    push(&mut literal, name);
+                } else {
+                    literal.push('%');
+                }
+            }
+            _ => literal.push(c),
+        }
+    }
+    if !literal.is_empty() {
+        out.push(Field::Text(literal));
+    }
+    out
+}
+
+/// A value, or another one where it is not given.
+pub(crate) fn or_default(given: Value, fallback: Value) -> Value {
+    if given.terms.iter().all(|term| term.literal().is_some_and(|text| !text.is_empty())) && !given.is_empty()
+    {
+        return given;
+    }
+    let params: Vec<ParamRef> = given
+        .terms
+        .iter()
+        .filter_map(|term| match &term.kind {
+            Kind::Param(param) => Some(param.clone()),
+            _ => None,
+        })
+        .collect();
+    let mut fallback = fallback;
+    for term in &mut fallback.terms {
+        term.without.extend(params.iter().cloned());
+    }
+    // `X="${X:-}"` is still only X.
+    fallback.terms.retain(|term| term.literal().is_none_or(|text| !text.is_empty()));
+    given.join(fallback)
+}
+
+/// Replaces literal text inside the literal pieces; where what is replaced is
+/// not known, the text stays.
+pub(crate) fn replace(text: Value, from: &Value, to: &Value) -> Value {
+    let (Some(from), Some(to)) = (from.literal(), to.literal()) else { return text };
+    if from.is_empty() {
+        return text;
+    }
+    text.map_texts(|pieces| {
+        for piece in pieces.iter_mut() {
+            if let Piece::Literal { text, .. } = piece
+                && text.contains(&from)
+            {
+                *text = text.replace(&from, &to).into();
+            }
+        }
+    })
+}

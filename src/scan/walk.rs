@@ -1,0 +1,356 @@
+//! Files: which are client code, which are left out and why, and the way of
+//! one file from bytes to calls.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ignore::overrides::{Override, OverrideBuilder};
+use rayon::prelude::*;
+
+use super::api::Api;
+use super::call::{Call, Scan, SkipReason, Skipped};
+use super::decide::{self, Lines};
+use super::evaluate::evaluate;
+use super::language::Language;
+
+/// Folders of code that other people wrote.
+const VENDORED: [&str; 18] = [
+    "node_modules",
+    "bower_components",
+    "jspm_packages",
+    "vendor",
+    "third_party",
+    "site-packages",
+    "venv",
+    ".venv",
+    "virtualenv",
+    ".tox",
+    ".nox",
+    ".eggs",
+    "__pycache__",
+    ".git",
+    ".hg",
+    ".svn",
+    ".terraform",
+    ".yarn",
+];
+/// Bytes at the front of a file in which a zero byte means that it is no text.
+const SNIFFED: usize = 8_000;
+/// Bytes read of a file without an extension to see its `#!` line.
+const SHEBANG: usize = 128;
+
+/// What to scan and what to leave out.
+#[derive(Clone, Debug)]
+pub struct ScanOptions {
+    /// Globs of paths to leave out, as in .gitignore.
+    pub exclude: Vec<String>,
+    /// Whether test code counts.
+    pub tests: bool,
+    /// Larger files, in bytes, are left out and named.
+    pub max_file_size: u64,
+}
+
+impl Default for ScanOptions {
+    fn default() -> Self {
+        Self { exclude: Vec::new(), tests: false, max_file_size: 4 << 20 }
+    }
+}
+
+/// Why a scan could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// A path that was asked for does not exist or cannot be read.
+    #[error("cannot scan {path}: {reason}; check the path")]
+    Path {
+        /// The path as given.
+        path: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// A glob that cannot be read.
+    #[error("cannot read the exclude glob `{glob}`: {reason}")]
+    Glob {
+        /// The glob as given.
+        glob: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// The outcome for one text.
+#[derive(Debug, Default)]
+pub struct TextScan {
+    /// The calls, ordered by place.
+    pub calls: Vec<Call>,
+    /// Why the text was not analysed in full, if so.
+    pub skipped: Option<SkipReason>,
+}
+
+/// A file that was found.
+struct Entry {
+    path: PathBuf,
+    name: String,
+    language: Option<Language>,
+    skip: Option<SkipReason>,
+}
+
+/// Scans files and folders.
+///
+/// Folders are searched for files of the known languages; what .gitignore
+/// excludes and vendored folders are not entered. A file that is given by
+/// name is looked at even if it would be ignored in a folder.
+pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result<Scan, ScanError> {
+    let mut entries = Vec::new();
+    for path in paths {
+        find(path, options, &mut entries)?;
+    }
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    entries.dedup_by(|a, b| a.name == b.name);
+
+    let outcomes: Vec<(Entry, Outcome)> = entries
+        .into_par_iter()
+        .map(|entry| {
+            let outcome = file(api, &entry, options);
+            (entry, outcome)
+        })
+        .collect();
+
+    let mut scan = Scan::default();
+    for (entry, outcome) in outcomes {
+        let Outcome { client, scanned, calls, skipped, text } = outcome;
+        if !client {
+            continue;
+        }
+        scan.files.seen += 1;
+        scan.files.scanned += usize::from(scanned);
+        if let Some(reason) = skipped {
+            scan.files.skipped.push(Skipped { file: entry.name.clone(), reason });
+        }
+        if let Some(text) = text {
+            scan.sources.insert(entry.name, text);
+        }
+        scan.calls.extend(calls);
+    }
+    Ok(scan)
+}
+
+/// Scans one text, for instance from standard input.
+pub fn scan_text(api: &Api, file: &str, text: &str, language: Language) -> TextScan {
+    let in_test = is_test(file);
+    if !api.may_occur(text.as_bytes()) {
+        return TextScan::default();
+    }
+    let Some(support) = language.support() else { return TextScan::default() };
+    let mut parser = tree_sitter::Parser::new();
+    let tree = match parser.set_language(&(support.grammar)()) {
+        Ok(()) => parser.parse(text, None),
+        Err(_) => None,
+    };
+    let Some(tree) = tree else {
+        return TextScan { calls: Vec::new(), skipped: Some(SkipReason::TooComplex) };
+    };
+    let unit = (support.lower)(tree.root_node(), text);
+    let evaluation = evaluate(&unit, support.dialect);
+    let judged = decide::File { api, name: file, text, language, in_test };
+    let calls = decide::calls(&judged, &evaluation, support.dialect);
+    let may_occur =
+        |part: &super::form::Span| api.occurs_in(text.as_bytes(), part.start as usize..part.end as usize);
+    // An error matters only where a call may be hidden in it.
+    let error = unit.errors.iter().find(|part| may_occur(part));
+    let skipped = match error {
+        Some(part) => {
+            let (line, _) = Lines::new(text).place(text, part.start as usize);
+            Some(SkipReason::SyntaxError(line))
+        }
+        None => {
+            let deep = unit.too_deep.as_ref().is_some_and(may_occur);
+            (deep || evaluation.gave_up).then_some(SkipReason::TooComplex)
+        }
+    };
+    TextScan { calls, skipped }
+}
+
+/// Collects the files under one path that was given.
+fn find(path: &Path, options: &ScanOptions, out: &mut Vec<Entry>) -> Result<(), ScanError> {
+    let failed = |reason: String| ScanError::Path { path: path.display().to_string(), reason };
+    let meta = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?;
+    let excluded = overrides(path, options)?;
+    if meta.is_file() {
+        out.push(entry(path.to_owned(), true));
+        return Ok(());
+    }
+    std::fs::read_dir(path).map_err(|error| failed(error.to_string()))?;
+    let walk = ignore::WalkBuilder::new(path)
+        .hidden(false)
+        .require_git(false)
+        .sort_by_file_name(std::ffi::OsStr::cmp)
+        .filter_entry(|entry| {
+            let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            let name = entry.file_name().to_str().unwrap_or_default();
+            entry.depth() == 0 || !folder || !VENDORED.contains(&name)
+        })
+        .build();
+    for found in walk {
+        let found = match found {
+            Ok(found) => found,
+            Err(error) => {
+                let name = error_path(&error).unwrap_or_else(|| path.to_owned());
+                let skip = Some(SkipReason::Unreadable(error.to_string()));
+                out.push(Entry { name: shown(&name), path: name, language: None, skip });
+                continue;
+            }
+        };
+        if !found.file_type().is_some_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let mut entry = entry(found.into_path(), false);
+        let relative = entry.path.strip_prefix(path).unwrap_or(&entry.path);
+        if is_excluded(&excluded, relative) || is_excluded(&excluded, &entry.path) {
+            entry.skip = Some(SkipReason::Excluded);
+        } else if !options.tests && is_test(&shown(relative)) {
+            entry.skip = Some(SkipReason::TestCode);
+        }
+        out.push(entry);
+    }
+    Ok(())
+}
+
+fn error_path(error: &ignore::Error) -> Option<PathBuf> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path.clone()),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => error_path(err),
+        _ => None,
+    }
+}
+
+fn overrides(root: &Path, options: &ScanOptions) -> Result<Override, ScanError> {
+    let mut builder = OverrideBuilder::new(root);
+    let failed =
+        |glob: &str, error: ignore::Error| ScanError::Glob { glob: glob.into(), reason: error.to_string() };
+    for glob in &options.exclude {
+        builder.add(glob).map_err(|error| failed(glob, error))?;
+    }
+    builder.build().map_err(|error| failed("", error))
+}
+
+/// Whether a path or one of its folders matches an exclude glob.
+fn is_excluded(excluded: &Override, path: &Path) -> bool {
+    path.ancestors()
+        .any(|part| !part.as_os_str().is_empty() && excluded.matched(part, part != path).is_whitelist())
+}
+
+fn entry(path: PathBuf, given: bool) -> Entry {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    let language = match extension {
+        Some(extension) => Language::of_extension(extension),
+        None => None,
+    };
+    // A file given by name, or one without an extension, may be a script.
+    let language = language.or_else(|| if extension.is_none() || given { shebang(&path) } else { None });
+    Entry { name: shown(&path), path, language, skip: None }
+}
+
+fn shebang(path: &Path) -> Option<Language> {
+    use std::io::Read;
+    let mut head = Vec::new();
+    let limit = u64::try_from(SHEBANG).unwrap_or(u64::MAX);
+    std::fs::File::open(path).ok()?.take(limit).read_to_end(&mut head).ok()?;
+    Language::of_shebang(&String::from_utf8_lossy(&head))
+}
+
+/// A path with `/` between folders and without `./` before it.
+fn shown(path: &Path) -> String {
+    let text = path.display().to_string();
+    let text =
+        if std::path::MAIN_SEPARATOR == '/' { text } else { text.replace(std::path::MAIN_SEPARATOR, "/") };
+    text.strip_prefix("./").map(str::to_owned).unwrap_or(text)
+}
+
+/// What one file gives.
+#[derive(Default)]
+struct Outcome {
+    /// It is client code.
+    client: bool,
+    scanned: bool,
+    calls: Vec<Call>,
+    skipped: Option<SkipReason>,
+    text: Option<Arc<str>>,
+}
+
+fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
+    let left_out = |reason| Outcome { client: true, skipped: Some(reason), ..Outcome::default() };
+    if let (None, Some(reason @ SkipReason::Unreadable(_))) = (&entry.language, &entry.skip) {
+        return left_out(reason.clone());
+    }
+    let Some(language) = entry.language else { return Outcome::default() };
+    if let Some(reason) = &entry.skip {
+        return left_out(reason.clone());
+    }
+    match std::fs::metadata(&entry.path) {
+        Ok(meta) if meta.len() > options.max_file_size => return left_out(SkipReason::TooLarge(meta.len())),
+        Ok(_) => {}
+        Err(error) => return left_out(SkipReason::Unreadable(error.to_string())),
+    }
+    let bytes = match std::fs::read(&entry.path) {
+        Ok(bytes) => bytes,
+        Err(error) => return left_out(SkipReason::Unreadable(error.to_string())),
+    };
+    if bytes[..bytes.len().min(SNIFFED)].contains(&0) {
+        return left_out(SkipReason::Binary);
+    }
+    if !api.may_occur(&bytes) {
+        return Outcome { client: true, scanned: true, ..Outcome::default() };
+    }
+    let Ok(text) = String::from_utf8(bytes) else { return left_out(SkipReason::NotUtf8) };
+    let TextScan { calls, skipped } = scan_text(api, &entry.name, &text, language);
+    let text = (!calls.is_empty()).then(|| text.into());
+    Outcome { client: true, scanned: true, calls, skipped, text }
+}
+
+/// Whether a file is test code by its name or folder.
+fn is_test(path: &str) -> bool {
+    let mut parts: Vec<&str> = path.split('/').collect();
+    let Some(name) = parts.pop() else { return false };
+    let folder = parts.iter().any(|part| {
+        matches!(
+            *part,
+            "test" | "tests" | "__tests__" | "__mocks__" | "spec" | "specs" | "testdata" | "mocks" | "e2e"
+        )
+    });
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    folder
+        || name == "conftest.py"
+        || (stem.starts_with("test_") && name.ends_with(".py"))
+        || stem.ends_with("_test")
+        || stem.ends_with("_tests")
+        || stem.ends_with(".test")
+        || stem.ends_with(".spec")
+        || stem.ends_with("_spec")
+        || stem.ends_with("-test")
+        || stem.ends_with(".mock")
+        || name.ends_with(".bats")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_code_is_known_by_its_name() {
+        for path in
+            ["a/tests/x.py", "test_x.py", "x_test.go", "src/x.spec.ts", "__tests__/x.js", "x.test.tsx"]
+        {
+            assert!(is_test(path), "{path}");
+        }
+        for path in ["src/x.py", "contest/x.py", "latest.go", "testing.py", "load/k6.js"] {
+            assert!(!is_test(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_path_that_does_not_exist_is_named() {
+        let api = Api::new(Default::default());
+        let error = scan_paths(&api, &["no/such/folder".into()], &ScanOptions::default()).unwrap_err();
+        assert!(error.to_string().contains("no/such/folder"), "{error}");
+    }
+}

@@ -1,0 +1,227 @@
+//! Every fixture of client code gives exactly the calls that its `expect:`
+//! comments name: line, method, path and tags; a file without one gives none.
+//!
+//! An expectation is `expect: METHOD PATH`, METHOD `?` where it is not known,
+//! followed by `[medium]` or `[low]` if the call is not sure, `[wrapper]` if it
+//! goes through a helper, `[unknown]` if no release has the operation, `[method]`
+//! if the path has no such method, `[ambiguous]` if several paths are possible.
+//! Several are separated by `;`.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use sunwatch::document::OperationKey;
+use sunwatch::scan::{
+    Api, ApiConfig, Call, Confidence, Language, ScanOptions, SkipReason, Target, Via, scan_paths, scan_text,
+};
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scan")
+}
+
+fn api() -> Api {
+    let text = std::fs::read_to_string(fixtures().join("operations.txt")).unwrap();
+    Api::new(ApiConfig {
+        operations: text.lines().map(|line| OperationKey::parse(line).unwrap()).collect(),
+        hosts: vec!["*.run.ai".into()],
+        base_paths: vec![String::new(), "/runai".into()],
+        server_paths: Vec::new(),
+    })
+}
+
+/// A call as an expectation is written.
+fn describe(call: &Call) -> (usize, String) {
+    let method = call.method.as_ref().map_or("?", |method| method.as_str());
+    let mut tags = Vec::new();
+    let path = match &call.target {
+        Target::Operation(operation) => operation.path.to_string(),
+        Target::Path(operations) => {
+            let paths: BTreeSet<&str> = operations.iter().map(|operation| operation.path.as_str()).collect();
+            if paths.len() > 1 {
+                tags.push("ambiguous");
+            }
+            paths.first().unwrap().to_string()
+        }
+        Target::MethodUnknown { known } => {
+            tags.push("method");
+            known[0].path.to_string()
+        }
+        Target::Unknown { nearest } => {
+            tags.push("unknown");
+            nearest.as_ref().map_or("-".to_owned(), |operation| operation.path.to_string())
+        }
+    };
+    match call.confidence {
+        Confidence::High => {}
+        Confidence::Medium => tags.push("medium"),
+        Confidence::Low => tags.push("low"),
+    }
+    if call.via == Via::Wrapper {
+        tags.push("wrapper");
+    }
+    let tags: String = tags.iter().map(|tag| format!(" [{tag}]")).collect();
+    (call.line, format!("{method} {path}{tags}"))
+}
+
+fn expected(text: &str) -> Vec<(usize, String)> {
+    let mut out = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let Some((_, expectations)) = line.split_once("expect: ") else { continue };
+        // In a continued command the only place is inside the string.
+        let expectations = expectations.split('"').next().unwrap();
+        for expectation in expectations.split(';') {
+            let words: Vec<&str> = expectation.split_whitespace().collect();
+            let (call, tags) = words.split_at(2.min(words.len()));
+            let known = ["[ambiguous]", "[method]", "[unknown]", "[medium]", "[low]", "[wrapper]"];
+            let tags: String =
+                known.iter().filter(|tag| tags.contains(tag)).map(|tag| format!(" {tag}")).collect();
+            out.push((index + 1, format!("{}{tags}", call.join(" "))));
+        }
+    }
+    out.sort();
+    out
+}
+
+fn files(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, out);
+        } else if path.extension().is_none_or(|extension| extension != "txt") {
+            out.push(path);
+        }
+    }
+    out.sort();
+}
+
+fn language(path: &Path, text: &str) -> Language {
+    let by_name = path.extension().and_then(|extension| Language::of_extension(extension.to_str().unwrap()));
+    by_name.or_else(|| Language::of_shebang(text)).unwrap()
+}
+
+#[test]
+fn fixtures_give_exactly_the_expected_calls() {
+    let api = api();
+    let mut all = Vec::new();
+    files(&fixtures(), &mut all);
+    let mut failures = String::new();
+    for path in &all {
+        let text = std::fs::read_to_string(path).unwrap();
+        let name = path.strip_prefix(fixtures()).unwrap().display().to_string();
+        let scan = scan_text(&api, &name, &text, language(path, &text));
+        let mut found: Vec<_> = scan.calls.iter().map(describe).collect();
+        found.sort();
+        let wanted = expected(&text);
+        for (line, call) in wanted.iter().filter(|call| !found.contains(call)) {
+            failures.push_str(&format!("{name}:{line}: missing  {call}\n"));
+        }
+        for (line, call) in found.iter().filter(|call| !wanted.contains(call)) {
+            failures.push_str(&format!("{name}:{line}: invented {call}\n"));
+        }
+        if scan.skipped.is_some() {
+            failures.push_str(&format!("{name}: skipped {:?}\n", scan.skipped));
+        }
+    }
+    assert!(all.len() > 3, "no fixtures under {}", fixtures().display());
+    assert!(failures.is_empty(), "\n{failures}");
+}
+
+#[test]
+fn places_are_those_of_the_url_expression() {
+    let text = "import requests\nBASE = 'https://app.run.ai'\nrequests.get(\n    f\"{BASE}/v1/k8s/ü/x\",\n)\n\
+                r = requests.delete(BASE + '/v1/k8s/users/' + uid)\n";
+    let scan = scan_text(&api(), "a.py", text, Language::Python);
+    let call = scan.calls.iter().find(|call| call.method.as_ref().unwrap().as_str() == "DELETE").unwrap();
+    assert_eq!(&text[call.span.clone()], "BASE + '/v1/k8s/users/' + uid");
+    assert_eq!((call.line, call.column, call.end_line, call.end_column), (6, 21, 6, 50));
+    assert_eq!(call.url, "https://app.run.ai/v1/k8s/users/{uid}");
+}
+
+#[test]
+fn folders_are_walked_in_order_and_vendored_code_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let call = "import requests\nrequests.get('https://app.run.ai/v1/k8s/users')\n";
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("b.py", call);
+    write("a/c.py", call);
+    write("a/quiet.py", "print('nothing here')\n");
+    write("node_modules/x/y.py", call);
+    write("tests/test_x.py", call);
+    write("generated/z.py", call);
+    write("tool", "#!/bin/sh\ncurl https://app.run.ai/v1/k8s/users\n");
+    write("ignored/i.py", call);
+    write(".gitignore", "ignored/\n");
+    write("binary.py", "a\0b");
+    write("readme.md", "text");
+    let options = ScanOptions { exclude: vec!["generated/**".into()], ..ScanOptions::default() };
+    let scan = scan_paths(&api(), &[folder.path().to_owned()], &options).unwrap();
+    let prefix = format!("{}/", folder.path().display());
+    let name = |file: &str| file.strip_prefix(&prefix).unwrap().to_owned();
+    let found: Vec<_> = scan.calls.iter().map(|call| name(&call.file)).collect();
+    assert_eq!(found, ["a/c.py", "b.py", "tool"]);
+    let skipped: Vec<_> =
+        scan.files.skipped.iter().map(|skipped| (name(&skipped.file), skipped.reason.clone())).collect();
+    assert_eq!(
+        skipped,
+        [
+            ("binary.py".to_owned(), SkipReason::Binary),
+            ("generated/z.py".to_owned(), SkipReason::Excluded),
+            ("tests/test_x.py".to_owned(), SkipReason::TestCode),
+        ]
+    );
+    assert_eq!((scan.files.seen, scan.files.scanned), (7, 4));
+    assert_eq!(scan.sources.len(), 3);
+
+    let with_tests = ScanOptions { tests: true, ..options };
+    let scan = scan_paths(&api(), &[folder.path().to_owned()], &with_tests).unwrap();
+    let tests: Vec<_> = scan.calls.iter().filter(|call| call.in_test).collect();
+    assert_eq!(tests.len(), 1);
+    assert_eq!(tests[0].confidence, Confidence::Low);
+}
+
+#[test]
+fn no_prefix_of_a_fixture_panics() {
+    let api = api();
+    let mut all = Vec::new();
+    files(&fixtures(), &mut all);
+    for path in &all {
+        let text = std::fs::read_to_string(path).unwrap();
+        let language = language(path, &text);
+        for end in (0..text.len()).step_by(37).filter(|end| text.is_char_boundary(*end)) {
+            scan_text(&api, "prefix", &text[..end], language);
+        }
+    }
+}
+
+#[test]
+fn deep_nesting_ends_and_is_reported() {
+    let api = api();
+    let deep = |open: &str, close: &str| {
+        let n = 20_000;
+        format!("{}'/v1/k8s/users'{}", open.repeat(n), close.repeat(n))
+    };
+    for (text, language) in [
+        (format!("x = {}", deep("(", ")")), Language::Python),
+        (format!("x = {}", deep("[", "]")), Language::JavaScript),
+        (format!("x = {}", deep("f(", ")")), Language::TypeScript),
+        (deep("$(echo ", ")"), Language::Shell),
+        (format!("package p\nvar x = {}", deep("(", ")").replace('\'', "\"")), Language::Go),
+        (format!("x = '/v1/k8s/users'{}", " + '/a'".repeat(20_000)), Language::Python),
+        (format!("x = '/v1/k8s/users'{}", " + '/a'".repeat(20_000)), Language::JavaScript),
+        (
+            "if x:\n".to_owned()
+                + &(1..2_000).map(|n| format!("{}if x:\n", " ".repeat(n))).collect::<String>()
+                + "/v1/k8s",
+            Language::Python,
+        ),
+        ("if true; then\n".repeat(5_000) + "curl https://app.run.ai/v1/k8s/users", Language::Shell),
+        ("{".repeat(20_000) + "fetch('/v1/k8s/users')", Language::JavaScript),
+    ] {
+        scan_text(&api, "deep", &text, language);
+    }
+}
