@@ -7,11 +7,13 @@
 //! environment or asks for the time: all of that is handed in by `cli`.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod cli;
 pub mod document;
 pub mod finding;
 pub mod lifecycle;
 pub mod policy;
 pub mod release;
+pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod source;

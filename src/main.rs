@@ -1,1 +1,5 @@
-fn main() {}
+//! The `sunwatch` program: see [`sunwatch::cli`].
+
+fn main() -> std::process::ExitCode {
+    sunwatch::cli::main()
+}

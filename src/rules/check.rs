@@ -75,6 +75,10 @@ impl<'c> Check<'c> {
             if !deadline.has_window() {
                 continue;
             }
+            if let Some(promise) = self.promised(item, removed, channel) {
+                out.broken.push((channel.clone(), promise));
+                continue;
+            }
             match deadline.allows_removal_in(removed, &self.calendar) {
                 Verdict::Yes => {}
                 // Deprecated then or before: had it been long enough before,
@@ -86,12 +90,25 @@ impl<'c> Check<'c> {
                     );
                     out.undecided.push((channel.clone(), why));
                 }
-                Verdict::No => out.broken.push((channel.clone(), deadline.to_string())),
+                Verdict::No => out.broken.push((channel.clone(), format!("removable from {deadline}"))),
                 Verdict::Unknown(UnknownReason::NoWindow(_)) => {}
                 Verdict::Unknown(why) => out.undecided.push((channel.clone(), why.to_string())),
             }
         }
         out
+    }
+
+    /// What the documents themselves promised beyond the window, where the
+    /// removal did not wait for it.
+    fn promised(&self, item: &Item, removed: &ReleaseId, channel: &Channel) -> Option<String> {
+        let by_release = item.sunset_release.as_ref().filter(|promised| {
+            let at = |release: &ReleaseId| self.calendar.index(release);
+            at(promised).is_some_and(|promised| at(removed).is_some_and(|removed| removed < promised))
+        });
+        let by_date =
+            item.sunset.filter(|day| self.calendar.date(removed, channel).is_some_and(|date| date < *day));
+        let promised = by_release.map(ToString::to_string).or_else(|| by_date.map(|day| day.to_string()))?;
+        Some(format!("the documents promised it until {promised}"))
     }
 
     /// The facts that a finding about an item carries.
@@ -140,11 +157,8 @@ pub(crate) fn facts(item: &Item, policy: &Policy, calendar: &Calendar, channels:
             if !channels.contains(&found.channel) || !found.deadline.has_window() {
                 continue;
             }
-            let mut text = found.deadline.to_string();
-            if channels.len() > 1 {
-                text = format!("{text} ({})", found.channel);
-            }
-            life.push(text);
+            let channel = if channels.len() > 1 { format!(" ({})", found.channel) } else { String::new() };
+            life.push(format!("removable from {}{channel}", found.deadline));
         }
     } else if let Some(undeprecated) = &item.undeprecated {
         life.push(format!("its deprecation was withdrawn in {undeprecated}"));

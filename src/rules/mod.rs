@@ -11,6 +11,7 @@ mod check;
 use crate::finding::{Finding, Level};
 
 pub use call::{CallStatus, Judge, JudgedCall};
+pub(crate) use check::replacement_text;
 pub use check::{Check, check};
 
 /// What a rule is about.

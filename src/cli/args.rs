@@ -1,0 +1,168 @@
+//! What was typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::finding::Level;
+use crate::release::Date;
+
+/// API deprecation and compatibility checker.
+///
+/// Follows operations, parameters and fields over the releases of an OpenAPI
+/// product, judges deprecations and removals by a support-window policy, and
+/// finds the client code that is hit.
+#[derive(Debug, Parser)]
+#[command(name = "sunwatch", version, max_term_width = 100, arg_required_else_help = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// The policy; else the nearest policy.toml upwards, else the built-in one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) policy: Option<PathBuf>,
+    /// The documents or ledger in which releases are looked up; else those of the policy, else the built-in ledger
+    #[arg(long, global = true, value_name = "SOURCE")]
+    pub(super) history: Vec<String>,
+    /// The channel whose windows count: self-hosted, saas, or another of the policy
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(super) channel: Option<String>,
+    /// The day for windows in months and for exceptions; else the day the release came out, so that answers stay the same
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    pub(super) today: Option<Date>,
+    /// The form of the report
+    #[arg(long, global = true, value_enum, default_value_t = FormatName::Text)]
+    pub(super) format: FormatName,
+    /// Write the report to a file; it appears whole or not at all
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// The level from which findings make the exit status 1
+    #[arg(long, global = true, value_enum, default_value_t = FailOn::Error)]
+    pub(super) fail_on: FailOn,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
+    pub(super) color: Colour,
+    /// No warnings on standard error
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// Everything instead of the first few; what was read, on standard error
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+    /// Never use the network
+    #[arg(long, global = true)]
+    pub(super) offline: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatName {
+    /// For people
+    Text,
+    /// For programs; the schemas are in docs/schema
+    Json,
+    /// For documentation
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+impl FailOn {
+    pub(super) fn level(self) -> Option<Level> {
+        match self {
+            Self::Error => Some(Level::Error),
+            Self::Warning => Some(Level::Warning),
+            Self::Note => Some(Level::Note),
+            Self::Never => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// What an upgrade takes away, and which of your clients call it
+    Upgrade {
+        /// The release in use
+        #[arg(long, value_name = "R")]
+        from: String,
+        /// The release to upgrade to
+        #[arg(long, value_name = "R")]
+        to: String,
+        /// Client code: files and folders
+        #[arg(value_name = "PATH", default_value = ".")]
+        paths: Vec<PathBuf>,
+    },
+    /// Every call of the API in client code, and those to what is deprecated, going or gone
+    Scan {
+        /// Client code: files and folders
+        #[arg(value_name = "PATH", default_value = ".")]
+        paths: Vec<PathBuf>,
+        /// The release in use
+        #[arg(long, value_name = "R")]
+        from: Option<String>,
+        /// The release to judge for; else the newest known
+        #[arg(long, value_name = "R")]
+        to: Option<String>,
+    },
+    /// Whether a release keeps the policy, given the history
+    Check {
+        /// The release before
+        old: String,
+        /// The release to check
+        new: String,
+    },
+    /// The lives of operations, parameters, fields and values over all releases; with -o the ledger
+    History {
+        /// Documents, folders of <release>.json|yaml, or a ledger; else those of the policy
+        #[arg(value_name = "SOURCE")]
+        sources: Vec<String>,
+        /// With --format json, every place at which a field appears
+        #[arg(long)]
+        places: bool,
+    },
+    /// A release-note summary in Markdown
+    Notes {
+        /// The release before
+        old: String,
+        /// The release to describe
+        new: String,
+    },
+    /// The catalogue of rules
+    Rules,
+    /// One rule in full
+    Explain {
+        /// Its id
+        rule: String,
+    },
+    /// Write a commented policy.toml
+    Init {
+        /// Where to
+        #[arg(default_value = "policy.toml")]
+        file: PathBuf,
+    },
+    /// A completion script for a shell, on standard output
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// The manual page, on standard output
+    Man,
+}

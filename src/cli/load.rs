@@ -1,0 +1,449 @@
+//! From what was typed to a policy, a history and releases.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow, bail};
+
+use super::args::Common;
+use super::output;
+use crate::document::{Document, Severity};
+use crate::lifecycle::{History, ledger};
+use crate::policy::{self, Policy};
+use crate::release::{Channel, ReleaseId};
+use crate::report::InputProblem;
+use crate::rules;
+use crate::source::{Fetched, SourceSpec, Surroundings};
+
+/// The ledger of the product that the built-in policy is about.
+const BUILTIN_LEDGER: &str = include_str!("builtin-ledger.json");
+
+/// A policy and where it comes from.
+pub(super) struct LoadedPolicy {
+    pub(super) policy: Policy,
+    /// The folder that the policy's paths are relative to.
+    folder: PathBuf,
+    is_builtin: bool,
+}
+
+impl LoadedPolicy {
+    /// `--policy`, else the nearest policy.toml upwards, else the built-in one.
+    pub(super) fn load(common: &Common) -> anyhow::Result<Self> {
+        let here = std::env::current_dir().context("cannot tell the current folder")?;
+        let found = match &common.policy {
+            Some(file) => Some(file.clone()),
+            None => nearest(&here),
+        };
+        let Some(file) = found else {
+            let policy = Policy::builtin(&rules::ids()).map_err(|errors| anyhow!("{errors}"))?;
+            return Ok(Self { policy, folder: here, is_builtin: true });
+        };
+        let name = file.display().to_string();
+        let bytes = std::fs::read(&file).with_context(|| format!("cannot read {name}"))?;
+        let text = String::from_utf8(bytes).map_err(|_| anyhow!("{name}: expected UTF-8 text"))?;
+        let policy = Policy::parse(&text, &name, &rules::ids()).map_err(|errors| anyhow!("{errors}"))?;
+        output::note(&format!("the policy is {name}"), common);
+        let folder = file.parent().map_or_else(|| here.clone(), Path::to_path_buf);
+        Ok(Self { policy, folder, is_builtin: false })
+    }
+
+    /// The channels to judge for: `--channel`, else all of the policy.
+    pub(super) fn channels(&self, common: &Common) -> anyhow::Result<Vec<Channel>> {
+        let known: Vec<Channel> = self.policy.channels().cloned().collect();
+        let Some(name) = &common.channel else { return Ok(known) };
+        let wanted = Channel::new(name);
+        if known.contains(&wanted) {
+            return Ok(vec![wanted]);
+        }
+        let names: Vec<&str> = known.iter().map(Channel::as_str).collect();
+        if names.is_empty() {
+            bail!(
+                "--channel {name}: the policy has no windows; expected a [window.{name}] in {}",
+                self.policy.file
+            );
+        }
+        bail!(
+            "--channel {name}: expected one of {}; each is a [window.NAME] of {}",
+            names.join(", "),
+            self.policy.file
+        )
+    }
+
+    /// The one channel whose windows count for clients: `--channel`, else the
+    /// policy's first.
+    pub(super) fn channel(&self, common: &Common) -> anyhow::Result<Option<Channel>> {
+        Ok(self.channels(common)?.into_iter().next())
+    }
+}
+
+fn nearest(from: &Path) -> Option<PathBuf> {
+    from.ancestors().map(|folder| folder.join("policy.toml")).find(|file| file.is_file()).map(|file| {
+        // As people name it: relative where it stands right here.
+        if file.parent() == Some(from) { PathBuf::from("policy.toml") } else { file }
+    })
+}
+
+/// A history with what was wrong with its documents.
+pub(super) struct Loaded {
+    pub(super) history: History,
+    pub(super) documents: Vec<(ReleaseId, Document)>,
+    pub(super) problems: Vec<InputProblem>,
+}
+
+/// A release as typed.
+enum Named {
+    /// One that the history has.
+    Release(ReleaseId),
+    /// One that comes with its own documents; it stands for the newest of them.
+    Documents(Vec<Fetched>),
+    /// One that comes with a ledger.
+    Ledger(Box<History>),
+}
+
+pub(super) struct Loader<'l> {
+    pub(super) policy: LoadedPolicy,
+    common: &'l Common,
+}
+
+impl<'l> Loader<'l> {
+    pub(super) fn new(common: &'l Common) -> anyhow::Result<Self> {
+        let mut policy = LoadedPolicy::load(common)?;
+        // A policy that only has exceptions or scan settings is about the
+        // product that is built in.
+        let says_nothing = policy.policy.releases.is_empty() && policy.policy.windows.is_empty();
+        if !policy.is_builtin && says_nothing && common.history.is_empty() {
+            let builtin = Policy::builtin(&rules::ids()).map_err(|errors| anyhow!("{errors}"))?;
+            output::note(
+                "the policy has no windows and no releases: those of the built-in policy are used",
+                common,
+            );
+            policy.policy.windows = builtin.windows;
+            policy.policy.releases = builtin.releases;
+            if policy.policy.announcements.is_empty() {
+                policy.policy.announcements = builtin.announcements;
+            }
+        }
+        Ok(Self { policy, common })
+    }
+
+    /// The history over all known releases: `sources`, else `--history`, else the
+    /// policy's documents, else the built-in ledger.
+    pub(super) fn all(&self, sources: &[String]) -> anyhow::Result<Loaded> {
+        let sources = if sources.is_empty() { self.common.history.as_slice() } else { sources };
+        if sources.is_empty() {
+            return self.base();
+        }
+        let mut fetched = Vec::new();
+        for text in sources {
+            match self.source(text)? {
+                Named::Documents(documents) => fetched.extend(documents),
+                Named::Ledger(history) if sources.len() == 1 => return Ok(self.of_ledger(*history)),
+                Named::Ledger(_) => bail!("{text} is a ledger; expected it alone, or documents alone"),
+                Named::Release(release) => {
+                    bail!("{text}: expected documents or a ledger, found the release {release}")
+                }
+            }
+        }
+        self.read(fetched)
+    }
+
+    /// A history that has each of `names`, and the release that each stands for.
+    pub(super) fn releases(&self, names: &[&str]) -> anyhow::Result<(Loaded, Vec<ReleaseId>)> {
+        let named = names.iter().map(|name| self.release(name)).collect::<anyhow::Result<Vec<_>>>()?;
+        let comes_along = |named: &Named| matches!(named, Named::Documents(_));
+        if let Some(at) = named.iter().position(|named| matches!(named, Named::Ledger(_))) {
+            return self.with_ledger(names, named, at);
+        }
+        if !named.iter().any(comes_along) {
+            let loaded = self.all(&[])?;
+            let ids = self.found(names, &named, &loaded)?;
+            return Ok((loaded, ids));
+        }
+        // Documents were named: they are read together with those of the policy.
+        let mut fetched = Vec::new();
+        let mut counts = Vec::new();
+        for named in &named {
+            let before = fetched.len();
+            if let Named::Documents(documents) = named {
+                fetched.extend(documents.iter().cloned());
+            }
+            counts.push(before..fetched.len());
+        }
+        self.label(&mut fetched);
+        let ids: Vec<Option<ReleaseId>> =
+            counts.iter().map(|range| newest(&fetched[range.clone()])).collect();
+        let given: Vec<ReleaseId> = fetched.iter().filter_map(|document| document.release.clone()).collect();
+        let newest = given.iter().max().cloned();
+        for more in self.known_documents()? {
+            let Some(release) = &more.release else { continue };
+            let is_older = newest.as_ref().is_some_and(|newest| release < newest);
+            let is_named = named.iter().any(|named| matches!(named, Named::Release(id) if id == release));
+            if !given.contains(release) && (is_older || is_named) {
+                fetched.push(more);
+            }
+        }
+        let loaded = self.read(fetched)?;
+        let found = self.found(names, &named, &loaded);
+        let found = found.with_context(
+            || "the other releases come from documents, and a ledger cannot be put beside them",
+        )?;
+        let ids = ids.into_iter().zip(found).map(|(own, found)| own.unwrap_or(found)).collect();
+        Ok((loaded, ids))
+    }
+
+    fn with_ledger(
+        &self,
+        names: &[&str],
+        named: Vec<Named>,
+        at: usize,
+    ) -> anyhow::Result<(Loaded, Vec<ReleaseId>)> {
+        let mut ledger = None;
+        for (index, named) in named.iter().enumerate() {
+            match named {
+                Named::Ledger(history) if index == at => ledger = Some(history.as_ref().clone()),
+                Named::Ledger(_) if names[index] == names[at] => {}
+                Named::Release(_) => {}
+                Named::Ledger(_) | Named::Documents(_) => {
+                    bail!("{}: expected a release of the ledger {}, such as 2.19", names[index], names[at])
+                }
+            }
+        }
+        let history = ledger.ok_or_else(|| anyhow!("{} is no ledger", names[at]))?;
+        let newest =
+            history.newest().cloned().ok_or_else(|| anyhow!("the ledger {} has no releases", names[at]))?;
+        let loaded = self.of_ledger(history);
+        let ids = named.iter().map(|named| match named {
+            Named::Release(id) => {
+                known(&loaded.history, id).ok_or_else(|| self.unknown(id.as_str(), &loaded.history))
+            }
+            _ => Ok(newest.clone()),
+        });
+        let ids = ids.collect::<anyhow::Result<Vec<_>>>()?;
+        Ok((loaded, ids))
+    }
+
+    fn found(&self, names: &[&str], named: &[Named], loaded: &Loaded) -> anyhow::Result<Vec<ReleaseId>> {
+        let find = |(name, named): (&&str, &Named)| match named {
+            Named::Release(id) => {
+                known(&loaded.history, id).ok_or_else(|| self.unknown(name, &loaded.history))
+            }
+            _ => loaded.history.newest().cloned().ok_or_else(|| anyhow!("{name} holds no release")),
+        };
+        names.iter().zip(named).map(find).collect()
+    }
+
+    /// A release id, a source of the policy, or a source.
+    fn release(&self, text: &str) -> anyhow::Result<Named> {
+        let id = ReleaseId::new(text);
+        let is_listed = self.policy.policy.release(&id).is_some();
+        let looks_like_a_file =
+            text == "-" || text.contains(['/', '\\', ':', '=']) || Path::new(text).exists();
+        if is_listed || !looks_like_a_file && self.policy.policy.source(text).is_none() {
+            return Ok(Named::Release(id));
+        }
+        self.source(text)
+    }
+
+    fn source(&self, text: &str) -> anyhow::Result<Named> {
+        let (text, release) = match self.policy.policy.source(text).map(|source| &source.location) {
+            Some(policy::Location::Path(path)) => {
+                (self.policy.folder.join(&path.value).display().to_string(), None)
+            }
+            Some(policy::Location::Url(_)) => {
+                bail!(
+                    "[source.{text}] has a URL: documents are not fetched over the network yet; save it to a file first"
+                )
+            }
+            None => (text.to_owned(), None::<ReleaseId>),
+        };
+        let spec = SourceSpec::parse(&text)?;
+        let mut stdin = std::io::stdin();
+        let stdin: &mut dyn Read = &mut stdin;
+        let bundle = spec.fetch(&mut Surroundings { stdin })?;
+        for note in &bundle.notes {
+            output::warning(note, self.common);
+        }
+        if let [only] = bundle.documents.as_slice()
+            && let Ok(text) = std::str::from_utf8(&only.bytes)
+            && ledger::is_ledger(text)
+        {
+            return Ok(Named::Ledger(Box::new(ledger::read(text, &only.name)?)));
+        }
+        let mut documents = bundle.documents;
+        if let (Some(release), [only]) = (release, documents.as_mut_slice()) {
+            only.release = Some(release);
+        }
+        Ok(Named::Documents(documents))
+    }
+
+    /// The documents that `--history` or the policy's releases name.
+    fn known_documents(&self) -> anyhow::Result<Vec<Fetched>> {
+        let mut out = Vec::new();
+        for text in &self.common.history {
+            if let Named::Documents(documents) = self.source(text)? {
+                out.extend(documents);
+            }
+        }
+        if !out.is_empty() {
+            return Ok(out);
+        }
+        for release in &self.policy.policy.releases {
+            let Some(document) = &release.document else { continue };
+            let text = document.value.clone();
+            let mut spec = SourceSpec::parse(&text)?;
+            if let crate::source::Location::Path(path) = &mut spec.location {
+                *path = self.policy.folder.join(&path);
+            }
+            let mut nothing = std::io::empty();
+            let fetched = spec.fetch(&mut Surroundings { stdin: &mut nothing });
+            let fetched = fetched.with_context(|| {
+                format!(
+                    "{}:{}:{}: the document of {}",
+                    self.policy.policy.file, document.line, document.column, release.id.value
+                )
+            })?;
+            for mut document in fetched.documents {
+                document.release = Some(release.id.value.clone());
+                out.push(document);
+            }
+        }
+        Ok(out)
+    }
+
+    /// The history without anything named on the command line.
+    fn base(&self) -> anyhow::Result<Loaded> {
+        let documents = self.known_documents()?;
+        if !documents.is_empty() {
+            return self.read(documents);
+        }
+        let history = ledger::read(BUILTIN_LEDGER, "the built-in ledger")?;
+        let listed = &self.policy.policy.releases;
+        let is_about =
+            history.releases.iter().all(|release| self.policy.policy.release(&release.id).is_some());
+        if !listed.is_empty() && !is_about {
+            bail!(
+                "{} names no documents: expected `document = \"...\"` at its releases, --history SOURCE, or documents on the command line",
+                self.policy.policy.file
+            );
+        }
+        output::note("the built-in ledger is used", self.common);
+        Ok(self.of_ledger(history))
+    }
+
+    fn of_ledger(&self, history: History) -> Loaded {
+        let history = history.judged_by(&self.policy.policy);
+        Loaded { history, documents: Vec::new(), problems: Vec::new() }
+    }
+
+    /// Gives a label to documents whose release nobody says, in the order in
+    /// which they were named.
+    fn label(&self, fetched: &mut [Fetched]) {
+        let is_single = fetched.len() == 1;
+        for (at, document) in fetched.iter_mut().enumerate() {
+            if document.release.is_some() {
+                continue;
+            }
+            let read =
+                Document::read(&document.name, document.bytes.clone(), &self.policy.policy.reading()).ok();
+            let title =
+                read.as_ref().and_then(|read| read.title.clone()).unwrap_or_else(|| document.name.clone());
+            let version =
+                read.and_then(|read| read.version).map(|version| format!(" {version}")).unwrap_or_default();
+            let number = if is_single { String::new() } else { format!("{}: ", at + 1) };
+            document.release = Some(ReleaseId::new(&format!("{number}{title}{version}")));
+            output::warning(
+                &format!(
+                    "{} does not say which release it is: it is shown by its title; name it with RELEASE={} to count releases",
+                    document.name, document.name
+                ),
+                self.common,
+            );
+        }
+    }
+
+    fn read(&self, mut fetched: Vec<Fetched>) -> anyhow::Result<Loaded> {
+        use rayon::prelude::*;
+        self.label(&mut fetched);
+        let order: Vec<ReleaseId> =
+            self.policy.policy.releases.iter().map(|release| release.id.value.clone()).collect();
+        // The policy's order comes first, as in its calendar.
+        fetched.sort_by(|a, b| {
+            let listed =
+                |document: &Fetched| order.iter().position(|id| Some(id) == document.release.as_ref());
+            match (listed(a), listed(b)) {
+                (Some(a), Some(b)) => a.cmp(&b),
+                _ => a.release.cmp(&b.release),
+            }
+        });
+        if let Some(twins) = fetched.windows(2).find(|pair| pair[0].release == pair[1].release) {
+            bail!(
+                "{} and {} are both of release {}: expected one document for each release; name them with RELEASE=FILE",
+                twins[0].name,
+                twins[1].name,
+                twins[0].release.as_ref().map_or("?", ReleaseId::as_str)
+            );
+        }
+        let reading = self.policy.policy.reading();
+        let read: Vec<_> = fetched
+            .into_par_iter()
+            .map(|fetched| {
+                let Fetched { name, release, bytes } = fetched;
+                let release = release.unwrap_or_else(|| ReleaseId::new(&name));
+                Document::read(&name, bytes, &reading).map(|document| (release, document))
+            })
+            .collect();
+        let documents = read.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let problems: Vec<InputProblem> =
+            documents.iter().flat_map(|(_, document)| problems(document)).collect();
+        self.say(&problems);
+        let history = History::of_documents(&documents).judged_by(&self.policy.policy);
+        Ok(Loaded { history, documents, problems })
+    }
+
+    /// Says on standard error what was wrong with documents: losses always, the
+    /// rest as a count.
+    fn say(&self, problems: &[InputProblem]) {
+        let mut small = 0;
+        for problem in problems {
+            let line = format!("{}:{}:{}: {}", problem.file, problem.line, problem.column, problem.message);
+            if problem.lost || self.common.verbose {
+                output::warning(&line, self.common);
+            } else {
+                small += 1;
+            }
+        }
+        if small > 0 {
+            let what = if small == 1 { "1 oddity" } else { &format!("{small} oddities") };
+            output::warning(
+                &format!("{what} in the documents changed no operation (-v lists them)"),
+                self.common,
+            );
+        }
+    }
+
+    fn unknown(&self, name: &str, history: &History) -> anyhow::Error {
+        let known: Vec<&str> = history.releases.iter().map(|release| release.id.as_str()).collect();
+        let near =
+            known.iter().map(|id| (strsim::osa_distance(id, name), *id)).min().filter(|(far, _)| *far <= 2);
+        let hint = near.map(|(_, id)| format!("; did you mean {id}?")).unwrap_or_default();
+        anyhow!("{name}: no such release or file. Known releases: {}{hint}", known.join(", "))
+    }
+}
+
+fn known(history: &History, id: &ReleaseId) -> Option<ReleaseId> {
+    history.releases.iter().find(|release| release.id == *id).map(|release| release.id.clone())
+}
+
+fn newest(documents: &[Fetched]) -> Option<ReleaseId> {
+    documents.iter().filter_map(|document| document.release.clone()).max()
+}
+
+fn problems(document: &Document) -> impl Iterator<Item = InputProblem> + '_ {
+    document.problems.iter().map(|problem| InputProblem {
+        file: document.name.clone(),
+        line: problem.position.line as usize,
+        column: problem.position.column as usize,
+        message: problem.message.clone(),
+        lost: problem.severity == Severity::Lost,
+    })
+}

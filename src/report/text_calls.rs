@@ -1,0 +1,169 @@
+//! Calls of client code for people: `scan` and `upgrade`.
+
+use super::text::{Text, missing, tally};
+use super::{OutlookEntry, ScanReport, UpgradeReport, UpgradeVerdict, counted};
+use crate::finding::{Finding, Level};
+use crate::rules::CallStatus;
+
+/// How many entries of a list are shown without `-v`.
+const SHOWN: usize = 12;
+
+pub(super) fn scan(report: &ScanReport<'_>, text: Text) -> String {
+    let mut out = findings(report, text);
+    let last = format!("{} {}\n", summary(report), advice(report));
+    out.push_str(&text.bold(&last));
+    out
+}
+
+fn findings(report: &ScanReport<'_>, text: Text) -> String {
+    let all: Vec<&Finding> = report.settled.findings.iter().collect();
+    text.findings(&all, |file| report.sources.get(file).map(|source| source.to_string()))
+}
+
+fn summary(report: &ScanReport<'_>) -> String {
+    let current = report.calls.iter().filter(|call| call.status == CallStatus::Current).count();
+    let found = match tally(&report.settled) {
+        Some(tally) => format!("{tally} in {}", counted(report.calls.len(), "call", "calls")),
+        None => format!("no findings in {}", counted(report.calls.len(), "call", "calls")),
+    };
+    let ignored = match report.settled.ignored.len() {
+        0 => String::new(),
+        count => format!(", {} covered by exceptions", count),
+    };
+    let failed = report.files.skipped.iter().filter(|skipped| skipped.reason.is_failure()).count();
+    format!(
+        "{}: {found} ({current} current{ignored}) of {}.{}",
+        report.to,
+        counted(report.files.scanned, "file", "files"),
+        missing(&report.problems, failed)
+    )
+}
+
+/// The one thing to do next.
+fn advice(report: &ScanReport<'_>) -> String {
+    match report.settled.worst() {
+        Some(Level::Error) => {
+            format!("Move the calls marked `error` to their replacements before using {}.", report.to)
+        }
+        Some(Level::Warning) => "Nothing breaks yet; move what is marked `warning` next.".to_owned(),
+        Some(Level::Note) => "Nothing has to be done now.".to_owned(),
+        None if report.calls.is_empty() && report.files.scanned == 0 => {
+            "Nothing was scanned: check the paths.".to_owned()
+        }
+        None => "Nothing to do.".to_owned(),
+    }
+}
+
+pub(super) fn upgrade(report: &UpgradeReport<'_>, text: Text) -> String {
+    let scan = &report.scan;
+    let mut out = String::new();
+    let (word, level) = match report.verdict {
+        UpgradeVerdict::Safe => ("safe", Level::Note),
+        UpgradeVerdict::Attention => ("attention", Level::Warning),
+        UpgradeVerdict::Blocked => ("blocked", Level::Error),
+    };
+    let channel = scan.channel.as_ref().map(|channel| format!(" ({channel})")).unwrap_or_default();
+    out.push_str(&format!(
+        "{} {}\n\n",
+        text.bold(&format!("Upgrade from {} to {}{channel}:", report.from, scan.to)),
+        text.level(level, word)
+    ));
+    out.push_str(&findings(scan, text));
+    let gone: Vec<&OutlookEntry<'_>> =
+        report.outlook.iter().filter(|entry| entry.status == CallStatus::Removed).collect();
+    let going: Vec<&OutlookEntry<'_>> = report
+        .outlook
+        .iter()
+        .filter(|entry| matches!(entry.status, CallStatus::Removable | CallStatus::NearRemoval))
+        .collect();
+    let deprecated = report.outlook.iter().filter(|entry| entry.status == CallStatus::Deprecated).count();
+    list(&mut out, report, &format!("Gone in {}", scan.to), &gone, text);
+    list(&mut out, report, &format!("Near the end or past it in {}", scan.to), &going, text);
+    if deprecated > 0 {
+        let what =
+            counted(deprecated, "further operation is deprecated", "further operations are deprecated");
+        out.push_str(&format!("{what} in {}, with time left.\n\n", scan.to));
+    }
+    fine(&mut out, report, text);
+    let last = match report.verdict {
+        UpgradeVerdict::Safe => format!("{} The upgrade is safe for these clients.\n", summary(scan)),
+        UpgradeVerdict::Attention => {
+            format!(
+                "{} Nothing breaks in {}; look at the warnings before the upgrade after it.\n",
+                summary(scan),
+                scan.to
+            )
+        }
+        UpgradeVerdict::Blocked => {
+            let broken = scan.settled.count(Level::Error);
+            format!(
+                "{} Mend the {} above, then upgrade.\n",
+                summary(scan),
+                counted(broken, "error", "errors")
+            )
+        }
+    };
+    out.push_str(&text.bold(&last));
+    out
+}
+
+fn list(
+    out: &mut String,
+    report: &UpgradeReport<'_>,
+    title: &str,
+    entries: &[&OutlookEntry<'_>],
+    text: Text,
+) {
+    if entries.is_empty() {
+        return;
+    }
+    out.push_str(&text.bold(&format!("{title} ({})\n", counted(entries.len(), "operation", "operations"))));
+    // What clients call comes first.
+    let mut sorted = entries.to_vec();
+    sorted.sort_by_key(|entry| std::cmp::Reverse(entry.calls.len()));
+    let shown = if report.scan.verbose {
+        sorted.len()
+    } else {
+        SHOWN.max(sorted.iter().filter(|e| !e.calls.is_empty()).count())
+    };
+    for entry in sorted.iter().take(shown) {
+        let when = match (&entry.item.removed, &entry.removable) {
+            (Some(removed), _) if entry.status == CallStatus::Removed => format!("removed in {removed}"),
+            (_, Some(removable)) => format!("removable from {removable}"),
+            _ => String::new(),
+        };
+        let instead = entry.replacement.as_ref().map(|text| format!(", use {text}")).unwrap_or_default();
+        let key = &entry.item.key;
+        let callers = match entry.calls.len() {
+            0 => "not called".to_owned(),
+            count => text.level(Level::Warning, &counted(count, "call", "calls")),
+        };
+        out.push_str(&format!("  {key}: {when}{instead} ({callers})\n"));
+    }
+    if sorted.len() > shown {
+        out.push_str(&format!("  and {} more that are not called (-v lists them)\n", sorted.len() - shown));
+    }
+    out.push('\n');
+}
+
+/// The calls that go on working.
+fn fine(out: &mut String, report: &UpgradeReport<'_>, text: Text) {
+    let calls: Vec<_> = report.scan.calls.iter().filter(|call| call.status == CallStatus::Current).collect();
+    if calls.is_empty() {
+        return;
+    }
+    out.push_str(&text.bold(&format!(
+        "Fine in {} ({})\n",
+        report.scan.to,
+        counted(calls.len(), "call", "calls")
+    )));
+    let shown = if report.scan.verbose { calls.len() } else { SHOWN };
+    for judged in calls.iter().take(shown) {
+        let name = judged.operation.as_ref().map_or_else(|| judged.call.url.clone(), ToString::to_string);
+        out.push_str(&format!("  {}:{}: {name}\n", judged.call.file, judged.call.line));
+    }
+    if calls.len() > shown {
+        out.push_str(&format!("  and {} more (-v lists them)\n", calls.len() - shown));
+    }
+    out.push('\n');
+}
