@@ -165,7 +165,7 @@ impl<'t> Paths<'_, 't> {
             // old and a new one.
             let by_tag: Vec<_> = head.tags.iter().map(|tag| self.deprecated_tags.get(tag)).collect();
             if let Some(Some(tag)) = by_tag.first().filter(|_| by_tag.iter().all(Option::is_some)) {
-                deprecation = Some(deprecation::of_value(**tag));
+                deprecation = Some(deprecation::of_tag(**tag));
             }
         }
         self.reader.note_misspelt(deprecation.as_ref());
