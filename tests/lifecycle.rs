@@ -49,8 +49,10 @@ struct Life {
     replacement: Option<Replacement>,
     #[serde(default)]
     exempt: bool,
+    misspelt: Option<String>,
+    required: Option<String>,
     #[serde(default)]
-    misspelt: bool,
+    with_parent: bool,
 }
 
 #[derive(Deserialize)]
@@ -64,7 +66,7 @@ struct Replacement {
 /// A life as lines of text: its name, then what is known of it.
 type Lives = BTreeMap<String, BTreeSet<String>>;
 
-fn put(lives: &mut Lives, name: String, facts: [(&str, Option<String>); 9]) {
+fn put(lives: &mut Lives, name: String, facts: [(&str, Option<String>); 11]) {
     let mut line = String::new();
     for (label, fact) in facts {
         if let Some(fact) = fact {
@@ -107,7 +109,9 @@ fn expected(truth: &Truth) -> Lives {
                 ("removable", Some(format!("{:?}", life.removable))),
                 ("replacement", replacement),
                 ("exempt", yes(life.exempt)),
-                ("misspelt", yes(life.misspelt)),
+                ("misspelt", life.misspelt.clone()),
+                ("required", life.required.clone()),
+                ("with its parent", yes(life.with_parent)),
             ],
         );
     }
@@ -150,7 +154,9 @@ fn found(api: &Api, kinds: &[ItemKind]) -> Lives {
                 ("removable", Some(format!("{removable:?}"))),
                 ("replacement", replacement),
                 ("exempt", yes(view.exempt)),
-                ("misspelt", yes(view.misspelt)),
+                ("misspelt", view.misspelt),
+                ("required", view.required),
+                ("with its parent", yes(view.with_parent)),
             ],
         );
     }

@@ -165,11 +165,6 @@ fn is_bare(clause: &str) -> bool {
     verb && (1..=2).contains(&words.skip_while(|word| word.eq_ignore_ascii_case("the")).count())
 }
 
-/// The deprecation of an operation by its tag's description.
-pub(super) fn of_tag(tag: NodeId) -> Deprecation {
-    Deprecation::new(Evidence::Prose, tag)
-}
-
 /// The deprecation of an enum value, which only prose can tell: `text`, the
 /// description of what has the type.
 pub(super) fn of_value(value: &str, text: &str, node: NodeId) -> Deprecation {
