@@ -3,11 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod histories;
+mod naive;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use histories::{Api, fixture};
+use histories::{Api, fixture, referee};
 use serde::Deserialize;
 use sunwatch::lifecycle::{Item, ItemKind, ledger};
 
@@ -277,5 +278,21 @@ fn replacements_are_said_in_the_documents_words() {
             }
         }
         assert!(missing.is_empty(), "{vendor}:\n{missing}");
+    }
+}
+
+/// Every field and value that came, went or is flagged, by an independent
+/// expansion of all payloads.
+#[test]
+fn fields_have_a_second_opinion() {
+    for vendor in ["orbit", "tidewater"] {
+        let api = fixture(vendor);
+        let documents: Vec<_> = api
+            .documents
+            .iter()
+            .map(|(release, document)| (release.clone(), document.tree().root().to_json()))
+            .collect();
+        let report = referee::disagreements(&api.history, &documents, &mut referee::Tally::default());
+        assert!(report.is_empty(), "{vendor}:\n{report}");
     }
 }

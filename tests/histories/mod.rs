@@ -2,6 +2,8 @@
 //! the way the commands read them.
 #![allow(dead_code)] // no test uses all of it
 
+pub(crate) mod referee;
+
 use std::path::Path;
 
 use sunwatch::document::Document;
@@ -11,17 +13,17 @@ use sunwatch::release::ReleaseId;
 use sunwatch::source::{SourceSpec, Surroundings};
 
 /// The rules that the fixtures' policies name.
-pub const RULES: [&str; 1] = ["removed-before-window"];
+pub(crate) const RULES: [&str; 1] = ["removed-before-window"];
 
-pub struct Api {
-    pub policy: Policy,
-    pub notes: Vec<String>,
-    pub documents: Vec<(ReleaseId, Document)>,
-    pub history: History,
+pub(crate) struct Api {
+    pub(crate) policy: Policy,
+    pub(crate) notes: Vec<String>,
+    pub(crate) documents: Vec<(ReleaseId, Document)>,
+    pub(crate) history: History,
 }
 
 /// A vendor of `fixtures/`: `releases/` and `policy.toml`.
-pub fn fixture(name: &str) -> Api {
+pub(crate) fn fixture(name: &str) -> Api {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
     let text = std::fs::read_to_string(folder.join("policy.toml")).unwrap();
     let policy = Policy::parse(&text, "policy.toml", &RULES).unwrap();
@@ -29,7 +31,7 @@ pub fn fixture(name: &str) -> Api {
 }
 
 /// A folder of documents under a policy.
-pub fn read(folder: &Path, policy: Policy) -> Api {
+pub(crate) fn read(folder: &Path, policy: Policy) -> Api {
     let spec = SourceSpec::parse(folder.to_str().unwrap()).unwrap();
     let bundle = spec.fetch(&mut Surroundings { stdin: &mut std::io::empty() }).unwrap();
     let annotations = policy.reading();
