@@ -261,7 +261,8 @@ impl Context<'_, '_> {
         item.required = life.required.map(|at| releases.ids[at].clone());
         item.extends = life.extends;
         item.extends_current = life.extends_current;
-        item.exempt = life.exempt;
+        let last = removed.map_or(self.surfaces.len(), |at| at) - 1;
+        item.exempt = life.exempt || self.surfaces[last].is_exempt(&item.key);
         apply(&mut item, &life.seen, releases);
         item.introduced_at =
             life.introduced.zip(life.introduced_node).map(|(at, node)| releases.origin(at, node));

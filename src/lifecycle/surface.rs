@@ -15,6 +15,8 @@ pub(super) struct Surface<'d> {
     pub(super) hashes: Hashes,
     declared: FxHashMap<(Arc<Anchor>, Arc<str>), Vec<SchemaId>>,
     reachable: [Vec<bool>; 2],
+    /// The same without what is exempt from the window.
+    protected: [Vec<bool>; 2],
 }
 
 impl<'d> Surface<'d> {
@@ -24,9 +26,14 @@ impl<'d> Surface<'d> {
             let schema = document.schema(id);
             declared.entry((schema.anchor.clone(), schema.at.clone())).or_default().push(id);
         }
-        let reachable =
-            [Direction::Request, Direction::Response].map(|direction| reachable(document, direction));
-        Self { document, hashes: Hashes::new(document), declared, reachable }
+        let directions = [Direction::Request, Direction::Response];
+        let reachable = directions.map(|direction| reached(document, direction, false));
+        let protected = if has_exempt(document) {
+            directions.map(|direction| reached(document, direction, true))
+        } else {
+            reachable.clone()
+        };
+        Self { document, hashes: Hashes::new(document), declared, reachable, protected }
     }
 
     /// The schemas that are declared at that place of that anchor.
@@ -41,11 +48,7 @@ impl<'d> Surface<'d> {
 
     /// The reachable schemas that a field or enum value is declared by.
     pub(super) fn field(&self, key: &ItemKey) -> impl Iterator<Item = SchemaId> {
-        let direction = match (key.kind, key.direction) {
-            (_, Some(direction)) => direction,
-            (ItemKind::ResponseField, _) => Direction::Response,
-            _ => Direction::Request,
-        };
+        let direction = direction(key);
         let anchor = Arc::new(anchor_of(key));
         let at = match &*anchor {
             Anchor::Inline { parameter, .. } if !parameter.is_empty() => {
@@ -62,9 +65,25 @@ impl<'d> Surface<'d> {
         })
     }
 
+    /// Whether a field or enum value stands only where the window does not apply:
+    /// in exempt operations, below exempt fields.
+    pub(super) fn is_exempt(&self, key: &ItemKey) -> bool {
+        let protected = &self.protected[direction(key) as usize];
+        let mut found = self.field(key).peekable();
+        found.peek().is_some() && found.all(|id| !protected[id.index()])
+    }
+
     /// Whether an operation sends or receives a field or enum value of that name.
     pub(super) fn has_field(&self, key: &ItemKey) -> bool {
         self.field(key).next().is_some()
+    }
+}
+
+fn direction(key: &ItemKey) -> Direction {
+    match (key.kind, key.direction) {
+        (_, Some(direction)) => direction,
+        (ItemKind::ResponseField, _) => Direction::Response,
+        _ => Direction::Request,
     }
 }
 
@@ -85,10 +104,17 @@ fn anchor_of(key: &ItemKey) -> Anchor {
     }
 }
 
-fn reachable(document: &Document, direction: Direction) -> Vec<bool> {
+fn has_exempt(document: &Document) -> bool {
+    document.operations().iter().any(|operation| operation.exempt)
+        || document.schemas().iter().any(|schema| schema.exempt)
+}
+
+/// The schemas that operations send or receive; with `protected` not those that
+/// exempt operations and fields alone lead to.
+fn reached(document: &Document, direction: Direction, protected: bool) -> Vec<bool> {
     let mut seen = vec![false; document.schemas().len()];
     let mut queue: Vec<SchemaId> = Vec::new();
-    for operation in document.operations() {
+    for operation in document.operations().iter().filter(|operation| !(protected && operation.exempt)) {
         match direction {
             Direction::Request => {
                 queue.extend(operation.parameters.iter().filter_map(|parameter| parameter.schema));
@@ -107,6 +133,7 @@ fn reachable(document: &Document, direction: Direction) -> Vec<bool> {
             Direction::Request => schema.read_only,
             Direction::Response => schema.write_only,
         };
+        let barred = barred || (protected && schema.exempt);
         if !barred && !std::mem::replace(&mut seen[id.index()], true) {
             queue.extend(children(schema));
         }

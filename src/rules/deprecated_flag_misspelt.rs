@@ -17,8 +17,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(check: &Check<'_>, out: &mut Vec<Finding>) {
-    for (item, since) in check.newly_deprecated() {
-        if !item.misspelt {
+    for item in &check.history.items {
+        let Some(since) = item.misspelt.as_ref().filter(|since| check.is_judged(&since.release)) else {
+            continue;
+        };
+        if since.or_earlier {
             continue;
         }
         let message = format!("the deprecation flag of {} is misspelt since {}", named(item), since.release);
