@@ -246,6 +246,9 @@ impl Judge<'_> {
                 .first()
                 .is_some_and(|found| found.fit.holes_at_literals == 0 && found.fit.long_holes == 0);
             let literal: usize = rest.iter().filter_map(Segment::text).map(weight).sum();
+            // `/api` before `/v1/k8s/...` is another API, `/gateway` a gateway.
+            let another = segments[..skip].iter().filter_map(Segment::text).any(|text| weight(text) == 0);
+            let clean = clean && (!another || candidate.sign == HostSign::Ours);
             if clean && (api.paths.is_distinctive(rest) || literal >= SPECIFIC) {
                 candidate.distinctive |= api.paths.is_distinctive(rest);
                 candidate.matched = self.choose(&candidate, rest, &matches, true);
@@ -352,6 +355,13 @@ fn finish(file: &File<'_>, candidates: Vec<Candidate>) -> Vec<Call> {
     for candidate in &candidates {
         let shared = ours.contains(candidate.base.as_str());
         let signed = candidate.sign == HostSign::Ours || shared || candidate.distinctive;
+        // A path that many APIs have, with a method that this one lacks.
+        let foreign = candidate.matched.as_ref().is_some_and(|matched| {
+            matches!(matched.target, Target::MethodUnknown { .. }) && !signed && matched.weight < SPECIFIC
+        });
+        if foreign {
+            continue;
+        }
         let (target, confidence) = match &candidate.matched {
             Some(matched) => (matched.target.clone(), confidence(candidate, matched, signed)),
             None if signed => {

@@ -44,6 +44,9 @@ pub(crate) fn evaluate(unit: &Unit, dialect: &dyn Dialect) -> Evaluation {
         dialect,
         summaries: vec![Summary::Open; unit.functions.len()],
         reading: BTreeSet::new(),
+        known: BTreeMap::new(),
+        partly_known: BTreeMap::new(),
+        cuts: 0,
         requests: Vec::new(),
         loose: Vec::new(),
         quiet: BTreeSet::new(),
@@ -72,6 +75,11 @@ pub(super) struct Evaluator<'u> {
     pub(super) summaries: Vec<Summary>,
     /// Names and fields being read, so that `a = a + b` ends.
     reading: BTreeSet<(usize, Rc<str>)>,
+    /// Names and fields that were read, by scope.
+    known: BTreeMap<(usize, Rc<str>), Value>,
+    partly_known: BTreeMap<(usize, Rc<str>), Value>,
+    /// How often a reading met itself.
+    cuts: usize,
     pub(super) requests: Vec<Request>,
     pub(super) loose: Vec<Value>,
     pub(super) quiet: BTreeSet<Span>,
@@ -435,17 +443,23 @@ impl<'u> Evaluator<'u> {
             {
                 return Value::one(Kind::Instance(class, Rc::default()));
             }
-            if let Some(sites) = self.index.assigned[id].get(name).cloned() {
+            let param = function.params.iter().position(|param| param.name == *name);
+            // `base = base.rstrip("/")` reads the parameter on its right side.
+            let itself = param.is_some() && self.reading.contains(&(id, name.clone()));
+            if let Some(sites) = self.index.assigned[id].get(name).cloned()
+                && !itself
+            {
                 let value = self.read(id, name, &sites);
                 return if id == frame.function { value } else { value.imported(span) };
             }
             if let Some(found) = self.index.functions.get(&(id, name.clone())) {
                 return Value::one(Kind::Function(*found));
             }
-            if id != frame.function
-                && let Some(index) = function.params.iter().position(|p| p.name == *name)
-            {
-                return self.default_of(id, index).imported(span);
+            if let Some(index) = param {
+                // Not in the environment: read out of order, or from inside.
+                let scope = usize::MAX - id;
+                let value = self.remembered(scope, name, |evaluator| evaluator.given(id, index));
+                return if id == frame.function { value } else { value.imported(span) };
             }
             at = function.parent;
         }
@@ -454,38 +468,50 @@ impl<'u> Evaluator<'u> {
 
     /// Everything that is assigned at some sites, whatever the order.
     pub(super) fn read(&mut self, scope: usize, name: &Rc<str>, sites: &[Site<'u>]) -> Value {
-        if !self.reading.insert((scope, name.clone())) {
-            return Value::default();
-        }
-        self.muted += 1;
-        let mut out = Value::default();
-        for (function, expr) in sites {
-            let mut frame = self.outside(*function);
-            out = out.join(self.expr(&mut frame, expr));
-        }
-        self.muted -= 1;
-        self.reading.remove(&(scope, name.clone()));
-        if out.is_empty() { Value::unknown(name) } else { out }
+        self.remembered(scope, name, |evaluator| {
+            let mut out = Value::default();
+            for (function, expr) in sites {
+                out = out.join(evaluator.outside(*function, expr));
+            }
+            out
+        })
     }
 
-    /// A frame in which a function's expressions can be read out of order:
-    /// its parameters hold what is known from outside.
-    fn outside(&mut self, function: FunctionId) -> Frame {
+    /// Reads a name or field once. A value that needs itself is empty there;
+    /// what depended on such a cut is kept only until the outermost reading
+    /// ends, so that a knot of names costs no more than its size.
+    fn remembered(&mut self, scope: usize, name: &Rc<str>, read: impl FnOnce(&mut Self) -> Value) -> Value {
+        let key = (scope, name.clone());
+        if let Some(value) = self.known.get(&key).or_else(|| self.partly_known.get(&key)) {
+            return value.clone();
+        }
+        if !self.reading.insert(key.clone()) {
+            self.cuts += 1;
+            return Value::default();
+        }
+        let cuts = self.cuts;
+        self.muted += 1;
+        let value = read(self);
+        self.muted -= 1;
+        self.reading.remove(&key);
+        let value = if value.is_empty() { Value::unknown(name) } else { value };
+        if self.reading.is_empty() {
+            self.partly_known.clear();
+        }
+        if self.cuts == cuts || self.reading.is_empty() {
+            self.known.insert(key, value.clone());
+        } else {
+            self.partly_known.insert(key, value.clone());
+        }
+        value
+    }
+
+    /// Evaluates an expression of a function out of order: names are read as
+    /// everything that they are ever assigned.
+    fn outside(&mut self, function: FunctionId, expr: &'u Expr) -> Value {
         let mut frame =
             Frame { function, env: BTreeMap::new(), returned: Value::default(), open: Vec::new() };
-        let unit = self.unit;
-        for (index, param) in unit.functions[function].params.iter().enumerate() {
-            let key: Rc<str> = format!("({function}){}", param.name).into();
-            let value = if self.reading.insert((usize::MAX, key.clone())) {
-                let value = self.given(function, index);
-                self.reading.remove(&(usize::MAX, key));
-                value
-            } else {
-                Value::unknown(&param.name)
-            };
-            frame.env.insert(param.name.clone(), Rc::new(value));
-        }
-        frame
+        self.expr(&mut frame, expr)
     }
 
     /// What a constructor's parameter is given in this file, or its default.
@@ -504,16 +530,7 @@ impl<'u> Evaluator<'u> {
                     out = out.join(self.default_of(function, index));
                     continue;
                 };
-                let mut frame = Frame {
-                    function: scope,
-                    env: BTreeMap::new(),
-                    returned: Value::default(),
-                    open: Vec::new(),
-                };
-                for param in &self.unit.functions[scope].params {
-                    frame.env.insert(param.name.clone(), Rc::new(Value::unknown(&param.name)));
-                }
-                out = out.join(self.expr(&mut frame, &arg.value));
+                out = out.join(self.outside(scope, &arg.value));
             }
         }
         if out.is_empty() { self.default_of(function, index) } else { out }

@@ -70,12 +70,14 @@ pub(crate) enum Meaning {
     Unknown,
 }
 
+/// An alternative of a method with its conditions; `None` where it is not
+/// known.
+pub(crate) type MethodTerm = (Option<String>, Vec<(u32, u32)>);
+
 /// A request as read from a call.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
-    /// Alternatives of the method, each with its conditions; `None` where it
-    /// is not known.
-    pub methods: Vec<(Option<String>, Vec<(u32, u32)>)>,
+    pub methods: Vec<MethodTerm>,
     /// Whether the method is left to the caller of the function.
     pub method_open: bool,
     pub url: Value,
