@@ -178,6 +178,13 @@ impl Judge<'_> {
                 }));
             }
         }
+        // Alternatives that do not belong together say nothing beside one that fits.
+        let operation =
+            |c: &Candidate| matches!(&c.matched, Some(m) if matches!(m.target, Target::Operation(_)));
+        if out.iter().any(operation) {
+            let lacks = |m: &Matched| matches!(m.target, Target::MethodUnknown { .. });
+            out.retain(|candidate| !candidate.matched.as_ref().is_some_and(lacks));
+        }
         // An alternative that fits nothing says nothing if another one fits.
         if out.iter().any(|candidate| candidate.matched.is_some()) {
             let fitting: BTreeSet<Span> =

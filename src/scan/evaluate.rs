@@ -110,6 +110,14 @@ pub(super) struct Frame {
     pub(super) env: BTreeMap<Rc<str>, Rc<Value>>,
     returned: Value,
     pub(super) open: Vec<usize>,
+    /// The class whose body is being read.
+    body: Option<ClassId>,
+}
+
+impl Frame {
+    fn new(function: FunctionId) -> Self {
+        Self { function, env: BTreeMap::new(), returned: Value::default(), open: Vec::new(), body: None }
+    }
 }
 
 impl<'u> Evaluator<'u> {
@@ -122,8 +130,7 @@ impl<'u> Evaluator<'u> {
             Summary::Open => {}
         }
         self.summaries[id] = Summary::Running;
-        let mut frame =
-            Frame { function: id, env: BTreeMap::new(), returned: Value::default(), open: Vec::new() };
+        let mut frame = Frame::new(id);
         for (index, param) in self.unit.functions[id].params.iter().enumerate() {
             let reference = ParamRef { index, members: Vec::new(), name: param.name.clone() };
             let kind = match param.kind {
@@ -380,7 +387,7 @@ impl<'u> Evaluator<'u> {
             ExprKind::Spread(inner) => self.expr(frame, inner),
             ExprKind::Element(inner) => {
                 let list = self.expr(frame, inner);
-                self.element(&list, None)
+                self.any_element(&list, span)
             }
             ExprKind::Function(id) => {
                 if self.unit.functions[*id].inline {
@@ -435,6 +442,11 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = frame.env.get(name) {
             return Value::clone(value);
         }
+        if let Some(class) = frame.body
+            && self.index.fields[class].contains_key(name)
+        {
+            return self.field(class, name);
+        }
         let mut at = Some(frame.function);
         while let Some(id) = at {
             let function = &self.unit.functions[id];
@@ -471,7 +483,7 @@ impl<'u> Evaluator<'u> {
         self.remembered(scope, name, |evaluator| {
             let mut out = Value::default();
             for (function, expr) in sites {
-                out = out.join(evaluator.outside(*function, expr));
+                out = out.join(evaluator.outside(*function, None, expr));
             }
             out
         })
@@ -508,9 +520,10 @@ impl<'u> Evaluator<'u> {
 
     /// Evaluates an expression of a function out of order: names are read as
     /// everything that they are ever assigned.
-    fn outside(&mut self, function: FunctionId, expr: &'u Expr) -> Value {
-        let mut frame =
-            Frame { function, env: BTreeMap::new(), returned: Value::default(), open: Vec::new() };
+    /// In the body of a class its other fields are names.
+    fn outside(&mut self, function: FunctionId, body: Option<ClassId>, expr: &'u Expr) -> Value {
+        let mut frame = Frame::new(function);
+        frame.body = body;
         self.expr(&mut frame, expr)
     }
 
@@ -530,7 +543,7 @@ impl<'u> Evaluator<'u> {
                     out = out.join(self.default_of(function, index));
                     continue;
                 };
-                out = out.join(self.outside(scope, &arg.value));
+                out = out.join(self.outside(scope, None, &arg.value));
             }
         }
         if out.is_empty() { self.default_of(function, index) } else { out }
@@ -543,12 +556,7 @@ impl<'u> Evaluator<'u> {
         let mut out = Value::unknown(&param.name);
         if let Some(default) = &param.default {
             let parent = unit.functions[function].parent.unwrap_or(0);
-            let mut frame = Frame {
-                function: parent,
-                env: BTreeMap::new(),
-                returned: Value::default(),
-                open: Vec::new(),
-            };
+            let mut frame = Frame::new(parent);
             self.muted += 1;
             let value = self.expr(&mut frame, default);
             self.muted -= 1;
@@ -601,7 +609,14 @@ impl<'u> Evaluator<'u> {
     fn field(&mut self, class: ClassId, member: &Rc<str>) -> Value {
         for class in self.index.chain(class) {
             if let Some(sites) = self.index.fields[class].get(member).cloned() {
-                return self.read(self.unit.functions.len() + class, member, &sites);
+                let scope = self.unit.functions.len() + class;
+                return self.remembered(scope, member, |evaluator| {
+                    sites.iter().fold(Value::default(), |out, (function, expr)| {
+                        let method = evaluator.unit.functions[*function].class == Some(class);
+                        let body = (!method).then_some(class);
+                        out.join(evaluator.outside(*function, body, expr))
+                    })
+                });
             }
             if let Some(id) = self.index.method(class, member) {
                 if self.unit.functions[id].property
@@ -614,6 +629,25 @@ impl<'u> Evaluator<'u> {
             }
         }
         Value::unknown(member)
+    }
+
+    /// Any element of a list or object. The elements are the arms of a branch
+    /// that belongs to the place, so that all parts of one element stay together.
+    fn any_element(&self, list: &Value, place: Span) -> Value {
+        const PLACES: u32 = 1 << 31;
+        let branch = PLACES | (place.start & !PLACES);
+        let mut out = Value::default();
+        for term in &list.terms {
+            let items: Vec<Value> = match &term.kind {
+                Kind::List(items) => items.to_vec(),
+                Kind::Object(entries) => entries.iter().map(|(_, value)| value.clone()).collect(),
+                _ => continue,
+            };
+            for (arm, item) in items.into_iter().enumerate() {
+                out = out.join(item.under(branch, u32::try_from(arm).unwrap_or(u32::MAX)));
+            }
+        }
+        if out.is_empty() { self.element(list, None) } else { out }
     }
 
     /// An element of an object or list: that of a key, or any.
@@ -639,7 +673,11 @@ impl<'u> Evaluator<'u> {
                     }
                 }
                 Kind::List(items) => match key.and_then(|key| key.parse::<usize>().ok()) {
-                    Some(index) => out = out.join(items.get(index).cloned().unwrap_or_default()),
+                    Some(index) => {
+                        let mut item = items.get(index).cloned().unwrap_or_default();
+                        item.terms.iter_mut().for_each(|part| part.when.extend(term.when.iter().copied()));
+                        out = out.join(item);
+                    }
                     None => out = items.iter().fold(out, |out, item| out.join(item.clone())),
                 },
                 Kind::Param(param) if key.is_some() => {
@@ -692,6 +730,9 @@ impl<'u> Evaluator<'u> {
         match super::request::generic(&callee, &args) {
             Meaning::Request(_) => self.record(frame, callee, args, span),
             Meaning::Quiet | Meaning::Foreign => args.iter().for_each(|(_, value)| self.hush(value)),
+            _ if super::request::passes_through(&callee, &args) => {
+                return args.into_iter().next().map(|(_, value)| value).unwrap_or_default();
+            }
             _ => args.iter().for_each(|(_, value)| self.sink(value)),
         }
         Value::unknown("")

@@ -418,6 +418,16 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     }
 }
 
+/// Whether a call of something that is defined elsewhere hands its first
+/// argument on: `addOptions(path, options)`.
+pub(crate) fn passes_through(callee: &Callee, args: &[NamedValue]) -> bool {
+    let words = words(callee.name());
+    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    any(&["add", "with", "append", "build", "encode", "set"])
+        && any(&["options", "opts", "query", "params", "parameters", "args", "querystring"])
+        && args.first().is_some_and(|(name, value)| name.is_none() && reads_like_path(value))
+}
+
 /// Whether every alternative of a value is an HTTP method in capitals.
 fn reads_like_method(value: &Value) -> bool {
     !value.is_empty()

@@ -605,7 +605,18 @@ impl<'t> Lowering<'t> {
                 }
             }
         }
-        let callee = self.py_expr(function);
+        let mut callee = self.py_expr(function);
+        // `getattr(requests, verb)(url)` is `requests.request(verb, url)`.
+        if let ExprKind::Call(inner) = &mut callee.kind
+            && matches!(&inner.callee.kind, ExprKind::Name(name) if &**name == "getattr")
+            && inner.args.len() >= 2
+        {
+            let verb = inner.args.remove(1);
+            let object = inner.args.remove(0).value;
+            args.insert(0, verb);
+            let kind = ExprKind::Member(Box::new(object), "request".into());
+            callee = Expr { kind, span: callee.span };
+        }
         self.py_known_call(callee, args, node)
     }
 
