@@ -192,7 +192,7 @@ fn no_prefix_of_a_fixture_panics() {
     for path in &all {
         let text = std::fs::read_to_string(path).unwrap();
         let language = language(path, &text);
-        for end in (0..text.len()).step_by(37).filter(|end| text.is_char_boundary(*end)) {
+        for end in (0..text.len()).step_by(97).filter(|end| text.is_char_boundary(*end)) {
             scan_text(&api, "prefix", &text[..end], language);
         }
     }

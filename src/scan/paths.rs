@@ -43,10 +43,10 @@ struct Node {
 /// How a URL fits a template; smaller is better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Fit {
-    /// Holes that stand where the template has literal text.
-    pub holes_at_literals: u8,
     /// A hole stands for several segments.
     pub long_holes: u8,
+    /// Holes that stand where the template has literal text.
+    pub holes_at_literals: u8,
     /// Text is glued to a hole where the template has literal text: `/users{query}`.
     pub glued: u8,
     /// Literal text stands for a parameter: a word.

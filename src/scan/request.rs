@@ -242,6 +242,15 @@ pub(crate) fn words(name: &str) -> Vec<String> {
     out
 }
 
+/// The methods in the words of a name. `addOptions` and `headLine` are none.
+fn verbs(words: &[String]) -> impl Iterator<Item = &'static str> {
+    let alone = words.len() == 1;
+    words
+        .iter()
+        .filter_map(|word| method_named(word))
+        .filter(move |verb| alone || !matches!(*verb, "OPTIONS" | "HEAD" | "TRACE"))
+}
+
 /// Names of things that mock, serve or route HTTP.
 const FOREIGN: [&str; 34] = [
     "mock",
@@ -386,7 +395,7 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         return Meaning::Unknown;
     }
     let named_url = argument(args, None, &["url", "path", "endpoint", "uri", "route"]);
-    let verbal = words(name).iter().any(|word| method_named(word).is_some());
+    let verbal = verbs(&words(name)).next().is_some();
     let may_be_path = |value: &Value| reads_like_path(value) || (verbal && value.depends());
     let position = args.iter().position(|(name, value)| name.is_none() && may_be_path(value));
     let url = match (named_url, position) {
@@ -400,7 +409,7 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         return Meaning::Foreign;
     }
     let words = words(name);
-    let verbs: Vec<&str> = words.iter().filter_map(|word| method_named(word)).collect();
+    let verbs: Vec<&str> = verbs(&words).collect();
     let asks = words.iter().any(|word| ASKING.contains(&word.as_str()));
     let before = args.iter().take(position.unwrap_or(0).max(2)).filter(|(name, _)| name.is_none());
     let given = argument(args, None, &["method", "verb", "http_method"])
