@@ -192,6 +192,16 @@ fn no_prefix_of_a_fixture_panics() {
     for path in &all {
         let text = std::fs::read_to_string(path).unwrap();
         let language = language(path, &text);
+        // Every line left out once, as well.
+        for skipped in 0..text.lines().count() {
+            let kept: Vec<&str> = text
+                .lines()
+                .enumerate()
+                .filter(|(index, _)| *index != skipped)
+                .map(|(_, line)| line)
+                .collect();
+            scan_text(&api, "gap", &kept.join("\n"), language);
+        }
         for end in (0..text.len()).step_by(97).filter(|end| text.is_char_boundary(*end)) {
             scan_text(&api, "prefix", &text[..end], language);
         }

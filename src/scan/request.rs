@@ -252,7 +252,7 @@ fn verbs(words: &[String]) -> impl Iterator<Item = &'static str> {
 }
 
 /// Names of things that mock, serve or route HTTP.
-const FOREIGN: [&str; 34] = [
+const FOREIGN: [&str; 36] = [
     "mock",
     "mocks",
     "mocker",
@@ -287,6 +287,8 @@ const FOREIGN: [&str; 34] = [
     "testserver",
     "fastify",
     "express",
+    "web",
+    "httpserver",
 ];
 /// Names of things that hold values by key.
 const KEEPERS: [&str; 22] = [
@@ -366,10 +368,41 @@ const ASKING: [&str; 16] = [
     "exec", "execute", "curl", "ajax",
 ];
 
+/// Names of functions that define a route, a mock or an expectation.
+const DEFINING: [&str; 22] = [
+    "route",
+    "path",
+    "re_path",
+    "url",
+    "add_url_rule",
+    "add_route",
+    "add_api_route",
+    "add_resource",
+    "mount",
+    "include",
+    "include_router",
+    "handle",
+    "handlefunc",
+    "handle_func",
+    "add_handler",
+    "register",
+    "use",
+    "all",
+    "tohavebeencalledwith",
+    "assert_called_with",
+    "assert_called_once_with",
+    "registerresponder",
+];
+
 /// Whether a name belongs to something that mocks, serves or routes.
 pub(crate) fn foreign_name(path: &[Rc<str>]) -> bool {
-    let owners = path.len().saturating_sub(1);
-    path[..owners].iter().any(|name| words(name).iter().any(|word| FOREIGN.contains(&word.as_str())))
+    let Some((name, owners)) = path.split_last() else { return false };
+    let owner = |name: &Rc<str>| words(name).iter().any(|word| FOREIGN.contains(&word.as_str()));
+    let mocking =
+        |word: &String| matches!(word.as_str(), "mock" | "mocked" | "stub" | "expect" | "fake" | "intercept");
+    owners.iter().any(owner)
+        || words(name).iter().any(mocking)
+        || DEFINING.contains(&name.to_ascii_lowercase().as_str())
 }
 
 /// Whether a call of this name is a message for people.
