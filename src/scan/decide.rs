@@ -281,9 +281,13 @@ impl Judge<'_> {
     ) -> Option<Matched> {
         let fit = matches.first()?.fit;
         let paths = &self.file.api.paths;
-        let literal: usize = rest.iter().filter_map(Segment::text).map(weight).sum();
-        let needed = usize::from(fit.holes_at_literals > 0 || fit.long_holes > 0) * 2;
-        if literal < needed || rest.iter().all(Segment::is_hole) {
+        let shared = matches.iter().map(|found| found.shared).min().unwrap_or(0);
+        let guessed = fit.holes_at_literals > 0 || fit.long_holes > 0;
+        // A guess needs a beginning that is known and a word that says something.
+        if guessed && (shared < 2 || rest.first().is_none_or(|first| first.text().is_none())) {
+            return None;
+        }
+        if rest.iter().all(Segment::is_hole) {
             return None;
         }
         let templates = matches.iter().map(|found| &paths.templates[found.template]);

@@ -727,6 +727,12 @@ impl<'u> Evaluator<'u> {
             args.iter().for_each(|(_, value)| self.sink(value));
             return Value::one(Kind::Instance(class, Rc::default()));
         }
+        if super::request::builds_url(&callee, &args) {
+            // The path counts where a request uses the result, not here.
+            let path = args.into_iter().next().map(|(_, value)| value).unwrap_or_default();
+            self.hush(&path);
+            return value::concat(&[Value::unknown(callee.name()), path], span);
+        }
         match super::request::generic(&callee, &args) {
             Meaning::Request(_) => self.record(frame, callee, args, span),
             Meaning::Quiet | Meaning::Foreign => args.iter().for_each(|(_, value)| self.hush(value)),

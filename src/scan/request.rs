@@ -369,11 +369,9 @@ const ASKING: [&str; 16] = [
 ];
 
 /// Names of functions that define a route, a mock or an expectation.
-const DEFINING: [&str; 22] = [
+const DEFINING: [&str; 20] = [
     "route",
-    "path",
     "re_path",
-    "url",
     "add_url_rule",
     "add_route",
     "add_api_route",
@@ -467,6 +465,13 @@ pub(crate) fn passes_through(callee: &Callee, args: &[NamedValue]) -> bool {
     let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     any(&["add", "with", "append", "build", "encode", "set"])
         && any(&["options", "opts", "query", "params", "parameters", "args", "querystring"])
+        && args.first().is_some_and(|(name, value)| name.is_none() && reads_like_path(value))
+}
+
+/// Whether a call of something that is defined elsewhere makes a URL of a path:
+/// `apiUrl("/v1/users")`.
+pub(crate) fn builds_url(callee: &Callee, args: &[NamedValue]) -> bool {
+    words(callee.name()).iter().any(|word| matches!(word.as_str(), "url" | "uri" | "path" | "endpoint"))
         && args.first().is_some_and(|(name, value)| name.is_none() && reads_like_path(value))
 }
 
