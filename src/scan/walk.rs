@@ -36,6 +36,9 @@ const VENDORED: [&str; 18] = [
 ];
 /// Bytes at the front of a file in which a zero byte means that it is no text.
 const SNIFFED: usize = 8_000;
+/// Files up to this size are searched for words of the API before their size
+/// counts against them: most large files are data.
+const MAX_SEARCHED: u64 = 64 << 20;
 /// Bytes read of a file without an extension to see its `#!` line.
 const SHEBANG: usize = 128;
 
@@ -46,7 +49,8 @@ pub struct ScanOptions {
     pub exclude: Vec<String>,
     /// Whether test code counts.
     pub tests: bool,
-    /// Larger files, in bytes, are left out and named.
+    /// Larger files, in bytes, are left out and named, unless no word of the
+    /// API stands in them.
     pub max_file_size: u64,
 }
 
@@ -300,10 +304,12 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
     if let Some(reason) = &entry.skip {
         return left_out(reason.clone());
     }
-    match std::fs::metadata(&entry.path) {
-        Ok(meta) if meta.len() > options.max_file_size => return left_out(SkipReason::TooLarge(meta.len())),
-        Ok(_) => {}
+    let size = match std::fs::metadata(&entry.path) {
+        Ok(meta) => meta.len(),
         Err(error) => return left_out(SkipReason::Unreadable(error.to_string())),
+    };
+    if size > options.max_file_size.max(MAX_SEARCHED) {
+        return left_out(SkipReason::TooLarge(size));
     }
     let bytes = match std::fs::read(&entry.path) {
         Ok(bytes) => bytes,
@@ -314,6 +320,9 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
     }
     if !api.may_occur(&bytes) {
         return Outcome { client: true, scanned: true, ..Outcome::default() };
+    }
+    if size > options.max_file_size {
+        return left_out(SkipReason::TooLarge(size));
     }
     let Ok(text) = String::from_utf8(bytes) else { return left_out(SkipReason::NotUtf8) };
     let TextScan { calls, skipped } = scan_file(api, &entry.name, &text, language, entry.in_test);
