@@ -94,6 +94,16 @@ impl Api {
                 patterns.insert((segment.to_owned(), stands));
             }
         }
+        // `/api/v1/$kind`: the telling word may stand alone, far away.
+        for operation in &operations {
+            let mut segments = segments_of(operation.path.as_str());
+            if let (Some(first), Some(second)) = (segments.next(), segments.next())
+                && weight(first) + weight(second) == 0
+                && !first.contains('{')
+            {
+                patterns.insert((format!("{first}/{second}"), Stands::AsWord));
+            }
+        }
         for host in &hosts {
             let literal = host.split('*').max_by_key(|part| part.len()).unwrap_or_default();
             if literal.len() > 2 {
@@ -216,5 +226,6 @@ mod tests {
         assert!(api.may_occur(b"f\"{BASE}/users\""));
         assert!(!api.may_occur(b"all users of superusers and k8sx"));
         assert!(api.may_occur(b"https://app.run.ai/"));
+        assert!(api.may_occur(b"for x in users; do curl $U/api/v1/$x; done"));
     }
 }
