@@ -185,6 +185,50 @@ fn folders_are_walked_in_order_and_vendored_code_is_left_alone() {
 }
 
 #[test]
+fn servers_and_gateways_may_hold_part_of_the_path() {
+    let api = Api::new(ApiConfig {
+        operations: vec![
+            OperationKey::new("GET", "/projects/{name}/repositories"),
+            OperationKey::new("DELETE", "/projects/{name}/repositories/{repository}/artifacts"),
+        ],
+        hosts: vec!["registry.example.io".into()],
+        base_paths: vec![String::new(), "/gateway".into()],
+        server_paths: vec!["/api/v2.0".into()],
+    });
+    let calls = |text: &str| -> Vec<_> {
+        let scan = scan_text(&api, "a.py", &format!("import requests\n{text}\n"), Language::Python);
+        scan.calls.iter().map(|call| describe(call).1).collect()
+    };
+    let list = "GET /projects/{name}/repositories";
+    assert_eq!(calls("requests.get('https://registry.example.io/api/v2.0/projects/7/repositories')"), [list]);
+    assert_eq!(calls("requests.get(BASE + '/api/v2.0/projects/' + p + '/repositories')"), [list]);
+    assert_eq!(calls("requests.get(BASE + '/gateway/api/v2.0/projects/' + p + '/repositories')"), [list]);
+    let base =
+        "BASE = 'https://registry.example.io/api/v2.0'\nrequests.get(f'{BASE}/projects/{p}/repositories')";
+    assert_eq!(calls(base), [list]);
+    assert_eq!(calls("requests.get('https://other.io/api/v2.0/projects/x/repositories')"), [""; 0]);
+    assert_eq!(calls("requests.get('https://registry.example.io/api/v2.0/projects/x/repository')").len(), 1);
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let call = "requests.get('https://app.run.ai/v1/k8s/users')\n";
+    std::fs::write(path("large.py"), call.repeat(50)).unwrap();
+    std::fs::write(path("large_data.py"), "x = 1\n".repeat(500)).unwrap();
+    std::fs::write(path("latin.py"), [b"x = '\xe9'\n".as_slice(), call.as_bytes()].concat()).unwrap();
+    std::fs::write(path("broken.py"), format!("def (:\n{call} )) ( '/v1/k8s/users\n")).unwrap();
+    let options = ScanOptions { max_file_size: 1_000, ..ScanOptions::default() };
+    let scan = scan_paths(&api(), &[folder.path().to_owned()], &options).unwrap();
+    let skipped: Vec<_> = scan.files.skipped.iter().map(|skipped| skipped.reason.to_string()).collect();
+    assert_eq!(skipped.len(), 3, "{skipped:?}");
+    assert!(skipped[0].starts_with("syntax error in line"), "{skipped:?}");
+    assert_eq!(skipped[1..], ["too large (2400 bytes)", "not UTF-8"]);
+    assert!(scan.files.skipped.iter().all(|skipped| skipped.reason.is_failure()));
+}
+
+#[test]
 fn no_prefix_of_a_fixture_panics() {
     let api = api();
     let mut all = Vec::new();
@@ -192,7 +236,17 @@ fn no_prefix_of_a_fixture_panics() {
     for path in &all {
         let text = std::fs::read_to_string(path).unwrap();
         let language = language(path, &text);
-        for end in (0..text.len()).step_by(37).filter(|end| text.is_char_boundary(*end)) {
+        // Every line left out once, as well.
+        for skipped in 0..text.lines().count() {
+            let kept: Vec<&str> = text
+                .lines()
+                .enumerate()
+                .filter(|(index, _)| *index != skipped)
+                .map(|(_, line)| line)
+                .collect();
+            scan_text(&api, "gap", &kept.join("\n"), language);
+        }
+        for end in (0..text.len()).step_by(97).filter(|end| text.is_char_boundary(*end)) {
             scan_text(&api, "prefix", &text[..end], language);
         }
     }

@@ -32,8 +32,20 @@ pub struct Api {
     /// First segments of the known paths.
     pub(super) roots: BTreeSet<String>,
     prefilter: Option<AhoCorasick>,
-    /// Per pattern of the prefilter: whether it must stand like a path does.
-    strict: Vec<bool>,
+    /// Per pattern of the prefilter: how it must stand in the text.
+    stands: Vec<Stands>,
+}
+
+/// How a word of the prefilter stands in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stands {
+    /// Anywhere: it is the end of a host.
+    Anywhere,
+    /// As a word of its own.
+    AsWord,
+    /// As a segment of a path or at the front of a string: a word that also
+    /// stands in much other text.
+    AsSegment,
 }
 
 /// What a host says about a URL.
@@ -67,7 +79,7 @@ impl Api {
         let mut bases: Vec<Vec<String>> = bases.into_iter().collect();
         bases.sort_by_key(|base| std::cmp::Reverse(base.len()));
 
-        let mut patterns: BTreeSet<(String, bool)> = BTreeSet::new();
+        let mut patterns: BTreeSet<(String, Stands)> = BTreeSet::new();
         let mut roots = BTreeSet::new();
         for operation in &operations {
             let path = operation.path.as_str();
@@ -78,13 +90,24 @@ impl Api {
                 .filter(|segment| !segment.contains('{'))
                 .max_by_key(|segment| (weight(segment), segment.len()));
             if let Some(segment) = telling {
-                patterns.insert((segment.to_owned(), weight(segment) < 2));
+                let stands = if weight(segment) < 2 { Stands::AsSegment } else { Stands::AsWord };
+                patterns.insert((segment.to_owned(), stands));
+            }
+        }
+        // `/api/v1/$kind`: the telling word may stand alone, far away.
+        for operation in &operations {
+            let mut segments = segments_of(operation.path.as_str());
+            if let (Some(first), Some(second)) = (segments.next(), segments.next())
+                && weight(first) + weight(second) == 0
+                && !first.contains('{')
+            {
+                patterns.insert((format!("{first}/{second}"), Stands::AsWord));
             }
         }
         for host in &hosts {
             let literal = host.split('*').max_by_key(|part| part.len()).unwrap_or_default();
             if literal.len() > 2 {
-                patterns.insert((literal.to_owned(), false));
+                patterns.insert((literal.to_owned(), Stands::Anywhere));
             }
         }
         // An automaton over known words fails only on sizes that no API has;
@@ -96,7 +119,7 @@ impl Api {
             base_paths: bases,
             roots,
             prefilter,
-            strict: patterns.into_iter().map(|(_, strict)| strict).collect(),
+            stands: patterns.into_iter().map(|(_, stands)| stands).collect(),
         }
     }
 
@@ -117,9 +140,12 @@ impl Api {
             if word(after) {
                 return false;
             }
-            match self.strict[found.pattern().as_usize()] {
-                true => before.is_some_and(|b| matches!(b, b'/' | b'"' | b'\'' | b'`' | b'}' | b'>')),
-                false => !word(before),
+            match self.stands[found.pattern().as_usize()] {
+                Stands::Anywhere => true,
+                Stands::AsSegment => {
+                    before.is_some_and(|b| matches!(b, b'/' | b'"' | b'\'' | b'`' | b'}' | b'>'))
+                }
+                Stands::AsWord => !word(before),
             }
         })
     }
@@ -200,5 +226,6 @@ mod tests {
         assert!(api.may_occur(b"f\"{BASE}/users\""));
         assert!(!api.may_occur(b"all users of superusers and k8sx"));
         assert!(api.may_occur(b"https://app.run.ai/"));
+        assert!(api.may_occur(b"for x in users; do curl $U/api/v1/$x; done"));
     }
 }

@@ -178,6 +178,13 @@ impl Judge<'_> {
                 }));
             }
         }
+        // Alternatives that do not belong together say nothing beside one that fits.
+        let operation =
+            |c: &Candidate| matches!(&c.matched, Some(m) if matches!(m.target, Target::Operation(_)));
+        if out.iter().any(operation) {
+            let lacks = |m: &Matched| matches!(m.target, Target::MethodUnknown { .. });
+            out.retain(|candidate| !candidate.matched.as_ref().is_some_and(lacks));
+        }
         // An alternative that fits nothing says nothing if another one fits.
         if out.iter().any(|candidate| candidate.matched.is_some()) {
             let fitting: BTreeSet<Span> =
@@ -246,6 +253,9 @@ impl Judge<'_> {
                 .first()
                 .is_some_and(|found| found.fit.holes_at_literals == 0 && found.fit.long_holes == 0);
             let literal: usize = rest.iter().filter_map(Segment::text).map(weight).sum();
+            // `/api` before `/v1/k8s/...` is another API, `/gateway` a gateway.
+            let another = segments[..skip].iter().filter_map(Segment::text).any(|text| weight(text) == 0);
+            let clean = clean && (!another || candidate.sign == HostSign::Ours);
             if clean && (api.paths.is_distinctive(rest) || literal >= SPECIFIC) {
                 candidate.distinctive |= api.paths.is_distinctive(rest);
                 candidate.matched = self.choose(&candidate, rest, &matches, true);
@@ -271,9 +281,13 @@ impl Judge<'_> {
     ) -> Option<Matched> {
         let fit = matches.first()?.fit;
         let paths = &self.file.api.paths;
-        let literal: usize = rest.iter().filter_map(Segment::text).map(weight).sum();
-        let needed = usize::from(fit.holes_at_literals > 0 || fit.long_holes > 0) * 2;
-        if literal < needed || rest.iter().all(Segment::is_hole) {
+        let shared = matches.iter().map(|found| found.shared).min().unwrap_or(0);
+        let guessed = fit.holes_at_literals > 0 || fit.long_holes > 0;
+        // A guess needs a beginning that is known and a word that says something.
+        if guessed && (shared < 2 || rest.first().is_none_or(|first| first.text().is_none())) {
+            return None;
+        }
+        if rest.iter().all(Segment::is_hole) {
             return None;
         }
         let templates = matches.iter().map(|found| &paths.templates[found.template]);
@@ -352,6 +366,13 @@ fn finish(file: &File<'_>, candidates: Vec<Candidate>) -> Vec<Call> {
     for candidate in &candidates {
         let shared = ours.contains(candidate.base.as_str());
         let signed = candidate.sign == HostSign::Ours || shared || candidate.distinctive;
+        // A path that many APIs have, with a method that this one lacks.
+        let foreign = candidate.matched.as_ref().is_some_and(|matched| {
+            matches!(matched.target, Target::MethodUnknown { .. }) && !signed && matched.weight < SPECIFIC
+        });
+        if foreign {
+            continue;
+        }
         let (target, confidence) = match &candidate.matched {
             Some(matched) => (matched.target.clone(), confidence(candidate, matched, signed)),
             None if signed => {

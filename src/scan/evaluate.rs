@@ -11,9 +11,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::calling::push_arg;
 use super::form::*;
-use super::index::{Index, Site};
-use super::request::{Callee, Dialect, Meaning, NamedValue, Request};
+use super::index::Index;
+use super::request::{Dialect, NamedValue, Request};
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
 /// Expressions and statements evaluated per file before the rest is given up.
@@ -44,6 +45,9 @@ pub(crate) fn evaluate(unit: &Unit, dialect: &dyn Dialect) -> Evaluation {
         dialect,
         summaries: vec![Summary::Open; unit.functions.len()],
         reading: BTreeSet::new(),
+        known: BTreeMap::new(),
+        partly_known: BTreeMap::new(),
+        cuts: 0,
         requests: Vec::new(),
         loose: Vec::new(),
         quiet: BTreeSet::new(),
@@ -71,7 +75,12 @@ pub(super) struct Evaluator<'u> {
     pub(super) dialect: &'u dyn Dialect,
     pub(super) summaries: Vec<Summary>,
     /// Names and fields being read, so that `a = a + b` ends.
-    reading: BTreeSet<(usize, Rc<str>)>,
+    pub(super) reading: BTreeSet<(usize, Rc<str>)>,
+    /// Names and fields that were read, by scope.
+    pub(super) known: BTreeMap<(usize, Rc<str>), Value>,
+    pub(super) partly_known: BTreeMap<(usize, Rc<str>), Value>,
+    /// How often a reading met itself.
+    pub(super) cuts: usize,
     pub(super) requests: Vec<Request>,
     pub(super) loose: Vec<Value>,
     pub(super) quiet: BTreeSet<Span>,
@@ -100,8 +109,16 @@ pub(super) struct Done {
 pub(super) struct Frame {
     pub(super) function: FunctionId,
     pub(super) env: BTreeMap<Rc<str>, Rc<Value>>,
-    returned: Value,
+    pub(super) returned: Value,
     pub(super) open: Vec<usize>,
+    /// The class whose body is being read.
+    pub(super) body: Option<ClassId>,
+}
+
+impl Frame {
+    pub(super) fn new(function: FunctionId) -> Self {
+        Self { function, env: BTreeMap::new(), returned: Value::default(), open: Vec::new(), body: None }
+    }
 }
 
 impl<'u> Evaluator<'u> {
@@ -114,8 +131,7 @@ impl<'u> Evaluator<'u> {
             Summary::Open => {}
         }
         self.summaries[id] = Summary::Running;
-        let mut frame =
-            Frame { function: id, env: BTreeMap::new(), returned: Value::default(), open: Vec::new() };
+        let mut frame = Frame::new(id);
         for (index, param) in self.unit.functions[id].params.iter().enumerate() {
             let reference = ParamRef { index, members: Vec::new(), name: param.name.clone() };
             let kind = match param.kind {
@@ -372,7 +388,7 @@ impl<'u> Evaluator<'u> {
             ExprKind::Spread(inner) => self.expr(frame, inner),
             ExprKind::Element(inner) => {
                 let list = self.expr(frame, inner);
-                self.element(&list, None)
+                self.any_element(&list, span)
             }
             ExprKind::Function(id) => {
                 if self.unit.functions[*id].inline {
@@ -422,349 +438,6 @@ impl<'u> Evaluator<'u> {
         }
         out
     }
-
-    fn name(&mut self, frame: &mut Frame, name: &Rc<str>, span: Span) -> Value {
-        if let Some(value) = frame.env.get(name) {
-            return Value::clone(value);
-        }
-        let mut at = Some(frame.function);
-        while let Some(id) = at {
-            let function = &self.unit.functions[id];
-            if let Some(class) = function.class
-                && function.receiver.as_ref() == Some(name)
-            {
-                return Value::one(Kind::Instance(class, Rc::default()));
-            }
-            if let Some(sites) = self.index.assigned[id].get(name).cloned() {
-                let value = self.read(id, name, &sites);
-                return if id == frame.function { value } else { value.imported(span) };
-            }
-            if let Some(found) = self.index.functions.get(&(id, name.clone())) {
-                return Value::one(Kind::Function(*found));
-            }
-            if id != frame.function
-                && let Some(index) = function.params.iter().position(|p| p.name == *name)
-            {
-                return self.default_of(id, index).imported(span);
-            }
-            at = function.parent;
-        }
-        Value::unknown(name)
-    }
-
-    /// Everything that is assigned at some sites, whatever the order.
-    pub(super) fn read(&mut self, scope: usize, name: &Rc<str>, sites: &[Site<'u>]) -> Value {
-        if !self.reading.insert((scope, name.clone())) {
-            return Value::default();
-        }
-        self.muted += 1;
-        let mut out = Value::default();
-        for (function, expr) in sites {
-            let mut frame = self.outside(*function);
-            out = out.join(self.expr(&mut frame, expr));
-        }
-        self.muted -= 1;
-        self.reading.remove(&(scope, name.clone()));
-        if out.is_empty() { Value::unknown(name) } else { out }
-    }
-
-    /// A frame in which a function's expressions can be read out of order:
-    /// its parameters hold what is known from outside.
-    fn outside(&mut self, function: FunctionId) -> Frame {
-        let mut frame =
-            Frame { function, env: BTreeMap::new(), returned: Value::default(), open: Vec::new() };
-        let unit = self.unit;
-        for (index, param) in unit.functions[function].params.iter().enumerate() {
-            let key: Rc<str> = format!("({function}){}", param.name).into();
-            let value = if self.reading.insert((usize::MAX, key.clone())) {
-                let value = self.given(function, index);
-                self.reading.remove(&(usize::MAX, key));
-                value
-            } else {
-                Value::unknown(&param.name)
-            };
-            frame.env.insert(param.name.clone(), Rc::new(value));
-        }
-        frame
-    }
-
-    /// What a constructor's parameter is given in this file, or its default.
-    fn given(&mut self, function: FunctionId, index: usize) -> Value {
-        let owner = &self.unit.functions[function];
-        let param = &owner.params[index];
-        let mut out = Value::default();
-        if let Some(class) = owner.class
-            && owner.constructor
-            && param.kind == ParamKind::Plain
-        {
-            for (scope, args) in self.index.made[class].clone() {
-                let by_name = args.iter().find(|arg| arg.name.as_ref() == Some(&param.name));
-                let by_place = || args.get(index).filter(|arg| arg.name.is_none());
-                let Some(arg) = by_name.or_else(by_place) else {
-                    out = out.join(self.default_of(function, index));
-                    continue;
-                };
-                let mut frame = Frame {
-                    function: scope,
-                    env: BTreeMap::new(),
-                    returned: Value::default(),
-                    open: Vec::new(),
-                };
-                for param in &self.unit.functions[scope].params {
-                    frame.env.insert(param.name.clone(), Rc::new(Value::unknown(&param.name)));
-                }
-                out = out.join(self.expr(&mut frame, &arg.value));
-            }
-        }
-        if out.is_empty() { self.default_of(function, index) } else { out }
-    }
-
-    /// A parameter that nobody fills: its name, and its default if it has one.
-    pub(super) fn default_of(&mut self, function: FunctionId, index: usize) -> Value {
-        let unit = self.unit;
-        let Some(param) = unit.functions[function].params.get(index) else { return Value::unknown("") };
-        let mut out = Value::unknown(&param.name);
-        if let Some(default) = &param.default {
-            let parent = unit.functions[function].parent.unwrap_or(0);
-            let mut frame = Frame {
-                function: parent,
-                env: BTreeMap::new(),
-                returned: Value::default(),
-                open: Vec::new(),
-            };
-            self.muted += 1;
-            let value = self.expr(&mut frame, default);
-            self.muted -= 1;
-            if value.terms.iter().any(|term| matches!(term.kind, Kind::Text(_) | Kind::Object(_))) {
-                out = value.join(out);
-            }
-        }
-        out
-    }
-
-    /// A member of an object.
-    pub(super) fn member(&mut self, object: &Value, member: &Rc<str>, span: Span) -> Value {
-        let mut out = Value::default();
-        for term in &object.terms {
-            let value = match &term.kind {
-                Kind::Param(param) => {
-                    let mut param = param.clone();
-                    param.members.push(member.clone());
-                    param.name = member.clone();
-                    Value::one(Kind::Param(param))
-                }
-                Kind::Object(_) => self.element(&Value { terms: vec![term.clone()] }, Some(member)),
-                Kind::Instance(class, fields) => {
-                    if let Some((_, value)) = fields.iter().find(|(name, _)| name == member) {
-                        value.clone()
-                    } else {
-                        self.field(*class, member).imported(span)
-                    }
-                }
-                Kind::Function(_) | Kind::Foreign => Value { terms: vec![term.clone()] },
-                _ => match self.class_named(&term.kind) {
-                    Some(class) => self.field(class, member).imported(span),
-                    None => Value::unknown(member),
-                },
-            };
-            out = out.join(value);
-        }
-        if out.is_empty() { Value::unknown(member) } else { out }
-    }
-
-    /// `Settings.BASE`: a name that is a class of this file.
-    fn class_named(&self, kind: &Kind) -> Option<ClassId> {
-        match kind {
-            Kind::Unknown(name) => self.index.classes.get(name).copied(),
-            _ => None,
-        }
-    }
-
-    /// A field or method of a class.
-    fn field(&mut self, class: ClassId, member: &Rc<str>) -> Value {
-        for class in self.index.chain(class) {
-            if let Some(sites) = self.index.fields[class].get(member).cloned() {
-                return self.read(self.unit.functions.len() + class, member, &sites);
-            }
-            if let Some(id) = self.index.method(class, member) {
-                if self.unit.functions[id].property
-                    && let Some(done) = self.summary(id)
-                    && !done.returned.is_empty()
-                {
-                    return done.returned.clone();
-                }
-                return Value::one(Kind::Function(id));
-            }
-        }
-        Value::unknown(member)
-    }
-
-    /// An element of an object or list: that of a key, or any.
-    pub(super) fn element(&self, object: &Value, key: Option<&str>) -> Value {
-        let mut out = Value::default();
-        for term in &object.terms {
-            match &term.kind {
-                Kind::Object(entries) => {
-                    let hit = key.and_then(|key| {
-                        entries.iter().rev().find(|(entry, _)| matches!(entry, Entry::Key(k) if **k == *key))
-                    });
-                    match hit {
-                        Some((_, value)) => out = out.join(value.clone()),
-                        None => {
-                            for (entry, value) in entries.iter() {
-                                match (entry, key) {
-                                    (Entry::Spread, Some(_)) => out = out.join(self.element(value, key)),
-                                    (Entry::Key(_), Some(_)) | (Entry::Spread, None) => {}
-                                    _ => out = out.join(value.clone()),
-                                }
-                            }
-                        }
-                    }
-                }
-                Kind::List(items) => match key.and_then(|key| key.parse::<usize>().ok()) {
-                    Some(index) => out = out.join(items.get(index).cloned().unwrap_or_default()),
-                    None => out = items.iter().fold(out, |out, item| out.join(item.clone())),
-                },
-                Kind::Param(param) if key.is_some() => {
-                    let mut param = param.clone();
-                    param.name = key.unwrap_or_default().into();
-                    param.members.push(param.name.clone());
-                    out = out.join(Value::one(Kind::Param(param)));
-                }
-                _ => {}
-            }
-        }
-        if out.is_empty() { Value::unknown(key.unwrap_or_default()) } else { out }
-    }
-
-    fn call(&mut self, frame: &mut Frame, span: Span, call: &'u CallExpr) -> Value {
-        let callee = self.callee(frame, &call.callee);
-        let args = self.args(frame, &call.args);
-        if let Some(value) = self.container_call(&callee, &args) {
-            return value;
-        }
-        let own = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_)));
-        let meaning = if own { Meaning::Unknown } else { self.dialect.meaning(&callee, &args) };
-        match meaning {
-            Meaning::Request(_) => {
-                self.record(frame, callee, args, span);
-                return Value::unknown("response");
-            }
-            Meaning::Client(base) => return Value::one(Kind::Client(Rc::new(base))),
-            Meaning::Foreign => {
-                args.iter().for_each(|(_, value)| self.hush(value));
-                return Value::one(Kind::Foreign);
-            }
-            Meaning::Quiet => {
-                args.iter().for_each(|(_, value)| self.hush(value));
-                return Value::unknown("");
-            }
-            Meaning::Unknown => {}
-        }
-        if let Some(id) = self.function_of(frame, &callee) {
-            let (value, reaches_request) = self.invoke(frame, id, &args, span);
-            if reaches_request || !value.is_empty() {
-                args.iter().for_each(|(_, value)| self.sink(value));
-                return if value.is_empty() { Value::unknown("response") } else { value };
-            }
-        }
-        if let Some(class) = callee.path.last().and_then(|name| self.index.classes.get(name)).copied() {
-            args.iter().for_each(|(_, value)| self.sink(value));
-            return Value::one(Kind::Instance(class, Rc::default()));
-        }
-        match super::request::generic(&callee, &args) {
-            Meaning::Request(_) => self.record(frame, callee, args, span),
-            Meaning::Quiet | Meaning::Foreign => args.iter().for_each(|(_, value)| self.hush(value)),
-            _ => args.iter().for_each(|(_, value)| self.sink(value)),
-        }
-        Value::unknown("")
-    }
-
-    /// Evaluates what is called, keeping the names it is called by.
-    fn callee(&mut self, frame: &mut Frame, expr: &'u Expr) -> Callee {
-        let mut path: Vec<Rc<str>> = Vec::new();
-        let mut at = expr;
-        loop {
-            match &at.kind {
-                ExprKind::Member(object, name) => {
-                    path.push(name.clone());
-                    at = object;
-                }
-                ExprKind::Name(name) => {
-                    path.push(name.clone());
-                    break;
-                }
-                ExprKind::Call(call) => match &call.callee.kind {
-                    // `requests.Session().get(...)`, `super().get(...)`
-                    ExprKind::Member(_, name) | ExprKind::Name(name) => {
-                        path.push(format!("{name}()").into());
-                        break;
-                    }
-                    _ => break,
-                },
-                ExprKind::Text(_) => break,
-                _ => break,
-            }
-        }
-        path.reverse();
-        match &expr.kind {
-            ExprKind::Member(object, member) => {
-                let receiver = self.expr(frame, object);
-                let known = dotted(expr).and_then(|path| frame.env.get(&*path).cloned());
-                let value = match known {
-                    Some(value) => Value::clone(&value),
-                    None => self.member(&receiver, member, expr.span),
-                };
-                Callee { path, receiver, value }
-            }
-            _ => {
-                let value = self.expr(frame, expr);
-                Callee { path, receiver: Value::default(), value }
-            }
-        }
-    }
-
-    /// Reading methods of dictionaries and lists.
-    fn container_call(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
-        let name = callee.path.last()?;
-        let held = |term: &Term| matches!(term.kind, Kind::Object(_) | Kind::List(_));
-        if !callee.receiver.terms.iter().any(held) {
-            return None;
-        }
-        match &**name {
-            "get" | "pop" | "setdefault" => {
-                let key = args.first()?.1.literal()?;
-                Some(self.element(&callee.receiver, Some(&key)))
-            }
-            "values" | "copy" => Some(callee.receiver.clone()),
-            _ => None,
-        }
-    }
-}
-
-/// Adds an argument to a list, spreading lists and objects that are known.
-pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Rc<str>>, value: Value, spread: bool) {
-    if spread || name.as_deref() == Some("**") {
-        match value.terms.as_slice() {
-            [Term { kind: Kind::List(items), .. }] => {
-                out.extend(items.iter().map(|item| (None, item.clone())));
-                return;
-            }
-            [Term { kind: Kind::Object(entries), .. }] if name.is_some() => {
-                for (entry, value) in entries.iter() {
-                    if let Entry::Key(key) = entry {
-                        out.push((Some(key.clone()), value.clone()));
-                    }
-                }
-                return;
-            }
-            _ => {}
-        }
-        let marker = if name.is_some() { "**" } else { "*" };
-        out.push((Some(marker.into()), value));
-        return;
-    }
-    out.push((name, value));
 }
 
 /// `a`, `a.b`, `a.b.c` as text.

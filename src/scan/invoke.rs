@@ -3,7 +3,8 @@
 
 use std::rc::Rc;
 
-use super::evaluate::{Evaluator, Frame, MAX_REQUESTS, push_arg};
+use super::calling::push_arg;
+use super::evaluate::{Evaluator, Frame, MAX_REQUESTS};
 use super::form::*;
 use super::request::{Callee, NamedValue, Request};
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};

@@ -7,9 +7,10 @@
 //!    call and are never parsed.
 //! 2. `language/*` parses it and lowers it to the common form (`form`), in
 //!    which strings, names, functions and calls are all that is left.
-//! 3. `evaluate` runs the form over symbolic values (`value`); `request`, with
-//!    the help of the language, tells which calls are requests; `invoke`
-//!    follows them outwards through helper functions of the file.
+//! 3. `evaluate` runs the form over symbolic values (`value`), `read` reads
+//!    names out of order (by `index`), `calling` judges calls: `request`, with
+//!    the help of the language, tells which are requests, and `invoke` follows
+//!    them outwards through helper functions of the file.
 //! 4. `url` takes the URLs apart, `paths` finds the template that fits best,
 //!    `decide` says which of them are calls of this API and how sure that is.
 //!
@@ -17,6 +18,7 @@
 
 mod api;
 mod call;
+mod calling;
 mod decide;
 mod evaluate;
 mod form;
@@ -24,6 +26,7 @@ mod index;
 mod invoke;
 mod language;
 mod paths;
+mod read;
 mod request;
 mod url;
 mod value;

@@ -43,10 +43,10 @@ struct Node {
 /// How a URL fits a template; smaller is better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Fit {
-    /// Holes that stand where the template has literal text.
-    pub holes_at_literals: u8,
     /// A hole stands for several segments.
     pub long_holes: u8,
+    /// Holes that stand where the template has literal text.
+    pub holes_at_literals: u8,
     /// Text is glued to a hole where the template has literal text: `/users{query}`.
     pub glued: u8,
     /// Literal text stands for a parameter: a word.
@@ -62,6 +62,8 @@ pub(crate) struct Fit {
 pub(crate) struct Match {
     pub template: usize,
     pub fit: Fit,
+    /// Weight of the literal segments that the URL and the template share.
+    pub shared: usize,
 }
 
 /// Words that the paths of many APIs have.
@@ -201,7 +203,7 @@ impl Paths {
     /// The templates that fit a path best; several if they fit equally well.
     pub(crate) fn find(&self, segments: &[Segment]) -> Vec<Match> {
         let mut search = Search { found: Vec::new(), visits: 0 };
-        search.visit(&self.root, segments, Fit::default());
+        search.visit(&self.root, segments, Fit::default(), 0);
         let Some(best) = search.found.iter().map(|found| found.fit).min() else { return Vec::new() };
         let mut out: Vec<Match> = search.found.into_iter().filter(|found| found.fit == best).collect();
         out.sort_by_key(|found| found.template);
@@ -280,14 +282,14 @@ struct Search {
 }
 
 impl Search {
-    fn visit(&mut self, node: &Node, segments: &[Segment], fit: Fit) {
+    fn visit(&mut self, node: &Node, segments: &[Segment], fit: Fit, shared: usize) {
         self.visits += 1;
         if self.visits > MAX_VISITS {
             return;
         }
         let Some((segment, rest)) = segments.split_first() else {
             if let Some(template) = node.ends {
-                self.found.push(Match { template, fit });
+                self.found.push(Match { template, fit, shared });
             }
             return;
         };
@@ -295,7 +297,7 @@ impl Search {
         match segment.text() {
             Some(text) => {
                 if let Some(next) = node.literal.get(text) {
-                    self.visit(next, rest, fit);
+                    self.visit(next, rest, fit, shared + weight(text));
                 }
                 if let Some(next) = &node.param {
                     let mut fit = fit;
@@ -304,12 +306,12 @@ impl Search {
                     } else {
                         fit.words_at_params += 1;
                     }
-                    self.visit(next, rest, fit);
+                    self.visit(next, rest, fit, shared);
                 }
             }
             None if segment.is_hole() => {
                 if let Some(next) = &node.param {
-                    self.visit(next, rest, fit);
+                    self.visit(next, rest, fit, shared);
                 }
                 let worse = Fit {
                     holes_at_literals: fit.holes_at_literals + 1,
@@ -317,18 +319,18 @@ impl Search {
                     ..fit
                 };
                 for next in node.literal.values() {
-                    self.visit(next, rest, worse);
+                    self.visit(next, rest, worse, shared);
                 }
                 let long = Fit {
                     long_holes: fit.long_holes + 1,
                     open_at_literals: fit.open_at_literals + open,
                     ..fit
                 };
-                self.stretch(node, rest, long, 1);
+                self.stretch(node, rest, long, shared, 1);
             }
             None => {
                 if let Some(next) = &node.param {
-                    self.visit(next, rest, fit);
+                    self.visit(next, rest, fit, shared);
                 }
                 for (text, next) in &node.literal {
                     if let Some(whole) = glued(segment, text) {
@@ -339,29 +341,30 @@ impl Search {
                         } else {
                             fit.holes_at_literals += 1;
                         }
-                        self.visit(next, rest, fit);
+                        let more = if whole { weight(text) } else { 0 };
+                        self.visit(next, rest, fit, shared + more);
                     }
                 }
             }
         }
         for (around, next) in &node.mixed {
             if fits_around(segment, around) {
-                self.visit(next, rest, fit);
+                self.visit(next, rest, fit, shared);
             }
         }
     }
 
     /// One hole for several segments, the last of them a parameter or a word.
-    fn stretch(&mut self, node: &Node, rest: &[Segment], fit: Fit, taken: usize) {
+    fn stretch(&mut self, node: &Node, rest: &[Segment], fit: Fit, shared: usize, taken: usize) {
         self.visits += 1;
         if taken > MAX_HOLE_SEGMENTS || self.visits > MAX_VISITS {
             return;
         }
         for next in node.literal.values().chain(node.param.as_deref()) {
             if taken > 1 {
-                self.visit(next, rest, fit);
+                self.visit(next, rest, fit, shared);
             }
-            self.stretch(next, rest, fit, taken + 1);
+            self.stretch(next, rest, fit, shared, taken + 1);
         }
     }
 }

@@ -70,12 +70,14 @@ pub(crate) enum Meaning {
     Unknown,
 }
 
+/// An alternative of a method with its conditions; `None` where it is not
+/// known.
+pub(crate) type MethodTerm = (Option<String>, Vec<(u32, u32)>);
+
 /// A request as read from a call.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
-    /// Alternatives of the method, each with its conditions; `None` where it
-    /// is not known.
-    pub methods: Vec<(Option<String>, Vec<(u32, u32)>)>,
+    pub methods: Vec<MethodTerm>,
     /// Whether the method is left to the caller of the function.
     pub method_open: bool,
     pub url: Value,
@@ -240,8 +242,17 @@ pub(crate) fn words(name: &str) -> Vec<String> {
     out
 }
 
+/// The methods in the words of a name. `addOptions` and `headLine` are none.
+fn verbs(words: &[String]) -> impl Iterator<Item = &'static str> {
+    let alone = words.len() == 1;
+    words
+        .iter()
+        .filter_map(|word| method_named(word))
+        .filter(move |verb| alone || !matches!(*verb, "OPTIONS" | "HEAD" | "TRACE"))
+}
+
 /// Names of things that mock, serve or route HTTP.
-const FOREIGN: [&str; 34] = [
+const FOREIGN: [&str; 36] = [
     "mock",
     "mocks",
     "mocker",
@@ -276,6 +287,8 @@ const FOREIGN: [&str; 34] = [
     "testserver",
     "fastify",
     "express",
+    "web",
+    "httpserver",
 ];
 /// Names of things that hold values by key.
 const KEEPERS: [&str; 22] = [
@@ -355,10 +368,39 @@ const ASKING: [&str; 16] = [
     "exec", "execute", "curl", "ajax",
 ];
 
+/// Names of functions that define a route, a mock or an expectation.
+const DEFINING: [&str; 20] = [
+    "route",
+    "re_path",
+    "add_url_rule",
+    "add_route",
+    "add_api_route",
+    "add_resource",
+    "mount",
+    "include",
+    "include_router",
+    "handle",
+    "handlefunc",
+    "handle_func",
+    "add_handler",
+    "register",
+    "use",
+    "all",
+    "tohavebeencalledwith",
+    "assert_called_with",
+    "assert_called_once_with",
+    "registerresponder",
+];
+
 /// Whether a name belongs to something that mocks, serves or routes.
 pub(crate) fn foreign_name(path: &[Rc<str>]) -> bool {
-    let owners = path.len().saturating_sub(1);
-    path[..owners].iter().any(|name| words(name).iter().any(|word| FOREIGN.contains(&word.as_str())))
+    let Some((name, owners)) = path.split_last() else { return false };
+    let owner = |name: &Rc<str>| words(name).iter().any(|word| FOREIGN.contains(&word.as_str()));
+    let mocking =
+        |word: &String| matches!(word.as_str(), "mock" | "mocked" | "stub" | "expect" | "fake" | "intercept");
+    owners.iter().any(owner)
+        || words(name).iter().any(mocking)
+        || DEFINING.contains(&name.to_ascii_lowercase().as_str())
 }
 
 /// Whether a call of this name is a message for people.
@@ -384,7 +426,7 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         return Meaning::Unknown;
     }
     let named_url = argument(args, None, &["url", "path", "endpoint", "uri", "route"]);
-    let verbal = words(name).iter().any(|word| method_named(word).is_some());
+    let verbal = verbs(&words(name)).next().is_some();
     let may_be_path = |value: &Value| reads_like_path(value) || (verbal && value.depends());
     let position = args.iter().position(|(name, value)| name.is_none() && may_be_path(value));
     let url = match (named_url, position) {
@@ -398,7 +440,7 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         return Meaning::Foreign;
     }
     let words = words(name);
-    let verbs: Vec<&str> = words.iter().filter_map(|word| method_named(word)).collect();
+    let verbs: Vec<&str> = verbs(&words).collect();
     let asks = words.iter().any(|word| ASKING.contains(&word.as_str()));
     let before = args.iter().take(position.unwrap_or(0).max(2)).filter(|(name, _)| name.is_none());
     let given = argument(args, None, &["method", "verb", "http_method"])
@@ -414,6 +456,23 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         }
         _ => Meaning::Unknown,
     }
+}
+
+/// Whether a call of something that is defined elsewhere hands its first
+/// argument on: `addOptions(path, options)`.
+pub(crate) fn passes_through(callee: &Callee, args: &[NamedValue]) -> bool {
+    let words = words(callee.name());
+    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    any(&["add", "with", "append", "build", "encode", "set"])
+        && any(&["options", "opts", "query", "params", "parameters", "args", "querystring"])
+        && args.first().is_some_and(|(name, value)| name.is_none() && reads_like_path(value))
+}
+
+/// Whether a call of something that is defined elsewhere makes a URL of a path:
+/// `apiUrl("/v1/users")`.
+pub(crate) fn builds_url(callee: &Callee, args: &[NamedValue]) -> bool {
+    words(callee.name()).iter().any(|word| matches!(word.as_str(), "url" | "uri" | "path" | "endpoint"))
+        && args.first().is_some_and(|(name, value)| name.is_none() && reads_like_path(value))
 }
 
 /// Whether every alternative of a value is an HTTP method in capitals.

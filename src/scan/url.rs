@@ -83,57 +83,14 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
     let mut text = String::new();
     pieces.iter().for_each(|piece| piece.show(&mut text));
     let atoms = atoms(pieces)?;
-    let mut at = 0;
-    let mut host = Host::None;
-    // Holes before the first text: scheme, host, base path, or all of them.
-    let mut names = Vec::new();
-    while let Some(Atom::Hole { name, .. }) = atoms.get(at) {
-        names.push(&**name);
-        at += 1;
-    }
-    let scheme = scheme_end(&atoms);
-    let mut bare = false;
-    if let Some(after) = scheme {
-        let end =
-            (after..atoms.len()).find(|i| matches!(atoms[*i], Atom::Char('/', _))).unwrap_or(atoms.len());
-        host = read_host(&atoms[after..end]);
-        at = end;
-    } else if !names.is_empty() {
-        // `{host}:8080/path`, `{tenant}.run.ai/path`
-        let end = (at..atoms.len()).find(|i| matches!(atoms[*i], Atom::Char('/', _)));
-        let first = atoms.get(at);
-        host = match (first, end) {
-            (Some(Atom::Char('.' | ':', _)), Some(end)) => {
-                let host = read_host(&atoms[..end]);
-                at = end;
-                host
-            }
-            (Some(Atom::Char('/', _)), _) | (None, _) => Host::Variable(names.join("")),
-            // `{base}api/v1/...`: the base ends in a slash.
-            _ => Host::Variable(names.join("")),
-        };
-        if host == Host::None {
-            return None;
-        }
-    } else {
-        let end = (0..atoms.len()).find(|i| matches!(atoms[*i], Atom::Char('/', _))).unwrap_or(atoms.len());
-        let first: String =
-            atoms[..end].iter().map(|atom| if let Atom::Char(c, _) = atom { *c } else { '{' }).collect();
-        let dotted = bare_host && (first.contains('.') || first.contains(':') || first == "localhost");
-        if end > 0 && (dotted || is_host(&first)) {
-            host = read_host(&atoms[..end]);
-            at = end;
-        } else {
-            bare = end > 0;
-        }
-    }
-
+    let Front { host, end, bare } = front(&atoms, bare_host, is_host);
     let mut segments: Vec<Segment> = Vec::new();
     let mut parts: Vec<Part> = Vec::new();
-    let mut lengths: Vec<(Span, bool, usize)> = Vec::new();
-    for atom in &atoms[at..] {
+    let mut places = Places(Vec::new());
+    for atom in &atoms[end..] {
         match atom {
-            Atom::Char('/', _) => {
+            Atom::Char('/', piece) => {
+                places.add(piece, SLASH);
                 if !parts.is_empty() {
                     segments.push(Segment { parts: std::mem::take(&mut parts) });
                 }
@@ -143,12 +100,7 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
                 if c.is_whitespace() || matches!(c, '"' | '|' | '\\' | '^') {
                     return None;
                 }
-                if let Piece::Literal { origin, local, .. } = piece {
-                    match lengths.iter_mut().find(|(span, _, _)| span == origin) {
-                        Some((_, _, length)) => *length += 1,
-                        None => lengths.push((*origin, *local, 1)),
-                    }
-                }
+                places.add(piece, 1);
                 match parts.last_mut() {
                     Some(Part::Text(text)) => text.push(*c),
                     _ => parts.push(Part::Text(c.to_string())),
@@ -163,12 +115,71 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
     if segments.len() > MAX_SEGMENTS {
         return None;
     }
-    let place = lengths.iter().max_by_key(|(_, local, length)| (*local, *length)).map(|(span, _, _)| *span);
     let literals = pieces.iter().filter_map(|piece| match piece {
         Piece::Literal { literal, .. } => Some(*literal),
         _ => None,
     });
-    Some(Url { host, segments, text, place, literals: literals.collect(), bare })
+    Some(Url { host, segments, text, place: places.best(), literals: literals.collect(), bare })
+}
+
+/// What stands before the path.
+struct Front {
+    host: Host,
+    /// Where the path begins.
+    end: usize,
+    bare: bool,
+}
+
+fn front(atoms: &[Atom<'_>], bare_host: bool, is_host: impl Fn(&str) -> bool) -> Front {
+    let slash = |from: usize| (from..atoms.len()).find(|at| matches!(atoms[*at], Atom::Char('/', _)));
+    if let Some(after) = scheme_end(atoms) {
+        let end = slash(after).unwrap_or(atoms.len());
+        return Front { host: read_host(&atoms[after..end]), end, bare: false };
+    }
+    // Holes before the first text: scheme, host, base path, or all of them.
+    let mut names = Vec::new();
+    while let Some(Atom::Hole { name, .. }) = atoms.get(names.len()) {
+        names.push(&**name);
+    }
+    let at = names.len();
+    if at > 0 {
+        // `{host}:8080/path`, `{tenant}.run.ai/path`
+        return match (atoms.get(at), slash(at)) {
+            (Some(Atom::Char('.' | ':', _)), Some(end)) => {
+                Front { host: read_host(&atoms[..end]), end, bare: false }
+            }
+            _ => Front { host: Host::Variable(names.concat()), end: at, bare: false },
+        };
+    }
+    let end = slash(0).unwrap_or(atoms.len());
+    let shown = |atom: &Atom<'_>| if let Atom::Char(c, _) = atom { *c } else { '{' };
+    let first: String = atoms[..end].iter().map(shown).collect();
+    let dotted = bare_host && (first.contains(['.', ':']) || first == "localhost");
+    if end > 0 && (dotted || is_host(&first)) {
+        return Front { host: read_host(&atoms[..end]), end, bare: false };
+    }
+    Front { host: Host::None, end: 0, bare: end > 0 }
+}
+
+/// A slash says as much about where a path stands as this many letters.
+const SLASH: usize = 4;
+
+/// How much of a path stands where.
+struct Places(Vec<(Span, bool, usize)>);
+
+impl Places {
+    fn add(&mut self, piece: &Piece, weight: usize) {
+        let Piece::Literal { origin, local, .. } = piece else { return };
+        match self.0.iter_mut().find(|(span, known, _)| span == origin && known == local) {
+            Some((_, _, length)) => *length += weight,
+            None => self.0.push((*origin, *local, weight)),
+        }
+    }
+
+    /// The place with most of the path; one in the function itself first.
+    fn best(&self) -> Option<Span> {
+        self.0.iter().max_by_key(|(_, local, length)| (*local, *length)).map(|(span, _, _)| *span)
+    }
 }
 
 /// Characters and holes. Braces, angle brackets and `%s` that were left in a
@@ -292,4 +303,61 @@ pub(crate) fn is_local(host: &str) -> bool {
         || (private.iter().any(|start| host.starts_with(start))
             && host.chars().all(|c| c.is_ascii_digit() || c == '.'))
         || host.contains(".svc.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        let span = Span { start: 0, end: 1 };
+        let piece = Piece::Literal { text: text.into(), literal: span, origin: span, local: true };
+        split(&[piece], true, |host| host == "known.host").unwrap()
+    }
+
+    fn shape(url: &Url) -> String {
+        let part = |part: &Part| match part {
+            Part::Text(text) => text.clone(),
+            Part::Hole { .. } => "*".to_owned(),
+        };
+        let segment = |segment: &Segment| segment.parts.iter().map(part).collect::<String>();
+        url.segments.iter().map(segment).collect::<Vec<_>>().join("/")
+    }
+
+    #[test]
+    fn hosts_are_told_from_paths() {
+        let host = |text: &str| url(text).host;
+        assert_eq!(host("https://User:pw@App.Run.ai:443/a"), Host::Known("app.run.ai".into()));
+        assert_eq!(host("https://<COMPANY-URL>/v1"), Host::Variable("COMPANY-URL".into()));
+        assert_eq!(host("https://COMPANY_URL/v1"), Host::Placeholder);
+        assert_eq!(host("https://your-company.com/v1"), Host::Placeholder);
+        assert_eq!(host("{base}/v1"), Host::Variable("base".into()));
+        assert_eq!(host("{scheme}://{host}/v1"), Host::Variable("host".into()));
+        assert_eq!(host("https://{tenant}.run.ai/v1"), Host::Partly(".run.ai".into()));
+        assert_eq!(host("{tenant}.run.ai/v1"), Host::Partly(".run.ai".into()));
+        assert_eq!(host("{host}:8080/v1"), Host::Variable("host".into()));
+        assert_eq!(host("known.host/v1"), Host::Known("known.host".into()));
+        assert_eq!(host("/v1"), Host::None);
+        assert!(url("v1/users").bare);
+    }
+
+    #[test]
+    fn paths_end_at_the_query_and_keep_their_holes() {
+        assert_eq!(shape(&url("/a//b/{id}?x=/c#d")), "a/b/*");
+        assert_eq!(shape(&url("/a/%s/x-%d.tar/%20")), "a/*/x-*.tar/%20");
+        assert_eq!(shape(&url("https://h.example/a/<id>/")), "a/*");
+        assert_eq!(shape(&url("{base}")), "");
+    }
+
+    #[test]
+    fn machines_of_ones_own_are_known() {
+        for host in
+            ["localhost", "127.0.0.1", "backend", "api.example.com", "x.svc.cluster.local", "10.0.0.1"]
+        {
+            assert!(is_local(host), "{host}");
+        }
+        for host in ["api.github.com", "10.example-host.io", "example.community"] {
+            assert!(!is_local(host), "{host}");
+        }
+    }
 }

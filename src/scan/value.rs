@@ -286,6 +286,9 @@ fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Sp
                 }
                 let mut pieces: Vec<Piece> = pieces.clone();
                 add(&mut pieces, more);
+                if pieces.len() > MAX_PIECES {
+                    return Value::unknown("");
+                }
                 next.push((union(when, &term.when), union(without, &term.without), pieces));
             }
         }
@@ -293,7 +296,7 @@ fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Sp
             terms = next;
         }
     }
-    let term = |(when, without, pieces)| Term { when, without, kind: finish(pieces, span) };
+    let term = |(when, without, pieces)| Term { when, without, kind: widen(pieces, span) };
     Value { terms: terms.into_iter().map(term).collect() }
 }
 
@@ -303,11 +306,8 @@ fn union<T: Clone + PartialEq>(a: &[T], b: &[T]) -> Vec<T> {
     out
 }
 
-/// Widens origins to `span` and bounds the length.
-fn finish(mut pieces: Vec<Piece>, span: Span) -> Kind {
-    if pieces.len() > MAX_PIECES {
-        return Kind::Unknown("".into());
-    }
+/// Widens the origins of the texts inside `span` to it.
+fn widen(mut pieces: Vec<Piece>, span: Span) -> Kind {
     for piece in &mut pieces {
         if let Piece::Literal { origin, .. } = piece
             && span.contains(*origin)
@@ -570,4 +570,73 @@ pub(crate) fn replace(text: Value, from: &Value, to: &Value) -> Value {
             }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPAN: Span = Span { start: 0, end: 9 };
+
+    fn text(text: &str) -> Value {
+        Value::text(text.into(), Span { start: 1, end: 2 })
+    }
+
+    fn shown(value: &Value) -> Vec<String> {
+        let term = |(pieces, _): (Vec<Piece>, &Term)| {
+            let mut out = String::new();
+            pieces.iter().for_each(|piece| piece.show(&mut out));
+            out
+        };
+        value.texts().map(term).collect()
+    }
+
+    #[test]
+    fn templates_are_filled() {
+        let args = [(None, text("a")), (Some("id".into()), Value::unknown("x"))];
+        let fill = |template: &str, style| shown(&format(&text(template), style, &args, SPAN)).remove(0);
+        assert_eq!(fill("/{}/{id}/{{}}/{0}", FormatStyle::Braces), "/a/{x}/{}/a");
+        assert_eq!(fill("/%s/%(id)s/100%%/%-3d", FormatStyle::Percent), "/a/{x}/100%/{}");
+        assert_eq!(fill("/{0:>3}/{unclosed", FormatStyle::Braces), "/a/{unclosed}");
+    }
+
+    #[test]
+    fn urls_are_joined_as_the_standard_says() {
+        let join = |base: &str, part: &str, style| {
+            shown(&join_url(&text(base), &[text(part)], style, SPAN)).remove(0)
+        };
+        // RFC 3986 section 5.4
+        assert_eq!(join("http://a/b/c", "g", JoinStyle::Url), "http://a/b/g");
+        assert_eq!(join("http://a/b/c/", "g", JoinStyle::Url), "http://a/b/c/g");
+        assert_eq!(join("http://a/b/c", "/g", JoinStyle::Url), "http://a/g");
+        assert_eq!(join("http://a", "/g", JoinStyle::Url), "http://a/g");
+        assert_eq!(join("http://a/b", "http://c/d", JoinStyle::Url), "http://c/d");
+        assert_eq!(join("http://a/b/", "/g", JoinStyle::Path), "http://a/b/g");
+        assert_eq!(join("http://a/b", "https://c", JoinStyle::Base), "https://c");
+    }
+
+    #[test]
+    fn arms_of_one_branch_do_not_mix() {
+        let a = text("a").under(1, 0).join(text("b").under(1, 1));
+        let b = text("1").under(1, 0).join(text("2").under(1, 1));
+        assert_eq!(shown(&concat(&[a.clone(), b], SPAN)), ["a1", "b2"]);
+        let c = text("1").under(2, 0).join(text("2").under(2, 1));
+        assert_eq!(shown(&concat(&[a, c], SPAN)), ["a1", "a2", "b1", "b2"]);
+    }
+
+    #[test]
+    fn alternatives_and_pieces_are_limited() {
+        let two = |n: u32| text("a").under(n, 0).join(text("b").under(n, 1));
+        let many: Vec<Value> = (0..40).map(two).collect();
+        assert_eq!(concat(&many, SPAN).terms.len(), MAX_ALTERNATIVES);
+        let long: Vec<Value> = (0..10_000).map(|_| text("a")).collect();
+        assert_eq!(shown(&concat(&long, SPAN)), ["{}"]);
+    }
+
+    #[test]
+    fn a_default_counts_where_nothing_is_given() {
+        assert_eq!(shown(&or_default(text("a"), text("b"))), ["a"]);
+        assert_eq!(shown(&or_default(Value::unknown("x"), text("b"))), ["{x}", "b"]);
+        assert_eq!(shown(&or_default(Value::unknown("x"), text(""))), ["{x}"]);
+    }
 }

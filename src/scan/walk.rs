@@ -36,6 +36,9 @@ const VENDORED: [&str; 18] = [
 ];
 /// Bytes at the front of a file in which a zero byte means that it is no text.
 const SNIFFED: usize = 8_000;
+/// Files up to this size are searched for words of the API before their size
+/// counts against them: most large files are data.
+const MAX_SEARCHED: u64 = 64 << 20;
 /// Bytes read of a file without an extension to see its `#!` line.
 const SHEBANG: usize = 128;
 
@@ -46,7 +49,8 @@ pub struct ScanOptions {
     pub exclude: Vec<String>,
     /// Whether test code counts.
     pub tests: bool,
-    /// Larger files, in bytes, are left out and named.
+    /// Larger files, in bytes, are left out and named, unless no word of the
+    /// API stands in them.
     pub max_file_size: u64,
 }
 
@@ -91,14 +95,15 @@ struct Entry {
     path: PathBuf,
     name: String,
     language: Option<Language>,
+    in_test: bool,
     skip: Option<SkipReason>,
 }
 
 /// Scans files and folders.
 ///
 /// Folders are searched for files of the known languages; what .gitignore
-/// excludes and vendored folders are not entered. A file that is given by
-/// name is looked at even if it would be ignored in a folder.
+/// excludes and vendored folders are not entered. A file that is given by name
+/// is looked at even if .gitignore leaves it out; the options hold for it too.
 pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result<Scan, ScanError> {
     let mut entries = Vec::new();
     for path in paths {
@@ -136,7 +141,10 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
 
 /// Scans one text, for instance from standard input.
 pub fn scan_text(api: &Api, file: &str, text: &str, language: Language) -> TextScan {
-    let in_test = is_test(file);
+    scan_file(api, file, text, language, is_test(file))
+}
+
+fn scan_file(api: &Api, file: &str, text: &str, language: Language, in_test: bool) -> TextScan {
     if !api.may_occur(text.as_bytes()) {
         return TextScan::default();
     }
@@ -176,7 +184,11 @@ fn find(path: &Path, options: &ScanOptions, out: &mut Vec<Entry>) -> Result<(), 
     let meta = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?;
     let excluded = overrides(path, options)?;
     if meta.is_file() {
-        out.push(entry(path.to_owned(), true));
+        let mut entry = entry(path.to_owned(), true);
+        // Folders above the working directory say nothing about the file.
+        let name = if path.is_absolute() { path.file_name().map(Path::new) } else { Some(path) };
+        sort_out(&mut entry, name.unwrap_or(path), &excluded, options);
+        out.push(entry);
         return Ok(());
     }
     std::fs::read_dir(path).map_err(|error| failed(error.to_string()))?;
@@ -196,7 +208,7 @@ fn find(path: &Path, options: &ScanOptions, out: &mut Vec<Entry>) -> Result<(), 
             Err(error) => {
                 let name = error_path(&error).unwrap_or_else(|| path.to_owned());
                 let skip = Some(SkipReason::Unreadable(error.to_string()));
-                out.push(Entry { name: shown(&name), path: name, language: None, skip });
+                out.push(Entry { name: shown(&name), path: name, language: None, in_test: false, skip });
                 continue;
             }
         };
@@ -204,15 +216,21 @@ fn find(path: &Path, options: &ScanOptions, out: &mut Vec<Entry>) -> Result<(), 
             continue;
         }
         let mut entry = entry(found.into_path(), false);
-        let relative = entry.path.strip_prefix(path).unwrap_or(&entry.path);
-        if is_excluded(&excluded, relative) || is_excluded(&excluded, &entry.path) {
-            entry.skip = Some(SkipReason::Excluded);
-        } else if !options.tests && is_test(&shown(relative)) {
-            entry.skip = Some(SkipReason::TestCode);
-        }
+        let relative = entry.path.strip_prefix(path).unwrap_or(&entry.path).to_owned();
+        sort_out(&mut entry, &relative, &excluded, options);
         out.push(entry);
     }
     Ok(())
+}
+
+/// Applies the options to a file whose name counts from `relative` on.
+fn sort_out(entry: &mut Entry, relative: &Path, excluded: &Override, options: &ScanOptions) {
+    entry.in_test = is_test(&shown(relative));
+    if is_excluded(excluded, relative) || is_excluded(excluded, &entry.path) {
+        entry.skip = Some(SkipReason::Excluded);
+    } else if !options.tests && entry.in_test {
+        entry.skip = Some(SkipReason::TestCode);
+    }
 }
 
 fn error_path(error: &ignore::Error) -> Option<PathBuf> {
@@ -247,7 +265,7 @@ fn entry(path: PathBuf, given: bool) -> Entry {
     };
     // A file given by name, or one without an extension, may be a script.
     let language = language.or_else(|| if extension.is_none() || given { shebang(&path) } else { None });
-    Entry { name: shown(&path), path, language, skip: None }
+    Entry { name: shown(&path), path, language, in_test: false, skip: None }
 }
 
 fn shebang(path: &Path) -> Option<Language> {
@@ -286,10 +304,12 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
     if let Some(reason) = &entry.skip {
         return left_out(reason.clone());
     }
-    match std::fs::metadata(&entry.path) {
-        Ok(meta) if meta.len() > options.max_file_size => return left_out(SkipReason::TooLarge(meta.len())),
-        Ok(_) => {}
+    let size = match std::fs::metadata(&entry.path) {
+        Ok(meta) => meta.len(),
         Err(error) => return left_out(SkipReason::Unreadable(error.to_string())),
+    };
+    if size > options.max_file_size.max(MAX_SEARCHED) {
+        return left_out(SkipReason::TooLarge(size));
     }
     let bytes = match std::fs::read(&entry.path) {
         Ok(bytes) => bytes,
@@ -301,8 +321,11 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
     if !api.may_occur(&bytes) {
         return Outcome { client: true, scanned: true, ..Outcome::default() };
     }
+    if size > options.max_file_size {
+        return left_out(SkipReason::TooLarge(size));
+    }
     let Ok(text) = String::from_utf8(bytes) else { return left_out(SkipReason::NotUtf8) };
-    let TextScan { calls, skipped } = scan_text(api, &entry.name, &text, language);
+    let TextScan { calls, skipped } = scan_file(api, &entry.name, &text, language, entry.in_test);
     let text = (!calls.is_empty()).then(|| text.into());
     Outcome { client: true, scanned: true, calls, skipped, text }
 }

@@ -177,6 +177,17 @@ impl<'t> Lowering<'t> {
                 out.push(Stmt::Expr(value));
                 continue;
             }
+            // `u.Path = "/x"` also changes what `u.String()` gives.
+            if name.kind() == "selector_expression"
+                && self.text(*name).ends_with(".Path")
+                && let Some(object) = name.child_by_field_name("operand")
+                && object.kind() == "identifier"
+                && let Some(part) = values.get(index)
+            {
+                let (base, part) = (Box::new(self.go_expr(object)), self.go_expr(*part));
+                let joined = ExprKind::Join { base, parts: vec![part], style: JoinStyle::Url };
+                out.push(Stmt::Assign { target: self.go_expr(object), value: expr(joined, *name) });
+            }
             out.push(Stmt::Assign { target: self.go_expr(*name), value });
         }
     }
@@ -335,7 +346,33 @@ impl<'t> Lowering<'t> {
                 };
                 ExprKind::Instance(class, fields)
             }
+            Some("qualified_type") => {
+                self.go_foreign_struct(kind.map_or("", |kind| self.text(kind)), node, body)
+            }
             _ => self.go_literal(body),
+        }
+    }
+
+    /// Structs of the standard library that matter.
+    fn go_foreign_struct(&mut self, name: &str, node: Node<'t>, body: Node<'t>) -> ExprKind {
+        let literal = self.go_literal(body);
+        match (name, literal) {
+            ("http.Client", _) => {
+                let package = expr(ExprKind::Name("http".into()), node);
+                let callee = expr(ExprKind::Member(Box::new(package), "Client".into()), node);
+                ExprKind::Call(Box::new(CallExpr { callee, args: Vec::new() }))
+            }
+            ("url.URL", ExprKind::Object(mut entries)) => {
+                let mut take = |field: &str| {
+                    let at = entries.iter().position(|(name, _)| name.as_deref() == Some(field))?;
+                    Some(entries.remove(at).1)
+                };
+                let (host, path) = (take("Host"), take("Path"));
+                let scheme = expr(ExprKind::Text("https://".into()), node);
+                let host = host.unwrap_or_else(|| expr(ExprKind::Unknown("host".into()), node));
+                ExprKind::Concat([scheme, host].into_iter().chain(path).collect())
+            }
+            (_, literal) => literal,
         }
     }
 

@@ -30,6 +30,9 @@ impl Dialect for Go {
         {
             return Meaning::Quiet;
         }
+        if owner == "exec" && matches!(name, "Command" | "CommandContext") {
+            return super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request);
+        }
         let request = |method: usize, url: usize| {
             let Some(target) = argument(args, Some(url), &[]) else { return Meaning::Unknown };
             // An empty method means GET.
@@ -40,6 +43,7 @@ impl Dialect for Go {
             (_, "NewRequestWithContext") if owner == "http" => return request(1, 2),
             ("http", "PostForm") => return fixed("POST", args),
             ("http", "Get" | "Post" | "Head") => return fixed(name, args),
+            ("http", "Client") => return Meaning::Client(Value::default()),
             _ => {}
         }
         // `r.Get("/x", h.List)`: a route, not a request.
@@ -53,7 +57,7 @@ impl Dialect for Go {
         {
             return Meaning::Foreign;
         }
-        let http_client = {
+        let http_client = callee.client().is_some() || {
             let lower = owner.to_ascii_lowercase();
             lower.ends_with("httpclient") || matches!(lower.as_str(), "defaultclient" | "http" | "hc")
         };

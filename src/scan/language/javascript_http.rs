@@ -1,11 +1,12 @@
 //! HTTP libraries of JavaScript: fetch, axios, got, ky, superagent, node's
 //! http, k6, jQuery, and what only looks like one.
 
+use crate::scan::form::Span;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, is_open, message_name,
     method_named, option,
 };
-use crate::scan::value::Value;
+use crate::scan::value::{self, Value};
 
 /// JavaScript's dialect.
 pub(super) struct JavaScript;
@@ -60,6 +61,11 @@ impl Dialect for JavaScript {
             || message_name(name) && !LIBRARIES.contains(&owner)
         {
             return Meaning::Quiet;
+        }
+        if matches!(name, "exec" | "execSync" | "spawn" | "spawnSync" | "execFile" | "execFileSync" | "execa")
+            && let Some(found) = super::shell_http::program(args)
+        {
+            return Meaning::Request(found);
         }
         if matches!(name, "express" | "Router" | "fastify" | "Hono" | "Koa") {
             return Meaning::Foreign;
@@ -121,6 +127,15 @@ impl Dialect for JavaScript {
 /// `fetch(url, options)`, `axios(config)`, `axios(url, config)`.
 fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
     let Some(first) = argument(args, Some(at), &[]) else { return Meaning::Unknown };
+    // Node: `https.request({ hostname, path, method })`.
+    if let Some(path) = option(first, "path")
+        && let Some(host) = option(first, "hostname").or_else(|| option(first, "host"))
+    {
+        let span = Span { start: u32::MAX, end: 0 };
+        let scheme = Value::text("https://".into(), span);
+        let url = value::concat(&[scheme, host.clone(), path.clone()], span);
+        return Meaning::Request(Found::with_method(option(first, "method"), Some("GET"), &url));
+    }
     let config = ["url", "uri"].iter().find_map(|key| option(first, key));
     let (url, options) = match config {
         Some(url) => (url, Some(first)),

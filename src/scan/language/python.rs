@@ -605,7 +605,18 @@ impl<'t> Lowering<'t> {
                 }
             }
         }
-        let callee = self.py_expr(function);
+        let mut callee = self.py_expr(function);
+        // `getattr(requests, verb)(url)` is `requests.request(verb, url)`.
+        if let ExprKind::Call(inner) = &mut callee.kind
+            && matches!(&inner.callee.kind, ExprKind::Name(name) if &**name == "getattr")
+            && inner.args.len() >= 2
+        {
+            let verb = inner.args.remove(1);
+            let object = inner.args.remove(0).value;
+            args.insert(0, verb);
+            let kind = ExprKind::Member(Box::new(object), "request".into());
+            callee = Expr { kind, span: callee.span };
+        }
         self.py_known_call(callee, args, node)
     }
 
@@ -624,6 +635,13 @@ impl<'t> Lowering<'t> {
                 }
                 "str" | "URL" | "quote" | "quote_plus" if args.len() == 1 => args.remove(0).value.kind,
                 "getenv" if !args.is_empty() => setting(args),
+                "dict" if args.iter().all(|arg| arg.name.is_some()) => {
+                    ExprKind::Object(args.into_iter().map(|arg| (arg.name, arg.value)).collect())
+                }
+                "partial" if is_callable(&args) => {
+                    let callee = args.remove(0).value;
+                    call(callee, args)
+                }
                 _ => call(Expr { kind: ExprKind::Name(name), span: callee.span }, args),
             },
             ExprKind::Member(object, name) => {
@@ -674,6 +692,11 @@ impl<'t> Lowering<'t> {
                     }
                     ("lower" | "upper" | "removesuffix" | "encode" | "decode" | "casefold", _) => object.kind,
                     ("quote" | "quote_plus", 1..) => args.remove(0).value.kind,
+                    // A function handed on with its arguments.
+                    ("partial" | "submit" | "to_thread", 2..) if is_callable(&args) => {
+                        let callee = args.remove(0).value;
+                        call(callee, args)
+                    }
                     _ => {
                         let callee = Expr { kind: ExprKind::Member(object, name), span: callee.span };
                         call(callee, args)
@@ -698,6 +721,14 @@ fn items_of(list: Expr) -> Result<Expr, Expr> {
         };
     }
     Err(list)
+}
+
+/// Whether the first argument is a name that could be a function's.
+fn is_callable(args: &[Arg]) -> bool {
+    matches!(
+        args.first(),
+        Some(Arg { name: None, value: Expr { kind: ExprKind::Name(_) | ExprKind::Member(..), .. } })
+    )
 }
 
 fn call(callee: Expr, args: Vec<Arg>) -> ExprKind {

@@ -38,6 +38,14 @@ impl Dialect for Python {
         if callee.path.len() == 1 && message_name(name) {
             return Meaning::Quiet;
         }
+        if matches!(owner, "subprocess" | "os" | "commands" | "sp")
+            && matches!(
+                name,
+                "run" | "call" | "check_call" | "check_output" | "Popen" | "system" | "popen" | "getoutput"
+            )
+        {
+            return super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request);
+        }
         let module = callee.path.first().is_some_and(|first| MODULES.contains(&&**first));
         if CLIENTS.contains(&name)
             && (callee.path.len() == 1 && name != "session" && name != "Client"

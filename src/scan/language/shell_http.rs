@@ -138,6 +138,23 @@ impl Dialect for Shell {
     }
 }
 
+/// Reads the arguments of a function that runs a program: one command line,
+/// or its words, perhaps as a list.
+pub(super) fn program(args: &[NamedValue]) -> Option<Found> {
+    let mut line: Vec<Word> = Vec::new();
+    for (name, value) in args {
+        match value.terms.as_slice() {
+            _ if name.is_some() => {}
+            [Term { kind: Kind::List(items), .. }] => {
+                line.extend(items.iter().map(|item| Word { value: item.clone(), text: item.literal() }));
+            }
+            [term] if line.is_empty() && matches!(term.kind, Kind::Text(_)) => line.extend(split_words(term)),
+            _ => line.push(Word { value: value.clone(), text: value.literal() }),
+        }
+    }
+    command(&line)
+}
+
 fn is_message(name: &str) -> bool {
     matches!(
         name,

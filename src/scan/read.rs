@@ -1,0 +1,270 @@
+//! Reading names, fields and elements, without regard to the order of
+//! statements: everything that a file ever assigns to them.
+
+use std::rc::Rc;
+
+use super::evaluate::{Evaluator, Frame};
+use super::form::*;
+use super::index::Site;
+use super::value::{Entry, Kind, Value};
+
+impl<'u> Evaluator<'u> {
+    pub(super) fn name(&mut self, frame: &mut Frame, name: &Rc<str>, span: Span) -> Value {
+        if let Some(value) = frame.env.get(name) {
+            return Value::clone(value);
+        }
+        if let Some(class) = frame.body
+            && self.index.fields[class].contains_key(name)
+        {
+            return self.field(class, name);
+        }
+        let mut at = Some(frame.function);
+        while let Some(id) = at {
+            let function = &self.unit.functions[id];
+            if let Some(class) = function.class
+                && function.receiver.as_ref() == Some(name)
+            {
+                return Value::one(Kind::Instance(class, Rc::default()));
+            }
+            let param = function.params.iter().position(|param| param.name == *name);
+            // `base = base.rstrip("/")` reads the parameter on its right side.
+            let itself = param.is_some() && self.reading.contains(&(id, name.clone()));
+            if let Some(sites) = self.index.assigned[id].get(name).cloned()
+                && !itself
+            {
+                let value = self.read(id, name, &sites);
+                return if id == frame.function { value } else { value.imported(span) };
+            }
+            if let Some(found) = self.index.functions.get(&(id, name.clone())) {
+                return Value::one(Kind::Function(*found));
+            }
+            if let Some(index) = param {
+                // Not in the environment: read out of order, or from inside.
+                let scope = usize::MAX - id;
+                let value = self.remembered(scope, name, |evaluator| evaluator.given(id, index));
+                return if id == frame.function { value } else { value.imported(span) };
+            }
+            at = function.parent;
+        }
+        Value::unknown(name)
+    }
+
+    /// Everything that is assigned at some sites, whatever the order.
+    pub(super) fn read(&mut self, scope: usize, name: &Rc<str>, sites: &[Site<'u>]) -> Value {
+        self.remembered(scope, name, |evaluator| {
+            let mut out = Value::default();
+            for (function, expr) in sites {
+                out = out.join(evaluator.outside(*function, None, expr));
+            }
+            out
+        })
+    }
+
+    /// Reads a name or field once. A value that needs itself is empty there;
+    /// what depended on such a cut is kept only until the outermost reading
+    /// ends, so that a knot of names costs no more than its size.
+    pub(super) fn remembered(
+        &mut self,
+        scope: usize,
+        name: &Rc<str>,
+        read: impl FnOnce(&mut Self) -> Value,
+    ) -> Value {
+        let key = (scope, name.clone());
+        if let Some(value) = self.known.get(&key).or_else(|| self.partly_known.get(&key)) {
+            return value.clone();
+        }
+        if !self.reading.insert(key.clone()) {
+            self.cuts += 1;
+            return Value::default();
+        }
+        let cuts = self.cuts;
+        self.muted += 1;
+        let value = read(self);
+        self.muted -= 1;
+        self.reading.remove(&key);
+        let value = if value.is_empty() { Value::unknown(name) } else { value };
+        if self.reading.is_empty() {
+            self.partly_known.clear();
+        }
+        if self.cuts == cuts || self.reading.is_empty() {
+            self.known.insert(key, value.clone());
+        } else {
+            self.partly_known.insert(key, value.clone());
+        }
+        value
+    }
+
+    /// Evaluates an expression of a function out of order: names are read as
+    /// everything that they are ever assigned. In the body of a class its other
+    /// fields are names.
+    pub(super) fn outside(&mut self, function: FunctionId, body: Option<ClassId>, expr: &'u Expr) -> Value {
+        let mut frame = Frame::new(function);
+        frame.body = body;
+        self.expr(&mut frame, expr)
+    }
+
+    /// What a constructor's parameter is given in this file, or its default.
+    pub(super) fn given(&mut self, function: FunctionId, index: usize) -> Value {
+        let owner = &self.unit.functions[function];
+        let param = &owner.params[index];
+        let mut out = Value::default();
+        if let Some(class) = owner.class
+            && owner.constructor
+            && param.kind == ParamKind::Plain
+        {
+            for (scope, args) in self.index.made[class].clone() {
+                let by_name = args.iter().find(|arg| arg.name.as_ref() == Some(&param.name));
+                let by_place = || args.get(index).filter(|arg| arg.name.is_none());
+                let Some(arg) = by_name.or_else(by_place) else {
+                    out = out.join(self.default_of(function, index));
+                    continue;
+                };
+                out = out.join(self.outside(scope, None, &arg.value));
+            }
+        }
+        if out.is_empty() { self.default_of(function, index) } else { out }
+    }
+
+    /// A parameter that nobody fills: its name, and its default if it has one.
+    pub(super) fn default_of(&mut self, function: FunctionId, index: usize) -> Value {
+        let unit = self.unit;
+        let Some(param) = unit.functions[function].params.get(index) else { return Value::unknown("") };
+        let mut out = Value::unknown(&param.name);
+        if let Some(default) = &param.default {
+            let parent = unit.functions[function].parent.unwrap_or(0);
+            let mut frame = Frame::new(parent);
+            self.muted += 1;
+            let value = self.expr(&mut frame, default);
+            self.muted -= 1;
+            if value.terms.iter().any(|term| matches!(term.kind, Kind::Text(_) | Kind::Object(_))) {
+                out = value.join(out);
+            }
+        }
+        out
+    }
+
+    /// A member of an object.
+    pub(super) fn member(&mut self, object: &Value, member: &Rc<str>, span: Span) -> Value {
+        let mut out = Value::default();
+        for term in &object.terms {
+            let value = match &term.kind {
+                Kind::Param(param) => {
+                    let mut param = param.clone();
+                    param.members.push(member.clone());
+                    param.name = member.clone();
+                    Value::one(Kind::Param(param))
+                }
+                Kind::Object(_) => self.element(&Value { terms: vec![term.clone()] }, Some(member)),
+                Kind::Instance(class, fields) => {
+                    if let Some((_, value)) = fields.iter().find(|(name, _)| name == member) {
+                        value.clone()
+                    } else {
+                        self.field(*class, member).imported(span)
+                    }
+                }
+                Kind::Function(_) | Kind::Foreign => Value { terms: vec![term.clone()] },
+                _ => match self.class_named(&term.kind) {
+                    Some(class) => self.field(class, member).imported(span),
+                    None => Value::unknown(member),
+                },
+            };
+            out = out.join(value);
+        }
+        if out.is_empty() { Value::unknown(member) } else { out }
+    }
+
+    /// `Settings.BASE`: a name that is a class of this file.
+    pub(super) fn class_named(&self, kind: &Kind) -> Option<ClassId> {
+        match kind {
+            Kind::Unknown(name) => self.index.classes.get(name).copied(),
+            _ => None,
+        }
+    }
+
+    /// A field or method of a class.
+    pub(super) fn field(&mut self, class: ClassId, member: &Rc<str>) -> Value {
+        for class in self.index.chain(class) {
+            if let Some(sites) = self.index.fields[class].get(member).cloned() {
+                let scope = self.unit.functions.len() + class;
+                return self.remembered(scope, member, |evaluator| {
+                    sites.iter().fold(Value::default(), |out, (function, expr)| {
+                        let method = evaluator.unit.functions[*function].class == Some(class);
+                        let body = (!method).then_some(class);
+                        out.join(evaluator.outside(*function, body, expr))
+                    })
+                });
+            }
+            if let Some(id) = self.index.method(class, member) {
+                if self.unit.functions[id].property
+                    && let Some(done) = self.summary(id)
+                    && !done.returned.is_empty()
+                {
+                    return done.returned.clone();
+                }
+                return Value::one(Kind::Function(id));
+            }
+        }
+        Value::unknown(member)
+    }
+
+    /// Any element of a list or object. The elements are the arms of a branch
+    /// that belongs to the place, so that all parts of one element stay together.
+    pub(super) fn any_element(&self, list: &Value, place: Span) -> Value {
+        const PLACES: u32 = 1 << 31;
+        let branch = PLACES | (place.start & !PLACES);
+        let mut out = Value::default();
+        for term in &list.terms {
+            let items: Vec<Value> = match &term.kind {
+                Kind::List(items) => items.to_vec(),
+                Kind::Object(entries) => entries.iter().map(|(_, value)| value.clone()).collect(),
+                _ => continue,
+            };
+            for (arm, item) in items.into_iter().enumerate() {
+                out = out.join(item.under(branch, u32::try_from(arm).unwrap_or(u32::MAX)));
+            }
+        }
+        if out.is_empty() { self.element(list, None) } else { out }
+    }
+
+    /// An element of an object or list: that of a key, or any.
+    pub(super) fn element(&self, object: &Value, key: Option<&str>) -> Value {
+        let mut out = Value::default();
+        for term in &object.terms {
+            match &term.kind {
+                Kind::Object(entries) => {
+                    let hit = key.and_then(|key| {
+                        entries.iter().rev().find(|(entry, _)| matches!(entry, Entry::Key(k) if **k == *key))
+                    });
+                    match hit {
+                        Some((_, value)) => out = out.join(value.clone()),
+                        None => {
+                            for (entry, value) in entries.iter() {
+                                match (entry, key) {
+                                    (Entry::Spread, Some(_)) => out = out.join(self.element(value, key)),
+                                    (Entry::Key(_), Some(_)) | (Entry::Spread, None) => {}
+                                    _ => out = out.join(value.clone()),
+                                }
+                            }
+                        }
+                    }
+                }
+                Kind::List(items) => match key.and_then(|key| key.parse::<usize>().ok()) {
+                    Some(index) => {
+                        let mut item = items.get(index).cloned().unwrap_or_default();
+                        item.terms.iter_mut().for_each(|part| part.when.extend(term.when.iter().copied()));
+                        out = out.join(item);
+                    }
+                    None => out = items.iter().fold(out, |out, item| out.join(item.clone())),
+                },
+                Kind::Param(param) if key.is_some() => {
+                    let mut param = param.clone();
+                    param.name = key.unwrap_or_default().into();
+                    param.members.push(param.name.clone());
+                    out = out.join(Value::one(Kind::Param(param)));
+                }
+                _ => {}
+            }
+        }
+        if out.is_empty() { Value::unknown(key.unwrap_or_default()) } else { out }
+    }
+}
