@@ -396,7 +396,7 @@ impl<'l> Loader<'l> {
         let problems: Vec<InputProblem> =
             documents.iter().flat_map(|(_, document)| problems(document)).collect();
         self.say(&problems);
-        let history = History::of_documents(&documents).judged_by(&self.policy.policy);
+        let history = History::of_documents(&documents, &self.policy.policy);
         Ok(Loaded { history, documents, problems })
     }
 

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::Annotations;
-use super::prose::{self, Subject, Wording};
+use super::prose::{self, Described, Subject, Wording};
 use crate::release::Date;
 use crate::text::{Node, NodeId};
 
@@ -141,15 +141,36 @@ pub(super) fn read(
         found.misspelt = false;
     }
     if found.replacement.is_none() {
-        found.replacement =
-            texts.iter().filter_map(|node| prose::replacement_of(node.as_str()?, subject, true)).next();
+        found.replacement = texts.iter().filter_map(|node| advice(node.as_str()?, subject)).next();
     }
     Some(found)
 }
 
-/// The deprecation of an enum value, which only prose can tell.
-pub(super) fn of_value(node: NodeId) -> Deprecation {
-    Deprecation::new(Evidence::Prose, node)
+/// What to use instead, by the text of something that is deprecated. Where only
+/// a flag says that it is, the reader of prose asks for words like "instead"; a
+/// sentence that is nothing but advice ("Use `x`.") is as clear.
+fn advice(text: &str, subject: &Subject<'_>) -> Option<prose::Replacement> {
+    prose::replacement_of(text, subject, true).or_else(|| {
+        let marked = format!("Deprecated. {text}");
+        prose::replacement_of(&marked, subject, true).filter(|found| is_bare(&found.text))
+    })
+}
+
+/// "Please use POST /v1/token", "Use `cursor`", "Use the antennas API": a verb
+/// and a name of at most two words.
+fn is_bare(clause: &str) -> bool {
+    let mut words = clause.split_whitespace().skip_while(|word| word.eq_ignore_ascii_case("please"));
+    let verb = words.next().is_some_and(|word| word.eq_ignore_ascii_case("use"));
+    verb && (1..=2).contains(&words.skip_while(|word| word.eq_ignore_ascii_case("the")).count())
+}
+
+/// The deprecation of an enum value, which only prose can tell: `text`, the
+/// description of what has the type.
+pub(super) fn of_value(value: &str, text: &str, node: NodeId) -> Deprecation {
+    let names = [value];
+    let subject = Subject::new(Described::Anything, &names);
+    let replacement = prose::replacement_of(text, &subject, false);
+    Deprecation { replacement, ..Deprecation::new(Evidence::Prose, node) }
 }
 
 impl Deprecation {

@@ -14,7 +14,7 @@ use super::problem::Severity;
 use super::prose::{Described, Subject};
 use super::read::Surface;
 use super::reader::Reader;
-use super::{OperationKey, deprecation};
+use super::{Deprecation, OperationKey, deprecation};
 use crate::text::{Kind, Node, NodeId};
 
 /// The members of an operation that have readers of their own here.
@@ -71,7 +71,7 @@ pub(super) fn read<'t>(reader: &mut Reader<'t>, root: Node<'t>) -> Surface {
 }
 
 /// Tags whose own description says that all under them is deprecated.
-fn deprecated_tags(reader: &mut Reader<'_>, root: Node<'_>) -> FxHashMap<String, NodeId> {
+fn deprecated_tags(reader: &mut Reader<'_>, root: Node<'_>) -> FxHashMap<String, Deprecation> {
     let mut out = FxHashMap::default();
     let Some(tags) = root.get("tags") else { return out };
     for tag in tags.items() {
@@ -79,8 +79,8 @@ fn deprecated_tags(reader: &mut Reader<'_>, root: Node<'_>) -> FxHashMap<String,
         let texts: Vec<_> = tag.get("description").into_iter().collect();
         let names = [name];
         let subject = Subject::new(Described::Operation, &names);
-        if deprecation::read(tag, &subject, &texts, reader.annotations).is_some() {
-            out.insert(name.to_owned(), tag.id());
+        if let Some(found) = deprecation::read(tag, &subject, &texts, reader.annotations) {
+            out.insert(name.to_owned(), found);
         }
     }
     out
@@ -88,7 +88,7 @@ fn deprecated_tags(reader: &mut Reader<'_>, root: Node<'_>) -> FxHashMap<String,
 
 struct Paths<'r, 't> {
     reader: &'r mut Reader<'t>,
-    deprecated_tags: FxHashMap<String, NodeId>,
+    deprecated_tags: FxHashMap<String, Deprecation>,
     /// Parameters of components, read once.
     shared: FxHashMap<NodeId, Option<Parameter>>,
 }
@@ -160,12 +160,14 @@ impl<'t> Paths<'_, 't> {
         names.extend(head.summary.as_deref());
         let subject = Subject::new(Described::Operation, &names);
         let mut deprecation = deprecation::read(node, &subject, &texts, self.reader.annotations);
-        if deprecation.is_none() {
-            // All the tags must be deprecated: an operation may stand under an
-            // old and a new one.
-            let by_tag: Vec<_> = head.tags.iter().map(|tag| self.deprecated_tags.get(tag)).collect();
-            if let Some(Some(tag)) = by_tag.first().filter(|_| by_tag.iter().all(Option::is_some)) {
-                deprecation = Some(deprecation::of_value(**tag));
+        // All the tags must be deprecated: an operation may stand under an old and
+        // a new one.
+        let by_tag: Option<Vec<&Deprecation>> =
+            head.tags.iter().map(|tag| self.deprecated_tags.get(tag)).collect();
+        if let Some(tag) = by_tag.as_ref().and_then(|tags| tags.first()) {
+            let found = deprecation.get_or_insert_with(|| (*tag).clone());
+            if found.replacement.is_none() {
+                found.replacement.clone_from(&tag.replacement);
             }
         }
         self.reader.note_misspelt(deprecation.as_ref());

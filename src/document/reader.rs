@@ -283,7 +283,7 @@ impl<'t> Reader<'t> {
                 node: value.id(),
                 deprecation: description
                     .filter(|_| deprecated.contains(&text.as_str()))
-                    .map(|node| deprecation::of_value(node.id())),
+                    .map(|node| deprecation::of_value(text, node.as_str().unwrap_or_default(), node.id())),
             })
             .collect()
     }

@@ -50,7 +50,7 @@ pub struct Counts {
 
 impl History {
     /// The history that documents tell, oldest first; each release once.
-    pub fn of_documents(inputs: &[(ReleaseId, Document)]) -> Self {
+    pub fn of_documents(inputs: &[(ReleaseId, Document)], policy: &crate::policy::Policy) -> Self {
         let releases = Releases {
             ids: inputs.iter().map(|(id, _)| id.clone()).collect(),
             documents: inputs.iter().map(|(_, document)| document).collect(),
@@ -77,7 +77,7 @@ impl History {
         server_paths.dedup();
         let ids = releases.ids.iter().cloned();
         let releases = ids.zip(counts).map(|(id, counts)| Release { id, counts }).collect();
-        Self { releases, items, server_paths }
+        Self { releases, items, server_paths }.judged_by(policy)
     }
 
     /// The newest release.

@@ -242,8 +242,9 @@ pub struct Item {
     pub earlier: Vec<Withdrawn>,
     /// What the beginning of the last deprecation rests on.
     pub evidence: Option<Evidence>,
-    /// Whether the flag's key is misspelt, in the last document that has it.
-    pub misspelt: bool,
+    /// When the documents first said it with a misspelt key (`depracted: true`)
+    /// alone: so it was until `flagged`, or still is.
+    pub misspelt: Option<Since>,
     /// The first release that does not have it any more.
     pub removed: Option<ReleaseId>,
     /// Whether it went only because what holds it went.
@@ -285,7 +286,7 @@ impl Item {
             undeprecated: None,
             earlier: Vec::new(),
             evidence: None,
-            misspelt: false,
+            misspelt: None,
             removed: None,
             with_parent: false,
             required: None,

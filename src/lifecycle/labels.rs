@@ -51,15 +51,16 @@ pub(super) fn apply(item: &mut Item, seen: &[Seen<'_>], releases: &Releases<'_>)
             item.deprecated = Some(since.clone());
             item.flagged = None;
             item.labelled = Some(since.clone());
+            item.misspelt = None;
             item.evidence = Some(deprecation.evidence);
             item.deprecated_on = deprecation.since_date;
             item.deprecated_at = Some(releases.origin(now.at, deprecation.node));
             before = Some(since);
         }
-        if deprecation.evidence == Evidence::Flag && !deprecation.misspelt && item.flagged.is_none() {
-            item.flagged = Some(releases.since(now.at));
+        if deprecation.evidence == Evidence::Flag && item.flagged.is_none() {
+            let said = if deprecation.misspelt { &mut item.misspelt } else { &mut item.flagged };
+            said.get_or_insert_with(|| releases.since(now.at));
         }
-        item.misspelt = deprecation.misspelt;
         item.deprecated_on = item.deprecated_on.or(deprecation.since_date);
         item.sunset = deprecation.removal_date.or(item.sunset);
         if let Some(version) = &deprecation.removal_version {

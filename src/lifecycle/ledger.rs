@@ -223,9 +223,9 @@ pub struct ItemView {
     /// What the beginning of the deprecation rests on.
     #[serde(default)]
     pub evidence: Option<String>,
-    /// Whether the flag's key is misspelt.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub misspelt: bool,
+    /// First labelled with a misspelt key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub misspelt: Option<String>,
     /// Deprecated operations that gained by it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extends: Vec<OperationView>,
@@ -287,7 +287,7 @@ pub fn view(item: &Item, policy: &Policy, calendar: &Calendar) -> ItemView {
         replacement: item.replacement.as_ref().map(Into::into),
         exempt: item.exempt,
         evidence: item.evidence.map(|evidence| evidence.to_string()),
-        misspelt: item.misspelt,
+        misspelt: item.misspelt.as_ref().map(ToString::to_string),
         extends: item.extends.iter().map(Into::into).collect(),
         extends_current: item.extends_current,
         places: Vec::new(),
@@ -444,7 +444,7 @@ fn read_item(view: &ItemView) -> Result<Item, String> {
     if item.labelled.is_none() && evidence.is_some_and(|evidence| evidence != Evidence::Announcement) {
         item.labelled.clone_from(&item.deprecated);
     }
-    item.misspelt = view.misspelt;
+    item.misspelt = since(&view.misspelt);
     item.removed = release(&view.removed);
     item.with_parent = view.with_parent;
     item.required = release(&view.required);

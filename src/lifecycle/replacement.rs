@@ -19,9 +19,11 @@ pub(super) fn of_operation(
     releases: &Releases<'_>,
 ) -> Option<ItemReplacement> {
     let key = item.key.operation.as_ref()?;
-    let labelled =
-        lives.iter().rev().find_map(|(at, operation)| Some((*at, operation.deprecation.as_ref()?)));
-    let said = labelled.and_then(|(at, label)| Some((at, label.replacement.as_ref()?)));
+    // The newest that was said: a text that stopped naming it took nothing back.
+    let said = lives
+        .iter()
+        .rev()
+        .find_map(|(at, operation)| Some((*at, operation.deprecation.as_ref()?.replacement.as_ref()?)));
     let resolved = said.map(|(at, said)| resolve(said, key, at, releases));
     if let Some(found) = &resolved
         && found.operation.is_some()
@@ -30,8 +32,9 @@ pub(super) fn of_operation(
     }
     let moved = moved_id(lives, key, item, releases).or_else(|| suffixed_id(lives, key, releases));
     match (moved, resolved) {
-        (Some(operation), said) => {
-            let text = said.map_or_else(|| format!("{operation} (by its operationId)"), |said| said.text);
+        (Some((operation, id)), said) => {
+            let text =
+                said.map_or_else(|| format!("{operation} (by the operationId {id})"), |said| said.text);
             Some(ItemReplacement { text, operation: Some(operation), field: None, exists: Some(true) })
         }
         (None, said) => said,
@@ -44,7 +47,7 @@ fn moved_id(
     key: &OperationKey,
     item: &Item,
     releases: &Releases<'_>,
-) -> Option<OperationKey> {
+) -> Option<(OperationKey, String)> {
     // From the release in which the id is free again: where the old operation
     // got another id, or was removed.
     for (at, operation) in lives.iter().rev() {
@@ -56,7 +59,7 @@ fn moved_id(
         }
         let is_new =
             item.is_in(&releases.ids[*at]) && releases.documents[*at].operation(&taken.key).is_none();
-        return is_new.then(|| taken.key.clone());
+        return is_new.then(|| (taken.key.clone(), id.to_owned()));
     }
     None
 }
@@ -65,13 +68,13 @@ fn suffixed_id(
     lives: &[(usize, &Operation)],
     key: &OperationKey,
     releases: &Releases<'_>,
-) -> Option<OperationKey> {
+) -> Option<(OperationKey, String)> {
     let (at, operation) = lives.last()?;
     let id = operation.operation_id.as_deref()?;
     let base = ["_deprecated", "-deprecated", "Deprecated"].iter().find_map(|end| id.strip_suffix(end))?;
     let document = releases.documents[*at];
     let found = document.operations().iter().find(|other| other.operation_id.as_deref() == Some(base))?;
-    (found.key != *key).then(|| found.key.clone())
+    (found.key != *key).then(|| (found.key.clone(), base.to_owned()))
 }
 
 /// The replacement of a parameter.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::compare::{Hashes, children};
+use super::resolve::resolve;
 use super::{ItemKey, ItemKind};
 use crate::document::{Anchor, Direction, Document, SchemaId};
 
@@ -15,6 +16,8 @@ pub(super) struct Surface<'d> {
     pub(super) hashes: Hashes,
     declared: FxHashMap<(Arc<Anchor>, Arc<str>), Vec<SchemaId>>,
     reachable: [Vec<bool>; 2],
+    /// The same without what is exempt from the window.
+    protected: [Vec<bool>; 2],
 }
 
 impl<'d> Surface<'d> {
@@ -24,9 +27,14 @@ impl<'d> Surface<'d> {
             let schema = document.schema(id);
             declared.entry((schema.anchor.clone(), schema.at.clone())).or_default().push(id);
         }
-        let reachable =
-            [Direction::Request, Direction::Response].map(|direction| reachable(document, direction));
-        Self { document, hashes: Hashes::new(document), declared, reachable }
+        let directions = [Direction::Request, Direction::Response];
+        let reachable = directions.map(|direction| reached(document, direction, false));
+        let protected = if has_exempt(document) {
+            directions.map(|direction| reached(document, direction, true))
+        } else {
+            reachable.clone()
+        };
+        Self { document, hashes: Hashes::new(document), declared, reachable, protected }
     }
 
     /// The schemas that are declared at that place of that anchor.
@@ -39,32 +47,54 @@ impl<'d> Surface<'d> {
         self.reachable[direction as usize][id.index()]
     }
 
-    /// The reachable schemas that a field or enum value is declared by.
-    pub(super) fn field(&self, key: &ItemKey) -> impl Iterator<Item = SchemaId> {
-        let direction = match (key.kind, key.direction) {
-            (_, Some(direction)) => direction,
-            (ItemKind::ResponseField, _) => Direction::Response,
-            _ => Direction::Request,
-        };
+    /// The reachable schemas that stand at the place that a field or enum value
+    /// is named after: those that are written there or, where a component uses
+    /// another one, those that the other one declares.
+    pub(super) fn field(&self, key: &ItemKey) -> Vec<SchemaId> {
+        let direction = direction(key);
         let anchor = Arc::new(anchor_of(key));
         let at = match &*anchor {
             Anchor::Inline { parameter, .. } if !parameter.is_empty() => {
-                key.at[parameter.len()..].trim_start_matches('.').to_owned()
+                key.at[parameter.len()..].trim_start_matches('.')
             }
-            _ => key.at.clone(),
+            _ => key.at.as_str(),
         };
-        let value = key.value.clone();
-        let declared = self.declared(&anchor, &at).iter().copied();
-        declared.filter(move |id| {
-            let schema = self.document.schema(*id);
-            self.reaches(*id, direction)
-                && value.as_ref().is_none_or(|value| schema.enum_values.iter().any(|v| v.text == *value))
-        })
+        let written: Vec<SchemaId> = self.standing(self.declared(&anchor, at), direction, key);
+        if !written.is_empty() {
+            return written;
+        }
+        let below = resolve(self.document, self.declared(&anchor, ""), at, direction);
+        self.standing(&below, direction, key)
+    }
+
+    /// Those of `ids` that go in that direction and list the key's value.
+    fn standing(&self, ids: &[SchemaId], direction: Direction, key: &ItemKey) -> Vec<SchemaId> {
+        let lists = |id: &SchemaId| {
+            let values = &self.document.schema(*id).enum_values;
+            key.value.as_ref().is_none_or(|value| values.iter().any(|known| known.text == *value))
+        };
+        ids.iter().copied().filter(|id| self.reaches(*id, direction) && lists(id)).collect()
+    }
+
+    /// Whether a field or enum value stands only where the window does not apply:
+    /// in exempt operations, below exempt fields.
+    pub(super) fn is_exempt(&self, key: &ItemKey) -> bool {
+        let protected = &self.protected[direction(key) as usize];
+        let found = self.field(key);
+        !found.is_empty() && found.iter().all(|id| !protected[id.index()])
     }
 
     /// Whether an operation sends or receives a field or enum value of that name.
     pub(super) fn has_field(&self, key: &ItemKey) -> bool {
-        self.field(key).next().is_some()
+        !self.field(key).is_empty()
+    }
+}
+
+fn direction(key: &ItemKey) -> Direction {
+    match (key.kind, key.direction) {
+        (_, Some(direction)) => direction,
+        (ItemKind::ResponseField, _) => Direction::Response,
+        _ => Direction::Request,
     }
 }
 
@@ -85,10 +115,17 @@ fn anchor_of(key: &ItemKey) -> Anchor {
     }
 }
 
-fn reachable(document: &Document, direction: Direction) -> Vec<bool> {
+fn has_exempt(document: &Document) -> bool {
+    document.operations().iter().any(|operation| operation.exempt)
+        || document.schemas().iter().any(|schema| schema.exempt)
+}
+
+/// The schemas that operations send or receive; with `protected` not those that
+/// exempt operations and fields alone lead to.
+fn reached(document: &Document, direction: Direction, protected: bool) -> Vec<bool> {
     let mut seen = vec![false; document.schemas().len()];
     let mut queue: Vec<SchemaId> = Vec::new();
-    for operation in document.operations() {
+    for operation in document.operations().iter().filter(|operation| !(protected && operation.exempt)) {
         match direction {
             Direction::Request => {
                 queue.extend(operation.parameters.iter().filter_map(|parameter| parameter.schema));
@@ -107,6 +144,7 @@ fn reachable(document: &Document, direction: Direction) -> Vec<bool> {
             Direction::Request => schema.read_only,
             Direction::Response => schema.write_only,
         };
+        let barred = barred || (protected && schema.exempt);
         if !barred && !std::mem::replace(&mut seen[id.index()], true) {
             queue.extend(children(schema));
         }

@@ -17,8 +17,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(check: &Check<'_>, out: &mut Vec<Finding>) {
-    for (item, since) in check.newly_deprecated() {
-        if !item.misspelt {
+    for item in &check.history.items {
+        let Some(since) = item.misspelt.as_ref().filter(|since| !since.or_earlier) else { continue };
+        if item.exempt || !check.is_judged(&since.release) {
             continue;
         }
         let message = format!("the deprecation flag of {} is misspelt since {}", named(item), since.release);
