@@ -6,6 +6,7 @@
 //! however many operations share it. What *values* schemas accept is not the
 //! matter of this file.
 
+use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
@@ -33,8 +34,8 @@ pub(super) struct Names {
     /// Became required, or arrived required.
     pub(super) required: Vec<NameChange>,
     /// Declarations that moved to another component or place while staying
-    /// where they were on the wire: old name, new name.
-    pub(super) moved: Vec<(ItemKey, ItemKey)>,
+    /// where they were on the wire: the old names of each new one.
+    pub(super) moved: BTreeMap<ItemKey, Vec<ItemKey>>,
 }
 
 type PairKey = (Vec<SchemaId>, Vec<SchemaId>, Direction);
@@ -276,8 +277,12 @@ impl Comparison<'_> {
             changes.sort_by(|a, b| a.key.cmp(&b.key));
             changes
         });
-        let mut moved: Vec<_> = self.moved.into_iter().collect();
-        moved.sort();
+        let mut pairs: Vec<_> = self.moved.into_iter().collect();
+        pairs.sort();
+        let mut moved: BTreeMap<ItemKey, Vec<ItemKey>> = BTreeMap::new();
+        for (old, new) in pairs {
+            moved.entry(new).or_default().push(old);
+        }
         Names {
             added: std::mem::take(&mut lists[ADDED]),
             removed: std::mem::take(&mut lists[REMOVED]),

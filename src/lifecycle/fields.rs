@@ -1,7 +1,7 @@
 //! The lives of fields and enum values, once per component that declares them.
 
 use indexmap::IndexMap;
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::compare::{self, NameChange, Names, field_key, value_key};
 use super::labels::{Releases, Seen, apply};
@@ -19,7 +19,7 @@ struct Label<'d> {
 }
 
 /// A life while it goes on.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Life<'d> {
     introduced: Option<usize>,
     introduced_node: Option<NodeId>,
@@ -53,40 +53,50 @@ pub(super) fn items(releases: &Releases<'_>, surfaces: &[Surface<'_>], operation
     let mut ended: Vec<Ended<'_>> = Vec::new();
     for (at, surface) in surfaces.iter().enumerate() {
         if let Some(names) = at.checked_sub(1).map(|pair| &pairs[pair]) {
-            follow(at, names, &mut open, &mut ended, releases, operations);
+            follow(at, surface, names, &mut open, &mut ended, releases, operations);
         }
         look(at, surface, &mut open, &mut ended);
     }
     for (key, life) in open {
         ended.push(Ended { key, life, removed: None, with_parent: false, last_node: None });
     }
-    let moved: Vec<FxHashMap<&ItemKey, &ItemKey>> =
-        pairs.iter().map(|names| names.moved.iter().map(|(old, new)| (new, old)).collect()).collect();
-    let context = Context { releases, surfaces, moved };
+    let context = Context { releases, surfaces, pairs: &pairs };
     merged(ended.into_iter().filter_map(|life| context.item(life)).collect())
 }
 
 /// Takes over what changed between the release before `at` and `at`.
 fn follow<'d>(
     at: usize,
+    surface: &Surface<'d>,
     names: &Names,
     open: &mut Open<'d>,
     ended: &mut Vec<Ended<'d>>,
     releases: &Releases<'d>,
     operations: &[Item],
 ) {
-    let gone: FxHashSet<&ItemKey> = names.removed.iter().map(|change| &change.key).collect();
+    // What moved goes on under each of its new names.
+    for (new, olds) in &names.moved {
+        let Some(life) = taken_over(olds, open) else { continue };
+        match open.get_mut(new) {
+            // One use of a component was news; now it says itself what the
+            // component said of it before.
+            Some(known) if known.seen.is_empty() => {
+                known.seen = life.seen;
+                known.last_label = life.last_label;
+                known.exempt |= life.exempt;
+            }
+            Some(_) => {}
+            None => _ = open.insert(new.clone(), life),
+        }
+    }
     for change in &names.removed {
         let life = open.swap_remove(&change.key).unwrap_or_default();
         let last_node = Some((at - 1, change.node));
         ended.push(Ended { key: change.key.clone(), life, removed: Some(at), with_parent: false, last_node });
     }
-    for (old, new) in &names.moved {
-        if gone.contains(old) || open.contains_key(new) {
-            continue;
-        }
-        if let Some(life) = open.swap_remove(old) {
-            open.insert(new.clone(), life);
+    for old in names.moved.values().flatten() {
+        if open.contains_key(old) && !surface.has_field(old) {
+            open.swap_remove(old);
         }
     }
     for change in &names.added {
@@ -103,6 +113,21 @@ fn follow<'d>(
     for change in &names.required {
         open.entry(change.key.clone()).or_default().required = Some(at);
     }
+}
+
+/// The life of what had several names before and has one now: the one that more
+/// is known of, and as old as the oldest of them.
+fn taken_over<'d>(olds: &[ItemKey], open: &Open<'d>) -> Option<Life<'d>> {
+    let known: Vec<&Life<'d>> = olds.iter().filter_map(|old| open.get(old)).collect();
+    let mut life = known.iter().rev().max_by_key(|life| life.seen.len()).map(|life| (*life).clone())?;
+    // One without an event has been there since the oldest document.
+    let oldest = known.iter().map(|life| life.introduced).min().flatten();
+    if known.len() < olds.len() || oldest != life.introduced {
+        life.introduced = oldest.filter(|_| known.len() == olds.len());
+        life.introduced_node = None;
+        life.extends.clear();
+    }
+    Some(life)
 }
 
 /// The operations that were deprecated before and in release `at` among those
@@ -220,23 +245,22 @@ fn meant<'d>(document: &'d Document, schema: &'d Schema) -> Option<(&'d Deprecat
 struct Context<'c, 'd> {
     releases: &'c Releases<'d>,
     surfaces: &'c [Surface<'d>],
-    /// For each pair of releases: the old name of what moved, by its new one.
-    moved: Vec<FxHashMap<&'c ItemKey, &'c ItemKey>>,
+    /// What changed from each release to the next.
+    pairs: &'c [Names],
 }
 
 impl Context<'_, '_> {
     /// When a field that release `at` has came in, as far back as it can be followed.
     fn introduced(&self, key: &ItemKey, at: usize) -> usize {
-        let mut at = at;
-        let mut key = key;
-        while at > 0 {
-            if let Some(old) = self.moved[at - 1].get(key) {
-                key = old;
-            }
-            if !self.surfaces[at - 1].has_field(key) {
+        let mut keys = vec![key];
+        for at in (1..=at).rev() {
+            let moved = &self.pairs[at - 1].moved;
+            let olds: Vec<&ItemKey> = keys.iter().filter_map(|key| moved.get(*key)).flatten().collect();
+            keys.extend(olds);
+            keys.retain(|key| self.surfaces[at - 1].has_field(key));
+            if keys.is_empty() {
                 return at;
             }
-            at -= 1;
         }
         0
     }
@@ -244,13 +268,9 @@ impl Context<'_, '_> {
     fn item(&self, ended: Ended<'_>) -> Option<Item> {
         let Ended { key, life, removed, with_parent, last_node } = ended;
         let releases = self.releases;
-        let first_known = match (life.introduced, life.seen.first(), life.required, removed) {
-            (Some(at), ..) => at,
-            (_, Some(seen), ..) => self.introduced(&key, seen.at),
-            (_, _, Some(at), _) => self.introduced(&key, at),
-            (_, _, _, Some(at)) => self.introduced(&key, at - 1),
-            _ => return None,
-        };
+        // Its name is the one it had last.
+        let last = removed.unwrap_or(self.surfaces.len()) - 1;
+        let first_known = life.introduced.unwrap_or_else(|| self.introduced(&key, last));
         let mut item = Item::new(key, releases.since(first_known));
         // With its parent it has no story of its own unless it had one before.
         if with_parent && life.introduced.is_none() && life.seen.is_empty() && life.required.is_none() {
@@ -261,13 +281,12 @@ impl Context<'_, '_> {
         item.required = life.required.map(|at| releases.ids[at].clone());
         item.extends = life.extends;
         item.extends_current = life.extends_current;
-        let last = removed.map_or(self.surfaces.len(), |at| at) - 1;
         item.exempt = life.exempt || self.surfaces[last].is_exempt(&item.key);
         apply(&mut item, &life.seen, releases);
         item.introduced_at =
             life.introduced.zip(life.introduced_node).map(|(at, node)| releases.origin(at, node));
-        let last = last_node.or(life.last_label.map(|(at, label)| (at, label.node)));
-        item.last_at = last.map(|(at, node)| releases.origin(at, node));
+        let last_node = last_node.or(life.last_label.map(|(at, label)| (at, label.node)));
+        item.last_at = last_node.map(|(at, node)| releases.origin(at, node));
         if let Some((at, label)) = life.last_label {
             item.replacement = replacement::of_field(label.deprecation, &item, at, releases, self.surfaces);
         }

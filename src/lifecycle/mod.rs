@@ -15,6 +15,7 @@ pub mod ledger;
 mod members;
 mod places;
 mod replacement;
+mod resolve;
 mod surface;
 
 pub use build::{Counts, History, Release};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::compare::{Hashes, children};
+use super::resolve::resolve;
 use super::{ItemKey, ItemKind};
 use crate::document::{Anchor, Direction, Document, SchemaId};
 
@@ -46,36 +47,46 @@ impl<'d> Surface<'d> {
         self.reachable[direction as usize][id.index()]
     }
 
-    /// The reachable schemas that a field or enum value is declared by.
-    pub(super) fn field(&self, key: &ItemKey) -> impl Iterator<Item = SchemaId> {
+    /// The reachable schemas that stand at the place that a field or enum value
+    /// is named after: those that are written there or, where a component uses
+    /// another one, those that the other one declares.
+    pub(super) fn field(&self, key: &ItemKey) -> Vec<SchemaId> {
         let direction = direction(key);
         let anchor = Arc::new(anchor_of(key));
         let at = match &*anchor {
             Anchor::Inline { parameter, .. } if !parameter.is_empty() => {
-                key.at[parameter.len()..].trim_start_matches('.').to_owned()
+                key.at[parameter.len()..].trim_start_matches('.')
             }
-            _ => key.at.clone(),
+            _ => key.at.as_str(),
         };
-        let value = key.value.clone();
-        let declared = self.declared(&anchor, &at).iter().copied();
-        declared.filter(move |id| {
-            let schema = self.document.schema(*id);
-            self.reaches(*id, direction)
-                && value.as_ref().is_none_or(|value| schema.enum_values.iter().any(|v| v.text == *value))
-        })
+        let written: Vec<SchemaId> = self.standing(self.declared(&anchor, at), direction, key);
+        if !written.is_empty() {
+            return written;
+        }
+        let below = resolve(self.document, self.declared(&anchor, ""), at, direction);
+        self.standing(&below, direction, key)
+    }
+
+    /// Those of `ids` that go in that direction and list the key's value.
+    fn standing(&self, ids: &[SchemaId], direction: Direction, key: &ItemKey) -> Vec<SchemaId> {
+        let lists = |id: &SchemaId| {
+            let values = &self.document.schema(*id).enum_values;
+            key.value.as_ref().is_none_or(|value| values.iter().any(|known| known.text == *value))
+        };
+        ids.iter().copied().filter(|id| self.reaches(*id, direction) && lists(id)).collect()
     }
 
     /// Whether a field or enum value stands only where the window does not apply:
     /// in exempt operations, below exempt fields.
     pub(super) fn is_exempt(&self, key: &ItemKey) -> bool {
         let protected = &self.protected[direction(key) as usize];
-        let mut found = self.field(key).peekable();
-        found.peek().is_some() && found.all(|id| !protected[id.index()])
+        let found = self.field(key);
+        !found.is_empty() && found.iter().all(|id| !protected[id.index()])
     }
 
     /// Whether an operation sends or receives a field or enum value of that name.
     pub(super) fn has_field(&self, key: &ItemKey) -> bool {
-        self.field(key).next().is_some()
+        !self.field(key).is_empty()
     }
 }
 

@@ -18,10 +18,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(check: &Check<'_>, out: &mut Vec<Finding>) {
     for item in &check.history.items {
-        let Some(since) = item.misspelt.as_ref().filter(|since| check.is_judged(&since.release)) else {
-            continue;
-        };
-        if since.or_earlier {
+        let Some(since) = item.misspelt.as_ref().filter(|since| !since.or_earlier) else { continue };
+        if item.exempt || !check.is_judged(&since.release) {
             continue;
         }
         let message = format!("the deprecation flag of {} is misspelt since {}", named(item), since.release);

@@ -293,8 +293,7 @@ fn is_placeholder(host: &str, upper: bool) -> bool {
 /// Whether a host stands for a machine of one's own: a port-forward, an
 /// example, a name inside a cluster.
 pub(crate) fn is_local(host: &str) -> bool {
-    let ends =
-        [".local", ".localhost", ".internal", ".example", ".test", ".invalid", ".svc", ".cluster.local"];
+    let ends = [".local", ".localhost", ".internal", ".svc", ".cluster.local"];
     let examples = ["example.com", "example.org", "example.net"];
     let private = ["10.", "127.", "192.168.", "0.0.0.0"];
     !host.contains('.')

@@ -63,9 +63,15 @@ fn directed(change: &Change, name: &Name) -> [Known; 2] {
 }
 
 /// All disagreements, in words; nothing where there is none.
-pub(crate) fn disagreements(history: &History, documents: &[(ReleaseId, Value)], tally: &mut Tally) -> String {
+pub(crate) fn disagreements(
+    history: &History,
+    documents: &[(ReleaseId, Value)],
+    tally: &mut Tally,
+) -> String {
     let mut out = String::new();
     let names: Vec<_> = documents.iter().map(|(_, document)| naive::names(document)).collect();
+    let indexed: Vec<_> =
+        documents.iter().map(|(_, document)| (document, naive::operations(document))).collect();
     for (at, pair) in documents.windows(2).enumerate() {
         let ([(_, old), (release, new)], next) = (pair, at + 1) else { continue };
         let changes = naive::compare(old, new);
@@ -74,24 +80,39 @@ pub(crate) fn disagreements(history: &History, documents: &[(ReleaseId, Value)],
         tally.added_places += changes.added.len();
         let fields = || history.items.iter().filter(|item| is_field(item));
         let known = |item: &Item| -> Known { (direction(item), name(item), item.key.value.clone()) };
-        let removed: BTreeMap<Known, &Item> =
-            fields().filter(|item| item.removed.as_ref() == Some(release)).map(|item| (known(item), item)).collect();
+        let removed: BTreeMap<Known, &Item> = fields()
+            .filter(|item| item.removed.as_ref() == Some(release))
+            .map(|item| (known(item), item))
+            .collect();
         let introduced = |item: &&Item| item.introduced.release == *release && !item.introduced.or_earlier;
-        let added: BTreeMap<Known, &Item> = fields().filter(introduced).map(|item| (known(item), item)).collect();
+        let added: BTreeMap<Known, &Item> =
+            fields().filter(introduced).map(|item| (known(item), item)).collect();
         for (list, items, word) in
             [(&changes.removed, &removed, "removed"), (&changes.added, &added, "added")]
         {
             let mut explained: BTreeSet<Known> = BTreeSet::new();
             for change in list {
-                let here: Vec<Known> = change.names.iter().flat_map(|name| directed(change, name)).collect();
+                let mut here: Vec<Known> =
+                    change.names.iter().flat_map(|name| directed(change, name)).collect();
+                if word == "added" {
+                    // An item has the name it had last: what the place is called later on.
+                    let later =
+                        indexed.iter().skip(next + 1).flat_map(|(root, index)| change.names_in(root, index));
+                    here.extend(later.flat_map(|name| directed(change, &name)));
+                }
                 if !here.iter().any(|name| items.contains_key(name)) {
-                    writeln!(out, "{release}: no item says that {} was {word}: {:?}", change.place, change.names)
-                        .unwrap();
+                    writeln!(
+                        out,
+                        "{release}: no item says that {} was {word}: {:?}",
+                        change.place(),
+                        change.names
+                    )
+                    .unwrap();
                 }
                 explained.extend(here);
             }
             for (known, item) in items {
-                let reached = |at: usize| names[at].0[known.0].contains(&known.1);
+                let reached = |at: usize| names[at].0[known.0].contains_key(&known.1);
                 if explained.contains(known) {
                     *(if word == "removed" { &mut tally.removed_items } else { &mut tally.added_items }) += 1;
                 } else if (word == "removed" && item.with_parent && reached(at) && !reached(next))
@@ -100,7 +121,8 @@ pub(crate) fn disagreements(history: &History, documents: &[(ReleaseId, Value)],
                     // It came or went with what holds it.
                     tally.with_parent += 1;
                 } else {
-                    writeln!(out, "{release}: {word}, but no place changed: {} {}", item.key.kind, item.key).unwrap();
+                    writeln!(out, "{release}: {word}, but no place changed: {} {}", item.key.kind, item.key)
+                        .unwrap();
                 }
             }
         }
@@ -108,13 +130,20 @@ pub(crate) fn disagreements(history: &History, documents: &[(ReleaseId, Value)],
     // Every flag is in somebody's life.
     for (at, (release, _)) in documents.iter().enumerate() {
         for direction in [REQUEST, RESPONSE] {
-            for flagged in &names[at].1[direction] {
+            for (flagged, place) in &names[at].1[direction] {
+                // The item has the name that the place has last.
+                let later = indexed.iter().skip(at + 1).flat_map(|(root, index)| place.names_in(root, index));
+                let called: BTreeSet<Name> = later.chain([flagged.clone()]).collect();
                 tally.flagged += 1;
                 let is_it = |item: &&Item| {
-                    is_field(item) && item.key.value.is_none() && self::direction(item) == direction && name(item) == *flagged
+                    is_field(item)
+                        && item.key.value.is_none()
+                        && self::direction(item) == direction
+                        && called.contains(&name(item))
                 };
                 if !history.items.iter().filter(is_it).any(|item| item.is_deprecated_in(release)) {
-                    writeln!(out, "{release}: flagged, but not deprecated: {flagged:?} ({direction})").unwrap();
+                    writeln!(out, "{release}: flagged, but not deprecated: {flagged:?} ({direction})")
+                        .unwrap();
                 }
             }
         }

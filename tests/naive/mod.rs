@@ -20,12 +20,41 @@ pub(crate) struct Name {
 /// One place of a payload at which something came or went.
 #[derive(Clone, Debug)]
 pub(crate) struct Change {
-    /// The payload and the place in it.
-    pub(crate) place: String,
+    /// The operation and which of its payloads.
+    pub(crate) payload: (String, String),
+    /// The steps to it: names, `[]`, `{}`.
+    pub(crate) path: Vec<String>,
     /// Whoever declares it there, and whoever it is declared in.
     pub(crate) names: BTreeSet<Name>,
     /// The enum value, if it is one that came or went.
     pub(crate) value: Option<String>,
+}
+
+impl Change {
+    /// For people.
+    pub(crate) fn place(&self) -> String {
+        let value = self.value.as_ref().map(|value| format!("={value}")).unwrap_or_default();
+        format!("{} {} {}{value}", self.payload.0, self.payload.1, self.path.join("/"))
+    }
+
+    /// The names that the place has in another document.
+    pub(crate) fn names_in(&self, root: &Value, operations: &Operations<'_>) -> BTreeSet<Name> {
+        let payload = operations.get(&self.payload.0).and_then(|found| found.payloads.get(&self.payload.1));
+        let Some((direction, part)) = payload else { return BTreeSet::new() };
+        let (mut here, mut names) = (vec![part.clone()], BTreeSet::new());
+        for (nth, step_to) in self.path.iter().enumerate() {
+            let (holders, _) = parts(root, &here);
+            if nth + 1 == self.path.len() {
+                names.extend(holders.iter().map(|part| step(&part.name, step_to)));
+            }
+            here = members(root, &holders, *direction).remove(step_to).unwrap_or_default();
+        }
+        if here.is_empty() {
+            return BTreeSet::new();
+        }
+        names.extend(parts(root, &here).0.iter().map(|part| part.name.clone()));
+        names
+    }
 }
 
 #[derive(Debug, Default)]
@@ -37,7 +66,8 @@ pub(crate) struct Changes {
 }
 
 /// Names by direction: requests, responses.
-pub(crate) type Reached = [BTreeSet<Name>; 2];
+/// each with one of its places.
+pub(crate) type Reached = [BTreeMap<Name, Change>; 2];
 
 /// A schema with whoever it belongs to.
 #[derive(Clone)]
@@ -100,7 +130,10 @@ pub(crate) struct Operation<'v> {
 }
 
 /// All operations of a document, by key.
-pub(crate) fn operations<'d>(root: &'d Value) -> BTreeMap<String, Operation<'d>> {
+pub(crate) type Operations<'d> = BTreeMap<String, Operation<'d>>;
+
+/// Reads them.
+pub(crate) fn operations<'d>(root: &'d Value) -> Operations<'d> {
     let mut out = BTreeMap::new();
     let Some(paths) = root.get("paths").and_then(Value::as_object) else { return out };
     for (path, item) in paths {
@@ -128,15 +161,16 @@ pub(crate) fn operations<'d>(root: &'d Value) -> BTreeMap<String, Operation<'d>>
                     operation.parameters.insert(at, (parameter, component));
                 }
             }
-            let mut content = |direction: usize, label: &str, holder: &'d Value, component: Option<String>| {
-                let media = holder.get("content").and_then(Value::as_object);
-                for (media, value) in media.into_iter().flatten() {
-                    let Some(schema) = value.get("schema") else { continue };
-                    let owner = component.clone().unwrap_or_else(|| format!("{key} {label}"));
-                    let part = Part { node: schema, name: Name { owner, at: String::new() } };
-                    operation.payloads.insert(format!("{label} {media}"), (direction, part));
-                }
-            };
+            let mut content =
+                |direction: usize, label: &str, holder: &'d Value, component: Option<String>| {
+                    let media = holder.get("content").and_then(Value::as_object);
+                    for (media, value) in media.into_iter().flatten() {
+                        let Some(schema) = value.get("schema") else { continue };
+                        let owner = component.clone().unwrap_or_else(|| format!("{key} {label}"));
+                        let part = Part { node: schema, name: Name { owner, at: String::new() } };
+                        operation.payloads.insert(format!("{label} {media}"), (direction, part));
+                    }
+                };
             if let Some((body, component)) = node.get("requestBody").and_then(|body| follow(root, body)) {
                 content(REQUEST, "request", body, component);
             }
@@ -227,8 +261,16 @@ pub(crate) fn compare(old: &Value, new: &Value) -> Changes {
         let Some(twin) = after.get(key) else { continue };
         for (label, (direction, part)) in &operation.payloads {
             let Some((_, other)) = twin.payloads.get(label) else { continue };
-            let mut walk = Walk { old, new, direction: *direction, stack: Vec::new(), changes: &mut changes };
-            walk.compare(&[part.clone()], &[other.clone()], &format!("{key} {label} "));
+            let mut walk = Walk {
+                old,
+                new,
+                direction: *direction,
+                payload: (key.clone(), label.clone()),
+                path: Vec::new(),
+                stack: Vec::new(),
+                changes: &mut changes,
+            };
+            walk.compare(&[part.clone()], &[other.clone()]);
         }
     }
     changes
@@ -238,16 +280,19 @@ struct Walk<'v, 'c> {
     old: &'v Value,
     new: &'v Value,
     direction: usize,
+    payload: (String, String),
+    path: Vec<String>,
     /// What is being compared, to end recursion.
     stack: Vec<(Vec<*const Value>, Vec<*const Value>)>,
     changes: &'c mut Changes,
 }
 
 impl<'v> Walk<'v, '_> {
-    fn compare(&mut self, old: &[Part<'v>], new: &[Part<'v>], place: &str) {
+    fn compare(&mut self, old: &[Part<'v>], new: &[Part<'v>]) {
         let ((old, old_hole), (new, new_hole)) = (parts(self.old, old), parts(self.new, new));
         let identity = |parts: &[Part<'v>]| {
-            let mut list: Vec<*const Value> = parts.iter().map(|part| std::ptr::from_ref(part.node)).collect();
+            let mut list: Vec<*const Value> =
+                parts.iter().map(|part| std::ptr::from_ref(part.node)).collect();
             list.sort();
             list
         };
@@ -257,15 +302,22 @@ impl<'v> Walk<'v, '_> {
         }
         self.stack.push(pair);
         self.changes.compared += 1;
-        let (before, after) = (members(self.old, &old, self.direction), members(self.new, &new, self.direction));
+        let (before, after) =
+            (members(self.old, &old, self.direction), members(self.new, &new, self.direction));
+        let (payload, path) = (self.payload.clone(), self.path.clone());
         let change = |name: &str, declared: &[Part<'v>], holders: &[Part<'v>]| {
             let mut names: BTreeSet<Name> = declared.iter().map(|part| part.name.clone()).collect();
             names.extend(holders.iter().map(|part| step(&part.name, name)));
-            Change { place: format!("{place}.{name}"), names, value: None }
+            let path = path.iter().cloned().chain([name.to_owned()]).collect();
+            Change { payload: payload.clone(), path, names, value: None }
         };
         for (name, declared) in &before {
             match after.get(name) {
-                Some(twin) => self.compare(declared, twin, &format!("{place}.{name}")),
+                Some(twin) => {
+                    self.path.push(name.clone());
+                    self.compare(declared, twin);
+                    self.path.pop();
+                }
                 // An array or map that is none any more changed its type.
                 None if name.starts_with(['[', '{']) || new_hole => {}
                 None => self.changes.removed.push(change(name, declared, &old)),
@@ -281,7 +333,8 @@ impl<'v> Walk<'v, '_> {
             let gone = |from: &BTreeMap<String, BTreeSet<Name>>, to: &BTreeMap<String, BTreeSet<Name>>| {
                 let missing = from.iter().filter(|(value, _)| !to.contains_key(*value));
                 let change = |(value, names): (&String, &BTreeSet<Name>)| Change {
-                    place: format!("{place}={value}"),
+                    payload: payload.clone(),
+                    path: path.clone(),
                     names: names.clone(),
                     value: Some(value.clone()),
                 };
@@ -300,22 +353,29 @@ impl<'v> Walk<'v, '_> {
 pub(crate) fn names(root: &Value) -> (Reached, Reached) {
     let (mut reached, mut flagged) = (Reached::default(), Reached::default());
     for operation in operations(root).values() {
-        for (direction, part) in operation.payloads.values() {
+        for (label, (direction, part)) in &operation.payloads {
             let mut seen: BTreeSet<*const Value> = BTreeSet::new();
-            let mut queue = vec![part.clone()];
-            while let Some(next) = queue.pop() {
+            let mut queue = vec![(part.clone(), Vec::new())];
+            while let Some((next, path)) = queue.pop() {
                 let (parts, _) = parts(root, &[next]);
                 for part in &parts {
                     if !seen.insert(std::ptr::from_ref(part.node)) {
                         continue;
                     }
-                    for (_, below) in members(root, std::slice::from_ref(part), *direction) {
+                    for (step, below) in members(root, std::slice::from_ref(part), *direction) {
                         for member in below {
-                            reached[*direction].insert(member.name.clone());
+                            let path: Vec<String> = path.iter().cloned().chain([step.clone()]).collect();
+                            let place = Change {
+                                payload: (operation.key.clone(), label.clone()),
+                                path: path.clone(),
+                                names: BTreeSet::from([member.name.clone()]),
+                                value: None,
+                            };
                             if is_flagged(root, member.node, 0) {
-                                flagged[*direction].insert(member.name.clone());
+                                flagged[*direction].insert(member.name.clone(), place.clone());
                             }
-                            queue.push(member);
+                            reached[*direction].insert(member.name.clone(), place);
+                            queue.push((member, path));
                         }
                     }
                 }
@@ -328,6 +388,7 @@ pub(crate) fn names(root: &Value) -> (Reached, Reached) {
 fn is_flagged(root: &Value, node: &Value, depth: usize) -> bool {
     let own = ["deprecated", "depracted"].iter().any(|key| node.get(key) == Some(&Value::Bool(true)));
     let below = node.get("allOf").and_then(Value::as_array).into_iter().flatten();
-    let target = node.get("$ref").and_then(Value::as_str).and_then(|pointer| root.pointer(pointer.strip_prefix('#')?));
+    let target =
+        node.get("$ref").and_then(Value::as_str).and_then(|pointer| root.pointer(pointer.strip_prefix('#')?));
     own || (depth < 20 && below.chain(target).any(|node| is_flagged(root, node, depth + 1)))
 }
