@@ -141,7 +141,8 @@ fn extended(
     let (before, now) = (&releases.ids[at - 1], &releases.ids[at]);
     let is_old = |key: &OperationKey| {
         operations.iter().any(|item| {
-            item.key.operation.as_ref() == Some(key)
+            item.key.kind == ItemKind::Operation
+                && item.key.operation.as_ref() == Some(key)
                 && item.is_deprecated_in(before)
                 && item.is_deprecated_in(now)
         })
