@@ -265,8 +265,8 @@ fn likeness(a: &[&str], b: &[&str]) -> f64 {
             let typed = strsim::normalized_damerau_levenshtein(x, y);
             if typed > 0.7 { typed } else { 0.0 }
         }
-        // A value where a parameter stands.
-        _ => 0.8,
+        // A value where a parameter stands, or a word that is no value.
+        _ => 0.3,
     };
     let mut row = vec![0.0f64; b.len() + 1];
     for (x, weight_x) in a.iter().zip(&of_a) {
