@@ -1,6 +1,6 @@
 //! What each command does: load, ask the library, report.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 use clap::CommandFactory;
@@ -82,7 +82,7 @@ fn find_rule(id: &str) -> anyhow::Result<&'static rules::Rule> {
     })
 }
 
-fn init(file: &PathBuf, common: &Common) -> anyhow::Result<Outcome> {
+fn init(file: &Path, common: &Common) -> anyhow::Result<Outcome> {
     if file.exists() {
         bail!(
             "{} is there already; it is left as it is. Give another name to write the template",
@@ -239,7 +239,7 @@ fn scanned<'h>(
     };
     let api = Api::new(ApiConfig {
         operations,
-        hosts: texts(&policy.scan.hosts),
+        hosts: texts(&policy.scan.hosts).into_iter().chain(source_hosts(policy)).collect(),
         base_paths: texts(&policy.scan.base_paths),
         server_paths: history.server_paths.clone(),
     });
@@ -268,6 +268,17 @@ fn scanned<'h>(
         sources: scan.sources,
         problems: loaded.problems.clone(),
         verbose: common.verbose,
+    })
+}
+
+/// The hosts of the policy's own installations: calls to them are calls of the API.
+fn source_hosts(policy: &Policy) -> impl Iterator<Item = String> + '_ {
+    policy.sources.iter().filter_map(|source| match &source.location {
+        crate::policy::Location::Url(url) => {
+            let rest = url.value.split_once("://").map_or(url.value.as_str(), |(_, rest)| rest);
+            rest.split(['/', ':', '?']).next().map(str::to_owned)
+        }
+        crate::policy::Location::Path(_) => None,
     })
 }
 
