@@ -1,6 +1,6 @@
 //! Runs the program as tests need it: nothing of the machine's environment, no
 //! colours, a fixed width, and output without what differs from run to run.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::ffi::OsStr;
 use std::io::Write;
@@ -39,8 +39,9 @@ impl Ran {
     /// Standard output as JSON.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout)
-            .unwrap_or_else(|error| panic!("{error}\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr))
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| {
+            panic!("{error}\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr)
+        })
     }
 }
 
