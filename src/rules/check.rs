@@ -24,8 +24,9 @@ pub struct Check<'c> {
 
 /// The answer of a support window for a removal.
 pub(super) struct Windows {
-    /// Channels in which the window had not ended, each with when it ends.
-    pub(super) broken: Vec<(Channel, String)>,
+    /// Channels in which the window had not ended, each with what the documents
+    /// promised beyond it.
+    pub(super) broken: Vec<(Channel, Option<String>)>,
     /// Channels for which that cannot be said, each with the reason.
     pub(super) undecided: Vec<(Channel, String)>,
 }
@@ -76,7 +77,7 @@ impl<'c> Check<'c> {
                 continue;
             }
             if let Some(promise) = self.promised(item, removed, channel) {
-                out.broken.push((channel.clone(), promise));
+                out.broken.push((channel.clone(), Some(promise)));
                 continue;
             }
             match deadline.allows_removal_in(removed, &self.calendar) {
@@ -90,7 +91,7 @@ impl<'c> Check<'c> {
                     );
                     out.undecided.push((channel.clone(), why));
                 }
-                Verdict::No => out.broken.push((channel.clone(), format!("removable from {deadline}"))),
+                Verdict::No => out.broken.push((channel.clone(), None)),
                 Verdict::Unknown(UnknownReason::NoWindow(_)) => {}
                 Verdict::Unknown(why) => out.undecided.push((channel.clone(), why.to_string())),
             }
@@ -109,6 +110,15 @@ impl<'c> Check<'c> {
             item.sunset.filter(|day| self.calendar.date(removed, channel).is_some_and(|date| date < *day));
         let promised = by_release.map(ToString::to_string).or_else(|| by_date.map(|day| day.to_string()))?;
         Some(format!("the documents promised it until {promised}"))
+    }
+
+    /// " (saas)" for what holds in some of several channels.
+    pub(super) fn only_in(&self, channels: &[Channel]) -> String {
+        if channels.len() == self.channels.len() {
+            return String::new();
+        }
+        let names: Vec<&str> = channels.iter().map(Channel::as_str).collect();
+        format!(" ({})", names.join(", "))
     }
 
     /// The facts that a finding about an item carries.
@@ -186,12 +196,23 @@ pub(crate) fn facts(item: &Item, policy: &Policy, calendar: &Calendar, channels:
     let mut life = Vec::new();
     if let Some(since) = item.in_force() {
         life.push(format!("deprecated since {}", since.described()));
+        let mut deadlines: Vec<(String, Vec<String>)> = Vec::new();
         for found in item.deadlines(policy, calendar) {
             if !channels.contains(&found.channel) || !found.deadline.has_window() {
                 continue;
             }
-            let channel = if channels.len() > 1 { format!(" ({})", found.channel) } else { String::new() };
-            life.push(format!("removable from {}{channel}", found.deadline));
+            let (when, channel) = (found.deadline.to_string(), found.channel.to_string());
+            match deadlines.iter_mut().find(|(known, _)| *known == when) {
+                Some((_, of)) => of.push(channel),
+                None => deadlines.push((when, vec![channel])),
+            }
+        }
+        if !deadlines.is_empty() {
+            let each = deadlines.iter().map(|(when, of)| match channels.len() {
+                1 => when.clone(),
+                _ => format!("{when} ({})", of.join(", ")),
+            });
+            life.push(format!("removable from {}", each.collect::<Vec<_>>().join(", from ")));
         }
     } else if let Some(undeprecated) = &item.undeprecated {
         life.push(format!("its deprecation was withdrawn in {undeprecated}"));
@@ -222,7 +243,7 @@ pub(crate) fn replacement_text(item: &Item) -> Option<String> {
     Some(match (&replacement.operation, &replacement.field) {
         (Some(operation), _) if missing => format!("{operation} (named, but no such operation exists)"),
         (Some(operation), _) => operation.to_string(),
-        (None, Some(field)) if missing => format!("{field} (named, but nothing is called so)"),
+        (None, Some(field)) if missing => format!("{field} (named, but not there)"),
         (None, Some(field)) => field.clone(),
         (None, None) => plain_advice(&replacement.text),
     })
@@ -245,7 +266,7 @@ pub(crate) fn plain_advice(text: &str) -> String {
     }
     out.push_str(rest);
     let mut out = out.trim().trim_end_matches(['.', ' ']);
-    for word in ["please ", "use ", "switch to "] {
+    for word in ["please ", "use ", "switch to ", "refer to ", "reffer to "] {
         if let Some(head) = out.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word)) {
             out = &out[head.len()..];
         }
@@ -265,6 +286,7 @@ mod tests {
         assert_eq!(plain_advice("Use [the passes API](#tag/Passes) instead"), "the passes API");
         assert_eq!(plain_advice("Please use the antennas API."), "the antennas API");
         assert_eq!(plain_advice("use `a` [and b"), "`a` [and b");
+        assert_eq!(plain_advice("Please refer to the roles API"), "the roles API");
         assert_eq!(plain_advice("Use"), "Use");
         assert_eq!(plain_advice(""), "");
     }
