@@ -213,9 +213,7 @@ fn check_counts(vendor: &str) {
     let expected: Vec<_> = truth
         .release
         .iter()
-        .map(|r| {
-            (r.id.clone(), [r.operations, r.flagged, r.newly_flagged, r.removed, r.flag_dropped])
-        })
+        .map(|r| (r.id.clone(), [r.operations, r.flagged, r.newly_flagged, r.removed, r.flag_dropped]))
         .collect();
     assert_eq!(found, expected, "{vendor}: release, operations, flagged, newly, removed, dropped");
 }
@@ -246,9 +244,8 @@ fn shared_parameters_list_their_operations() {
     let api = fixture("orbit");
     let listed = |item: &Item| item.operations.iter().map(ToString::to_string).collect::<Vec<_>>();
     for life in truth("orbit").item.iter().filter(|life| !life.operations.is_empty()) {
-        let is_it = |item: &&Item| {
-            item.key.component == life.component && Some(&item.key.at) == life.at.as_ref()
-        };
+        let is_it =
+            |item: &&Item| item.key.component == life.component && Some(&item.key.at) == life.at.as_ref();
         let item = api.history.items.iter().find(is_it).unwrap();
         assert_eq!(listed(item), life.operations);
         assert_eq!(item.key.operation, None);
@@ -272,9 +269,15 @@ fn replacements_are_said_in_the_documents_words() {
             let said = api.history.items.iter().find(of_life).and_then(|item| item.replacement.as_ref());
             let text = said.map(|said| said.text.to_lowercase()).unwrap_or_default();
             let named = |part: &str| text.contains(&part.to_lowercase());
-            if !replacement.text.split([' ', '.']).any(|part| part.len() > 1 && named(part)) && !named(&replacement.text) {
-                writeln!(missing, "{:?}{:?}: {:?} is not in {said:?}", life.operation, life.at, replacement.text)
-                    .unwrap();
+            if !replacement.text.split([' ', '.']).any(|part| part.len() > 1 && named(part))
+                && !named(&replacement.text)
+            {
+                writeln!(
+                    missing,
+                    "{:?}{:?}: {:?} is not in {said:?}",
+                    life.operation, life.at, replacement.text
+                )
+                .unwrap();
             }
         }
         assert!(missing.is_empty(), "{vendor}:\n{missing}");

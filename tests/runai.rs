@@ -85,7 +85,8 @@ fn known_lives() {
         .map(|item| {
             assert!(item.key.to_string().contains("template"), "{}", item.key);
             let deprecated = text(item.deprecated.as_ref());
-            let earlier: Vec<_> = item.earlier.iter().map(|w| (w.deprecated.to_string(), w.undeprecated.to_string())).collect();
+            let earlier: Vec<_> =
+                item.earlier.iter().map(|w| (w.deprecated.to_string(), w.undeprecated.to_string())).collect();
             (deprecated, text(item.undeprecated.as_ref()), earlier.len())
         })
         .collect();
@@ -135,5 +136,10 @@ fn fields_have_a_second_opinion() {
     let mut tally = referee::Tally::default();
     let report = referee::disagreements(&api().history, &documents, &mut tally);
     eprintln!("{tally:#?}");
-    assert!(report.is_empty(), "{} disagreements:\n{}", report.lines().count(), report.lines().take(6000).collect::<Vec<_>>().join("\n"));
+    assert!(
+        report.is_empty(),
+        "{} disagreements:\n{}",
+        report.lines().count(),
+        report.lines().take(6000).collect::<Vec<_>>().join("\n")
+    );
 }

@@ -141,8 +141,7 @@ pub(super) fn read(
         found.misspelt = false;
     }
     if found.replacement.is_none() {
-        found.replacement =
-            texts.iter().filter_map(|node| advice(node.as_str()?, subject)).next();
+        found.replacement = texts.iter().filter_map(|node| advice(node.as_str()?, subject)).next();
     }
     Some(found)
 }

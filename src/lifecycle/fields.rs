@@ -74,6 +74,19 @@ fn follow<'d>(
     releases: &Releases<'d>,
     operations: &[Item],
 ) {
+    // One use of a component that was news before has other names now.
+    let mut left: Vec<&ItemKey> = Vec::new();
+    for (new, old) in names.uses.iter().flat_map(|(new, olds)| olds.iter().map(move |old| (new, old))) {
+        if let Some(life) = open.get(old).filter(|life| life.seen.is_empty() && !surface.has_field(old)) {
+            left.push(old);
+            if !open.contains_key(new) {
+                open.insert(new.clone(), life.clone());
+            }
+        }
+    }
+    for old in left {
+        open.swap_remove(old);
+    }
     // What moved goes on under each of its new names.
     for (new, olds) in &names.moved {
         let Some(life) = taken_over(olds, open) else { continue };
@@ -254,8 +267,9 @@ impl Context<'_, '_> {
     fn introduced(&self, key: &ItemKey, at: usize) -> usize {
         let mut keys = vec![key];
         for at in (1..=at).rev() {
-            let moved = &self.pairs[at - 1].moved;
-            let olds: Vec<&ItemKey> = keys.iter().filter_map(|key| moved.get(*key)).flatten().collect();
+            let Names { moved, uses, .. } = &self.pairs[at - 1];
+            let olds = keys.iter().filter_map(|key| moved.get(*key).or_else(|| uses.get(*key)));
+            let olds: Vec<&ItemKey> = olds.flatten().collect();
             keys.extend(olds);
             keys.retain(|key| self.surfaces[at - 1].has_field(key));
             if keys.is_empty() {

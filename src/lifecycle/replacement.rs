@@ -33,7 +33,8 @@ pub(super) fn of_operation(
     let moved = moved_id(lives, key, item, releases).or_else(|| suffixed_id(lives, key, releases));
     match (moved, resolved) {
         (Some((operation, id)), said) => {
-            let text = said.map_or_else(|| format!("{operation} (by the operationId {id})"), |said| said.text);
+            let text =
+                said.map_or_else(|| format!("{operation} (by the operationId {id})"), |said| said.text);
             Some(ItemReplacement { text, operation: Some(operation), field: None, exists: Some(true) })
         }
         (None, said) => said,

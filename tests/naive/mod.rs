@@ -61,6 +61,8 @@ impl Change {
 pub(crate) struct Changes {
     pub(crate) removed: Vec<Change>,
     pub(crate) added: Vec<Change>,
+    /// Names that one place has, before and after, by direction.
+    pub(crate) moved: [BTreeSet<(Name, Name)>; 2],
     /// How many pairs of places were compared.
     pub(crate) compared: usize,
 }
@@ -161,15 +163,16 @@ pub(crate) fn operations<'d>(root: &'d Value) -> Operations<'d> {
                     operation.parameters.insert(at, (parameter, component));
                 }
             }
-            let mut content = |direction: usize, label: &str, holder: &'d Value, component: Option<String>| {
-                let media = holder.get("content").and_then(Value::as_object);
-                for (media, value) in media.into_iter().flatten() {
-                    let Some(schema) = value.get("schema") else { continue };
-                    let owner = component.clone().unwrap_or_else(|| format!("{key} {label}"));
-                    let part = Part { node: schema, name: Name { owner, at: String::new() } };
-                    operation.payloads.insert(format!("{label} {media}"), (direction, part));
-                }
-            };
+            let mut content =
+                |direction: usize, label: &str, holder: &'d Value, component: Option<String>| {
+                    let media = holder.get("content").and_then(Value::as_object);
+                    for (media, value) in media.into_iter().flatten() {
+                        let Some(schema) = value.get("schema") else { continue };
+                        let owner = component.clone().unwrap_or_else(|| format!("{key} {label}"));
+                        let part = Part { node: schema, name: Name { owner, at: String::new() } };
+                        operation.payloads.insert(format!("{label} {media}"), (direction, part));
+                    }
+                };
             if let Some((body, component)) = node.get("requestBody").and_then(|body| follow(root, body)) {
                 content(REQUEST, "request", body, component);
             }
@@ -290,7 +293,8 @@ impl<'v> Walk<'v, '_> {
     fn compare(&mut self, old: &[Part<'v>], new: &[Part<'v>]) {
         let ((old, old_hole), (new, new_hole)) = (parts(self.old, old), parts(self.new, new));
         let identity = |parts: &[Part<'v>]| {
-            let mut list: Vec<*const Value> = parts.iter().map(|part| std::ptr::from_ref(part.node)).collect();
+            let mut list: Vec<*const Value> =
+                parts.iter().map(|part| std::ptr::from_ref(part.node)).collect();
             list.sort();
             list
         };
@@ -300,7 +304,8 @@ impl<'v> Walk<'v, '_> {
         }
         self.stack.push(pair);
         self.changes.compared += 1;
-        let (before, after) = (members(self.old, &old, self.direction), members(self.new, &new, self.direction));
+        let (before, after) =
+            (members(self.old, &old, self.direction), members(self.new, &new, self.direction));
         let (payload, path) = (self.payload.clone(), self.path.clone());
         let change = |name: &str, declared: &[Part<'v>], holders: &[Part<'v>]| {
             let mut names: BTreeSet<Name> = declared.iter().map(|part| part.name.clone()).collect();
@@ -311,6 +316,11 @@ impl<'v> Walk<'v, '_> {
         for (name, declared) in &before {
             match after.get(name) {
                 Some(twin) => {
+                    let pairs =
+                        declared.iter().flat_map(|old| twin.iter().map(move |new| (&old.name, &new.name)));
+                    let pairs =
+                        pairs.filter(|(old, new)| old != new).map(|(old, new)| (old.clone(), new.clone()));
+                    self.changes.moved[self.direction].extend(pairs);
                     self.path.push(name.clone());
                     self.compare(declared, twin);
                     self.path.pop();
@@ -326,6 +336,11 @@ impl<'v> Walk<'v, '_> {
             }
         }
         let (before, after) = (values(&old), values(&new));
+        for (value, olds) in &before {
+            let twins = after.get(value).into_iter().flatten();
+            let pairs = twins.flat_map(|new| olds.iter().map(move |old| (old.clone(), new.clone())));
+            self.changes.moved[self.direction].extend(pairs.filter(|(old, new)| old != new));
+        }
         if !before.is_empty() && !after.is_empty() {
             let gone = |from: &BTreeMap<String, BTreeSet<Name>>, to: &BTreeMap<String, BTreeSet<Name>>| {
                 let missing = from.iter().filter(|(value, _)| !to.contains_key(*value));
@@ -359,6 +374,12 @@ pub(crate) fn names(root: &Value) -> (Reached, Reached) {
                     if !seen.insert(std::ptr::from_ref(part.node)) {
                         continue;
                     }
+                    reached[*direction].entry(part.name.clone()).or_insert_with(|| Change {
+                        payload: (operation.key.clone(), label.clone()),
+                        path: path.clone(),
+                        names: BTreeSet::from([part.name.clone()]),
+                        value: None,
+                    });
                     for (step, below) in members(root, std::slice::from_ref(part), *direction) {
                         for member in below {
                             let path: Vec<String> = path.iter().cloned().chain([step.clone()]).collect();
@@ -385,6 +406,7 @@ pub(crate) fn names(root: &Value) -> (Reached, Reached) {
 fn is_flagged(root: &Value, node: &Value, depth: usize) -> bool {
     let own = ["deprecated", "depracted"].iter().any(|key| node.get(key) == Some(&Value::Bool(true)));
     let below = node.get("allOf").and_then(Value::as_array).into_iter().flatten();
-    let target = node.get("$ref").and_then(Value::as_str).and_then(|pointer| root.pointer(pointer.strip_prefix('#')?));
+    let target =
+        node.get("$ref").and_then(Value::as_str).and_then(|pointer| root.pointer(pointer.strip_prefix('#')?));
     own || (depth < 20 && below.chain(target).any(|node| is_flagged(root, node, depth + 1)))
 }
