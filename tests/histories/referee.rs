@@ -39,7 +39,7 @@ fn owner(key: &OperationKey, rest: &str) -> String {
 }
 
 /// The item's name as `naive` writes it.
-fn name(item: &Item) -> Name {
+pub(crate) fn name(item: &Item) -> Name {
     let key = &item.key;
     match (&key.component, &key.operation) {
         (Some(component), _) => Name { owner: component.clone(), at: key.at.clone() },

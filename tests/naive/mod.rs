@@ -73,7 +73,7 @@ pub(crate) type Reached = [BTreeMap<Name, Change>; 2];
 
 /// A schema with whoever it belongs to.
 #[derive(Clone)]
-struct Part<'v> {
+pub(crate) struct Part<'v> {
     node: &'v Value,
     name: Name,
 }
@@ -126,7 +126,7 @@ pub(crate) struct Operation<'v> {
     /// `query:x` with the object, and the component that declares it.
     pub(crate) parameters: BTreeMap<String, (&'v Value, Option<String>)>,
     /// Direction, label (`request application/json`, `200 application/json`) and schema.
-    payloads: BTreeMap<String, (usize, Part<'v>)>,
+    pub(crate) payloads: BTreeMap<String, (usize, Part<'v>)>,
     /// `200`, `400`.
     pub(crate) statuses: BTreeSet<String>,
 }
@@ -272,7 +272,7 @@ pub(crate) fn compare(old: &Value, new: &Value) -> Changes {
                 stack: Vec::new(),
                 changes: &mut changes,
             };
-            walk.compare(&[part.clone()], &[other.clone()]);
+            walk.compare(std::slice::from_ref(part), std::slice::from_ref(other));
         }
     }
     changes
