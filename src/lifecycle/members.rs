@@ -4,9 +4,10 @@
 use indexmap::IndexMap;
 use rustc_hash::FxHashMap;
 
-use super::build::runs;
+use super::announced::Announced;
+use super::build::{Found, runs};
 use super::labels::{Releases, Seen, apply};
-use super::{Item, ItemKey, ItemKind, replacement};
+use super::{Item, ItemKey, ItemKind, Since, replacement};
 use crate::document::{Deprecation, Operation, OperationKey, Parameter, ParameterIn};
 use crate::release::ReleaseId;
 use crate::text::NodeId;
@@ -24,10 +25,10 @@ type Name = (ItemKind, String, Option<String>);
 
 /// The members with an event of their own, in releases where `operations`, the
 /// items of the operations, have them.
-pub(super) fn items(releases: &Releases<'_>, operations: &[Item]) -> Vec<Item> {
+pub(super) fn items(releases: &Releases<'_>, operations: &[Item], announced: &Announced<'_>) -> Vec<Found> {
     let mut out = Vec::new();
     for operation in operations {
-        let Some(key) = &operation.key.operation else { continue };
+        let Some(operation_key) = &operation.key.operation else { continue };
         let first = releases.ids.iter().position(|id| *id == operation.introduced.release).unwrap_or(0);
         let end = match &operation.removed {
             Some(removed) => releases.ids.iter().position(|id| id == removed).unwrap_or(releases.ids.len()),
@@ -35,20 +36,29 @@ pub(super) fn items(releases: &Releases<'_>, operations: &[Item]) -> Vec<Item> {
         };
         let mut rows: IndexMap<Name, Vec<Option<Member<'_>>>> = IndexMap::new();
         for at in first..end {
-            let Some(found) = releases.documents[at].operation(key) else { continue };
+            let Some(found) = releases.documents[at].operation(operation_key) else { continue };
             for (name, member) in members(found) {
                 rows.entry(name).or_insert_with(|| vec![None; end - first])[at - first] = Some(member);
             }
         }
         for ((kind, at, status), row) in rows {
             for run in runs(&row) {
-                let mut key = ItemKey::of_operation(kind, key, at.clone());
+                let mut key = ItemKey::of_operation(kind, operation_key, at.clone());
                 key.status.clone_from(&status);
-                out.extend(item(key, &row, run, first, operation, releases));
+                let announced = match kind {
+                    ItemKind::Parameter => announced.of_parameter(operation_key, &at),
+                    _ => Vec::new(),
+                };
+                let Some((item, is_event)) = item(key, &row, run, first, operation, releases) else {
+                    continue;
+                };
+                if is_event || !announced.is_empty() {
+                    out.push(Found { item, announced });
+                }
             }
         }
     }
-    shared(out, releases)
+    shared(out)
 }
 
 fn members(operation: &Operation) -> Vec<(Name, Member<'_>)> {
@@ -79,6 +89,7 @@ fn members(operation: &Operation) -> Vec<(Name, Member<'_>)> {
     out
 }
 
+/// An item and whether it has an event of its own.
 fn item(
     key: ItemKey,
     row: &[Option<Member<'_>>],
@@ -86,7 +97,7 @@ fn item(
     first: usize,
     operation: &Item,
     releases: &Releases<'_>,
-) -> Option<Item> {
+) -> Option<(Item, bool)> {
     let lives: Vec<(usize, &Member<'_>)> =
         run.clone().filter_map(|at| Some((first + at, row[at].as_ref()?))).collect();
     let ((begin, begun), (last, newest)) = (lives.first()?, lives.last()?);
@@ -123,37 +134,49 @@ fn item(
         || (item.removed.is_some() && !item.with_parent)
         || item.deprecated.is_some()
         || item.required.is_some();
-    is_event.then_some(item)
+    Some((item, is_event))
 }
 
-type SharedLife =
-    (String, String, Option<String>, Option<String>, Option<String>, Option<ReleaseId>, Option<ReleaseId>);
+/// What the lives of a shared parameter's uses must have in common.
+#[derive(PartialEq, Eq, Hash)]
+struct SharedLife {
+    component: String,
+    at: String,
+    introduced: Option<Since>,
+    deprecated: Option<ReleaseId>,
+    flagged: Option<Since>,
+    removed: Option<ReleaseId>,
+    required: Option<ReleaseId>,
+    announced: Vec<usize>,
+}
 
 /// Puts the items of one shared parameter component together: what happened to
 /// the component is one event, however many operations use it. Those whose
 /// lives differ stay apart.
-fn shared(items: Vec<Item>, _: &Releases<'_>) -> Vec<Item> {
+fn shared(items: Vec<Found>) -> Vec<Found> {
     let mut groups: FxHashMap<SharedLife, usize> = FxHashMap::default();
-    let mut out: Vec<Item> = Vec::new();
-    for item in items {
+    let mut out: Vec<Found> = Vec::new();
+    for Found { item, announced } in items {
         let Some(component) = item.key.component.clone().filter(|_| item.key.kind == ItemKind::Parameter)
         else {
-            out.push(item);
+            out.push(Found { item, announced });
             continue;
         };
         let operation: Option<OperationKey> = item.key.operation.clone();
-        let life = (
+        let is_new_only = item.deprecated.is_none() && item.removed.is_none();
+        let life = SharedLife {
             component,
-            item.key.at.clone(),
-            (item.deprecated.is_none() && item.removed.is_none()).then(|| item.introduced.to_string()),
-            item.deprecated.as_ref().map(|since| since.release.to_string()),
-            item.flagged.as_ref().map(ToString::to_string),
-            item.removed.clone().filter(|_| !item.with_parent),
-            item.required.clone(),
-        );
+            at: item.key.at.clone(),
+            introduced: is_new_only.then(|| item.introduced.clone()),
+            deprecated: item.deprecated.as_ref().map(|since| since.release.clone()),
+            flagged: item.flagged.clone(),
+            removed: item.removed.clone().filter(|_| !item.with_parent),
+            required: item.required.clone(),
+            announced: announced.clone(),
+        };
         match groups.get(&life) {
             Some(index) => {
-                let group = &mut out[*index];
+                let group = &mut out[*index].item;
                 group.operations.extend(operation);
                 // The component is as old as its oldest use.
                 if item.introduced.or_earlier || item.introduced.release < group.introduced.release {
@@ -174,11 +197,11 @@ fn shared(items: Vec<Item>, _: &Releases<'_>) -> Vec<Item> {
                 let mut item = item;
                 item.operations.extend(operation);
                 groups.insert(life, out.len());
-                out.push(item);
+                out.push(Found { item, announced });
             }
         }
     }
-    for item in &mut out {
+    for Found { item, .. } in &mut out {
         if item.operations.len() > 1 {
             item.key.operation = None;
             item.operations.sort();

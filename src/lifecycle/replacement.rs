@@ -125,7 +125,7 @@ pub(super) fn of_field(
 /// Whether any schema declares a property of that name. Fields are named
 /// loosely in prose ("`deserved` under `resources`"), so that more cannot be
 /// asked for without false alarms.
-fn declares(document: &Document, name: &str) -> bool {
+pub(super) fn declares(document: &Document, name: &str) -> bool {
     document.schemas().iter().any(|schema| schema.properties.iter().any(|property| property.name == name))
         || document.operations().iter().any(|operation| operation.parameters.iter().any(|p| p.name == name))
 }
