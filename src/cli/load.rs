@@ -90,6 +90,26 @@ pub(super) struct Loaded {
     pub(super) problems: Vec<InputProblem>,
 }
 
+impl Loaded {
+    /// What was known when `release` came out, for questions about releases up
+    /// to it: the answer does not change when later ones are added.
+    pub(super) fn until(mut self, release: &ReleaseId, policy: &Policy) -> Self {
+        let last = self.documents.iter().position(|(known, _)| known == release);
+        if let Some(last) = last.filter(|last| last + 1 < self.documents.len()) {
+            self.documents.truncate(last + 1);
+            self.history = History::of_documents(&self.documents, policy);
+        }
+        self.history = self.history.until(release);
+        self
+    }
+
+    /// Keeps only what was wrong with the documents of these releases: those of
+    /// others were read for the history alone.
+    pub(super) fn keep_problems(&mut self, is_asked: impl Fn(&ReleaseId) -> bool) {
+        self.problems.retain(|problem| is_asked(&problem.release));
+    }
+}
+
 /// A release as typed.
 enum Named {
     /// One that the history has.
@@ -394,7 +414,7 @@ impl<'l> Loader<'l> {
             .collect();
         let documents = read.into_iter().collect::<Result<Vec<_>, _>>()?;
         let problems: Vec<InputProblem> =
-            documents.iter().flat_map(|(_, document)| problems(document)).collect();
+            documents.iter().flat_map(|(release, document)| problems(release, document)).collect();
         self.say(&problems);
         let history = History::of_documents(&documents, &self.policy.policy);
         Ok(Loaded { history, documents, problems })
@@ -438,9 +458,10 @@ fn newest(documents: &[Fetched]) -> Option<ReleaseId> {
     documents.iter().filter_map(|document| document.release.clone()).max()
 }
 
-fn problems(document: &Document) -> impl Iterator<Item = InputProblem> + '_ {
+fn problems<'d>(release: &'d ReleaseId, document: &'d Document) -> impl Iterator<Item = InputProblem> + 'd {
     document.problems.iter().map(|problem| InputProblem {
         file: document.name.clone(),
+        release: release.clone(),
         line: problem.position.line as usize,
         column: problem.position.column as usize,
         message: problem.message.clone(),

@@ -115,6 +115,15 @@ impl ItemKey {
             media_type: None,
         }
     }
+
+    /// The direction of the payload that it is a part of, if it is of one.
+    pub fn direction(&self) -> Option<Direction> {
+        match self.kind {
+            ItemKind::RequestField => Some(Direction::Request),
+            ItemKind::ResponseField => Some(Direction::Response),
+            _ => self.direction,
+        }
+    }
 }
 
 impl fmt::Display for ItemKey {

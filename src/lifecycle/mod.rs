@@ -19,6 +19,7 @@ mod places;
 mod replacement;
 mod resolve;
 mod surface;
+mod until;
 
 pub use build::{Counts, History, Release};
 pub use deadline::ChannelDeadline;

@@ -58,6 +58,7 @@ impl Head {
 #[derive(Serialize)]
 struct ProblemView<'r> {
     file: &'r str,
+    release: &'r str,
     line: usize,
     column: usize,
     message: &'r str,
@@ -69,6 +70,7 @@ fn problems(problems: &[InputProblem]) -> Vec<ProblemView<'_>> {
         .iter()
         .map(|problem| ProblemView {
             file: &problem.file,
+            release: problem.release.as_str(),
             line: problem.line,
             column: problem.column,
             message: &problem.message,
@@ -121,6 +123,7 @@ struct FindingView<'r> {
     at: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<&'r str>,
+    directions: Vec<String>,
     deprecated: Option<String>,
     removed: Option<String>,
     removable: BTreeMap<String, Option<String>>,
@@ -156,6 +159,7 @@ fn finding<'r>(finding: &'r Finding, policy: &Policy, calendar: &crate::policy::
         component: item.and_then(|item| item.component.as_deref()),
         at: item.map(|item| item.at.as_str()),
         value: item.and_then(|item| item.value.as_deref()),
+        directions: finding.directions.iter().map(ToString::to_string).collect(),
         deprecated,
         removed,
         removable,

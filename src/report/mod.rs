@@ -31,6 +31,8 @@ use crate::scan::Files;
 pub struct InputProblem {
     /// The file.
     pub file: String,
+    /// The release whose document it is.
+    pub release: ReleaseId,
     /// From 1.
     pub line: usize,
     /// From 1.

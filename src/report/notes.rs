@@ -194,10 +194,14 @@ fn escaped(text: &str) -> String {
 }
 
 fn instead(item: &Item) -> String {
-    match (item.replacement.as_ref().map(|found| found.operation.is_some()), replacement_text(item)) {
-        (Some(true), Some(text)) => format!("`{}`", escaped(&text)),
-        (_, Some(text)) => escaped(&text),
-        (_, None) => "—".to_owned(),
+    let Some(replacement) = &item.replacement else { return "—".to_owned() };
+    let named = replacement.operation.as_ref().map(ToString::to_string);
+    match named.or_else(|| replacement.field.clone()) {
+        Some(name) if replacement.exists == Some(false) => {
+            format!("`{}` (named, but not there)", escaped(&name))
+        }
+        Some(name) => format!("`{}`", escaped(&name)),
+        None => replacement_text(item).map_or_else(|| "—".to_owned(), |text| escaped(&text)),
     }
 }
 

@@ -92,7 +92,7 @@ pub(super) fn missing(problems: &[InputProblem], failed_files: usize) -> String 
     if parts.is_empty() {
         String::new()
     } else {
-        format!(" {} could not be analysed, see above.", parts.join(" and "))
+        format!(" {} could not be analysed (see the warnings).", parts.join(" and "))
     }
 }
 
@@ -122,7 +122,10 @@ fn check(report: &CheckReport<'_>, text: Text) -> String {
     let ignored = match report.settled.ignored.len() {
         0 => String::new(),
         count => {
-            format!(" {} by the policy.", counted(count, "exception is covered", "exceptions are covered"))
+            format!(
+                " {} by an exception of the policy.",
+                counted(count, "finding is covered", "findings are covered")
+            )
         }
     };
     let channels: Vec<&str> = report.channels.iter().map(|channel| channel.as_str()).collect();

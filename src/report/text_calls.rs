@@ -22,19 +22,23 @@ fn findings(report: &ScanReport<'_>, text: Text) -> String {
 
 fn summary(report: &ScanReport<'_>) -> String {
     let current = report.calls.iter().filter(|call| call.status == CallStatus::Current).count();
-    let found = match tally(&report.settled) {
-        Some(tally) => format!("{tally} in {}", counted(report.calls.len(), "call", "calls")),
-        None => format!("no findings in {}", counted(report.calls.len(), "call", "calls")),
+    let fine = match (report.calls.len(), current) {
+        (0, _) => None,
+        (all, current) if all == current => Some("all fine".to_owned()),
+        (_, current) => Some(format!("{current} fine")),
     };
     let ignored = match report.settled.ignored.len() {
-        0 => String::new(),
-        count => format!(", {} covered by exceptions", count),
+        0 => None,
+        count => Some(format!("{count} covered by an exception of the policy")),
     };
+    let parts: Vec<String> = [tally(&report.settled), fine, ignored].into_iter().flatten().collect();
+    let parts = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
     let failed = report.files.skipped.iter().filter(|skipped| skipped.reason.is_failure()).count();
     format!(
-        "{}: {found} ({current} current{ignored}) of {}.{}",
-        report.to,
+        "{} in {}, judged for {}{parts}.{}",
+        counted(report.calls.len(), "call", "calls"),
         counted(report.files.scanned, "file", "files"),
+        report.to,
         missing(&report.problems, failed)
     )
 }

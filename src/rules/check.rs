@@ -125,7 +125,40 @@ pub fn check(check: &Check<'_>) -> Vec<Finding> {
             run(check, &mut out);
         }
     }
+    one_for_both_directions(out)
+}
+
+/// What a component loses or gains in requests and responses alike has one
+/// cause: findings that differ only by the direction become one.
+fn one_for_both_directions(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut out: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        match out.iter_mut().find(|kept| is_other_direction(kept, &finding)) {
+            Some(kept) => {
+                kept.directions.extend(&finding.directions);
+                kept.directions.sort();
+                if let Some(name) = kept.life.as_deref().map(named) {
+                    let both = format!("{} (requests and responses)", name.replacen("request ", "", 1));
+                    let both = both.replacen("response ", "", 1);
+                    kept.message = kept.message.replacen(&name, &both, 1);
+                }
+            }
+            None => out.push(finding),
+        }
+    }
     out
+}
+
+fn is_other_direction(a: &Finding, b: &Finding) -> bool {
+    let (Some(key), Some(other)) = (&a.item, &b.item) else { return false };
+    a.rule == b.rule
+        && a.channels == b.channels
+        && key.component.is_some()
+        && (&key.component, &key.operation, &key.at, &key.value)
+            == (&other.component, &other.operation, &other.at, &other.value)
+        && a.directions.len() == 1
+        && b.directions.len() == 1
+        && a.directions != b.directions
 }
 
 /// The place of a document as a finding's place.
@@ -182,9 +215,54 @@ pub(crate) fn facts(item: &Item, policy: &Policy, calendar: &Calendar, channels:
 /// What to use instead, in one line.
 pub(crate) fn replacement_text(item: &Item) -> Option<String> {
     let replacement = item.replacement.as_ref()?;
-    Some(match (&replacement.operation, replacement.exists) {
-        (Some(operation), Some(false)) => format!("{operation} (named, but no such operation exists)"),
+    let missing = replacement.exists == Some(false);
+    Some(match (&replacement.operation, &replacement.field) {
+        (Some(operation), _) if missing => format!("{operation} (named, but no such operation exists)"),
         (Some(operation), _) => operation.to_string(),
-        (None, _) => replacement.text.clone(),
+        (None, Some(field)) if missing => format!("{field} (named, but nothing is called so)"),
+        (None, Some(field)) => field.clone(),
+        (None, None) => plain_advice(&replacement.text),
     })
+}
+
+/// "the passes API" out of "Please use [the passes API](#tag/Passes) instead.":
+/// words that stand well behind "replacement:" and "use".
+pub(crate) fn plain_advice(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.trim();
+    while let Some((before, link)) = rest.split_once('[') {
+        let Some((label, (_, after))) =
+            link.split_once("](").and_then(|(label, target)| Some((label, target.split_once(')')?)))
+        else {
+            break;
+        };
+        out.push_str(before);
+        out.push_str(label);
+        rest = after;
+    }
+    out.push_str(rest);
+    let mut out = out.trim().trim_end_matches(['.', ' ']);
+    for word in ["please ", "use ", "switch to "] {
+        if let Some(head) = out.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word)) {
+            out = &out[head.len()..];
+        }
+    }
+    for word in [" instead", " now"] {
+        out = out.strip_suffix(word).unwrap_or(out);
+    }
+    out.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_advice;
+
+    #[test]
+    fn advice_loses_what_would_stand_twice() {
+        assert_eq!(plain_advice("Use [the passes API](#tag/Passes) instead"), "the passes API");
+        assert_eq!(plain_advice("Please use the antennas API."), "the antennas API");
+        assert_eq!(plain_advice("use `a` [and b"), "`a` [and b");
+        assert_eq!(plain_advice("Use"), "Use");
+        assert_eq!(plain_advice(""), "");
+    }
 }

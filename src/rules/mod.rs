@@ -8,7 +8,7 @@
 mod call;
 mod check;
 
-use crate::finding::{Finding, Level};
+use crate::finding::{Catalogue, Finding, Level};
 
 pub use call::{CallStatus, Judge, JudgedCall};
 pub(crate) use check::replacement_text;
@@ -33,6 +33,17 @@ impl Group {
             Self::Client => "client",
             Self::Exceptions => "exceptions",
         }
+    }
+}
+
+/// A run asks all rules of one group.
+impl Catalogue for Group {
+    fn was_asked(&self, rule: &str) -> bool {
+        find(rule).is_some_and(|rule| rule.group == *self)
+    }
+
+    fn level(&self, rule: &str) -> Option<Level> {
+        find(rule).map(|rule| rule.level)
     }
 }
 
