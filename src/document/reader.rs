@@ -171,6 +171,7 @@ impl<'t> Reader<'t> {
             at: at.into(),
             is_branch,
             target: None,
+            dangling: false,
             properties: Vec::new(),
             required: Vec::new(),
             items: None,
@@ -224,6 +225,7 @@ impl<'t> Reader<'t> {
         if let Some(reference) = self.member(node, "$ref", Kind::String, Severity::Warning) {
             let target = self.schema_reference(reference);
             self.schemas[index].target = target;
+            self.schemas[index].dangling = target.is_none();
         }
         if let Some(properties) = self.member(node, "properties", Kind::Object, Severity::Warning) {
             for entry in properties.entries() {

@@ -20,6 +20,9 @@ mod replacement;
 mod resolve;
 mod surface;
 
+#[cfg(test)]
+mod lives_tests;
+
 pub use build::{Counts, History, Release};
 pub use deadline::ChannelDeadline;
 pub use item::{Item, ItemKey, ItemKind, ItemReplacement, Origin, Since, Withdrawn};
