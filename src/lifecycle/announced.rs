@@ -94,8 +94,13 @@ fn standing(
             let anchor = Anchor::Component(pointer.as_str().into()).into();
             out.extend(resolve(document, surface.declared(&anchor, ""), at, direction));
         }
-        Target::Operation { .. } => {
-            let about = document.operations().iter().filter(|op| selector.matches_operation(&op.key));
+        Target::Operation { method, path } => {
+            let named =
+                method.as_ref().map(|method| OperationKey { method: method.clone(), path: path.clone() });
+            let about: Vec<&Operation> = match named {
+                Some(key) => document.operation(&key).into_iter().collect(),
+                None => document.operations().iter().filter(|op| op.key.path == *path).collect(),
+            };
             for operation in about {
                 for root in payloads(operation, selector, place, direction) {
                     out.extend(resolve(document, &[root], at, direction));

@@ -199,6 +199,10 @@ impl Comparison<'_> {
         // The same for the names under what uses the declarations.
         let (a, b) = (self.pairs[index].key.0.first(), self.pairs[index].key.1.first());
         let (Some(a), Some(b)) = (a.copied(), b.copied()) else { return };
+        let (x, y) = (self.old.document.schema(a), self.new.document.schema(b));
+        if x.anchor == y.anchor && x.at == y.at {
+            return;
+        }
         let from = used_key(self.old.document, a, &old.name, direction);
         let to = used_key(self.new.document, b, &new.name, direction);
         if from != to {
@@ -210,6 +214,13 @@ impl Comparison<'_> {
 
     /// Takes note that what `old` declares is declared by `new` now.
     fn link(&mut self, old: &[SchemaId], new: &[SchemaId], direction: Direction) {
+        let is_same = |(a, b): (&SchemaId, &SchemaId)| {
+            let (x, y) = (self.old.document.schema(*a), self.new.document.schema(*b));
+            x.anchor == y.anchor && x.at == y.at
+        };
+        if old.len() == new.len() && old.iter().zip(new).all(is_same) {
+            return;
+        }
         let names = |surface: &Surface<'_>, ids: &[SchemaId]| -> Vec<ItemKey> {
             ids.iter().map(|id| field_key(surface.document, *id, direction)).collect()
         };
@@ -287,15 +298,23 @@ impl Comparison<'_> {
         let moved = by_new_name(std::mem::take(&mut self.moved));
         let uses = by_new_name(std::mem::take(&mut self.uses));
         let left: FxHashSet<&ItemKey> = moved.values().flatten().collect();
+        let mut known: FxHashMap<(bool, ItemKey), bool> = FxHashMap::default();
         let mut lists: [BTreeMap<ItemKey, (NodeId, Vec<usize>)>; 3] = Default::default();
         for Found { what, pair, key, used, node } in std::mem::take(&mut self.found) {
             // Where the other document has what declares the field too, under
             // this name or another, only this use of it came or went.
-            let elsewhere = match what {
-                What::Removed => left.contains(&key) || self.new.has_field(&key),
-                What::Added | What::Required => moved.contains_key(&key) || self.old.has_field(&key),
+            let key = match used {
+                None => key,
+                Some(used) => {
+                    let is_removed = what == What::Removed;
+                    let elsewhere =
+                        *known.entry((is_removed, key.clone())).or_insert_with(|| match is_removed {
+                            true => left.contains(&key) || self.new.has_field(&key),
+                            false => moved.contains_key(&key) || self.old.has_field(&key),
+                        });
+                    if elsewhere { used } else { key }
+                }
             };
-            let key = used.filter(|_| elsewhere).unwrap_or(key);
             lists[what as usize].entry(key).or_insert_with(|| (node, Vec::new())).1.push(pair);
         }
         let [added, removed, required] = lists.map(|list| {

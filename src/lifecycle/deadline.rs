@@ -178,7 +178,8 @@ fn announce(item: &mut Item, release: &ReleaseId, said: Option<ItemReplacement>,
     // What the documents say is kept if it leads somewhere, and what is known of
     // this very replacement is not forgotten.
     let unsaid = item.replacement.as_ref().is_none_or(|known| {
-        known.operation.is_none() && known.exists != Some(true) && known.text != said.text
+        let is_more = said.operation.is_some() || (known.exists != Some(true) && known.text != said.text);
+        known.operation.is_none() && is_more
     });
     if unsaid {
         item.replacement = Some(said);

@@ -308,6 +308,8 @@ impl Context<'_, '_> {
             let olds = keys.iter().filter_map(|key| moved.get(*key).or_else(|| uses.get(*key)));
             let olds: Vec<&ItemKey> = olds.flatten().collect();
             keys.extend(olds);
+            keys.sort_unstable();
+            keys.dedup();
             keys.retain(|key| self.surfaces[at - 1].has_field(key));
             if keys.is_empty() {
                 return at;

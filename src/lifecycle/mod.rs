@@ -21,6 +21,9 @@ mod resolve;
 mod surface;
 mod until;
 
+#[cfg(test)]
+mod lives_tests;
+
 pub use build::{Counts, History, Release};
 pub use deadline::ChannelDeadline;
 pub(crate) use deadline::subject;

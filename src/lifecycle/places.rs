@@ -47,7 +47,7 @@ pub fn places(document: &Document, items: &[&Item]) -> Vec<Vec<Place>> {
                     media_type: media.name.clone(),
                     at: String::new(),
                 };
-                walk.shape(&[schema], &place, &mut FxHashSet::default());
+                walk.payload(schema, &place);
             };
             match direction {
                 Direction::Request => {
@@ -72,6 +72,14 @@ pub fn places(document: &Document, items: &[&Item]) -> Vec<Vec<Place>> {
     out
 }
 
+/// What a walk has still to do.
+enum Step {
+    /// Look at these schemas, which stand at that place.
+    Enter(Vec<SchemaId>, String),
+    /// All below these schemas has been looked at.
+    Leave(Vec<SchemaId>),
+}
+
 struct Walk<'w> {
     document: &'w Document,
     direction: Direction,
@@ -82,34 +90,47 @@ struct Walk<'w> {
 }
 
 impl Walk<'_> {
-    fn shape(&mut self, ids: &[SchemaId], place: &Place, on_the_way: &mut FxHashSet<Vec<SchemaId>>) {
-        for id in ids {
-            self.note(*id, place);
-        }
-        if !self.leads_to_wanted(ids) || !on_the_way.insert(ids.to_vec()) {
-            return;
-        }
-        let shape = self.document.shape(ids, self.direction);
-        for property in &shape.properties {
-            let at = &place.at;
-            let at = if at.is_empty() { property.name.clone() } else { format!("{at}.{}", property.name) };
-            self.shape(&property.schemas, &Place { at, ..place.clone() }, on_the_way);
-        }
-        for (members, mark) in [(&shape.items, "[]"), (&shape.values, "{}")] {
-            if !members.is_empty() {
-                let at = format!("{}{mark}", place.at);
-                self.shape(members, &Place { at, ..place.clone() }, on_the_way);
+    /// Walks a payload down to everything wanted. Without recursion of its own:
+    /// references chain to any depth.
+    fn payload(&mut self, root: SchemaId, payload: &Place) {
+        let mut on_the_way: FxHashSet<Vec<SchemaId>> = FxHashSet::default();
+        let mut stack = vec![Step::Enter(vec![root], String::new())];
+        while let Some(step) = stack.pop() {
+            let (ids, at) = match step {
+                Step::Enter(ids, at) => (ids, at),
+                Step::Leave(ids) => {
+                    on_the_way.remove(&ids);
+                    continue;
+                }
+            };
+            for id in &ids {
+                self.note(*id, payload, &at);
+            }
+            if on_the_way.contains(&ids) || !self.leads_to_wanted(&ids) {
+                continue;
+            }
+            on_the_way.insert(ids.clone());
+            let shape = self.document.shape(&ids, self.direction);
+            stack.push(Step::Leave(ids));
+            for property in shape.properties {
+                let name = property.name;
+                let below = if at.is_empty() { name } else { format!("{at}.{name}") };
+                stack.push(Step::Enter(property.schemas, below));
+            }
+            for (members, mark) in [(shape.items, "[]"), (shape.values, "{}")] {
+                if !members.is_empty() {
+                    stack.push(Step::Enter(members, format!("{at}{mark}")));
+                }
             }
         }
-        on_the_way.remove(ids);
     }
 
-    fn note(&mut self, id: SchemaId, place: &Place) {
+    fn note(&mut self, id: SchemaId, payload: &Place, at: &str) {
         let key = field_key(self.document, id, self.direction);
         if let Some(index) = self.wanted.get(&key)
             && self.out[*index].len() < MAX_PLACES
         {
-            self.out[*index].push(place.clone());
+            self.out[*index].push(Place { at: at.to_owned(), ..payload.clone() });
         }
     }
 
