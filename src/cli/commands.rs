@@ -195,7 +195,8 @@ fn between(loader: &Loader<'_>, old: &str, new: &str) -> anyhow::Result<(Loaded,
     let (old, new) = in_order(&ids, &loaded.history, policy)?;
     let mut loaded = loaded.until(&new, policy);
     let calendar = loaded.history.calendar(policy);
-    loaded.keep_problems(|release| calendar.index(release) >= calendar.index(&old));
+    let at = |release: &ReleaseId| calendar.index(release);
+    loaded.keep_problems(|release| at(release) >= at(&old) && at(release) <= at(&new));
     Ok((loaded, old, new))
 }
 

@@ -23,7 +23,7 @@ fn findings(report: &ScanReport<'_>, text: Text) -> String {
 fn summary(report: &ScanReport<'_>) -> String {
     let current = report.calls.iter().filter(|call| call.status == CallStatus::Current).count();
     let fine = match (report.calls.len(), current) {
-        (0, _) => None,
+        (0, _) | (_, 0) => None,
         (all, current) if all == current => Some("all fine".to_owned()),
         (_, current) => Some(format!("{current} fine")),
     };
@@ -49,7 +49,9 @@ fn advice(report: &ScanReport<'_>) -> String {
         Some(Level::Error) => {
             format!("Move the calls marked `error` to their replacements before using {}.", report.to)
         }
-        Some(Level::Warning) => "Nothing breaks yet; move what is marked `warning` next.".to_owned(),
+        Some(Level::Warning) => {
+            "Nothing breaks that is known; look at what is marked `warning` next.".to_owned()
+        }
         Some(Level::Note) => "Nothing has to be done now.".to_owned(),
         None if report.calls.is_empty() && report.files.scanned == 0 => {
             "Nothing was scanned: check the paths.".to_owned()

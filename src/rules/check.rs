@@ -196,6 +196,9 @@ pub(crate) fn facts(item: &Item, policy: &Policy, calendar: &Calendar, channels:
     } else if let Some(undeprecated) = &item.undeprecated {
         life.push(format!("its deprecation was withdrawn in {undeprecated}"));
     }
+    if item.deprecated.is_none() && item.removed.is_some() && !item.exempt {
+        life.push("never deprecated".to_owned());
+    }
     if item.exempt {
         life.push("exempt from the support window".to_owned());
     }
