@@ -174,7 +174,7 @@ fn survive(name: &str, text: &str, sound: &str, policy: &Policy) {
 fn cut_texts_never_panic() {
     let policy = Policy::parse("", "policy.toml", &[]).unwrap();
     for (name, text) in sound() {
-        for cut in (0..text.len()).step_by(1_499).filter(|cut| text.is_char_boundary(*cut)) {
+        for cut in (0..text.len()).step_by(2_399).filter(|cut| text.is_char_boundary(*cut)) {
             survive(&name, &text[..cut], &text, &policy);
             // One character changed, one taken out.
             for change in ["\"", "{", "]", ":", "-", "&x ", "*x"] {
@@ -221,7 +221,7 @@ fn odd_types_never_panic() {
         json!({"$ref": "#/components/schemas/Nobody"}),
         json!({"$ref": "#/paths/~1api~1v1~1stations/get"}),
     ];
-    for (nth, pointer) in all.iter().enumerate().skip(1).step_by(5) {
+    for (nth, pointer) in all.iter().enumerate().skip(1).step_by(7) {
         let mut changed = whole.clone();
         *changed.pointer_mut(pointer).unwrap() = odd[nth % odd.len()].clone();
         let changed = changed.to_string();

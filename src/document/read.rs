@@ -51,11 +51,14 @@ impl Document {
     pub fn read(name: &str, bytes: Vec<u8>, annotations: &Annotations) -> Result<Self, ReadError> {
         let start = Position { line: 1, column: 1 };
         let error = |message: String, position| ReadError { name: name.to_owned(), message, position };
-        let valid = std::str::from_utf8(&bytes).map_or_else(|e| e.valid_up_to(), str::len);
-        let prefix = String::from_utf8_lossy(&bytes[..valid.min(bytes.len())]).into_owned();
+        // What is no UTF-8 is placed in the text before it.
+        let before = std::str::from_utf8(&bytes)
+            .err()
+            .map(|e| String::from_utf8_lossy(&bytes[..e.valid_up_to()]).into_owned());
         let text = text::decode(bytes).map_err(|e| {
-            let index = text::LineIndex::new(&prefix);
-            error(e.message, index.position(&prefix, e.span.start as usize))
+            let before = before.unwrap_or_default();
+            let index = text::LineIndex::new(&before);
+            error(e.message, index.position(&before, e.span.start as usize))
         })?;
         if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
             let message = "expected a JSON or YAML document, found a page in HTML or XML, perhaps one to log \
@@ -65,7 +68,6 @@ impl Document {
         let tree = text::parse(text.clone()).map_err(|e| {
             error(e.message, text::LineIndex::new(&text).position(&text, e.span.start as usize))
         })?;
-        drop(prefix);
         let dialect = dialect(tree.root()).map_err(|message| error(message, start))?;
         let mut reader = Reader::new(&tree, annotations);
         let paths = match tree.root().get("paths") {

@@ -20,6 +20,12 @@ struct Member<'d> {
     parameter: Option<&'d Parameter>,
 }
 
+impl Member<'_> {
+    fn is_required(&self) -> bool {
+        self.parameter.is_some_and(|parameter| parameter.required)
+    }
+}
+
 /// Kind, place and, for the media type of a response, its status.
 type Name = (ItemKind, String, Option<String>);
 
@@ -49,12 +55,11 @@ pub(super) fn items(releases: &Releases<'_>, operations: &[Item], announced: &An
                     ItemKind::Parameter => announced.of_parameter(operation_key, &at),
                     _ => Vec::new(),
                 };
-                let Some((item, is_event)) = item(key, &row, run, first, operation, releases) else {
+                if announced.is_empty() && !has_event(&row, &run) {
                     continue;
-                };
-                if is_event || !announced.is_empty() {
-                    out.push(Found { item, announced });
                 }
+                let item = item(key, &row, run, first, operation, releases);
+                out.extend(item.map(|item| Found { item, announced }));
             }
         }
     }
@@ -89,7 +94,15 @@ fn members(operation: &Operation) -> Vec<(Name, Member<'_>)> {
     out
 }
 
-/// An item and whether it has an event of its own.
+/// Whether something happened to a member while its operation was there.
+fn has_event(row: &[Option<Member<'_>>], run: &std::ops::Range<usize>) -> bool {
+    let life = || row[run.clone()].iter().flatten();
+    run.start > 0
+        || run.end < row.len()
+        || life().any(|member| member.deprecation.is_some())
+        || life().zip(life().skip(1)).any(|(old, new)| !old.is_required() && new.is_required())
+}
+
 fn item(
     key: ItemKey,
     row: &[Option<Member<'_>>],
@@ -97,7 +110,7 @@ fn item(
     first: usize,
     operation: &Item,
     releases: &Releases<'_>,
-) -> Option<(Item, bool)> {
+) -> Option<Item> {
     let lives: Vec<(usize, &Member<'_>)> =
         run.clone().filter_map(|at| Some((first + at, row[at].as_ref()?))).collect();
     let ((begin, begun), (last, newest)) = (lives.first()?, lives.last()?);
@@ -113,10 +126,9 @@ fn item(
     }
     item.introduced_at = Some(releases.origin(*begin, begun.node));
     item.last_at = Some(releases.origin(*last, newest.node));
-    let is_required = |member: &Member<'_>| member.parameter.is_some_and(|parameter| parameter.required);
-    let became = lives.windows(2).find(|pair| !is_required(pair[0].1) && is_required(pair[1].1));
+    let became = lives.windows(2).find(|pair| !pair[0].1.is_required() && pair[1].1.is_required());
     item.required = became.map(|pair| releases.ids[pair[1].0].clone());
-    if run.start > 0 && is_required(begun) {
+    if run.start > 0 && begun.is_required() {
         item.required = Some(releases.ids[*begin].clone());
     }
     let seen: Vec<Seen<'_>> =
@@ -130,11 +142,7 @@ fn item(
             newest_label.and_then(|(at, label)| replacement::of_parameter(label, &item, at, releases));
     }
     item.exempt |= operation.exempt;
-    let is_event = run.start > 0
-        || (item.removed.is_some() && !item.with_parent)
-        || item.deprecated.is_some()
-        || item.required.is_some();
-    Some((item, is_event))
+    Some(item)
 }
 
 /// What the lives of a shared parameter's uses must have in common.
