@@ -183,7 +183,8 @@ fn check(common: &Common, old: &str, new: &str) -> anyhow::Result<Outcome> {
     let check = Check::new(&history, policy, &old, &new, channels.clone());
     let settled = settle(rules::check(&check), policy, Group::Policy, common.today);
     let outcome = outcome(Some(&settled), has_losses(&problems), common);
-    let report = CheckReport { history: &history, policy, old, new, channels, settled, problems };
+    let kept = check.kept();
+    let report = CheckReport { history: &history, policy, old, new, channels, settled, kept, problems };
     output::report(&render(&Report::Check(report), common)?, common)?;
     Ok(outcome)
 }

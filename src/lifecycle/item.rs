@@ -311,6 +311,11 @@ impl Item {
         }
     }
 
+    /// The order of items in a history: kind, name, introduction.
+    pub fn order(&self) -> (ItemKind, &ItemKey, &ReleaseId) {
+        (self.key.kind, &self.key, &self.introduced.release)
+    }
+
     /// The deprecation in force at the end of the item's life: none where it was
     /// withdrawn and not renewed.
     pub fn in_force(&self) -> Option<&Since> {

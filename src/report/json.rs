@@ -199,6 +199,7 @@ struct CheckView<'r> {
     channels: Vec<String>,
     findings: Vec<FindingView<'r>>,
     ignored: Vec<FindingView<'r>>,
+    kept: Vec<ItemView>,
     problems: Vec<ProblemView<'r>>,
 }
 
@@ -212,6 +213,7 @@ fn check<'r>(report: &'r CheckReport<'_>) -> CheckView<'r> {
         channels: report.channels.iter().map(ToString::to_string).collect(),
         findings,
         ignored,
+        kept: report.kept.iter().map(|item| ledger::view(item, report.policy, &calendar)).collect(),
         problems: problems(&report.problems),
     }
 }

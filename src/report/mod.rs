@@ -86,6 +86,8 @@ pub struct CheckReport<'r> {
     pub channels: Vec<Channel>,
     /// What was found.
     pub settled: Settled,
+    /// What was removed when its windows allowed it.
+    pub kept: Vec<&'r Item>,
     /// What was wrong with the documents.
     pub problems: Vec<InputProblem>,
 }

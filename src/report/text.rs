@@ -125,6 +125,16 @@ fn check(report: &CheckReport<'_>, text: Text) -> String {
         }
         out.push('\n');
     }
+    if !report.kept.is_empty() {
+        let calendar = report.history.calendar(report.policy);
+        out.push_str(&text.bold(&format!("Removed in time ({})\n", report.kept.len())));
+        for item in &report.kept {
+            let facts = rules::facts(item, report.policy, &calendar, &report.channels);
+            let life = facts.first().map(|life| format!(": {life}")).unwrap_or_default();
+            out.push_str(&format!("  - {}{life}\n", item.key));
+        }
+        out.push('\n');
+    }
     let ignored = match report.settled.ignored.len() {
         0 => String::new(),
         count => {

@@ -1,6 +1,7 @@
 //! What the rules about the policy look at: a history between two releases.
 
 use super::RULES;
+use crate::document::Evidence;
 use crate::finding::{Finding, Spot};
 use crate::lifecycle::{History, Item, ItemKind, Origin, Since};
 use crate::policy::{Calendar, Policy, UnknownReason, Verdict};
@@ -99,6 +100,22 @@ impl<'c> Check<'c> {
         out
     }
 
+    /// The items that were removed when their windows allowed it, in every
+    /// channel: nothing is wrong with them, but a reader wants to know that they
+    /// were looked at, and by what they were judged.
+    pub fn kept(&self) -> Vec<&'c Item> {
+        let is_kept = |(item, removed): &(&'c Item, &'c ReleaseId)| {
+            let Some(since) = item.in_force().filter(|_| !item.exempt) else { return false };
+            let Windows { broken, undecided } = self.windows(item, since, removed);
+            let has_window = |found: &crate::lifecycle::ChannelDeadline| {
+                self.channels.contains(&found.channel) && found.deadline.has_window()
+            };
+            let is_protected = item.deadlines(self.policy, &self.calendar).iter().any(has_window);
+            broken.is_empty() && undecided.is_empty() && is_protected
+        };
+        self.removed().filter(is_kept).map(|(item, _)| item).collect()
+    }
+
     /// What the documents themselves promised beyond the window, where the
     /// removal did not wait for it.
     fn promised(&self, item: &Item, removed: &ReleaseId, channel: &Channel) -> Option<String> {
@@ -195,7 +212,8 @@ pub(super) fn named(item: &Item) -> String {
 pub(crate) fn facts(item: &Item, policy: &Policy, calendar: &Calendar, channels: &[Channel]) -> Vec<String> {
     let mut life = Vec::new();
     if let Some(since) = item.in_force() {
-        life.push(format!("deprecated since {}", since.described()));
+        let by = if item.evidence == Some(Evidence::Announcement) { " (announced)" } else { "" };
+        life.push(format!("deprecated since {}{by}", since.described()));
         let mut deadlines: Vec<(String, Vec<String>)> = Vec::new();
         for found in item.deadlines(policy, calendar) {
             if !channels.contains(&found.channel) || !found.deadline.has_window() {

@@ -11,8 +11,8 @@ mod check;
 use crate::finding::{Catalogue, Finding, Level};
 
 pub use call::{CallStatus, Judge, JudgedCall};
-pub(crate) use check::replacement_text;
 pub use check::{Check, check};
+pub(crate) use check::{facts, replacement_text};
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -155,23 +155,15 @@ impl Api {
         self.hosts.iter().any(|glob| glob_matches(glob.as_bytes(), host.as_bytes()))
     }
 
-    /// Whether an installation may answer to a host that no pattern names: one of
-    /// a local network or of documentation, but for those under a name that the
-    /// API's own hosts live under (`*.orbit.example`).
-    fn may_be_ours(&self, host: &str) -> bool {
-        let top = |host: &str| host.rsplit_once('.').map(|(_, top)| top.to_owned());
-        let lives_there =
-            top(host).is_some_and(|top_of| self.hosts.iter().any(|own| top(own).as_ref() == Some(&top_of)));
-        self.hosts.is_empty() || is_local(host) && !lives_there
-    }
-
     pub(super) fn sign(&self, host: &Host) -> HostSign {
         match host {
             Host::None | Host::Variable(_) | Host::Placeholder => HostSign::Open,
             Host::Partly(tail) if self.owns(&format!("x{tail}")) => HostSign::Ours,
             Host::Known(host) if self.owns(host) => HostSign::Ours,
-            Host::Partly(tail) if self.may_be_ours(tail.trim_start_matches('.')) => HostSign::Local,
-            Host::Known(host) if self.may_be_ours(host) => HostSign::Local,
+            Host::Partly(tail) if is_local(tail.trim_start_matches('.')) || self.hosts.is_empty() => {
+                HostSign::Local
+            }
+            Host::Known(host) if is_local(host) || self.hosts.is_empty() => HostSign::Local,
             Host::Partly(_) | Host::Known(_) => HostSign::Other,
         }
     }
@@ -228,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_for_documentation_that_the_api_itself_lives_under_is_a_host_like_any_other() {
+    fn hosts_of_others_are_not_local_ones() {
         let api = Api::new(ApiConfig { hosts: vec!["*.orbit.example".into()], ..ApiConfig::default() });
         let known = |host: &str| api.sign(&Host::Known(host.into()));
         assert_eq!(known("control.orbit.example"), HostSign::Ours);
