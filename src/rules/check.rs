@@ -263,49 +263,6 @@ pub(crate) fn replacement_text(item: &Item) -> Option<String> {
         (Some(operation), _) => operation.to_string(),
         (None, Some(field)) if missing => format!("{field} (named, but not there)"),
         (None, Some(field)) => field.clone(),
-        (None, None) => plain_advice(&replacement.text),
+        (None, None) => replacement.text.clone(),
     })
-}
-
-/// "the passes API" out of "Please use [the passes API](#tag/Passes) instead.":
-/// words that stand well behind "replacement:" and "use".
-pub(crate) fn plain_advice(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.trim();
-    while let Some((before, link)) = rest.split_once('[') {
-        let Some((label, (_, after))) =
-            link.split_once("](").and_then(|(label, target)| Some((label, target.split_once(')')?)))
-        else {
-            break;
-        };
-        out.push_str(before);
-        out.push_str(label);
-        rest = after;
-    }
-    out.push_str(rest);
-    let mut out = out.trim().trim_end_matches(['.', ' ']);
-    for word in ["please ", "use ", "switch to ", "refer to ", "reffer to "] {
-        if let Some(head) = out.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word)) {
-            out = &out[head.len()..];
-        }
-    }
-    for word in [" instead", " now"] {
-        out = out.strip_suffix(word).unwrap_or(out);
-    }
-    out.trim().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain_advice;
-
-    #[test]
-    fn advice_loses_what_would_stand_twice() {
-        assert_eq!(plain_advice("Use [the passes API](#tag/Passes) instead"), "the passes API");
-        assert_eq!(plain_advice("Please use the antennas API."), "the antennas API");
-        assert_eq!(plain_advice("use `a` [and b"), "`a` [and b");
-        assert_eq!(plain_advice("Please refer to the roles API"), "the roles API");
-        assert_eq!(plain_advice("Use"), "Use");
-        assert_eq!(plain_advice(""), "");
-    }
 }
