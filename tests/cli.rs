@@ -272,7 +272,7 @@ fn status_2_is_bad_usage() {
     refused(run("orbit", "chekc 1.8 1.9"), &["unrecognized subcommand 'chekc'", "'check'"]);
     refused(run("orbit", "check 1.8"), &["<NEW>"]);
     refused(run("orbit", "check 1.8 1.9 --format yaml"), &["invalid value 'yaml'", "text, json, markdown"]);
-    refused(run("orbit", "check 1.8 1.9 --today 2025-02-30"), &["--today", "2025-02-30"]);
+    refused(run("orbit", "check 1.8 1.9 --today 2025-02-30"), &["--today", "2025-02-30", "as 2025-08-19"]);
     refused(
         run("orbit", "history --format markdown"),
         &["`history` cannot be written as markdown", "text, json"],
@@ -422,7 +422,7 @@ fn a_file_appears_whole_or_not_at_all() {
     let file = folder.path().join("missing/report.txt");
     for args in ["check 1.9 1.10", "history", "rules"] {
         let ran = sunwatch(fixture("orbit")).args(args.split(' ')).args(["-q"]).arg_file(&file).run();
-        refused(ran, &["cannot write", "report.txt"]);
+        refused(ran, &["cannot write", "report.txt", "missing is no folder that is there"]);
         assert!(!folder.path().join("missing").exists());
     }
     // A folder in its place, too.
@@ -591,6 +591,8 @@ fn a_document_from_standard_input() {
         sunwatch(small.path()).args(["check", "1=releases/1.json", "3=-"]).input(document(&["a"])).run();
     let ran = ran.code(1);
     assert!(ran.stdout.contains("GET /api/b was removed in 3 without"), "{}", ran.stdout);
+    let ran = sunwatch(small.path()).args(["check", "1=-", "2=-"]).input(document(&["a"])).run();
+    refused(ran, &["can be given once"]);
     let ran = sunwatch(small.path()).args(["history", "1=-"]).input("{}").run();
     refused(ran, &["-:1:1: expected an OpenAPI document"]);
 }
@@ -786,6 +788,26 @@ fn exceptions_are_used_unused_or_over() {
     // A scan does not ask the rule, so nothing can be said of its exceptions.
     let scan = sunwatch(unused.path()).args("scan --history releases client".split(' ')).run().code(1);
     assert!(!scan.stdout.contains("ignore-unused"), "{}", scan.stdout);
+}
+
+#[test]
+fn exceptions_cover_calls_too() {
+    let small = small();
+    let exception = "\n[[ignore]]\nrule = \"operation-removed\"\nitem = \"GET /api/*\"\nreason = \"a mock answers\"\nuntil = 2030-06-30\n";
+    write(&small, "policy.toml", &format!("{SMALL_POLICY}{exception}"));
+    let run = |args: &str| sunwatch(small.path()).args(args.split(' ')).args(["--history", "releases"]).run();
+    let ran = run("upgrade --from 1 --to 3 client").code(0);
+    assert!(ran.stdout.starts_with("Upgrade from 1 to 3 (all): safe\n"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("1 call in 1 file, judged for 3: 1 covered by an exception"),
+        "{}",
+        ran.stdout
+    );
+    let report = run("scan client --format json").code(0).json();
+    assert_eq!(report["calls"][0]["findings"], serde_json::json!([]));
+    assert_eq!(report["calls"][0]["status"], "removed");
+    assert_eq!(report["ignored"][0]["reason"], "a mock answers");
+    run("scan client --today 2030-07-01").code(1);
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub(super) struct Common {
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) channel: Option<String>,
     /// The day for windows in months and for exceptions; else the day the release came out, so that answers stay the same
-    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    #[arg(long, global = true, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(super) today: Option<Date>,
     /// The form of the report
     #[arg(long, global = true, value_enum, default_value_t = FormatName::Text)]
@@ -58,6 +58,10 @@ pub(super) struct Common {
     /// Never use the network
     #[arg(long, global = true)]
     pub(super) offline: bool,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "expected a day of the calendar, as 2025-08-19".to_owned())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
