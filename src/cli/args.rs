@@ -44,10 +44,10 @@ pub(super) struct Common {
     #[arg(short, long, global = true, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// The level from which findings make the exit status 1
-    #[arg(long, global = true, value_enum, default_value_t = FailOn::Error)]
+    #[arg(long, global = true, value_enum, value_name = "LEVEL", default_value_t = FailOn::Error)]
     pub(super) fail_on: FailOn,
     /// When to use colours
-    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
     pub(super) color: Colour,
     /// No warnings on standard error
     #[arg(short, long, global = true)]

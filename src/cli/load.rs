@@ -443,9 +443,10 @@ impl<'l> Loader<'l> {
 
     fn unknown(&self, name: &str, history: &History) -> anyhow::Error {
         let known: Vec<&str> = history.releases.iter().map(|release| release.id.as_str()).collect();
-        let near =
-            known.iter().map(|id| (strsim::osa_distance(id, name), *id)).min().filter(|(far, _)| *far <= 2);
-        let hint = near.map(|(_, id)| format!("; did you mean {id}?")).unwrap_or_default();
+        // Of several as near as each other, the newest.
+        let near = known.iter().rev().min_by_key(|id| strsim::osa_distance(id, name));
+        let near = near.filter(|id| strsim::osa_distance(id, name) <= 2);
+        let hint = near.map(|id| format!("; did you mean {id}?")).unwrap_or_default();
         anyhow!("{name}: no such release or file. Known releases: {}{hint}", known.join(", "))
     }
 }
