@@ -160,3 +160,24 @@ fn the_examples_of_the_front_page_are_found() {
     let facts = report["findings"][0]["facts"].to_string();
     assert!(facts.contains("GET /api/v1/clusters"), "{facts}");
 }
+
+#[test]
+fn a_policy_of_exceptions_and_hosts_is_about_the_built_in_product() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "policy.toml",
+        "[scan]\nhosts = [\"gpu.corp.net\"]\n\n[[ignore]]\nrule = \"operation-removed\"\n\
+         item = \"GET /v1/k8s/groups\"\nreason = \"moves in May\"\nuntil = 2027-05-31\n",
+    );
+    write(
+        "call.sh",
+        "curl https://gpu.corp.net/v1/k8s/groups\ncurl https://gpu.corp.net/v1/k8s/users\n\
+         curl https://acme.run.ai/v1/k8s/apps\ncurl https://other.corp.net/v1/k8s/apps\n",
+    );
+    let report =
+        sunwatch(folder.path()).args(["scan", "--to", "2.23", "--format", "json"]).run().code(1).json();
+    assert_eq!(operations(&items(&report, "findings", None)), ["GET /v1/k8s/apps", "GET /v1/k8s/users"]);
+    assert_eq!(operations(&items(&report, "ignored", None)), ["GET /v1/k8s/groups"]);
+    assert_eq!(report["calls"].as_array().unwrap().len(), 3);
+}

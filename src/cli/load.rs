@@ -142,6 +142,8 @@ impl<'l> Loader<'l> {
             if policy.policy.announcements.is_empty() {
                 policy.policy.announcements = builtin.announcements;
             }
+            // Its hosts are further installations of the same product.
+            policy.policy.scan.hosts.extend(builtin.scan.hosts);
         }
         Ok(Self { policy, common })
     }
