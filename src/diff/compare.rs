@@ -1,6 +1,8 @@
 //! Two documents, operation by operation: what came, what went, and which
 //! payloads are to be compared.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::cause::{self, Root};
@@ -24,9 +26,50 @@ pub fn diff(old: &Document, new: &Document) -> Vec<Change> {
     };
     comparison.operations();
     comparison.payloads();
-    let mut changes = comparison.changes;
+    let mut changes = together(comparison.changes);
     changes.sort_by(|a, b| a.order().cmp(&b.order()));
     changes
+}
+
+/// Puts together what happened to a shared parameter, header or response: one
+/// cause, however many operations use it.
+fn together(changes: Vec<Change>) -> Vec<Change> {
+    let is_shared = |spot: &Option<Spot>| {
+        spot.as_ref().is_none_or(|spot| {
+            ["/components/", "/parameters/", "/responses/"].iter().any(|root| spot.pointer.starts_with(root))
+        })
+    };
+    let mut at: BTreeMap<_, usize> = BTreeMap::new();
+    let mut out: Vec<Change> = Vec::new();
+    for change in changes {
+        let stands = change.old.is_some() || change.new.is_some();
+        if !stands || change.operation.is_none() || !is_shared(&change.old) || !is_shared(&change.new) {
+            out.push(change);
+            continue;
+        }
+        let values = (change.before.to_string(), change.after.to_string());
+        let key = (change.rule, change.at.clone(), change.old.clone(), change.new.clone(), values);
+        match at.get(&key) {
+            Some(known) => {
+                let known: &mut Change = &mut out[*known];
+                known.affects.extend(change.affects);
+                known.operation = None;
+                if known.witness.is_none() {
+                    known.witness = change.witness;
+                    known.verdict = change.verdict;
+                }
+            }
+            None => {
+                at.insert(key, out.len());
+                out.push(change);
+            }
+        }
+    }
+    for change in &mut out {
+        change.affects.sort();
+        change.affects.dedup();
+    }
+    out
 }
 
 /// A payload that both documents have.
