@@ -147,6 +147,22 @@ fn settle(walk: &mut Walk<'_, '_>) -> Vec<usize> {
             _ => {}
         }
     }
+    // Values that were exchanged for others: what was lost is what matters.
+    let breaking = match walk.direction {
+        Direction::Request => Shift::Lost,
+        Direction::Response => Shift::Gained,
+    };
+    let told: FxHashSet<(usize, &Aspect)> = walk
+        .reasons
+        .iter()
+        .filter(|reason| reason.shift == breaking && matches!(reason.aspect, Aspect::Values(_)))
+        .map(|reason| (reason.pair, &reason.aspect))
+        .collect();
+    for (at, reason) in walk.reasons.iter().enumerate() {
+        if reason.shift != breaking && told.contains(&(reason.pair, &reason.aspect)) {
+            dropped.insert(at);
+        }
+    }
     for (at, value) in shown {
         walk.reasons[at].witness = Some(value);
     }

@@ -64,6 +64,15 @@ impl Engine<'_> {
             return None;
         }
         let norm = self.norm(set);
+        // Members without a type are meant for objects, whatever else is allowed.
+        let is_meant = |obj: &Obj| obj.values.is_none() && !(obj.properties.is_empty() && obj.required.is_empty());
+        if !norm.strs.is_empty()
+            && let Some(obj) = norm.objs.iter().find(|obj| is_meant(obj))
+            && let Some(value) = self.object(obj, &[], depth)
+            && self.not_refused(set, &value)
+        {
+            return Some(value);
+        }
         for str in &norm.strs {
             if let Some(text) = strings::shortest(&mut self.norms, &mut self.space, str) {
                 return Some(text.into());

@@ -63,7 +63,9 @@ fn entry(out: &mut String, report: &DiffReport, level: Level, change: &Change, t
     if let Some(witness) = &change.witness {
         let value = witness.value.to_string();
         let is_response = change.direction == Some(crate::document::Direction::Response);
-        let said = if is_response { "can be sent now, could not before" } else { "was accepted, is refused" };
+        let said = if change.rule.ends_with("-removed") && is_response && change.at.is_empty() {
+            "was sent before"
+        } else if is_response { "can be sent now, could not before" } else { "was accepted, is refused" };
         if value.len() <= WITNESS || report.all {
             out.push_str(&format!("  = {said}: {value}\n"));
         } else {
