@@ -299,13 +299,44 @@ fn verdicts(changes: &[Change]) -> BTreeMap<Name, Verdict> {
         }
         for place in &change.affects {
             let key = format!("{} {}", place.operation.method, place.operation.path.shape());
-            let is_payload = !place.at.contains(':');
-            if !is_payload {
+            if ["query:", "path:", "header:", "cookie:"].iter().any(|start| place.at.starts_with(start)) {
                 continue;
             }
             let name = (key, place.status.clone(), place.media_type.clone(), String::new());
             let known = out.entry(name).or_insert(change.verdict);
             *known = (*known).min(change.verdict);
+        }
+    }
+    out
+}
+
+/// The places of a payload that entries about the wire name.
+fn told(changes: &[Change], name: &Name) -> Vec<String> {
+    let is_here = |change: &&Change| change.breaks.wire && change.direction.is_some();
+    let places = changes.iter().filter(is_here).flat_map(|change| &change.affects);
+    places
+        .filter(|place| {
+            format!("{} {}", place.operation.method, place.operation.path.shape()) == name.0
+                && place.status == name.1
+                && place.media_type == name.2
+        })
+        .map(|place| place.at.clone())
+        .collect()
+}
+
+/// A JSON pointer as a place: `/a/0/b` is `a[].b`.
+fn place(pointer: &str) -> String {
+    let mut out = String::new();
+    for token in pointer.split('/').skip(1) {
+        if token.bytes().all(|byte| byte.is_ascii_digit()) {
+            out.push_str("[]");
+        } else if token == "key" {
+            out.push_str("{}");
+        } else {
+            if !out.is_empty() {
+                out.push('.');
+            }
+            out.push_str(token);
         }
     }
     out
@@ -337,12 +368,14 @@ fn names(root: &Value) -> BTreeMap<String, String> {
 fn random_values_agree_with_every_verdict() {
     let (mut compatible, mut breaks, mut unknown, mut values, mut equal) = (0, 0, 0, 0, 0);
     let mut missed: Vec<String> = Vec::new();
+    let mut named: BTreeSet<(&str, Name, String)> = BTreeSet::new();
     let releases = ["2.18", "2.19", "2.20", "2.21", "2.22", "2.23"];
     for pair in releases.windows(2) {
         let (old, old_json) = document(&format!("runai/{}.json", pair[0]));
         let (new, new_json) = document(&format!("runai/{}.json", pair[1]));
         let (old_names, new_names) = (names(&old_json), names(&new_json));
-        let verdicts = verdicts(&diff(&old, &new));
+        let changes = diff(&old, &new);
+        let verdicts = verdicts(&changes);
         let (before, after) = (payloads(&old), payloads(&new));
         for (name, (direction, new_pointer)) in &after {
             let Some((_, old_pointer)) = before.get(name) else { continue };
@@ -359,9 +392,7 @@ fn random_values_agree_with_every_verdict() {
                 equal += 1;
                 continue;
             }
-            if verdict != Verdict::Compatible {
-                continue;
-            }
+            let told = told(&changes, name);
             let (inner, outer) = if *direction == Direction::Request { (&a, &b) } else { (&b, &a) };
             let own = jsonschema::draft202012::new(inner).unwrap();
             let other = jsonschema::draft202012::new(outer).unwrap();
@@ -375,9 +406,13 @@ fn random_values_agree_with_every_verdict() {
                     continue;
                 }
                 values += 1;
-                if let Err(error) = other.validate(&value) {
-                    missed.push(format!("{} -> {} {name:?}: {error} at {}", pair[0], pair[1], error.instance_path()));
-                    break;
+                for error in other.iter_errors(&value) {
+                    let at = place(error.instance_path().as_str());
+                    if told.iter().any(|known| known.starts_with(&at) || at.starts_with(known)) {
+                        named.insert((pair[1], name.clone(), at));
+                    } else {
+                        missed.push(format!("{} -> {} {name:?}: {error} at {at}", pair[0], pair[1]));
+                    }
                 }
             }
         }
@@ -386,6 +421,9 @@ fn random_values_agree_with_every_verdict() {
     eprintln!(
         "{all} pairs of schemas: {compatible} compatible ({equal} of all are equal), {breaks} breaks, {unknown} unknown; {values} values put to the other side"
     );
+    eprintln!("{} places at which a value was refused, each named by an entry", named.len());
+    missed.sort();
+    missed.dedup();
     eprintln!("{} disagree\n{}", missed.len(), missed.join("\n"));
     assert!(missed.is_empty());
     assert!(unknown * 100 < all * 3);

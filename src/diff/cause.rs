@@ -1,7 +1,7 @@
 //! From differences to changes: those of one cause become one entry, with
 //! every place it reaches and a value that shows it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
@@ -27,8 +27,11 @@ pub(super) struct Root {
 const MAX_WITNESSES: usize = 600;
 /// Most places at which a witness is tried for one cause.
 const MAX_PLACES_TRIED: usize = 4;
-/// Most places that are listed for one cause.
+/// Most places that are listed for one cause, and for one cause in one body.
 const MAX_AFFECTED: usize = 20_000;
+const MAX_PLACES_OF_A_BODY: usize = 32;
+/// Most steps upwards for one difference.
+const MAX_STEPS: usize = 20_000;
 
 struct Cause {
     rule: &'static str,
@@ -339,21 +342,26 @@ fn entry(
     }
 }
 
-/// Every place that differences reach: for each body the nearest one.
+/// Every place that differences reach, the nearest first: components that hold
+/// themselves have no end of places, so that each body has so many and no more.
 fn affected(walk: &Walk<'_, '_>, roots: &[Root], reasons: &[usize]) -> Vec<Affected> {
-    let mut out = Vec::new();
+    let mut out: BTreeSet<Affected> = BTreeSet::new();
     for at in reasons {
         let reason = &walk.reasons[*at];
-        let mut seen: FxHashSet<usize> = FxHashSet::default();
         let tail: Vec<Step> = reason.field.iter().map(|field| Step::Field(field.clone())).collect();
-        let mut queue: VecDeque<(usize, Vec<Step>)> = VecDeque::from([(reason.pair, tail)]);
-        while let Some((pair, steps)) = queue.pop_front() {
-            if !seen.insert(pair) || out.len() >= MAX_AFFECTED {
-                continue;
-            }
-            for root in &walk.pairs[pair].roots {
-                let root = &roots[*root];
-                out.push(Affected {
+        let mut met: FxHashMap<usize, usize> = FxHashMap::default();
+        let mut queue: VecDeque<(Vec<usize>, Vec<Step>)> = VecDeque::from([(vec![reason.pair], tail)]);
+        let mut steps_left = MAX_STEPS;
+        while let Some((passed, steps)) = queue.pop_front() {
+            let Some(pair) = passed.last().copied() else { continue };
+            for index in &walk.pairs[pair].roots {
+                let count = met.entry(*index).or_insert(0);
+                *count += 1;
+                if *count > MAX_PLACES_OF_A_BODY || out.len() >= MAX_AFFECTED {
+                    continue;
+                }
+                let root = &roots[*index];
+                out.insert(Affected {
                     operation: root.operation.clone(),
                     status: root.status.clone(),
                     media_type: root.media_type.clone(),
@@ -361,17 +369,20 @@ fn affected(walk: &Walk<'_, '_>, roots: &[Root], reasons: &[usize]) -> Vec<Affec
                 });
             }
             for edge in &walk.pairs[pair].parents {
-                if !seen.contains(&edge.parent) {
-                    let mut up = vec![edge.step.clone()];
-                    up.extend(steps.iter().cloned());
-                    queue.push_back((edge.parent, up));
+                if steps_left == 0 || passed.contains(&edge.parent) {
+                    continue;
                 }
+                steps_left -= 1;
+                let mut up = Vec::with_capacity(steps.len() + 1);
+                up.push(edge.step.clone());
+                up.extend(steps.iter().cloned());
+                let mut passed = passed.clone();
+                passed.push(edge.parent);
+                queue.push_back((passed, up));
             }
         }
     }
-    out.sort();
-    out.dedup();
-    out
+    out.into_iter().collect()
 }
 
 fn place(root: &str, steps: &[Step]) -> String {

@@ -22,6 +22,9 @@ const MAX_QUESTIONS: u64 = 200_000;
 /// Most ways in which an object is split to fit the branches of a union.
 const MAX_SPLITS: usize = 4;
 
+/// Most pieces into which objects are cut for one answer.
+const MAX_PIECES: usize = 300;
+
 /// Asks about schemas of one space.
 pub(super) struct Engine<'d> {
     pub(super) space: Space<'d>,
@@ -38,6 +41,7 @@ pub(super) struct Engine<'d> {
     assumed: usize,
     void: FxHashMap<Set, bool>,
     pub(super) questions: u64,
+    pieces_left: usize,
 }
 
 impl<'d> Engine<'d> {
@@ -53,6 +57,7 @@ impl<'d> Engine<'d> {
             assumed: usize::MAX,
             void: FxHashMap::default(),
             questions: 0,
+            pieces_left: MAX_PIECES,
         }
     }
 
@@ -124,6 +129,7 @@ impl<'d> Engine<'d> {
     /// Gives the next question its whole share of the budget.
     pub(super) fn refill(&mut self) {
         self.questions = 0;
+        self.pieces_left = MAX_PIECES;
     }
 
     fn norm_covers(&mut self, a: &Norm, b: &Norm) -> bool {
@@ -279,15 +285,27 @@ impl<'d> Engine<'d> {
         if outers.iter().any(|outer| self.obj_covers(inner, outer)) {
             return true;
         }
-        if splits >= MAX_SPLITS || outers.len() < 2 {
+        if splits >= MAX_SPLITS || outers.len() < 2 || self.pieces_left == 0 {
             return false;
         }
         // Cut the object along a member in which the branches differ.
         let mut names: Vec<&String> = outers.iter().flat_map(|outer| outer.properties.keys().chain(&outer.required)).collect();
         names.sort();
         names.dedup();
+        // A member that all branches see alike tells none of them apart.
+        names.retain(|name| {
+            let first = &outers[0];
+            outers.iter().any(|outer| {
+                outer.properties.get(*name) != first.properties.get(*name)
+                    || outer.required.contains(*name) != first.required.contains(*name)
+            })
+        });
         for name in names {
+            if self.pieces_left == 0 {
+                return false;
+            }
             let Some(pieces) = self.pieces(inner, name, outers) else { continue };
+            self.pieces_left = self.pieces_left.saturating_sub(pieces.len());
             if pieces.iter().all(|piece| self.obj_covered(piece, outers, splits + 1)) {
                 return true;
             }

@@ -12,6 +12,8 @@ pub(super) fn of(rule: &str, reason: &Reason, at: &str) -> String {
         (Aspect::Values("null"), Shift::Lost) => format!("{place} may no longer be null"),
         (Aspect::Values("null"), Shift::Gained) => format!("{place} may now be null"),
         (Aspect::Values("type"), _) => format!("{place} was {before}, is {after}"),
+        (Aspect::Values("branch"), Shift::Lost) => format!("{place} no longer takes all it took: its branches tell values apart in another way"),
+        (Aspect::Values("branch"), Shift::Gained) => format!("{place} takes more than it took: its branches tell values apart in another way"),
         (Aspect::Values(_), Shift::Lost) => format!("{place} allows less: was {before}, is {after}"),
         (Aspect::Values(_), Shift::Gained) => format!("{place} allows more: was {before}, is {after}"),
         (Aspect::Listed, Shift::Lost) => format!("{place} lost the value {before}"),

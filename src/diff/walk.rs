@@ -234,6 +234,7 @@ impl<'e, 'd> Walk<'e, 'd> {
     /// What `x` accepts and `y` does not, members aside.
     fn values(&mut self, index: usize, x: &Norm, y: &Norm, shift: Shift) {
         if y.vague {
+            self.opaque(index, x, shift);
             return;
         }
         let order = |mine: Value, theirs: Value| match shift {
@@ -270,6 +271,27 @@ impl<'e, 'd> Walk<'e, 'd> {
         if !y.strs.is_empty() {
             self.strings(index, &x.strs, &y.strs, shift);
         }
+    }
+
+    /// A side with keywords that are not modelled: what it refuses is not known.
+    fn opaque(&mut self, index: usize, x: &Norm, shift: Shift) {
+        let breaking = if self.direction == Direction::Request { Shift::Lost } else { Shift::Gained };
+        let sets = [self.pairs[index].old.clone(), self.pairs[index].new.clone()];
+        // What leads to nothing is a matter of the document, told when it is read.
+        let is_dangling = sets.iter().any(|set| {
+            self.parts(set).iter().any(|id| self.engine.space.get(*id).dangling)
+        });
+        if shift != breaking || is_dangling || (kinds(x).is_empty()) {
+            return;
+        }
+        let witness = match shift {
+            Shift::Lost => self.engine.differ(&sets[0], &sets[1]),
+            Shift::Gained => self.engine.differ(&sets[1], &sets[0]),
+        };
+        let blame = self.blame(index, |facets| !facets.residue.is_empty());
+        let reason = self.report(index, Aspect::Values("branch"), shift, Value::Null, Value::Null);
+        reason.blame = blame;
+        reason.witness = witness;
     }
 
     fn of_missing_kind(&mut self, x: &Norm, y: &Norm) -> Option<Value> {
@@ -470,9 +492,17 @@ impl<'e, 'd> Walk<'e, 'd> {
         }
         self.declared(index, a, b);
         if a.objs.len() == 1 && b.objs.len() == 1 {
-            self.limits(index, &a.objs[0], &b.objs[0], Shift::Lost, false);
-            self.limits(index, &b.objs[0], &a.objs[0], Shift::Gained, false);
-            self.members(index, &a.objs[0], &b.objs[0], true);
+            let (x, y) = (&a.objs[0], &b.objs[0]);
+            self.limits(index, x, y, Shift::Lost, false);
+            self.limits(index, y, x, Shift::Gained, false);
+            self.members(index, x, y, true);
+            let (inner, outer) = if self.direction == Direction::Request { (x, y) } else { (y, x) };
+            let has_more = outer.nots.iter().any(|not| !inner.nots.contains(not))
+                || outer.names != inner.names
+                || outer.patterns.keys().any(|pattern| !inner.patterns.contains_key(pattern));
+            if has_more && !self.engine.obj_covered(inner, std::slice::from_ref(outer), 0) {
+                self.unexplained(index, inner, outer);
+            }
             return;
         }
         // Branches are told by what they look like; a branch that the other
@@ -499,6 +529,10 @@ impl<'e, 'd> Walk<'e, 'd> {
                 self.limits(index, y, x, Shift::Gained, false);
             }
             self.members(index, x, y, counts);
+            if counts {
+                let (inner, outer) = if is_request { (x, y) } else { (y, x) };
+                self.unexplained(index, inner, outer);
+            }
         }
         for (side, objs, open, shift) in
             [(0, &a.objs, &lost, Shift::Lost), (1, &b.objs, &gained, Shift::Gained)]
@@ -518,6 +552,37 @@ impl<'e, 'd> Walk<'e, 'd> {
                 }
             }
         }
+    }
+
+    /// A branch that is not covered although neither its limits nor its members
+    /// tell why: the place itself answers for it.
+    fn unexplained(&mut self, index: usize, inner: &Obj, outer: &Obj) {
+        let shift = if self.direction == Direction::Request { Shift::Lost } else { Shift::Gained };
+        let is_told = |reason: &Reason| {
+            reason.pair == index
+                && (reason.shift == shift && !matches!(reason.aspect, Aspect::Declared | Aspect::Format | Aspect::Default))
+        };
+        if self.reasons.iter().any(is_told) {
+            return;
+        }
+        for name in inner.properties.keys() {
+            let (a, b) = (self.engine.member(inner, name), self.engine.member(outer, name));
+            if !self.engine.covers(&a, &b) {
+                return;
+            }
+        }
+        let (old, new) = (self.pairs[index].old.clone(), self.pairs[index].new.clone());
+        let witness = match shift {
+            Shift::Lost => self.engine.differ(&old, &new),
+            Shift::Gained => self.engine.differ(&new, &old),
+        };
+        let is_branch = |facets: &Facets| {
+            !facets.any_of.is_empty() || !facets.one_of.is_empty() || !facets.not.is_empty()
+        };
+        let blame = self.blame(index, is_branch);
+        let reason = self.report(index, Aspect::Values("branch"), shift, Value::Null, Value::Null);
+        reason.blame = blame;
+        reason.witness = witness;
     }
 
     /// Names that one side declares, in whatever branch, and the other does not.
