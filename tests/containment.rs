@@ -251,7 +251,11 @@ fn the_table_is_judged_right() {
             }
         }
     }
-    eprintln!("{asked} directed questions: {decided} decided right, {} open, {} wrong", open.len(), wrong.len());
+    eprintln!(
+        "{asked} directed questions: {decided} decided right, {} open, {} wrong",
+        open.len(),
+        wrong.len()
+    );
     eprintln!("{}", open.join("\n"));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(asked >= 300);

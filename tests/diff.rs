@@ -20,7 +20,9 @@ fn body(direction: Direction, schema: &Value, schemas: Value) -> Value {
     let whole = json!({"type": "object", "properties": {"f": schema}});
     let content = json!({"application/json": {"schema": whole}});
     let operation = match direction {
-        Direction::Request => json!({"requestBody": {"content": content}, "responses": {"200": {"description": ""}}}),
+        Direction::Request => {
+            json!({"requestBody": {"content": content}, "responses": {"200": {"description": ""}}})
+        }
         Direction::Response => json!({"responses": {"200": {"description": "", "content": content}}}),
     };
     api(json!({"/ports": {"post": operation}}), schemas)
@@ -48,17 +50,45 @@ fn families() -> Vec<(&'static str, Value, Value)> {
         ("enum", json!({"type": "string", "enum": ["a", "b"]}), json!({"type": "string", "enum": ["a"]})),
         ("minimum", json!({"type": "integer", "minimum": 0}), json!({"type": "integer", "minimum": 1})),
         ("maximum", json!({"type": "integer", "maximum": 9}), json!({"type": "integer", "maximum": 8})),
-        ("exclusiveMinimum", json!({"type": "number", "minimum": 0}), json!({"type": "number", "minimum": 0, "exclusiveMinimum": true})),
+        (
+            "exclusiveMinimum",
+            json!({"type": "number", "minimum": 0}),
+            json!({"type": "number", "minimum": 0, "exclusiveMinimum": true}),
+        ),
         ("multipleOf", json!({"type": "integer"}), json!({"type": "integer", "multipleOf": 5})),
         ("minLength", json!({"type": "string"}), json!({"type": "string", "minLength": 3})),
         ("maxLength", json!({"type": "string"}), json!({"type": "string", "maxLength": 63})),
-        ("pattern", json!({"type": "string", "pattern": "^[a-z]"}), json!({"type": "string", "pattern": "^[a-z]+$"})),
-        ("minItems", json!({"type": "array", "items": {"type": "string"}}), json!({"type": "array", "items": {"type": "string"}, "minItems": 2})),
-        ("maxItems", json!({"type": "array", "items": {"type": "string"}}), json!({"type": "array", "items": {"type": "string"}, "maxItems": 2})),
-        ("uniqueItems", json!({"type": "array", "items": {"type": "string"}}), json!({"type": "array", "items": {"type": "string"}, "uniqueItems": true})),
-        ("items", json!({"type": "array", "items": {"type": "string"}}), json!({"type": "array", "items": {"type": "string", "maxLength": 4}})),
+        (
+            "pattern",
+            json!({"type": "string", "pattern": "^[a-z]"}),
+            json!({"type": "string", "pattern": "^[a-z]+$"}),
+        ),
+        (
+            "minItems",
+            json!({"type": "array", "items": {"type": "string"}}),
+            json!({"type": "array", "items": {"type": "string"}, "minItems": 2}),
+        ),
+        (
+            "maxItems",
+            json!({"type": "array", "items": {"type": "string"}}),
+            json!({"type": "array", "items": {"type": "string"}, "maxItems": 2}),
+        ),
+        (
+            "uniqueItems",
+            json!({"type": "array", "items": {"type": "string"}}),
+            json!({"type": "array", "items": {"type": "string"}, "uniqueItems": true}),
+        ),
+        (
+            "items",
+            json!({"type": "array", "items": {"type": "string"}}),
+            json!({"type": "array", "items": {"type": "string", "maxLength": 4}}),
+        ),
         ("required", object("minProperties", json!(0)), object("required", json!(["a"]))),
-        ("additionalProperties", object("minProperties", json!(0)), object("additionalProperties", json!(false))),
+        (
+            "additionalProperties",
+            object("minProperties", json!(0)),
+            object("additionalProperties", json!(false)),
+        ),
         ("minProperties", object("minProperties", json!(0)), object("minProperties", json!(1))),
         ("maxProperties", object("minProperties", json!(0)), object("maxProperties", json!(1))),
         ("nullable", json!({"type": "string", "nullable": true}), json!({"type": "string"})),
@@ -112,28 +142,78 @@ fn what_is_written_another_way_is_silent() {
         ("inlining a component", reference("Point"), point.clone()),
         ("allOf regrouped", point.clone(), json!({"allOf": [reference("X"), reference("Y")]})),
         ("allOf of one", reference("Point"), json!({"allOf": [reference("Point")]})),
-        ("allOf split in place", point.clone(), json!({"type": "object", "allOf": [{"properties": {"x": {"type": "integer"}}}, {"properties": {"y": {"type": "integer"}}}, {"required": ["x"]}]})),
-        ("required in a sibling branch", json!({"allOf": [{"type": "object", "properties": {"x": {"type": "integer"}, "y": {"type": "integer"}}}, {"required": ["x"]}]}), point.clone()),
-        ("reordering", point.clone(), json!({"required": ["x"], "properties": {"y": {"type": "integer"}, "x": {"type": "integer"}}, "type": "object"})),
-        ("reordered enum", json!({"type": "string", "enum": ["a", "b"]}), json!({"type": "string", "enum": ["b", "a"]})),
-        ("an enum moved into a component", json!({"type": "string", "enum": ["a", "b"]}), json!({"allOf": [reference("Kind")]})),
+        (
+            "allOf split in place",
+            point.clone(),
+            json!({"type": "object", "allOf": [{"properties": {"x": {"type": "integer"}}}, {"properties": {"y": {"type": "integer"}}}, {"required": ["x"]}]}),
+        ),
+        (
+            "required in a sibling branch",
+            json!({"allOf": [{"type": "object", "properties": {"x": {"type": "integer"}, "y": {"type": "integer"}}}, {"required": ["x"]}]}),
+            point.clone(),
+        ),
+        (
+            "reordering",
+            point.clone(),
+            json!({"required": ["x"], "properties": {"y": {"type": "integer"}, "x": {"type": "integer"}}, "type": "object"}),
+        ),
+        (
+            "reordered enum",
+            json!({"type": "string", "enum": ["a", "b"]}),
+            json!({"type": "string", "enum": ["b", "a"]}),
+        ),
+        (
+            "an enum moved into a component",
+            json!({"type": "string", "enum": ["a", "b"]}),
+            json!({"allOf": [reference("Kind")]}),
+        ),
         ("nullable by a component", json!({"type": "string", "nullable": true}), reference("Text")),
-        ("nullable beside a reference", json!({"type": "string", "enum": ["a", "b"], "nullable": true}), json!({"$ref": "#/components/schemas/Kind", "nullable": true})),
-        ("nullable on an allOf", json!({"type": "string", "enum": ["a", "b"], "nullable": true}), json!({"nullable": true, "allOf": [reference("Kind")]})),
-        ("an allOf of nullable objects", json!({"type": "object", "nullable": true, "properties": {"x": {"type": "integer"}, "y": {"type": "integer"}}}), json!({"allOf": [{"type": "object", "nullable": true, "properties": {"x": {"type": "integer"}}}, {"type": "object", "nullable": true, "properties": {"y": {"type": "integer"}}}]})),
+        (
+            "nullable beside a reference",
+            json!({"type": "string", "enum": ["a", "b"], "nullable": true}),
+            json!({"$ref": "#/components/schemas/Kind", "nullable": true}),
+        ),
+        (
+            "nullable on an allOf",
+            json!({"type": "string", "enum": ["a", "b"], "nullable": true}),
+            json!({"nullable": true, "allOf": [reference("Kind")]}),
+        ),
+        (
+            "an allOf of nullable objects",
+            json!({"type": "object", "nullable": true, "properties": {"x": {"type": "integer"}, "y": {"type": "integer"}}}),
+            json!({"allOf": [{"type": "object", "nullable": true, "properties": {"x": {"type": "integer"}}}, {"type": "object", "nullable": true, "properties": {"y": {"type": "integer"}}}]}),
+        ),
         ("a pattern that takes all", json!({"type": "string"}), json!({"type": "string", "pattern": ".*"})),
         ("double, as every number", json!({"type": "number"}), json!({"type": "number", "format": "double"})),
-        ("exclusive bounds of whole numbers", json!({"type": "integer", "minimum": 1}), json!({"type": "integer", "minimum": 0, "exclusiveMinimum": true})),
-        ("oneOf of distinct types as anyOf", json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}), json!({"anyOf": [{"type": "integer"}, {"type": "string"}]})),
+        (
+            "exclusive bounds of whole numbers",
+            json!({"type": "integer", "minimum": 1}),
+            json!({"type": "integer", "minimum": 0, "exclusiveMinimum": true}),
+        ),
+        (
+            "oneOf of distinct types as anyOf",
+            json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}),
+            json!({"anyOf": [{"type": "integer"}, {"type": "string"}]}),
+        ),
         ("a renamed recursive component", reference("Node"), reference("Knot")),
-        ("descriptions and examples", point.clone(), { let mut p = point.clone(); p["description"] = json!("A point."); p["example"] = json!({"x": 1}); p }),
+        ("descriptions and examples", point.clone(), {
+            let mut p = point.clone();
+            p["description"] = json!("A point.");
+            p["example"] = json!({"x": 1});
+            p
+        }),
         ("minLength 0", json!({"type": "string"}), json!({"type": "string", "minLength": 0})),
-        ("a list of all booleans", json!({"type": "boolean"}), json!({"type": "boolean", "enum": [true, false]})),
+        (
+            "a list of all booleans",
+            json!({"type": "boolean"}),
+            json!({"type": "boolean", "enum": [true, false]}),
+        ),
     ];
     for (name, a, b) in cases {
         for direction in [Direction::Request, Direction::Response] {
             for (old, new) in [(&a, &b), (&b, &a)] {
-                let found = changes(&body(direction, old, shared.clone()), &body(direction, new, shared.clone()));
+                let found =
+                    changes(&body(direction, old, shared.clone()), &body(direction, new, shared.clone()));
                 assert!(found.is_empty(), "{name} {direction}: {found:#?}");
             }
         }
@@ -145,8 +225,16 @@ fn safe_widenings_break_nobody() {
     let cases = [
         (Direction::Request, json!({"type": "integer"}), json!({"type": "number"})),
         (Direction::Response, json!({"type": "number"}), json!({"type": "integer"})),
-        (Direction::Request, json!({"type": "string", "enum": ["ab", "cd"]}), json!({"type": "string", "pattern": "^[a-z]{2}$"})),
-        (Direction::Request, json!({"type": "string", "maxLength": 3}), json!({"type": "string", "maxLength": 4})),
+        (
+            Direction::Request,
+            json!({"type": "string", "enum": ["ab", "cd"]}),
+            json!({"type": "string", "pattern": "^[a-z]{2}$"}),
+        ),
+        (
+            Direction::Request,
+            json!({"type": "string", "maxLength": 3}),
+            json!({"type": "string", "maxLength": 4}),
+        ),
         (Direction::Response, json!({"type": "string"}), json!({"type": "string", "enum": ["a"]})),
     ];
     for (direction, old, new) in cases {
@@ -159,7 +247,8 @@ fn safe_widenings_break_nobody() {
 #[test]
 fn one_component_is_one_cause() {
     let operation = |status: &str| json!({"responses": {status: {"description": "", "content": {"application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Port"}}}}}}});
-    let paths = json!({"/a": {"get": operation("200")}, "/b": {"get": operation("200"), "post": operation("201")}});
+    let paths =
+        json!({"/a": {"get": operation("200")}, "/b": {"get": operation("200"), "post": operation("201")}});
     let port = |with: bool| {
         let mut port = json!({"type": "object", "properties": {"id": {"type": "string"}, "berth": {"type": "string"}}, "required": ["id"]});
         if !with {
@@ -171,7 +260,8 @@ fn one_component_is_one_cause() {
     assert_eq!(rules(&found), ["response-field-removed"]);
     assert_eq!(found[0].component.as_deref(), Some("#/components/schemas/Port"));
     assert_eq!(found[0].at, "berth");
-    let places: Vec<String> = found[0].affects.iter().map(|place| format!("{} {}", place.operation, place.at)).collect();
+    let places: Vec<String> =
+        found[0].affects.iter().map(|place| format!("{} {}", place.operation, place.at)).collect();
     assert_eq!(places, ["GET /a [].berth", "GET /b [].berth", "POST /b [].berth"]);
 }
 
@@ -239,7 +329,11 @@ fn operations_and_their_parts() {
             "server-changed",
         ]
     );
-    assert!(found.iter().all(|change| !change.breaks.wire || change.verdict != Verdict::Breaks || change.witness.is_some()));
+    assert!(
+        found.iter().all(|change| !change.breaks.wire
+            || change.verdict != Verdict::Breaks
+            || change.witness.is_some())
+    );
 }
 
 fn fixture_documents() -> Vec<(String, Vec<u8>)> {
@@ -296,15 +390,26 @@ fn mirror(rule: &str) -> &str {
 fn class(rule: &'static str) -> &'static str {
     match rule {
         "parameter-required" | "parameter-optional" | "parameter-added" | "parameter-removed" => "parameter",
-        "request-field-required" | "request-field-optional" | "request-field-added" | "request-field-removed" => "request field",
-        "response-field-required" | "response-field-optional" | "response-field-added" | "response-field-removed" => "response field",
+        "request-field-required"
+        | "request-field-optional"
+        | "request-field-added"
+        | "request-field-removed" => "request field",
+        "response-field-required"
+        | "response-field-optional"
+        | "response-field-added"
+        | "response-field-removed" => "response field",
         "response-success-removed" | "response-status-removed" | "response-status-added" => "status",
-        "request-body-required" | "request-body-added" | "request-body-removed" | "request-body-optional" => "body",
+        "request-body-required" | "request-body-added" | "request-body-removed" | "request-body-optional" => {
+            "body"
+        }
         "parameter-type-changed" | "parameter-narrowed" | "parameter-widened" => "parameter values",
         "security-stricter" | "security-looser" => "security",
         "operation-added" | "operation-removed" => "operation",
         other => {
-            let turned = sunwatch::rules::RULES.iter().map(|rule| rule.id).find(|id| *id != other && mirror(id) == other);
+            let turned = sunwatch::rules::RULES
+                .iter()
+                .map(|rule| rule.id)
+                .find(|id| *id != other && mirror(id) == other);
             turned.unwrap_or(other)
         }
     }

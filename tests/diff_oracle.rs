@@ -35,7 +35,11 @@ fn converted(schema: &Value, direction: Direction, root: &Value) -> Value {
     let nullable = members.get("nullable") == Some(&json!(true));
     if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
         let name = reference.trim_start_matches("#/").replace('/', "_");
-        let target = if root.pointer(&reference[1..]).is_some() { json!({"$ref": format!("#/$defs/{name}")}) } else { json!({}) };
+        let target = if root.pointer(&reference[1..]).is_some() {
+            json!({"$ref": format!("#/$defs/{name}")})
+        } else {
+            json!({})
+        };
         return if nullable { json!({"anyOf": [{"type": "null"}, target]}) } else { target };
     }
     let barred_key = if direction == Direction::Request { "readOnly" } else { "writeOnly" };
@@ -55,8 +59,8 @@ fn converted(schema: &Value, direction: Direction, root: &Value) -> Value {
     let mut barred: BTreeSet<&str> = BTreeSet::new();
     for (key, value) in members {
         match key.as_str() {
-            "type" | "enum" | "minLength" | "maxLength" | "pattern" | "minItems" | "maxItems" | "uniqueItems"
-            | "minProperties" | "maxProperties" | "multipleOf" => {
+            "type" | "enum" | "minLength" | "maxLength" | "pattern" | "minItems" | "maxItems"
+            | "uniqueItems" | "minProperties" | "maxProperties" | "multipleOf" => {
                 out.insert(key.clone(), value.clone());
             }
             "minimum" | "maximum" => {
@@ -123,7 +127,9 @@ fn references(schema: &Value) -> Vec<String> {
         Value::Object(members) => members
             .iter()
             .flat_map(|(key, value)| match value.as_str() {
-                Some(text) if key == "$ref" => text.strip_prefix("#/$defs/").map(str::to_owned).into_iter().collect(),
+                Some(text) if key == "$ref" => {
+                    text.strip_prefix("#/$defs/").map(str::to_owned).into_iter().collect()
+                }
                 _ => references(value),
             })
             .collect(),
@@ -168,7 +174,9 @@ impl Maker<'_> {
             "boolean" => (self.roll(2) == 0).into(),
             "integer" | "number" => {
                 let low = number("minimum").or(number("exclusiveMinimum").map(|n| n + 1.0)).unwrap_or(-3.0);
-                let high = number("maximum").or(number("exclusiveMaximum").map(|n| n - 1.0)).unwrap_or(low.max(0.0) + 3.0);
+                let high = number("maximum")
+                    .or(number("exclusiveMaximum").map(|n| n - 1.0))
+                    .unwrap_or(low.max(0.0) + 3.0);
                 let picks = [low, high, (low + high) / 2.0, low + 1.0, 0.0];
                 let pick = picks[self.roll(5) as usize];
                 if kind == "integer" || pick.fract() == 0.0 { json!(pick as i64) } else { json!(pick) }
@@ -177,7 +185,8 @@ impl Maker<'_> {
             "array" => {
                 let least = number("minItems").unwrap_or(0.0) as u64;
                 let most = number("maxItems").unwrap_or(least as f64 + 2.0) as u64;
-                let length = if depth > 7 { least } else { least + self.roll(most.saturating_sub(least).min(2) + 1) };
+                let length =
+                    if depth > 7 { least } else { least + self.roll(most.saturating_sub(least).min(2) + 1) };
                 let items: Vec<Value> = parts.iter().filter_map(|part| part.get("items").cloned()).collect();
                 let items = json!({"allOf": items});
                 (0..length).map(|_| self.value(&items, depth + 1)).collect()
@@ -189,7 +198,8 @@ impl Maker<'_> {
     fn text(&mut self, parts: &[Value]) -> Value {
         let patterns: Vec<&str> = parts.iter().filter_map(|part| part.get("pattern")?.as_str()).collect();
         if let Some(pattern) = patterns.first()
-            && let Ok(strategy) = proptest::string::string_regex(pattern.trim_start_matches('^').trim_end_matches('$'))
+            && let Ok(strategy) =
+                proptest::string::string_regex(pattern.trim_start_matches('^').trim_end_matches('$'))
             && let Ok(tree) = strategy.new_tree(&mut self.runner)
         {
             return tree.current().into();
@@ -197,7 +207,8 @@ impl Maker<'_> {
         let count = |key: &str| parts.iter().find_map(|part| part.get(key)?.as_u64());
         let least = count("minLength").unwrap_or(0);
         let most = count("maxLength").unwrap_or(least + 300);
-        let length = [least, most.min(least + 300), least + 1, 64, 5][self.roll(5) as usize].clamp(least, most);
+        let length =
+            [least, most.min(least + 300), least + 1, 64, 5][self.roll(5) as usize].clamp(least, most);
         let letters = ["a", "A", "1", "-", " ", "é"];
         let letter = letters[self.roll(6) as usize];
         letter.repeat(length as usize).into()
@@ -227,7 +238,8 @@ impl Maker<'_> {
         for name in required {
             out.entry(name).or_insert(json!("x"));
         }
-        let map = parts.iter().find_map(|part| part.get("additionalProperties")).filter(|map| map.is_object());
+        let map =
+            parts.iter().find_map(|part| part.get("additionalProperties")).filter(|map| map.is_object());
         if let Some(map) = map.cloned().filter(|_| depth < 8)
             && self.roll(2) == 0
         {
@@ -242,7 +254,8 @@ impl Maker<'_> {
             return;
         }
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-            let target = self.defs.get(reference.trim_start_matches("#/$defs/")).cloned().unwrap_or(json!({}));
+            let target =
+                self.defs.get(reference.trim_start_matches("#/$defs/")).cloned().unwrap_or(json!({}));
             self.parts(&target, out, nesting + 1);
         }
         for key in ["anyOf", "oneOf"] {
@@ -269,11 +282,12 @@ type Name = (String, Option<String>, Option<String>, String);
 fn payloads(document: &Document) -> BTreeMap<Name, (Direction, String)> {
     let mut out = BTreeMap::new();
     let pointer = |id| document.tree().pointer_to(document.schema(id).node);
-    let mut add = |operation: &Operation, status: Option<&str>, media: Option<&str>, at: &str, direction, id| {
-        let key = format!("{} {}", operation.key.method, operation.key.path.shape());
-        let name = (key, status.map(str::to_owned), media.map(str::to_owned), at.to_owned());
-        out.insert(name, (direction, pointer(id)));
-    };
+    let mut add =
+        |operation: &Operation, status: Option<&str>, media: Option<&str>, at: &str, direction, id| {
+            let key = format!("{} {}", operation.key.method, operation.key.path.shape());
+            let name = (key, status.map(str::to_owned), media.map(str::to_owned), at.to_owned());
+            out.insert(name, (direction, pointer(id)));
+        };
     for operation in document.operations() {
         for media in operation.body.iter().flat_map(|body| &body.content) {
             if let Some(id) = media.schema {
@@ -434,7 +448,8 @@ fn all_documents() -> BTreeMap<String, Vec<PathBuf>> {
     let mut out: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
     for entry in walkdir::WalkDir::new(folder()).sort_by_file_name() {
         let entry = entry.unwrap();
-        let is_document = entry.path().extension().is_some_and(|ext| ext == "json" || ext == "yaml" || ext == "yml");
+        let is_document =
+            entry.path().extension().is_some_and(|ext| ext == "json" || ext == "yaml" || ext == "yml");
         if is_document {
             let group = entry.path().parent().unwrap().display().to_string();
             out.entry(group).or_default().push(entry.into_path());
@@ -464,7 +479,8 @@ fn known_facts_of_the_runai_documents() {
     let (old, _) = document("runai/2.18.json");
     let (new, _) = document("runai/2.19.json");
     let changes = diff(&old, &new);
-    let removed: Vec<&Change> = changes.iter().filter(|change| change.rule == "response-field-removed").collect();
+    let removed: Vec<&Change> =
+        changes.iter().filter(|change| change.rule == "response-field-removed").collect();
     let reaches = |at: &str| -> Vec<&&Change> {
         removed.iter().filter(|change| change.affects.iter().any(|place| place.at == at)).collect()
     };
@@ -479,11 +495,18 @@ fn known_facts_of_the_runai_documents() {
     for change in &removed {
         for place in &change.affects {
             let after = new.operation(&place.operation).unwrap();
-            let response = after.responses.iter().find(|response| Some(&response.status) == place.status.as_ref()).unwrap();
-            let media = response.content.iter().find(|media| Some(&media.name) == place.media_type.as_ref()).unwrap();
+            let response = after
+                .responses
+                .iter()
+                .find(|response| Some(&response.status) == place.status.as_ref())
+                .unwrap();
+            let media =
+                response.content.iter().find(|media| Some(&media.name) == place.media_type.as_ref()).unwrap();
             let mut schemas: Vec<_> = media.schema.into_iter().collect();
             let mut is_there = true;
-            for step in place.at.replace("[]", ".[]").replace("{}", ".{}").split('.').filter(|step| !step.is_empty()) {
+            for step in
+                place.at.replace("[]", ".[]").replace("{}", ".{}").split('.').filter(|step| !step.is_empty())
+            {
                 let shape = new.shape(&schemas, Direction::Response);
                 schemas = match step {
                     "[]" => shape.items,
@@ -512,7 +535,9 @@ fn wire_breaks_in_requests_are_all_confirmed() {
         let (old, _) = document(&format!("runai/{}.json", pair[0]));
         let (new, _) = document(&format!("runai/{}.json", pair[1]));
         let changes = diff(&old, &new);
-        for change in changes.iter().filter(|change| change.breaks.wire && change.direction == Some(Direction::Request)) {
+        for change in
+            changes.iter().filter(|change| change.breaks.wire && change.direction == Some(Direction::Request))
+        {
             if change.witness.is_some() {
                 confirmed += 1;
             } else {

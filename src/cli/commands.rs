@@ -1,6 +1,6 @@
 //! What each command does: load, ask the library, report.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 use clap::CommandFactory;
@@ -91,7 +91,7 @@ pub(super) fn find_rule(id: &str) -> anyhow::Result<&'static rules::Rule> {
     })
 }
 
-fn init(file: &PathBuf, common: &Common) -> anyhow::Result<Outcome> {
+fn init(file: &Path, common: &Common) -> anyhow::Result<Outcome> {
     if file.exists() {
         bail!(
             "{} is there already; it is left as it is. Give another name to write the template",
@@ -198,7 +198,11 @@ fn check(common: &Common, old: &str, new: &str) -> anyhow::Result<Outcome> {
 }
 
 /// Two releases, the first before the second.
-pub(super) fn in_order(ids: &[ReleaseId], history: &History, policy: &Policy) -> anyhow::Result<(ReleaseId, ReleaseId)> {
+pub(super) fn in_order(
+    ids: &[ReleaseId],
+    history: &History,
+    policy: &Policy,
+) -> anyhow::Result<(ReleaseId, ReleaseId)> {
     let [old, new] = ids else { bail!("expected two releases, found {}", ids.len()) };
     let calendar = history.calendar(policy);
     if calendar.index(old) >= calendar.index(new) {

@@ -7,7 +7,10 @@ use super::commands::{find_rule, has_losses, render};
 use super::load::Loader;
 use super::{Outcome, output};
 use crate::diff::{Change, Verdict, diff};
+use crate::document::OperationKey;
 use crate::finding::Level;
+use crate::policy::{Policy, Subject};
+use crate::release::Date;
 use crate::report::{DiffReport, Report};
 use crate::rules;
 
@@ -61,7 +64,9 @@ pub(super) fn run(
     for rule in filter.rules {
         let found = find_rule(rule)?;
         if found.group != rules::Group::Change && found.id != "operation-removed" {
-            bail!("--rule {rule}: that rule is not one of `diff`; `sunwatch rules` lists those of the group change");
+            bail!(
+                "--rule {rule}: that rule is not one of `diff`; `sunwatch rules` lists those of the group change"
+            );
         }
     }
     let loader = Loader::new(common)?;
@@ -79,6 +84,7 @@ pub(super) fn run(
     let changes = diff(document(before, old)?, document(after, new)?);
     let policy = &loader.policy.policy;
     let mut kept: Vec<(Level, Change)> = Vec::new();
+    let mut excepted = 0;
     for change in changes {
         let usual = rules::find(change.rule).map_or(Level::Note, |rule| rule.level);
         let set = policy.level(change.rule).map(Level::set);
@@ -87,9 +93,14 @@ pub(super) fn run(
         if change.verdict == Verdict::Unknown {
             level = level.min(Level::Warning);
         }
-        if filter.keeps(level, &change) {
+        if is_excepted(policy, &change, common.today) {
+            excepted += 1;
+        } else if filter.keeps(level, &change) {
             kept.push((level, change));
         }
+    }
+    if excepted > 0 {
+        output::note(&format!("exceptions of the policy cover {excepted} changes"), common);
     }
     let worst = kept.iter().map(|(level, _)| *level).max();
     let outcome = match common.fail_on.level() {
@@ -106,6 +117,22 @@ pub(super) fn run(
     };
     output::report(&render(&Report::Diff(report), common)?, common)?;
     Ok(outcome)
+}
+
+/// Whether an `[[ignore]]` that still holds covers a change: the item it is
+/// about, or every place that it reaches.
+fn is_excepted(policy: &Policy, change: &Change, today: Option<Date>) -> bool {
+    policy.ignores.iter().any(|ignore| {
+        let holds = !today.is_some_and(|today| ignore.expired(today));
+        let covers = |operation: Option<&OperationKey>, component: Option<&str>, at: &str| {
+            let direction = change.direction;
+            ignore
+                .covers(change.rule, &Subject { operation, component, direction, at: Some(at), value: None })
+        };
+        let everywhere = !change.affects.is_empty()
+            && change.affects.iter().all(|place| covers(Some(&place.operation), None, &place.at));
+        holds && (covers(change.operation.as_ref(), change.component.as_deref(), &change.at) || everywhere)
+    })
 }
 
 #[cfg(test)]

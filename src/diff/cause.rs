@@ -63,9 +63,13 @@ pub(super) fn changes(walk: &mut Walk<'_, '_>, roots: &[Root]) -> Vec<Change> {
                 && pair.roots.iter().all(|root| !roots[*root].at.is_empty())
         };
         let Some((rule, breaks)) = rule(walk, &reason, is_parameter) else { continue };
-        let breaks =
-            if counted.contains(&reason.pair) && !reason.absorbed { breaks } else { Breaks { wire: false, ..breaks } };
-        if breaks == Breaks::default() && is_silent_when_absorbed(&reason) && !counted.contains(&reason.pair) {
+        let breaks = if counted.contains(&reason.pair) && !reason.absorbed {
+            breaks
+        } else {
+            Breaks { wire: false, ..breaks }
+        };
+        if breaks == Breaks::default() && is_silent_when_absorbed(&reason) && !counted.contains(&reason.pair)
+        {
             continue;
         }
         let named = name(walk, &reason, roots);
@@ -83,12 +87,18 @@ pub(super) fn changes(walk: &mut Walk<'_, '_>, roots: &[Root]) -> Vec<Change> {
     }
     let mut referees: FxHashMap<usize, Option<Referee>> = FxHashMap::default();
     let mut budget = MAX_WITNESSES;
-    causes.into_values().map(|cause| entry(walk, roots, cause, &counted, &mut referees, &mut budget)).collect()
+    causes
+        .into_values()
+        .map(|cause| entry(walk, roots, cause, &counted, &mut referees, &mut budget))
+        .collect()
 }
 
 /// Whether a difference says nothing where another branch takes the values.
 fn is_silent_when_absorbed(reason: &Reason) -> bool {
-    matches!(reason.aspect, Aspect::Values(_) | Aspect::Branch | Aspect::Undeclared | Aspect::Required | Aspect::Listed)
+    matches!(
+        reason.aspect,
+        Aspect::Values(_) | Aspect::Branch | Aspect::Undeclared | Aspect::Required | Aspect::Listed
+    )
 }
 
 /// The pairs in which a value lost or gained is lost or gained for a whole payload.
@@ -228,7 +238,11 @@ fn is_text_all_the_same(walk: &mut Walk<'_, '_>, reason: &Reason) -> bool {
     let (old, new) = (walk.engine.norm(&old), walk.engine.norm(&new));
     let scalars = kinds(&old).iter().all(|kind| !["array", "object"].contains(kind));
     let takes_all = new.strs.iter().any(|str| {
-        str.values.is_none() && str.patterns.is_empty() && str.min == 0 && str.max.is_none() && str.nots.is_empty()
+        str.values.is_none()
+            && str.patterns.is_empty()
+            && str.min == 0
+            && str.max.is_none()
+            && str.nots.is_empty()
     });
     scalars && takes_all
 }
@@ -477,10 +491,8 @@ fn embedded(
         Direction::Request => (walk.pairs[root].old.clone(), walk.pairs[root].new.clone()),
         Direction::Response => (walk.pairs[root].new.clone(), walk.pairs[root].old.clone()),
     };
-    if !referees.contains_key(&root) {
-        referees.insert(root, Referee::new(walk.engine, &inner, &outer));
-    }
-    let confirmed = referees.get(&root)?.as_ref()?.confirms(&value);
+    let referee = referees.entry(root).or_insert_with(|| Referee::new(walk.engine, &inner, &outer));
+    let confirmed = referee.as_ref()?.confirms(&value);
     confirmed.then_some(value)
 }
 

@@ -12,18 +12,15 @@ use super::facets::{Side, Space};
 use super::hash::Hashes;
 use super::walk::Walk;
 use super::{curl, security};
-use crate::document::{Direction, Document, MediaType, Operation, OperationKey, Parameter, ParameterIn, SchemaId};
+use crate::document::{
+    Anchor, Direction, Document, MediaType, Operation, OperationKey, Parameter, ParameterIn, SchemaId,
+};
 use crate::text::{Node, NodeId};
 
 /// The changes from one document to another, in the order of reports.
 pub fn diff(old: &Document, new: &Document) -> Vec<Change> {
-    let mut comparison = Comparison {
-        old,
-        new,
-        changes: Vec::new(),
-        requests: Vec::new(),
-        responses: Vec::new(),
-    };
+    let mut comparison =
+        Comparison { old, new, changes: Vec::new(), requests: Vec::new(), responses: Vec::new() };
     comparison.operations();
     comparison.payloads();
     let mut changes = together(comparison.changes);
@@ -103,7 +100,13 @@ pub(super) fn spot(document: &Document, node: NodeId) -> Spot {
 }
 
 /// A change of an operation itself.
-pub(super) fn about(rule: &'static str, breaks: Breaks, key: &OperationKey, at: &str, message: String) -> Change {
+pub(super) fn about(
+    rule: &'static str,
+    breaks: Breaks,
+    key: &OperationKey,
+    at: &str,
+    message: String,
+) -> Change {
     let affected = Affected { operation: key.clone(), status: None, media_type: None, at: at.to_owned() };
     Change {
         rule,
@@ -127,8 +130,13 @@ impl<'d> Comparison<'d> {
     fn operations(&mut self) {
         for operation in self.old.operations() {
             if self.new.operation(&operation.key).is_none() {
-                let mut change =
-                    about("operation-removed", BOTH, &operation.key, "", format!("{} is gone", operation.key));
+                let mut change = about(
+                    "operation-removed",
+                    BOTH,
+                    &operation.key,
+                    "",
+                    format!("{} is gone", operation.key),
+                );
                 change.old = Some(spot(self.old, operation.node));
                 change.witness = Some(request(&operation.key, &[], None));
                 self.changes.push(change);
@@ -158,8 +166,11 @@ impl<'d> Comparison<'d> {
         let key = &new.key;
         if old.operation_id != new.operation_id && old.operation_id.is_some() {
             let shown = |id: &Option<String>| id.clone().unwrap_or_else(|| "none".to_owned());
-            let message =
-                format!("{key}: the operationId was {}, is {}", shown(&old.operation_id), shown(&new.operation_id));
+            let message = format!(
+                "{key}: the operationId was {}, is {}",
+                shown(&old.operation_id),
+                shown(&new.operation_id)
+            );
             let mut change = about("operation-id-changed", SDK, key, "", message);
             (change.before, change.after) = (json!(old.operation_id), json!(new.operation_id));
             self.push(change, old.node, new.node);
@@ -180,6 +191,66 @@ impl<'d> Comparison<'d> {
         self.parameters(old, new);
         self.body(old, new);
         self.statuses(old, new);
+        self.callbacks(old, new);
+    }
+
+    /// What the API sends to its clients: bodies with their direction turned.
+    fn callbacks(&mut self, old: &Operation, new: &Operation) {
+        let list = |document: &'d Document, operation: &Operation| -> BTreeMap<String, Node<'d>> {
+            let node = document.tree().node(operation.node);
+            let mut out = BTreeMap::new();
+            for callback in node.get("callbacks").into_iter().flat_map(Node::entries) {
+                for address in resolved(callback.value).entries() {
+                    for method in resolved(address.value).entries().filter(|entry| entry.value.is_object()) {
+                        out.insert(format!("callback:{}:{}", callback.key, method.key), method.value);
+                    }
+                }
+            }
+            out
+        };
+        let (before, after) = (list(self.old, old), list(self.new, new));
+        for (at, node) in &before {
+            match after.get(at) {
+                None => {
+                    let mut change = about(
+                        "callback-removed",
+                        BOTH,
+                        &new.key,
+                        at,
+                        format!("`{at}` is not called any more"),
+                    );
+                    change.direction = Some(Direction::Response);
+                    change.breaks = SDK;
+                    change.old = Some(spot(self.old, node.id()));
+                    self.changes.push(change);
+                }
+                Some(now) => self.callback(&new.key, at, *node, *now),
+            }
+        }
+        for (at, node) in after.iter().filter(|(at, _)| !before.contains_key(*at)) {
+            let mut change = about("callback-added", NOBODY, &new.key, at, format!("`{at}` is called now"));
+            change.direction = Some(Direction::Response);
+            change.new = Some(spot(self.new, node.id()));
+            self.changes.push(change);
+        }
+    }
+
+    fn callback(&mut self, key: &OperationKey, at: &str, old: Node<'d>, new: Node<'d>) {
+        let body = |node: Node<'d>| node.get("requestBody").map(resolved)?.get("content");
+        let (Some(old), Some(new)) = (body(old), body(new)) else { return };
+        for entry in new.entries() {
+            let schemas =
+                (old.get(entry.key).and_then(|media| media.get("schema")), entry.value.get("schema"));
+            if let (Some(a), Some(b)) = schemas {
+                let root = Root {
+                    operation: key.clone(),
+                    status: None,
+                    media_type: Some(entry.key.to_owned()),
+                    at: at.to_owned(),
+                };
+                self.responses.push(Payload { old: a.id(), new: b.id(), root });
+            }
+        }
     }
 
     fn parameters(&mut self, old: &Operation, new: &Operation) {
@@ -208,8 +279,13 @@ impl<'d> Comparison<'d> {
                 continue;
             }
             let at = before.at();
-            let mut change =
-                about("parameter-removed", SDK, key, &at, format!("the {} parameter `{}` is gone", before.location, before.name));
+            let mut change = about(
+                "parameter-removed",
+                SDK,
+                key,
+                &at,
+                format!("the {} parameter `{}` is gone", before.location, before.name),
+            );
             change.direction = Some(Direction::Request);
             change.component = before.component.as_deref().map(str::to_owned);
             change.old = Some(spot(self.old, before.node));
@@ -222,7 +298,8 @@ impl<'d> Comparison<'d> {
                     continue;
                 }
                 let mut change = if after.required {
-                    let message = format!("the new {} parameter `{}` is required", after.location, after.name);
+                    let message =
+                        format!("the new {} parameter `{}` is required", after.location, after.name);
                     let mut change = about("parameter-required", BOTH, key, &at, message);
                     self.show_missing(&mut change, old, after);
                     change
@@ -260,7 +337,10 @@ impl<'d> Comparison<'d> {
         }
         let (a, b) = (style(self.old, old), style(self.new, new));
         if a != b {
-            let message = format!("the {} parameter `{}` is written in another way: was {a}, is {b}", new.location, new.name);
+            let message = format!(
+                "the {} parameter `{}` is written in another way: was {a}, is {b}",
+                new.location, new.name
+            );
             let mut change = about("parameter-style-changed", WIRE, key, &at, message);
             change.witness = self.style_witness(key, new, &a, &b);
             (change.before, change.after) = (json!(a), json!(b));
@@ -292,7 +372,8 @@ impl<'d> Comparison<'d> {
             .filter(|parameter| parameter.required && parameter.location != ParameterIn::Path)
             .collect();
         let names: Vec<String> = required.iter().map(|parameter| parameter.at()).collect();
-        let sent: serde_json::Map<String, Value> = names.iter().map(|name| (name.clone(), json!("<value>"))).collect();
+        let sent: serde_json::Map<String, Value> =
+            names.iter().map(|name| (name.clone(), json!("<value>"))).collect();
         let asks = |names: &[String]| json!({"type": "object", "required": names});
         let mut now = names.clone();
         now.push(missing.at());
@@ -305,14 +386,21 @@ impl<'d> Comparison<'d> {
                 .filter(|parameter| parameter.location == ParameterIn::Query)
                 .map(|parameter| (parameter.name.as_str(), "<value>"))
                 .collect();
-            change.witness = Some(request(&change.operation.clone().unwrap_or_else(|| old.key.clone()), &query, None));
+            change.witness =
+                Some(request(&change.operation.clone().unwrap_or_else(|| old.key.clone()), &query, None));
         } else {
             change.verdict = Verdict::Unknown;
         }
     }
 
     /// A list of two as both styles write it.
-    fn style_witness(&self, key: &OperationKey, parameter: &Parameter, old: &str, new: &str) -> Option<Witness> {
+    fn style_witness(
+        &self,
+        key: &OperationKey,
+        parameter: &Parameter,
+        old: &str,
+        new: &str,
+    ) -> Option<Witness> {
         let written = |style: &str| match style {
             "form, exploded" => Some(format!("{0}=a&{0}=b", parameter.name)),
             "form" => Some(format!("{}=a,b", parameter.name)),
@@ -321,7 +409,8 @@ impl<'d> Comparison<'d> {
             _ => None,
         };
         let (a, b) = (written(old)?, written(new)?);
-        let value = json!({"method": key.method.as_str(), "path": key.path.as_str(), "query": a, "expected": b});
+        let value =
+            json!({"method": key.method.as_str(), "path": key.path.as_str(), "query": a, "expected": b});
         let curl = Some(format!("{} --url-query '{a}'", curl::head(key, &[])));
         (a != b && parameter.location == ParameterIn::Query).then_some(Witness { value, curl })
     }
@@ -331,7 +420,8 @@ impl<'d> Comparison<'d> {
         match (&old.body, &new.body) {
             (None, None) => {}
             (Some(before), None) => {
-                let mut change = about("request-body-removed", SDK, key, "", format!("{key} takes no body any more"));
+                let mut change =
+                    about("request-body-removed", SDK, key, "", format!("{key} takes no body any more"));
                 change.direction = Some(Direction::Request);
                 change.old = Some(spot(self.old, before.node));
                 self.changes.push(change);
@@ -356,16 +446,26 @@ impl<'d> Comparison<'d> {
                         change.witness = Some(request(key, &[], None));
                         Some(change)
                     }
-                    (true, false) => {
-                        Some(about("request-body-optional", NOBODY, key, "", format!("{key} no longer needs a body")))
-                    }
+                    (true, false) => Some(about(
+                        "request-body-optional",
+                        NOBODY,
+                        key,
+                        "",
+                        format!("{key} no longer needs a body"),
+                    )),
                     _ => None,
                 };
                 if let Some(mut change) = found {
                     change.direction = Some(Direction::Request);
                     self.push(change, before.node, after.node);
                 }
-                self.media(key, Direction::Request, None, (&before.content, before.node), (&after.content, after.node));
+                self.media(
+                    key,
+                    Direction::Request,
+                    None,
+                    (&before.content, before.node),
+                    (&after.content, after.node),
+                );
             }
         }
     }
@@ -420,7 +520,8 @@ impl<'d> Comparison<'d> {
                     } else {
                         ("response-media-type-added", "sends")
                     };
-                    let mut change = about(rule, NOBODY, key, "", format!("{key} {verb} {} now{place}", after.name));
+                    let mut change =
+                        about(rule, NOBODY, key, "", format!("{key} {verb} {} now{place}", after.name));
                     change.direction = Some(direction);
                     change.after = json!(after.name);
                     change.affects[0].status = status.map(str::to_owned);
@@ -457,20 +558,26 @@ impl<'d> Comparison<'d> {
                 continue;
             }
             let is_success = before.status.starts_with('2');
-            let (rule, breaks) =
-                if is_success { ("response-success-removed", BOTH) } else { ("response-status-removed", NOBODY) };
+            let (rule, breaks) = if is_success {
+                ("response-success-removed", BOTH)
+            } else {
+                ("response-status-removed", NOBODY)
+            };
             let mut change =
                 about(rule, breaks, key, "", format!("{key} no longer answers with {}", before.status));
             change.direction = Some(Direction::Response);
             change.before = json!(before.status);
             change.affects[0].status = Some(before.status.clone());
-            change.witness = is_success.then(|| Witness { value: json!({"status": before.status}), curl: None });
+            change.witness =
+                is_success.then(|| Witness { value: json!({"status": before.status}), curl: None });
             self.push(change, before.node, new.node);
         }
         for after in new_responses {
             let Some(before) = covering(old_responses, &after.status) else {
                 let is_range = after.status.to_ascii_uppercase().ends_with("XX");
-                if is_range && old_responses.iter().any(|before| before.status.get(..1) == after.status.get(..1)) {
+                if is_range
+                    && old_responses.iter().any(|before| before.status.get(..1) == after.status.get(..1))
+                {
                     continue;
                 }
                 let mut change = about(
@@ -513,17 +620,25 @@ impl<'d> Comparison<'d> {
             let at = format!("header:{name}");
             let now = twin(&after, name);
             if now.is_none() {
-                let mut change = about("response-header-removed", SDK, key, &at, format!("the header `{name}` is gone from {status}"));
+                let mut change = about(
+                    "response-header-removed",
+                    SDK,
+                    key,
+                    &at,
+                    format!("the header `{name}` is gone from {status}"),
+                );
                 if is_required(*node) {
                     change.breaks = BOTH;
-                    change.witness = Some(Witness { value: json!({"status": status, "headers": {}}), curl: None });
+                    change.witness =
+                        Some(Witness { value: json!({"status": status, "headers": {}}), curl: None });
                 }
                 change.old = Some(spot(self.old, node.id()));
                 found.push(change);
             } else if is_required(*node) && now.is_some_and(|now| !is_required(now)) {
                 let message = format!("the header `{name}` of {status} is no longer always there");
                 let mut change = about("response-header-optional", WIRE, key, &at, message);
-                change.witness = Some(Witness { value: json!({"status": status, "headers": {}}), curl: None });
+                change.witness =
+                    Some(Witness { value: json!({"status": status, "headers": {}}), curl: None });
                 found.push(change);
             }
         }
@@ -567,6 +682,10 @@ impl<'d> Comparison<'d> {
             let mut engine = Engine::new(Space::new(sides, Some(direction)), true);
             let known = hashes.take().unwrap_or_else(|| Hashes::new(&engine.space.sides));
             engine.hashes = Some(known);
+            if direction == Direction::Request {
+                let renamed = renamed(self.old, self.new, &mut engine);
+                self.changes.extend(renamed);
+            }
             let mut walk = Walk::new(&mut engine, direction);
             let mut roots: Vec<Root> = Vec::with_capacity(payloads.len());
             for payload in payloads {
@@ -587,6 +706,60 @@ impl<'d> Comparison<'d> {
             hashes = engine.hashes.take();
         }
     }
+}
+
+/// Components that have another name and the same meaning: typed clients call
+/// their classes after them.
+fn renamed(old: &Document, new: &Document, engine: &mut Engine<'_>) -> Vec<Change> {
+    let roots = |document: &Document| -> BTreeMap<String, NodeId> {
+        let mut out = BTreeMap::new();
+        for schema in document.schemas() {
+            if let (Anchor::Component(pointer), "") = (&*schema.anchor, &*schema.at)
+                && document.tree().pointer(pointer.trim_start_matches('#')).map(Node::id) == Some(schema.node)
+            {
+                out.insert(pointer.to_string(), schema.node);
+            }
+        }
+        out
+    };
+    let (before, after) = (roots(old), roots(new));
+    let Some(hashes) = &mut engine.hashes else { return Vec::new() };
+    let sides = &engine.space.sides;
+    let mut arrived: BTreeMap<u64, Vec<(&String, NodeId)>> = BTreeMap::new();
+    for (name, node) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
+        arrived.entry(hashes.of(sides, (1, *node))).or_default().push((name, *node));
+    }
+    let mut left: BTreeMap<u64, Vec<(&String, NodeId)>> = BTreeMap::new();
+    for (name, node) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
+        left.entry(hashes.of(sides, (0, *node))).or_default().push((name, *node));
+    }
+    let mut out = Vec::new();
+    for (hash, from) in left {
+        // Only where there is no doubt which became which.
+        let ([(from, old_node)], Some([(to, new_node)])) =
+            (from.as_slice(), arrived.get(&hash).map(Vec::as_slice))
+        else {
+            continue;
+        };
+        let short = |pointer: &str| pointer.rsplit('/').next().unwrap_or_default().to_owned();
+        out.push(Change {
+            rule: "component-renamed",
+            breaks: SDK,
+            direction: None,
+            operation: None,
+            affects: Vec::new(),
+            component: Some((*to).clone()),
+            at: String::new(),
+            before: json!(from),
+            after: json!(to),
+            message: format!("`{}` is now called `{}`", short(from), short(to)),
+            witness: None,
+            verdict: Verdict::Breaks,
+            old: Some(spot(old, *old_node)),
+            new: Some(spot(new, *new_node)),
+        });
+    }
+    out
 }
 
 /// A request without a body, as a witness.

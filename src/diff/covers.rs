@@ -208,13 +208,16 @@ impl<'d> Engine<'d> {
                     && most.is_none_or(|most| my_most.is_some_and(|mine| mine <= most))
             });
             if !is_given && most.is_none() {
-                is_given = inner.contains.iter().any(|(mine, my_least, _)| {
-                    my_least >= least && self.covers(&[*mine], &[*id])
-                }) || (inner.min >= *least
-                    && inner.prefix.is_empty()
-                    && self.covers(&inner.items.clone(), &[*id]));
+                is_given = inner
+                    .contains
+                    .iter()
+                    .any(|(mine, my_least, _)| my_least >= least && self.covers(&[*mine], &[*id]))
+                    || (inner.min >= *least
+                        && inner.prefix.is_empty()
+                        && self.covers(&inner.items.clone(), &[*id]));
             }
-            if !is_given && !(*least == 0 && most.is_none_or(|most| longest.is_some_and(|l| l <= most))) {
+            let asks_nothing = *least == 0 && most.is_none_or(|most| longest.is_some_and(|l| l <= most));
+            if !is_given && !asks_nothing {
                 return false;
             }
         }
@@ -289,7 +292,8 @@ impl<'d> Engine<'d> {
             return false;
         }
         // Cut the object along a member in which the branches differ.
-        let mut names: Vec<&String> = outers.iter().flat_map(|outer| outer.properties.keys().chain(&outer.required)).collect();
+        let mut names: Vec<&String> =
+            outers.iter().flat_map(|outer| outer.properties.keys().chain(&outer.required)).collect();
         names.sort();
         names.dedup();
         // A member that all branches see alike tells none of them apart.
@@ -404,7 +408,7 @@ impl<'d> Engine<'d> {
             return false;
         }
         if let Some(max) = outer.max
-            && !inner.max.is_some_and(|mine| mine <= max)
+            && inner.max.is_none_or(|mine| mine > max)
         {
             let is_small = is_closed && inner.patterns.is_empty() && inner.properties.len() as u64 <= max;
             if !is_small {
@@ -413,17 +417,25 @@ impl<'d> Engine<'d> {
         }
         let mut names: Vec<String> = inner.properties.keys().cloned().collect();
         if !is_closed || !inner.patterns.is_empty() {
-            names.extend(outer.properties.keys().filter(|name| !inner.properties.contains_key(*name)).cloned());
+            names.extend(
+                outer.properties.keys().filter(|name| !inner.properties.contains_key(*name)).cloned(),
+            );
         }
         for name in &names {
             let mut a = self.member(inner, name);
-            if is_closed && !inner.properties.contains_key(name) && !inner.patterns.keys().any(|p| self.norms.fits(p, name) != Some(false)) {
+            if is_closed
+                && !inner.properties.contains_key(name)
+                && !inner.patterns.keys().any(|p| self.norms.fits(p, name) != Some(false))
+            {
                 continue;
             }
             if self.is_void(&a) {
                 continue;
             }
-            if !inner.names.is_empty() && self.norms.accepts(&mut self.space, &inner.names.clone(), &name.as_str().into()) == Some(false) {
+            if !inner.names.is_empty()
+                && self.norms.accepts(&mut self.space, &inner.names.clone(), &name.as_str().into())
+                    == Some(false)
+            {
                 continue;
             }
             let b = self.member(outer, name);
@@ -432,7 +444,8 @@ impl<'d> Engine<'d> {
                 return false;
             }
             if !outer.names.is_empty()
-                && self.norms.accepts(&mut self.space, &outer.names.clone(), &name.as_str().into()) != Some(true)
+                && self.norms.accepts(&mut self.space, &outer.names.clone(), &name.as_str().into())
+                    != Some(true)
             {
                 return false;
             }
@@ -442,7 +455,10 @@ impl<'d> Engine<'d> {
             let same = outer.patterns.get(pattern).cloned();
             let target = match same {
                 Some(set) => set,
-                None => joined(&[&outer.additional, &outer.patterns.values().flatten().copied().collect::<Vec<_>>()]),
+                None => joined(&[
+                    &outer.additional,
+                    &outer.patterns.values().flatten().copied().collect::<Vec<_>>(),
+                ]),
             };
             if !self.covers(set, &target) {
                 return false;
@@ -459,7 +475,7 @@ impl<'d> Engine<'d> {
                     return false;
                 }
             }
-            if !outer.names.is_empty() && !(!inner.names.is_empty() && self.names_cover(inner, outer)) {
+            if !outer.names.is_empty() && (inner.names.is_empty() || !self.names_cover(inner, outer)) {
                 return false;
             }
         } else if !inner.patterns.is_empty() && !outer.names.is_empty() && !self.names_cover(inner, outer) {

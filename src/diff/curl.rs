@@ -29,8 +29,12 @@ pub(super) fn command(root: &Root, value: &Value) -> String {
             let text = root.operation.path.as_str().replace(&format!("{{{name}}}"), &percent(&plain(value)));
             head(&OperationKey::new(root.operation.method.as_str(), &text), &[])
         }
-        "header" => format!("{} -H {}", head(&root.operation, &[]), quoted(&format!("{name}: {}", plain(value)))),
-        _ => format!("{} --cookie {}", head(&root.operation, &[]), quoted(&format!("{name}={}", plain(value)))),
+        "header" => {
+            format!("{} -H {}", head(&root.operation, &[]), quoted(&format!("{name}: {}", plain(value))))
+        }
+        _ => {
+            format!("{} --cookie {}", head(&root.operation, &[]), quoted(&format!("{name}={}", plain(value))))
+        }
     }
 }
 

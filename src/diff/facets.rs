@@ -237,9 +237,8 @@ impl<'d> Space<'d> {
             Kind::Object => {}
             _ => return out,
         }
-        out.nullable = ["nullable", "x-nullable"]
-            .iter()
-            .any(|key| node.get(key).and_then(Node::as_bool) == Some(true));
+        out.nullable =
+            ["nullable", "x-nullable"].iter().any(|key| node.get(key).and_then(Node::as_bool) == Some(true));
         out.format = node.get("format").and_then(Node::as_str).map(str::to_owned);
         out.default = node.get("default").map(Node::to_json);
         if let Some(pointer) = node.get("$ref").and_then(Node::as_str) {
@@ -409,12 +408,12 @@ impl<'d> Space<'d> {
             let condition = self.number(side, condition.id());
             let mut branch = |key: &str| node.get(key).map(|branch| self.number(side, branch.id()));
             let (then, otherwise) = (branch("then"), branch("else"));
-            let holds = Facets { all_of: [Some(condition), then].into_iter().flatten().collect(), ..Facets::default() };
-            let fails = Facets {
-                not: vec![condition],
-                all_of: otherwise.into_iter().collect(),
+            let holds = Facets {
+                all_of: [Some(condition), then].into_iter().flatten().collect(),
                 ..Facets::default()
             };
+            let fails =
+                Facets { not: vec![condition], all_of: otherwise.into_iter().collect(), ..Facets::default() };
             let branches = vec![self.made(holds), self.made(fails)];
             out.any_of.push(branches);
         }

@@ -47,7 +47,8 @@ impl Hashes {
         let mut all: Vec<Place> = Vec::new();
         for (at, side) in sides.iter().enumerate() {
             let Some(document) = side.document else { continue };
-            let targets: FxHashSet<_> = document.schemas().iter().filter_map(|schema| schema.target).collect();
+            let targets: FxHashSet<_> =
+                document.schemas().iter().filter_map(|schema| schema.target).collect();
             let mut targets: Vec<_> = targets.into_iter().collect();
             targets.sort();
             all.extend(targets.into_iter().map(|id| (at, document.schema(id).node)));
@@ -114,7 +115,8 @@ fn schema(side: &Side<'_>, at: usize, node: Node<'_>, references: &mut Vec<Place
     entries.sort_by_key(|entry| entry.key);
     let mut hasher = FxHasher::default();
     for entry in entries {
-        let is_hint = entry.key.starts_with("x-") && !["x-extensible-enum", "x-ms-enum", "x-nullable"].contains(&entry.key);
+        let is_hint = entry.key.starts_with("x-")
+            && !["x-extensible-enum", "x-ms-enum", "x-nullable"].contains(&entry.key);
         if is_hint || ANNOTATIONS.contains(&entry.key) {
             continue;
         }
@@ -133,7 +135,13 @@ fn schema(side: &Side<'_>, at: usize, node: Node<'_>, references: &mut Vec<Place
                     schema(side, at, member.value, references).hash(&mut hasher);
                 }
             }
-            "items" | "additionalProperties" | "not" | "if" | "then" | "else" | "contains"
+            "items"
+            | "additionalProperties"
+            | "not"
+            | "if"
+            | "then"
+            | "else"
+            | "contains"
             | "propertyNames" => schema(side, at, value, references).hash(&mut hasher),
             "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
                 for item in value.items() {

@@ -12,8 +12,12 @@ pub(super) fn of(rule: &str, reason: &Reason, at: &str) -> String {
         (Aspect::Values("null"), Shift::Lost) => format!("{place} may no longer be null"),
         (Aspect::Values("null"), Shift::Gained) => format!("{place} may now be null"),
         (Aspect::Values("type"), _) => format!("{place} was {before}, is {after}"),
-        (Aspect::Values("branch"), Shift::Lost) => format!("{place} no longer takes all it took: its branches tell values apart in another way"),
-        (Aspect::Values("branch"), Shift::Gained) => format!("{place} takes more than it took: its branches tell values apart in another way"),
+        (Aspect::Values("branch"), Shift::Lost) => {
+            format!("{place} no longer takes all it took: its branches tell values apart in another way")
+        }
+        (Aspect::Values("branch"), Shift::Gained) => {
+            format!("{place} takes more than it took: its branches tell values apart in another way")
+        }
         (Aspect::Values(_), Shift::Lost) => format!("{place} allows less: was {before}, is {after}"),
         (Aspect::Values(_), Shift::Gained) => format!("{place} allows more: was {before}, is {after}"),
         (Aspect::Listed, Shift::Lost) => format!("{place} lost the value {before}"),
@@ -29,8 +33,14 @@ pub(super) fn of(rule: &str, reason: &Reason, at: &str) -> String {
         (Aspect::Format, _) => format!("{place} had the format {before}, has {after}"),
         (Aspect::Default, _) => format!("{place} had the default {before}, has {after}"),
     }
-    .replace("is no longer always there", if rule.starts_with("request") { "is no longer required" } else { "is no longer always there" })
-    .replace("is now required", if rule.starts_with("response") { "is now always there" } else { "is now required" })
+    .replace(
+        "is no longer always there",
+        if rule.starts_with("request") { "is no longer required" } else { "is no longer always there" },
+    )
+    .replace(
+        "is now required",
+        if rule.starts_with("response") { "is now always there" } else { "is now required" },
+    )
 }
 
 /// A value in a sentence.
@@ -48,5 +58,9 @@ fn shown(value: &Value) -> String {
         }
         other => other.to_string(),
     };
-    if text.chars().count() > 120 { format!("{}...", text.chars().take(117).collect::<String>()) } else { text }
+    if text.chars().count() > 120 {
+        format!("{}...", text.chars().take(117).collect::<String>())
+    } else {
+        text
+    }
 }

@@ -97,15 +97,6 @@ impl Norm {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        !self.null
-            && self.booleans == [false, false]
-            && self.nums.is_empty()
-            && self.strs.is_empty()
-            && self.arrs.is_empty()
-            && self.objs.is_empty()
-    }
-
     fn union(mut self, other: Self) -> Self {
         fn add<T: PartialEq>(mine: &mut Vec<T>, other: Vec<T>) {
             for one in other {
@@ -216,12 +207,7 @@ impl Norms {
             }
             steps.sort();
             steps.dedup();
-            norm.nums.push(Num {
-                min: facets.minimum,
-                max: facets.maximum,
-                steps,
-                ..Num::default()
-            });
+            norm.nums.push(Num { min: facets.minimum, max: facets.maximum, steps, ..Num::default() });
         }
         if has(types::STRING) {
             norm.strs.push(Str {

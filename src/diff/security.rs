@@ -11,7 +11,12 @@ use crate::text::Node;
 type Way = Vec<(String, Vec<String>)>;
 
 /// Whether the callers of before are still let in, and others are now.
-pub(super) fn compare(old: &Document, new: &Document, before: &Operation, after: &Operation) -> Option<Change> {
+pub(super) fn compare(
+    old: &Document,
+    new: &Document,
+    before: &Operation,
+    after: &Operation,
+) -> Option<Change> {
     let (a, b) = (ways(old, before), ways(new, after));
     if a == b {
         return None;
@@ -27,7 +32,8 @@ pub(super) fn compare(old: &Document, new: &Document, before: &Operation, after:
             let mut change = about("security-stricter", WIRE, key, "", message);
             let credentials: serde_json::Map<String, Value> =
                 way.iter().map(|(name, scopes)| (name.clone(), json!(scopes))).collect();
-            let value = json!({"method": key.method.as_str(), "path": key.path.as_str(), "security": credentials});
+            let value =
+                json!({"method": key.method.as_str(), "path": key.path.as_str(), "security": credentials});
             change.witness = Some(Witness { value, curl: Some(super::curl::head(key, &[])) });
             change
         }
@@ -124,7 +130,8 @@ pub(super) fn servers(old: &Document, new: &Document) -> Option<Change> {
     let shown = if first.is_empty() { "/" } else { first.as_str() };
     let message = format!("the base path {shown} is gone; known now: {}", after.join(", "));
     let mut change = about("server-changed", WIRE, &operation.key, "", message);
-    let value = json!({"method": operation.key.method.as_str(), "path": format!("{first}{}", operation.key.path)});
+    let value =
+        json!({"method": operation.key.method.as_str(), "path": format!("{first}{}", operation.key.path)});
     change.witness = Some(Witness { value, curl: None });
     change.verdict = Verdict::Breaks;
     change.operation = None;

@@ -45,9 +45,18 @@ pub(super) fn translated(pattern: &str) -> String {
                 Some('D') if !in_class => out.push_str("[^0-9]"),
                 Some('W') if !in_class => out.push_str("[^A-Za-z0-9_]"),
                 // An escape that means the letter itself there and nothing here.
-                Some(c @ ('/' | '-' | '_' | '"' | '\'' | '@' | '%' | '<' | '>' | '=' | ',' | ':' | ';' | '!' | '`' | ' ')) => {
+                Some(
+                    c @ ('/' | '-' | '_' | '"' | '\'' | '@' | '%' | '<' | '>' | '=' | ',' | ':' | ';' | '!'
+                    | '`' | ' '),
+                ) => {
                     if c == '-' || c == '<' || c == '>' {
-                        out.push_str(if c == '-' { "\\-" } else if c == '<' { "<" } else { ">" });
+                        out.push_str(if c == '-' {
+                            "\\-"
+                        } else if c == '<' {
+                            "<"
+                        } else {
+                            ">"
+                        });
                     } else {
                         out.push(c);
                     }
@@ -263,8 +272,11 @@ fn walk(plan: &Plan, test: &Test, formats: &[String]) -> Found {
             return Found::Text(spelled(&trail, at));
         }
         for byte in &classes {
-            let next: Vec<StateID> =
-                automata.iter().zip(&states).map(|(automaton, state)| automaton.next_state(*state, *byte)).collect();
+            let next: Vec<StateID> = automata
+                .iter()
+                .zip(&states)
+                .map(|(automaton, state)| automaton.next_state(*state, *byte))
+                .collect();
             if automata.last().zip(next.last()).is_some_and(|(utf8, state)| utf8.is_dead_state(*state)) {
                 continue;
             }
@@ -305,7 +317,8 @@ fn limits(test: &Test, out: &mut Vec<u64>) {
 const MAX_TEXT: u64 = 100_000;
 
 fn text_of_length(length: u64, formats: &[String]) -> Found {
-    let natural = super::witness::example_of_format(formats).filter(|text| text.chars().count() as u64 == length);
+    let natural =
+        super::witness::example_of_format(formats).filter(|text| text.chars().count() as u64 == length);
     match natural {
         Some(text) => Found::Text(text.to_owned()),
         None if length <= MAX_TEXT => Found::Text("a".repeat(length as usize)),

@@ -109,7 +109,13 @@ impl<'e, 'd> Walk<'e, 'd> {
     }
 
     /// Adds a place to compare; `None` where both sides are equal in meaning.
-    pub(super) fn push(&mut self, old: Set, new: Set, edge: Option<Edge>, root: Option<usize>) -> Option<usize> {
+    pub(super) fn push(
+        &mut self,
+        old: Set,
+        new: Set,
+        edge: Option<Edge>,
+        root: Option<usize>,
+    ) -> Option<usize> {
         if self.engine.are_same(&old, &new) {
             return None;
         }
@@ -148,7 +154,14 @@ impl<'e, 'd> Walk<'e, 'd> {
         self.arrays(index, &a, &b);
     }
 
-    fn report(&mut self, index: usize, aspect: Aspect, shift: Shift, before: Value, after: Value) -> &mut Reason {
+    fn report(
+        &mut self,
+        index: usize,
+        aspect: Aspect,
+        shift: Shift,
+        before: Value,
+        after: Value,
+    ) -> &mut Reason {
         self.reasons.push(Reason {
             pair: index,
             aspect,
@@ -213,7 +226,10 @@ impl<'e, 'd> Walk<'e, 'd> {
         let (a, b) = (of(self, old, format), of(self, new, format));
         // What every number is anyway.
         let is_plain = |value: &Option<Value>| {
-            value.as_ref().and_then(Value::as_str).is_none_or(|text| ["double", "float", "decimal"].contains(&text))
+            value
+                .as_ref()
+                .and_then(Value::as_str)
+                .is_none_or(|text| ["double", "float", "decimal"].contains(&text))
         };
         if a != b && !(is_plain(&a) && is_plain(&b)) {
             let blame = self.blame(index, |facets| facets.format.is_some());
@@ -225,8 +241,13 @@ impl<'e, 'd> Walk<'e, 'd> {
         let (a, b) = (of(self, old, default), of(self, new, default));
         if a != b && self.direction == Direction::Request {
             let blame = self.blame(index, |facets| facets.default.is_some());
-            let reason =
-                self.report(index, Aspect::Default, Shift::Lost, a.unwrap_or_default(), b.unwrap_or_default());
+            let reason = self.report(
+                index,
+                Aspect::Default,
+                Shift::Lost,
+                a.unwrap_or_default(),
+                b.unwrap_or_default(),
+            );
             reason.blame = blame;
         }
     }
@@ -242,12 +263,14 @@ impl<'e, 'd> Walk<'e, 'd> {
             Shift::Gained => (theirs, mine),
         };
         let (mine, theirs) = (kinds(x), kinds(y));
-        let is_there = |kind: &&str| theirs.contains(kind) || (*kind == "integer" && theirs.contains(&"number"));
+        let is_there =
+            |kind: &&str| theirs.contains(kind) || (*kind == "integer" && theirs.contains(&"number"));
         let missing: Vec<&str> = mine.iter().copied().filter(|kind| !is_there(kind)).collect();
         if !missing.is_empty() {
             let only_null = missing.len() == 1 && missing[0] == "null";
             let (before, after) = order(json!(mine), json!(theirs));
-            let blame = self.blame(index, |facets| facets.types.is_some() || facets.nullable || facets.values.is_some());
+            let blame = self
+                .blame(index, |facets| facets.types.is_some() || facets.nullable || facets.values.is_some());
             let witness = self.of_missing_kind(x, y);
             let word = if only_null { "null" } else { "type" };
             let reason = self.report(index, Aspect::Values(word), shift, before, after);
@@ -278,9 +301,8 @@ impl<'e, 'd> Walk<'e, 'd> {
         let breaking = if self.direction == Direction::Request { Shift::Lost } else { Shift::Gained };
         let sets = [self.pairs[index].old.clone(), self.pairs[index].new.clone()];
         // What leads to nothing is a matter of the document, told when it is read.
-        let is_dangling = sets.iter().any(|set| {
-            self.parts(set).iter().any(|id| self.engine.space.get(*id).dangling)
-        });
+        let is_dangling =
+            sets.iter().any(|set| self.parts(set).iter().any(|id| self.engine.space.get(*id).dangling));
         if shift != breaking || is_dangling || (kinds(x).is_empty()) {
             return;
         }
@@ -362,7 +384,10 @@ impl<'e, 'd> Walk<'e, 'd> {
                 Shift::Gained => (num_summary(y), num_summary(x)),
             };
             let is_bound = |facets: &Facets| {
-                facets.minimum.is_some() || facets.maximum.is_some() || facets.multiple_of.is_some() || facets.values.is_some()
+                facets.minimum.is_some()
+                    || facets.maximum.is_some()
+                    || facets.multiple_of.is_some()
+                    || facets.values.is_some()
             };
             let blame = self.blame(index, is_bound);
             let reason = self.report(index, Aspect::Values("range"), shift, before, after);
@@ -409,7 +434,10 @@ impl<'e, 'd> Walk<'e, 'd> {
                 Shift::Gained => (str_summary(y), str_summary(x)),
             };
             let is_limit = |facets: &Facets| {
-                facets.min_length.is_some() || facets.max_length.is_some() || facets.pattern.is_some() || facets.values.is_some()
+                facets.min_length.is_some()
+                    || facets.max_length.is_some()
+                    || facets.pattern.is_some()
+                    || facets.values.is_some()
             };
             let blame = self.blame(index, is_limit);
             let witness = strings::value(&found);
@@ -437,7 +465,8 @@ impl<'e, 'd> Walk<'e, 'd> {
                         Shift::Lost => (json!(x.arrs.len()), json!(y.arrs.len())),
                         Shift::Gained => (json!(y.arrs.len()), json!(x.arrs.len())),
                     };
-                    let blame = self.blame(index, |facets| !facets.any_of.is_empty() || !facets.one_of.is_empty());
+                    let blame =
+                        self.blame(index, |facets| !facets.any_of.is_empty() || !facets.one_of.is_empty());
                     self.report(index, Aspect::Branch, shift, before, after).blame = blame;
                 }
             }
@@ -475,10 +504,13 @@ impl<'e, 'd> Walk<'e, 'd> {
             witness = self.engine.array(x, max + 1, None, 0);
         } else if y.unique && !x.unique {
             let member = self.engine.example(&x.items.clone(), 0);
-            witness = member.map(|member| vec![member; x.min.max(2).min(100) as usize].into());
+            witness = member.map(|member| vec![member; x.min.clamp(2, 100) as usize].into());
         }
         let is_limit = |facets: &Facets| {
-            facets.min_items.is_some() || facets.max_items.is_some() || facets.unique || facets.contains.is_some()
+            facets.min_items.is_some()
+                || facets.max_items.is_some()
+                || facets.unique
+                || facets.contains.is_some()
         };
         let blame = self.blame(index, is_limit);
         let reason = self.report(index, Aspect::Values("length"), shift, before, after);
@@ -545,7 +577,8 @@ impl<'e, 'd> Walk<'e, 'd> {
                         Shift::Lost => (named, Value::Null),
                         Shift::Gained => (Value::Null, named),
                     };
-                    let blame = self.blame(index, |facets| !facets.any_of.is_empty() || !facets.one_of.is_empty());
+                    let blame =
+                        self.blame(index, |facets| !facets.any_of.is_empty() || !facets.one_of.is_empty());
                     let reason = self.report(index, Aspect::Branch, shift, before, after);
                     reason.blame = blame;
                     reason.witness = witness;
@@ -560,7 +593,8 @@ impl<'e, 'd> Walk<'e, 'd> {
         let shift = if self.direction == Direction::Request { Shift::Lost } else { Shift::Gained };
         let is_told = |reason: &Reason| {
             reason.pair == index
-                && (reason.shift == shift && !matches!(reason.aspect, Aspect::Declared | Aspect::Format | Aspect::Default))
+                && (reason.shift == shift
+                    && !matches!(reason.aspect, Aspect::Declared | Aspect::Format | Aspect::Default))
         };
         if self.reasons.iter().any(is_told) {
             return;
@@ -608,9 +642,11 @@ impl<'e, 'd> Walk<'e, 'd> {
                 continue;
             }
             for name in mine.difference(theirs) {
-                let blame = self.blame(index, |facets| facets.properties.iter().any(|(known, _)| known == name));
+                let blame =
+                    self.blame(index, |facets| facets.properties.iter().any(|(known, _)| known == name));
                 let side = if shift == Shift::Lost { a } else { b };
-                let set: Set = side.objs.iter().find_map(|obj| obj.properties.get(name).cloned()).unwrap_or_default();
+                let set: Set =
+                    side.objs.iter().find_map(|obj| obj.properties.get(name).cloned()).unwrap_or_default();
                 let norm = self.engine.norm(&set);
                 let what = json!(kinds(&norm));
                 let (before, after) = match shift {
@@ -641,7 +677,8 @@ impl<'e, 'd> Walk<'e, 'd> {
             reason.absorbed = absorbed;
         }
         // Declared here, refused there.
-        let refused: Vec<String> = x.properties.keys().filter(|name| !y.properties.contains_key(*name)).cloned().collect();
+        let refused: Vec<String> =
+            x.properties.keys().filter(|name| !y.properties.contains_key(*name)).cloned().collect();
         for name in refused {
             let (mine, theirs) = (self.engine.member(x, &name), self.engine.member(y, &name));
             if !theirs.contains(&NEVER) || mine.contains(&NEVER) {
@@ -670,7 +707,8 @@ impl<'e, 'd> Walk<'e, 'd> {
             reason.witness = witness;
             reason.absorbed = absorbed;
         }
-        let bare = |obj: &Obj| Obj { min: obj.min, max: obj.max, required: obj.required.clone(), ..Obj::default() };
+        let bare =
+            |obj: &Obj| Obj { min: obj.min, max: obj.max, required: obj.required.clone(), ..Obj::default() };
         let (one, mut other) = (bare(x), bare(y));
         other.required.clear();
         if (one.min, one.max) != (other.min, other.max) && !self.engine.obj_covered(&one, &[other], 9) {
@@ -679,8 +717,8 @@ impl<'e, 'd> Walk<'e, 'd> {
                 Shift::Lost => (size(x), size(y)),
                 Shift::Gained => (size(y), size(x)),
             };
-            let blame =
-                self.blame(index, |facets| facets.min_properties.is_some() || facets.max_properties.is_some());
+            let blame = self
+                .blame(index, |facets| facets.min_properties.is_some() || facets.max_properties.is_some());
             let (old, new) = (self.pairs[index].old.clone(), self.pairs[index].new.clone());
             let witness = match shift {
                 Shift::Lost => self.engine.differ(&old, &new),
@@ -708,15 +746,11 @@ impl<'e, 'd> Walk<'e, 'd> {
             self.push(old.clone(), new.clone(), Some(edge), None);
         }
         let are_maps = x.says_additional && y.says_additional;
-        if are_maps && !x.additional.contains(&NEVER) && !y.additional.contains(&NEVER) {
-            let edge = Edge { parent: index, step: Step::Value, counts };
-            self.push(x.additional.clone(), y.additional.clone(), Some(edge), None);
-        } else if self.engine.is_closed(x) == self.engine.is_closed(y)
+        let are_alike = self.engine.is_closed(x) == self.engine.is_closed(y)
             && !self.engine.is_closed(x)
-            && x.additional != y.additional
-            && !x.additional.contains(&NEVER)
-            && !y.additional.contains(&NEVER)
-        {
+            && x.additional != y.additional;
+        let is_barred = x.additional.contains(&NEVER) || y.additional.contains(&NEVER);
+        if (are_maps || are_alike) && !is_barred {
             let edge = Edge { parent: index, step: Step::Value, counts };
             self.push(x.additional.clone(), y.additional.clone(), Some(edge), None);
         }
@@ -736,7 +770,8 @@ impl<'e, 'd> Walk<'e, 'd> {
                 scores.push((self.likeness(x, y), at, other));
             }
         }
-        scores.sort_by_key(|(score, at, other)| (std::cmp::Reverse(*score), at.abs_diff(*other), *at, *other));
+        scores
+            .sort_by_key(|(score, at, other)| (std::cmp::Reverse(*score), at.abs_diff(*other), *at, *other));
         let (mut used_a, mut used_b) = (BTreeSet::new(), BTreeSet::new());
         let mut out = Vec::new();
         for (score, at, other) in scores {
@@ -773,7 +808,11 @@ impl<'e, 'd> Walk<'e, 'd> {
             }
         }
         score -= 2 * y.properties.keys().filter(|name| !x.properties.contains_key(*name)).count() as i64;
-        if x.properties.is_empty() && y.properties.is_empty() { 5 } else { score.max(if score < -1_000 { -1 } else { 1 }) }
+        if x.properties.is_empty() && y.properties.is_empty() {
+            5
+        } else {
+            score.max(if score < -1_000 { -1 } else { 1 })
+        }
     }
 }
 
@@ -842,7 +881,8 @@ fn str_summary(strs: &[Str]) -> Value {
             out.insert("maxLength".to_owned(), max.into());
         }
         if !str.patterns.is_empty() {
-            let patterns = if str.patterns.len() == 1 { str.patterns[0].clone().into() } else { json!(str.patterns) };
+            let patterns =
+                if str.patterns.len() == 1 { str.patterns[0].clone().into() } else { json!(str.patterns) };
             out.insert("pattern".to_owned(), patterns);
         }
         Value::Object(out)

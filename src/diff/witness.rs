@@ -65,7 +65,8 @@ impl Engine<'_> {
         }
         let norm = self.norm(set);
         // Members without a type are meant for objects, whatever else is allowed.
-        let is_meant = |obj: &Obj| obj.values.is_none() && !(obj.properties.is_empty() && obj.required.is_empty());
+        let is_meant =
+            |obj: &Obj| obj.values.is_none() && !(obj.properties.is_empty() && obj.required.is_empty());
         if !norm.strs.is_empty()
             && let Some(obj) = norm.objs.iter().find(|obj| is_meant(obj))
             && let Some(value) = self.object(obj, &[], depth)
@@ -146,7 +147,9 @@ impl Engine<'_> {
                 && let Some(value) = self.example(&set, depth + 1)
             {
                 out.insert(name, value);
-            } else if declared.len() == 0 && !self.norms.accepts(&mut self.space, &set, &Value::from("")).is_some_and(|ok| ok) {
+            } else if declared.len() == 0
+                && !self.norms.accepts(&mut self.space, &set, &Value::from("")).is_some_and(|ok| ok)
+            {
                 return None;
             }
         }
@@ -154,7 +157,13 @@ impl Engine<'_> {
     }
 
     /// An array of that length; `given` goes to its place.
-    pub(super) fn array(&mut self, arr: &Arr, length: u64, given: Option<(usize, Value)>, depth: usize) -> Option<Value> {
+    pub(super) fn array(
+        &mut self,
+        arr: &Arr,
+        length: u64,
+        given: Option<(usize, Value)>,
+        depth: usize,
+    ) -> Option<Value> {
         if let Some(values) = &arr.values {
             return values.first().cloned();
         }
@@ -186,15 +195,22 @@ impl Engine<'_> {
             return Some(first);
         }
         let norm = self.norm(set);
-        let listed = norm.strs.iter().flat_map(|str| str.values.iter().flatten()).map(|text| Value::from(text.as_str()));
-        let numbered = norm.nums.iter().flat_map(|num| num.values.iter().flatten()).map(|value| value.to_json());
+        let listed = norm
+            .strs
+            .iter()
+            .flat_map(|str| str.values.iter().flatten())
+            .map(|text| Value::from(text.as_str()));
+        let numbered =
+            norm.nums.iter().flat_map(|num| num.values.iter().flatten()).map(|value| value.to_json());
         let counted = (0..=taken.len() as i64).map(Value::from);
         let lettered = (0..=taken.len()).map(|n| Value::from(format!("a{n}")));
         let bools = [true, false].map(Value::from);
-        let mut all: Vec<Value> = listed.chain(numbered).chain(counted).chain(lettered).chain(bools).collect();
+        let mut all: Vec<Value> =
+            listed.chain(numbered).chain(counted).chain(lettered).chain(bools).collect();
         all.push(Value::Null);
-        all.into_iter()
-            .find(|value| !taken.contains(value) && self.norms.accepts(&mut self.space, set, value) == Some(true))
+        all.into_iter().find(|value| {
+            !taken.contains(value) && self.norms.accepts(&mut self.space, set, value) == Some(true)
+        })
     }
 
     /// A value that `inner` accepts and `outer` refuses, as far as this engine
@@ -224,7 +240,9 @@ impl Engine<'_> {
             }
         }
         for num in &a.nums {
-            if let numbers::Found::Number(found) = numbers::find(&mut self.norms, &mut self.space, num, &b.nums) {
+            if let numbers::Found::Number(found) =
+                numbers::find(&mut self.norms, &mut self.space, num, &b.nums)
+            {
                 return Some(found.to_json());
             }
         }
@@ -356,9 +374,16 @@ impl Engine<'_> {
         let is_closed = self.is_closed(obj);
         let mut names: Vec<String> = obj.properties.keys().cloned().collect();
         if !is_closed {
-            let more = outers.iter().flat_map(|outer| outer.properties.keys().chain(&outer.required)).cloned();
+            let more =
+                outers.iter().flat_map(|outer| outer.properties.keys().chain(&outer.required)).cloned();
             names.extend(more);
-            names.extend(["extra".to_owned(), "x".to_owned(), "a1".to_owned(), "1".to_owned(), "A".to_owned()]);
+            names.extend([
+                "extra".to_owned(),
+                "x".to_owned(),
+                "a1".to_owned(),
+                "1".to_owned(),
+                "A".to_owned(),
+            ]);
         }
         for pattern in obj.patterns.keys().chain(outers.iter().flat_map(|outer| outer.patterns.keys())) {
             let str = super::norm::Str { patterns: vec![pattern.clone()], ..Default::default() };

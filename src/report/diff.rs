@@ -86,9 +86,8 @@ fn spot(spot: &Spot) -> SpotView<'_> {
 }
 
 fn change(level: Level, change: &Change) -> ChangeView<'_> {
-    let affected = |place: &'_ Affected| {
-        (place.operation.method.to_string(), place.operation.path.to_string())
-    };
+    let affected =
+        |place: &'_ Affected| (place.operation.method.to_string(), place.operation.path.to_string());
     ChangeView {
         rule: change.rule,
         level: level.as_str(),
@@ -114,7 +113,10 @@ fn change(level: Level, change: &Change) -> ChangeView<'_> {
         before: &change.before,
         after: &change.after,
         message: &change.message,
-        witness: change.witness.as_ref().map(|Witness { value, curl }| WitnessView { value, curl: curl.as_deref() }),
+        witness: change
+            .witness
+            .as_ref()
+            .map(|Witness { value, curl }| WitnessView { value, curl: curl.as_deref() }),
         verdict: change.verdict.as_str(),
         old: change.old.as_ref().map(spot),
         new: change.new.as_ref().map(spot),
@@ -149,15 +151,15 @@ pub(super) fn json(report: &DiffReport, head: Value) -> Result<Value, serde_json
 /// A table for each level.
 pub(super) fn markdown(report: &DiffReport) -> String {
     let mut out = format!("# Changes from {} to {}\n", report.old, report.new);
-    for (level, title) in
-        [(Level::Error, "Errors"), (Level::Warning, "Warnings"), (Level::Note, "Notes")]
-    {
+    for (level, title) in [(Level::Error, "Errors"), (Level::Warning, "Warnings"), (Level::Note, "Notes")] {
         let of_level: Vec<&Change> =
             report.changes.iter().filter(|(known, _)| *known == level).map(|(_, change)| change).collect();
         if of_level.is_empty() {
             continue;
         }
-        out.push_str(&format!("\n## {title}\n\n| rule | where | what | breaks | places |\n| --- | --- | --- | --- | --- |\n"));
+        out.push_str(&format!(
+            "\n## {title}\n\n| rule | where | what | breaks | places |\n| --- | --- | --- | --- | --- |\n"
+        ));
         for change in of_level {
             let breaks = change.breaks.words().join(", ");
             out.push_str(&format!(

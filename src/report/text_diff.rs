@@ -9,23 +9,39 @@ use crate::finding::Level;
 use crate::rules;
 
 /// Places that are listed for one cause.
-const PLACES: usize = 3;
-/// Notes of one rule that are listed by name.
-const NOTES: usize = 3;
+const PLACES: usize = 2;
+/// Changes of one rule that are shown one by one.
+const LISTED: usize = 3;
 /// Longest witness that is shown whole.
 const WITNESS: usize = 400;
 
 pub(super) fn render(report: &DiffReport, text: Text) -> String {
     let mut out = String::new();
-    let mut shown: Vec<&(Level, Change)> = report.changes.iter().collect();
-    shown.sort_by_key(|(level, _)| std::cmp::Reverse(*level));
-    for (level, change) in &shown {
-        if *level > Level::Note || report.all {
-            entry(&mut out, report, *level, change, text);
+    for level in [Level::Error, Level::Warning, Level::Note] {
+        let of_level: Vec<&Change> =
+            report.changes.iter().filter(|(known, _)| *known == level).map(|(_, change)| change).collect();
+        if report.all {
+            of_level.iter().for_each(|change| entry(&mut out, report, level, change, text));
+            continue;
         }
-    }
-    if !report.all {
-        notes(&mut out, report, text);
+        let mut by_rule: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
+        for change in of_level {
+            by_rule.entry(change.rule).or_default().push(change);
+        }
+        for (rule, changes) in by_rule {
+            let is_short = |change: &&&Change| change.component.is_none() && change.at.is_empty();
+            let (short, long): (Vec<&Change>, Vec<&Change>) = if level == Level::Note {
+                (changes, Vec::new())
+            } else if changes.iter().filter(is_short).count() > LISTED {
+                changes.iter().partition(|change| is_short(change))
+            } else {
+                (Vec::new(), changes)
+            };
+            long.iter().for_each(|change| entry(&mut out, report, level, change, text));
+            // What hurts is listed in full.
+            let limit = if level == Level::Note { LISTED } else { usize::MAX };
+            list(&mut out, level, rule, &short, limit, text);
+        }
     }
     out.push_str(&last(report, text));
     out
@@ -34,30 +50,35 @@ pub(super) fn render(report: &DiffReport, text: Text) -> String {
 fn entry(out: &mut String, report: &DiffReport, level: Level, change: &Change, text: Text) {
     let head = text.level(level, &format!("{level}[{}]", change.rule));
     out.push_str(&format!("{head}: {}\n", text.bold(&change.message)));
-    for (name, spot) in [("old", &change.old), ("new", &change.new)] {
-        if let Some(spot) = spot {
-            out.push_str(&format!("  --> {name} {}:{}:{}\n", spot.file, spot.line, spot.column));
-        }
+    let spots = [("new", &change.new), ("old", &change.old)];
+    let limit = if report.all { 2 } else { 1 };
+    for (name, spot) in spots.into_iter().filter_map(|(name, spot)| Some((name, spot.as_ref()?))).take(limit)
+    {
+        out.push_str(&format!("  --> {name} {}:{}:{}\n", spot.file, spot.line, spot.column));
     }
+    let mut facts: Vec<String> = Vec::new();
     if change.component.is_some() {
-        out.push_str(&format!("  = in {}\n", place(change)));
+        facts.push(format!("in {}", place(change)));
     }
-    let who = change.breaks.words();
     match change.verdict {
-        Verdict::Unknown => out.push_str("  = may break the wire: no witness was confirmed\n"),
-        _ if who.is_empty() => {}
-        _ => out.push_str(&format!("  = breaks {}\n", who.join(" and "))),
+        Verdict::Unknown => facts.push("may break the wire: no witness was confirmed".to_owned()),
+        _ if change.breaks.words().is_empty() => {}
+        _ => facts.push(format!("breaks {}", change.breaks.words().join(" and "))),
     }
-    let limit = if report.all { usize::MAX } else { PLACES };
+    if !facts.is_empty() {
+        out.push_str(&format!("  = {}\n", facts.join("; ")));
+    }
     let is_plain = change.affects.len() == 1 && change.component.is_none() && change.affects[0].at.is_empty();
     if !change.affects.is_empty() && !is_plain {
+        let shown = if report.all { change.affects.len() } else { PLACES };
         let count = counted(change.affects.len(), "place", "places");
-        out.push_str(&format!("  = {count}:\n"));
-        for affected in change.affects.iter().take(limit) {
-            out.push_str(&format!("      {}\n", affected_line(affected)));
-        }
-        if change.affects.len() > limit {
-            out.push_str(&format!("      and {} more (--all)\n", change.affects.len() - limit));
+        let listed: Vec<String> = change.affects.iter().take(shown).map(affected_line).collect();
+        if report.all && listed.len() > 1 {
+            out.push_str(&format!("  = {count}:\n      {}\n", listed.join("\n      ")));
+        } else {
+            let rest = change.affects.len().saturating_sub(shown);
+            let more = if rest > 0 { format!(", and {rest} more (--all)") } else { String::new() };
+            out.push_str(&format!("  = {count}: {}{more}\n", listed.join(", ")));
         }
     }
     if let Some(witness) = &change.witness {
@@ -65,11 +86,15 @@ fn entry(out: &mut String, report: &DiffReport, level: Level, change: &Change, t
         let is_response = change.direction == Some(crate::document::Direction::Response);
         let said = if change.rule.ends_with("-removed") && is_response && change.at.is_empty() {
             "was sent before"
-        } else if is_response { "can be sent now, could not before" } else { "was accepted, is refused" };
+        } else if is_response {
+            "can be sent now, could not before"
+        } else {
+            "was accepted, is refused"
+        };
         if value.len() <= WITNESS || report.all {
             out.push_str(&format!("  = {said}: {value}\n"));
         } else {
-            out.push_str(&format!("  = {said}: a value of {} bytes (--format json has it)\n", value.len()));
+            out.push_str(&format!("  = {said}: a value of {} bytes (--all shows it)\n", value.len()));
         }
         if let Some(curl) = witness.curl.as_ref().filter(|curl| curl.len() <= 2 * WITNESS || report.all) {
             out.push_str(&format!("  = try: {curl}\n"));
@@ -89,33 +114,28 @@ fn affected_line(affected: &Affected) -> String {
     line
 }
 
-/// What breaks nobody, by rule.
-fn notes(out: &mut String, report: &DiffReport, text: Text) {
-    let mut by_rule: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
-    for (level, change) in &report.changes {
-        if *level == Level::Note {
-            by_rule.entry(change.rule).or_default().push(change);
-        }
+/// Changes of one rule that need no more than a line each.
+fn list(out: &mut String, level: Level, rule: &str, changes: &[&Change], limit: usize, text: Text) {
+    if changes.is_empty() {
+        return;
     }
-    for (rule, changes) in by_rule {
-        let summary = rules::find(rule).map_or("", |rule| rule.summary);
-        let head = text.level(Level::Note, &format!("note[{rule}]"));
-        let times = counted(changes.len(), "time", "times");
-        out.push_str(&format!("{head}: {}\n", text.bold(&format!("{times}: {summary}"))));
-        for change in changes.iter().take(NOTES) {
-            let place = place(change);
-            let line = if change.message.starts_with(&place) {
-                change.message.clone()
-            } else {
-                format!("{place}: {}", change.message)
-            };
-            out.push_str(&format!("  - {line}\n"));
-        }
-        if changes.len() > NOTES {
-            out.push_str(&format!("  - and {} more (--all, or --rule {rule} --all)\n", changes.len() - NOTES));
-        }
-        out.push('\n');
+    let summary = rules::find(rule).map_or("", |rule| rule.summary);
+    let head = text.level(level, &format!("{level}[{rule}]"));
+    let times = counted(changes.len(), "time", "times");
+    out.push_str(&format!("{head}: {}\n", text.bold(&format!("{times}: {summary}"))));
+    for change in changes.iter().take(limit) {
+        let place = place(change);
+        let line = if change.message.starts_with(&place) {
+            change.message.clone()
+        } else {
+            format!("{place}: {}", change.message)
+        };
+        out.push_str(&format!("  - {line}\n"));
     }
+    if changes.len() > limit {
+        out.push_str(&format!("  - and {} more (--rule {rule} --all)\n", changes.len() - limit));
+    }
+    out.push('\n');
 }
 
 fn last(report: &DiffReport, text: Text) -> String {

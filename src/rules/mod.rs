@@ -70,6 +70,9 @@ macro_rules! rules {
 
 rules! {
     announced_not_flagged,
+    callback_added,
+    callback_removed,
+    component_renamed,
     deprecated_flag_misspelt,
     deprecated_in_prose_only,
     deprecated_item_extended,
