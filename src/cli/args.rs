@@ -94,6 +94,31 @@ impl FailOn {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum BreaksName {
+    /// Bytes are refused or missing
+    Wire,
+    /// Generated or typed clients no longer compile or decode
+    Sdk,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LevelName {
+    Error,
+    Warning,
+    Note,
+}
+
+impl LevelName {
+    pub(super) fn level(self) -> Level {
+        match self {
+            Self::Error => Level::Error,
+            Self::Warning => Level::Warning,
+            Self::Note => Level::Note,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Colour {
     Auto,
     Always,
@@ -125,6 +150,28 @@ pub(super) enum Command {
         /// The release to judge for; else the newest known
         #[arg(long, value_name = "R")]
         to: Option<String>,
+    },
+    /// What changed between two documents, by cause: who breaks, with proof
+    Diff {
+        /// The document or release before
+        old: String,
+        /// The document or release after
+        new: String,
+        /// Only what breaks the wire, or typed and generated clients
+        #[arg(long, value_enum, value_name = "WHO")]
+        breaks: Option<BreaksName>,
+        /// Only what reaches such operations: `*` stands for anything, "GET /v1/*"
+        #[arg(long, value_name = "GLOB")]
+        operation: Option<String>,
+        /// Only these rules
+        #[arg(long, value_name = "ID")]
+        rule: Vec<String>,
+        /// Only what is of that level or worse
+        #[arg(long, value_enum, value_name = "LEVEL")]
+        level: Option<LevelName>,
+        /// Everything, with every place, instead of the first few
+        #[arg(long)]
+        all: bool,
     },
     /// Whether a release keeps the policy, given the history
     Check {

@@ -23,6 +23,15 @@ pub(super) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
     let common = &cli.common;
     match &cli.command {
         Command::History { sources, places } => history(common, sources, *places),
+        Command::Diff { old, new, breaks, operation, rule, level, all } => {
+            let filter = super::diff::Filter {
+                breaks: *breaks,
+                operation: operation.as_deref(),
+                rules: rule,
+                level: *level,
+            };
+            super::diff::run(common, old, new, &filter, *all)
+        }
         Command::Check { old, new } => check(common, old, new),
         Command::Scan { paths, from, to } => scan(common, paths, from.as_deref(), to.as_deref()),
         Command::Upgrade { from, to, paths } => upgrade(common, from, to, paths),
@@ -45,7 +54,7 @@ pub(super) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
     }
 }
 
-fn render(report: &Report<'_>, common: &Common) -> anyhow::Result<String> {
+pub(super) fn render(report: &Report<'_>, common: &Common) -> anyhow::Result<String> {
     let colour = common.output.is_none() && output::colour(common.color);
     let text = match common.format {
         FormatName::Text => Text { colour }.render(report),
@@ -70,11 +79,11 @@ fn outcome(settled: Option<&Settled>, incomplete: bool, common: &Common) -> Outc
     }
 }
 
-fn has_losses(problems: &[InputProblem]) -> bool {
+pub(super) fn has_losses(problems: &[InputProblem]) -> bool {
     problems.iter().any(|problem| problem.lost)
 }
 
-fn find_rule(id: &str) -> anyhow::Result<&'static rules::Rule> {
+pub(super) fn find_rule(id: &str) -> anyhow::Result<&'static rules::Rule> {
     rules::find(id).ok_or_else(|| {
         let near =
             rules::ids().into_iter().min_by_key(|known| strsim::osa_distance(known, id)).unwrap_or_default();
@@ -202,7 +211,11 @@ fn between(loader: &Loader<'_>, old: &str, new: &str) -> anyhow::Result<(Loaded,
 }
 
 /// Two releases, the first before the second.
-fn in_order(ids: &[ReleaseId], history: &History, policy: &Policy) -> anyhow::Result<(ReleaseId, ReleaseId)> {
+pub(super) fn in_order(
+    ids: &[ReleaseId],
+    history: &History,
+    policy: &Policy,
+) -> anyhow::Result<(ReleaseId, ReleaseId)> {
     let [old, new] = ids else { bail!("expected two releases, found {}", ids.len()) };
     let calendar = history.calendar(policy);
     if calendar.index(old) >= calendar.index(new) {

@@ -23,6 +23,7 @@ impl Format for Json {
     fn render(&self, report: &Report<'_>) -> Result<String, ReportError> {
         let value = match report {
             Report::History(report) => history(report)?,
+            Report::Diff(report) => super::diff::json(report, serde_json::to_value(Head::of("diff"))?)?,
             Report::Check(report) => serde_json::to_value(check(report))?,
             Report::Scan(report) => serde_json::to_value(scan(report))?,
             Report::Upgrade(report) => serde_json::to_value(upgrade(report))?,

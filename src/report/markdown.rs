@@ -9,6 +9,7 @@ pub struct Markdown;
 impl Format for Markdown {
     fn render(&self, report: &Report<'_>) -> Result<String, ReportError> {
         match report {
+            Report::Diff(report) => Ok(super::diff::markdown(report)),
             Report::Notes(report) => Ok(notes::render(report)),
             Report::Explain(rule) => Ok(rule.page.to_owned()),
             Report::Rules(rules) => Ok(catalogue(rules)),

@@ -3,6 +3,7 @@
 //! A [`Report`] is the finished answer of a command; a [`Format`] puts it into
 //! text. Nothing here knows the command line, the terminal or the clock.
 
+mod diff;
 mod excerpt;
 mod json;
 mod markdown;
@@ -10,6 +11,7 @@ mod notes;
 mod table;
 mod text;
 mod text_calls;
+mod text_diff;
 mod text_history;
 
 use std::collections::BTreeMap;
@@ -19,7 +21,8 @@ pub use json::Json;
 pub use markdown::Markdown;
 pub use text::Text;
 
-use crate::finding::Settled;
+use crate::diff::Change;
+use crate::finding::{Level, Settled};
 use crate::lifecycle::{History, Item, Place};
 use crate::policy::{Calendar, Policy};
 use crate::release::{Channel, ReleaseId};
@@ -185,10 +188,26 @@ pub struct NotesReport<'r> {
     pub problems: Vec<InputProblem>,
 }
 
+/// The answer of `diff`.
+pub struct DiffReport {
+    /// The release before.
+    pub old: ReleaseId,
+    /// The release after.
+    pub new: ReleaseId,
+    /// The changes with their levels.
+    pub changes: Vec<(Level, Change)>,
+    /// Whether everything is shown instead of the first few.
+    pub all: bool,
+    /// What was wrong with the documents.
+    pub problems: Vec<InputProblem>,
+}
+
 /// The answer of a command.
 pub enum Report<'r> {
     /// `history`.
     History(HistoryReport<'r>),
+    /// `diff`.
+    Diff(DiffReport),
     /// `check`.
     Check(CheckReport<'r>),
     /// `scan`.
@@ -208,6 +227,7 @@ impl Report<'_> {
     pub fn command(&self) -> &'static str {
         match self {
             Self::History(_) => "history",
+            Self::Diff(_) => "diff",
             Self::Check(_) => "check",
             Self::Scan(_) => "scan",
             Self::Upgrade(_) => "upgrade",

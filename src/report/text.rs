@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use anstyle::{AnsiColor, Style};
 
 use super::{
-    CheckReport, Format, InputProblem, Report, ReportError, counted, excerpt, notes, text_calls, text_history,
+    CheckReport, Format, InputProblem, Report, ReportError, counted, excerpt, notes, text_calls, text_diff,
+    text_history,
 };
 use crate::finding::{Finding, Level, Settled};
 use crate::rules::{self, Rule};
@@ -21,6 +22,7 @@ impl Format for Text {
     fn render(&self, report: &Report<'_>) -> Result<String, ReportError> {
         Ok(match report {
             Report::History(report) => text_history::render(report, *self),
+            Report::Diff(report) => text_diff::render(report, *self),
             Report::Check(report) => check(report, *self),
             Report::Scan(report) => text_calls::scan(report, *self),
             Report::Upgrade(report) => text_calls::upgrade(report, *self),

@@ -1,0 +1,426 @@
+//! One schema object, read: the only place where the dialects of OpenAPI are
+//! put into the words of JSON Schema 2020-12.
+//!
+//! What differs between dialects and is settled here: `nullable`, boolean
+//! `exclusiveMinimum`, one type or a list of types, what stands beside a
+//! `$ref`, `readOnly` and `writeOnly` by direction. A schema without `type`
+//! says nothing of types. `nullable: true` means that null is allowed wherever
+//! it is written, also without a type, beside a `$ref` or with an `enum` that
+//! does not list null: void by the letter of OpenAPI 3.0.3, meant by authors.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use serde_json::Value;
+
+use super::number::Decimal;
+use crate::document::{Direction, Document, SchemaId};
+use crate::text::{Kind, Node, NodeId, Tree};
+
+/// A schema's number in its [`Space`].
+pub(super) type Id = u32;
+
+/// JSON types as bits.
+pub(super) mod types {
+    pub(in crate::diff) const NULL: u8 = 1;
+    pub(in crate::diff) const BOOLEAN: u8 = 2;
+    pub(in crate::diff) const INTEGER: u8 = 4;
+    /// Every number, whole or not.
+    pub(in crate::diff) const NUMBER: u8 = 8 | INTEGER;
+    pub(in crate::diff) const STRING: u8 = 16;
+    pub(in crate::diff) const ARRAY: u8 = 32;
+    pub(in crate::diff) const OBJECT: u8 = 64;
+    pub(in crate::diff) const ALL: u8 = 127;
+
+    pub(in crate::diff) fn of(name: &str) -> u8 {
+        match name {
+            "null" => NULL,
+            "boolean" => BOOLEAN,
+            "integer" => INTEGER,
+            "number" => NUMBER,
+            "string" => STRING,
+            "array" => ARRAY,
+            "object" => OBJECT,
+            // `file` of Swagger 2.0, and what nobody knows: no statement.
+            _ => ALL,
+        }
+    }
+}
+
+/// A bound of numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Bound {
+    pub(super) value: Decimal,
+    pub(super) exclusive: bool,
+}
+
+/// What an object says of names that it does not declare.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Additional {
+    /// Nothing: anything, and senders leave them out.
+    #[default]
+    Unsaid,
+    /// Anything, in so many words.
+    Any,
+    /// They are refused.
+    Never,
+    /// They are of that schema.
+    Schema(Id),
+}
+
+/// The keywords of one schema object.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facets {
+    /// Which document, 0 or 1, and where; `None` for what was made here.
+    pub(super) origin: Option<(usize, NodeId)>,
+    /// The schema `false`.
+    pub(super) never: bool,
+    pub(super) types: Option<u8>,
+    pub(super) nullable: bool,
+    pub(super) values: Option<Vec<Value>>,
+    /// Readers are told to expect more values than are listed.
+    pub(super) open_enum: bool,
+    pub(super) minimum: Option<Bound>,
+    pub(super) maximum: Option<Bound>,
+    pub(super) multiple_of: Option<Decimal>,
+    pub(super) min_length: Option<u64>,
+    pub(super) max_length: Option<u64>,
+    pub(super) pattern: Option<String>,
+    pub(super) items: Option<Id>,
+    pub(super) prefix: Vec<Id>,
+    pub(super) min_items: Option<u64>,
+    pub(super) max_items: Option<u64>,
+    pub(super) unique: bool,
+    /// Schema, least and most members of it.
+    pub(super) contains: Option<(Id, u64, Option<u64>)>,
+    pub(super) properties: Vec<(String, Id)>,
+    pub(super) patterns: Vec<(String, Id)>,
+    pub(super) additional: Additional,
+    pub(super) required: Vec<String>,
+    pub(super) min_properties: Option<u64>,
+    pub(super) max_properties: Option<u64>,
+    pub(super) property_names: Option<Id>,
+    pub(super) all_of: Vec<Id>,
+    /// Each list: one of them at least.
+    pub(super) any_of: Vec<Vec<Id>>,
+    /// Each list: exactly one of them.
+    pub(super) one_of: Vec<Vec<Id>>,
+    pub(super) not: Vec<Id>,
+    pub(super) reference: Option<Id>,
+    /// A `$ref` that leads to nothing.
+    pub(super) dangling: bool,
+    /// Keywords that are not modelled, word for word.
+    pub(super) residue: BTreeMap<String, Value>,
+    pub(super) format: Option<String>,
+    pub(super) default: Option<Value>,
+}
+
+/// A document as far as schemas need it.
+pub(super) struct Side<'d> {
+    pub(super) tree: &'d Tree,
+    pub(super) document: Option<&'d Document>,
+    by_node: FxHashMap<NodeId, SchemaId>,
+    /// Whether what stands beside a `$ref` counts (OpenAPI 3.1, JSON Schema).
+    siblings_count: bool,
+}
+
+impl<'d> Side<'d> {
+    pub(super) fn of_document(document: &'d Document) -> Self {
+        let by_node = document.schema_ids().map(|id| (document.schema(id).node, id)).collect();
+        let dialect = &document.dialect;
+        let siblings_count = dialect.family == "OpenAPI" && !dialect.version.starts_with("3.0");
+        Self { tree: document.tree(), document: Some(document), by_node, siblings_count }
+    }
+
+    pub(super) fn of_schema(tree: &'d Tree) -> Self {
+        Self { tree, document: None, by_node: FxHashMap::default(), siblings_count: true }
+    }
+
+    pub(super) fn schema_id(&self, node: NodeId) -> Option<SchemaId> {
+        self.by_node.get(&node).copied()
+    }
+
+    /// Where a schema's `$ref` leads.
+    pub(super) fn target(&self, node: Node<'d>, pointer: &str) -> Option<NodeId> {
+        if let Some((document, id)) = self.document.zip(self.schema_id(node.id()))
+            && let Some(target) = document.schema(id).target
+        {
+            return Some(document.schema(target).node);
+        }
+        self.tree.pointer(pointer.strip_prefix('#')?).map(Node::id)
+    }
+
+    /// Whether a schema goes in that direction only the other way.
+    pub(super) fn is_barred(&self, node: Node<'d>, direction: Direction) -> bool {
+        let key = match direction {
+            Direction::Request => "readOnly",
+            Direction::Response => "writeOnly",
+        };
+        let mut node = node;
+        for _ in 0..32 {
+            if node.get(key).and_then(Node::as_bool) == Some(true) {
+                return true;
+            }
+            let Some(pointer) = node.get("$ref").and_then(Node::as_str) else { return false };
+            match self.target(node, pointer) {
+                Some(next) => node = self.tree.node(next),
+                None => return false,
+            }
+        }
+        false
+    }
+}
+
+/// The schemas of two documents as one direction has them, read when asked for.
+pub(super) struct Space<'d> {
+    pub(super) sides: Vec<Side<'d>>,
+    pub(super) direction: Option<Direction>,
+    nodes: Vec<std::rc::Rc<Facets>>,
+    read: FxHashMap<(usize, NodeId), Id>,
+    /// Numbered, but not read yet.
+    pending: Vec<(Id, usize, NodeId)>,
+}
+
+/// The schema that nothing satisfies.
+pub(super) const NEVER: Id = 0;
+
+impl<'d> Space<'d> {
+    pub(super) fn new(sides: Vec<Side<'d>>, direction: Option<Direction>) -> Self {
+        let never = Facets { never: true, ..Facets::default() };
+        Self {
+            sides,
+            direction,
+            nodes: vec![std::rc::Rc::new(never)],
+            read: FxHashMap::default(),
+            pending: Vec::new(),
+        }
+    }
+
+    pub(super) fn get(&self, id: Id) -> std::rc::Rc<Facets> {
+        self.nodes[id as usize].clone()
+    }
+
+    /// A schema of our own making.
+    pub(super) fn made(&mut self, facets: Facets) -> Id {
+        self.nodes.push(std::rc::Rc::new(facets));
+        (self.nodes.len() - 1) as Id
+    }
+
+    /// The number of the schema at a node, which is read with all below it.
+    pub(super) fn schema(&mut self, side: usize, node: NodeId) -> Id {
+        let id = self.number(side, node);
+        while let Some((id, side, node)) = self.pending.pop() {
+            let facets = self.read_one(side, node);
+            self.nodes[id as usize] = std::rc::Rc::new(facets);
+        }
+        id
+    }
+
+    fn number(&mut self, side: usize, node: NodeId) -> Id {
+        if let Some(id) = self.read.get(&(side, node)) {
+            return *id;
+        }
+        let id = self.made(Facets::default());
+        self.read.insert((side, node), id);
+        self.pending.push((id, side, node));
+        id
+    }
+
+    fn read_one(&mut self, side: usize, id: NodeId) -> Facets {
+        let node = self.sides[side].tree.node(id);
+        let mut out = Facets { origin: Some((side, id)), ..Facets::default() };
+        match node.kind() {
+            Kind::Bool => {
+                out.never = node.as_bool() == Some(false);
+                return out;
+            }
+            Kind::Object => {}
+            _ => return out,
+        }
+        out.nullable =
+            ["nullable", "x-nullable"].iter().any(|key| node.get(key).and_then(Node::as_bool) == Some(true));
+        out.format = node.get("format").and_then(Node::as_str).map(str::to_owned);
+        out.default = node.get("default").map(Node::to_json);
+        if let Some(pointer) = node.get("$ref").and_then(Node::as_str) {
+            match self.sides[side].target(node, pointer) {
+                Some(target) => out.reference = Some(self.number(side, target)),
+                None => out.dangling = true,
+            }
+            if !self.sides[side].siblings_count {
+                return out;
+            }
+        }
+        self.scalars(node, &mut out);
+        self.arrays(side, node, &mut out);
+        self.objects(side, node, &mut out);
+        self.combined(side, node, &mut out);
+        for key in ["unevaluatedProperties", "unevaluatedItems", "$dynamicRef"] {
+            if let Some(value) = node.get(key) {
+                out.residue.insert(key.to_owned(), value.to_json());
+            }
+        }
+        out
+    }
+
+    fn scalars(&mut self, node: Node<'d>, out: &mut Facets) {
+        out.types = match node.get("type") {
+            Some(one) if one.kind() == Kind::String => one.as_str().map(types::of),
+            Some(list) if list.kind() == Kind::Array => {
+                Some(list.items().filter_map(Node::as_str).fold(0, |all, name| all | types::of(name)))
+            }
+            _ => None,
+        };
+        if let Some(list) = node.get("enum").filter(|list| list.kind() == Kind::Array) {
+            out.values = Some(list.items().map(Node::to_json).collect());
+        }
+        if let Some(value) = node.get("const") {
+            let value = value.to_json();
+            let fits = out.values.as_ref().is_none_or(|values| values.contains(&value));
+            out.values = Some(if fits { vec![value] } else { Vec::new() });
+        }
+        let flag = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);
+        out.open_enum = node.get_dotted("x-ms-enum.modelAsString").and_then(Node::as_bool) == Some(true)
+            || node.get("x-extensible-enum").is_some();
+        // An open list is a hint, not a limit.
+        if out.open_enum {
+            out.values = None;
+        }
+        let number = |key: &str| node.get(key).and_then(Node::number_text).and_then(Decimal::parse);
+        let bound = |plain: &str, exclusive: &str, lower: bool| -> Option<Bound> {
+            let closed = number(plain).map(|value| Bound { value, exclusive: flag(exclusive) });
+            let open = number(exclusive).map(|value| Bound { value, exclusive: true });
+            match (closed, open) {
+                (Some(a), Some(b)) => {
+                    let keep_open = if lower { b.value >= a.value } else { b.value <= a.value };
+                    Some(if keep_open { b } else { a })
+                }
+                (a, b) => a.or(b),
+            }
+        };
+        out.minimum = bound("minimum", "exclusiveMinimum", true);
+        out.maximum = bound("maximum", "exclusiveMaximum", false);
+        out.multiple_of = number("multipleOf").filter(|step| *step > Decimal::ZERO);
+        out.min_length = count(node, "minLength");
+        out.max_length = count(node, "maxLength");
+        out.pattern = node.get("pattern").and_then(Node::as_str).map(str::to_owned);
+    }
+
+    fn arrays(&mut self, side: usize, node: Node<'d>, out: &mut Facets) {
+        if let Some(list) = node.get("prefixItems") {
+            out.prefix = list.items().map(|item| self.number(side, item.id())).collect();
+        }
+        match node.get("items") {
+            Some(items) if matches!(items.kind(), Kind::Object | Kind::Bool) => {
+                out.items = Some(self.number(side, items.id()));
+            }
+            _ => {}
+        }
+        out.min_items = count(node, "minItems");
+        out.max_items = count(node, "maxItems");
+        out.unique = node.get("uniqueItems").and_then(Node::as_bool) == Some(true);
+        if let Some(contains) = node.get("contains") {
+            let least = count(node, "minContains").unwrap_or(1);
+            out.contains = Some((self.number(side, contains.id()), least, count(node, "maxContains")));
+        }
+    }
+
+    fn objects(&mut self, side: usize, node: Node<'d>, out: &mut Facets) {
+        let mut barred: Vec<&str> = Vec::new();
+        if let Some(list) = node.get("properties").filter(|list| list.is_object()) {
+            for entry in list.entries() {
+                let is_barred = self
+                    .direction
+                    .is_some_and(|direction| self.sides[side].is_barred(entry.value, direction));
+                if is_barred {
+                    barred.push(entry.key);
+                } else if matches!(entry.value.kind(), Kind::Object | Kind::Bool) {
+                    let id = self.number(side, entry.value.id());
+                    out.properties.push((entry.key.to_owned(), id));
+                }
+            }
+        }
+        if let Some(list) = node.get("required").filter(|list| list.kind() == Kind::Array) {
+            let names = list.items().filter_map(Node::as_str).filter(|name| !barred.contains(name));
+            out.required = names.map(str::to_owned).collect();
+        }
+        if let Some(list) = node.get("patternProperties") {
+            for entry in list.entries() {
+                let id = self.number(side, entry.value.id());
+                out.patterns.push((entry.key.to_owned(), id));
+            }
+        }
+        out.additional = match node.get("additionalProperties") {
+            Some(value) if value.as_bool() == Some(false) => Additional::Never,
+            Some(value) if value.as_bool() == Some(true) => Additional::Any,
+            Some(value) if value.is_object() && value.entries().len() == 0 => Additional::Any,
+            Some(value) if value.is_object() => Additional::Schema(self.number(side, value.id())),
+            _ => Additional::Unsaid,
+        };
+        out.min_properties = count(node, "minProperties");
+        out.max_properties = count(node, "maxProperties");
+        self.dependent_schemas(side, node, out);
+        out.property_names = node.get("propertyNames").map(|names| self.number(side, names.id()));
+        // "If `a` is there, so must be `b`": `a` is not there, or both are.
+        for entry in node.get("dependentRequired").into_iter().flat_map(Node::entries) {
+            let absent = Facets { properties: vec![(entry.key.to_owned(), NEVER)], ..Facets::default() };
+            let mut names: Vec<String> =
+                entry.value.items().filter_map(Node::as_str).map(str::to_owned).collect();
+            names.push(entry.key.to_owned());
+            let both = Facets { required: names, ..Facets::default() };
+            let branches = vec![self.made(absent), self.made(both)];
+            out.any_of.push(branches);
+        }
+    }
+
+    fn dependent_schemas(&mut self, side: usize, node: Node<'d>, out: &mut Facets) {
+        for entry in node.get("dependentSchemas").into_iter().flat_map(Node::entries) {
+            let absent = Facets { properties: vec![(entry.key.to_owned(), NEVER)], ..Facets::default() };
+            let branches = vec![self.made(absent), self.number(side, entry.value.id())];
+            out.any_of.push(branches);
+        }
+    }
+
+    fn combined(&mut self, side: usize, node: Node<'d>, out: &mut Facets) {
+        let mut list = |key: &str| -> Vec<Id> {
+            let list = node.get(key).filter(|list| list.kind() == Kind::Array);
+            let branches = list.into_iter().flat_map(Node::items);
+            branches
+                .filter(|branch| matches!(branch.kind(), Kind::Object | Kind::Bool))
+                .map(|branch| self.number(side, branch.id()))
+                .collect()
+        };
+        out.all_of = list("allOf");
+        let any_of = list("anyOf");
+        let one_of = list("oneOf");
+        if !any_of.is_empty() {
+            out.any_of.push(any_of);
+        }
+        match one_of.len() {
+            0 => {}
+            1 => out.all_of.extend(one_of),
+            _ => out.one_of.push(one_of),
+        }
+        if let Some(not) = node.get("not").filter(|not| matches!(not.kind(), Kind::Object | Kind::Bool)) {
+            out.not.push(self.number(side, not.id()));
+        }
+        // `if` is a choice: it holds and so does `then`, or it does not and `else` does.
+        if let Some(condition) = node.get("if") {
+            let condition = self.number(side, condition.id());
+            let mut branch = |key: &str| node.get(key).map(|branch| self.number(side, branch.id()));
+            let (then, otherwise) = (branch("then"), branch("else"));
+            let holds = Facets {
+                all_of: [Some(condition), then].into_iter().flatten().collect(),
+                ..Facets::default()
+            };
+            let fails =
+                Facets { not: vec![condition], all_of: otherwise.into_iter().collect(), ..Facets::default() };
+            let branches = vec![self.made(holds), self.made(fails)];
+            out.any_of.push(branches);
+        }
+    }
+}
+
+fn count(node: Node<'_>, key: &str) -> Option<u64> {
+    let text = node.get(key)?.number_text()?;
+    Decimal::parse(text).filter(|value| value.is_integer())?.to_string().parse().ok()
+}

@@ -1,0 +1,182 @@
+//! Which schemas of two documents are equal in meaning, before anything is
+//! compared: hashes of what they say, without descriptions and examples, in
+//! any order of keys, and with what their `$ref`s lead to.
+//!
+//! References are followed by rounds of refinement: in each round a component's
+//! hash takes in those of the components it uses, until no round tells two
+//! components apart that the one before did not. Recursion ends that way, and
+//! a component that only changed its name keeps its hash.
+
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+
+use super::facets::Side;
+use crate::text::{Kind, Node, NodeId};
+
+/// Keywords that say nothing about values or names.
+const ANNOTATIONS: [&str; 9] = [
+    "title",
+    "description",
+    "example",
+    "examples",
+    "summary",
+    "externalDocs",
+    "deprecated",
+    "xml",
+    "$comment",
+];
+/// Most rounds; chains of references are shorter.
+const MAX_ROUNDS: usize = 200;
+
+type Place = (usize, NodeId);
+
+/// Hashes of the schemas of two documents.
+#[derive(Default)]
+pub(super) struct Hashes {
+    /// A schema's own hash, and what it refers to, in the order of its keys.
+    own: FxHashMap<Place, (u64, Vec<Place>)>,
+    /// The settled hashes of schemas that something refers to.
+    targets: FxHashMap<Place, u64>,
+}
+
+impl Hashes {
+    /// Settles the hashes of all that is referred to in both documents.
+    pub(super) fn new(sides: &[Side<'_>]) -> Self {
+        let mut hashes = Self::default();
+        let mut all: Vec<Place> = Vec::new();
+        for (at, side) in sides.iter().enumerate() {
+            let Some(document) = side.document else { continue };
+            let targets: FxHashSet<_> =
+                document.schemas().iter().filter_map(|schema| schema.target).collect();
+            let mut targets: Vec<_> = targets.into_iter().collect();
+            targets.sort();
+            all.extend(targets.into_iter().map(|id| (at, document.schema(id).node)));
+        }
+        for place in &all {
+            let (own, _) = hashes.own(sides, *place);
+            hashes.targets.insert(*place, own);
+        }
+        let mut distinct = 0;
+        for _ in 0..MAX_ROUNDS {
+            let next: FxHashMap<Place, u64> =
+                all.iter().map(|place| (*place, hashes.mixed(sides, *place))).collect();
+            let now = next.values().collect::<FxHashSet<_>>().len();
+            hashes.targets = next;
+            if now == distinct {
+                break;
+            }
+            distinct = now;
+        }
+        hashes
+    }
+
+    /// The hash of a schema with all that it refers to.
+    pub(super) fn of(&mut self, sides: &[Side<'_>], place: Place) -> u64 {
+        self.mixed(sides, place)
+    }
+
+    fn mixed(&mut self, sides: &[Side<'_>], place: Place) -> u64 {
+        let (own, references) = self.own(sides, place);
+        if references.is_empty() {
+            return own;
+        }
+        let mut hasher = FxHasher::default();
+        own.hash(&mut hasher);
+        for target in references {
+            let known = self.targets.get(&target).copied();
+            let hash = known.unwrap_or_else(|| self.own(sides, target).0);
+            hash.hash(&mut hasher);
+        }
+        spread(hasher.finish())
+    }
+
+    fn own(&mut self, sides: &[Side<'_>], place: Place) -> (u64, Vec<Place>) {
+        if let Some(known) = self.own.get(&place) {
+            return known.clone();
+        }
+        let mut references = Vec::new();
+        let side = &sides[place.0];
+        let hash = schema(side, place.0, side.tree.node(place.1), &mut references);
+        self.own.insert(place, (hash, references.clone()));
+        (hash, references)
+    }
+}
+
+fn spread(hash: u64) -> u64 {
+    hash.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
+}
+
+fn schema(side: &Side<'_>, at: usize, node: Node<'_>, references: &mut Vec<Place>) -> u64 {
+    if !node.is_object() {
+        return raw(node);
+    }
+    let mut entries: Vec<_> = node.entries().collect();
+    entries.sort_by_key(|entry| entry.key);
+    let mut hasher = FxHasher::default();
+    for entry in entries {
+        let is_hint = entry.key.starts_with("x-")
+            && !["x-extensible-enum", "x-ms-enum", "x-nullable"].contains(&entry.key);
+        if is_hint || ANNOTATIONS.contains(&entry.key) {
+            continue;
+        }
+        entry.key.hash(&mut hasher);
+        let value = entry.value;
+        match entry.key {
+            "$ref" => match value.as_str().and_then(|pointer| target(side, node, pointer)) {
+                Some(target) => references.push((at, target)),
+                None => raw(value).hash(&mut hasher),
+            },
+            "properties" | "patternProperties" | "dependentSchemas" => {
+                let mut members: Vec<_> = value.entries().collect();
+                members.sort_by_key(|member| member.key);
+                for member in members {
+                    member.key.hash(&mut hasher);
+                    schema(side, at, member.value, references).hash(&mut hasher);
+                }
+            }
+            "items"
+            | "additionalProperties"
+            | "not"
+            | "if"
+            | "then"
+            | "else"
+            | "contains"
+            | "propertyNames" => schema(side, at, value, references).hash(&mut hasher),
+            "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
+                for item in value.items() {
+                    schema(side, at, item, references).hash(&mut hasher);
+                }
+            }
+            // Lists in which order means nothing.
+            "required" | "enum" | "type" if value.kind() == Kind::Array => {
+                value.items().fold(0u64, |sum, item| sum.wrapping_add(raw(item))).hash(&mut hasher);
+            }
+            _ => raw(value).hash(&mut hasher),
+        }
+    }
+    spread(hasher.finish())
+}
+
+fn target(side: &Side<'_>, node: Node<'_>, pointer: &str) -> Option<NodeId> {
+    let node = side.tree.node(node.id());
+    side.target(node, pointer)
+}
+
+/// A hash of a value as it is.
+pub(super) fn raw(node: Node<'_>) -> u64 {
+    let mut hasher = FxHasher::default();
+    (node.kind() as u8).hash(&mut hasher);
+    node.scalar_text().hash(&mut hasher);
+    for item in node.items() {
+        raw(item).hash(&mut hasher);
+    }
+    let sum = node.entries().fold(0u64, |sum, entry| {
+        let mut one = FxHasher::default();
+        entry.key.hash(&mut one);
+        raw(entry.value).hash(&mut one);
+        sum.wrapping_add(spread(one.finish()))
+    });
+    sum.hash(&mut hasher);
+    spread(hasher.finish())
+}

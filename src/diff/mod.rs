@@ -1,0 +1,28 @@
+//! Two documents -> changes: who is hurt, with proof, one entry per cause.
+//!
+//! Schemas are compared by the values they accept, not keyword by keyword.
+//! One assumption about undeclared fields holds everywhere: requests carry
+//! declared fields only, and unknown fields in responses are ignored. Knows
+//! nothing of policies, releases or report formats.
+
+mod cause;
+mod change;
+mod compare;
+mod containment;
+mod covers;
+mod curl;
+mod facets;
+mod hash;
+mod message;
+mod norm;
+mod number;
+mod numbers;
+mod schema;
+mod security;
+mod strings;
+mod walk;
+mod witness;
+
+pub use change::{Affected, Breaks, Change, Spot, Verdict, Witness};
+pub use compare::diff;
+pub use containment::{Containment, containment};

@@ -1,0 +1,773 @@
+//! A conjunction of schemas in normal form: for each JSON type, the
+//! alternatives that a value of that type may follow.
+//!
+//! `$ref`, `allOf`, `anyOf`, `oneOf`, `enum` and nullability are gone here, so
+//! that two ways of writing one thing are one thing. Members (properties,
+//! items) stay conjunctions of schemas, and are normalised when somebody asks.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+use serde_json::Value;
+
+use super::facets::{Additional, Bound, Facets, Id, NEVER, Space, types};
+use super::number::Decimal;
+
+/// A conjunction of schemas, sorted; the empty one accepts everything.
+pub(super) type Set = Vec<Id>;
+
+/// More alternatives of one type than this are not kept apart.
+const MAX_ALTERNATIVES: usize = 96;
+/// Deepest nesting of references and branches in one value.
+const MAX_NESTING: usize = 200;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Num {
+    pub(super) values: Option<Vec<Decimal>>,
+    pub(super) min: Option<Bound>,
+    pub(super) max: Option<Bound>,
+    pub(super) steps: Vec<Decimal>,
+    pub(super) nots: Vec<Set>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Str {
+    pub(super) values: Option<Vec<String>>,
+    pub(super) min: u64,
+    pub(super) max: Option<u64>,
+    pub(super) patterns: Vec<String>,
+    /// A hint for examples, never a limit.
+    pub(super) formats: Vec<String>,
+    pub(super) nots: Vec<Set>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Arr {
+    pub(super) values: Option<Vec<Value>>,
+    pub(super) prefix: Vec<Set>,
+    pub(super) items: Set,
+    pub(super) min: u64,
+    pub(super) max: Option<u64>,
+    pub(super) unique: bool,
+    pub(super) contains: Vec<(Id, u64, Option<u64>)>,
+    pub(super) nots: Vec<Set>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Obj {
+    pub(super) values: Option<Vec<Value>>,
+    pub(super) properties: BTreeMap<String, Set>,
+    /// For each pattern the schemas of names that fit it.
+    pub(super) patterns: BTreeMap<String, Set>,
+    /// What undeclared names must be.
+    pub(super) additional: Set,
+    /// Whether anything was said of undeclared names.
+    pub(super) says_additional: bool,
+    pub(super) required: BTreeSet<String>,
+    pub(super) min: u64,
+    pub(super) max: Option<u64>,
+    pub(super) names: Set,
+    pub(super) nots: Vec<Set>,
+}
+
+/// See the module.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Norm {
+    pub(super) null: bool,
+    pub(super) booleans: [bool; 2],
+    pub(super) nums: Vec<Num>,
+    pub(super) strs: Vec<Str>,
+    pub(super) arrs: Vec<Arr>,
+    pub(super) objs: Vec<Obj>,
+    /// Something could not be modelled: the values are among these, no more is known.
+    pub(super) vague: bool,
+}
+
+impl Norm {
+    fn everything() -> Self {
+        Self {
+            null: true,
+            booleans: [true, true],
+            nums: vec![Num::default()],
+            strs: vec![Str::default()],
+            arrs: vec![Arr::default()],
+            objs: vec![Obj::default()],
+            vague: false,
+        }
+    }
+
+    fn union(mut self, other: Self) -> Self {
+        fn add<T: PartialEq>(mine: &mut Vec<T>, other: Vec<T>) {
+            for one in other {
+                if !mine.contains(&one) {
+                    mine.push(one);
+                }
+            }
+        }
+        self.null |= other.null;
+        self.booleans[0] |= other.booleans[0];
+        self.booleans[1] |= other.booleans[1];
+        add(&mut self.nums, other.nums);
+        add(&mut self.strs, other.strs);
+        add(&mut self.arrs, other.arrs);
+        add(&mut self.objs, other.objs);
+        self.vague |= other.vague;
+        self
+    }
+}
+
+/// Normal forms, each made once.
+#[derive(Default)]
+pub(super) struct Norms {
+    known: FxHashMap<Set, Rc<Norm>>,
+    patterns: FxHashMap<String, Option<regex_automata::meta::Regex>>,
+    depth: usize,
+}
+
+/// Puts conjunctions together, sorted and once each.
+pub(super) fn joined(sets: &[&[Id]]) -> Set {
+    let mut out: Set = sets.iter().flat_map(|set| set.iter().copied()).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+impl Norms {
+    /// The normal form of a conjunction.
+    pub(super) fn of(&mut self, space: &mut Space<'_>, set: &[Id]) -> Rc<Norm> {
+        if let Some(known) = self.known.get(set) {
+            return known.clone();
+        }
+        let mut norm = Norm::everything();
+        let mut trail = Vec::new();
+        for id in set {
+            let one = self.one(space, *id, &mut trail);
+            norm = self.intersect(space, norm, &one);
+        }
+        let norm = Rc::new(norm);
+        self.known.insert(set.to_vec(), norm.clone());
+        norm
+    }
+
+    fn one(&mut self, space: &mut Space<'_>, id: Id, trail: &mut Vec<Id>) -> Norm {
+        // A schema that refers to itself on the same value adds nothing to itself.
+        if trail.contains(&id) || trail.len() > MAX_NESTING {
+            return Norm::everything();
+        }
+        trail.push(id);
+        let facets = space.get(id);
+        let mut norm = self.plain(&facets);
+        for part in facets.all_of.iter().chain(&facets.reference) {
+            let part = self.one(space, *part, trail);
+            norm = self.intersect(space, norm, &part);
+        }
+        for group in &facets.any_of {
+            let mut all = Norm::default();
+            for branch in group {
+                all = all.union(self.one(space, *branch, trail));
+            }
+            norm = self.intersect(space, norm, &all);
+        }
+        for group in &facets.one_of {
+            let mut all = Norm::default();
+            for (at, branch) in group.iter().enumerate() {
+                let mut alone = self.one(space, *branch, trail);
+                for (other_at, other) in group.iter().enumerate() {
+                    if other_at != at {
+                        alone = self.without(space, alone, &[*other], trail);
+                    }
+                }
+                all = all.union(alone);
+            }
+            norm = self.intersect(space, norm, &all);
+        }
+        for not in &facets.not {
+            norm = self.without(space, norm, &[*not], trail);
+        }
+        trail.pop();
+        norm.null |= facets.nullable;
+        norm
+    }
+
+    /// What the object itself says, without what it refers to.
+    fn plain(&mut self, facets: &Facets) -> Norm {
+        if facets.never {
+            return Norm::default();
+        }
+        let allowed = facets.types.unwrap_or(types::ALL);
+        let has = |bits: u8| allowed & bits == bits;
+        let mut norm = Norm { vague: !facets.residue.is_empty() || facets.dangling, ..Norm::default() };
+        norm.null = has(types::NULL);
+        norm.booleans = [has(types::BOOLEAN); 2];
+        if allowed & types::NUMBER != 0 {
+            let mut steps: Vec<Decimal> = facets.multiple_of.into_iter().collect();
+            if !has(types::NUMBER) {
+                steps.push(Decimal::ONE);
+            }
+            steps.sort();
+            steps.dedup();
+            norm.nums.push(Num { min: facets.minimum, max: facets.maximum, steps, ..Num::default() });
+        }
+        if has(types::STRING) {
+            norm.strs.push(Str {
+                min: facets.min_length.unwrap_or(0),
+                max: facets.max_length,
+                patterns: facets.pattern.iter().cloned().collect(),
+                formats: facets.format.iter().cloned().collect(),
+                ..Str::default()
+            });
+        }
+        if has(types::ARRAY) {
+            norm.arrs.push(Arr {
+                prefix: facets.prefix.iter().map(|id| vec![*id]).collect(),
+                items: facets.items.into_iter().collect(),
+                min: facets.min_items.unwrap_or(0),
+                max: facets.max_items,
+                unique: facets.unique,
+                contains: facets.contains.into_iter().collect(),
+                ..Arr::default()
+            });
+        }
+        if has(types::OBJECT) {
+            let (additional, says_additional) = match facets.additional {
+                Additional::Unsaid => (Vec::new(), false),
+                Additional::Any => (Vec::new(), true),
+                Additional::Never => (vec![NEVER], true),
+                Additional::Schema(id) => (vec![id], true),
+            };
+            let mut properties = BTreeMap::new();
+            for (name, id) in &facets.properties {
+                let mut set = vec![*id];
+                for (pattern, id) in &facets.patterns {
+                    if self.fits(pattern, name) != Some(false) {
+                        set.push(*id);
+                    }
+                }
+                properties.insert(name.clone(), joined(&[&set]));
+            }
+            norm.objs.push(Obj {
+                properties,
+                patterns: facets.patterns.iter().map(|(pattern, id)| (pattern.clone(), vec![*id])).collect(),
+                additional,
+                says_additional,
+                required: facets.required.iter().cloned().collect(),
+                min: facets.min_properties.unwrap_or(0),
+                max: facets.max_properties,
+                names: facets.property_names.into_iter().collect(),
+                ..Obj::default()
+            });
+        }
+        match &facets.values {
+            None => norm,
+            Some(values) => self.listed(norm, values),
+        }
+    }
+
+    /// The alternatives cut down to listed values.
+    fn listed(&mut self, norm: Norm, values: &[Value]) -> Norm {
+        let mut out = Norm { vague: norm.vague, ..Norm::default() };
+        let (mut nums, mut strs, mut arrs, mut objs) = (vec![], vec![], vec![], vec![]);
+        for value in values {
+            match value {
+                Value::Null => out.null |= norm.null,
+                Value::Bool(value) => out.booleans[usize::from(*value)] |= norm.booleans[usize::from(*value)],
+                Value::Number(number) => nums.extend(Decimal::of(number)),
+                Value::String(text) => strs.push(text.clone()),
+                Value::Array(_) => arrs.push(value.clone()),
+                Value::Object(_) => objs.push(value.clone()),
+            }
+        }
+        for mut num in norm.nums {
+            num.values = Some(nums.iter().copied().filter(|value| num.holds(*value)).collect());
+            if num.values.as_ref().is_some_and(|values| !values.is_empty()) {
+                out.nums.push(num);
+            }
+        }
+        for mut str in norm.strs {
+            let fits = |text: &&String| self.holds_plain(&str, text) != Some(false);
+            let kept: Vec<String> = strs.iter().filter(fits).cloned().collect();
+            if !kept.is_empty() {
+                str.values = Some(kept);
+                out.strs.push(str);
+            }
+        }
+        for mut arr in norm.arrs.into_iter().filter(|_| !arrs.is_empty()) {
+            arr.values = Some(arrs.clone());
+            out.arrs.push(arr);
+        }
+        for mut obj in norm.objs.into_iter().filter(|_| !objs.is_empty()) {
+            obj.values = Some(objs.clone());
+            out.objs.push(obj);
+        }
+        out
+    }
+
+    /// The values of `norm` that do not satisfy `set`.
+    fn without(&mut self, space: &mut Space<'_>, mut norm: Norm, set: &[Id], trail: &mut Vec<Id>) -> Norm {
+        let mut other = Norm::everything();
+        for id in set {
+            let one = self.one(space, *id, trail);
+            other = self.intersect(space, other, &one);
+        }
+        if !other.vague {
+            norm.null &= !other.null;
+            norm.booleans[0] &= !other.booleans[0];
+            norm.booleans[1] &= !other.booleans[1];
+        } else if other.null && norm.null || other.booleans != [false; 2] {
+            norm.vague = true;
+        }
+        let set = set.to_vec();
+        // A part that the other refuses altogether keeps all it has; one that it
+        // takes altogether loses all.
+        let all = Norm::everything();
+        if !other.nums.is_empty() {
+            if !other.vague && other.nums == all.nums {
+                norm.nums.clear();
+            }
+            norm.nums.iter_mut().for_each(|num| num.nots.push(set.clone()));
+        }
+        if !other.strs.is_empty() {
+            if !other.vague && other.strs == all.strs {
+                norm.strs.clear();
+            }
+            norm.strs.iter_mut().for_each(|str| str.nots.push(set.clone()));
+        }
+        if !other.arrs.is_empty() {
+            if !other.vague && other.arrs == all.arrs {
+                norm.arrs.clear();
+            }
+            norm.arrs.iter_mut().for_each(|arr| arr.nots.push(set.clone()));
+        }
+        if !other.objs.is_empty() {
+            if !other.vague && other.objs == all.objs {
+                norm.objs.clear();
+            }
+            norm.objs.iter_mut().for_each(|obj| obj.nots.push(set.clone()));
+        }
+        norm
+    }
+
+    fn intersect(&mut self, space: &mut Space<'_>, a: Norm, b: &Norm) -> Norm {
+        let mut out = Norm {
+            null: a.null && b.null,
+            booleans: [a.booleans[0] && b.booleans[0], a.booleans[1] && b.booleans[1]],
+            vague: a.vague || b.vague,
+            ..Norm::default()
+        };
+        for x in &a.nums {
+            out.nums.extend(b.nums.iter().filter_map(|y| x.and(y)));
+        }
+        for x in &a.strs {
+            for y in &b.strs {
+                if let Some(both) = self.and_str(x, y) {
+                    out.strs.push(both);
+                }
+            }
+        }
+        for x in &a.arrs {
+            out.arrs.extend(b.arrs.iter().filter_map(|y| x.and(y)));
+        }
+        for x in &a.objs {
+            for y in &b.objs {
+                if let Some(both) = self.and_obj(space, x, y) {
+                    out.objs.push(both);
+                }
+            }
+        }
+        fn cut<T: PartialEq>(list: &mut Vec<T>, vague: &mut bool) {
+            let mut kept: Vec<T> = Vec::with_capacity(list.len());
+            for one in list.drain(..) {
+                if !kept.contains(&one) {
+                    kept.push(one);
+                }
+            }
+            *list = kept;
+            if list.len() > MAX_ALTERNATIVES {
+                list.truncate(MAX_ALTERNATIVES);
+                *vague = true;
+            }
+        }
+        cut(&mut out.nums, &mut out.vague);
+        cut(&mut out.strs, &mut out.vague);
+        cut(&mut out.arrs, &mut out.vague);
+        cut(&mut out.objs, &mut out.vague);
+        out
+    }
+
+    fn and_str(&mut self, x: &Str, y: &Str) -> Option<Str> {
+        let mut out = Str {
+            min: x.min.max(y.min),
+            max: least(x.max, y.max),
+            patterns: merged(&x.patterns, &y.patterns),
+            formats: merged(&x.formats, &y.formats),
+            nots: merged(&x.nots, &y.nots),
+            values: match (&x.values, &y.values) {
+                (Some(a), Some(b)) => Some(a.iter().filter(|value| b.contains(value)).cloned().collect()),
+                (a, b) => a.clone().or_else(|| b.clone()),
+            },
+        };
+        if let Some(values) = out.values.take() {
+            let kept: Vec<String> =
+                values.into_iter().filter(|text| self.holds_plain(&out, text) != Some(false)).collect();
+            if kept.is_empty() {
+                return None;
+            }
+            out.values = Some(kept);
+        }
+        out.max.is_none_or(|max| out.min <= max).then_some(out)
+    }
+
+    fn and_obj(&mut self, space: &mut Space<'_>, x: &Obj, y: &Obj) -> Option<Obj> {
+        let mut properties: BTreeMap<String, Set> = BTreeMap::new();
+        for name in x.properties.keys().chain(y.properties.keys()) {
+            if !properties.contains_key(name) {
+                let set = joined(&[&self.member(x, name), &self.member(y, name)]);
+                properties.insert(name.clone(), set);
+            }
+        }
+        let mut patterns = x.patterns.clone();
+        for (pattern, set) in &y.patterns {
+            let mine = patterns.entry(pattern.clone()).or_default();
+            *mine = joined(&[mine, set]);
+        }
+        // A name that fits the patterns of one side alone is undeclared to the
+        // other; where that matters the pattern takes over the other's rule.
+        for (pattern, set) in &mut patterns {
+            for side in [x, y] {
+                if !side.patterns.contains_key(pattern) && !side.additional.is_empty() {
+                    *set = joined(&[set, &side.additional]);
+                }
+            }
+        }
+        let out = Obj {
+            values: match (&x.values, &y.values) {
+                (Some(a), Some(b)) => Some(a.iter().filter(|value| b.contains(value)).cloned().collect()),
+                (a, b) => a.clone().or_else(|| b.clone()),
+            },
+            properties,
+            patterns,
+            additional: joined(&[&x.additional, &y.additional]),
+            says_additional: x.says_additional || y.says_additional,
+            required: x.required.union(&y.required).cloned().collect(),
+            min: x.min.max(y.min),
+            max: least(x.max, y.max),
+            names: joined(&[&x.names, &y.names]),
+            nots: merged(&x.nots, &y.nots),
+        };
+        // A required member that nothing satisfies: no such object. Only what
+        // is plain to see is asked, so that recursion ends.
+        let is_never = |set: &Set| set.iter().any(|id| space.get(*id).never);
+        if out.required.iter().any(|name| is_never(&self.member(&out, name))) {
+            return None;
+        }
+        let clashes = out.required.iter().any(|name| self.clash(space, &out.member_set(name)));
+        let fits = out.max.is_none_or(|max| out.min.max(out.required.len() as u64) <= max);
+        (fits && !clashes && out.values.as_ref().is_none_or(|values| !values.is_empty())).then_some(out)
+    }
+
+    /// Whether two schemas of a conjunction list values of which none is shared,
+    /// or types that are: how discriminators tell branches apart.
+    fn clash(&self, space: &Space<'_>, set: &[Id]) -> bool {
+        let mut values: Option<Vec<Value>> = None;
+        let mut allowed = types::ALL;
+        let mut queue: Vec<(Id, usize)> = set.iter().map(|id| (*id, 0)).collect();
+        while let Some((id, depth)) = queue.pop() {
+            let facets = space.get(id);
+            if facets.nullable || depth > 8 {
+                continue;
+            }
+            if let Some(listed) = &facets.values {
+                values = Some(match values {
+                    Some(mine) => mine.into_iter().filter(|value| listed.contains(value)).collect(),
+                    None => listed.clone(),
+                });
+            }
+            allowed &= facets.types.unwrap_or(types::ALL);
+            queue.extend(facets.all_of.iter().chain(&facets.reference).map(|id| (*id, depth + 1)));
+        }
+        values.is_some_and(|values| values.is_empty()) || allowed == 0
+    }
+
+    /// What a member of that name must be.
+    pub(super) fn member(&mut self, obj: &Obj, name: &str) -> Set {
+        if let Some(set) = obj.properties.get(name) {
+            return set.clone();
+        }
+        let mut sets: Vec<&[Id]> = Vec::new();
+        for (pattern, set) in &obj.patterns {
+            if self.fits(pattern, name) != Some(false) {
+                sets.push(set);
+            }
+        }
+        if sets.is_empty() { obj.additional.clone() } else { joined(&sets) }
+    }
+
+    /// Whether a pattern matches somewhere in a text; `None` where it is of a
+    /// kind that is not read.
+    pub(super) fn fits(&mut self, pattern: &str, text: &str) -> Option<bool> {
+        if !self.patterns.contains_key(pattern) {
+            let regex = regex_automata::meta::Regex::new(&super::strings::translated(pattern)).ok();
+            self.patterns.insert(pattern.to_owned(), regex);
+        }
+        Some(self.patterns.get(pattern)?.as_ref()?.is_match(text))
+    }
+
+    /// Whether a text satisfies an alternative but for its list and its `not`s.
+    fn holds_plain(&mut self, str: &Str, text: &str) -> Option<bool> {
+        let length = text.chars().count() as u64;
+        if length < str.min || str.max.is_some_and(|max| length > max) {
+            return Some(false);
+        }
+        let mut known = true;
+        for pattern in &str.patterns {
+            match self.fits(pattern, text) {
+                Some(false) => return Some(false),
+                Some(true) => {}
+                None => known = false,
+            }
+        }
+        known.then_some(true)
+    }
+
+    /// Whether a conjunction accepts a value; `None` where that is not known.
+    pub(super) fn accepts(&mut self, space: &mut Space<'_>, set: &[Id], value: &Value) -> Option<bool> {
+        self.depth += 1;
+        if self.depth > MAX_NESTING {
+            self.depth -= 1;
+            return None;
+        }
+        let norm = self.of(space, set);
+        let out = self.norm_accepts(space, &norm, value);
+        self.depth -= 1;
+        if norm.vague && out == Some(true) { None } else { out }
+    }
+
+    /// Whether a normal form accepts a value.
+    pub(super) fn norm_holds(&mut self, space: &mut Space<'_>, norm: &Norm, value: &Value) -> Option<bool> {
+        self.norm_accepts(space, norm, value)
+    }
+
+    /// What both normal forms accept.
+    pub(super) fn both(&mut self, space: &mut Space<'_>, a: Norm, b: &Norm) -> Norm {
+        self.intersect(space, a, b)
+    }
+
+    fn norm_accepts(&mut self, space: &mut Space<'_>, norm: &Norm, value: &Value) -> Option<bool> {
+        match value {
+            Value::Null => Some(norm.null),
+            Value::Bool(value) => Some(norm.booleans[usize::from(*value)]),
+            Value::Number(number) => {
+                let number = Decimal::of(number)?;
+                any(norm.nums.iter().map(|num| self.num_accepts(space, num, number)))
+            }
+            Value::String(text) => any(norm.strs.iter().map(|str| self.str_accepts(space, str, text))),
+            Value::Array(items) => {
+                any(norm.arrs.iter().map(|arr| self.arr_accepts(space, arr, items, value)))
+            }
+            Value::Object(_) => any(norm.objs.iter().map(|obj| self.obj_accepts(space, obj, value))),
+        }
+    }
+
+    pub(super) fn num_accepts(&mut self, space: &mut Space<'_>, num: &Num, value: Decimal) -> Option<bool> {
+        if !num.holds(value) || num.values.as_ref().is_some_and(|values| !values.contains(&value)) {
+            return Some(false);
+        }
+        self.none_of(space, &num.nots, &value.to_json())
+    }
+
+    pub(super) fn str_accepts(&mut self, space: &mut Space<'_>, str: &Str, text: &str) -> Option<bool> {
+        if str.values.as_ref().is_some_and(|values| !values.iter().any(|value| value == text)) {
+            return Some(false);
+        }
+        match self.holds_plain(str, text) {
+            Some(true) => self.none_of(space, &str.nots, &Value::from(text)),
+            other => other,
+        }
+    }
+
+    fn arr_accepts(
+        &mut self,
+        space: &mut Space<'_>,
+        arr: &Arr,
+        items: &[Value],
+        value: &Value,
+    ) -> Option<bool> {
+        let length = items.len() as u64;
+        if length < arr.min
+            || arr.max.is_some_and(|max| length > max)
+            || arr.values.as_ref().is_some_and(|values| !values.contains(value))
+            || (arr.unique && items.iter().enumerate().any(|(at, item)| items[..at].contains(item)))
+        {
+            return Some(false);
+        }
+        let mut known = true;
+        for (at, item) in items.iter().enumerate() {
+            let set = arr.prefix.get(at).unwrap_or(&arr.items).clone();
+            match self.accepts(space, &set, item) {
+                Some(false) => return Some(false),
+                Some(true) => {}
+                None => known = false,
+            }
+        }
+        for (id, least, most) in &arr.contains {
+            let mut found = 0;
+            for item in items {
+                match self.accepts(space, &[*id], item) {
+                    Some(true) => found += 1,
+                    Some(false) => {}
+                    None => known = false,
+                }
+            }
+            if known && (found < *least || most.is_some_and(|most| found > most)) {
+                return Some(false);
+            }
+        }
+        match self.none_of(space, &arr.nots, value) {
+            Some(true) if !known => None,
+            other => other,
+        }
+    }
+
+    pub(super) fn obj_accepts(&mut self, space: &mut Space<'_>, obj: &Obj, value: &Value) -> Option<bool> {
+        let members = value.as_object()?;
+        let length = members.len() as u64;
+        if length < obj.min
+            || obj.max.is_some_and(|max| length > max)
+            || obj.values.as_ref().is_some_and(|values| !values.contains(value))
+            || obj.required.iter().any(|name| !members.contains_key(name))
+        {
+            return Some(false);
+        }
+        let mut known = true;
+        for (name, member) in members {
+            let set = self.member(obj, name);
+            let names = obj.names.clone();
+            let verdicts =
+                [self.accepts(space, &set, member), self.accepts(space, &names, &Value::from(name.as_str()))];
+            if verdicts.contains(&Some(false)) {
+                return Some(false);
+            }
+            known &= !verdicts.contains(&None);
+        }
+        match self.none_of(space, &obj.nots, value) {
+            Some(true) if !known => None,
+            other => other,
+        }
+    }
+
+    fn none_of(&mut self, space: &mut Space<'_>, nots: &[Set], value: &Value) -> Option<bool> {
+        let mut known = true;
+        for not in nots {
+            match self.accepts(space, not, value) {
+                Some(true) => return Some(false),
+                Some(false) => {}
+                None => known = false,
+            }
+        }
+        known.then_some(true)
+    }
+}
+
+fn any(verdicts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut known = true;
+    for verdict in verdicts {
+        match verdict {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => known = false,
+        }
+    }
+    if known { Some(false) } else { None }
+}
+
+impl Num {
+    /// Whether a number is within the bounds and on the steps.
+    pub(super) fn holds(&self, value: Decimal) -> bool {
+        let above = self.min.is_none_or(|min| value > min.value || (value == min.value && !min.exclusive));
+        let below = self.max.is_none_or(|max| value < max.value || (value == max.value && !max.exclusive));
+        above && below && self.steps.iter().all(|step| value.is_multiple_of(*step))
+    }
+
+    fn and(&self, other: &Self) -> Option<Self> {
+        let tighter = |a: Option<Bound>, b: Option<Bound>, lower: bool| match (a, b) {
+            (Some(a), Some(b)) if a.value == b.value => {
+                Some(Bound { value: a.value, exclusive: a.exclusive || b.exclusive })
+            }
+            (Some(a), Some(b)) => Some(if (a.value > b.value) == lower { a } else { b }),
+            (a, b) => a.or(b),
+        };
+        let mut steps = merged(&self.steps, &other.steps);
+        steps.sort();
+        let mut out = Self {
+            min: tighter(self.min, other.min, true),
+            max: tighter(self.max, other.max, false),
+            steps,
+            nots: merged(&self.nots, &other.nots),
+            values: None,
+        };
+        let listed = match (&self.values, &other.values) {
+            (Some(a), Some(b)) => Some(a.iter().copied().filter(|value| b.contains(value)).collect()),
+            (a, b) => a.clone().or_else(|| b.clone()),
+        };
+        if let Some(listed) = listed {
+            let kept: Vec<Decimal> = Vec::into_iter(listed).filter(|value| out.holds(*value)).collect();
+            if kept.is_empty() {
+                return None;
+            }
+            out.values = Some(kept);
+        }
+        let fits = match (out.min, out.max) {
+            (Some(min), Some(max)) => {
+                min.value < max.value || (min.value == max.value && !min.exclusive && !max.exclusive)
+            }
+            _ => true,
+        };
+        fits.then_some(out)
+    }
+}
+
+impl Arr {
+    fn and(&self, other: &Self) -> Option<Self> {
+        let longest = self.prefix.len().max(other.prefix.len());
+        let at = |arr: &Self, at: usize| arr.prefix.get(at).unwrap_or(&arr.items).clone();
+        let mut contains = self.contains.clone();
+        contains.extend(other.contains.iter().filter(|one| !self.contains.contains(one)));
+        let out = Self {
+            values: match (&self.values, &other.values) {
+                (Some(a), Some(b)) => Some(a.iter().filter(|value| b.contains(value)).cloned().collect()),
+                (a, b) => a.clone().or_else(|| b.clone()),
+            },
+            prefix: (0..longest).map(|i| joined(&[&at(self, i), &at(other, i)])).collect(),
+            items: joined(&[&self.items, &other.items]),
+            min: self.min.max(other.min),
+            max: least(self.max, other.max),
+            unique: self.unique || other.unique,
+            contains,
+            nots: merged(&self.nots, &other.nots),
+        };
+        (out.max.is_none_or(|max| out.min <= max)
+            && out.values.as_ref().is_none_or(|values| !values.is_empty()))
+        .then_some(out)
+    }
+}
+
+impl Obj {
+    /// The declared schemas of a name.
+    pub(super) fn member_set(&self, name: &str) -> Set {
+        self.properties.get(name).cloned().unwrap_or_default()
+    }
+}
+
+fn least(a: Option<u64>, b: Option<u64>) -> Option<u64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+fn merged<T: PartialEq + Clone>(a: &[T], b: &[T]) -> Vec<T> {
+    let mut out = a.to_vec();
+    out.extend(b.iter().filter(|one| !a.contains(one)).cloned());
+    out
+}

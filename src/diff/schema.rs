@@ -1,0 +1,214 @@
+//! Schemas written out as JSON Schema 2020-12, for validators and for the
+//! canonical forms of the jsonschema crate: what OpenAPI means by them in one
+//! direction, in the words everybody has.
+//!
+//! `format` stays an annotation. Components are `$defs`, so that recursion ends.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::facets::{Additional, Id, Space, types};
+
+/// Most definitions that are written out.
+const MAX_DEFINITIONS: usize = 4_000;
+
+/// The conjunction of `set` as a document; `None` where it is too large.
+pub(super) fn json_schema(space: &Space<'_>, set: &[Id]) -> Option<Value> {
+    let mut writer = Writer { space, pending: Vec::new(), written: BTreeMap::new(), nesting: 0 };
+    let mut root = match set {
+        [] => Map::new(),
+        [one] => into_object(writer.schema(*one)?),
+        many => {
+            let parts = many.iter().map(|id| writer.schema(*id)).collect::<Option<Vec<_>>>()?;
+            let mut root = Map::new();
+            root.insert("allOf".to_owned(), parts.into());
+            root
+        }
+    };
+    while let Some(id) = writer.pending.pop() {
+        if writer.written.contains_key(&id) {
+            continue;
+        }
+        if writer.written.len() > MAX_DEFINITIONS {
+            return None;
+        }
+        writer.written.insert(id, Value::Null);
+        let schema = writer.schema(id)?;
+        writer.written.insert(id, schema);
+    }
+    if !writer.written.is_empty() {
+        let defs: Map<String, Value> =
+            writer.written.into_iter().map(|(id, schema)| (format!("s{id}"), schema)).collect();
+        root.insert("$defs".to_owned(), defs.into());
+    }
+    root.insert("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into());
+    Some(root.into())
+}
+
+fn into_object(schema: Value) -> Map<String, Value> {
+    match schema {
+        Value::Object(map) => map,
+        other => {
+            let mut map = Map::new();
+            map.insert("allOf".to_owned(), vec![other].into());
+            map
+        }
+    }
+}
+
+struct Writer<'s, 'd> {
+    space: &'s Space<'d>,
+    pending: Vec<Id>,
+    written: BTreeMap<Id, Value>,
+    nesting: usize,
+}
+
+impl Writer<'_, '_> {
+    fn schema(&mut self, id: Id) -> Option<Value> {
+        self.nesting += 1;
+        if self.nesting > 400 {
+            return None;
+        }
+        let out = self.write(id);
+        self.nesting -= 1;
+        out
+    }
+
+    fn write(&mut self, id: Id) -> Option<Value> {
+        let facets = self.space.get(id);
+        if facets.never || facets.types == Some(0) {
+            return Some(Value::Bool(false));
+        }
+        let mut out = Map::new();
+        for (key, value) in &facets.residue {
+            out.insert(key.clone(), value.clone());
+        }
+        if let Some(bits) = facets.types {
+            out.insert("type".to_owned(), type_names(bits));
+        }
+        if let Some(values) = &facets.values {
+            out.insert("enum".to_owned(), values.clone().into());
+        }
+        if let Some(bound) = facets.minimum {
+            let key = if bound.exclusive { "exclusiveMinimum" } else { "minimum" };
+            out.insert(key.to_owned(), bound.value.to_json());
+        }
+        if let Some(bound) = facets.maximum {
+            let key = if bound.exclusive { "exclusiveMaximum" } else { "maximum" };
+            out.insert(key.to_owned(), bound.value.to_json());
+        }
+        if let Some(step) = facets.multiple_of {
+            out.insert("multipleOf".to_owned(), step.to_json());
+        }
+        let counts = [
+            ("minLength", facets.min_length),
+            ("maxLength", facets.max_length),
+            ("minItems", facets.min_items),
+            ("maxItems", facets.max_items),
+            ("minProperties", facets.min_properties),
+            ("maxProperties", facets.max_properties),
+        ];
+        for (key, count) in counts {
+            if let Some(count) = count {
+                out.insert(key.to_owned(), count.into());
+            }
+        }
+        if let Some(pattern) = &facets.pattern {
+            out.insert("pattern".to_owned(), pattern.as_str().into());
+        }
+        if facets.unique {
+            out.insert("uniqueItems".to_owned(), true.into());
+        }
+        if let Some(items) = facets.items {
+            out.insert("items".to_owned(), self.schema(items)?);
+        }
+        if let Some((id, least, most)) = facets.contains {
+            out.insert("contains".to_owned(), self.schema(id)?);
+            out.insert("minContains".to_owned(), least.into());
+            if let Some(most) = most {
+                out.insert("maxContains".to_owned(), most.into());
+            }
+        }
+        for (key, members) in [("properties", &facets.properties), ("patternProperties", &facets.patterns)] {
+            if !members.is_empty() {
+                let members = members
+                    .iter()
+                    .map(|(name, id)| Some((name.clone(), self.schema(*id)?)))
+                    .collect::<Option<Map<_, _>>>()?;
+                out.insert(key.to_owned(), members.into());
+            }
+        }
+        match facets.additional {
+            Additional::Never => drop(out.insert("additionalProperties".to_owned(), false.into())),
+            Additional::Schema(id) => {
+                out.insert("additionalProperties".to_owned(), self.schema(id)?);
+            }
+            Additional::Unsaid | Additional::Any => {}
+        }
+        if let Some(names) = facets.property_names {
+            out.insert("propertyNames".to_owned(), self.schema(names)?);
+        }
+        if !facets.required.is_empty() {
+            out.insert("required".to_owned(), facets.required.clone().into());
+        }
+        if let Some(target) = facets.reference {
+            self.pending.push(target);
+            out.insert("$ref".to_owned(), format!("#/$defs/s{target}").into());
+        }
+        self.lists(&facets, &mut out)?;
+        let out = Value::Object(out);
+        Some(if facets.nullable { json!({"anyOf": [{"type": "null"}, out]}) } else { out })
+    }
+
+    fn lists(&mut self, facets: &super::facets::Facets, out: &mut Map<String, Value>) -> Option<()> {
+        let mut list = |ids: &[Id]| -> Option<Value> {
+            Some(ids.iter().map(|id| self.schema(*id)).collect::<Option<Vec<_>>>()?.into())
+        };
+        if !facets.prefix.is_empty() {
+            out.insert("prefixItems".to_owned(), list(&facets.prefix)?);
+        }
+        let mut all: Vec<Value> = Vec::new();
+        for id in &facets.all_of {
+            all.extend(list(&[*id])?.as_array_mut().map(std::mem::take).unwrap_or_default());
+        }
+        for (key, groups) in [("anyOf", &facets.any_of), ("oneOf", &facets.one_of)] {
+            if let [only] = groups.as_slice() {
+                out.insert(key.to_owned(), list(only)?);
+            } else {
+                for group in groups {
+                    all.push(json!({ key: list(group)? }));
+                }
+            }
+        }
+        for id in &facets.not {
+            let not = list(&[*id])?.as_array_mut().and_then(Vec::pop)?;
+            all.push(json!({ "not": not }));
+        }
+        if !all.is_empty() {
+            out.insert("allOf".to_owned(), all.into());
+        }
+        Some(())
+    }
+}
+
+fn type_names(bits: u8) -> Value {
+    let names = [
+        (types::NULL, "null"),
+        (types::BOOLEAN, "boolean"),
+        (types::STRING, "string"),
+        (types::ARRAY, "array"),
+        (types::OBJECT, "object"),
+    ];
+    let mut out: Vec<Value> =
+        names.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| (*name).into()).collect();
+    if bits & types::NUMBER == types::NUMBER {
+        out.push("number".into());
+    } else if bits & types::INTEGER != 0 {
+        out.push("integer".into());
+    }
+    match out.len() {
+        1 => out.remove(0),
+        _ => out.into(),
+    }
+}

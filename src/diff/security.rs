@@ -1,0 +1,141 @@
+//! Who may call, and where: security requirements and servers.
+
+use serde_json::{Value, json};
+
+use super::change::{Change, Verdict, Witness};
+use super::compare::{NOBODY, WIRE, about};
+use crate::document::{Document, Operation};
+use crate::text::Node;
+
+/// One way of being let in: schemes with their scopes, sorted.
+type Way = Vec<(String, Vec<String>)>;
+
+/// Whether the callers of before are still let in, and others are now.
+pub(super) fn compare(
+    old: &Document,
+    new: &Document,
+    before: &Operation,
+    after: &Operation,
+) -> Option<Change> {
+    let (a, b) = (ways(old, before), ways(new, after));
+    if a == b {
+        return None;
+    }
+    // Whoever brings one of these is let in by one of those.
+    let refused = a.iter().find(|way| !b.iter().any(|other| asks_no_more(other, way)));
+    let admitted = b.iter().any(|way| !a.iter().any(|other| asks_no_more(other, way)));
+    let key = &after.key;
+    let shown = |ways: &[Way]| -> Value { ways.iter().map(words).collect() };
+    let mut change = match (refused, admitted) {
+        (Some(way), _) => {
+            let message = format!("{key}: {} is no longer enough to be let in", words(way));
+            let mut change = about("security-stricter", WIRE, key, "", message);
+            let credentials: serde_json::Map<String, Value> =
+                way.iter().map(|(name, scopes)| (name.clone(), json!(scopes))).collect();
+            let value =
+                json!({"method": key.method.as_str(), "path": key.path.as_str(), "security": credentials});
+            change.witness = Some(Witness { value, curl: Some(super::curl::head(key, &[])) });
+            change
+        }
+        (None, true) => about("security-looser", NOBODY, key, "", format!("{key} lets more callers in")),
+        (None, false) => return None,
+    };
+    (change.before, change.after) = (shown(&a), shown(&b));
+    Some(change)
+}
+
+fn asks_no_more(other: &Way, way: &Way) -> bool {
+    other.iter().all(|(name, scopes)| {
+        way.iter().any(|(known, mine)| known == name && scopes.iter().all(|scope| mine.contains(scope)))
+    })
+}
+
+fn words(way: &Way) -> String {
+    if way.is_empty() {
+        return "no credential".to_owned();
+    }
+    let one = |(name, scopes): &(String, Vec<String>)| {
+        if scopes.is_empty() { name.clone() } else { format!("{name} ({})", scopes.join(", ")) }
+    };
+    way.iter().map(one).collect::<Vec<_>>().join(" and ")
+}
+
+/// The ways of an operation, else those of the document; schemes by what they
+/// are, so that a renamed one is the same one.
+fn ways(document: &Document, operation: &Operation) -> Vec<Way> {
+    let root = document.tree().root();
+    let list = document.tree().node(operation.node).get("security").or_else(|| root.get("security"));
+    let Some(list) = list else { return vec![Vec::new()] };
+    let mut out: Vec<Way> = list
+        .items()
+        .map(|way| {
+            let mut way: Way = way
+                .entries()
+                .map(|entry| {
+                    let mut scopes: Vec<String> =
+                        entry.value.items().filter_map(Node::as_str).map(str::to_owned).collect();
+                    scopes.sort();
+                    (scheme(root, entry.key), scopes)
+                })
+                .collect();
+            way.sort();
+            way
+        })
+        .collect();
+    // An empty list asks for nothing.
+    if out.is_empty() {
+        out.push(Vec::new());
+    }
+    out.sort();
+    out
+}
+
+/// A scheme by what a caller has to send.
+fn scheme(root: Node<'_>, name: &str) -> String {
+    let declared = root
+        .get("components")
+        .and_then(|components| components.get("securitySchemes"))
+        .or_else(|| root.get("securityDefinitions"))
+        .and_then(|schemes| schemes.get(name));
+    let text = |key: &str| declared.and_then(|node| node.get(key)).and_then(Node::as_str).unwrap_or_default();
+    match text("type") {
+        "apiKey" => format!("the key in the {} `{}`", text("in"), text("name")),
+        "http" if !text("scheme").is_empty() => format!("http {}", text("scheme").to_ascii_lowercase()),
+        "basic" => "http basic".to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+/// Whether the paths moved to another base.
+pub(super) fn servers(old: &Document, new: &Document) -> Option<Change> {
+    let path = |url: &String| -> String {
+        let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+        let path = if url.contains("://") { rest.find('/').map_or("", |at| &rest[at..]) } else { rest };
+        path.trim_end_matches('/').to_owned()
+    };
+    let paths = |document: &Document| -> Vec<String> {
+        let mut out: Vec<String> = document.servers.iter().map(path).collect();
+        // Without servers the paths begin at the root (OpenAPI 3.0.3, OpenAPI Object).
+        if out.is_empty() {
+            out.push(String::new());
+        }
+        out.sort();
+        out.dedup();
+        out
+    };
+    let (before, after) = (paths(old), paths(new));
+    let gone: Vec<&String> = before.iter().filter(|path| !after.contains(path)).collect();
+    let first = gone.first()?;
+    let operation = new.operations().iter().find(|operation| old.operation(&operation.key).is_some())?;
+    let shown = if first.is_empty() { "/" } else { first.as_str() };
+    let message = format!("the base path {shown} is gone; known now: {}", after.join(", "));
+    let mut change = about("server-changed", WIRE, &operation.key, "", message);
+    let value =
+        json!({"method": operation.key.method.as_str(), "path": format!("{first}{}", operation.key.path)});
+    change.witness = Some(Witness { value, curl: None });
+    change.verdict = Verdict::Breaks;
+    change.operation = None;
+    change.affects = Vec::new();
+    (change.before, change.after) = (json!(before), json!(after));
+    Some(change)
+}

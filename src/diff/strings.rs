@@ -1,0 +1,382 @@
+//! Which text satisfies one set of rules and none of another: decided exactly,
+//! by walking the automata of all patterns at once.
+//!
+//! The walk goes breadth first, so that the text it finds is a shortest one.
+
+use std::collections::VecDeque;
+
+use regex_automata::dfa::{Automaton, StartKind, dense};
+use regex_automata::util::primitives::StateID;
+use regex_automata::util::{start, syntax};
+use regex_automata::{Anchored, MatchKind};
+use rustc_hash::FxHashMap;
+use serde_json::Value;
+
+use super::facets::Space;
+use super::norm::{Norms, Str};
+
+/// Most states of the walk.
+const MAX_STATES: usize = 60_000;
+/// Largest automaton of one pattern, in bytes.
+const MAX_AUTOMATON: usize = 8 << 20;
+
+/// The answer of a search.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Found {
+    /// There is no such text.
+    Nothing,
+    /// A shortest one.
+    Text(String),
+    /// Not to be told, and why.
+    Unknown(&'static str),
+}
+
+/// A pattern of ECMA-262 in the words of Rust's regular expressions: `\d` and
+/// `\w` are ASCII there (JSON Schema 2020-12, core, section 6.4).
+pub(super) fn translated(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut in_class = false;
+    let mut chars = pattern.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match chars.next() {
+                Some('d') => out.push_str(if in_class { "0-9" } else { "[0-9]" }),
+                Some('w') => out.push_str(if in_class { "A-Za-z0-9_" } else { "[A-Za-z0-9_]" }),
+                Some('D') if !in_class => out.push_str("[^0-9]"),
+                Some('W') if !in_class => out.push_str("[^A-Za-z0-9_]"),
+                // An escape that means the letter itself there and nothing here.
+                Some(
+                    c @ ('/' | '-' | '_' | '"' | '\'' | '@' | '%' | '<' | '>' | '=' | ',' | ':' | ';' | '!'
+                    | '`' | ' '),
+                ) => {
+                    if c == '-' || c == '<' || c == '>' {
+                        out.push_str(if c == '-' {
+                            "\\-"
+                        } else if c == '<' {
+                            "<"
+                        } else {
+                            ">"
+                        });
+                    } else {
+                        out.push(c);
+                    }
+                }
+                Some(other) => {
+                    out.push('\\');
+                    out.push(other);
+                }
+                None => out.push('\\'),
+            },
+            '[' if in_class => out.push_str("\\["),
+            '&' | '~' if in_class => {
+                out.push('\\');
+                out.push(c);
+            }
+            '[' => {
+                in_class = true;
+                out.push('[');
+                if chars.peek() == Some(&'^') {
+                    out.push('^');
+                    chars.next();
+                }
+            }
+            ']' => {
+                in_class = false;
+                out.push(']');
+            }
+            // ECMA-262 names groups `(?<name>`, as Rust does.
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// What is asked of a text, over the automata of a walk.
+enum Test {
+    All(Vec<Test>),
+    Any(Vec<Test>),
+    Not(Box<Test>),
+    Pattern(usize),
+    Length(u64, Option<u64>),
+}
+
+impl Test {
+    fn holds(&self, matched: &[bool], length: u64) -> bool {
+        match self {
+            Self::All(tests) => tests.iter().all(|test| test.holds(matched, length)),
+            Self::Any(tests) => tests.iter().any(|test| test.holds(matched, length)),
+            Self::Not(test) => !test.holds(matched, length),
+            Self::Pattern(at) => matched[*at],
+            Self::Length(min, max) => length >= *min && max.is_none_or(|max| length <= max),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Plan {
+    patterns: Vec<String>,
+    /// Largest length that makes a difference.
+    longest: u64,
+    unreadable: bool,
+}
+
+impl Plan {
+    fn pattern(&mut self, pattern: String) -> Test {
+        let at = self.patterns.iter().position(|known| *known == pattern);
+        Test::Pattern(at.unwrap_or_else(|| {
+            self.patterns.push(pattern);
+            self.patterns.len() - 1
+        }))
+    }
+
+    fn str(&mut self, norms: &mut Norms, space: &mut Space<'_>, str: &Str, depth: usize) -> Test {
+        let mut all = Vec::new();
+        if str.min > 0 || str.max.is_some() {
+            self.longest = self.longest.max(str.min).max(str.max.map_or(0, |max| max + 1));
+            all.push(Test::Length(str.min, str.max));
+        }
+        if let Some(values) = &str.values {
+            let listed: Vec<String> = values.iter().map(|value| escaped(value)).collect();
+            all.push(self.pattern(format!("^(?:{})$", listed.join("|"))));
+        }
+        for pattern in &str.patterns {
+            all.push(self.pattern(translated(pattern)));
+        }
+        for not in &str.nots {
+            if depth > 4 {
+                self.unreadable = true;
+                break;
+            }
+            let norm = norms.of(space, not);
+            self.unreadable |= norm.vague;
+            let any = norm.strs.iter().map(|str| self.str(norms, space, str, depth + 1)).collect();
+            all.push(Test::Not(Box::new(Test::Any(any))));
+        }
+        Test::All(all)
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if c.is_ascii_punctuation() {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn automaton(pattern: &str) -> Option<dense::DFA<Vec<u32>>> {
+    let whole = format!("(?s-m:.)*(?:{pattern})(?s-m:.)*");
+    dense::Builder::new()
+        .configure(
+            dense::Config::new()
+                .start_kind(StartKind::Anchored)
+                .match_kind(MatchKind::All)
+                .dfa_size_limit(Some(MAX_AUTOMATON))
+                .determinize_size_limit(Some(MAX_AUTOMATON)),
+        )
+        .syntax(syntax::Config::new().unicode(true).utf8(true))
+        .build(&whole)
+        .ok()
+}
+
+/// A text that `inner` accepts and none of `outers` does.
+pub(super) fn find(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers: &[Str]) -> Found {
+    if let Some(values) = &inner.values {
+        let mut known = true;
+        for text in values {
+            let sent = norms.str_accepts(space, inner, text);
+            let taken: Vec<Option<bool>> =
+                outers.iter().map(|outer| norms.str_accepts(space, outer, text)).collect();
+            if taken.contains(&Some(true)) || sent == Some(false) {
+                continue;
+            }
+            if taken.contains(&None) || sent.is_none() {
+                known = false;
+                continue;
+            }
+            return Found::Text(text.clone());
+        }
+        return if known { Found::Nothing } else { Found::Unknown("a pattern of a kind that is not read") };
+    }
+    // The usual case, without automata: one of them asks for less.
+    let asks_less = |outer: &&Str| {
+        outer.values.is_none()
+            && outer.min <= inner.min
+            && outer.max.is_none_or(|max| inner.max.is_some_and(|mine| mine <= max))
+            && outer.patterns.iter().all(|pattern| inner.patterns.contains(pattern))
+            && outer.nots.iter().all(|not| inner.nots.contains(not))
+    };
+    if outers.iter().any(|outer| asks_less(&outer)) {
+        return Found::Nothing;
+    }
+    let mut plan = Plan::default();
+    let mut all = vec![plan.str(norms, space, inner, 0)];
+    for outer in outers {
+        all.push(Test::Not(Box::new(plan.str(norms, space, outer, 0))));
+    }
+    if plan.unreadable {
+        return Found::Unknown("a schema that is not modelled");
+    }
+    walk(&plan, &Test::All(all), &inner.formats)
+}
+
+type State = (Vec<StateID>, u64);
+
+fn walk(plan: &Plan, test: &Test, formats: &[String]) -> Found {
+    if plan.patterns.is_empty() {
+        // Lengths alone: only those around the limits differ.
+        let mut lengths = Vec::new();
+        limits(test, &mut lengths);
+        lengths.sort_unstable();
+        lengths.dedup();
+        return match lengths.into_iter().find(|length| test.holds(&[], *length)) {
+            Some(length) => text_of_length(length, formats),
+            None => Found::Nothing,
+        };
+    }
+    let mut automata = Vec::new();
+    for pattern in &plan.patterns {
+        match automaton(pattern) {
+            Some(found) => automata.push(found),
+            None => return Found::Unknown("a pattern of a kind that is not read"),
+        }
+    }
+    // Texts are UTF-8: one more automaton that knows only that.
+    let Some(utf8) = automaton("") else { return Found::Unknown("patterns cannot be read") };
+    automata.push(utf8);
+    let classes = letters(&automata);
+    let config = start::Config::new().anchored(Anchored::Yes);
+    let mut first = Vec::new();
+    for automaton in &automata {
+        match automaton.start_state(&config) {
+            Ok(state) => first.push(state),
+            Err(_) => return Found::Unknown("a pattern of a kind that is not read"),
+        }
+    }
+    let mut seen: FxHashMap<State, usize> = FxHashMap::default();
+    let mut trail: Vec<(usize, u8)> = vec![(usize::MAX, 0)];
+    let mut queue: VecDeque<(State, usize)> = VecDeque::new();
+    seen.insert((first.clone(), 0), 0);
+    queue.push_back(((first, 0), 0));
+    while let Some(((states, length), at)) = queue.pop_front() {
+        let matched: Vec<bool> = automata
+            .iter()
+            .zip(&states)
+            .map(|(automaton, state)| automaton.is_match_state(automaton.next_eoi_state(*state)))
+            .collect();
+        // The last one says whether this is whole UTF-8.
+        if matched.last() == Some(&true) && test.holds(&matched, length) {
+            return Found::Text(spelled(&trail, at));
+        }
+        for byte in &classes {
+            let next: Vec<StateID> = automata
+                .iter()
+                .zip(&states)
+                .map(|(automaton, state)| automaton.next_state(*state, *byte))
+                .collect();
+            if automata.last().zip(next.last()).is_some_and(|(utf8, state)| utf8.is_dead_state(*state)) {
+                continue;
+            }
+            if automata.iter().zip(&next).any(|(automaton, state)| automaton.is_quit_state(*state)) {
+                return Found::Unknown("a pattern of a kind that is not read");
+            }
+            let is_inside = (0x80..0xc0).contains(byte);
+            let counted = (length + u64::from(!is_inside)).min(plan.longest);
+            let state = (next, counted);
+            if seen.contains_key(&state) {
+                continue;
+            }
+            if seen.len() > MAX_STATES {
+                return Found::Unknown("patterns and lengths that are too large to compare");
+            }
+            trail.push((at, *byte));
+            seen.insert(state.clone(), trail.len() - 1);
+            queue.push_back((state, trail.len() - 1));
+        }
+    }
+    Found::Nothing
+}
+
+fn limits(test: &Test, out: &mut Vec<u64>) {
+    match test {
+        Test::All(tests) | Test::Any(tests) => tests.iter().for_each(|test| limits(test, out)),
+        Test::Not(test) => limits(test, out),
+        Test::Pattern(_) => {}
+        Test::Length(min, max) => {
+            out.extend([0, 1, *min, min.saturating_sub(1)]);
+            out.extend(max.iter().flat_map(|max| [*max, max + 1]));
+        }
+    }
+    out.push(0);
+}
+
+/// Longest text that is spelled out.
+const MAX_TEXT: u64 = 100_000;
+
+fn text_of_length(length: u64, formats: &[String]) -> Found {
+    let natural =
+        super::witness::example_of_format(formats).filter(|text| text.chars().count() as u64 == length);
+    match natural {
+        Some(text) => Found::Text(text.to_owned()),
+        None if length <= MAX_TEXT => Found::Text("a".repeat(length as usize)),
+        None => Found::Unknown("a text that is too long to spell out"),
+    }
+}
+
+fn spelled(trail: &[(usize, u8)], mut at: usize) -> String {
+    let mut bytes = Vec::new();
+    while at != 0 {
+        bytes.push(trail[at].1);
+        at = trail[at].0;
+    }
+    bytes.reverse();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// One byte for each class that all automata treat alike, letters people like first.
+fn letters(automata: &[dense::DFA<Vec<u32>>]) -> Vec<u8> {
+    let liked = (b'a'..=b'z').chain(b'0'..=b'9').chain(b'A'..=b'Z').chain(b' '..=b'~').chain(0..=255);
+    let mut seen: FxHashMap<Vec<u8>, ()> = FxHashMap::default();
+    let mut out = Vec::new();
+    for byte in liked {
+        let classes: Vec<u8> = automata.iter().map(|automaton| automaton.byte_classes().get(byte)).collect();
+        if seen.insert(classes, ()).is_none() {
+            out.push(byte);
+        }
+    }
+    out
+}
+
+/// A shortest text that an alternative accepts.
+pub(super) fn shortest(norms: &mut Norms, space: &mut Space<'_>, str: &Str) -> Option<String> {
+    if let Some(values) = &str.values {
+        let mut found = values.iter().filter(|text| norms.str_accepts(space, str, text) == Some(true));
+        return found.next().cloned();
+    }
+    if let Some(text) = super::witness::example_of_format(&str.formats)
+        && norms.str_accepts(space, str, text) == Some(true)
+    {
+        return Some(text.to_owned());
+    }
+    let texts = ["", "a", "string", "0", "1", "a1"];
+    for text in texts {
+        if norms.str_accepts(space, str, text) == Some(true) {
+            return Some(text.to_owned());
+        }
+    }
+    match find(norms, space, str, &[]) {
+        Found::Text(text) => Some(text),
+        Found::Nothing | Found::Unknown(_) => None,
+    }
+}
+
+/// The value of a found text, for witnesses.
+pub(super) fn value(found: &Found) -> Option<Value> {
+    match found {
+        Found::Text(text) => Some(Value::from(text.as_str())),
+        Found::Nothing | Found::Unknown(_) => None,
+    }
+}

@@ -1,0 +1,909 @@
+//! Two payloads side by side, from the root down: what was declared and is
+//! gone, what is new, and at which place values were lost or gained.
+//!
+//! A pair of schemas is compared once, however many operations share it, and
+//! not at all where both are equal in meaning. Each pair answers for its own
+//! level only; its members are pairs of their own. So what is found is found
+//! where it was caused.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+use serde_json::{Value, json};
+
+use super::covers::Engine;
+use super::facets::{Facets, Id, NEVER};
+use super::norm::{Arr, Norm, Num, Obj, Set, Str};
+use super::{numbers, strings};
+use crate::document::Direction;
+
+/// One step into a payload.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Step {
+    Field(String),
+    Item,
+    Value,
+}
+
+/// How a pair is reached.
+#[derive(Clone, Debug)]
+pub(super) struct Edge {
+    pub(super) parent: usize,
+    pub(super) step: Step,
+    /// Whether values lost or gained below are lost or gained above.
+    pub(super) counts: bool,
+}
+
+/// The schemas at one place in both documents.
+#[derive(Debug)]
+pub(super) struct Pair {
+    pub(super) old: Set,
+    pub(super) new: Set,
+    pub(super) parents: Vec<Edge>,
+    /// The numbers of the roots that it stands at.
+    pub(super) roots: Vec<usize>,
+}
+
+/// What happened to the values at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Shift {
+    /// Old values are no longer possible.
+    Lost,
+    /// New values have become possible.
+    Gained,
+}
+
+/// What a difference is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Aspect {
+    /// Which values a place may have; the word says by what they are told apart.
+    Values(&'static str),
+    /// Members of a list of values.
+    Listed,
+    /// Whether a member must be there.
+    Required,
+    /// A member that one side does not declare.
+    Declared,
+    /// Undeclared members.
+    Undeclared,
+    /// A branch of a union.
+    Branch,
+    Format,
+    Default,
+}
+
+/// A difference at a pair.
+#[derive(Clone, Debug)]
+pub(super) struct Reason {
+    pub(super) pair: usize,
+    pub(super) aspect: Aspect,
+    pub(super) shift: Shift,
+    /// The member it is about, where it is not the place itself.
+    pub(super) field: Option<String>,
+    pub(super) before: Value,
+    pub(super) after: Value,
+    /// A value of the pair's place that one side accepts alone.
+    pub(super) witness: Option<Value>,
+    /// The schemas that say so.
+    pub(super) blame: [Option<Id>; 2],
+    /// Another branch takes the values all the same.
+    pub(super) absorbed: bool,
+}
+
+/// All pairs of one direction.
+pub(super) struct Walk<'e, 'd> {
+    pub(super) engine: &'e mut Engine<'d>,
+    pub(super) direction: Direction,
+    pub(super) pairs: Vec<Pair>,
+    by_key: FxHashMap<(Set, Set), usize>,
+    pub(super) reasons: Vec<Reason>,
+}
+
+/// Listed values beyond this number are cut from `before` and `after`.
+const MAX_LISTED: usize = 24;
+
+impl<'e, 'd> Walk<'e, 'd> {
+    pub(super) fn new(engine: &'e mut Engine<'d>, direction: Direction) -> Self {
+        Self { engine, direction, pairs: Vec::new(), by_key: FxHashMap::default(), reasons: Vec::new() }
+    }
+
+    /// Adds a place to compare; `None` where both sides are equal in meaning.
+    pub(super) fn push(
+        &mut self,
+        old: Set,
+        new: Set,
+        edge: Option<Edge>,
+        root: Option<usize>,
+    ) -> Option<usize> {
+        if self.engine.are_same(&old, &new) {
+            return None;
+        }
+        let key = (old, new);
+        let index = match self.by_key.get(&key) {
+            Some(index) => *index,
+            None => {
+                let (old, new) = key.clone();
+                self.pairs.push(Pair { old, new, parents: Vec::new(), roots: Vec::new() });
+                self.by_key.insert(key, self.pairs.len() - 1);
+                self.pairs.len() - 1
+            }
+        };
+        self.pairs[index].parents.extend(edge);
+        self.pairs[index].roots.extend(root);
+        Some(index)
+    }
+
+    /// Compares all pairs, those that are met on the way included.
+    pub(super) fn run(&mut self) {
+        let mut next = 0;
+        while next < self.pairs.len() {
+            self.compare(next);
+            next += 1;
+        }
+    }
+
+    fn compare(&mut self, index: usize) {
+        self.engine.refill();
+        let (old, new) = (self.pairs[index].old.clone(), self.pairs[index].new.clone());
+        let (a, b) = (self.engine.norm(&old), self.engine.norm(&new));
+        self.notes(index, &old, &new);
+        self.values(index, &a, &b, Shift::Lost);
+        self.values(index, &b, &a, Shift::Gained);
+        self.objects(index, &a, &b);
+        self.arrays(index, &a, &b);
+    }
+
+    fn report(
+        &mut self,
+        index: usize,
+        aspect: Aspect,
+        shift: Shift,
+        before: Value,
+        after: Value,
+    ) -> &mut Reason {
+        self.reasons.push(Reason {
+            pair: index,
+            aspect,
+            shift,
+            field: None,
+            before,
+            after,
+            witness: None,
+            blame: [None, None],
+            absorbed: false,
+        });
+        let at = self.reasons.len() - 1;
+        &mut self.reasons[at]
+    }
+
+    /// The schema of `set` that says something `theirs` does not say: what a
+    /// difference is put down to.
+    fn culprit(&mut self, set: &[Id], theirs: &[Id], says: impl Fn(&Facets) -> bool) -> Option<Id> {
+        let others = self.parts(theirs);
+        let mut found = None;
+        for id in self.parts(set) {
+            if !says(&self.engine.space.get(id)) {
+                continue;
+            }
+            found = found.or(Some(id));
+            if !others.iter().any(|other| self.engine.is_same(id, *other)) {
+                return Some(id);
+            }
+        }
+        found
+    }
+
+    /// The schemas that a conjunction is made of.
+    fn parts(&self, set: &[Id]) -> Vec<Id> {
+        let mut out: Vec<Id> = Vec::new();
+        let mut queue: std::collections::VecDeque<Id> = set.iter().copied().collect();
+        while let Some(id) = queue.pop_front() {
+            if out.contains(&id) || out.len() > 500 {
+                continue;
+            }
+            out.push(id);
+            let facets = self.engine.space.get(id);
+            queue.extend(facets.reference.iter().chain(&facets.all_of));
+        }
+        out
+    }
+
+    fn blame(&mut self, index: usize, says: impl Fn(&Facets) -> bool + Copy) -> [Option<Id>; 2] {
+        let (old, new) = (self.pairs[index].old.clone(), self.pairs[index].new.clone());
+        let first = |id: Option<Id>, set: &[Id]| id.or(set.first().copied());
+        let a = self.culprit(&old, &new, says);
+        let b = self.culprit(&new, &old, says);
+        [first(a, &old), first(b, &new)]
+    }
+
+    /// Format and default: what is no matter of values.
+    fn notes(&mut self, index: usize, old: &[Id], new: &[Id]) {
+        let of = |walk: &Self, set: &[Id], get: fn(&Facets) -> Option<Value>| -> Option<Value> {
+            walk.parts(set).iter().find_map(|id| get(&walk.engine.space.get(*id)))
+        };
+        let format: fn(&Facets) -> Option<Value> = |facets| facets.format.as_deref().map(Value::from);
+        let (a, b) = (of(self, old, format), of(self, new, format));
+        // What every number is anyway.
+        let is_plain = |value: &Option<Value>| {
+            value
+                .as_ref()
+                .and_then(Value::as_str)
+                .is_none_or(|text| ["double", "float", "decimal"].contains(&text))
+        };
+        if a != b && !(is_plain(&a) && is_plain(&b)) {
+            let blame = self.blame(index, |facets| facets.format.is_some());
+            let reason =
+                self.report(index, Aspect::Format, Shift::Lost, a.unwrap_or_default(), b.unwrap_or_default());
+            reason.blame = blame;
+        }
+        let default: fn(&Facets) -> Option<Value> = |facets| facets.default.clone();
+        let (a, b) = (of(self, old, default), of(self, new, default));
+        if a != b && self.direction == Direction::Request {
+            let blame = self.blame(index, |facets| facets.default.is_some());
+            let reason = self.report(
+                index,
+                Aspect::Default,
+                Shift::Lost,
+                a.unwrap_or_default(),
+                b.unwrap_or_default(),
+            );
+            reason.blame = blame;
+        }
+    }
+
+    /// What `x` accepts and `y` does not, members aside.
+    fn values(&mut self, index: usize, x: &Norm, y: &Norm, shift: Shift) {
+        if y.vague {
+            self.opaque(index, x, shift);
+            return;
+        }
+        let order = |mine: Value, theirs: Value| match shift {
+            Shift::Lost => (mine, theirs),
+            Shift::Gained => (theirs, mine),
+        };
+        let (mine, theirs) = (kinds(x), kinds(y));
+        let is_there =
+            |kind: &&str| theirs.contains(kind) || (*kind == "integer" && theirs.contains(&"number"));
+        let missing: Vec<&str> = mine.iter().copied().filter(|kind| !is_there(kind)).collect();
+        if !missing.is_empty() {
+            let only_null = missing.len() == 1 && missing[0] == "null";
+            let (before, after) = order(json!(mine), json!(theirs));
+            let blame = self
+                .blame(index, |facets| facets.types.is_some() || facets.nullable || facets.values.is_some());
+            let witness = self.of_missing_kind(x, y);
+            let word = if only_null { "null" } else { "type" };
+            let reason = self.report(index, Aspect::Values(word), shift, before, after);
+            reason.blame = blame;
+            reason.witness = witness;
+        }
+        if x.booleans != y.booleans && kinds(y).contains(&"boolean") {
+            for at in [false, true] {
+                if x.booleans[usize::from(at)] && !y.booleans[usize::from(at)] {
+                    let (before, after) = order(json!(x.booleans), json!(y.booleans));
+                    let blame = self.blame(index, |facets| facets.values.is_some());
+                    let reason = self.report(index, Aspect::Values("value"), shift, before, after);
+                    reason.blame = blame;
+                    reason.witness = Some(at.into());
+                }
+            }
+        }
+        if !y.nums.is_empty() && !missing.contains(&"number") {
+            self.numbers(index, &x.nums, &y.nums, shift);
+        }
+        if !y.strs.is_empty() {
+            self.strings(index, &x.strs, &y.strs, shift);
+        }
+    }
+
+    /// A side with keywords that are not modelled: what it refuses is not known.
+    fn opaque(&mut self, index: usize, x: &Norm, shift: Shift) {
+        let breaking = if self.direction == Direction::Request { Shift::Lost } else { Shift::Gained };
+        let sets = [self.pairs[index].old.clone(), self.pairs[index].new.clone()];
+        // What leads to nothing is a matter of the document, told when it is read.
+        let is_dangling =
+            sets.iter().any(|set| self.parts(set).iter().any(|id| self.engine.space.get(*id).dangling));
+        if shift != breaking || is_dangling || (kinds(x).is_empty()) {
+            return;
+        }
+        let witness = match shift {
+            Shift::Lost => self.engine.differ(&sets[0], &sets[1]),
+            Shift::Gained => self.engine.differ(&sets[1], &sets[0]),
+        };
+        let blame = self.blame(index, |facets| !facets.residue.is_empty());
+        let reason = self.report(index, Aspect::Values("branch"), shift, Value::Null, Value::Null);
+        reason.blame = blame;
+        reason.witness = witness;
+    }
+
+    fn of_missing_kind(&mut self, x: &Norm, y: &Norm) -> Option<Value> {
+        let mut only = x.clone();
+        only.null &= !y.null;
+        if y.booleans != [false, false] {
+            only.booleans = [false, false];
+        }
+        if !y.nums.is_empty() {
+            let whole = y.nums.iter().all(|num| num.steps.iter().any(|step| step.is_integer()));
+            if !whole {
+                only.nums.clear();
+            }
+        }
+        if !y.strs.is_empty() {
+            only.strs.clear();
+        }
+        if !y.arrs.is_empty() {
+            only.arrs.clear();
+        }
+        if !y.objs.is_empty() {
+            only.objs.clear();
+        }
+        if only.null {
+            return Some(Value::Null);
+        }
+        for str in &only.strs {
+            if let Some(text) = strings::shortest(&mut self.engine.norms, &mut self.engine.space, str) {
+                return Some(text.into());
+            }
+        }
+        for num in &only.nums {
+            let found = numbers::find(&mut self.engine.norms, &mut self.engine.space, num, &y.nums);
+            if let numbers::Found::Number(found) = found {
+                return Some(found.to_json());
+            }
+        }
+        if let Some(at) = only.booleans.iter().position(|on| *on) {
+            return Some((at == 1).into());
+        }
+        for obj in &only.objs {
+            if let Some(value) = self.engine.object(obj, &[], 0) {
+                return Some(value);
+            }
+        }
+        only.arrs.iter().find_map(|arr| self.engine.array(arr, arr.min, None, 0))
+    }
+
+    fn numbers(&mut self, index: usize, x: &[Num], y: &[Num], shift: Shift) {
+        let listed = |nums: &[Num]| -> Option<Vec<Value>> {
+            let mut out = Vec::new();
+            for num in nums {
+                out.extend(num.values.as_ref()?.iter().map(|value| value.to_json()));
+            }
+            Some(out)
+        };
+        if let (Some(mine), Some(theirs)) = (listed(x), listed(y)) {
+            self.lists(index, &mine, &theirs, shift);
+            return;
+        }
+        for num in x {
+            let found = numbers::find(&mut self.engine.norms, &mut self.engine.space, num, y);
+            if found == numbers::Found::Nothing {
+                continue;
+            }
+            let (before, after) = match shift {
+                Shift::Lost => (num_summary(x), num_summary(y)),
+                Shift::Gained => (num_summary(y), num_summary(x)),
+            };
+            let is_bound = |facets: &Facets| {
+                facets.minimum.is_some()
+                    || facets.maximum.is_some()
+                    || facets.multiple_of.is_some()
+                    || facets.values.is_some()
+            };
+            let blame = self.blame(index, is_bound);
+            let reason = self.report(index, Aspect::Values("range"), shift, before, after);
+            reason.blame = blame;
+            if let numbers::Found::Number(value) = found {
+                reason.witness = Some(value.to_json());
+            }
+            return;
+        }
+    }
+
+    fn lists(&mut self, index: usize, mine: &[Value], theirs: &[Value], shift: Shift) {
+        for value in mine.iter().filter(|value| !theirs.contains(value)) {
+            let (before, after) = match shift {
+                Shift::Lost => (value.clone(), Value::Null),
+                Shift::Gained => (Value::Null, value.clone()),
+            };
+            let blame = self.blame(index, |facets| facets.values.is_some());
+            let reason = self.report(index, Aspect::Listed, shift, before, after);
+            reason.blame = blame;
+            reason.witness = Some(value.clone());
+        }
+    }
+
+    fn strings(&mut self, index: usize, x: &[Str], y: &[Str], shift: Shift) {
+        let listed = |strs: &[Str]| -> Option<Vec<Value>> {
+            let mut out = Vec::new();
+            for str in strs {
+                out.extend(str.values.as_ref()?.iter().map(|value| Value::from(value.as_str())));
+            }
+            Some(out)
+        };
+        if let (Some(mine), Some(theirs)) = (listed(x), listed(y)) {
+            self.lists(index, &mine, &theirs, shift);
+            return;
+        }
+        for str in x {
+            let found = strings::find(&mut self.engine.norms, &mut self.engine.space, str, y);
+            if found == strings::Found::Nothing {
+                continue;
+            }
+            let (before, after) = match shift {
+                Shift::Lost => (str_summary(x), str_summary(y)),
+                Shift::Gained => (str_summary(y), str_summary(x)),
+            };
+            let is_limit = |facets: &Facets| {
+                facets.min_length.is_some()
+                    || facets.max_length.is_some()
+                    || facets.pattern.is_some()
+                    || facets.values.is_some()
+            };
+            let blame = self.blame(index, is_limit);
+            let witness = strings::value(&found);
+            let reason = self.report(index, Aspect::Values("text"), shift, before, after);
+            reason.blame = blame;
+            reason.witness = witness;
+            return;
+        }
+    }
+
+    fn arrays(&mut self, index: usize, a: &Norm, b: &Norm) {
+        if a.arrs.is_empty() || b.arrs.is_empty() {
+            return;
+        }
+        let is_plain = a.arrs.len() == 1 && b.arrs.len() == 1;
+        for (x, y, shift) in [(a, b, Shift::Lost), (b, a, Shift::Gained)] {
+            for arr in &x.arrs {
+                if !is_plain && self.engine.arr_covered(arr, &y.arrs) {
+                    continue;
+                }
+                if let Some(other) = y.arrs.first().filter(|_| is_plain) {
+                    self.array(index, arr, other, shift);
+                } else {
+                    let (before, after) = match shift {
+                        Shift::Lost => (json!(x.arrs.len()), json!(y.arrs.len())),
+                        Shift::Gained => (json!(y.arrs.len()), json!(x.arrs.len())),
+                    };
+                    let blame =
+                        self.blame(index, |facets| !facets.any_of.is_empty() || !facets.one_of.is_empty());
+                    self.report(index, Aspect::Branch, shift, before, after).blame = blame;
+                }
+            }
+        }
+        if !is_plain {
+            return;
+        }
+        let (x, y) = (&a.arrs[0], &b.arrs[0]);
+        for at in 0..=x.prefix.len().max(y.prefix.len()) {
+            let old = x.prefix.get(at).unwrap_or(&x.items).clone();
+            let new = y.prefix.get(at).unwrap_or(&y.items).clone();
+            if (old.is_empty() && new.is_empty()) || old.contains(&NEVER) || new.contains(&NEVER) {
+                continue;
+            }
+            self.push(old, new, Some(Edge { parent: index, step: Step::Item, counts: true }), None);
+        }
+    }
+
+    fn array(&mut self, index: usize, x: &Arr, y: &Arr, shift: Shift) {
+        let bare = |arr: &Arr| Arr { items: Vec::new(), prefix: Vec::new(), ..arr.clone() };
+        let (one, other) = (bare(x), bare(y));
+        if self.engine.arr_covered(&one, std::slice::from_ref(&other)) {
+            return;
+        }
+        let (before, after) = match shift {
+            Shift::Lost => (arr_summary(x), arr_summary(y)),
+            Shift::Gained => (arr_summary(y), arr_summary(x)),
+        };
+        let mut witness = None;
+        if y.min > x.min {
+            witness = self.engine.array(x, y.min - 1, None, 0);
+        } else if let Some(max) = y.max
+            && x.max.is_none_or(|mine| mine > max)
+        {
+            witness = self.engine.array(x, max + 1, None, 0);
+        } else if y.unique && !x.unique {
+            let member = self.engine.example(&x.items.clone(), 0);
+            witness = member.map(|member| vec![member; x.min.clamp(2, 100) as usize].into());
+        }
+        let is_limit = |facets: &Facets| {
+            facets.min_items.is_some()
+                || facets.max_items.is_some()
+                || facets.unique
+                || facets.contains.is_some()
+        };
+        let blame = self.blame(index, is_limit);
+        let reason = self.report(index, Aspect::Values("length"), shift, before, after);
+        reason.blame = blame;
+        reason.witness = witness;
+    }
+
+    fn objects(&mut self, index: usize, a: &Norm, b: &Norm) {
+        if a.objs.is_empty() || b.objs.is_empty() {
+            return;
+        }
+        self.declared(index, a, b);
+        if a.objs.len() == 1 && b.objs.len() == 1 {
+            let (x, y) = (&a.objs[0], &b.objs[0]);
+            self.limits(index, x, y, Shift::Lost, false);
+            self.limits(index, y, x, Shift::Gained, false);
+            self.members(index, x, y, true);
+            let (inner, outer) = if self.direction == Direction::Request { (x, y) } else { (y, x) };
+            let has_more = outer.nots.iter().any(|not| !inner.nots.contains(not))
+                || outer.names != inner.names
+                || outer.patterns.keys().any(|pattern| !inner.patterns.contains_key(pattern));
+            if has_more && !self.engine.obj_covered(inner, std::slice::from_ref(outer), 0) {
+                self.unexplained(index, inner, outer);
+            }
+            return;
+        }
+        // Branches are told by what they look like; a branch that the other
+        // side takes as a whole has nothing to answer for.
+        let (lost, gained): (Vec<bool>, Vec<bool>) = (
+            a.objs.iter().map(|obj| !self.engine.obj_covered(obj, &b.objs, 0)).collect(),
+            b.objs.iter().map(|obj| !self.engine.obj_covered(obj, &a.objs, 0)).collect(),
+        );
+        let (inner, is_request) = match self.direction {
+            Direction::Request => (&lost, true),
+            Direction::Response => (&gained, false),
+        };
+        let twins = self.twins(&a.objs, &b.objs);
+        let mut met = [BTreeSet::new(), BTreeSet::new()];
+        for (at, other) in twins {
+            met[0].insert(at);
+            met[1].insert(other);
+            let counts = if is_request { inner[at] } else { inner[other] };
+            let (x, y) = (&a.objs[at], &b.objs[other]);
+            if lost[at] {
+                self.limits(index, x, y, Shift::Lost, false);
+            }
+            if gained[other] {
+                self.limits(index, y, x, Shift::Gained, false);
+            }
+            self.members(index, x, y, counts);
+            if counts {
+                let (inner, outer) = if is_request { (x, y) } else { (y, x) };
+                self.unexplained(index, inner, outer);
+            }
+        }
+        for (side, objs, open, shift) in
+            [(0, &a.objs, &lost, Shift::Lost), (1, &b.objs, &gained, Shift::Gained)]
+        {
+            for (at, obj) in objs.iter().enumerate() {
+                if open[at] && !met[side].contains(&at) {
+                    let witness = self.engine.object(obj, &[], 0);
+                    let named = json!(obj.properties.keys().take(MAX_LISTED).collect::<Vec<_>>());
+                    let (before, after) = match shift {
+                        Shift::Lost => (named, Value::Null),
+                        Shift::Gained => (Value::Null, named),
+                    };
+                    let blame =
+                        self.blame(index, |facets| !facets.any_of.is_empty() || !facets.one_of.is_empty());
+                    let reason = self.report(index, Aspect::Branch, shift, before, after);
+                    reason.blame = blame;
+                    reason.witness = witness;
+                }
+            }
+        }
+    }
+
+    /// A branch that is not covered although neither its limits nor its members
+    /// tell why: the place itself answers for it.
+    fn unexplained(&mut self, index: usize, inner: &Obj, outer: &Obj) {
+        let shift = if self.direction == Direction::Request { Shift::Lost } else { Shift::Gained };
+        let is_told = |reason: &Reason| {
+            reason.pair == index
+                && (reason.shift == shift
+                    && !matches!(reason.aspect, Aspect::Declared | Aspect::Format | Aspect::Default))
+        };
+        if self.reasons.iter().any(is_told) {
+            return;
+        }
+        for name in inner.properties.keys() {
+            let (a, b) = (self.engine.member(inner, name), self.engine.member(outer, name));
+            if !self.engine.covers(&a, &b) {
+                return;
+            }
+        }
+        let (old, new) = (self.pairs[index].old.clone(), self.pairs[index].new.clone());
+        let witness = match shift {
+            Shift::Lost => self.engine.differ(&old, &new),
+            Shift::Gained => self.engine.differ(&new, &old),
+        };
+        let is_branch = |facets: &Facets| {
+            !facets.any_of.is_empty() || !facets.one_of.is_empty() || !facets.not.is_empty()
+        };
+        let blame = self.blame(index, is_branch);
+        let reason = self.report(index, Aspect::Values("branch"), shift, Value::Null, Value::Null);
+        reason.blame = blame;
+        reason.witness = witness;
+    }
+
+    /// Names that one side declares, in whatever branch, and the other does not.
+    fn declared(&mut self, index: usize, a: &Norm, b: &Norm) {
+        let names = |engine: &mut Engine<'_>, norm: &Norm| -> BTreeSet<String> {
+            let mut out = BTreeSet::new();
+            for obj in &norm.objs {
+                for (name, set) in &obj.properties {
+                    if !set.contains(&NEVER) && !engine.is_void(set) {
+                        out.insert(name.clone());
+                    }
+                }
+            }
+            out
+        };
+        let (old, new) = (names(self.engine, a), names(self.engine, b));
+        // What leads to nothing may declare anything.
+        let (old_open, new_open) = (a.vague, b.vague);
+        for (mine, theirs, shift, open) in
+            [(&old, &new, Shift::Lost, new_open), (&new, &old, Shift::Gained, old_open)]
+        {
+            if open {
+                continue;
+            }
+            for name in mine.difference(theirs) {
+                let blame =
+                    self.blame(index, |facets| facets.properties.iter().any(|(known, _)| known == name));
+                let side = if shift == Shift::Lost { a } else { b };
+                let set: Set =
+                    side.objs.iter().find_map(|obj| obj.properties.get(name).cloned()).unwrap_or_default();
+                let norm = self.engine.norm(&set);
+                let what = json!(kinds(&norm));
+                let (before, after) = match shift {
+                    Shift::Lost => (what, Value::Null),
+                    Shift::Gained => (Value::Null, what),
+                };
+                let reason = self.report(index, Aspect::Declared, shift, before, after);
+                reason.field = Some(name.clone());
+                reason.blame = blame;
+            }
+        }
+    }
+
+    /// What two objects ask of their members beside what these are.
+    fn limits(&mut self, index: usize, x: &Obj, y: &Obj, shift: Shift, absorbed: bool) {
+        let missing: Vec<String> = y.required.difference(&x.required).cloned().collect();
+        for name in missing {
+            let witness = self.engine.object(x, &[], 0).filter(|value| value.get(&name).is_none());
+            let blame = self.blame(index, |facets| facets.required.contains(&name));
+            let (before, after) = match shift {
+                Shift::Lost => (json!(false), json!(true)),
+                Shift::Gained => (json!(true), json!(false)),
+            };
+            let reason = self.report(index, Aspect::Required, shift, before, after);
+            reason.field = Some(name);
+            reason.blame = blame;
+            reason.witness = witness;
+            reason.absorbed = absorbed;
+        }
+        // Declared here, refused there.
+        let refused: Vec<String> =
+            x.properties.keys().filter(|name| !y.properties.contains_key(*name)).cloned().collect();
+        for name in refused {
+            let (mine, theirs) = (self.engine.member(x, &name), self.engine.member(y, &name));
+            if !theirs.contains(&NEVER) || mine.contains(&NEVER) {
+                continue;
+            }
+            let Some(value) = self.engine.example(&mine, 0) else { continue };
+            let witness = self.engine.object(x, &[(name.clone(), value)], 0);
+            let blame = self.blame(index, |facets| facets.additional == super::facets::Additional::Never);
+            let reason = self.report(index, Aspect::Undeclared, shift, json!(true), json!(false));
+            reason.field = Some(name);
+            reason.blame = blame;
+            reason.witness = witness;
+            reason.absorbed = absorbed;
+        }
+        let is_open = !self.engine.is_closed(x) && !x.additional.contains(&NEVER);
+        if is_open && y.additional.contains(&NEVER) {
+            let value = self.engine.example(&x.additional.clone(), 0);
+            let witness = value.and_then(|value| self.engine.object(x, &[("extra".to_owned(), value)], 0));
+            let blame = self.blame(index, |facets| facets.additional != super::facets::Additional::Unsaid);
+            let (before, after) = match shift {
+                Shift::Lost => (json!(true), json!(false)),
+                Shift::Gained => (json!(false), json!(true)),
+            };
+            let reason = self.report(index, Aspect::Undeclared, shift, before, after);
+            reason.blame = blame;
+            reason.witness = witness;
+            reason.absorbed = absorbed;
+        }
+        let bare =
+            |obj: &Obj| Obj { min: obj.min, max: obj.max, required: obj.required.clone(), ..Obj::default() };
+        let (one, mut other) = (bare(x), bare(y));
+        other.required.clear();
+        if (one.min, one.max) != (other.min, other.max) && !self.engine.obj_covered(&one, &[other], 9) {
+            let size = |obj: &Obj| json!({"minProperties": obj.min, "maxProperties": obj.max});
+            let (before, after) = match shift {
+                Shift::Lost => (size(x), size(y)),
+                Shift::Gained => (size(y), size(x)),
+            };
+            let blame = self
+                .blame(index, |facets| facets.min_properties.is_some() || facets.max_properties.is_some());
+            let (old, new) = (self.pairs[index].old.clone(), self.pairs[index].new.clone());
+            let witness = match shift {
+                Shift::Lost => self.engine.differ(&old, &new),
+                Shift::Gained => self.engine.differ(&new, &old),
+            };
+            let reason = self.report(index, Aspect::Values("size"), shift, before, after);
+            reason.blame = blame;
+            reason.witness = witness;
+            reason.absorbed = absorbed;
+        }
+    }
+
+    fn members(&mut self, index: usize, x: &Obj, y: &Obj, counts: bool) {
+        for (name, old) in &x.properties {
+            let Some(new) = y.properties.get(name) else {
+                // Declared by name before, by a map's values now.
+                let now = self.engine.member(y, name);
+                if !now.is_empty() && !now.contains(&NEVER) {
+                    let edge = Edge { parent: index, step: Step::Field(name.clone()), counts };
+                    self.push(old.clone(), now, Some(edge), None);
+                }
+                continue;
+            };
+            let edge = Edge { parent: index, step: Step::Field(name.clone()), counts };
+            self.push(old.clone(), new.clone(), Some(edge), None);
+        }
+        let are_maps = x.says_additional && y.says_additional;
+        let are_alike = self.engine.is_closed(x) == self.engine.is_closed(y)
+            && !self.engine.is_closed(x)
+            && x.additional != y.additional;
+        let is_barred = x.additional.contains(&NEVER) || y.additional.contains(&NEVER);
+        if (are_maps || are_alike) && !is_barred {
+            let edge = Edge { parent: index, step: Step::Value, counts };
+            self.push(x.additional.clone(), y.additional.clone(), Some(edge), None);
+        }
+        for (pattern, old) in &x.patterns {
+            if let Some(new) = y.patterns.get(pattern) {
+                let edge = Edge { parent: index, step: Step::Value, counts };
+                self.push(old.clone(), new.clone(), Some(edge), None);
+            }
+        }
+    }
+
+    /// Which branch of one side is which of the other: the most alike first.
+    fn twins(&mut self, a: &[Obj], b: &[Obj]) -> Vec<(usize, usize)> {
+        let mut scores: Vec<(i64, usize, usize)> = Vec::new();
+        for (at, x) in a.iter().enumerate() {
+            for (other, y) in b.iter().enumerate() {
+                scores.push((self.likeness(x, y), at, other));
+            }
+        }
+        scores
+            .sort_by_key(|(score, at, other)| (std::cmp::Reverse(*score), at.abs_diff(*other), *at, *other));
+        let (mut used_a, mut used_b) = (BTreeSet::new(), BTreeSet::new());
+        let mut out = Vec::new();
+        for (score, at, other) in scores {
+            if score > 0 && !used_a.contains(&at) && !used_b.contains(&other) {
+                used_a.insert(at);
+                used_b.insert(other);
+                out.push((at, other));
+            }
+        }
+        out.sort_unstable();
+        out
+    }
+
+    fn likeness(&mut self, x: &Obj, y: &Obj) -> i64 {
+        let mut score = 1;
+        for (name, set) in &x.properties {
+            let Some(other) = y.properties.get(name) else {
+                score -= 2;
+                continue;
+            };
+            if self.engine.are_same(set, other) {
+                score += 6;
+                continue;
+            }
+            score += 3;
+            let (p, q) = (self.engine.norm(set), self.engine.norm(other));
+            let constant = |norm: &Rc<Norm>| match norm.strs.as_slice() {
+                [one] => one.values.clone().filter(|values| values.len() == 1),
+                _ => None,
+            };
+            if let (Some(p), Some(q)) = (constant(&p), constant(&q)) {
+                // A discriminator decides.
+                score += if p == q { 1_000 } else { -10_000 };
+            }
+        }
+        score -= 2 * y.properties.keys().filter(|name| !x.properties.contains_key(*name)).count() as i64;
+        if x.properties.is_empty() && y.properties.is_empty() {
+            5
+        } else {
+            score.max(if score < -1_000 { -1 } else { 1 })
+        }
+    }
+}
+
+/// The JSON types of a normal form, whole numbers apart.
+pub(super) fn kinds(norm: &Norm) -> Vec<&'static str> {
+    let mut out = Vec::new();
+    if norm.null {
+        out.push("null");
+    }
+    if norm.booleans != [false, false] {
+        out.push("boolean");
+    }
+    if !norm.nums.is_empty() {
+        let whole = |num: &Num| {
+            num.steps.iter().any(|step| step.is_integer())
+                || num.values.as_ref().is_some_and(|values| values.iter().all(|value| value.is_integer()))
+        };
+        out.push(if norm.nums.iter().all(whole) { "integer" } else { "number" });
+    }
+    if !norm.strs.is_empty() {
+        out.push("string");
+    }
+    if !norm.arrs.is_empty() {
+        out.push("array");
+    }
+    if !norm.objs.is_empty() {
+        out.push("object");
+    }
+    // A whole number is a number.
+    out
+}
+
+fn num_summary(nums: &[Num]) -> Value {
+    let one = |num: &Num| {
+        let mut out = serde_json::Map::new();
+        for (bound, plain, exclusive) in
+            [(num.min, "minimum", "exclusiveMinimum"), (num.max, "maximum", "exclusiveMaximum")]
+        {
+            if let Some(bound) = bound {
+                out.insert(if bound.exclusive { exclusive } else { plain }.to_owned(), bound.value.to_json());
+            }
+        }
+        if let Some(values) = &num.values {
+            out.insert("enum".to_owned(), values.iter().take(MAX_LISTED).map(|v| v.to_json()).collect());
+        }
+        for step in &num.steps {
+            if *step != super::number::Decimal::ONE {
+                out.insert("multipleOf".to_owned(), step.to_json());
+            }
+        }
+        Value::Object(out)
+    };
+    several(nums.iter().map(one).collect())
+}
+
+fn str_summary(strs: &[Str]) -> Value {
+    let one = |str: &Str| {
+        let mut out = serde_json::Map::new();
+        if let Some(values) = &str.values {
+            out.insert("enum".to_owned(), values.iter().take(MAX_LISTED).cloned().collect());
+        }
+        if str.min > 0 {
+            out.insert("minLength".to_owned(), str.min.into());
+        }
+        if let Some(max) = str.max {
+            out.insert("maxLength".to_owned(), max.into());
+        }
+        if !str.patterns.is_empty() {
+            let patterns =
+                if str.patterns.len() == 1 { str.patterns[0].clone().into() } else { json!(str.patterns) };
+            out.insert("pattern".to_owned(), patterns);
+        }
+        Value::Object(out)
+    };
+    several(strs.iter().map(one).collect())
+}
+
+fn arr_summary(arr: &Arr) -> Value {
+    let mut out = serde_json::Map::new();
+    if arr.min > 0 {
+        out.insert("minItems".to_owned(), arr.min.into());
+    }
+    if let Some(max) = arr.max {
+        out.insert("maxItems".to_owned(), max.into());
+    }
+    if arr.unique {
+        out.insert("uniqueItems".to_owned(), true.into());
+    }
+    Value::Object(out)
+}
+
+fn several(mut list: Vec<Value>) -> Value {
+    if list.len() == 1 { list.remove(0) } else { list.into() }
+}
