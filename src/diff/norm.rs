@@ -122,6 +122,9 @@ impl Norm {
 pub(super) struct Norms {
     known: FxHashMap<Set, Rc<Norm>>,
     patterns: FxHashMap<String, Option<regex_automata::meta::Regex>>,
+    /// Searches for texts that took automata, and these.
+    pub(super) texts: FxHashMap<String, super::strings::Found>,
+    pub(super) automata: super::strings::Automata,
     depth: usize,
 }
 
