@@ -231,7 +231,8 @@ impl<'l> Loader<'l> {
             Named::Ledger(_) => bail!("{name} is a ledger; {HOW}"),
             Named::Release(id) => {
                 let known = self.known_documents()?;
-                if let Some(found) = known.into_iter().find(|document| document.release.as_ref() == Some(&id)) {
+                if let Some(found) = known.into_iter().find(|document| document.release.as_ref() == Some(&id))
+                {
                     return Ok(found);
                 }
                 let history = self.base()?.history;
