@@ -266,6 +266,112 @@ fn one_component_is_one_cause() {
 }
 
 #[test]
+fn a_renamed_field_is_recognised() {
+    let port = |name: &str| json!({"type": "object", "properties": {"id": {"type": "string"}, name: {"type": "integer", "minimum": 3}}});
+    let wide = |name: &str| body(Direction::Response, &port(name), json!({}));
+    let found = changes(&wide("depth"), &wide("draught"));
+    let mut messages: Vec<&str> = found.iter().map(|change| change.message.as_str()).collect();
+    messages.sort_unstable();
+    assert_eq!(
+        messages,
+        [
+            "`f.depth` is gone; `draught`, new beside it, means the same",
+            "`f.draught` is new; `depth`, gone beside it, meant the same"
+        ]
+    );
+}
+
+#[test]
+fn a_renamed_component_matters_to_typed_clients_alone() {
+    let port = json!({"type": "object", "properties": {"id": {"type": "string"}}});
+    let with = |name: &str| {
+        body(
+            Direction::Request,
+            &json!({"$ref": format!("#/components/schemas/{name}")}),
+            json!({name: port}),
+        )
+    };
+    let found = changes(&with("Port"), &with("Harbour"));
+    assert_eq!(rules(&found), ["component-renamed"]);
+    assert_eq!(found[0].breaks.words(), ["sdk"]);
+}
+
+#[test]
+fn callbacks_have_their_direction_turned() {
+    let with = |schema: Value| {
+        let call = json!({"{$request.body#/url}": {"post": {"requestBody": {"content": {"application/json": {"schema": schema}}}, "responses": {"200": {"description": ""}}}}});
+        api(
+            json!({"/ports": {"post": {"callbacks": {"onDocked": call}, "responses": {"200": {"description": ""}}}}}),
+            json!({}),
+        )
+    };
+    let (narrow, wide) = (with(json!({"type": "string", "maxLength": 3})), with(json!({"type": "string"})));
+    let found = changes(&narrow, &wide);
+    assert_eq!(rules(&found), ["response-field-widened"]);
+    assert_eq!(found[0].affects[0].at, "callback:onDocked:post");
+    assert!(found[0].witness.is_some());
+    assert_eq!(rules(&changes(&wide, &narrow)), ["response-field-narrowed"]);
+}
+
+#[test]
+fn undeclared_fields_by_one_assumption() {
+    // Requests carry declared fields only: nobody sent what is refused now.
+    let object = |additional: Option<bool>, with: bool| {
+        let mut schema = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+        if with {
+            schema["properties"]["b"] = json!({"type": "string"});
+        }
+        if let Some(additional) = additional {
+            schema["additionalProperties"] = json!(additional);
+        }
+        body(Direction::Request, &schema, json!({}))
+    };
+    assert!(
+        changes(&object(None, false), &object(Some(false), false)).iter().all(|change| !change.breaks.wire)
+    );
+    // What was declared and is refused now is lost on the wire, with a witness.
+    let found = changes(&object(None, true), &object(Some(false), false));
+    let gone = found.iter().find(|change| change.rule == "request-field-removed").unwrap();
+    assert_eq!(gone.breaks.words(), ["wire", "sdk"]);
+    assert!(gone.witness.is_some());
+    // Where undeclared fields are ignored it is only gone for typed clients.
+    let found = changes(&object(None, true), &object(None, false));
+    assert_eq!(rules(&found), ["request-field-removed"]);
+    assert_eq!(found[0].breaks.words(), ["sdk"]);
+}
+
+#[test]
+fn read_only_and_write_only_count_by_direction() {
+    let with = |direction: Direction, flag: &str| {
+        let schema = json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "string", flag: true}, "b": {"type": "string"}}});
+        body(direction, &schema, json!({}))
+    };
+    let without = |direction: Direction| {
+        body(direction, &json!({"type": "object", "properties": {"b": {"type": "string"}}}), json!({}))
+    };
+    for (direction, flag) in [(Direction::Request, "readOnly"), (Direction::Response, "writeOnly")] {
+        let found = changes(&with(direction, flag), &without(direction));
+        assert!(found.is_empty(), "{flag}: {found:#?}");
+    }
+    for (direction, flag) in [(Direction::Response, "readOnly"), (Direction::Request, "writeOnly")] {
+        assert!(!changes(&with(direction, flag), &without(direction)).is_empty(), "{flag}");
+    }
+}
+
+#[test]
+fn open_lists_of_values_may_grow() {
+    let with = |values: Value| {
+        body(
+            Direction::Response,
+            &json!({"type": "string", "enum": values, "x-extensible-enum": values}),
+            json!({}),
+        )
+    };
+    let found = changes(&with(json!(["a"])), &with(json!(["a", "b"])));
+    assert!(found.iter().all(|change| !change.breaks.wire), "{found:#?}");
+}
+
+#[test]
 fn operations_and_their_parts() {
     let old = json!({"openapi": "3.0.3", "info": {"title": "Harbour", "version": "1"},
         "servers": [{"url": "https://h.example/v1"}],

@@ -553,3 +553,51 @@ fn wire_breaks_in_requests_are_all_confirmed() {
     }
     eprintln!("{confirmed} wire breaks in requests with a confirmed witness, {open} undecided");
 }
+
+/// What a rule says whichever way the documents stand.
+fn class(rule: &str) -> String {
+    let mut class = rule.to_owned();
+    for (there, back) in [
+        ("-added", "-removed"),
+        ("-required", "-optional"),
+        ("-narrowed", "-widened"),
+        ("-stricter", "-looser"),
+        ("success-", "status-"),
+    ] {
+        class = class.replace(there, "").replace(back, "");
+    }
+    class
+}
+
+#[test]
+#[ignore = "needs SUNWATCH_SPECS"]
+fn there_and_back_reach_the_same_places() {
+    let releases = ["2.18", "2.19", "2.20", "2.21", "2.22", "2.23"];
+    let (mut both, mut odd) = (0, Vec::new());
+    for pair in releases.windows(2) {
+        let (old, _) = document(&format!("runai/{}.json", pair[0]));
+        let (new, _) = document(&format!("runai/{}.json", pair[1]));
+        let places = |changes: &[Change]| -> BTreeSet<String> {
+            let mut out = BTreeSet::new();
+            for change in changes {
+                for place in &change.affects {
+                    let key = format!("{} {}", place.operation.method, place.operation.path.shape());
+                    let at = if place.at.starts_with("path:") { "path" } else { &place.at };
+                    out.insert(format!(
+                        "{} {key} {:?} {:?} {at}",
+                        class(change.rule),
+                        place.status,
+                        place.media_type
+                    ));
+                }
+            }
+            out
+        };
+        let (there, back) = (places(&diff(&old, &new)), places(&diff(&new, &old)));
+        both += there.intersection(&back).count();
+        odd.extend(there.symmetric_difference(&back).map(|place| format!("{}: {place}", pair[1])));
+    }
+    eprintln!("{both} places are told both ways, {} one way only", odd.len());
+    eprintln!("{}", odd.iter().take(40).cloned().collect::<Vec<_>>().join("\n"));
+    assert!(odd.len() * 100 < both, "{}", odd.len());
+}

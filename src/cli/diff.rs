@@ -1,6 +1,6 @@
 //! `sunwatch diff`: two documents in, their changes out.
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 
 use super::args::{BreaksName, Common, LevelName};
 use super::commands::{find_rule, has_losses, render};
@@ -70,18 +70,11 @@ pub(super) fn run(
         }
     }
     let loader = Loader::new(common)?;
-    let (loaded, ids) = loader.releases(&[old, new])?;
-    let [before, after] = ids.as_slice() else { bail!("expected two releases, found {}", ids.len()) };
-    let document = |id: &crate::release::ReleaseId, name: &str| {
-        let found = loaded.documents.iter().find(|(release, _)| release == id).map(|(_, document)| document);
-        found.ok_or_else(|| {
-            anyhow!(
-                "{name}: only a ledger is known of release {id}, and changes inside payloads need the documents: \
-                 give two files, or set `document` at the releases of the policy"
-            )
-        })
+    let (documents, problems) = loader.documents(&[old, new])?;
+    let [(before, old), (after, new)] = documents.as_slice() else {
+        bail!("expected two documents, found {}", documents.len())
     };
-    let changes = diff(document(before, old)?, document(after, new)?);
+    let changes = diff(old, new);
     let policy = &loader.policy.policy;
     let mut kept: Vec<(Level, Change)> = Vec::new();
     let mut excepted = 0;
@@ -105,7 +98,7 @@ pub(super) fn run(
     let worst = kept.iter().map(|(level, _)| *level).max();
     let outcome = match common.fail_on.level() {
         Some(level) if worst.is_some_and(|worst| worst >= level) => Outcome::Findings,
-        _ if has_losses(&loaded.problems) => Outcome::Incomplete,
+        _ if has_losses(&problems) => Outcome::Incomplete,
         _ => Outcome::Clean,
     };
     let report = DiffReport {
@@ -113,9 +106,11 @@ pub(super) fn run(
         new: after.clone(),
         changes: kept,
         all: all || common.verbose,
-        problems: loaded.problems.clone(),
+        problems,
     };
     output::report(&render(&Report::Diff(report), common)?, common)?;
+    // The process ends here: taking large documents apart would only take time.
+    std::mem::forget(documents);
     Ok(outcome)
 }
 

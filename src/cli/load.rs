@@ -215,6 +215,59 @@ impl<'l> Loader<'l> {
         Ok((loaded, ids))
     }
 
+    /// The documents that `names` stand for, each with its release or a label,
+    /// and nothing else: no history is made, no other release is read.
+    pub(super) fn documents(
+        &self,
+        names: &[&str],
+    ) -> anyhow::Result<(Vec<(ReleaseId, Document)>, Vec<InputProblem>)> {
+        use rayon::prelude::*;
+        let fetched = names.iter().map(|name| self.document(name)).collect::<anyhow::Result<Vec<_>>>()?;
+        let reading = self.policy.policy.reading();
+        let read: Vec<_> = fetched
+            .into_par_iter()
+            .map(|Fetched { name, release, bytes }| {
+                Document::read(&name, bytes, &reading).map(|document| {
+                    let label = || {
+                        let title = document.title.clone().unwrap_or_else(|| name.clone());
+                        let version = document.version.as_ref().map(|version| format!(" {version}"));
+                        ReleaseId::new(&format!("{title}{}", version.unwrap_or_default()))
+                    };
+                    (release.unwrap_or_else(label), document)
+                })
+            })
+            .collect();
+        let documents = read.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let problems: Vec<InputProblem> =
+            documents.iter().flat_map(|(_, document)| problems(document)).collect();
+        self.say(&problems);
+        Ok((documents, problems))
+    }
+
+    fn document(&self, name: &str) -> anyhow::Result<Fetched> {
+        const HOW: &str = "changes inside payloads need the documents: give two files, \
+             or set `document` at the releases of the policy";
+        match self.release(name)? {
+            Named::Documents(documents) => {
+                let newest = documents.into_iter().max_by(|a, b| a.release.cmp(&b.release));
+                newest.ok_or_else(|| anyhow!("{name}: no document is there"))
+            }
+            Named::Ledger(_) => bail!("{name} is a ledger; {HOW}"),
+            Named::Release(id) => {
+                let known = self.known_documents()?;
+                if let Some(found) = known.into_iter().find(|document| document.release.as_ref() == Some(&id))
+                {
+                    return Ok(found);
+                }
+                let history = self.base()?.history;
+                match history.releases.iter().any(|release| release.id == id) {
+                    true => bail!("{name}: only a ledger is known of release {id}; {HOW}"),
+                    false => Err(self.unknown(name, &history)),
+                }
+            }
+        }
+    }
+
     fn with_ledger(
         &self,
         names: &[&str],

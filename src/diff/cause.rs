@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::change::{Affected, Breaks, Change, Spot, Verdict, Witness};
 use super::facets::Id;
-use super::walk::{Aspect, Reason, Shift, Step, Walk, kinds};
+use super::summary::kinds;
+use super::walk::{Aspect, Reason, Shift, Step, Walk};
 use super::witness::{MAX_BYTES, Referee};
 use crate::document::{Anchor, Direction, Document, OperationKey};
 

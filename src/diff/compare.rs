@@ -12,9 +12,7 @@ use super::facets::{Side, Space};
 use super::hash::Hashes;
 use super::walk::Walk;
 use super::{curl, security};
-use crate::document::{
-    Anchor, Direction, Document, MediaType, Operation, OperationKey, Parameter, ParameterIn, SchemaId,
-};
+use crate::document::{Direction, Document, Operation, OperationKey, Parameter, ParameterIn, SchemaId};
 use crate::text::{Node, NodeId};
 
 /// The changes from one document to another, in the order of reports.
@@ -70,18 +68,18 @@ fn together(changes: Vec<Change>) -> Vec<Change> {
 }
 
 /// A payload that both documents have.
-struct Payload {
-    old: NodeId,
-    new: NodeId,
-    root: Root,
+pub(super) struct Payload {
+    pub(super) old: NodeId,
+    pub(super) new: NodeId,
+    pub(super) root: Root,
 }
 
-struct Comparison<'d> {
-    old: &'d Document,
-    new: &'d Document,
-    changes: Vec<Change>,
-    requests: Vec<Payload>,
-    responses: Vec<Payload>,
+pub(super) struct Comparison<'d> {
+    pub(super) old: &'d Document,
+    pub(super) new: &'d Document,
+    pub(super) changes: Vec<Change>,
+    pub(super) requests: Vec<Payload>,
+    pub(super) responses: Vec<Payload>,
 }
 
 pub(super) const WIRE: Breaks = Breaks { wire: true, sdk: false };
@@ -156,7 +154,7 @@ impl<'d> Comparison<'d> {
         self.changes.extend(security::servers(self.old, self.new));
     }
 
-    fn push(&mut self, mut change: Change, old: NodeId, new: NodeId) {
+    pub(super) fn push(&mut self, mut change: Change, old: NodeId, new: NodeId) {
         change.old = Some(spot(self.old, old));
         change.new = Some(spot(self.new, new));
         self.changes.push(change);
@@ -192,65 +190,6 @@ impl<'d> Comparison<'d> {
         self.body(old, new);
         self.statuses(old, new);
         self.callbacks(old, new);
-    }
-
-    /// What the API sends to its clients: bodies with their direction turned.
-    fn callbacks(&mut self, old: &Operation, new: &Operation) {
-        let list = |document: &'d Document, operation: &Operation| -> BTreeMap<String, Node<'d>> {
-            let node = document.tree().node(operation.node);
-            let mut out = BTreeMap::new();
-            for callback in node.get("callbacks").into_iter().flat_map(Node::entries) {
-                for address in resolved(callback.value).entries() {
-                    for method in resolved(address.value).entries().filter(|entry| entry.value.is_object()) {
-                        out.insert(format!("callback:{}:{}", callback.key, method.key), method.value);
-                    }
-                }
-            }
-            out
-        };
-        let (before, after) = (list(self.old, old), list(self.new, new));
-        for (at, node) in &before {
-            match after.get(at) {
-                None => {
-                    let mut change = about(
-                        "callback-removed",
-                        BOTH,
-                        &new.key,
-                        at,
-                        format!("`{at}` is not called any more"),
-                    );
-                    change.direction = Some(Direction::Response);
-                    change.breaks = SDK;
-                    change.old = Some(spot(self.old, node.id()));
-                    self.changes.push(change);
-                }
-                Some(now) => self.callback(&new.key, at, *node, *now),
-            }
-        }
-        for (at, node) in after.iter().filter(|(at, _)| !before.contains_key(*at)) {
-            let mut change = about("callback-added", NOBODY, &new.key, at, format!("`{at}` is called now"));
-            change.direction = Some(Direction::Response);
-            change.new = Some(spot(self.new, node.id()));
-            self.changes.push(change);
-        }
-    }
-
-    fn callback(&mut self, key: &OperationKey, at: &str, old: Node<'d>, new: Node<'d>) {
-        let body = |node: Node<'d>| node.get("requestBody").map(resolved)?.get("content");
-        let (Some(old), Some(new)) = (body(old), body(new)) else { return };
-        for entry in new.entries() {
-            let schemas =
-                (old.get(entry.key).and_then(|media| media.get("schema")), entry.value.get("schema"));
-            if let (Some(a), Some(b)) = schemas {
-                let root = Root {
-                    operation: key.clone(),
-                    status: None,
-                    media_type: Some(entry.key.to_owned()),
-                    at: at.to_owned(),
-                };
-                self.responses.push(Payload { old: a.id(), new: b.id(), root });
-            }
-        }
     }
 
     fn parameters(&mut self, old: &Operation, new: &Operation) {
@@ -360,7 +299,7 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn payload(&self, old: SchemaId, new: SchemaId, root: Root) -> Payload {
+    pub(super) fn payload(&self, old: SchemaId, new: SchemaId, root: Root) -> Payload {
         Payload { old: self.old.schema(old).node, new: self.new.schema(new).node, root }
     }
 
@@ -470,208 +409,6 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn media(
-        &mut self,
-        key: &OperationKey,
-        direction: Direction,
-        status: Option<&str>,
-        (old, old_node): (&[MediaType], NodeId),
-        (new, new_node): (&[MediaType], NodeId),
-    ) {
-        let is_request = direction == Direction::Request;
-        let place = status.map(|status| format!(" in {status}")).unwrap_or_default();
-        for before in old {
-            if find(new, &before.name).is_some() {
-                continue;
-            }
-            let (rule, breaks, message) = if is_request {
-                let message = format!("{key} no longer takes {}", before.name);
-                ("request-media-type-removed", BOTH, message)
-            } else {
-                let message = format!("{key} no longer sends {}{place}", before.name);
-                ("response-media-type-removed", BOTH, message)
-            };
-            let mut change = about(rule, breaks, key, "", message);
-            change.direction = Some(direction);
-            change.before = json!(before.name);
-            change.affects[0].status = status.map(str::to_owned);
-            change.affects[0].media_type = Some(before.name.clone());
-            let header = if is_request { "Content-Type" } else { "Accept" };
-            change.witness = Some(request(key, &[], Some((header, &before.name))));
-            self.push(change, before.node, new_node);
-        }
-        for after in new {
-            match find(old, &after.name) {
-                Some(before) => {
-                    if let (Some(a), Some(b)) = (before.schema, after.schema) {
-                        let root = Root {
-                            operation: key.clone(),
-                            status: status.map(str::to_owned),
-                            media_type: Some(after.name.clone()),
-                            at: String::new(),
-                        };
-                        let payload = self.payload(a, b, root);
-                        if is_request { self.requests.push(payload) } else { self.responses.push(payload) }
-                    }
-                }
-                None => {
-                    let (rule, verb) = if is_request {
-                        ("request-media-type-added", "takes")
-                    } else {
-                        ("response-media-type-added", "sends")
-                    };
-                    let mut change =
-                        about(rule, NOBODY, key, "", format!("{key} {verb} {} now{place}", after.name));
-                    change.direction = Some(direction);
-                    change.after = json!(after.name);
-                    change.affects[0].status = status.map(str::to_owned);
-                    change.affects[0].media_type = Some(after.name.clone());
-                    self.push(change, old_node, after.node);
-                }
-            }
-        }
-    }
-
-    fn statuses(&mut self, old: &Operation, new: &Operation) {
-        let key = &new.key;
-        // A range or `default` stands for the statuses that are not written out.
-        let covering = |responses: &'d [crate::document::Response], status: &str| {
-            let range = status.get(..1).map(|first| format!("{first}XX")).unwrap_or_default();
-            responses
-                .iter()
-                .find(|response| response.status.eq_ignore_ascii_case(status))
-                .or_else(|| responses.iter().find(|response| response.status.eq_ignore_ascii_case(&range)))
-                .or_else(|| responses.iter().find(|response| response.status == "default"))
-        };
-        let old_responses: &'d [crate::document::Response] =
-            self.old.operation(&old.key).map_or(&[], |operation| &operation.responses);
-        let new_responses: &'d [crate::document::Response] =
-            self.new.operation(&new.key).map_or(&[], |operation| &operation.responses);
-        for before in old_responses {
-            if covering(new_responses, &before.status).is_some() || before.status == "default" {
-                continue;
-            }
-            // A range that is written out now.
-            if before.status.to_ascii_uppercase().ends_with("XX")
-                && new_responses.iter().any(|after| after.status.get(..1) == before.status.get(..1))
-            {
-                continue;
-            }
-            let is_success = before.status.starts_with('2');
-            let (rule, breaks) = if is_success {
-                ("response-success-removed", BOTH)
-            } else {
-                ("response-status-removed", NOBODY)
-            };
-            let mut change =
-                about(rule, breaks, key, "", format!("{key} no longer answers with {}", before.status));
-            change.direction = Some(Direction::Response);
-            change.before = json!(before.status);
-            change.affects[0].status = Some(before.status.clone());
-            change.witness =
-                is_success.then(|| Witness { value: json!({"status": before.status}), curl: None });
-            self.push(change, before.node, new.node);
-        }
-        for after in new_responses {
-            let Some(before) = covering(old_responses, &after.status) else {
-                let is_range = after.status.to_ascii_uppercase().ends_with("XX");
-                if is_range
-                    && old_responses.iter().any(|before| before.status.get(..1) == after.status.get(..1))
-                {
-                    continue;
-                }
-                let mut change = about(
-                    "response-status-added",
-                    NOBODY,
-                    key,
-                    "",
-                    format!("{key} may now answer with {}", after.status),
-                );
-                change.direction = Some(Direction::Response);
-                change.after = json!(after.status);
-                change.affects[0].status = Some(after.status.clone());
-                self.push(change, old.node, after.node);
-                continue;
-            };
-            self.media(
-                key,
-                Direction::Response,
-                Some(&after.status),
-                (&before.content, before.node),
-                (&after.content, after.node),
-            );
-            self.headers(key, &after.status, before.node, after.node);
-        }
-    }
-
-    fn headers(&mut self, key: &OperationKey, status: &str, old: NodeId, new: NodeId) {
-        let (old_tree, new_tree) = (self.old.tree(), self.new.tree());
-        let list = |node: Node<'d>| -> Vec<(&'d str, Node<'d>)> {
-            let headers = node.get("headers").into_iter().flat_map(Node::entries);
-            headers.map(|entry| (entry.key, resolved(entry.value))).collect()
-        };
-        let (before, after) = (list(old_tree.node(old)), list(new_tree.node(new)));
-        let twin = |all: &[(&'d str, Node<'d>)], name: &str| {
-            all.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, node)| *node)
-        };
-        let is_required = |node: Node<'_>| node.get("required").and_then(Node::as_bool) == Some(true);
-        let mut found: Vec<Change> = Vec::new();
-        for (name, node) in &before {
-            let at = format!("header:{name}");
-            let now = twin(&after, name);
-            if now.is_none() {
-                let mut change = about(
-                    "response-header-removed",
-                    SDK,
-                    key,
-                    &at,
-                    format!("the header `{name}` is gone from {status}"),
-                );
-                if is_required(*node) {
-                    change.breaks = BOTH;
-                    change.witness =
-                        Some(Witness { value: json!({"status": status, "headers": {}}), curl: None });
-                }
-                change.old = Some(spot(self.old, node.id()));
-                found.push(change);
-            } else if is_required(*node) && now.is_some_and(|now| !is_required(now)) {
-                let message = format!("the header `{name}` of {status} is no longer always there");
-                let mut change = about("response-header-optional", WIRE, key, &at, message);
-                change.witness =
-                    Some(Witness { value: json!({"status": status, "headers": {}}), curl: None });
-                found.push(change);
-            }
-        }
-        for (name, node) in &after {
-            let at = format!("header:{name}");
-            match twin(&before, name) {
-                None => {
-                    let message = format!("the header `{name}` is new in {status}");
-                    let mut change = about("response-header-added", NOBODY, key, &at, message);
-                    change.new = Some(spot(self.new, node.id()));
-                    found.push(change);
-                }
-                Some(was) => {
-                    let schemas = (schema_of(was), schema_of(*node));
-                    if let (Some(a), Some(b)) = schemas {
-                        let root = Root {
-                            operation: key.clone(),
-                            status: Some(status.to_owned()),
-                            media_type: None,
-                            at,
-                        };
-                        self.responses.push(Payload { old: a.id(), new: b.id(), root });
-                    }
-                }
-            }
-        }
-        for mut change in found {
-            change.direction = Some(Direction::Response);
-            change.affects[0].status = Some(status.to_owned());
-            self.changes.push(change);
-        }
-    }
-
     fn payloads(&mut self) {
         let mut hashes: Option<Hashes> = None;
         for (direction, payloads) in [
@@ -683,7 +420,7 @@ impl<'d> Comparison<'d> {
             let known = hashes.take().unwrap_or_else(|| Hashes::new(&engine.space.sides));
             engine.hashes = Some(known);
             if direction == Direction::Request {
-                let renamed = renamed(self.old, self.new, &mut engine);
+                let renamed = super::components::renamed(self.old, self.new, &mut engine);
                 self.changes.extend(renamed);
             }
             let mut walk = Walk::new(&mut engine, direction);
@@ -708,62 +445,8 @@ impl<'d> Comparison<'d> {
     }
 }
 
-/// Components that have another name and the same meaning: typed clients call
-/// their classes after them.
-fn renamed(old: &Document, new: &Document, engine: &mut Engine<'_>) -> Vec<Change> {
-    let roots = |document: &Document| -> BTreeMap<String, NodeId> {
-        let mut out = BTreeMap::new();
-        for schema in document.schemas() {
-            if let (Anchor::Component(pointer), "") = (&*schema.anchor, &*schema.at)
-                && document.tree().pointer(pointer.trim_start_matches('#')).map(Node::id) == Some(schema.node)
-            {
-                out.insert(pointer.to_string(), schema.node);
-            }
-        }
-        out
-    };
-    let (before, after) = (roots(old), roots(new));
-    let Some(hashes) = &mut engine.hashes else { return Vec::new() };
-    let sides = &engine.space.sides;
-    let mut arrived: BTreeMap<u64, Vec<(&String, NodeId)>> = BTreeMap::new();
-    for (name, node) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
-        arrived.entry(hashes.of(sides, (1, *node))).or_default().push((name, *node));
-    }
-    let mut left: BTreeMap<u64, Vec<(&String, NodeId)>> = BTreeMap::new();
-    for (name, node) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
-        left.entry(hashes.of(sides, (0, *node))).or_default().push((name, *node));
-    }
-    let mut out = Vec::new();
-    for (hash, from) in left {
-        // Only where there is no doubt which became which.
-        let ([(from, old_node)], Some([(to, new_node)])) =
-            (from.as_slice(), arrived.get(&hash).map(Vec::as_slice))
-        else {
-            continue;
-        };
-        let short = |pointer: &str| pointer.rsplit('/').next().unwrap_or_default().to_owned();
-        out.push(Change {
-            rule: "component-renamed",
-            breaks: SDK,
-            direction: None,
-            operation: None,
-            affects: Vec::new(),
-            component: Some((*to).clone()),
-            at: String::new(),
-            before: json!(from),
-            after: json!(to),
-            message: format!("`{}` is now called `{}`", short(from), short(to)),
-            witness: None,
-            verdict: Verdict::Breaks,
-            old: Some(spot(old, *old_node)),
-            new: Some(spot(new, *new_node)),
-        });
-    }
-    out
-}
-
 /// A request without a body, as a witness.
-fn request(key: &OperationKey, query: &[(&str, &str)], header: Option<(&str, &str)>) -> Witness {
+pub(super) fn request(key: &OperationKey, query: &[(&str, &str)], header: Option<(&str, &str)>) -> Witness {
     let mut value = json!({"method": key.method.as_str(), "path": key.path.as_str()});
     let mut command = curl::head(key, query);
     if let Some(members) = value.as_object_mut() {
@@ -778,15 +461,6 @@ fn request(key: &OperationKey, query: &[(&str, &str)], header: Option<(&str, &st
         }
     }
     Witness { value, curl: Some(command) }
-}
-
-/// The media type of that name; parameters such as `charset` make no difference.
-fn find<'m>(all: &'m [MediaType], name: &str) -> Option<&'m MediaType> {
-    let essence = |name: &str| name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    all.iter()
-        .find(|media| media.name == name)
-        .or_else(|| all.iter().find(|media| essence(&media.name) == essence(name)))
-        .or_else(|| all.iter().find(|media| media.name == "*/*"))
 }
 
 /// How a parameter's value is put into text (OpenAPI 3.0.3, Parameter Object).
@@ -814,21 +488,4 @@ fn style(document: &Document, parameter: &Parameter) -> String {
     let is_old = node.get("schema").is_none() && node.get("content").is_none();
     let explode = node.get("explode").and_then(Node::as_bool).unwrap_or(style == "form" && !is_old);
     if explode { format!("{style}, exploded") } else { style.to_owned() }
-}
-
-fn resolved(node: Node<'_>) -> Node<'_> {
-    let mut node = node;
-    for _ in 0..32 {
-        let target = node.get("$ref").and_then(Node::as_str).and_then(|pointer| pointer.strip_prefix('#'));
-        match target.and_then(|pointer| node.tree().pointer(pointer)) {
-            Some(next) => node = next,
-            None => break,
-        }
-    }
-    node
-}
-
-/// A header's schema; Swagger 2.0 writes its keywords into the header itself.
-fn schema_of(header: Node<'_>) -> Option<Node<'_>> {
-    header.get("schema").or_else(|| header.get("type").map(|_| header)).filter(|node| node.is_object())
 }

@@ -24,8 +24,14 @@ pub(super) fn of(rule: &str, reason: &Reason, at: &str) -> String {
         (Aspect::Listed, Shift::Gained) => format!("{place} has the new value {after}"),
         (Aspect::Required, Shift::Lost) => format!("{place} is now required"),
         (Aspect::Required, Shift::Gained) => format!("{place} is no longer always there"),
-        (Aspect::Declared, Shift::Lost) => format!("{place} is gone"),
-        (Aspect::Declared, Shift::Gained) => format!("{place} is new"),
+        (Aspect::Declared, Shift::Lost) => match &reason.twin {
+            Some(twin) => format!("{place} is gone; `{twin}`, new beside it, means the same"),
+            None => format!("{place} is gone"),
+        },
+        (Aspect::Declared, Shift::Gained) => match &reason.twin {
+            Some(twin) => format!("{place} is new; `{twin}`, gone beside it, meant the same"),
+            None => format!("{place} is new"),
+        },
         (Aspect::Undeclared, Shift::Lost) => format!("{place} no longer takes members that are not declared"),
         (Aspect::Undeclared, Shift::Gained) => format!("{place} takes members that are not declared"),
         (Aspect::Branch, Shift::Lost) => format!("{place} lost a variant"),

@@ -5,9 +5,12 @@
 //! declared fields only, and unknown fields in responses are ignored. Knows
 //! nothing of policies, releases or report formats.
 
+mod accepts;
+mod branches;
 mod cause;
 mod change;
 mod compare;
+mod components;
 mod containment;
 mod covers;
 mod curl;
@@ -17,9 +20,11 @@ mod message;
 mod norm;
 mod number;
 mod numbers;
+mod responses;
 mod schema;
 mod security;
 mod strings;
+mod summary;
 mod walk;
 mod witness;
 

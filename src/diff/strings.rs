@@ -4,6 +4,7 @@
 //! The walk goes breadth first, so that the text it finds is a shortest one.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::util::primitives::StateID;
@@ -167,6 +168,21 @@ fn escaped(text: &str) -> String {
     out
 }
 
+/// The automata of patterns, each made once.
+#[derive(Default)]
+pub(super) struct Automata(FxHashMap<String, Option<Rc<dense::DFA<Vec<u32>>>>>);
+
+impl Automata {
+    fn of(&mut self, pattern: &str) -> Option<Rc<dense::DFA<Vec<u32>>>> {
+        if let Some(known) = self.0.get(pattern) {
+            return known.clone();
+        }
+        let made = automaton(pattern).map(Rc::new);
+        self.0.insert(pattern.to_owned(), made.clone());
+        made
+    }
+}
+
 fn automaton(pattern: &str) -> Option<dense::DFA<Vec<u32>>> {
     let whole = format!("(?s-m:.)*(?:{pattern})(?s-m:.)*");
     dense::Builder::new()
@@ -212,6 +228,16 @@ pub(super) fn find(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers
     if outers.iter().any(|outer| asks_less(&outer)) {
         return Found::Nothing;
     }
+    let key = format!("{inner:?} {outers:?}");
+    if let Some(known) = norms.texts.get(&key) {
+        return known.clone();
+    }
+    let found = search(norms, space, inner, outers);
+    norms.texts.insert(key, found.clone());
+    found
+}
+
+fn search(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers: &[Str]) -> Found {
     let mut plan = Plan::default();
     let mut all = vec![plan.str(norms, space, inner, 0)];
     for outer in outers {
@@ -220,12 +246,12 @@ pub(super) fn find(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers
     if plan.unreadable {
         return Found::Unknown("a schema that is not modelled");
     }
-    walk(&plan, &Test::All(all), &inner.formats)
+    walk(&mut norms.automata, &plan, &Test::All(all), &inner.formats)
 }
 
 type State = (Vec<StateID>, u64);
 
-fn walk(plan: &Plan, test: &Test, formats: &[String]) -> Found {
+fn walk(known: &mut Automata, plan: &Plan, test: &Test, formats: &[String]) -> Found {
     if plan.patterns.is_empty() {
         // Lengths alone: only those around the limits differ.
         let mut lengths = Vec::new();
@@ -239,13 +265,13 @@ fn walk(plan: &Plan, test: &Test, formats: &[String]) -> Found {
     }
     let mut automata = Vec::new();
     for pattern in &plan.patterns {
-        match automaton(pattern) {
+        match known.of(pattern) {
             Some(found) => automata.push(found),
             None => return Found::Unknown("a pattern of a kind that is not read"),
         }
     }
     // Texts are UTF-8: one more automaton that knows only that.
-    let Some(utf8) = automaton("") else { return Found::Unknown("patterns cannot be read") };
+    let Some(utf8) = known.of("") else { return Found::Unknown("patterns cannot be read") };
     automata.push(utf8);
     let classes = letters(&automata);
     let config = start::Config::new().anchored(Anchored::Yes);
@@ -337,7 +363,7 @@ fn spelled(trail: &[(usize, u8)], mut at: usize) -> String {
 }
 
 /// One byte for each class that all automata treat alike, letters people like first.
-fn letters(automata: &[dense::DFA<Vec<u32>>]) -> Vec<u8> {
+fn letters(automata: &[Rc<dense::DFA<Vec<u32>>>]) -> Vec<u8> {
     let liked = (b'a'..=b'z').chain(b'0'..=b'9').chain(b'A'..=b'Z').chain(b' '..=b'~').chain(0..=255);
     let mut seen: FxHashMap<Vec<u8>, ()> = FxHashMap::default();
     let mut out = Vec::new();

@@ -6,15 +6,13 @@
 //! level only; its members are pairs of their own. So what is found is found
 //! where it was caused.
 
-use std::collections::BTreeSet;
-use std::rc::Rc;
-
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use super::covers::Engine;
 use super::facets::{Facets, Id, NEVER};
-use super::norm::{Arr, Norm, Num, Obj, Set, Str};
+use super::norm::{Arr, Norm, Num, Set, Str};
+use super::summary::{arr_summary, kinds, num_summary, str_summary};
 use super::{numbers, strings};
 use crate::document::Direction;
 
@@ -87,6 +85,8 @@ pub(super) struct Reason {
     pub(super) witness: Option<Value>,
     /// The schemas that say so.
     pub(super) blame: [Option<Id>; 2],
+    /// The one name of equal meaning that came where this one went.
+    pub(super) twin: Option<String>,
     /// Another branch takes the values all the same.
     pub(super) absorbed: bool,
 }
@@ -99,9 +99,6 @@ pub(super) struct Walk<'e, 'd> {
     by_key: FxHashMap<(Set, Set), usize>,
     pub(super) reasons: Vec<Reason>,
 }
-
-/// Listed values beyond this number are cut from `before` and `after`.
-const MAX_LISTED: usize = 24;
 
 impl<'e, 'd> Walk<'e, 'd> {
     pub(super) fn new(engine: &'e mut Engine<'d>, direction: Direction) -> Self {
@@ -154,7 +151,7 @@ impl<'e, 'd> Walk<'e, 'd> {
         self.arrays(index, &a, &b);
     }
 
-    fn report(
+    pub(super) fn report(
         &mut self,
         index: usize,
         aspect: Aspect,
@@ -171,6 +168,7 @@ impl<'e, 'd> Walk<'e, 'd> {
             after,
             witness: None,
             blame: [None, None],
+            twin: None,
             absorbed: false,
         });
         let at = self.reasons.len() - 1;
@@ -195,7 +193,7 @@ impl<'e, 'd> Walk<'e, 'd> {
     }
 
     /// The schemas that a conjunction is made of.
-    fn parts(&self, set: &[Id]) -> Vec<Id> {
+    pub(super) fn parts(&self, set: &[Id]) -> Vec<Id> {
         let mut out: Vec<Id> = Vec::new();
         let mut queue: std::collections::VecDeque<Id> = set.iter().copied().collect();
         while let Some(id) = queue.pop_front() {
@@ -209,7 +207,7 @@ impl<'e, 'd> Walk<'e, 'd> {
         out
     }
 
-    fn blame(&mut self, index: usize, says: impl Fn(&Facets) -> bool + Copy) -> [Option<Id>; 2] {
+    pub(super) fn blame(&mut self, index: usize, says: impl Fn(&Facets) -> bool + Copy) -> [Option<Id>; 2] {
         let (old, new) = (self.pairs[index].old.clone(), self.pairs[index].new.clone());
         let first = |id: Option<Id>, set: &[Id]| id.or(set.first().copied());
         let a = self.culprit(&old, &new, says);
@@ -517,393 +515,4 @@ impl<'e, 'd> Walk<'e, 'd> {
         reason.blame = blame;
         reason.witness = witness;
     }
-
-    fn objects(&mut self, index: usize, a: &Norm, b: &Norm) {
-        if a.objs.is_empty() || b.objs.is_empty() {
-            return;
-        }
-        self.declared(index, a, b);
-        if a.objs.len() == 1 && b.objs.len() == 1 {
-            let (x, y) = (&a.objs[0], &b.objs[0]);
-            self.limits(index, x, y, Shift::Lost, false);
-            self.limits(index, y, x, Shift::Gained, false);
-            self.members(index, x, y, true);
-            let (inner, outer) = if self.direction == Direction::Request { (x, y) } else { (y, x) };
-            let has_more = outer.nots.iter().any(|not| !inner.nots.contains(not))
-                || outer.names != inner.names
-                || outer.patterns.keys().any(|pattern| !inner.patterns.contains_key(pattern));
-            if has_more && !self.engine.obj_covered(inner, std::slice::from_ref(outer), 0) {
-                self.unexplained(index, inner, outer);
-            }
-            return;
-        }
-        // Branches are told by what they look like; a branch that the other
-        // side takes as a whole has nothing to answer for.
-        let (lost, gained): (Vec<bool>, Vec<bool>) = (
-            a.objs.iter().map(|obj| !self.engine.obj_covered(obj, &b.objs, 0)).collect(),
-            b.objs.iter().map(|obj| !self.engine.obj_covered(obj, &a.objs, 0)).collect(),
-        );
-        let (inner, is_request) = match self.direction {
-            Direction::Request => (&lost, true),
-            Direction::Response => (&gained, false),
-        };
-        let twins = self.twins(&a.objs, &b.objs);
-        let mut met = [BTreeSet::new(), BTreeSet::new()];
-        for (at, other) in twins {
-            met[0].insert(at);
-            met[1].insert(other);
-            let counts = if is_request { inner[at] } else { inner[other] };
-            let (x, y) = (&a.objs[at], &b.objs[other]);
-            if lost[at] {
-                self.limits(index, x, y, Shift::Lost, false);
-            }
-            if gained[other] {
-                self.limits(index, y, x, Shift::Gained, false);
-            }
-            self.members(index, x, y, counts);
-            if counts {
-                let (inner, outer) = if is_request { (x, y) } else { (y, x) };
-                self.unexplained(index, inner, outer);
-            }
-        }
-        for (side, objs, open, shift) in
-            [(0, &a.objs, &lost, Shift::Lost), (1, &b.objs, &gained, Shift::Gained)]
-        {
-            for (at, obj) in objs.iter().enumerate() {
-                if open[at] && !met[side].contains(&at) {
-                    let witness = self.engine.object(obj, &[], 0);
-                    let named = json!(obj.properties.keys().take(MAX_LISTED).collect::<Vec<_>>());
-                    let (before, after) = match shift {
-                        Shift::Lost => (named, Value::Null),
-                        Shift::Gained => (Value::Null, named),
-                    };
-                    let blame =
-                        self.blame(index, |facets| !facets.any_of.is_empty() || !facets.one_of.is_empty());
-                    let reason = self.report(index, Aspect::Branch, shift, before, after);
-                    reason.blame = blame;
-                    reason.witness = witness;
-                }
-            }
-        }
-    }
-
-    /// A branch that is not covered although neither its limits nor its members
-    /// tell why: the place itself answers for it.
-    fn unexplained(&mut self, index: usize, inner: &Obj, outer: &Obj) {
-        let shift = if self.direction == Direction::Request { Shift::Lost } else { Shift::Gained };
-        let is_told = |reason: &Reason| {
-            reason.pair == index
-                && (reason.shift == shift
-                    && !matches!(reason.aspect, Aspect::Declared | Aspect::Format | Aspect::Default))
-        };
-        if self.reasons.iter().any(is_told) {
-            return;
-        }
-        for name in inner.properties.keys() {
-            let (a, b) = (self.engine.member(inner, name), self.engine.member(outer, name));
-            if !self.engine.covers(&a, &b) {
-                return;
-            }
-        }
-        let (old, new) = (self.pairs[index].old.clone(), self.pairs[index].new.clone());
-        let witness = match shift {
-            Shift::Lost => self.engine.differ(&old, &new),
-            Shift::Gained => self.engine.differ(&new, &old),
-        };
-        let is_branch = |facets: &Facets| {
-            !facets.any_of.is_empty() || !facets.one_of.is_empty() || !facets.not.is_empty()
-        };
-        let blame = self.blame(index, is_branch);
-        let reason = self.report(index, Aspect::Values("branch"), shift, Value::Null, Value::Null);
-        reason.blame = blame;
-        reason.witness = witness;
-    }
-
-    /// Names that one side declares, in whatever branch, and the other does not.
-    fn declared(&mut self, index: usize, a: &Norm, b: &Norm) {
-        let names = |engine: &mut Engine<'_>, norm: &Norm| -> BTreeSet<String> {
-            let mut out = BTreeSet::new();
-            for obj in &norm.objs {
-                for (name, set) in &obj.properties {
-                    if !set.contains(&NEVER) && !engine.is_void(set) {
-                        out.insert(name.clone());
-                    }
-                }
-            }
-            out
-        };
-        let (old, new) = (names(self.engine, a), names(self.engine, b));
-        // What leads to nothing may declare anything.
-        let (old_open, new_open) = (a.vague, b.vague);
-        for (mine, theirs, shift, open) in
-            [(&old, &new, Shift::Lost, new_open), (&new, &old, Shift::Gained, old_open)]
-        {
-            if open {
-                continue;
-            }
-            for name in mine.difference(theirs) {
-                let blame =
-                    self.blame(index, |facets| facets.properties.iter().any(|(known, _)| known == name));
-                let side = if shift == Shift::Lost { a } else { b };
-                let set: Set =
-                    side.objs.iter().find_map(|obj| obj.properties.get(name).cloned()).unwrap_or_default();
-                let norm = self.engine.norm(&set);
-                let what = json!(kinds(&norm));
-                let (before, after) = match shift {
-                    Shift::Lost => (what, Value::Null),
-                    Shift::Gained => (Value::Null, what),
-                };
-                let reason = self.report(index, Aspect::Declared, shift, before, after);
-                reason.field = Some(name.clone());
-                reason.blame = blame;
-            }
-        }
-    }
-
-    /// What two objects ask of their members beside what these are.
-    fn limits(&mut self, index: usize, x: &Obj, y: &Obj, shift: Shift, absorbed: bool) {
-        let missing: Vec<String> = y.required.difference(&x.required).cloned().collect();
-        for name in missing {
-            let witness = self.engine.object(x, &[], 0).filter(|value| value.get(&name).is_none());
-            let blame = self.blame(index, |facets| facets.required.contains(&name));
-            let (before, after) = match shift {
-                Shift::Lost => (json!(false), json!(true)),
-                Shift::Gained => (json!(true), json!(false)),
-            };
-            let reason = self.report(index, Aspect::Required, shift, before, after);
-            reason.field = Some(name);
-            reason.blame = blame;
-            reason.witness = witness;
-            reason.absorbed = absorbed;
-        }
-        // Declared here, refused there.
-        let refused: Vec<String> =
-            x.properties.keys().filter(|name| !y.properties.contains_key(*name)).cloned().collect();
-        for name in refused {
-            let (mine, theirs) = (self.engine.member(x, &name), self.engine.member(y, &name));
-            if !theirs.contains(&NEVER) || mine.contains(&NEVER) {
-                continue;
-            }
-            let Some(value) = self.engine.example(&mine, 0) else { continue };
-            let witness = self.engine.object(x, &[(name.clone(), value)], 0);
-            let blame = self.blame(index, |facets| facets.additional == super::facets::Additional::Never);
-            let reason = self.report(index, Aspect::Undeclared, shift, json!(true), json!(false));
-            reason.field = Some(name);
-            reason.blame = blame;
-            reason.witness = witness;
-            reason.absorbed = absorbed;
-        }
-        let is_open = !self.engine.is_closed(x) && !x.additional.contains(&NEVER);
-        if is_open && y.additional.contains(&NEVER) {
-            let value = self.engine.example(&x.additional.clone(), 0);
-            let witness = value.and_then(|value| self.engine.object(x, &[("extra".to_owned(), value)], 0));
-            let blame = self.blame(index, |facets| facets.additional != super::facets::Additional::Unsaid);
-            let (before, after) = match shift {
-                Shift::Lost => (json!(true), json!(false)),
-                Shift::Gained => (json!(false), json!(true)),
-            };
-            let reason = self.report(index, Aspect::Undeclared, shift, before, after);
-            reason.blame = blame;
-            reason.witness = witness;
-            reason.absorbed = absorbed;
-        }
-        let bare =
-            |obj: &Obj| Obj { min: obj.min, max: obj.max, required: obj.required.clone(), ..Obj::default() };
-        let (one, mut other) = (bare(x), bare(y));
-        other.required.clear();
-        if (one.min, one.max) != (other.min, other.max) && !self.engine.obj_covered(&one, &[other], 9) {
-            let size = |obj: &Obj| json!({"minProperties": obj.min, "maxProperties": obj.max});
-            let (before, after) = match shift {
-                Shift::Lost => (size(x), size(y)),
-                Shift::Gained => (size(y), size(x)),
-            };
-            let blame = self
-                .blame(index, |facets| facets.min_properties.is_some() || facets.max_properties.is_some());
-            let (old, new) = (self.pairs[index].old.clone(), self.pairs[index].new.clone());
-            let witness = match shift {
-                Shift::Lost => self.engine.differ(&old, &new),
-                Shift::Gained => self.engine.differ(&new, &old),
-            };
-            let reason = self.report(index, Aspect::Values("size"), shift, before, after);
-            reason.blame = blame;
-            reason.witness = witness;
-            reason.absorbed = absorbed;
-        }
-    }
-
-    fn members(&mut self, index: usize, x: &Obj, y: &Obj, counts: bool) {
-        for (name, old) in &x.properties {
-            let Some(new) = y.properties.get(name) else {
-                // Declared by name before, by a map's values now.
-                let now = self.engine.member(y, name);
-                if !now.is_empty() && !now.contains(&NEVER) {
-                    let edge = Edge { parent: index, step: Step::Field(name.clone()), counts };
-                    self.push(old.clone(), now, Some(edge), None);
-                }
-                continue;
-            };
-            let edge = Edge { parent: index, step: Step::Field(name.clone()), counts };
-            self.push(old.clone(), new.clone(), Some(edge), None);
-        }
-        let are_maps = x.says_additional && y.says_additional;
-        let are_alike = self.engine.is_closed(x) == self.engine.is_closed(y)
-            && !self.engine.is_closed(x)
-            && x.additional != y.additional;
-        let is_barred = x.additional.contains(&NEVER) || y.additional.contains(&NEVER);
-        if (are_maps || are_alike) && !is_barred {
-            let edge = Edge { parent: index, step: Step::Value, counts };
-            self.push(x.additional.clone(), y.additional.clone(), Some(edge), None);
-        }
-        for (pattern, old) in &x.patterns {
-            if let Some(new) = y.patterns.get(pattern) {
-                let edge = Edge { parent: index, step: Step::Value, counts };
-                self.push(old.clone(), new.clone(), Some(edge), None);
-            }
-        }
-    }
-
-    /// Which branch of one side is which of the other: the most alike first.
-    fn twins(&mut self, a: &[Obj], b: &[Obj]) -> Vec<(usize, usize)> {
-        let mut scores: Vec<(i64, usize, usize)> = Vec::new();
-        for (at, x) in a.iter().enumerate() {
-            for (other, y) in b.iter().enumerate() {
-                scores.push((self.likeness(x, y), at, other));
-            }
-        }
-        scores
-            .sort_by_key(|(score, at, other)| (std::cmp::Reverse(*score), at.abs_diff(*other), *at, *other));
-        let (mut used_a, mut used_b) = (BTreeSet::new(), BTreeSet::new());
-        let mut out = Vec::new();
-        for (score, at, other) in scores {
-            if score > 0 && !used_a.contains(&at) && !used_b.contains(&other) {
-                used_a.insert(at);
-                used_b.insert(other);
-                out.push((at, other));
-            }
-        }
-        out.sort_unstable();
-        out
-    }
-
-    fn likeness(&mut self, x: &Obj, y: &Obj) -> i64 {
-        let mut score = 1;
-        for (name, set) in &x.properties {
-            let Some(other) = y.properties.get(name) else {
-                score -= 2;
-                continue;
-            };
-            if self.engine.are_same(set, other) {
-                score += 6;
-                continue;
-            }
-            score += 3;
-            let (p, q) = (self.engine.norm(set), self.engine.norm(other));
-            let constant = |norm: &Rc<Norm>| match norm.strs.as_slice() {
-                [one] => one.values.clone().filter(|values| values.len() == 1),
-                _ => None,
-            };
-            if let (Some(p), Some(q)) = (constant(&p), constant(&q)) {
-                // A discriminator decides.
-                score += if p == q { 1_000 } else { -10_000 };
-            }
-        }
-        score -= 2 * y.properties.keys().filter(|name| !x.properties.contains_key(*name)).count() as i64;
-        if x.properties.is_empty() && y.properties.is_empty() {
-            5
-        } else {
-            score.max(if score < -1_000 { -1 } else { 1 })
-        }
-    }
-}
-
-/// The JSON types of a normal form, whole numbers apart.
-pub(super) fn kinds(norm: &Norm) -> Vec<&'static str> {
-    let mut out = Vec::new();
-    if norm.null {
-        out.push("null");
-    }
-    if norm.booleans != [false, false] {
-        out.push("boolean");
-    }
-    if !norm.nums.is_empty() {
-        let whole = |num: &Num| {
-            num.steps.iter().any(|step| step.is_integer())
-                || num.values.as_ref().is_some_and(|values| values.iter().all(|value| value.is_integer()))
-        };
-        out.push(if norm.nums.iter().all(whole) { "integer" } else { "number" });
-    }
-    if !norm.strs.is_empty() {
-        out.push("string");
-    }
-    if !norm.arrs.is_empty() {
-        out.push("array");
-    }
-    if !norm.objs.is_empty() {
-        out.push("object");
-    }
-    // A whole number is a number.
-    out
-}
-
-fn num_summary(nums: &[Num]) -> Value {
-    let one = |num: &Num| {
-        let mut out = serde_json::Map::new();
-        for (bound, plain, exclusive) in
-            [(num.min, "minimum", "exclusiveMinimum"), (num.max, "maximum", "exclusiveMaximum")]
-        {
-            if let Some(bound) = bound {
-                out.insert(if bound.exclusive { exclusive } else { plain }.to_owned(), bound.value.to_json());
-            }
-        }
-        if let Some(values) = &num.values {
-            out.insert("enum".to_owned(), values.iter().take(MAX_LISTED).map(|v| v.to_json()).collect());
-        }
-        for step in &num.steps {
-            if *step != super::number::Decimal::ONE {
-                out.insert("multipleOf".to_owned(), step.to_json());
-            }
-        }
-        Value::Object(out)
-    };
-    several(nums.iter().map(one).collect())
-}
-
-fn str_summary(strs: &[Str]) -> Value {
-    let one = |str: &Str| {
-        let mut out = serde_json::Map::new();
-        if let Some(values) = &str.values {
-            out.insert("enum".to_owned(), values.iter().take(MAX_LISTED).cloned().collect());
-        }
-        if str.min > 0 {
-            out.insert("minLength".to_owned(), str.min.into());
-        }
-        if let Some(max) = str.max {
-            out.insert("maxLength".to_owned(), max.into());
-        }
-        if !str.patterns.is_empty() {
-            let patterns =
-                if str.patterns.len() == 1 { str.patterns[0].clone().into() } else { json!(str.patterns) };
-            out.insert("pattern".to_owned(), patterns);
-        }
-        Value::Object(out)
-    };
-    several(strs.iter().map(one).collect())
-}
-
-fn arr_summary(arr: &Arr) -> Value {
-    let mut out = serde_json::Map::new();
-    if arr.min > 0 {
-        out.insert("minItems".to_owned(), arr.min.into());
-    }
-    if let Some(max) = arr.max {
-        out.insert("maxItems".to_owned(), max.into());
-    }
-    if arr.unique {
-        out.insert("uniqueItems".to_owned(), true.into());
-    }
-    Value::Object(out)
-}
-
-fn several(mut list: Vec<Value>) -> Value {
-    if list.len() == 1 { list.remove(0) } else { list.into() }
 }

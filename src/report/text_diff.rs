@@ -157,7 +157,7 @@ fn last(report: &DiffReport, text: Text) -> String {
     let places: usize = report.changes.iter().map(|(_, change)| change.affects.len()).sum();
     let unknown = report.changes.iter().filter(|(_, change)| change.verdict == Verdict::Unknown).count();
     let unknown = if unknown > 0 { format!(" {unknown} could not be decided.") } else { String::new() };
-    let worst = report.changes.iter().max_by_key(|(level, _)| *level);
+    let worst = report.changes.iter().min_by_key(|(level, change)| (std::cmp::Reverse(*level), change.rule));
     let rule = worst.map_or("", |(_, change)| change.rule);
     text.bold(&format!(
         "{head}: {} in {}: {}.{unknown}{missing} See `sunwatch explain {rule}` for what to do.\n",

@@ -1,0 +1,301 @@
+//! What comes back, and in what form: media types, statuses, headers, and the
+//! calls that the API makes itself.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::cause::Root;
+use super::change::{Change, Witness};
+use super::compare::{BOTH, Comparison, NOBODY, Payload, SDK, WIRE, about, request, spot};
+use crate::document::{Direction, Document, MediaType, Operation, OperationKey, Response};
+use crate::text::{Node, NodeId};
+
+impl<'d> Comparison<'d> {
+    pub(super) fn media(
+        &mut self,
+        key: &OperationKey,
+        direction: Direction,
+        status: Option<&str>,
+        (old, old_node): (&[MediaType], NodeId),
+        (new, new_node): (&[MediaType], NodeId),
+    ) {
+        let is_request = direction == Direction::Request;
+        let place = status.map(|status| format!(" in {status}")).unwrap_or_default();
+        for before in old {
+            if find(new, &before.name).is_some() {
+                continue;
+            }
+            let (rule, breaks, message) = if is_request {
+                let message = format!("{key} no longer takes {}", before.name);
+                ("request-media-type-removed", BOTH, message)
+            } else {
+                let message = format!("{key} no longer sends {}{place}", before.name);
+                ("response-media-type-removed", BOTH, message)
+            };
+            let mut change = about(rule, breaks, key, "", message);
+            change.direction = Some(direction);
+            change.before = json!(before.name);
+            change.affects[0].status = status.map(str::to_owned);
+            change.affects[0].media_type = Some(before.name.clone());
+            let header = if is_request { "Content-Type" } else { "Accept" };
+            change.witness = Some(request(key, &[], Some((header, &before.name))));
+            self.push(change, before.node, new_node);
+        }
+        for after in new {
+            match find(old, &after.name) {
+                Some(before) => {
+                    if let (Some(a), Some(b)) = (before.schema, after.schema) {
+                        let root = Root {
+                            operation: key.clone(),
+                            status: status.map(str::to_owned),
+                            media_type: Some(after.name.clone()),
+                            at: String::new(),
+                        };
+                        let payload = self.payload(a, b, root);
+                        if is_request { self.requests.push(payload) } else { self.responses.push(payload) }
+                    }
+                }
+                None => {
+                    let (rule, verb) = if is_request {
+                        ("request-media-type-added", "takes")
+                    } else {
+                        ("response-media-type-added", "sends")
+                    };
+                    let mut change =
+                        about(rule, NOBODY, key, "", format!("{key} {verb} {} now{place}", after.name));
+                    change.direction = Some(direction);
+                    change.after = json!(after.name);
+                    change.affects[0].status = status.map(str::to_owned);
+                    change.affects[0].media_type = Some(after.name.clone());
+                    self.push(change, old_node, after.node);
+                }
+            }
+        }
+    }
+
+    pub(super) fn statuses(&mut self, old: &Operation, new: &Operation) {
+        let key = &new.key;
+        // A range or `default` stands for the statuses that are not written out.
+        let covering = |responses: &'d [Response], status: &str| {
+            let range = status.get(..1).map(|first| format!("{first}XX")).unwrap_or_default();
+            responses
+                .iter()
+                .find(|response| response.status.eq_ignore_ascii_case(status))
+                .or_else(|| responses.iter().find(|response| response.status.eq_ignore_ascii_case(&range)))
+                .or_else(|| responses.iter().find(|response| response.status == "default"))
+        };
+        let old_responses: &'d [Response] =
+            self.old.operation(&old.key).map_or(&[], |operation| &operation.responses);
+        let new_responses: &'d [Response] =
+            self.new.operation(&new.key).map_or(&[], |operation| &operation.responses);
+        for before in old_responses {
+            if covering(new_responses, &before.status).is_some() || before.status == "default" {
+                continue;
+            }
+            // A range that is written out now.
+            if before.status.to_ascii_uppercase().ends_with("XX")
+                && new_responses.iter().any(|after| after.status.get(..1) == before.status.get(..1))
+            {
+                continue;
+            }
+            let is_success = before.status.starts_with('2');
+            let (rule, breaks) = if is_success {
+                ("response-success-removed", BOTH)
+            } else {
+                ("response-status-removed", NOBODY)
+            };
+            let mut change =
+                about(rule, breaks, key, "", format!("{key} no longer answers with {}", before.status));
+            change.direction = Some(Direction::Response);
+            change.before = json!(before.status);
+            change.affects[0].status = Some(before.status.clone());
+            change.witness =
+                is_success.then(|| Witness { value: json!({"status": before.status}), curl: None });
+            self.push(change, before.node, new.node);
+        }
+        for after in new_responses {
+            let Some(before) = covering(old_responses, &after.status) else {
+                let is_range = after.status.to_ascii_uppercase().ends_with("XX");
+                if is_range
+                    && old_responses.iter().any(|before| before.status.get(..1) == after.status.get(..1))
+                {
+                    continue;
+                }
+                let mut change = about(
+                    "response-status-added",
+                    NOBODY,
+                    key,
+                    "",
+                    format!("{key} may now answer with {}", after.status),
+                );
+                change.direction = Some(Direction::Response);
+                change.after = json!(after.status);
+                change.affects[0].status = Some(after.status.clone());
+                self.push(change, old.node, after.node);
+                continue;
+            };
+            self.media(
+                key,
+                Direction::Response,
+                Some(&after.status),
+                (&before.content, before.node),
+                (&after.content, after.node),
+            );
+            self.headers(key, &after.status, before.node, after.node);
+        }
+    }
+
+    fn headers(&mut self, key: &OperationKey, status: &str, old: NodeId, new: NodeId) {
+        let (old_tree, new_tree) = (self.old.tree(), self.new.tree());
+        let list = |node: Node<'d>| -> Vec<(&'d str, Node<'d>)> {
+            let headers = node.get("headers").into_iter().flat_map(Node::entries);
+            headers.map(|entry| (entry.key, resolved(entry.value))).collect()
+        };
+        let (before, after) = (list(old_tree.node(old)), list(new_tree.node(new)));
+        let twin = |all: &[(&'d str, Node<'d>)], name: &str| {
+            all.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, node)| *node)
+        };
+        let is_required = |node: Node<'_>| node.get("required").and_then(Node::as_bool) == Some(true);
+        let mut found: Vec<Change> = Vec::new();
+        for (name, node) in &before {
+            let at = format!("header:{name}");
+            let now = twin(&after, name);
+            if now.is_none() {
+                let mut change = about(
+                    "response-header-removed",
+                    SDK,
+                    key,
+                    &at,
+                    format!("the header `{name}` is gone from {status}"),
+                );
+                if is_required(*node) {
+                    change.breaks = BOTH;
+                    change.witness =
+                        Some(Witness { value: json!({"status": status, "headers": {}}), curl: None });
+                }
+                change.old = Some(spot(self.old, node.id()));
+                found.push(change);
+            } else if is_required(*node) && now.is_some_and(|now| !is_required(now)) {
+                let message = format!("the header `{name}` of {status} is no longer always there");
+                let mut change = about("response-header-optional", WIRE, key, &at, message);
+                change.witness =
+                    Some(Witness { value: json!({"status": status, "headers": {}}), curl: None });
+                found.push(change);
+            }
+        }
+        for (name, node) in &after {
+            let at = format!("header:{name}");
+            match twin(&before, name) {
+                None => {
+                    let message = format!("the header `{name}` is new in {status}");
+                    let mut change = about("response-header-added", NOBODY, key, &at, message);
+                    change.new = Some(spot(self.new, node.id()));
+                    found.push(change);
+                }
+                Some(was) => {
+                    let schemas = (schema_of(was), schema_of(*node));
+                    if let (Some(a), Some(b)) = schemas {
+                        let root = Root {
+                            operation: key.clone(),
+                            status: Some(status.to_owned()),
+                            media_type: None,
+                            at,
+                        };
+                        self.responses.push(Payload { old: a.id(), new: b.id(), root });
+                    }
+                }
+            }
+        }
+        for mut change in found {
+            change.direction = Some(Direction::Response);
+            change.affects[0].status = Some(status.to_owned());
+            self.changes.push(change);
+        }
+    }
+
+    /// What the API sends to its clients: bodies with their direction turned.
+    pub(super) fn callbacks(&mut self, old: &Operation, new: &Operation) {
+        let list = |document: &'d Document, operation: &Operation| -> BTreeMap<String, Node<'d>> {
+            let node = document.tree().node(operation.node);
+            let mut out = BTreeMap::new();
+            for callback in node.get("callbacks").into_iter().flat_map(Node::entries) {
+                for address in resolved(callback.value).entries() {
+                    for method in resolved(address.value).entries().filter(|entry| entry.value.is_object()) {
+                        out.insert(format!("callback:{}:{}", callback.key, method.key), method.value);
+                    }
+                }
+            }
+            out
+        };
+        let (before, after) = (list(self.old, old), list(self.new, new));
+        for (at, node) in &before {
+            match after.get(at) {
+                None => {
+                    let mut change = about(
+                        "callback-removed",
+                        BOTH,
+                        &new.key,
+                        at,
+                        format!("`{at}` is not called any more"),
+                    );
+                    change.direction = Some(Direction::Response);
+                    change.breaks = SDK;
+                    change.old = Some(spot(self.old, node.id()));
+                    self.changes.push(change);
+                }
+                Some(now) => self.callback(&new.key, at, *node, *now),
+            }
+        }
+        for (at, node) in after.iter().filter(|(at, _)| !before.contains_key(*at)) {
+            let mut change = about("callback-added", NOBODY, &new.key, at, format!("`{at}` is called now"));
+            change.direction = Some(Direction::Response);
+            change.new = Some(spot(self.new, node.id()));
+            self.changes.push(change);
+        }
+    }
+
+    fn callback(&mut self, key: &OperationKey, at: &str, old: Node<'d>, new: Node<'d>) {
+        let body = |node: Node<'d>| node.get("requestBody").map(resolved)?.get("content");
+        let (Some(old), Some(new)) = (body(old), body(new)) else { return };
+        for entry in new.entries() {
+            let schemas =
+                (old.get(entry.key).and_then(|media| media.get("schema")), entry.value.get("schema"));
+            if let (Some(a), Some(b)) = schemas {
+                let root = Root {
+                    operation: key.clone(),
+                    status: None,
+                    media_type: Some(entry.key.to_owned()),
+                    at: at.to_owned(),
+                };
+                self.responses.push(Payload { old: a.id(), new: b.id(), root });
+            }
+        }
+    }
+}
+
+/// The media type of that name; parameters such as `charset` make no difference.
+fn find<'m>(all: &'m [MediaType], name: &str) -> Option<&'m MediaType> {
+    let essence = |name: &str| name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    all.iter()
+        .find(|media| media.name == name)
+        .or_else(|| all.iter().find(|media| essence(&media.name) == essence(name)))
+        .or_else(|| all.iter().find(|media| media.name == "*/*"))
+}
+
+fn resolved(node: Node<'_>) -> Node<'_> {
+    let mut node = node;
+    for _ in 0..32 {
+        let target = node.get("$ref").and_then(Node::as_str).and_then(|pointer| pointer.strip_prefix('#'));
+        match target.and_then(|pointer| node.tree().pointer(pointer)) {
+            Some(next) => node = next,
+            None => break,
+        }
+    }
+    node
+}
+
+/// A header's schema; Swagger 2.0 writes its keywords into the header itself.
+fn schema_of(header: Node<'_>) -> Option<Node<'_>> {
+    header.get("schema").or_else(|| header.get("type").map(|_| header)).filter(|node| node.is_object())
+}
