@@ -167,6 +167,17 @@ const RUNS: [(&str, &str); 17] = [
     ("tidewater", "upgrade --from 2024.1 --to 2025.2 clients"),
 ];
 
+/// Pairs of documents that are compared in both directions.
+const DIFFS: [(&str, &str, &str); 7] = [
+    ("orbit/releases", "1.8.json", "1.9.yaml"),
+    ("orbit/releases", "1.9.yaml", "1.10.yaml"),
+    ("orbit/releases", "1.10.yaml", "1.11.json"),
+    ("orbit/releases", "1.11.json", "1.12.json"),
+    ("orbit/releases", "1.12.json", "1.13.yaml"),
+    ("tidewater/releases", "2024.1.yaml", "2025.2.yaml"),
+    ("diff", "old.yaml", "new.yaml"),
+];
+
 #[test]
 fn every_rule_is_fired_by_a_fixture() {
     let mut fired: BTreeMap<String, String> = BTreeMap::new();
@@ -185,6 +196,17 @@ fn every_rule_is_fired_by_a_fixture() {
                 rule.group.as_str()
             );
             fired.entry(id.to_owned()).or_insert_with(|| format!("{folder}: {args}"));
+        }
+    }
+    for (folder, old, new) in DIFFS {
+        for (old, new) in [(old, new), (new, old)] {
+            let args = ["diff", &format!("1={old}"), &format!("2={new}"), "--format", "json"];
+            let report = sunwatch(fixture(folder)).args(args).run().json();
+            for change in report["changes"].as_array().unwrap() {
+                let id = change["rule"].as_str().unwrap();
+                assert!(rules::find(id).is_some(), "{id} is no rule");
+                fired.entry(id.to_owned()).or_insert_with(|| format!("{folder}: {args:?}"));
+            }
         }
     }
     let missing: Vec<&str> = rules::ids().into_iter().filter(|id| !fired.contains_key(*id)).collect();
