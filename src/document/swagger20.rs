@@ -41,7 +41,8 @@ pub(super) fn written(name: &str) -> String {
 }
 
 pub(super) fn read<'t>(reader: &mut Reader<'t>, root: Node<'t>) -> Surface {
-    let mut surface = Surface { servers: servers(reader, root), ..Surface::default() };
+    let mut surface = Surface::default();
+    surface.servers = servers(reader, root);
     if let Some(definitions) = reader.member(root, "definitions", Kind::Object, Severity::Lost) {
         openapi3::components(reader, definitions);
     }
