@@ -1,6 +1,6 @@
 //! A document as a whole: from a text to the model.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::model::{Operation, Schema, SchemaId, Webhook};
 use super::problem::{Problem, Severity};
@@ -114,6 +114,9 @@ impl Document {
         }
         let Reader { schemas, mut problems, .. } = reader;
         problems.sort_by_key(|problem| problem.span);
+        // What several uses share is read for each of them, and said once.
+        let mut said = FxHashSet::default();
+        problems.retain(|problem| said.insert((problem.span, problem.message.clone())));
         Ok(Self {
             name: name.to_owned(),
             dialect,

@@ -238,6 +238,16 @@ impl<'t> Reader<'t> {
         id
     }
 
+    /// Lets what was read since there were `known` schemas, and belongs to no
+    /// component, be read again: for another media type it has another name.
+    pub(super) fn forget_inline(&mut self, known: usize) {
+        for schema in &self.schemas[known..] {
+            if matches!(*schema.anchor, Anchor::Inline { .. }) {
+                self.by_node.remove(&schema.node);
+            }
+        }
+    }
+
     /// The array of which `item` is each member, beside the schema of the whole
     /// (OpenAPI 3.2.0, Media Type Object, `itemSchema`).
     pub(super) fn sequence(&mut self, media: Node<'t>, item: Node<'t>, anchor: &Arc<Anchor>) -> SchemaId {

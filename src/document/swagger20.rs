@@ -128,14 +128,14 @@ impl<'t> Paths<'_, 't> {
             let is_file = |(_, node): &(_, Node<'t>)| node.get("type").and_then(Node::as_str) == Some("file");
             types.push((FORMS[usize::from(found.iter().any(is_file))].to_owned(), None));
         }
-        let schema = self.form(key, holder, &found, &types[0].0);
-        let content = types.into_iter().map(|(name, node)| MediaType {
-            name,
-            node: node.unwrap_or(holder).id(),
-            schema: Some(schema),
-        });
+        let mut content = Vec::new();
+        for (name, node) in types {
+            let (known, schema) = (self.reader.schemas.len(), self.form(key, holder, &found, &name));
+            self.reader.forget_inline(known);
+            content.push(MediaType { name, node: node.unwrap_or(holder).id(), schema: Some(schema) });
+        }
         let required = found.iter().any(|(_, target)| is_required(*target));
-        Some(Body { node: holder.id(), required, content: content.collect() })
+        Some(Body { node: holder.id(), required, content })
     }
 
     /// The object whose properties are a form's parameters.
@@ -187,7 +187,9 @@ impl<'t> Paths<'_, 't> {
         let mut out = Vec::new();
         for (name, place) in types {
             let anchor = openapi3::content_anchor(key, component, status, &name);
+            let known = self.reader.schemas.len();
             let schema = self.reader.schema(schema, &Arc::new(anchor), "");
+            self.reader.forget_inline(known);
             out.push(MediaType { name, node: place.unwrap_or(node).id(), schema });
         }
         out
