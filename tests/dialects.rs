@@ -409,12 +409,25 @@ fn what_is_new_in_32() {
     assert!(document.operations()[2].deprecation.is_some());
     let get = &document.operations()[1];
     let places: Vec<_> = get.parameters.iter().map(|parameter| parameter.at()).collect();
-    assert_eq!(places, ["querystring:all", "cookie:c"]);
+    assert_eq!(places, ["query:all", "cookie:c"]);
     assert_eq!(get.parameters[0].location, ParameterIn::QueryString);
     let found = names(&document);
-    for name in ["QUERY /a body application/json ask false", "QUERY /a 200 application/jsonl [] line false"] {
+    for name in [
+        "GET /a query:all None false q false",
+        "QUERY /a body application/json ask false",
+        "QUERY /a 200 application/jsonl [] line false",
+    ] {
         assert!(found.contains(name), "{name}: {found:#?}");
     }
+    // A field of a query string has a life.
+    let mut newer = value.clone();
+    newer["paths"]["/a"]["get"]["parameters"][0]["content"]["application/x-www-form-urlencoded"]["schema"]
+        ["properties"] = json!({"r": {}});
+    let documents = [(ReleaseId::new("1"), document), (ReleaseId::new("2"), read(&newer))];
+    let history = History::of_documents(&documents, &policy());
+    let fields = history.items.iter().filter(|item| item.key.kind == ItemKind::RequestField);
+    let lives: Vec<_> = fields.map(|item| (item.key.at.as_str(), item.removed.is_some())).collect();
+    assert_eq!(lives, [("query:all.q", true), ("query:all.r", false)]);
     // Earlier dialects do not know the method.
     let mut older = value;
     older["openapi"] = json!("3.1.0");

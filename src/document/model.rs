@@ -40,7 +40,8 @@ pub enum ParameterIn {
     Header,
     /// As a cookie.
     Cookie,
-    /// The whole query string as one value (OpenAPI 3.2.0, `querystring`).
+    /// The whole query string as one value (OpenAPI 3.2.0, `querystring`). Its
+    /// place is written `query:NAME`: there is no other parameter beside it.
     QueryString,
 }
 
@@ -59,10 +60,9 @@ impl fmt::Display for ParameterIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Path => "path",
-            Self::Query => "query",
+            Self::Query | Self::QueryString => "query",
             Self::Header => "header",
             Self::Cookie => "cookie",
-            Self::QueryString => "querystring",
         })
     }
 }

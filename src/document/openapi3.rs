@@ -270,7 +270,10 @@ impl<'t> Paths<'_, 't> {
             }
             None => {
                 let name = target.get("name").and_then(Node::scalar_text).unwrap_or_default();
-                let location = target.get("in").and_then(Node::as_str).unwrap_or_default();
+                let location = match target.get("in").and_then(Node::as_str).unwrap_or_default() {
+                    "querystring" => "query",
+                    location => location,
+                };
                 let anchor = Anchor::Inline {
                     operation: key.clone(),
                     parameter: format!("{location}:{name}"),

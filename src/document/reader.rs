@@ -138,8 +138,10 @@ impl<'t> Reader<'t> {
 
     /// A reference without the document's own URI (OpenAPI 3.2.0, `$self`).
     fn local<'p>(&self, pointer: &'p str) -> &'p str {
-        let own = self.tree.root().get("$self").filter(|_| self.dialect == Dialect::OpenApi32);
-        let own = own.and_then(Node::as_str).filter(|own| !own.is_empty());
+        if self.dialect != Dialect::OpenApi32 || pointer.starts_with('#') {
+            return pointer;
+        }
+        let own = self.tree.root().get("$self").and_then(Node::as_str).filter(|own| !own.is_empty());
         own.and_then(|own| pointer.strip_prefix(own)).filter(|rest| rest.starts_with('#')).unwrap_or(pointer)
     }
 

@@ -13,7 +13,7 @@ use super::SyntaxError;
 use super::tree::{Builder, NodeId, Span, Tree};
 
 /// How much text is read again, in all, after repairs of [`indented`].
-const MAX_REPAIRED: usize = 64 << 20;
+const MAX_REPAIRED: usize = 32 << 20;
 
 pub(super) fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
     let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -97,14 +97,13 @@ fn indented(body: &str, start: usize) -> Option<(String, Vec<(usize, usize)>)> {
 
 /// Paddings of a text and those put into the result, by characters of the last.
 fn merged(before: &[(usize, usize)], pads: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let mut put_in = 0;
+    let mut next = pads.iter().peekable();
     let shifted = before.iter().map(|(at, pad)| {
-        let mut at = *at;
-        for (place, pad) in pads {
-            if *place <= at {
-                at += pad;
-            }
+        while let Some((_, more)) = next.next_if(|(place, _)| *place <= at + put_in) {
+            put_in += more;
         }
-        (at, *pad)
+        (at + put_in, *pad)
     });
     let mut out: Vec<(usize, usize)> = shifted.chain(pads.iter().copied()).collect();
     out.sort_unstable();
@@ -293,7 +292,7 @@ mod tests {
 
     #[test]
     fn quoted_texts_need_no_indentation() {
-        let text = "a:\n  ä: 'one\n  it''s two\n\nthree'\n  b: \"x \\\" y\nz \\\n w\"\n  c: true\n";
+        let text = "a:\n  ä: 'one\n  it''s two\n\nthree'\n  b: \"x \\\" y\nz \\\n w\"\n  c: true\nd:\n- 'x\ny'\n- z\n";
         let tree = parse(text.into()).unwrap();
         let a = tree.root().get("a").unwrap();
         assert_eq!(a.get("ä").unwrap().as_str(), Some("one it's two\nthree"));
@@ -302,6 +301,8 @@ mod tests {
         assert_eq!(tree.position(last.key_span.start).to_string(), "9:3");
         assert_eq!(&text[last.value.span().range()], "true");
         assert_eq!(&text[a.get("b").unwrap().span().range()], "\"x \\\" y\nz \\\n w\"");
+        let z = tree.root().get("d").unwrap().items().last().unwrap();
+        assert_eq!(&text[z.span().range()], "z");
         assert!(parse("a: 'one\ntwo\n".into()).is_err(), "never closed");
     }
 
