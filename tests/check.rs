@@ -239,3 +239,47 @@ fn a_field_of_both_directions_is_one_finding() {
     let expected = "field #/components/schemas/Crate colour (requests and responses) was removed in 2";
     assert!(text.contains(expected), "{text}");
 }
+
+/// The findings about operations that a rule gives, with the built-in ledger.
+fn built_in(old: &str, new: &str, rule: &str) -> Vec<String> {
+    let report = check("runai", old, new).json();
+    let findings = report["findings"].as_array().unwrap();
+    let of_rule = findings.iter().filter(|found| found["rule"] == rule && found["kind"] == "operation");
+    of_rule.map(item).collect()
+}
+
+/// What the vendor's releases really did, from the ledger that is built in.
+#[test]
+fn the_built_in_product_is_judged_by_its_promises() {
+    assert_eq!(built_in("2.19", "2.20", "removed-before-window"), ["GET /v1/k8s/audit"]);
+    assert_eq!(built_in("2.19", "2.20", "removed-without-deprecation"), Vec::<String>::new());
+    assert_eq!(
+        built_in("2.19", "2.20", "deprecation-withdrawn"),
+        [
+            "GET /api/v1/asset/workload-template",
+            "POST /api/v1/asset/workload-template",
+            "DELETE /api/v1/asset/workload-template/{AssetId}",
+            "GET /api/v1/asset/workload-template/{AssetId}",
+            "PUT /api/v1/asset/workload-template/{AssetId}",
+        ]
+    );
+    let report = check("runai", "2.19", "2.20").json();
+    assert!(
+        findings(&report)
+            .iter()
+            .any(|line| line.starts_with("deprecated-item-extended: ")
+                && line.ends_with(" query:includeNone []")),
+        "{:#?}",
+        findings(&report)
+    );
+    // Announced in 2.17, so gone in time.
+    let text = sunwatch(fixture("runai")).args(["check", "2.19", "2.20"]).run().code(1).stdout;
+    let (_, kept) = text.split_once("\nRemoved in time (").unwrap();
+    for operation in ["POST /v1/k8s/auth/oauth/tokens/refresh", "GET /v1/k8s/auth/token/exchange"] {
+        assert!(kept.contains(&format!("  - {operation}: deprecated since 2.17 (announced)")), "{kept}");
+    }
+    let mut gone = built_in("2.22", "2.23", "removed-without-deprecation");
+    gone.sort();
+    assert_eq!(gone, ["GET /api/v1/apps/installer", "POST /api/v1/logout"]);
+    assert_eq!(built_in("2.22", "2.23", "removed-before-window"), Vec::<String>::new());
+}

@@ -265,3 +265,15 @@ fn a_patch_release_in_yaml() {
     eprintln!("{tally:?}");
     assert!(report.is_empty(), "{report}");
 }
+
+/// What `sunwatch history FOLDER -o src/cli/builtin-ledger.json` would write.
+#[test]
+#[ignore = "needs SUNWATCH_SPECS"]
+fn the_built_in_ledger_is_made_of_these_documents() {
+    let Api { history, policy, .. } = api();
+    let written = ledger::write(history, policy).unwrap();
+    let built_in = std::fs::read_to_string("src/cli/builtin-ledger.json").unwrap();
+    let differs = written.lines().zip(built_in.lines()).find(|(written, built_in)| written != built_in);
+    assert_eq!(differs, None);
+    assert_eq!(written.len(), built_in.len());
+}

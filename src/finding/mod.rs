@@ -105,9 +105,11 @@ impl Finding {
         self.item.as_ref().map(|item| item.kind)
     }
 
-    /// The order of reports: by place, then rule, then item.
+    /// The order of reports: by place, then rule, then item; what is about the
+    /// policy's exceptions last.
     pub fn order(&self) -> impl Ord + '_ {
         let place = self.spot.as_ref().map(|spot| (&spot.file, spot.line, spot.column));
-        (place, self.rule, self.item.as_ref(), &self.message)
+        let is_exception = self.item.is_none() && self.confidence.is_none();
+        (is_exception, place, self.rule, self.item.as_ref(), &self.message)
     }
 }

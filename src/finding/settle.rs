@@ -85,11 +85,11 @@ pub fn settle(
         let was_asked = rules.was_asked(&ignore.rule.value);
         let expired = today.is_some_and(|today| ignore.expired(today));
         let (rule, message) = if used && expired {
-            let until = ignore.until.as_ref().map(|until| until.value.to_string()).unwrap_or_default();
             let what = format!(
-                "the exception for {} of {} ended on {until}",
+                "the exception for {} of {} ended on {}",
                 ignore.rule.value,
-                ignore.item.value.as_str()
+                ignore.item.value.as_str(),
+                ignore.until.value
             );
             ("ignore-expired", what)
         } else if !used && was_asked {

@@ -140,9 +140,8 @@ impl fmt::Display for ItemKey {
         {
             write!(f, " of {operation}")?;
         }
-        match (self.kind, &self.status) {
-            (ItemKind::MediaType, Some(status)) => write!(f, " {status}")?,
-            _ => {}
+        if let (ItemKind::MediaType, Some(status)) = (self.kind, &self.status) {
+            write!(f, " {status}")?;
         }
         if !self.at.is_empty() {
             write!(f, " {}", self.at)?;

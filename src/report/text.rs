@@ -115,7 +115,13 @@ fn check(report: &CheckReport<'_>, text: Text) -> String {
         for finding in of_rule {
             let fact = finding.facts.first().map(|fact| format!(": {fact}")).unwrap_or_default();
             let name = finding.item.as_ref().map(ToString::to_string).unwrap_or_default();
-            out.push_str(&format!("  - {name}{fact}\n"));
+            let channels: Vec<&str> = finding.channels.iter().map(|channel| channel.as_str()).collect();
+            let only = if channels.is_empty() || channels.len() == report.channels.len() {
+                String::new()
+            } else {
+                format!(" ({})", channels.join(", "))
+            };
+            out.push_str(&format!("  - {name}{only}{fact}\n"));
         }
         out.push('\n');
     }
@@ -145,7 +151,8 @@ fn check(report: &CheckReport<'_>, text: Text) -> String {
     let last = match tally(&report.settled) {
         None => format!("{head}: the policy is kept.{ignored}{missing}\n"),
         Some(tally) => {
-            let rule = findings.iter().max_by_key(|finding| finding.level).map_or("", |finding| finding.rule);
+            let rule =
+                findings.iter().rev().max_by_key(|finding| finding.level).map_or("", |finding| finding.rule);
             format!("{head}: {tally}.{ignored}{missing} See `sunwatch explain {rule}` for what to do.\n")
         }
     };

@@ -33,28 +33,34 @@ fn summary(report: &ScanReport<'_>) -> String {
     };
     let parts: Vec<String> = [tally(&report.settled), fine, ignored].into_iter().flatten().collect();
     let parts = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
-    let failed = report.files.skipped.iter().filter(|skipped| skipped.reason.is_failure()).count();
     format!(
         "{} in {}, judged for {}{parts}.{}",
         counted(report.calls.len(), "call", "calls"),
         counted(report.files.scanned, "file", "files"),
         report.to,
-        missing(&report.problems, failed)
+        missing(&report.problems, failed(report))
     )
+}
+
+/// How many files may have calls that were missed.
+fn failed(report: &ScanReport<'_>) -> usize {
+    report.files.skipped.iter().filter(|skipped| skipped.reason.is_failure()).count()
 }
 
 /// The one thing to do next.
 fn advice(report: &ScanReport<'_>) -> String {
     match report.settled.worst() {
         Some(Level::Error) => {
-            format!("Move the calls marked `error` to their replacements before using {}.", report.to)
+            let count = report.settled.count(Level::Error);
+            format!("Mend the {} before using {}.", counted(count, "error", "errors"), report.to)
         }
         Some(Level::Warning) => {
             "Nothing breaks that is known; look at what is marked `warning` next.".to_owned()
         }
         Some(Level::Note) => "Nothing has to be done now.".to_owned(),
-        None if report.calls.is_empty() && report.files.scanned == 0 => {
-            "Nothing was scanned: check the paths.".to_owned()
+        None if report.files.scanned == 0 => "Nothing was scanned: check the paths.".to_owned(),
+        None if !missing(&report.problems, failed(report)).is_empty() => {
+            "Look at the rest by hand.".to_owned()
         }
         None => "Nothing to do.".to_owned(),
     }
@@ -93,6 +99,9 @@ pub(super) fn upgrade(report: &UpgradeReport<'_>, text: Text) -> String {
     fine(&mut out, report, text);
     let last = match report.verdict {
         UpgradeVerdict::Safe => format!("{} The upgrade is safe for these clients.\n", summary(scan)),
+        UpgradeVerdict::Attention if scan.settled.worst() < Some(Level::Warning) => {
+            format!("{} {}\n", summary(scan), advice(scan))
+        }
         UpgradeVerdict::Attention => {
             format!(
                 "{} Nothing breaks in {}; look at the warnings before the upgrade after it.\n",

@@ -25,8 +25,9 @@ pub struct Check<'c> {
 
 /// The answer of a support window for a removal.
 pub(super) struct Windows {
-    /// Channels in which the window had not ended, each with when it ends.
-    pub(super) broken: Vec<(Channel, String)>,
+    /// Channels in which the window had not ended, each with what the documents
+    /// promised beyond it.
+    pub(super) broken: Vec<(Channel, Option<String>)>,
     /// Channels for which that cannot be said, each with the reason.
     pub(super) undecided: Vec<(Channel, String)>,
 }
@@ -77,7 +78,7 @@ impl<'c> Check<'c> {
                 continue;
             }
             if let Some(promise) = self.promised(item, removed, channel) {
-                out.broken.push((channel.clone(), promise));
+                out.broken.push((channel.clone(), Some(promise)));
                 continue;
             }
             match deadline.allows_removal_in(removed, &self.calendar) {
@@ -91,7 +92,7 @@ impl<'c> Check<'c> {
                     );
                     out.undecided.push((channel.clone(), why));
                 }
-                Verdict::No => out.broken.push((channel.clone(), format!("removable from {deadline}"))),
+                Verdict::No => out.broken.push((channel.clone(), None)),
                 Verdict::Unknown(UnknownReason::NoWindow(_)) => {}
                 Verdict::Unknown(why) => out.undecided.push((channel.clone(), why.to_string())),
             }
@@ -126,6 +127,15 @@ impl<'c> Check<'c> {
             item.sunset.filter(|day| self.calendar.date(removed, channel).is_some_and(|date| date < *day));
         let promised = by_release.map(ToString::to_string).or_else(|| by_date.map(|day| day.to_string()))?;
         Some(format!("the documents promised it until {promised}"))
+    }
+
+    /// " (saas)" for what holds in some of several channels.
+    pub(super) fn only_in(&self, channels: &[Channel]) -> String {
+        if channels.len() == self.channels.len() {
+            return String::new();
+        }
+        let names: Vec<&str> = channels.iter().map(Channel::as_str).collect();
+        format!(" ({})", names.join(", "))
     }
 
     /// The facts that a finding about an item carries.
@@ -204,12 +214,23 @@ pub(crate) fn facts(item: &Item, policy: &Policy, calendar: &Calendar, channels:
     if let Some(since) = item.in_force() {
         let by = if item.evidence == Some(Evidence::Announcement) { " (announced)" } else { "" };
         life.push(format!("deprecated since {}{by}", since.described()));
+        let mut deadlines: Vec<(String, Vec<String>)> = Vec::new();
         for found in item.deadlines(policy, calendar) {
             if !channels.contains(&found.channel) || !found.deadline.has_window() {
                 continue;
             }
-            let channel = if channels.len() > 1 { format!(" ({})", found.channel) } else { String::new() };
-            life.push(format!("removable from {}{channel}", found.deadline));
+            let (when, channel) = (found.deadline.to_string(), found.channel.to_string());
+            match deadlines.iter_mut().find(|(known, _)| *known == when) {
+                Some((_, of)) => of.push(channel),
+                None => deadlines.push((when, vec![channel])),
+            }
+        }
+        if !deadlines.is_empty() {
+            let each = deadlines.iter().map(|(when, of)| match channels.len() {
+                1 => when.clone(),
+                _ => format!("{when} ({})", of.join(", ")),
+            });
+            life.push(format!("removable from {}", each.collect::<Vec<_>>().join(", from ")));
         }
     } else if let Some(undeprecated) = &item.undeprecated {
         life.push(format!("its deprecation was withdrawn in {undeprecated}"));
@@ -240,50 +261,8 @@ pub(crate) fn replacement_text(item: &Item) -> Option<String> {
     Some(match (&replacement.operation, &replacement.field) {
         (Some(operation), _) if missing => format!("{operation} (named, but no such operation exists)"),
         (Some(operation), _) => operation.to_string(),
-        (None, Some(field)) if missing => format!("{field} (named, but nothing is called so)"),
+        (None, Some(field)) if missing => format!("{field} (named, but not there)"),
         (None, Some(field)) => field.clone(),
-        (None, None) => plain_advice(&replacement.text),
+        (None, None) => replacement.text.clone(),
     })
-}
-
-/// "the passes API" out of "Please use [the passes API](#tag/Passes) instead.":
-/// words that stand well behind "replacement:" and "use".
-pub(crate) fn plain_advice(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.trim();
-    while let Some((before, link)) = rest.split_once('[') {
-        let Some((label, (_, after))) =
-            link.split_once("](").and_then(|(label, target)| Some((label, target.split_once(')')?)))
-        else {
-            break;
-        };
-        out.push_str(before);
-        out.push_str(label);
-        rest = after;
-    }
-    out.push_str(rest);
-    let mut out = out.trim().trim_end_matches(['.', ' ']);
-    for word in ["please ", "use ", "switch to "] {
-        if let Some(head) = out.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word)) {
-            out = &out[head.len()..];
-        }
-    }
-    for word in [" instead", " now"] {
-        out = out.strip_suffix(word).unwrap_or(out);
-    }
-    out.trim().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain_advice;
-
-    #[test]
-    fn advice_loses_what_would_stand_twice() {
-        assert_eq!(plain_advice("Use [the passes API](#tag/Passes) instead"), "the passes API");
-        assert_eq!(plain_advice("Please use the antennas API."), "the antennas API");
-        assert_eq!(plain_advice("use `a` [and b"), "`a` [and b");
-        assert_eq!(plain_advice("Use"), "Use");
-        assert_eq!(plain_advice(""), "");
-    }
 }
