@@ -345,6 +345,10 @@ impl<'t> Reader<'t> {
         }
         if let Some(properties) = self.member(node, "properties", Kind::Object, Severity::Warning) {
             for entry in properties.entries() {
+                // JSON Schema 2020-12, section 4.3.2: nothing may stand there.
+                if self.dialect.has_json_schema() && entry.value.as_bool() == Some(false) {
+                    continue;
+                }
                 let place = join(at, entry.key);
                 if let Some(schema) = self.declare(entry.value, anchor, &place, Some(entry.key), false) {
                     self.schemas[index].properties.push(Property { name: entry.key.to_owned(), schema });
