@@ -131,6 +131,33 @@ fn fields_have_a_second_opinion() {
     }
 }
 
+/// The second opinion expands every payload place by place, so that it is given
+/// one way to send and one to receive each namespaced resource.
+#[test]
+#[ignore = "needs SUNWATCH_SPECS"]
+fn recursive_fields_have_a_second_opinion() {
+    let part = |(release, document): &(ReleaseId, Document)| {
+        let mut value = document.tree().root().to_json();
+        let paths = value["paths"].as_object_mut().unwrap();
+        paths.retain(|path, _| path.contains("/namespaces/{namespace}/") && path.ends_with("/{name}"));
+        for item in paths.values_mut() {
+            item.as_object_mut()
+                .unwrap()
+                .retain(|key, _| ["get", "put", "parameters"].contains(&key.as_str()));
+        }
+        let document =
+            Document::read("part", value.to_string().into_bytes(), &Annotations::default()).unwrap();
+        (release.clone(), document)
+    };
+    let documents: Vec<_> = read("kubernetes", &KUBERNETES).iter().map(part).collect();
+    let history = history(&documents);
+    let mut tally = referee::Tally::default();
+    let report = referee::disagreements(&history, &values(&documents), &mut tally);
+    eprintln!("{tally:#?}");
+    assert!(tally.compared > 10_000);
+    assert!(report.is_empty(), "{} disagreements:\n{report}", report.lines().count());
+}
+
 /// Swagger 2.0 turned into OpenAPI 3.0 by other means is the same API.
 #[test]
 #[ignore = "needs SUNWATCH_SPECS"]
