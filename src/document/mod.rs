@@ -7,20 +7,24 @@
 
 mod annotations;
 mod deprecation;
+mod dialect;
 mod model;
-mod openapi30;
+mod openapi3;
 mod operation_key;
 mod problem;
 mod prose;
 mod read;
 mod reader;
 mod shape;
+mod swagger20;
+mod webhooks;
 
 pub use annotations::Annotations;
 pub use deprecation::{Deprecation, Evidence};
+pub use dialect::{Dialect, DialectVersion};
 pub use model::{
-    Anchor, Body, DialectVersion, Direction, EnumValue, MediaType, Operation, Parameter, ParameterIn,
-    Property, Response, Schema, SchemaId,
+    Anchor, Body, Direction, EnumValue, MediaType, Operation, Parameter, ParameterIn, Property, Response,
+    Schema, SchemaId, Webhook,
 };
 pub use operation_key::{Method, OperationKey, PathTemplate};
 pub use problem::{Problem, Severity};

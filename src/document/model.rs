@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Deprecation, Method, OperationKey};
+use super::{Deprecation, OperationKey};
 use crate::text::NodeId;
 
 /// A schema's number in its document.
@@ -40,6 +40,9 @@ pub enum ParameterIn {
     Header,
     /// As a cookie.
     Cookie,
+    /// The whole query string as one value (OpenAPI 3.2.0, `querystring`). Its
+    /// place is written `query:NAME`: there is no other parameter beside it.
+    QueryString,
 }
 
 impl ParameterIn {
@@ -57,7 +60,7 @@ impl fmt::Display for ParameterIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Path => "path",
-            Self::Query => "query",
+            Self::Query | Self::QueryString => "query",
             Self::Header => "header",
             Self::Cookie => "cookie",
         })
@@ -87,6 +90,21 @@ pub struct Operation {
     pub body: Option<Body>,
     /// The responses in the order of the document.
     pub responses: Vec<Response>,
+}
+
+/// What the API calls and a client serves: a webhook, or a callback of an
+/// operation. Not callable, so never among [`super::Document::operations`].
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    /// The webhook's or callback's name.
+    pub name: String,
+    /// The operation that a callback belongs to; `None` for a webhook.
+    pub owner: Option<OperationKey>,
+    /// What is called, with its direction turned: its parameters and its body
+    /// reach the client ([`Direction::Response`]), its responses come from the
+    /// client ([`Direction::Request`]). The path of its key is no path of the
+    /// API: `webhook:NAME`, or `callback:METHOD PATH NAME EXPRESSION`.
+    pub operation: Operation,
 }
 
 /// A parameter of an operation.
@@ -121,7 +139,8 @@ impl Parameter {
 /// A request body.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// The body object.
+    /// The body object. For the form of Swagger 2.0, which has none, the list
+    /// of parameters that it is made of.
     pub node: NodeId,
     /// Whether it must be sent.
     pub required: bool,
@@ -145,7 +164,8 @@ pub struct Response {
 pub struct MediaType {
     /// As written: `application/json`.
     pub name: String,
-    /// The media type object.
+    /// The media type object; in Swagger 2.0 the entry of `consumes` or
+    /// `produces`, or without one the body or response.
     pub node: NodeId,
     /// The schema, where one is given and could be read.
     pub schema: Option<SchemaId>,
@@ -172,7 +192,10 @@ pub enum Anchor {
 /// A schema object, read once however often it is used.
 #[derive(Clone, Debug)]
 pub struct Schema {
-    /// The schema object.
+    /// The schema object. Some schemas have none, and stand at what they are
+    /// made of: the form of Swagger 2.0 at its list of parameters, a sequence of
+    /// OpenAPI 3.2 at its media type, the members of a tuple at `prefixItems`.
+    /// A parameter of Swagger 2.0 is its own schema.
     pub node: NodeId,
     /// What it belongs to.
     pub anchor: Arc<Anchor>,
@@ -190,16 +213,19 @@ pub struct Schema {
     pub properties: Vec<Property>,
     /// Names in `required`.
     pub required: Vec<String>,
-    /// What the members of an array are.
+    /// What the members of an array are; of a tuple, any of its schemas.
     pub items: Option<SchemaId>,
     /// What the values of a map are (`additionalProperties`,
     /// `patternProperties`).
     pub values: Vec<SchemaId>,
-    /// The branches of `allOf`.
+    /// The branches of `allOf`, and the one branch of `oneOf` or `anyOf` that
+    /// stands beside `null`.
     pub all_of: Vec<SchemaId>,
-    /// The branches of `oneOf` and `anyOf`.
+    /// The branches of `oneOf` and `anyOf` but for `null`, and other parts that
+    /// hold for some values only.
     pub any_of: Vec<SchemaId>,
-    /// The values of `enum`, in order.
+    /// The values of `enum` or `const`, in order. `null` is none of them: each
+    /// dialect writes in its own way that a value may be missing.
     pub enum_values: Vec<EnumValue>,
     /// What says that it is deprecated, on this object itself.
     pub deprecation: Option<Deprecation>,
@@ -229,24 +255,4 @@ pub struct EnumValue {
     pub node: NodeId,
     /// What says that this value is deprecated.
     pub deprecation: Option<Deprecation>,
-}
-
-/// Which description of a description this is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DialectVersion {
-    /// `OpenAPI` or `Swagger`.
-    pub family: &'static str,
-    /// The version as written, `3.0.3`.
-    pub version: String,
-}
-
-impl fmt::Display for DialectVersion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.family, self.version)
-    }
-}
-
-/// Whether a method may be the key of an operation in a path item.
-pub(super) fn is_method(key: &str) -> bool {
-    Method::KEYS.contains(&key)
 }

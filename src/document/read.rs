@@ -1,11 +1,11 @@
 //! A document as a whole: from a text to the model.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::model::{DialectVersion, Operation, Schema, SchemaId};
+use super::model::{Operation, Schema, SchemaId, Webhook};
 use super::problem::{Problem, Severity};
 use super::reader::Reader;
-use super::{Annotations, OperationKey, openapi30};
+use super::{Annotations, Dialect, DialectVersion, OperationKey, dialect, openapi3, swagger20};
 use crate::text::{self, Kind, Node, NodeId, Position, Span, Tree};
 
 /// One OpenAPI description, read.
@@ -27,6 +27,7 @@ pub struct Document {
     tree: Tree,
     operations: Vec<Operation>,
     by_key: FxHashMap<OperationKey, usize>,
+    webhooks: Vec<Webhook>,
     schemas: Vec<Schema>,
 }
 
@@ -46,7 +47,7 @@ impl Document {
     /// Reads a document from its bytes: JSON or YAML, told apart by content.
     ///
     /// # Errors
-    /// No UTF-8, no JSON or YAML, no OpenAPI 3.0 document, or a limit of
+    /// No UTF-8, no JSON or YAML, no document of a known dialect, or a limit of
     /// [`crate::text`]. Everything smaller is in [`Document::problems`].
     pub fn read(name: &str, bytes: Vec<u8>, annotations: &Annotations) -> Result<Self, ReadError> {
         let start = Position { line: 1, column: 1 };
@@ -68,10 +69,15 @@ impl Document {
         let tree = text::parse(text.clone()).map_err(|e| {
             error(e.message, text::LineIndex::new(&text).position(&text, e.span.start as usize))
         })?;
-        let dialect = dialect(tree.root()).map_err(|message| error(message, start))?;
-        let mut reader = Reader::new(&tree, annotations);
-        let paths = match tree.root().get("paths") {
-            None => {
+        let root = tree.root();
+        let dialect = dialect::of(root).map_err(|message| error(message, start))?;
+        let mut reader = Reader::new(&tree, annotations, dialect.dialect);
+        // OpenAPI 3.1.0, OpenAPI Object: one of `paths`, `webhooks` and
+        // `components` must be there.
+        let needs_paths = !(dialect.dialect.has_json_schema()
+            && ["webhooks", "components"].iter().any(|key| root.get(key).is_some_and(Node::is_object)));
+        let paths = match root.get("paths").filter(|paths| needs_paths || paths.kind() != Kind::Null) {
+            None if needs_paths => {
                 return Err(error(
                     "expected `paths` at the top of the document, found none".to_owned(),
                     start,
@@ -81,23 +87,36 @@ impl Document {
                 let message = format!("`paths`: expected an object, found {}", paths.kind().described());
                 return Err(error(message, paths.position()));
             }
-            Some(paths) => paths,
+            paths => paths,
         };
         duplicates(&mut reader, &tree, paths);
-        if let Some(version) = tree.root().get("openapi").filter(|version| version.kind() == Kind::Number) {
+        for key in ["openapi", "swagger"] {
+            let Some(version) = root.get(key).filter(|version| version.kind() == Kind::Number) else {
+                continue;
+            };
             let message = format!(
-                "`openapi`: expected a string, found the number {}; it is taken as meant",
+                "`{key}`: expected a string, found the number {}; it is taken as meant",
                 dialect.version
             );
             reader.problem(Severity::Warning, version.span(), message);
         }
-        let Surface { servers, operations, by_key } = openapi30::read(&mut reader, tree.root());
+        let Surface { servers, operations, by_key, webhooks } = match dialect.dialect {
+            Dialect::Swagger20 => swagger20::read(&mut reader, root),
+            _ => openapi3::read(&mut reader, root),
+        };
         reader.endless_schemas();
         if operations.is_empty() {
-            reader.problem(Severity::Lost, paths.span(), "`paths` holds not one operation");
+            let (severity, span, message) = match paths {
+                Some(paths) => (Severity::Lost, paths.span(), "`paths` holds not one operation"),
+                None => (Severity::Warning, root.span(), "without `paths` there is no operation to call"),
+            };
+            reader.problem(severity, span, message);
         }
         let Reader { schemas, mut problems, .. } = reader;
         problems.sort_by_key(|problem| problem.span);
+        // What several uses share is read for each of them, and said once.
+        let mut said = FxHashSet::default();
+        problems.retain(|problem| said.insert((problem.span, problem.message.clone())));
         Ok(Self {
             name: name.to_owned(),
             dialect,
@@ -107,6 +126,7 @@ impl Document {
             problems,
             operations,
             by_key,
+            webhooks,
             schemas,
             tree,
         })
@@ -120,6 +140,11 @@ impl Document {
     /// The operation of that method and path, whatever its parameters are called.
     pub fn operation(&self, key: &OperationKey) -> Option<&Operation> {
         self.by_key.get(key).map(|index| &self.operations[*index])
+    }
+
+    /// What the API calls and clients serve: webhooks, then callbacks.
+    pub fn webhooks(&self) -> &[Webhook] {
+        &self.webhooks
     }
 
     /// The schema of that number; it must come from this document.
@@ -164,6 +189,7 @@ pub(super) struct Surface {
     pub(super) servers: Vec<String>,
     operations: Vec<Operation>,
     by_key: FxHashMap<OperationKey, usize>,
+    pub(super) webhooks: Vec<Webhook>,
 }
 
 impl Surface {
@@ -190,45 +216,17 @@ fn info(root: Node<'_>, key: &str) -> Option<String> {
 }
 
 /// Says which keys stand twice. A path or a method that does loses operations.
-fn duplicates(reader: &mut Reader<'_>, tree: &Tree, paths: Node<'_>) {
+fn duplicates(reader: &mut Reader<'_>, tree: &Tree, paths: Option<Node<'_>>) {
     if tree.duplicate_keys().is_empty() {
         return;
     }
-    let methods = paths.entries().flat_map(|path| path.value.entries());
-    let operations: Vec<Span> = paths.entries().chain(methods).map(|entry| entry.key_span).collect();
+    let paths = || paths.into_iter().flat_map(Node::entries);
+    let methods = paths().flat_map(|path| path.value.entries());
+    let operations: Vec<Span> = paths().chain(methods).map(|entry| entry.key_span).collect();
     for span in tree.duplicate_keys() {
         let key = tree.text()[span.range()].trim_matches(['"', '\'']);
         let message = format!("the key `{key}` stands twice in its object; the last one counts");
         let severity = if operations.contains(span) { Severity::Lost } else { Severity::Warning };
         reader.problem(severity, *span, message);
     }
-}
-
-/// Which description of a description this is; an error says what else it is.
-fn dialect(root: Node<'_>) -> Result<DialectVersion, String> {
-    if root.kind() != Kind::Object {
-        return Err(format!(
-            "expected an OpenAPI document (an object with the key `openapi`), found {}",
-            root.kind().described()
-        ));
-    }
-    if let Some(version) = root.get("openapi") {
-        let text = version.scalar_text().unwrap_or_default().trim().to_owned();
-        if text.starts_with("3.0") {
-            return Ok(DialectVersion { family: "OpenAPI", version: text });
-        }
-        let known = text.starts_with("3.") || text.starts_with("2.");
-        let what = if known { "is not read yet" } else { "is no known version" };
-        return Err(format!("OpenAPI {text} {what}; expected OpenAPI 3.0.x"));
-    }
-    if let Some(version) = root.get("swagger").and_then(Node::scalar_text) {
-        return Err(format!("Swagger {version} is not read yet; expected OpenAPI 3.0.x"));
-    }
-    let keys: Vec<&str> = root.entries().map(|entry| entry.key).take(5).collect();
-    let near = root.entries().map(|entry| entry.key).find(|key| strsim::osa_distance(key, "openapi") <= 2);
-    let hint = near.map(|key| format!(" (did you mean `openapi` by `{key}`?)")).unwrap_or_default();
-    Err(format!(
-        "expected an OpenAPI document with the key `openapi`, found an object with the keys {}{hint}",
-        if keys.is_empty() { "(none)".to_owned() } else { keys.join(", ") }
-    ))
 }

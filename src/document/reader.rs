@@ -1,14 +1,15 @@
 //! What every dialect's reader needs: problems with places, references, and
 //! schemas that are read once each.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::model::{Anchor, EnumValue, Property, Schema, SchemaId};
 use super::problem::{Problem, Severity};
 use super::prose::{Described, Subject};
-use super::{Annotations, Deprecation, deprecation, prose};
+use super::{Annotations, Deprecation, Dialect, deprecation, prose, swagger20};
 use crate::text::{Kind, Node, NodeId, Span, Tree};
 
 /// Longest chain of references to references that is followed.
@@ -17,12 +18,18 @@ const MAX_REFERENCES: usize = 32;
 pub(super) struct Reader<'t> {
     pub(super) tree: &'t Tree,
     pub(super) annotations: &'t Annotations,
+    pub(super) dialect: Dialect,
+    /// Whether no callable operation depends on what is being read, so that
+    /// nothing can be lost.
+    pub(super) is_lenient: bool,
     pub(super) schemas: Vec<Schema>,
     pub(super) problems: Vec<Problem>,
     by_node: FxHashMap<NodeId, SchemaId>,
     /// Schemas that have a number but whose members are still to be read. A
     /// queue instead of recursion: chains of references have any length.
     pending: Vec<SchemaId>,
+    /// What `$anchor`, `$dynamicAnchor` (with `#`) and `$id` name; made when asked for.
+    names: OnceCell<FxHashMap<String, NodeId>>,
 }
 
 /// Where a reference leads.
@@ -37,18 +44,22 @@ pub(super) struct Resolved<'t> {
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn new(tree: &'t Tree, annotations: &'t Annotations) -> Self {
+    pub(super) fn new(tree: &'t Tree, annotations: &'t Annotations, dialect: Dialect) -> Self {
         Self {
             tree,
             annotations,
+            dialect,
+            is_lenient: false,
             schemas: Vec::new(),
             problems: Vec::new(),
             by_node: FxHashMap::default(),
             pending: Vec::new(),
+            names: OnceCell::new(),
         }
     }
 
     pub(super) fn problem(&mut self, severity: Severity, span: Span, message: impl Into<String>) {
+        let severity = if self.is_lenient { Severity::Warning } else { severity };
         let position = self.tree.position(span.start);
         self.problems.push(Problem { severity, message: message.into(), span, position });
     }
@@ -106,13 +117,73 @@ impl<'t> Reader<'t> {
         Some(resolved)
     }
 
+    /// Where references lead from `node`, without a word where they do not.
+    pub(super) fn followed(&self, mut node: Node<'t>) -> Node<'t> {
+        for _ in 0..MAX_REFERENCES {
+            let reference = node.get("$ref").and_then(Node::as_str);
+            let Some(target) = reference.and_then(|pointer| self.target(pointer)) else { break };
+            node = target;
+        }
+        node
+    }
+
+    /// The name of the component that a reference leads to, the same in all
+    /// dialects.
+    pub(super) fn named(&self, pointer: &str) -> String {
+        match self.dialect {
+            Dialect::Swagger20 => swagger20::named(pointer),
+            _ => self.local(pointer).to_owned(),
+        }
+    }
+
+    /// A reference without the document's own URI (OpenAPI 3.2.0, `$self`).
+    fn local<'p>(&self, pointer: &'p str) -> &'p str {
+        if self.dialect != Dialect::OpenApi32 || pointer.starts_with('#') {
+            return pointer;
+        }
+        let own = self.tree.root().get("$self").and_then(Node::as_str).filter(|own| !own.is_empty());
+        own.and_then(|own| pointer.strip_prefix(own)).filter(|rest| rest.starts_with('#')).unwrap_or(pointer)
+    }
+
     fn target(&self, pointer: &str) -> Option<Node<'t>> {
-        let path = pointer.strip_prefix('#')?;
-        if let Some(node) = self.tree.pointer(path) {
+        let pointer = self.local(pointer);
+        let path = pointer.strip_prefix('#');
+        if let Some(node) = path.and_then(|path| self.tree.pointer(path)) {
             return Some(node);
         }
         // RFC 6901, section 6: in a URI fragment a pointer is percent-encoded.
-        path.contains('%').then(|| self.tree.pointer(&percent_decoded(path))).flatten()
+        if let Some(path) = path.filter(|path| path.contains('%')) {
+            return self.tree.pointer(&percent_decoded(path));
+        }
+        if !self.dialect.has_json_schema() || path.is_some_and(|path| path.starts_with('/')) {
+            return None;
+        }
+        let names = self.names.get_or_init(|| self.declared_names());
+        if let Some(id) = names.get(pointer) {
+            return Some(self.tree.node(*id));
+        }
+        // A pointer into a schema that has an `$id`.
+        let (id, path) = pointer.split_once('#')?;
+        let mut node = self.tree.node(*names.get(id)?);
+        for token in path.strip_prefix('/')?.split('/') {
+            node = node.get(&token.replace("~1", "/").replace("~0", "~"))?;
+        }
+        Some(node)
+    }
+
+    /// What schemas call themselves. Scopes are not told apart: a name that
+    /// stands twice means the first.
+    fn declared_names(&self) -> FxHashMap<String, NodeId> {
+        let mut out = FxHashMap::default();
+        for id in self.tree.ids() {
+            let node = self.tree.node(id);
+            for (key, mark) in [("$anchor", "#"), ("$dynamicAnchor", "#"), ("$id", "")] {
+                if let Some(name) = node.get(key).and_then(Node::as_str) {
+                    out.entry(format!("{mark}{name}")).or_insert(id);
+                }
+            }
+        }
+        out
     }
 
     /// Why a reference leads to nothing, with the nearest name if one is near.
@@ -133,10 +204,68 @@ impl<'t> Reader<'t> {
     /// The schema at `node`, read if it was not yet.
     pub(super) fn schema(&mut self, node: Node<'t>, anchor: &Arc<Anchor>, at: &str) -> Option<SchemaId> {
         let id = self.declare(node, anchor, at, None, false);
+        self.finish();
+        id
+    }
+
+    /// The schema of the property `name` of an object that is put together.
+    pub(super) fn property(&mut self, node: Node<'t>, anchor: &Arc<Anchor>, name: &str) -> Option<SchemaId> {
+        let id = self.declare(node, anchor, name, Some(name), false);
+        self.finish();
+        id
+    }
+
+    /// A schema that no object declares, standing at `node`.
+    pub(super) fn made(&mut self, node: Node<'t>, anchor: &Arc<Anchor>, at: &str) -> SchemaId {
+        let id = SchemaId(self.schemas.len() as u32);
+        self.schemas.push(Schema {
+            node: node.id(),
+            anchor: anchor.clone(),
+            at: at.into(),
+            is_branch: false,
+            target: None,
+            dangling: false,
+            properties: Vec::new(),
+            required: Vec::new(),
+            items: None,
+            values: Vec::new(),
+            all_of: Vec::new(),
+            any_of: Vec::new(),
+            enum_values: Vec::new(),
+            deprecation: None,
+            exempt: false,
+            read_only: false,
+            write_only: false,
+        });
+        id
+    }
+
+    /// Lets what was read since there were `known` schemas, and belongs to no
+    /// component, be read again: for another media type it has another name.
+    pub(super) fn forget_inline(&mut self, known: usize) {
+        for schema in &self.schemas[known..] {
+            if matches!(*schema.anchor, Anchor::Inline { .. }) {
+                self.by_node.remove(&schema.node);
+            }
+        }
+    }
+
+    /// The array of which `item` is each member, beside the schema of the whole
+    /// (OpenAPI 3.2.0, Media Type Object, `itemSchema`).
+    pub(super) fn sequence(&mut self, media: Node<'t>, item: Node<'t>, anchor: &Arc<Anchor>) -> SchemaId {
+        let whole = media.get("schema").and_then(|schema| self.declare(schema, anchor, "", None, false));
+        let items = self.declare(item, anchor, "[]", None, false);
+        let id = self.made(media, anchor, "");
+        self.schemas[id.index()].all_of.extend(whole);
+        self.schemas[id.index()].items = items;
+        self.finish();
+        id
+    }
+
+    fn finish(&mut self) {
         while let Some(next) = self.pending.pop() {
             self.read_members(next);
         }
-        id
     }
 
     /// Gives the schema at `node` a number, and reads what it says of itself.
@@ -156,8 +285,6 @@ impl<'t> Reader<'t> {
             self.wrong_kind(Severity::Warning, "schema", Kind::Object, node);
             return None;
         }
-        let id = SchemaId(self.schemas.len() as u32);
-        self.by_node.insert(node.id(), id);
         let texts: Vec<Node<'t>> = ["title", "description"].iter().filter_map(|key| node.get(key)).collect();
         let names: Vec<&str> = name.into_iter().collect();
         let described = if name.is_some() { Described::Field } else { Described::Schema };
@@ -165,25 +292,14 @@ impl<'t> Reader<'t> {
         let deprecation = deprecation::read(node, &subject, &texts, self.annotations);
         self.note_misspelt(deprecation.as_ref());
         let flag = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);
-        self.schemas.push(Schema {
-            node: node.id(),
-            anchor: anchor.clone(),
-            at: at.into(),
-            is_branch,
-            target: None,
-            dangling: false,
-            properties: Vec::new(),
-            required: Vec::new(),
-            items: None,
-            values: Vec::new(),
-            all_of: Vec::new(),
-            any_of: Vec::new(),
-            enum_values: Vec::new(),
-            deprecation,
-            exempt: self.annotations.exempts(node, &texts),
-            read_only: flag("readOnly"),
-            write_only: flag("writeOnly"),
-        });
+        let id = self.made(node, anchor, at);
+        self.by_node.insert(node.id(), id);
+        let schema = &mut self.schemas[id.index()];
+        schema.is_branch = is_branch;
+        schema.deprecation = deprecation;
+        schema.exempt = self.annotations.exempts(node, &texts);
+        schema.read_only = flag("readOnly");
+        schema.write_only = flag("writeOnly");
         self.pending.push(id);
         Some(id)
     }
@@ -213,7 +329,7 @@ impl<'t> Reader<'t> {
         if let Some(id) = self.by_node.get(&target.id()) {
             return Some(*id);
         }
-        let anchor = Arc::new(Anchor::Component(pointer.into()));
+        let anchor = Arc::new(Anchor::Component(self.named(pointer).into()));
         self.declare(target, &anchor, "", None, false)
     }
 
@@ -229,6 +345,10 @@ impl<'t> Reader<'t> {
         }
         if let Some(properties) = self.member(node, "properties", Kind::Object, Severity::Warning) {
             for entry in properties.entries() {
+                // JSON Schema 2020-12, section 4.3.2: nothing may stand there.
+                if self.dialect.has_json_schema() && entry.value.as_bool() == Some(false) {
+                    continue;
+                }
                 let place = join(at, entry.key);
                 if let Some(schema) = self.declare(entry.value, anchor, &place, Some(entry.key), false) {
                     self.schemas[index].properties.push(Property { name: entry.key.to_owned(), schema });
@@ -240,12 +360,14 @@ impl<'t> Reader<'t> {
             self.schemas[index].required =
                 required.items().filter_map(|n| n.as_str()).map(str::to_owned).collect();
         }
-        if let Some(items) = node.get("items").filter(|items| items.is_object()) {
-            self.schemas[index].items = self.declare(items, anchor, &format!("{at}[]"), None, false);
-        }
+        self.read_items(id, node, anchor, at);
         let mut values = Vec::new();
         if let Some(value) = node.get("additionalProperties").filter(|value| value.is_object()) {
             values.push(value);
+        }
+        if self.dialect.has_json_schema() {
+            values.extend(node.get("unevaluatedProperties").filter(|value| value.is_object()));
+            self.read_conditions(id, node, anchor, at);
         }
         if let Some(patterns) = node.get("patternProperties").filter(|patterns| patterns.is_object()) {
             values.extend(patterns.entries().map(|entry| entry.value));
@@ -256,14 +378,75 @@ impl<'t> Reader<'t> {
         }
         for (key, is_branch) in [("allOf", false), ("oneOf", true), ("anyOf", true)] {
             let Some(branches) = self.member(node, key, Kind::Array, Severity::Warning) else { continue };
-            for branch in branches.items() {
+            let branches: Vec<Node<'t>> = branches.items().collect();
+            let rest: Vec<Node<'t>> = branches.iter().copied().filter(|branch| !is_null(*branch)).collect();
+            // One branch or `null`: what 3.0 calls nullable. It holds for every value.
+            let is_branch = is_branch && !(rest.len() == 1 && branches.len() > 1);
+            for branch in rest {
                 let Some(schema) = self.declare(branch, anchor, at, None, is_branch) else { continue };
                 let schemas = &mut self.schemas[index];
                 if is_branch { schemas.any_of.push(schema) } else { schemas.all_of.push(schema) }
             }
         }
         if let Some(list) = self.member(node, "enum", Kind::Array, Severity::Warning) {
-            self.schemas[index].enum_values = self.enum_values(node, list);
+            self.schemas[index].enum_values = self.enum_values(node, list.items());
+        } else if let Some(value) = node.get("const").filter(|_| self.dialect.has_json_schema()) {
+            let mut values = self.enum_values(node, std::iter::once(value));
+            // Branches of one value each are how 2020-12 describes the values of an
+            // enum: what such a branch says, it says of the value.
+            let schema = &mut self.schemas[index];
+            for value in values.iter_mut().filter(|_| schema.is_branch) {
+                value.deprecation = value.deprecation.take().or_else(|| schema.deprecation.clone());
+            }
+            schema.enum_values = values;
+        }
+    }
+
+    /// What the members of an array may be.
+    fn read_items(&mut self, id: SchemaId, node: Node<'t>, anchor: &Arc<Anchor>, at: &str) {
+        let place = format!("{at}[]");
+        let keys: &[&str] =
+            if self.dialect.has_json_schema() { &["items", "unevaluatedItems"] } else { &["items"] };
+        let items = keys.iter().find_map(|key| node.get(key).filter(|items| items.is_object()));
+        let tuple = node.get("prefixItems").filter(|_| self.dialect.has_json_schema());
+        let Some(tuple) = tuple.filter(|tuple| tuple.kind() == Kind::Array) else {
+            let items = items.and_then(|items| self.declare(items, anchor, &place, None, false));
+            self.schemas[id.index()].items = items;
+            return;
+        };
+        // Positions have no names of their own: a member is any of them.
+        let members = self.made(tuple, anchor, &place);
+        for member in tuple.items().chain(items) {
+            let member = self.declare(member, anchor, &place, None, true);
+            self.schemas[members.index()].any_of.extend(member);
+        }
+        self.schemas[id.index()].items = Some(members);
+    }
+
+    /// Parts that hold for some values only, and keywords of JSON Schema 2020-12
+    /// that are read otherwise than meant.
+    fn read_conditions(&mut self, id: SchemaId, node: Node<'t>, anchor: &Arc<Anchor>, at: &str) {
+        let dependent = node.get("dependentSchemas").into_iter().flat_map(Node::entries);
+        let parts = dependent.map(|entry| entry.value);
+        let parts = parts.chain(["then", "else"].iter().filter_map(|key| node.get(key)));
+        for part in parts.filter(|part| part.is_object()) {
+            let part = self.declare(part, anchor, at, None, true);
+            self.schemas[id.index()].any_of.extend(part);
+        }
+        if let Some(reference) = node.get("$dynamicRef").filter(|found| found.as_str().is_some()) {
+            let message = "`$dynamicRef` is read as `$ref`: what other schemas put in its place is not seen";
+            self.problem(Severity::Warning, reference.span(), message);
+            let target = self.schema_reference(reference);
+            self.schemas[id.index()].dangling |= target.is_none();
+            // Beside a `$ref`, both hold.
+            self.schemas[id.index()].all_of.extend(target);
+        }
+        if let Some(own) = node.get("$id").filter(|own| own.as_str().is_some())
+            && has_local_reference(node)
+        {
+            let message = "`$id` makes `#` in the references inside mean this schema; they are read from \
+                           the top of the document";
+            self.problem(Severity::Warning, own.span(), message);
         }
     }
 
@@ -302,6 +485,9 @@ impl<'t> Reader<'t> {
         for id in found {
             let schema = &self.schemas[id.index()];
             let name = match &*schema.anchor {
+                Anchor::Component(name) if self.dialect == Dialect::Swagger20 => {
+                    format!("schema `{}`", swagger20::written(name))
+                }
                 Anchor::Component(pointer) => format!("schema `{pointer}`"),
                 Anchor::Inline { operation, .. } => format!("a schema of `{operation}`"),
             };
@@ -312,9 +498,10 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn enum_values(&self, schema: Node<'t>, list: Node<'t>) -> Vec<EnumValue> {
+    fn enum_values(&self, schema: Node<'t>, list: impl Iterator<Item = Node<'t>>) -> Vec<EnumValue> {
+        let list: Vec<Node<'t>> = list.filter(|value| value.kind() != Kind::Null).collect();
         let texts: Vec<String> = list
-            .items()
+            .iter()
             .map(|value| value.as_str().map_or_else(|| value.to_json().to_string(), str::to_owned))
             .collect();
         let names: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -323,7 +510,7 @@ impl<'t> Reader<'t> {
             Some(text) => prose::deprecated_values(text, &names),
             None => Vec::new(),
         };
-        list.items()
+        list.iter()
             .zip(&texts)
             .map(|(value, text)| EnumValue {
                 text: text.clone(),
@@ -334,6 +521,35 @@ impl<'t> Reader<'t> {
             })
             .collect()
     }
+}
+
+/// Whether a schema allows nothing but `null`.
+fn is_null(schema: Node<'_>) -> bool {
+    let only = |key: &str, list: Option<Node<'_>>| {
+        let is =
+            |node: Node<'_>| node.kind() == Kind::Null || (key == "type" && node.as_str() == Some("null"));
+        list.is_some_and(|node| match node.kind() {
+            Kind::Array => node.items().len() > 0 && node.items().all(is),
+            _ => key != "enum" && is(node),
+        })
+    };
+    schema.get("$ref").is_none() && ["type", "enum", "const"].iter().any(|key| only(key, schema.get(key)))
+}
+
+/// Whether some `$ref` below `schema` begins with `#`.
+fn has_local_reference(schema: Node<'_>) -> bool {
+    let mut queue = vec![schema];
+    let mut seen = FxHashSet::default();
+    while let Some(node) = queue.pop() {
+        if !seen.insert(node.id()) {
+            continue;
+        }
+        if node.get("$ref").and_then(Node::as_str).is_some_and(|pointer| pointer.starts_with('#')) {
+            return true;
+        }
+        queue.extend(node.items().chain(node.entries().map(|entry| entry.value)));
+    }
+    false
 }
 
 /// A property's place below `at`.

@@ -3,6 +3,7 @@
 //! Aliases share the anchored value instead of copying it, so that a document
 //! of nested aliases costs no more than its text.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -11,20 +12,122 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as YamlSpan, Tag};
 use super::SyntaxError;
 use super::tree::{Builder, NodeId, Span, Tree};
 
+/// How much text is read again, in all, after repairs of [`indented`].
+const MAX_REPAIRED: usize = 32 << 20;
+
 pub(super) fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
-    let source = text.clone();
-    let skipped = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let body = &source[skipped..];
-    let offsets = Offsets::new(body, skipped);
+    let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut body = Cow::Borrowed(&text[skipped..]);
+    let mut padding: Vec<(usize, usize)> = Vec::new();
+    let mut repaired = 0;
+    loop {
+        let offsets = Offsets::new(&body, &padding, skipped);
+        let error = match events(&text, &body, &offsets) {
+            Ok(tree) => return Ok(tree),
+            Err(error) => error,
+        };
+        repaired += body.len();
+        let next = error.start.filter(|_| repaired <= MAX_REPAIRED).and_then(|at| indented(&body, at));
+        let Some((next, pads)) = next else { return Err(error.error) };
+        padding = merged(&padding, &pads);
+        body = Cow::Owned(next);
+    }
+}
+
+/// An error, and the character at which a quoted text begins whose lines are
+/// not indented as they should be, if that is it.
+struct Failed {
+    error: SyntaxError,
+    start: Option<usize>,
+}
+
+impl From<SyntaxError> for Failed {
+    fn from(error: SyntaxError) -> Self {
+        Self { error, start: None }
+    }
+}
+
+/// Indents the lines of the quoted text that begins at character `start`.
+///
+/// YAML 1.2.2 (section 6.3) wants them deeper than what holds the text; libyaml
+/// and its kin do not ask for it, so that such documents are published. Spaces
+/// at the front of a line are folded away, so the text stays the same. Gives
+/// back where, by characters of the result, how many spaces were put in; `None`
+/// where nothing could be.
+fn indented(body: &str, start: usize) -> Option<(String, Vec<(usize, usize)>)> {
+    let mut out = String::with_capacity(body.len() + 64);
+    let mut pads: Vec<(usize, usize)> = Vec::new();
+    let (mut index, mut column, mut written) = (0, 0usize, 0);
+    let mut depth = 0usize;
+    let mut quote = None;
+    let mut chars = body.chars().peekable();
+    while let Some(c) = chars.next() {
+        if index == start {
+            quote = Some(c).filter(|c| matches!(c, '"' | '\''));
+            quote?;
+            depth = column;
+        } else if let Some(open) = quote {
+            if column == 0 && !matches!(c, '\n' | '\r') {
+                let indent = if c == ' ' { 1 + chars.clone().take_while(|c| *c == ' ').count() } else { 0 };
+                let pad = (depth + 1).saturating_sub(indent);
+                if pad > 0 {
+                    pads.push((written, pad));
+                    out.extend(std::iter::repeat_n(' ', pad));
+                    written += pad;
+                }
+            }
+            let is_escape =
+                (open == '"' && c == '\\') || (open == '\'' && c == open && chars.peek() == Some(&c));
+            if is_escape && chars.peek().is_some_and(|next| *next != '\n') {
+                out.push(c);
+                out.extend(chars.next());
+                (index, column, written) = (index + 2, column + 2, written + 2);
+                continue;
+            }
+            if c == open {
+                quote = None;
+            }
+        }
+        out.push(c);
+        (index, written) = (index + 1, written + 1);
+        column = if c == '\n' { 0 } else { column + 1 };
+    }
+    (!pads.is_empty()).then_some((out, pads))
+}
+
+/// Paddings of a text and those put into the result, by characters of the last.
+fn merged(before: &[(usize, usize)], pads: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let mut put_in = 0;
+    let mut next = pads.iter().peekable();
+    let shifted = before.iter().map(|(at, pad)| {
+        while let Some((_, more)) = next.next_if(|(place, _)| *place <= at + put_in) {
+            put_in += more;
+        }
+        (at + put_in, *pad)
+    });
+    let mut out: Vec<(usize, usize)> = shifted.chain(pads.iter().copied()).collect();
+    out.sort_unstable();
+    out
+}
+
+/// Makes the tree of `text` from the events of `body`, which may be indented
+/// otherwise.
+fn events(text: &Arc<str>, body: &str, offsets: &Offsets) -> Result<Tree, Failed> {
+    let source = text;
     let mut parser = Parser::new_from_str(body);
-    let mut builder = Builder::new(text);
+    let mut builder = Builder::new(text.clone());
     let mut anchors: FxHashMap<usize, NodeId> = FxHashMap::default();
     let mut documents = 0;
     while let Some(next) = parser.next_event() {
         // The parser goes on after an error; nothing after it can be trusted.
         let (event, span) = next.map_err(|error| {
-            let at = offsets.byte(error.marker().index());
-            SyntaxError::new(format!("this is no valid YAML: {}", error.info()), at, at)
+            let index = error.marker().index();
+            let at = offsets.byte(index);
+            let start = error.info().contains("indentation in quoted scalar").then_some(index);
+            Failed {
+                error: SyntaxError::new(format!("this is no valid YAML: {}", error.info()), at, at),
+                start,
+            }
         })?;
         let span = offsets.span(span);
         match event {
@@ -32,13 +135,13 @@ pub(super) fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
                 documents += 1;
                 if documents > 1 {
                     let message = "expected one document, found a second one after `---`; split the file";
-                    return Err(SyntaxError::new(message, span.start as usize, span.end as usize));
+                    return Err(SyntaxError::new(message, span.start as usize, span.end as usize).into());
                 }
             }
             Event::Alias(anchor) => {
                 let (start, end) = (span.start as usize, span.end as usize);
                 if builder.expects_key() {
-                    return Err(SyntaxError::new("expected a plain key, found an alias", start, end));
+                    return Err(SyntaxError::new("expected a plain key, found an alias", start, end).into());
                 }
                 match anchors.get(&anchor) {
                     Some(id) if !builder.is_open(*id) => builder.attach(*id),
@@ -47,7 +150,8 @@ pub(super) fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
                             "this alias names a value that contains it",
                             start,
                             end,
-                        ));
+                        )
+                        .into());
                     }
                 }
             }
@@ -57,13 +161,13 @@ pub(super) fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
                     builder.key(key, span);
                     continue;
                 }
-                let id = scalar(&mut builder, &source, &value, style, tag.as_deref(), span);
+                let id = scalar(&mut builder, source, &value, style, tag.as_deref(), span);
                 anchors.insert(anchor, id);
             }
             Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) => {
                 if builder.expects_key() {
                     let message = "expected a plain key, found a sequence or mapping as a key";
-                    return Err(SyntaxError::new(message, span.start as usize, span.end as usize));
+                    return Err(SyntaxError::new(message, span.start as usize, span.end as usize).into());
                 }
                 let id = builder.open(span.start as usize, matches!(event, Event::MappingStart(..)))?;
                 anchors.insert(anchor, id);
@@ -72,7 +176,7 @@ pub(super) fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
         }
     }
-    builder.finish()
+    Ok(builder.finish()?)
 }
 
 /// Gives a scalar the type that the core schema (YAML 1.2.2, section 10.3.2)
@@ -112,19 +216,33 @@ fn is_json_number(text: &str) -> bool {
     starts && !leading_zero && serde_json::from_str::<serde_json::Number>(text).is_ok()
 }
 
-/// saphyr counts characters, we count bytes.
+/// saphyr counts characters of what it was given, we count bytes of the text.
 struct Offsets {
-    /// Byte offset of every character; empty for ASCII, where they agree.
+    /// Byte offset of every character; empty where they agree.
     bytes: Vec<u32>,
     skipped: usize,
     len: usize,
 }
 
 impl Offsets {
-    fn new(text: &str, skipped: usize) -> Self {
-        let bytes =
-            if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(at, _)| at as u32).collect() };
-        Self { bytes, skipped, len: text.len() }
+    /// Of `body`, into which spaces were put at `padding`.
+    fn new(body: &str, padding: &[(usize, usize)], skipped: usize) -> Self {
+        if body.is_ascii() && padding.is_empty() {
+            return Self { bytes: Vec::new(), skipped, len: body.len() };
+        }
+        let mut padding = padding.iter().copied().peekable();
+        let (mut put_in, mut left) = (0, 0);
+        let mut bytes = Vec::with_capacity(body.len());
+        for (index, (at, _)) in body.char_indices().enumerate() {
+            if let Some((_, pad)) = padding.next_if(|(place, _)| *place == index) {
+                left = pad;
+            }
+            bytes.push((at - put_in) as u32);
+            if left > 0 {
+                (put_in, left) = (put_in + 1, left - 1);
+            }
+        }
+        Self { bytes, skipped, len: body.len() - put_in }
     }
     fn byte(&self, index: usize) -> usize {
         let at = if self.bytes.is_empty() {
@@ -170,6 +288,22 @@ mod tests {
         assert_eq!(more.get("x").unwrap().number_text(), Some("1"));
         assert_eq!(more.get("y").unwrap().number_text(), Some("3"));
         assert!(more.get("<<").is_none());
+    }
+
+    #[test]
+    fn quoted_texts_need_no_indentation() {
+        let text = "a:\n  ä: 'one\n  it''s two\n\nthree'\n  b: \"x \\\" y\nz \\\n w\"\n  c: true\nd:\n- 'x\ny'\n- z\n";
+        let tree = parse(text.into()).unwrap();
+        let a = tree.root().get("a").unwrap();
+        assert_eq!(a.get("ä").unwrap().as_str(), Some("one it's two\nthree"));
+        assert_eq!(a.get("b").unwrap().as_str(), Some("x \" y z w"));
+        let last = a.entry("c").unwrap();
+        assert_eq!(tree.position(last.key_span.start).to_string(), "9:3");
+        assert_eq!(&text[last.value.span().range()], "true");
+        assert_eq!(&text[a.get("b").unwrap().span().range()], "\"x \\\" y\nz \\\n w\"");
+        let z = tree.root().get("d").unwrap().items().last().unwrap();
+        assert_eq!(&text[z.span().range()], "z");
+        assert!(parse("a: 'one\ntwo\n".into()).is_err(), "never closed");
     }
 
     #[test]

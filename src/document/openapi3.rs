@@ -1,21 +1,24 @@
-//! The reader of OpenAPI 3.0.x.
+//! The reader of OpenAPI 3.0, 3.1 and 3.2, and what Swagger 2.0 shares with
+//! them (`swagger20.rs` has the rest).
 //!
 //! The openapiv3 crate's types read the sub-trees that are theirs: the head of
 //! an operation, a parameter, a server. They are never given a whole document,
 //! since one value that does not fit would lose everything; what they refuse
-//! is reported with its place, left out, and the rest is read.
+//! is reported with its place, left out, and the rest is read. They know 3.0:
+//! what later dialects write otherwise is kept from them.
 
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::model::{Anchor, Body, MediaType, Operation, Parameter, ParameterIn, Response, is_method};
+use super::model::{Anchor, Body, MediaType, Operation, Parameter, ParameterIn, Response};
 use super::problem::Severity;
 use super::prose::{Described, Subject};
 use super::read::Surface;
 use super::reader::Reader;
-use super::{Deprecation, OperationKey, deprecation};
-use crate::text::{Kind, Node, NodeId};
+use super::swagger20::Named;
+use super::{Deprecation, Dialect, OperationKey, deprecation};
+use crate::text::{Kind, Node, NodeId, Span};
 
 /// The members of an operation that have readers of their own here.
 const OPERATION_PARTS: [&str; 4] = ["parameters", "requestBody", "responses", "callbacks"];
@@ -34,18 +37,29 @@ pub(super) fn read<'t>(reader: &mut Reader<'t>, root: Node<'t>) -> Surface {
         }
     }
     // Components first, so that what they declare is named after them.
-    if let Some(components) = reader.member(root, "components", Kind::Object, Severity::Lost)
-        && let Some(schemas) = reader.member(components, "schemas", Kind::Object, Severity::Lost)
+    if let Some(found) = reader.member(root, "components", Kind::Object, Severity::Lost)
+        && let Some(schemas) = reader.member(found, "schemas", Kind::Object, Severity::Lost)
     {
-        for entry in schemas.entries() {
-            let pointer = format!("#/components/schemas/{}", entry.key.replace('~', "~0").replace('/', "~1"));
-            reader.schema(entry.value, &Arc::new(Anchor::Component(pointer.into())), "");
-        }
+        components(reader, schemas);
     }
-    let Some(paths) = root.get("paths") else { return surface };
+    paths(reader, root, &mut surface);
+    surface
+}
+
+/// Reads all schemas of `components.schemas` or, in Swagger 2.0, `definitions`.
+pub(super) fn components<'t>(reader: &mut Reader<'t>, schemas: Node<'t>) {
+    for entry in schemas.entries() {
+        let pointer = format!("#/components/schemas/{}", entry.key.replace('~', "~0").replace('/', "~1"));
+        reader.schema(entry.value, &Arc::new(Anchor::Component(pointer.into())), "");
+    }
+}
+
+/// Reads the operations of `paths`, then the webhooks.
+pub(super) fn paths<'t>(reader: &mut Reader<'t>, root: Node<'t>, surface: &mut Surface) {
     let deprecated_tags = deprecated_tags(reader, root);
-    let mut paths_reader = Paths { reader, deprecated_tags, shared: FxHashMap::default() };
-    for entry in paths.entries() {
+    let mut paths_reader =
+        Paths { reader, deprecated_tags, shared: FxHashMap::default(), produces: Vec::new() };
+    for entry in root.get("paths").into_iter().flat_map(Node::entries) {
         if entry.key.starts_with("x-") {
             continue;
         }
@@ -56,9 +70,9 @@ pub(super) fn read<'t>(reader: &mut Reader<'t>, root: Node<'t>) -> Surface {
             );
             paths_reader.reader.problem(Severity::Warning, entry.key_span, message);
         }
-        paths_reader.path_item(entry.key, entry.value, &mut surface);
+        paths_reader.path_item(entry.key, entry.value, surface);
     }
-    surface
+    paths_reader.webhooks(root, surface);
 }
 
 /// Tags whose own description says that all under them is deprecated.
@@ -77,43 +91,72 @@ fn deprecated_tags(reader: &mut Reader<'_>, root: Node<'_>) -> FxHashMap<String,
     out
 }
 
-struct Paths<'r, 't> {
-    reader: &'r mut Reader<'t>,
+pub(super) struct Paths<'r, 't> {
+    pub(super) reader: &'r mut Reader<'t>,
     deprecated_tags: FxHashMap<String, Deprecation>,
     /// Parameters of components, read once.
     shared: FxHashMap<NodeId, Option<Parameter>>,
+    /// What the operation at hand produces (Swagger 2.0).
+    produces: Vec<Named<'t>>,
 }
 
+/// An operation to be read: its key, the path item it stands in, its object,
+/// the span of its method.
+pub(super) type Written<'t> = (OperationKey, Node<'t>, Node<'t>, Span);
+
 impl<'t> Paths<'_, 't> {
+    pub(super) fn is_swagger(&self) -> bool {
+        self.reader.dialect == Dialect::Swagger20
+    }
+
     fn path_item(&mut self, path: &str, item: Node<'t>, surface: &mut Surface) {
-        let what = format!("path `{path}`");
-        let Some(resolved) = self.reader.resolve(item, &what, Severity::Lost) else { return };
-        let item = resolved.node;
-        if !item.is_object() {
-            self.reader.wrong_kind(Severity::Lost, &what, Kind::Object, item);
-            return;
-        }
-        for entry in item.entries() {
-            if !is_method(entry.key) {
-                continue;
-            }
-            let key = OperationKey::new(entry.key, path);
-            if !entry.value.is_object() {
-                self.reader.wrong_kind(
-                    Severity::Lost,
-                    &format!("operation `{key}`"),
-                    Kind::Object,
-                    entry.value,
-                );
-                continue;
-            }
-            let operation = self.operation(key, item, entry.value);
+        for (key, item, node, span) in self.operations_of(path, item) {
+            let operation = self.operation(key.clone(), item, node);
             if let Err(twin) = surface.push(operation) {
                 let message =
                     format!("operation `{twin}` stands a second time under another name; it is left out");
-                self.reader.problem(Severity::Lost, entry.key_span, message);
+                self.reader.problem(Severity::Lost, span, message);
+                continue;
+            }
+            if !self.is_swagger() {
+                self.callbacks(&key, node, surface);
             }
         }
+    }
+
+    /// The operations of a path item, and those that stand beside its `$ref`.
+    pub(super) fn operations_of(&mut self, path: &str, item: Node<'t>) -> Vec<Written<'t>> {
+        let mut out: Vec<Written<'t>> = Vec::new();
+        let what = format!("path `{path}`");
+        let Some(resolved) = self.reader.resolve(item, &what, Severity::Lost) else { return out };
+        if !resolved.node.is_object() {
+            self.reader.wrong_kind(Severity::Lost, &what, Kind::Object, resolved.node);
+            return out;
+        }
+        let items = resolved.passed.into_iter().chain([resolved.node]);
+        for (nth, item) in items.enumerate() {
+            let fixed = item.entries().filter(|entry| self.reader.dialect.is_method(entry.key));
+            let mut entries: Vec<_> = fixed.collect();
+            // OpenAPI 3.2.0, Path Item Object: methods beyond the fixed ones.
+            if self.reader.dialect == Dialect::OpenApi32 {
+                let more = self.reader.member(item, "additionalOperations", Kind::Object, Severity::Lost);
+                entries.extend(more.into_iter().flat_map(Node::entries));
+            }
+            for entry in entries {
+                let key = OperationKey::new(entry.key, path);
+                // What stands outside overrides what the reference leads to.
+                if nth > 0 && out.iter().any(|(known, ..)| *known == key) {
+                    continue;
+                }
+                if !entry.value.is_object() {
+                    let what = format!("operation `{key}`");
+                    self.reader.wrong_kind(Severity::Lost, &what, Kind::Object, entry.value);
+                    continue;
+                }
+                out.push((key, item, entry.value, entry.key_span));
+            }
+        }
+        out
     }
 
     /// The part of an operation that openapiv3 reads. A member it refuses is
@@ -142,7 +185,7 @@ impl<'t> Paths<'_, 't> {
         }
     }
 
-    fn operation(&mut self, key: OperationKey, item: Node<'t>, node: Node<'t>) -> Operation {
+    pub(super) fn operation(&mut self, key: OperationKey, item: Node<'t>, node: Node<'t>) -> Operation {
         let head = self.head(&key, node);
         let texts: Vec<Node<'t>> =
             ["summary", "description"].iter().filter_map(|text| node.get(text)).collect();
@@ -164,7 +207,13 @@ impl<'t> Paths<'_, 't> {
         self.reader.note_misspelt(deprecation.as_ref());
         let exempt = self.reader.annotations.exempts(node, &texts);
         let parameters = self.parameters(&key, item, node);
-        let body = node.get("requestBody").and_then(|body| self.body(&key, body));
+        let body = match self.is_swagger() {
+            true => {
+                self.produces = self.media_types(node, "produces");
+                self.swagger_body(&key, item, node)
+            }
+            false => node.get("requestBody").and_then(|body| self.body(&key, body)),
+        };
         let responses = self.responses(&key, node);
         Operation {
             key,
@@ -189,6 +238,9 @@ impl<'t> Paths<'_, 't> {
                 continue;
             };
             for parameter in list.items() {
+                if self.is_payload(parameter) {
+                    continue;
+                }
                 let Some(parameter) = self.parameter(key, parameter) else { continue };
                 if !out.iter().any(|own| own.location == parameter.location && own.name == parameter.name) {
                     out.push(parameter);
@@ -209,15 +261,19 @@ impl<'t> Paths<'_, 't> {
         let mut parameter = match resolved.pointer.as_deref() {
             Some(pointer) => {
                 if !self.shared.contains_key(&target.id()) {
-                    let anchor = Anchor::Component(pointer.into());
-                    let read = self.declared_parameter(&what, target, anchor, Some(pointer));
+                    let name = self.reader.named(pointer);
+                    let anchor = Anchor::Component(name.as_str().into());
+                    let read = self.declared_parameter(&what, target, anchor, Some(&name));
                     self.shared.insert(target.id(), read);
                 }
                 self.shared.get(&target.id())?.clone()?
             }
             None => {
                 let name = target.get("name").and_then(Node::scalar_text).unwrap_or_default();
-                let location = target.get("in").and_then(Node::as_str).unwrap_or_default();
+                let location = match target.get("in").and_then(Node::as_str).unwrap_or_default() {
+                    "querystring" => "query",
+                    location => location,
+                };
                 let anchor = Anchor::Inline {
                     operation: key.clone(),
                     parameter: format!("{location}:{name}"),
@@ -248,27 +304,28 @@ impl<'t> Paths<'_, 't> {
         anchor: Anchor,
         component: Option<&str>,
     ) -> Option<Parameter> {
-        let read = match node
-            .read_without::<openapiv3::Parameter>(&["content", "example", "examples"], &["schema"])
-        {
-            Ok(read) => read,
-            Err(error) => {
-                let span = error.span.unwrap_or(node.span());
-                self.reader.problem(Severity::Lost, span, format!("{what}: {error}; it is left out"));
+        let Head { location, name, required } = match self.parameter_head(node) {
+            Ok(head) => head,
+            Err((span, message)) => {
+                self.reader.problem(Severity::Lost, span, format!("{what}: {message}; it is left out"));
                 return None;
             }
         };
-        let location = ParameterIn::of(&read);
-        let data = read.parameter_data();
         let texts: Vec<Node<'t>> = node.get("description").into_iter().collect();
-        let names = [data.name.as_str()];
+        let names = [name.as_str()];
         let subject = Subject::new(Described::Parameter, &names);
         let deprecation = deprecation::read(node, &subject, &texts, self.reader.annotations);
-        self.reader.note_misspelt(deprecation.as_ref());
-        let schema = node.get("schema").or_else(|| {
-            let (_, first) = node.get("content")?.entries().next().map(|entry| (entry.key, entry.value))?;
-            first.get("schema")
-        });
+        let schema = match self.is_swagger() {
+            // Type, items and values stand on the parameter itself.
+            true => Some(node),
+            false => {
+                self.reader.note_misspelt(deprecation.as_ref());
+                node.get("schema").or_else(|| {
+                    let first = node.get("content")?.entries().next()?;
+                    self.reader.followed(first.value).get("schema")
+                })
+            }
+        };
         let anchor = Arc::new(anchor);
         let schema = schema.and_then(|schema| self.reader.schema(schema, &anchor, ""));
         // The schema's own flag means the parameter (3.0 generators write it so).
@@ -277,12 +334,46 @@ impl<'t> Paths<'_, 't> {
             location,
             node: node.id(),
             component: component.map(Into::into),
-            required: data.required || location == ParameterIn::Path,
+            required: required || location == ParameterIn::Path,
             deprecation: deprecation.or_else(flagged_schema),
             exempt: self.reader.annotations.exempts(node, &texts),
             schema,
-            name: data.name,
+            name,
         })
+    }
+
+    /// Where a parameter is sent, its name, whether it must be. Read by
+    /// openapiv3 but for what it does not know.
+    fn parameter_head(&self, node: Node<'t>) -> Result<Head, (Span, String)> {
+        let place = node.get("in").and_then(Node::as_str);
+        let is_query_string = self.reader.dialect == Dialect::OpenApi32 && place == Some("querystring");
+        if !self.is_swagger() && !is_query_string {
+            let mut left_out = vec!["content", "example", "examples"];
+            if self.reader.dialect == Dialect::OpenApi32 {
+                // A cookie has a style of its own there.
+                left_out.push("style");
+            }
+            let read = node.read_without::<openapiv3::Parameter>(&left_out, &["schema"]);
+            let read = read.map_err(|error| (error.span.unwrap_or(node.span()), error.to_string()))?;
+            let location = ParameterIn::of(&read);
+            let data = read.parameter_data();
+            return Ok(Head { location, name: data.name, required: data.required });
+        }
+        let location = match place {
+            Some("path") => ParameterIn::Path,
+            Some("query") => ParameterIn::Query,
+            Some("header") => ParameterIn::Header,
+            Some("querystring") if is_query_string => ParameterIn::QueryString,
+            _ => {
+                let at = node.get("in").unwrap_or(node);
+                let expected = "`in`: expected path, query, header, body or formData";
+                return Err((at.span(), expected.to_owned()));
+            }
+        };
+        let Some(name) = node.get("name").and_then(Node::scalar_text).map(str::to_owned) else {
+            return Err((node.span(), "expected `name`".to_owned()));
+        };
+        Ok(Head { location, name, required: node.get("required").and_then(Node::as_bool) == Some(true) })
     }
 
     fn body(&mut self, key: &OperationKey, node: Node<'t>) -> Option<Body> {
@@ -293,7 +384,8 @@ impl<'t> Paths<'_, 't> {
             self.reader.wrong_kind(Severity::Lost, &what, Kind::Object, node);
             return None;
         }
-        let content = self.content(key, node, resolved.pointer.as_deref(), None);
+        let component = resolved.pointer.map(|pointer| self.reader.named(&pointer));
+        let content = self.content(key, node, component.as_deref(), None);
         Some(Body {
             node: node.id(),
             required: node.get("required").and_then(Node::as_bool) == Some(true),
@@ -316,7 +408,12 @@ impl<'t> Paths<'_, 't> {
                 self.reader.wrong_kind(Severity::Lost, &what, Kind::Object, resolved.node);
                 continue;
             }
-            let content = self.content(key, resolved.node, resolved.pointer.as_deref(), Some(entry.key));
+            let component = resolved.pointer.map(|pointer| self.reader.named(&pointer));
+            let (component, status) = (component.as_deref(), Some(entry.key));
+            let content = match self.is_swagger() {
+                true => self.swagger_content(key, resolved.node, component, status, self.produces.clone()),
+                false => self.content(key, resolved.node, component, status),
+            };
             out.push(Response { status: entry.key.to_owned(), node: resolved.node.id(), content });
         }
         out
@@ -334,19 +431,44 @@ impl<'t> Paths<'_, 't> {
             return out;
         };
         for entry in content.entries() {
-            let anchor = match component {
-                Some(pointer) => Anchor::Component(pointer.into()),
-                None => Anchor::Inline {
-                    operation: key.clone(),
-                    parameter: String::new(),
-                    status: status.map(str::to_owned),
-                    media_type: entry.key.to_owned(),
-                },
+            // OpenAPI 3.2.0 shares media types as it does the rest.
+            let what = format!("media type `{}` of `{key}`", entry.key);
+            let Some(resolved) = self.reader.resolve(entry.value, &what, Severity::Lost) else { continue };
+            let node = resolved.node;
+            let shared = resolved.pointer.map(|pointer| self.reader.named(&pointer));
+            let component = shared.as_deref().or(component);
+            let anchor = Arc::new(content_anchor(key, component, status, entry.key));
+            let schema = match node.get("itemSchema").filter(|_| self.reader.dialect == Dialect::OpenApi32) {
+                Some(item) => Some(self.reader.sequence(node, item, &anchor)),
+                None => node.get("schema").and_then(|schema| self.reader.schema(schema, &anchor, "")),
             };
-            let schema = entry.value.get("schema");
-            let schema = schema.and_then(|schema| self.reader.schema(schema, &Arc::new(anchor), ""));
-            out.push(MediaType { name: entry.key.to_owned(), node: entry.value.id(), schema });
+            out.push(MediaType { name: entry.key.to_owned(), node: node.id(), schema });
         }
         out
+    }
+}
+
+/// What openapiv3 or we read of a parameter.
+struct Head {
+    location: ParameterIn,
+    name: String,
+    required: bool,
+}
+
+/// What the schema of a body belongs to.
+pub(super) fn content_anchor(
+    key: &OperationKey,
+    component: Option<&str>,
+    status: Option<&str>,
+    media_type: &str,
+) -> Anchor {
+    match component {
+        Some(name) => Anchor::Component(name.into()),
+        None => Anchor::Inline {
+            operation: key.clone(),
+            parameter: String::new(),
+            status: status.map(str::to_owned),
+            media_type: media_type.to_owned(),
+        },
     }
 }
