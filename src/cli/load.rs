@@ -83,6 +83,9 @@ fn nearest(from: &Path) -> Option<PathBuf> {
     })
 }
 
+/// Documents with their releases, oldest first.
+type Documents = Vec<(ReleaseId, Document)>;
+
 /// A history with what was wrong with its documents.
 pub(super) struct Loaded {
     pub(super) history: History,
@@ -217,10 +220,7 @@ impl<'l> Loader<'l> {
 
     /// The documents that `names` stand for, each with its release or a label,
     /// and nothing else: no history is made, no other release is read.
-    pub(super) fn documents(
-        &self,
-        names: &[&str],
-    ) -> anyhow::Result<(Vec<(ReleaseId, Document)>, Vec<InputProblem>)> {
+    pub(super) fn documents(&self, names: &[&str]) -> anyhow::Result<(Documents, Vec<InputProblem>)> {
         use rayon::prelude::*;
         let fetched = names.iter().map(|name| self.document(name)).collect::<anyhow::Result<Vec<_>>>()?;
         let reading = self.policy.policy.reading();

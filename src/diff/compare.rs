@@ -474,7 +474,7 @@ fn style(document: &Document, parameter: &Parameter) -> String {
         return "plain".to_owned();
     }
     let usual = match parameter.location {
-        ParameterIn::Query | ParameterIn::Cookie => "form",
+        ParameterIn::Query | ParameterIn::QueryString | ParameterIn::Cookie => "form",
         ParameterIn::Path | ParameterIn::Header => "simple",
     };
     let style = match node.get("collectionFormat").and_then(Node::as_str) {
