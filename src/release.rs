@@ -18,6 +18,14 @@ use semver::Version;
 /// patch numbers do not matter (`v2.18`, `2.18` and `2.18.0` are one release),
 /// everything else orders by semantic versioning (2.0.0, section 11). Ids
 /// that are no versions order after versions, by their numbers and words.
+///
+/// ```
+/// use sunwatch::release::ReleaseId;
+///
+/// assert!(ReleaseId::new("2.20") > ReleaseId::new("2.19"));
+/// assert!(ReleaseId::new("2.20") > ReleaseId::new("2.2"));
+/// assert_eq!(ReleaseId::new("v2.20"), ReleaseId::new("2.20.0"));
+/// ```
 #[derive(Clone)]
 pub struct ReleaseId {
     text: Arc<str>,

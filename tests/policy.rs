@@ -345,6 +345,7 @@ fn mistakes_in_ignores() {
                 "1:1: [[ignore]]: `rule` is missing: expected the id of a rule",
                 "1:1: [[ignore]]: `item` is missing: expected an item as `GET /v1/users` or `/v1/users query:limit`",
                 "1:1: [[ignore]]: `reason` is missing: expected the reason for the exception",
+                "1:1: [[ignore]]: `until` is missing: expected the last day of the exception, as 2027-01-31",
             ],
         ),
     ]);

@@ -11,9 +11,9 @@ use std::sync::OnceLock;
 
 use histories::{Api, read, referee};
 use serde_json::Value;
-use sunwatch::document::{Document, OperationKey};
-use sunwatch::lifecycle::{Item, ledger};
-use sunwatch::policy::Policy;
+use sunwatch::document::{Direction, Document, OperationKey};
+use sunwatch::lifecycle::{History, Item, ItemKind, ledger};
+use sunwatch::policy::{Place, Policy, Target};
 use sunwatch::release::ReleaseId;
 
 fn folder() -> PathBuf {
@@ -123,6 +123,8 @@ fn replacements() {
     }
     eprintln!("deprecated operations: {}, with an existing operation: {existing}", deprecated.len());
     eprintln!("missing: {missing:#?}\nno operation: {vague:#?}\nnone: {none:#?}");
+    assert!(missing.is_empty(), "said to be replaced by what is not there: {missing:#?}");
+    assert_eq!((deprecated.len(), existing), (67, 51), "of these some operation was found");
 }
 
 #[test]
@@ -142,4 +144,136 @@ fn fields_have_a_second_opinion() {
         report.lines().count(),
         report.lines().take(6000).collect::<Vec<_>>().join("\n")
     );
+}
+
+/// The steps of a written place: `[].spec.image`.
+fn steps(at: &str) -> Vec<String> {
+    let spaced = at.replace("[]", ".[]").replace("{}", ".{}");
+    spaced.split('.').filter(|step| !step.is_empty()).map(str::to_owned).collect()
+}
+
+/// Every announcement of the built-in policy has its effect, also where the
+/// field that it names belongs to a component.
+#[test]
+#[ignore = "needs SUNWATCH_SPECS"]
+fn announcements_find_their_items() {
+    let api = api();
+    let documents: Vec<Value> =
+        api.documents.iter().map(|(release, _)| json(&folder().join(format!("{release}.json")))).collect();
+    let indexed: Vec<_> = documents.iter().map(|document| (document, naive::operations(document))).collect();
+    let (mut missing, mut fields) = (Vec::new(), 0);
+    for announcement in &api.policy.announcements {
+        let selector = &announcement.item.value;
+        let release = &announcement.release.value;
+        let begun = |item: &&Item| item.deprecated.as_ref().is_some_and(|since| since.release <= *release);
+        let Target::Operation { method, path } = selector.target() else { panic!("{selector}") };
+        let mut items = api.history.items.iter().filter(begun);
+        let found = match selector.place() {
+            None => items.any(|item| {
+                item.key.kind == ItemKind::Operation
+                    && selector.matches_operation(item.key.operation.as_ref().unwrap())
+            }),
+            Some(Place::Parameter { .. }) => items.any(|item| {
+                let of = |key: &OperationKey| selector.matches_operation(key);
+                (item.key.operation.as_ref().is_some_and(of) || item.operations.iter().any(of))
+                    && selector.matches_place(None, &item.key.at)
+            }),
+            Some(Place::Field { direction, at }) => {
+                fields += 1;
+                let key = format!("{} {}", method.as_ref().unwrap(), path.shape());
+                let mut names = std::collections::BTreeSet::new();
+                for (document, operations) in &indexed {
+                    let Some(operation) = operations.get(&key) else { continue };
+                    for (label, (way, _)) in &operation.payloads {
+                        let wanted =
+                            direction.is_none_or(|d| (d == Direction::Response) == (*way == naive::RESPONSE));
+                        if wanted && label.contains("json") {
+                            let place = naive::Change {
+                                payload: (key.clone(), label.clone()),
+                                path: steps(at),
+                                names: Default::default(),
+                                value: None,
+                            };
+                            names.extend(place.names_in(document, operations));
+                        }
+                    }
+                }
+                assert!(!names.is_empty(), "{selector}: no document has such a place");
+                items.any(|item| names.contains(&referee::name(item)) && item.key.value.is_none())
+            }
+        };
+        if !found {
+            missing.push(selector.as_str());
+        }
+    }
+    // Gone before the oldest document, so that nothing is known of them.
+    assert_eq!(missing, ["/api/v1/policy/workspace", "/api/v1/policy/training"]);
+    assert!(fields > 20, "{fields}");
+}
+
+/// What a ledger cannot hold: places in documents.
+fn without_origins(history: &History) -> History {
+    let mut history = history.clone();
+    for item in &mut history.items {
+        (item.introduced_at, item.deprecated_at, item.last_at) = (None, None, None);
+    }
+    history
+}
+
+#[test]
+#[ignore = "needs SUNWATCH_SPECS"]
+fn the_ledger_holds_the_history() {
+    let api = api();
+    let text = ledger::write(&api.history, &api.policy).unwrap();
+    eprintln!("ledger: {} bytes, {} items", text.len(), api.history.items.len());
+    for kind in ItemKind::ALL {
+        eprintln!("  {kind}: {}", api.history.items.iter().filter(|item| item.key.kind == kind).count());
+    }
+    assert!(text.len() < 400_000, "{} bytes", text.len());
+    assert!(ledger::is_ledger(&text));
+    let read = ledger::read(&text, "ledger").unwrap();
+    let expected = without_origins(&api.history);
+    assert_eq!(read.items.len(), expected.items.len());
+    for (read, expected) in read.items.iter().zip(&expected.items) {
+        assert_eq!(read, expected);
+    }
+    assert_eq!((&read.releases, &read.server_paths), (&expected.releases, &expected.server_paths));
+    assert!(ledger::write(&read, &api.policy).unwrap() == text, "written again it differs");
+    let again = read.judged_by(&api.policy);
+    assert!(ledger::write(&again, &api.policy).unwrap() == text, "judged again it differs");
+}
+
+/// The same release from two sources: a patch in YAML and the line's own JSON.
+#[test]
+#[ignore = "needs SUNWATCH_SPECS"]
+fn a_patch_release_in_yaml() {
+    let policy = Policy::builtin(&[]).unwrap();
+    let document = |file: &str| {
+        Document::read(file, std::fs::read(folder().join(file)).unwrap(), &policy.reading()).unwrap()
+    };
+    let (yaml, json) = (document("2.21.0.yaml"), document("2.21.json"));
+    eprintln!("yaml: {} operations, json: {}", yaml.operations().len(), json.operations().len());
+    assert!(!yaml.has_losses(), "{:?}", yaml.problems);
+    let documents = [(ReleaseId::new("2.20.9"), yaml), (ReleaseId::new("2.21"), json)];
+    let values: Vec<_> = documents
+        .iter()
+        .map(|(release, document)| (release.clone(), document.tree().root().to_json()))
+        .collect();
+    let history = History::of_documents(&documents, &policy);
+    let mut tally = referee::Tally::default();
+    let report = referee::disagreements(&history, &values, &mut tally);
+    eprintln!("{tally:?}");
+    assert!(report.is_empty(), "{report}");
+}
+
+/// What `sunwatch history FOLDER -o src/cli/builtin-ledger.json` would write.
+#[test]
+#[ignore = "needs SUNWATCH_SPECS"]
+fn the_built_in_ledger_is_made_of_these_documents() {
+    let Api { history, policy, .. } = api();
+    let written = ledger::write(history, policy).unwrap();
+    let built_in = std::fs::read_to_string("src/cli/builtin-ledger.json").unwrap();
+    let differs = written.lines().zip(built_in.lines()).find(|(written, built_in)| written != built_in);
+    assert_eq!(differs, None);
+    assert_eq!(written.len(), built_in.len());
 }

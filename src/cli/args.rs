@@ -35,7 +35,7 @@ pub(super) struct Common {
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) channel: Option<String>,
     /// The day for windows in months and for exceptions; else the day the release came out, so that answers stay the same
-    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    #[arg(long, global = true, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(super) today: Option<Date>,
     /// The form of the report
     #[arg(long, global = true, value_enum, default_value_t = FormatName::Text)]
@@ -44,10 +44,10 @@ pub(super) struct Common {
     #[arg(short, long, global = true, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// The level from which findings make the exit status 1
-    #[arg(long, global = true, value_enum, default_value_t = FailOn::Error)]
+    #[arg(long, global = true, value_enum, value_name = "LEVEL", default_value_t = FailOn::Error)]
     pub(super) fail_on: FailOn,
     /// When to use colours
-    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
     pub(super) color: Colour,
     /// No warnings on standard error
     #[arg(short, long, global = true)]
@@ -58,6 +58,10 @@ pub(super) struct Common {
     /// Never use the network
     #[arg(long, global = true)]
     pub(super) offline: bool,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "expected a day of the calendar, as 2025-08-19".to_owned())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

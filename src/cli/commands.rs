@@ -187,14 +187,27 @@ fn check(common: &Common, old: &str, new: &str) -> anyhow::Result<Outcome> {
     let loader = Loader::new(common)?;
     let channels = loader.policy.channels(common)?;
     let policy = &loader.policy.policy;
-    let (Loaded { history, problems, .. }, ids) = loader.releases(&[old, new])?;
-    let (old, new) = in_order(&ids, &history, policy)?;
+    let (loaded, old, new) = between(&loader, old, new)?;
+    let Loaded { history, problems, .. } = loaded;
     let check = Check::new(&history, policy, &old, &new, channels.clone());
     let settled = settle(rules::check(&check), policy, Group::Policy, common.today);
     let outcome = outcome(Some(&settled), has_losses(&problems), common);
-    let report = CheckReport { history: &history, policy, old, new, channels, settled, problems };
+    let kept = check.kept();
+    let report = CheckReport { history: &history, policy, old, new, channels, settled, kept, problems };
     output::report(&render(&Report::Check(report), common)?, common)?;
     Ok(outcome)
+}
+
+/// The history up to `new`, for what happened between two releases.
+fn between(loader: &Loader<'_>, old: &str, new: &str) -> anyhow::Result<(Loaded, ReleaseId, ReleaseId)> {
+    let policy = &loader.policy.policy;
+    let (loaded, ids) = loader.releases(&[old, new])?;
+    let (old, new) = in_order(&ids, &loaded.history, policy)?;
+    let mut loaded = loaded.until(&new, policy);
+    let calendar = loaded.history.calendar(policy);
+    let at = |release: &ReleaseId| calendar.index(release);
+    loaded.keep_problems(|release| at(release) >= at(&old) && at(release) <= at(&new));
+    Ok((loaded, old, new))
 }
 
 /// Two releases, the first before the second.
@@ -215,8 +228,8 @@ fn notes(common: &Common, old: &str, new: &str) -> anyhow::Result<Outcome> {
     let loader = Loader::new(common)?;
     let channels = loader.policy.channels(common)?;
     let policy = &loader.policy.policy;
-    let (Loaded { history, problems, .. }, ids) = loader.releases(&[old, new])?;
-    let (old, new) = in_order(&ids, &history, policy)?;
+    let (loaded, old, new) = between(&loader, old, new)?;
+    let Loaded { history, problems, .. } = loaded;
     let incomplete = has_losses(&problems);
     let calendar = history.calendar(policy);
     let report = NotesReport { history: &history, policy, calendar, old, new, channels, problems };
@@ -241,7 +254,7 @@ fn scanned<'h>(
     };
     let api = Api::new(ApiConfig {
         operations,
-        hosts: texts(&policy.scan.hosts),
+        hosts: texts(&policy.scan.hosts).into_iter().chain(source_hosts(policy)).collect(),
         base_paths: texts(&policy.scan.base_paths),
         server_paths: history.server_paths.clone(),
     });
@@ -273,6 +286,17 @@ fn scanned<'h>(
     })
 }
 
+/// The hosts of the policy's own installations: calls to them are calls of the API.
+fn source_hosts(policy: &Policy) -> impl Iterator<Item = String> + '_ {
+    policy.sources.iter().filter_map(|source| match &source.location {
+        crate::policy::Location::Url(url) => {
+            let rest = url.value.split_once("://").map_or(url.value.as_str(), |(_, rest)| rest);
+            rest.split(['/', ':', '?']).next().map(str::to_owned)
+        }
+        crate::policy::Location::Path(_) => None,
+    })
+}
+
 /// Whether client code was missed, or there was none to look at.
 fn is_incomplete(report: &ScanReport<'_>) -> bool {
     has_losses(&report.problems)
@@ -283,7 +307,7 @@ fn is_incomplete(report: &ScanReport<'_>) -> bool {
 fn scan(common: &Common, paths: &[PathBuf], from: Option<&str>, to: Option<&str>) -> anyhow::Result<Outcome> {
     let loader = Loader::new(common)?;
     let names: Vec<&str> = from.into_iter().chain(to).collect();
-    let (loaded, ids) = loader.releases(&names)?;
+    let (mut loaded, ids) = loader.releases(&names)?;
     let mut ids = ids.into_iter();
     let from = from.and_then(|_| ids.next());
     let newest = || loaded.history.newest().cloned().ok_or_else(|| anyhow!("no release is known"));
@@ -291,6 +315,7 @@ fn scan(common: &Common, paths: &[PathBuf], from: Option<&str>, to: Option<&str>
         Some(_) => ids.next().map_or_else(newest, Ok)?,
         None => newest()?,
     };
+    loaded.keep_problems(|release| *release == to);
     let mut report = scanned(common, &loader, &loaded, paths, to)?;
     report.from = from;
     let outcome = outcome(Some(&report.settled), is_incomplete(&report), common);
@@ -300,8 +325,9 @@ fn scan(common: &Common, paths: &[PathBuf], from: Option<&str>, to: Option<&str>
 
 fn upgrade(common: &Common, from: &str, to: &str, paths: &[PathBuf]) -> anyhow::Result<Outcome> {
     let loader = Loader::new(common)?;
-    let (loaded, ids) = loader.releases(&[from, to])?;
+    let (mut loaded, ids) = loader.releases(&[from, to])?;
     let (from, to) = in_order(&ids, &loaded.history, &loader.policy.policy)?;
+    loaded.keep_problems(|release| *release == from || *release == to);
     let mut scan = scanned(common, &loader, &loaded, paths, to.clone())?;
     scan.from = Some(from.clone());
     let judge = Judge::new(&loaded.history, &loader.policy.policy, &to, scan.channel.clone(), common.today);

@@ -90,6 +90,26 @@ pub(super) struct Loaded {
     pub(super) problems: Vec<InputProblem>,
 }
 
+impl Loaded {
+    /// What was known when `release` came out, for questions about releases up
+    /// to it: the answer does not change when later ones are added.
+    pub(super) fn until(mut self, release: &ReleaseId, policy: &Policy) -> Self {
+        let last = self.documents.iter().position(|(known, _)| known == release);
+        if let Some(last) = last.filter(|last| last + 1 < self.documents.len()) {
+            self.documents.truncate(last + 1);
+            self.history = History::of_documents(&self.documents, policy);
+        }
+        self.history = self.history.until(release);
+        self
+    }
+
+    /// Keeps only what was wrong with the documents of these releases: those of
+    /// others were read for the history alone.
+    pub(super) fn keep_problems(&mut self, is_asked: impl Fn(&ReleaseId) -> bool) {
+        self.problems.retain(|problem| is_asked(&problem.release));
+    }
+}
+
 /// A release as typed.
 enum Named {
     /// One that the history has.
@@ -122,6 +142,8 @@ impl<'l> Loader<'l> {
             if policy.policy.announcements.is_empty() {
                 policy.policy.announcements = builtin.announcements;
             }
+            // Its hosts are further installations of the same product.
+            policy.policy.scan.hosts.extend(builtin.scan.hosts);
         }
         Ok(Self { policy, common })
     }
@@ -133,6 +155,7 @@ impl<'l> Loader<'l> {
         if sources.is_empty() {
             return self.base();
         }
+        only_once_from_stdin(sources)?;
         let mut fetched = Vec::new();
         for text in sources {
             match self.source(text)? {
@@ -149,6 +172,7 @@ impl<'l> Loader<'l> {
 
     /// A history that has each of `names`, and the release that each stands for.
     pub(super) fn releases(&self, names: &[&str]) -> anyhow::Result<(Loaded, Vec<ReleaseId>)> {
+        only_once_from_stdin(names)?;
         let named = names.iter().map(|name| self.release(name)).collect::<anyhow::Result<Vec<_>>>()?;
         let comes_along = |named: &Named| matches!(named, Named::Documents(_));
         if let Some(at) = named.iter().position(|named| matches!(named, Named::Ledger(_))) {
@@ -447,7 +471,7 @@ impl<'l> Loader<'l> {
             .collect();
         let documents = read.into_iter().collect::<Result<Vec<_>, _>>()?;
         let problems: Vec<InputProblem> =
-            documents.iter().flat_map(|(_, document)| problems(document)).collect();
+            documents.iter().flat_map(|(release, document)| problems(release, document)).collect();
         self.say(&problems);
         let history = History::of_documents(&documents, &self.policy.policy);
         Ok(Loaded { history, documents, problems })
@@ -476,11 +500,21 @@ impl<'l> Loader<'l> {
 
     fn unknown(&self, name: &str, history: &History) -> anyhow::Error {
         let known: Vec<&str> = history.releases.iter().map(|release| release.id.as_str()).collect();
-        let near =
-            known.iter().map(|id| (strsim::osa_distance(id, name), *id)).min().filter(|(far, _)| *far <= 2);
-        let hint = near.map(|(_, id)| format!("; did you mean {id}?")).unwrap_or_default();
+        // Of several as near as each other, the newest.
+        let near = known.iter().rev().min_by_key(|id| strsim::osa_distance(id, name));
+        let near = near.filter(|id| strsim::osa_distance(id, name) <= 2);
+        let hint = near.map(|id| format!("; did you mean {id}?")).unwrap_or_default();
         anyhow!("{name}: no such release or file. Known releases: {}{hint}", known.join(", "))
     }
+}
+
+/// Standard input ends once: a second document in it would be empty.
+fn only_once_from_stdin(names: &[impl AsRef<str>]) -> anyhow::Result<()> {
+    let is_stdin = |name: &str| name == "-" || name.ends_with("=-");
+    if names.iter().filter(|name| is_stdin(name.as_ref())).count() > 1 {
+        bail!("`-` stands for standard input and can be given once: save the other document to a file");
+    }
+    Ok(())
 }
 
 fn known(history: &History, id: &ReleaseId) -> Option<ReleaseId> {
@@ -491,9 +525,10 @@ fn newest(documents: &[Fetched]) -> Option<ReleaseId> {
     documents.iter().filter_map(|document| document.release.clone()).max()
 }
 
-fn problems(document: &Document) -> impl Iterator<Item = InputProblem> + '_ {
+fn problems<'d>(release: &'d ReleaseId, document: &'d Document) -> impl Iterator<Item = InputProblem> + 'd {
     document.problems.iter().map(|problem| InputProblem {
         file: document.name.clone(),
+        release: release.clone(),
         line: problem.position.line as usize,
         column: problem.position.column as usize,
         message: problem.message.clone(),

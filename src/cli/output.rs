@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::args::{Colour, Common};
 
@@ -41,6 +41,9 @@ pub(super) fn stdout(text: &str) -> anyhow::Result<()> {
 /// Writes a file so that it appears whole or not at all.
 pub(super) fn whole_file(file: &Path, text: &str) -> anyhow::Result<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        bail!("cannot write {}: {} is no folder that is there", file.display(), folder.display());
+    }
     let write = || -> std::io::Result<()> {
         let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
         temporary.write_all(text.as_bytes())?;

@@ -141,7 +141,9 @@ pub(super) fn read(
         found.misspelt = false;
     }
     if found.replacement.is_none() {
-        found.replacement = texts.iter().filter_map(|node| advice(node.as_str()?, subject)).next();
+        // Advice that names nothing is none.
+        let mut advice = texts.iter().filter_map(|node| advice(node.as_str()?, subject));
+        found.replacement = advice.find(|said| !said.targets.is_empty());
     }
     Some(found)
 }

@@ -184,6 +184,8 @@ pub struct Schema {
     pub is_branch: bool,
     /// The schema that its `$ref` leads to.
     pub target: Option<SchemaId>,
+    /// Whether it has a `$ref` that leads nowhere: what it declares is unknown.
+    pub dangling: bool,
     /// Declared properties in order.
     pub properties: Vec<Property>,
     /// Names in `required`.

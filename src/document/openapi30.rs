@@ -42,16 +42,7 @@ pub(super) fn read<'t>(reader: &mut Reader<'t>, root: Node<'t>) -> Surface {
             reader.schema(entry.value, &Arc::new(Anchor::Component(pointer.into())), "");
         }
     }
-    let Some(paths) = reader.member(root, "paths", Kind::Object, Severity::Lost) else {
-        if root.get("paths").is_none() {
-            reader.problem(
-                Severity::Lost,
-                root.span(),
-                "expected `paths`, found none: there are no operations",
-            );
-        }
-        return surface;
-    };
+    let Some(paths) = root.get("paths") else { return surface };
     let deprecated_tags = deprecated_tags(reader, root);
     let mut paths_reader = Paths { reader, deprecated_tags, shared: FxHashMap::default() };
     for entry in paths.entries() {

@@ -51,25 +51,51 @@ impl Document {
     pub fn read(name: &str, bytes: Vec<u8>, annotations: &Annotations) -> Result<Self, ReadError> {
         let start = Position { line: 1, column: 1 };
         let error = |message: String, position| ReadError { name: name.to_owned(), message, position };
-        let valid = std::str::from_utf8(&bytes).map_or_else(|e| e.valid_up_to(), str::len);
-        let prefix = String::from_utf8_lossy(&bytes[..valid.min(bytes.len())]).into_owned();
+        // What is no UTF-8 is placed in the text before it.
+        let before = std::str::from_utf8(&bytes)
+            .err()
+            .map(|e| String::from_utf8_lossy(&bytes[..e.valid_up_to()]).into_owned());
         let text = text::decode(bytes).map_err(|e| {
-            let index = text::LineIndex::new(&prefix);
-            error(e.message, index.position(&prefix, e.span.start as usize))
+            let before = before.unwrap_or_default();
+            let index = text::LineIndex::new(&before);
+            error(e.message, index.position(&before, e.span.start as usize))
         })?;
+        if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
+            let message = "expected a JSON or YAML document, found a page in HTML or XML, perhaps one to log \
+                           in; fetch the document itself";
+            return Err(error(message.to_owned(), start));
+        }
         let tree = text::parse(text.clone()).map_err(|e| {
             error(e.message, text::LineIndex::new(&text).position(&text, e.span.start as usize))
         })?;
-        drop(prefix);
         let dialect = dialect(tree.root()).map_err(|message| error(message, start))?;
         let mut reader = Reader::new(&tree, annotations);
-        for span in tree.duplicate_keys() {
-            let key = &tree.text()[span.range()];
-            let key = key.trim_matches(['"', '\'']);
-            let message = format!("the key `{key}` stands twice in its object; the last one counts");
-            reader.problem(Severity::Warning, *span, message);
+        let paths = match tree.root().get("paths") {
+            None => {
+                return Err(error(
+                    "expected `paths` at the top of the document, found none".to_owned(),
+                    start,
+                ));
+            }
+            Some(paths) if !paths.is_object() => {
+                let message = format!("`paths`: expected an object, found {}", paths.kind().described());
+                return Err(error(message, paths.position()));
+            }
+            Some(paths) => paths,
+        };
+        duplicates(&mut reader, &tree, paths);
+        if let Some(version) = tree.root().get("openapi").filter(|version| version.kind() == Kind::Number) {
+            let message = format!(
+                "`openapi`: expected a string, found the number {}; it is taken as meant",
+                dialect.version
+            );
+            reader.problem(Severity::Warning, version.span(), message);
         }
         let Surface { servers, operations, by_key } = openapi30::read(&mut reader, tree.root());
+        reader.endless_schemas();
+        if operations.is_empty() {
+            reader.problem(Severity::Lost, paths.span(), "`paths` holds not one operation");
+        }
         let Reader { schemas, mut problems, .. } = reader;
         problems.sort_by_key(|problem| problem.span);
         Ok(Self {
@@ -163,6 +189,21 @@ fn info(root: Node<'_>, key: &str) -> Option<String> {
     root.get("info")?.get(key)?.scalar_text().map(str::to_owned)
 }
 
+/// Says which keys stand twice. A path or a method that does loses operations.
+fn duplicates(reader: &mut Reader<'_>, tree: &Tree, paths: Node<'_>) {
+    if tree.duplicate_keys().is_empty() {
+        return;
+    }
+    let methods = paths.entries().flat_map(|path| path.value.entries());
+    let operations: Vec<Span> = paths.entries().chain(methods).map(|entry| entry.key_span).collect();
+    for span in tree.duplicate_keys() {
+        let key = tree.text()[span.range()].trim_matches(['"', '\'']);
+        let message = format!("the key `{key}` stands twice in its object; the last one counts");
+        let severity = if operations.contains(span) { Severity::Lost } else { Severity::Warning };
+        reader.problem(severity, *span, message);
+    }
+}
+
 /// Which description of a description this is; an error says what else it is.
 fn dialect(root: Node<'_>) -> Result<DialectVersion, String> {
     if root.kind() != Kind::Object {
@@ -176,7 +217,9 @@ fn dialect(root: Node<'_>) -> Result<DialectVersion, String> {
         if text.starts_with("3.0") {
             return Ok(DialectVersion { family: "OpenAPI", version: text });
         }
-        return Err(format!("OpenAPI {text} is not read yet; expected OpenAPI 3.0.x"));
+        let known = text.starts_with("3.") || text.starts_with("2.");
+        let what = if known { "is not read yet" } else { "is no known version" };
+        return Err(format!("OpenAPI {text} {what}; expected OpenAPI 3.0.x"));
     }
     if let Some(version) = root.get("swagger").and_then(Node::scalar_text) {
         return Err(format!("Swagger {version} is not read yet; expected OpenAPI 3.0.x"));

@@ -85,7 +85,7 @@ impl<'t> Reader<'t> {
         let mut resolved = Resolved { node, pointer: None, passed: Vec::new() };
         while let Some(reference) = resolved.node.get("$ref") {
             let Some(pointer) = reference.as_str() else {
-                // A property that happens to be named `$ref`.
+                self.wrong_kind(Severity::Warning, "`$ref`", Kind::String, reference);
                 break;
             };
             resolved.passed.push(resolved.node);
@@ -171,6 +171,7 @@ impl<'t> Reader<'t> {
             at: at.into(),
             is_branch,
             target: None,
+            dangling: false,
             properties: Vec::new(),
             required: Vec::new(),
             items: None,
@@ -221,9 +222,10 @@ impl<'t> Reader<'t> {
         let node = self.tree.node(self.schemas[index].node);
         let (anchor, at) = (self.schemas[index].anchor.clone(), self.schemas[index].at.clone());
         let (anchor, at) = (&anchor, &*at);
-        if let Some(reference) = node.get("$ref").filter(|reference| reference.as_str().is_some()) {
+        if let Some(reference) = self.member(node, "$ref", Kind::String, Severity::Warning) {
             let target = self.schema_reference(reference);
             self.schemas[index].target = target;
+            self.schemas[index].dangling = target.is_none();
         }
         if let Some(properties) = self.member(node, "properties", Kind::Object, Severity::Warning) {
             for entry in properties.entries() {
@@ -262,6 +264,51 @@ impl<'t> Reader<'t> {
         }
         if let Some(list) = self.member(node, "enum", Kind::Array, Severity::Warning) {
             self.schemas[index].enum_values = self.enum_values(node, list);
+        }
+    }
+
+    /// Says which schemas contain themselves without a property or member in
+    /// between: no value can be checked against them.
+    pub(super) fn endless_schemas(&mut self) {
+        let next = |schema: &Schema| -> Vec<SchemaId> {
+            let lists = [&schema.all_of, &schema.any_of];
+            lists.into_iter().flatten().copied().chain(schema.target).collect()
+        };
+        // 0: not seen, 1: on the way, 2: done.
+        let mut state = vec![0u8; self.schemas.len()];
+        let mut found: Vec<SchemaId> = Vec::new();
+        for start in 0..self.schemas.len() {
+            let mut way: Vec<(usize, Vec<SchemaId>)> = Vec::new();
+            let mut enter = Some(start).filter(|start| state[*start] == 0);
+            loop {
+                if let Some(id) = enter.take() {
+                    state[id] = 1;
+                    way.push((id, next(&self.schemas[id])));
+                }
+                let Some((id, rest)) = way.last_mut() else { break };
+                match rest.pop() {
+                    None => {
+                        state[*id] = 2;
+                        way.pop();
+                    }
+                    Some(below) => match state[below.index()] {
+                        0 => enter = Some(below.index()),
+                        1 => found.push(below),
+                        _ => {}
+                    },
+                }
+            }
+        }
+        for id in found {
+            let schema = &self.schemas[id.index()];
+            let name = match &*schema.anchor {
+                Anchor::Component(pointer) => format!("schema `{pointer}`"),
+                Anchor::Inline { operation, .. } => format!("a schema of `{operation}`"),
+            };
+            let at = if schema.at.is_empty() { String::new() } else { format!(" at `{}`", schema.at) };
+            let span = self.tree.node(schema.node).span();
+            let message = format!("{name}{at} contains itself, over `$ref` or `allOf` alone");
+            self.problem(Severity::Warning, span, message);
         }
     }
 

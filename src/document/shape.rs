@@ -6,7 +6,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Direction, Document, Schema, SchemaId};
+use super::{Direction, Document, SchemaId};
 
 /// The names that a set of schemas declares together.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +72,7 @@ impl Document {
             if !schema.enum_values.is_empty() {
                 shape.enums.push(id);
             }
-            shape.has_holes |= schema.target.is_none() && self.is_reference(schema);
+            shape.has_holes |= schema.dangling;
             let branches = schema.any_of.iter().rev().map(|id| (*id, false));
             queue.extend(branches);
             queue.extend(schema.all_of.iter().rev().map(|id| (*id, always)));
@@ -84,10 +84,6 @@ impl Document {
             }
         }
         shape
-    }
-
-    fn is_reference(&self, schema: &Schema) -> bool {
-        self.tree().node(schema.node).get("$ref").is_some_and(|reference| reference.as_str().is_some())
     }
 
     /// Whether a property goes in that direction.

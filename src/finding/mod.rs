@@ -8,13 +8,13 @@ mod settle;
 
 use std::ops::Range;
 
-use crate::document::OperationKey;
+use crate::document::{Direction, OperationKey};
 use crate::lifecycle::{Item, ItemKey, ItemKind};
 use crate::release::Channel;
 use crate::scan::Confidence;
 
 pub use level::Level;
-pub use settle::{Ignored, Settled, settle};
+pub use settle::{Catalogue, Ignored, Settled, settle};
 
 /// Where a finding stands: a line of a document or of client code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub struct Finding {
     pub facts: Vec<String>,
     /// The life it was judged by.
     pub life: Option<Box<Item>>,
+    /// The directions of the payload it is about: none for what is no part of one.
+    pub directions: Vec<Direction>,
     /// The channels it holds for; empty where that makes no difference.
     pub channels: Vec<Channel>,
     /// How sure a finding in client code is.
@@ -68,6 +70,7 @@ impl Finding {
             message,
             facts: Vec::new(),
             life: Some(Box::new(item.clone())),
+            directions: item.key.direction().into_iter().collect(),
             channels: Vec::new(),
             confidence: None,
             called: None,
@@ -84,6 +87,7 @@ impl Finding {
             message,
             facts: Vec::new(),
             life: None,
+            directions: Vec::new(),
             channels: Vec::new(),
             confidence: None,
             called: None,
@@ -101,9 +105,11 @@ impl Finding {
         self.item.as_ref().map(|item| item.kind)
     }
 
-    /// The order of reports: by place, then rule, then item.
+    /// The order of reports: by place, then rule, then item; what is about the
+    /// policy's exceptions last.
     pub fn order(&self) -> impl Ord + '_ {
         let place = self.spot.as_ref().map(|spot| (&spot.file, spot.line, spot.column));
-        (place, self.rule, self.item.as_ref(), &self.message)
+        let is_exception = self.item.is_none() && self.confidence.is_none();
+        (is_exception, place, self.rule, self.item.as_ref(), &self.message)
     }
 }

@@ -3,7 +3,6 @@
 use super::{Finding, Level, Spot};
 use crate::policy::{Policy, Subject};
 use crate::release::Date;
-use crate::rules;
 use crate::scan::Confidence;
 
 /// A finding that an `[[ignore]]` covers.
@@ -36,11 +35,26 @@ impl Settled {
     }
 }
 
+/// What is known of rules where findings are settled.
+pub trait Catalogue {
+    /// Whether a run has asked that rule, so that an exception for it should
+    /// have matched something.
+    fn was_asked(&self, rule: &str) -> bool;
+
+    /// The level of a rule unless the policy sets another.
+    fn level(&self, rule: &str) -> Option<Level>;
+}
+
 /// Gives findings the policy's levels, takes out those that are off or covered
-/// by an `[[ignore]]`, and reports exceptions of the rules in `group` that match
-/// nothing any more or have run out. `today` is needed for exceptions with an
+/// by an `[[ignore]]`, and reports exceptions that match nothing although their
+/// rule was asked, or have run out. `today` is needed for exceptions with an
 /// end; without it they hold.
-pub fn settle(findings: Vec<Finding>, policy: &Policy, group: rules::Group, today: Option<Date>) -> Settled {
+pub fn settle(
+    findings: Vec<Finding>,
+    policy: &Policy,
+    rules: impl Catalogue,
+    today: Option<Date>,
+) -> Settled {
     let mut settled = Settled::default();
     let mut used = vec![false; policy.ignores.len()];
     for mut finding in findings {
@@ -68,17 +82,17 @@ pub fn settle(findings: Vec<Finding>, policy: &Policy, group: rules::Group, toda
         }
     }
     for (ignore, used) in policy.ignores.iter().zip(used) {
-        let is_ours = rules::find(&ignore.rule.value).is_some_and(|rule| rule.group == group);
+        let was_asked = rules.was_asked(&ignore.rule.value);
         let expired = today.is_some_and(|today| ignore.expired(today));
         let (rule, message) = if used && expired {
-            let until = ignore.until.as_ref().map(|until| until.value.to_string()).unwrap_or_default();
             let what = format!(
-                "the exception for {} of {} ended on {until}",
+                "the exception for {} of {} ended on {}",
                 ignore.rule.value,
-                ignore.item.value.as_str()
+                ignore.item.value.as_str(),
+                ignore.until.value
             );
             ("ignore-expired", what)
-        } else if !used && is_ours {
+        } else if !used && was_asked {
             let what = format!(
                 "the exception for {} of {} matches nothing",
                 ignore.rule.value,
@@ -91,7 +105,7 @@ pub fn settle(findings: Vec<Finding>, policy: &Policy, group: rules::Group, toda
         let level = match policy.level(rule).map(Level::set) {
             Some(None) => continue,
             Some(Some(level)) => level,
-            None => rules::find(rule).map_or(Level::Note, |rule| rule.level),
+            None => rules.level(rule).unwrap_or(Level::Note),
         };
         let mut finding = Finding::plain(rule, level, message);
         finding.facts.push(format!("its reason was: {}", ignore.reason.value));

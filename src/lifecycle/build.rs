@@ -2,10 +2,12 @@
 
 use indexmap::IndexMap;
 
+use super::announced::Announced;
 use super::labels::{Releases, Seen, apply};
 use super::surface::Surface;
 use super::{Item, ItemKey, ItemKind, fields, members, replacement};
 use crate::document::{Document, Evidence, Operation, OperationKey};
+use crate::policy::{Calendar, Policy};
 use crate::release::ReleaseId;
 
 /// The lives of all items of an API over its releases.
@@ -16,7 +18,7 @@ use crate::release::ReleaseId;
 pub struct History {
     /// The releases that were read, oldest first.
     pub releases: Vec<Release>,
-    /// The items, ordered by kind and name.
+    /// The items in [`Item::order`], on which the look-ups rely.
     pub items: Vec<Item>,
     /// The base paths under which the documents' servers mount the API.
     pub server_paths: Vec<String>,
@@ -48,9 +50,18 @@ pub struct Counts {
     pub flag_dropped: usize,
 }
 
+/// An item with the announcements (by their place in the policy) that are about
+/// it, though its name may not say so.
+pub(super) struct Found {
+    pub(super) item: Item,
+    pub(super) announced: Vec<usize>,
+}
+
 impl History {
-    /// The history that documents tell, oldest first; each release once.
-    pub fn of_documents(inputs: &[(ReleaseId, Document)], policy: &crate::policy::Policy) -> Self {
+    /// The history that documents tell, oldest first, each release once, with
+    /// what a policy knows of it ([`History::judged_by`]). Announcements of a
+    /// place in a payload are followed to whatever declares what stands there.
+    pub fn of_documents(inputs: &[(ReleaseId, Document)], policy: &Policy) -> Self {
         let releases = Releases {
             ids: inputs.iter().map(|(id, _)| id.clone()).collect(),
             documents: inputs.iter().map(|(_, document)| document).collect(),
@@ -59,13 +70,15 @@ impl History {
             use rayon::prelude::*;
             releases.documents.par_iter().map(|document| Surface::new(document)).collect()
         };
-        let counts = counts(&releases.documents);
-        let mut items = operations(&releases);
-        items.extend(members::items(&releases, &items));
-        items.extend(fields::items(&releases, &surfaces, &items));
-        items.sort_by(|a, b| {
-            (a.key.kind, &a.key, &a.introduced.release).cmp(&(b.key.kind, &b.key, &b.introduced.release))
-        });
+        let calendar = Calendar::new(policy, releases.ids.iter().cloned());
+        let announced = Announced::new(policy, &calendar, &releases, &surfaces);
+        let operations = operations(&releases);
+        let mut found = members::items(&releases, &operations, &announced);
+        found.extend(fields::items(&releases, &surfaces, &operations, &announced));
+        found.extend(operations.into_iter().map(|item| Found { item, announced: Vec::new() }));
+        found.sort_by(|a, b| a.item.order().cmp(&b.item.order()));
+        let (mut items, announced): (Vec<Item>, Vec<Vec<usize>>) =
+            found.into_iter().map(|Found { item, announced }| (item, announced)).unzip();
         replacement::check(&mut items, &releases);
         let mut server_paths: Vec<String> = releases
             .documents
@@ -75,9 +88,11 @@ impl History {
             .collect();
         server_paths.sort();
         server_paths.dedup();
-        let ids = releases.ids.iter().cloned();
-        let releases = ids.zip(counts).map(|(id, counts)| Release { id, counts }).collect();
-        Self { releases, items, server_paths }.judged_by(policy)
+        let counts = counts(&releases.documents);
+        let ids = releases.ids.iter().cloned().zip(counts);
+        let history =
+            Self { releases: ids.map(|(id, counts)| Release { id, counts }).collect(), items, server_paths };
+        history.judge(policy, &announced, &|item, name| Some(releases.declare(item, name)))
     }
 
     /// The newest release.
@@ -90,19 +105,24 @@ impl History {
         self.items.iter().filter(|item| item.key.kind == ItemKind::Operation)
     }
 
-    /// All lives of an operation, oldest first.
-    pub fn lives(&self, key: &OperationKey) -> impl Iterator<Item = &Item> {
-        self.operations().filter(move |item| item.key.operation.as_ref() == Some(key))
+    /// The lives of an operation, in order.
+    pub fn lives(&self, key: &OperationKey) -> &[Item] {
+        let kind_and_key = |item: &Item| {
+            item.key.kind.cmp(&ItemKind::Operation).then_with(|| item.key.operation.as_ref().cmp(&Some(key)))
+        };
+        let start = self.items.partition_point(|item| kind_and_key(item).is_lt());
+        let end = self.items.partition_point(|item| kind_and_key(item).is_le());
+        &self.items[start..end]
     }
 
     /// The last life of an operation.
     pub fn operation(&self, key: &OperationKey) -> Option<&Item> {
-        self.operations().filter(|item| item.key.operation.as_ref() == Some(key)).last()
+        self.lives(key).last()
     }
 
     /// Whether an operation is in a release, as far as is known.
     pub fn has_operation(&self, key: &OperationKey, release: &ReleaseId) -> bool {
-        self.operations().any(|item| item.key.operation.as_ref() == Some(key) && item.is_in(release))
+        self.lives(key).iter().any(|item| item.is_in(release))
     }
 
     /// The release before `release` among those that were read.

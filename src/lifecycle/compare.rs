@@ -36,6 +36,8 @@ pub(super) struct Names {
     /// Declarations that moved to another component or place while staying
     /// where they were on the wire: the old names of each new one.
     pub(super) moved: BTreeMap<ItemKey, Vec<ItemKey>>,
+    /// The same for names under what uses a declaration.
+    pub(super) uses: BTreeMap<ItemKey, Vec<ItemKey>>,
 }
 
 type PairKey = (Vec<SchemaId>, Vec<SchemaId>, Direction);
@@ -52,13 +54,28 @@ struct Comparison<'d> {
     tainted: Vec<bool>,
     pairs: Vec<Pair>,
     by_key: FxHashMap<PairKey, usize>,
-    found: [FxHashMap<ItemKey, (NodeId, Vec<usize>)>; 3],
+    found: Vec<Found>,
     moved: FxHashSet<(ItemKey, ItemKey)>,
+    uses: FxHashSet<(ItemKey, ItemKey)>,
 }
 
-const ADDED: usize = 0;
-const REMOVED: usize = 1;
-const REQUIRED: usize = 2;
+/// A name that one pair of schemas has found to differ.
+struct Found {
+    what: What,
+    pair: usize,
+    /// Its name under what declares it.
+    key: ItemKey,
+    /// Its name under what uses that; `None` where it can have but one name.
+    used: Option<ItemKey>,
+    node: NodeId,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Added,
+    Removed,
+    Required,
+}
 
 /// Compares two documents.
 pub(super) fn names(old: &Surface<'_>, new: &Surface<'_>) -> Names {
@@ -68,8 +85,9 @@ pub(super) fn names(old: &Surface<'_>, new: &Surface<'_>) -> Names {
         tainted: tainted(old, new),
         pairs: Vec::new(),
         by_key: FxHashMap::default(),
-        found: Default::default(),
+        found: Vec::new(),
         moved: FxHashSet::default(),
+        uses: FxHashSet::default(),
     };
     comparison.roots();
     let mut next = 0;
@@ -147,28 +165,22 @@ impl Comparison<'_> {
         for property in &old.properties {
             match by_name.get(property.name.as_str()) {
                 Some(twin) => self.both(index, property, twin, direction),
-                None if !new.has_holes => {
-                    let schemas = &property.schemas;
-                    let doc = self.old;
-                    self.field(REMOVED, index, doc, self.new, old_base, schemas, &property.name, direction);
-                }
-                None => {}
+                None if new.has_holes => {}
+                None => self.field(What::Removed, index, old_base, property),
             }
         }
         let before: FxHashSet<&str> = old.properties.iter().map(|p| p.name.as_str()).collect();
-        for property in new.properties.iter().filter(|p| !before.contains(p.name.as_str())) {
-            if old.has_holes {
-                continue;
-            }
-            let schemas = &property.schemas;
-            self.field(ADDED, index, self.new, self.old, new_base, schemas, &property.name, direction);
+        let arrived = new.properties.iter().filter(|p| !before.contains(p.name.as_str()));
+        for property in arrived.filter(|_| !old.has_holes) {
+            self.field(What::Added, index, new_base, property);
             if property.required && direction == Direction::Request {
-                self.field(REQUIRED, index, self.new, self.old, new_base, schemas, &property.name, direction);
+                self.field(What::Required, index, new_base, property);
             }
         }
         for (x, y) in [(&old.items, &new.items), (&old.values, &new.values)] {
             if !x.is_empty() && !y.is_empty() {
                 self.push((x.clone(), y.clone(), direction), Some(index), None);
+                self.link(x, y, direction);
             }
         }
         self.enums(index, &old, &new, direction);
@@ -180,13 +192,39 @@ impl Comparison<'_> {
             for schema in &new.schemas {
                 let node = self.new.document.schema(*schema).node;
                 let key = field_key(self.new.document, *schema, direction);
-                self.record(REQUIRED, index, key, node);
+                self.found.push(Found { what: What::Required, pair: index, key, used: None, node });
             }
+        }
+        self.link(&old.schemas, &new.schemas, direction);
+        // The same for the names under what uses the declarations.
+        let (a, b) = (self.pairs[index].key.0.first(), self.pairs[index].key.1.first());
+        let (Some(a), Some(b)) = (a.copied(), b.copied()) else { return };
+        let (x, y) = (self.old.document.schema(a), self.new.document.schema(b));
+        if x.anchor == y.anchor && x.at == y.at {
+            return;
+        }
+        let from = used_key(self.old.document, a, &old.name, direction);
+        let to = used_key(self.new.document, b, &new.name, direction);
+        if from != to {
+            let declared = new.schemas.iter().map(|id| field_key(self.new.document, *id, direction));
+            let to: Vec<ItemKey> = declared.chain([to]).filter(|to| *to != from).collect();
+            self.uses.extend(to.into_iter().map(|to| (from.clone(), to)));
+        }
+    }
+
+    /// Takes note that what `old` declares is declared by `new` now.
+    fn link(&mut self, old: &[SchemaId], new: &[SchemaId], direction: Direction) {
+        let is_same = |(a, b): (&SchemaId, &SchemaId)| {
+            let (x, y) = (self.old.document.schema(*a), self.new.document.schema(*b));
+            x.anchor == y.anchor && x.at == y.at
+        };
+        if old.len() == new.len() && old.iter().zip(new).all(is_same) {
+            return;
         }
         let names = |surface: &Surface<'_>, ids: &[SchemaId]| -> Vec<ItemKey> {
             ids.iter().map(|id| field_key(surface.document, *id, direction)).collect()
         };
-        let (before, after) = (names(self.old, &old.schemas), names(self.new, &new.schemas));
+        let (before, after) = (names(self.old, old), names(self.new, new));
         for from in before.iter().filter(|key| !after.contains(key)) {
             for to in after.iter().filter(|key| !before.contains(key)) {
                 self.moved.insert((from.clone(), to.clone()));
@@ -194,31 +232,14 @@ impl Comparison<'_> {
         }
     }
 
-    /// Records a field that stands in `here` and has no twin in `there`, under
-    /// the component that declares it. Where that component has the field in
-    /// `there` too, only this use of it came or went: it is recorded under what
-    /// uses the component.
-    #[allow(clippy::too_many_arguments)]
-    fn field(
-        &mut self,
-        list: usize,
-        index: usize,
-        here: &Surface<'_>,
-        there: &Surface<'_>,
-        base: SchemaId,
-        schemas: &[SchemaId],
-        name: &str,
-        direction: Direction,
-    ) {
-        for id in schemas {
-            let schema = here.document.schema(*id);
-            let mut key = field_key(here.document, *id, direction);
-            if there.has_field(&key) {
-                let user = here.document.schema(base);
-                let at = if user.at.is_empty() { name.to_owned() } else { format!("{}.{name}", user.at) };
-                key = named(&user.anchor, at, direction);
-            }
-            self.record(list, index, key, schema.node);
+    /// Records a field that stands on one side alone, below `base`.
+    fn field(&mut self, what: What, pair: usize, base: SchemaId, property: &ShapeProperty) {
+        let direction = self.pairs[pair].key.2;
+        let document = if what == What::Removed { self.old.document } else { self.new.document };
+        let used = used_key(document, base, &property.name, direction);
+        for id in &property.schemas {
+            let (key, node) = (field_key(document, *id, direction), document.schema(*id).node);
+            self.found.push(Found { what, pair, key, used: Some(used.clone()), node });
         }
     }
 
@@ -236,20 +257,25 @@ impl Comparison<'_> {
             shape.enums.iter().flat_map(of).collect()
         };
         let (before, after) = (values(self.old, old), values(self.new, new));
+        for (old, value, _) in &before {
+            for (new, _, _) in after.iter().filter(|(_, twin, _)| twin == value) {
+                let from = value_key(self.old.document, *old, direction, value);
+                let to = value_key(self.new.document, *new, direction, value);
+                if from != to {
+                    self.moved.insert((from, to));
+                }
+            }
+        }
         let missing =
             |value: &String, list: &[(SchemaId, String, NodeId)]| !list.iter().any(|(_, v, _)| v == value);
         for (id, value, node) in before.iter().filter(|(_, value, _)| missing(value, &after)) {
             let key = value_key(self.old.document, *id, direction, value);
-            self.record(REMOVED, index, key, *node);
+            self.found.push(Found { what: What::Removed, pair: index, key, used: None, node: *node });
         }
         for (id, value, node) in after.iter().filter(|(_, value, _)| missing(value, &before)) {
             let key = value_key(self.new.document, *id, direction, value);
-            self.record(ADDED, index, key, *node);
+            self.found.push(Found { what: What::Added, pair: index, key, used: None, node: *node });
         }
-    }
-
-    fn record(&mut self, list: usize, index: usize, key: ItemKey, node: NodeId) {
-        self.found[list].entry(key).or_insert_with(|| (node, Vec::new())).1.push(index);
     }
 
     /// The operations from which the pairs were reached.
@@ -269,27 +295,48 @@ impl Comparison<'_> {
     }
 
     fn finish(mut self) -> Names {
-        let mut lists = std::mem::take(&mut self.found).map(|found| {
-            let mut changes: Vec<NameChange> = found
-                .into_iter()
-                .map(|(key, (node, pairs))| NameChange { key, node, operations: self.operations(&pairs) })
-                .collect();
-            changes.sort_by(|a, b| a.key.cmp(&b.key));
-            changes
+        let moved = by_new_name(std::mem::take(&mut self.moved));
+        let uses = by_new_name(std::mem::take(&mut self.uses));
+        let left: FxHashSet<&ItemKey> = moved.values().flatten().collect();
+        let mut known: FxHashMap<(bool, ItemKey), bool> = FxHashMap::default();
+        let mut lists: [BTreeMap<ItemKey, (NodeId, Vec<usize>)>; 3] = Default::default();
+        for Found { what, pair, key, used, node } in std::mem::take(&mut self.found) {
+            // Where the other document has what declares the field too, under
+            // this name or another, only this use of it came or went.
+            let key = match used {
+                None => key,
+                Some(used) => {
+                    let is_removed = what == What::Removed;
+                    let elsewhere =
+                        *known.entry((is_removed, key.clone())).or_insert_with(|| match is_removed {
+                            true => left.contains(&key) || self.new.has_field(&key),
+                            false => moved.contains_key(&key) || self.old.has_field(&key),
+                        });
+                    if elsewhere { used } else { key }
+                }
+            };
+            lists[what as usize].entry(key).or_insert_with(|| (node, Vec::new())).1.push(pair);
+        }
+        let [added, removed, required] = lists.map(|list| {
+            let change = |(key, (node, pairs)): (ItemKey, (NodeId, Vec<usize>))| {
+                let operations = self.operations(&pairs);
+                NameChange { key, node, operations }
+            };
+            list.into_iter().map(change).collect::<Vec<_>>()
         });
-        let mut pairs: Vec<_> = self.moved.into_iter().collect();
-        pairs.sort();
-        let mut moved: BTreeMap<ItemKey, Vec<ItemKey>> = BTreeMap::new();
-        for (old, new) in pairs {
-            moved.entry(new).or_default().push(old);
-        }
-        Names {
-            added: std::mem::take(&mut lists[ADDED]),
-            removed: std::mem::take(&mut lists[REMOVED]),
-            required: std::mem::take(&mut lists[REQUIRED]),
-            moved,
-        }
+        Names { added, removed, required, moved, uses }
     }
+}
+
+/// Pairs of an old and a new name, sorted by the new one.
+fn by_new_name(pairs: FxHashSet<(ItemKey, ItemKey)>) -> BTreeMap<ItemKey, Vec<ItemKey>> {
+    let mut pairs: Vec<_> = pairs.into_iter().collect();
+    pairs.sort();
+    let mut out: BTreeMap<ItemKey, Vec<ItemKey>> = BTreeMap::new();
+    for (old, new) in pairs {
+        out.entry(new).or_default().push(old);
+    }
+    out
 }
 
 fn matching(
@@ -304,6 +351,13 @@ fn matching(
 pub(super) fn field_key(document: &Document, id: SchemaId, direction: Direction) -> ItemKey {
     let schema = document.schema(id);
     named(&schema.anchor, schema.at.to_string(), direction)
+}
+
+/// The name of a field under the schema that holds it, whoever declares it.
+fn used_key(document: &Document, holder: SchemaId, name: &str, direction: Direction) -> ItemKey {
+    let holder = document.schema(holder);
+    let at = if holder.at.is_empty() { name.to_owned() } else { format!("{}.{name}", holder.at) };
+    named(&holder.anchor, at, direction)
 }
 
 /// The name of an enum value of a schema.

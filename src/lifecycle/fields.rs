@@ -1,8 +1,10 @@
 //! The lives of fields and enum values, once per component that declares them.
 
 use indexmap::IndexMap;
-use rustc_hash::{FxBuildHasher, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
+use super::announced::Announced;
+use super::build::Found;
 use super::compare::{self, NameChange, Names, field_key, value_key};
 use super::labels::{Releases, Seen, apply};
 use super::surface::Surface;
@@ -30,6 +32,27 @@ struct Life<'d> {
     seen: Vec<Seen<'d>>,
     last_label: Option<(usize, Label<'d>)>,
     exempt: bool,
+    /// The announcements that are about it.
+    announced: Vec<usize>,
+}
+
+/// The lives of operations by name.
+struct Operations<'i>(FxHashMap<&'i OperationKey, Vec<&'i Item>>);
+
+impl<'i> Operations<'i> {
+    fn new(items: &'i [Item]) -> Self {
+        let mut by_key: FxHashMap<&OperationKey, Vec<&Item>> = FxHashMap::default();
+        for item in items {
+            if let Some(key) = &item.key.operation {
+                by_key.entry(key).or_default().push(item);
+            }
+        }
+        Self(by_key)
+    }
+
+    fn lives(&self, key: &OperationKey) -> impl Iterator<Item = &'i Item> {
+        self.0.get(key).into_iter().flatten().copied()
+    }
 }
 
 /// The lives that go on, in order of discovery: nothing depends on a hash.
@@ -44,7 +67,13 @@ struct Ended<'d> {
     last_node: Option<(usize, NodeId)>,
 }
 
-pub(super) fn items(releases: &Releases<'_>, surfaces: &[Surface<'_>], operations: &[Item]) -> Vec<Item> {
+pub(super) fn items(
+    releases: &Releases<'_>,
+    surfaces: &[Surface<'_>],
+    operations: &[Item],
+    announced: &Announced<'_>,
+) -> Vec<Found> {
+    let operations = &Operations::new(operations);
     let pairs: Vec<Names> = {
         use rayon::prelude::*;
         surfaces.par_windows(2).map(|pair| compare::names(&pair[0], &pair[1])).collect()
@@ -55,7 +84,7 @@ pub(super) fn items(releases: &Releases<'_>, surfaces: &[Surface<'_>], operation
         if let Some(names) = at.checked_sub(1).map(|pair| &pairs[pair]) {
             follow(at, surface, names, &mut open, &mut ended, releases, operations);
         }
-        look(at, surface, &mut open, &mut ended);
+        look(at, surface, announced, &mut open, &mut ended);
     }
     for (key, life) in open {
         ended.push(Ended { key, life, removed: None, with_parent: false, last_node: None });
@@ -72,8 +101,21 @@ fn follow<'d>(
     open: &mut Open<'d>,
     ended: &mut Vec<Ended<'d>>,
     releases: &Releases<'d>,
-    operations: &[Item],
+    operations: &Operations<'_>,
 ) {
+    // One use of a component that was news before has other names now.
+    let mut left: Vec<&ItemKey> = Vec::new();
+    for (new, old) in names.uses.iter().flat_map(|(new, olds)| olds.iter().map(move |old| (new, old))) {
+        if let Some(life) = open.get(old).filter(|life| life.seen.is_empty() && !surface.has_field(old)) {
+            left.push(old);
+            if !open.contains_key(new) {
+                open.insert(new.clone(), life.clone());
+            }
+        }
+    }
+    for old in left {
+        open.swap_remove(old);
+    }
     // What moved goes on under each of its new names.
     for (new, olds) in &names.moved {
         let Some(life) = taken_over(olds, open) else { continue };
@@ -136,15 +178,11 @@ fn extended(
     change: &NameChange,
     at: usize,
     releases: &Releases<'_>,
-    operations: &[Item],
+    operations: &Operations<'_>,
 ) -> (Vec<OperationKey>, bool) {
     let (before, now) = (&releases.ids[at - 1], &releases.ids[at]);
     let is_old = |key: &OperationKey| {
-        operations.iter().any(|item| {
-            item.key.operation.as_ref() == Some(key)
-                && item.is_deprecated_in(before)
-                && item.is_deprecated_in(now)
-        })
+        operations.lives(key).any(|item| item.is_deprecated_in(before) && item.is_deprecated_in(now))
     };
     let (old, current): (Vec<_>, Vec<_>) = change.operations.iter().cloned().partition(is_old);
     (old, !current.is_empty())
@@ -152,7 +190,13 @@ fn extended(
 
 /// Reads what release `at` says of its fields, and ends the lives of those that
 /// it does not have any more.
-fn look<'d>(at: usize, surface: &Surface<'d>, open: &mut Open<'d>, ended: &mut Vec<Ended<'d>>) {
+fn look<'d>(
+    at: usize,
+    surface: &Surface<'d>,
+    announced: &Announced<'_>,
+    open: &mut Open<'d>,
+    ended: &mut Vec<Ended<'d>>,
+) {
     let labels = labels(surface);
     let mut lost = Vec::new();
     for (key, life) in open.iter_mut() {
@@ -180,6 +224,12 @@ fn look<'d>(at: usize, surface: &Surface<'d>, open: &mut Open<'d>, ended: &mut V
             exempt: label.exempt,
             ..Life::default()
         });
+    }
+    for (key, number) in announced.fields(at) {
+        let life = open.entry(key.clone()).or_default();
+        if !life.announced.contains(number) {
+            life.announced.push(*number);
+        }
     }
 }
 
@@ -254,9 +304,12 @@ impl Context<'_, '_> {
     fn introduced(&self, key: &ItemKey, at: usize) -> usize {
         let mut keys = vec![key];
         for at in (1..=at).rev() {
-            let moved = &self.pairs[at - 1].moved;
-            let olds: Vec<&ItemKey> = keys.iter().filter_map(|key| moved.get(*key)).flatten().collect();
+            let Names { moved, uses, .. } = &self.pairs[at - 1];
+            let olds = keys.iter().filter_map(|key| moved.get(*key).or_else(|| uses.get(*key)));
+            let olds: Vec<&ItemKey> = olds.flatten().collect();
             keys.extend(olds);
+            keys.sort_unstable();
+            keys.dedup();
             keys.retain(|key| self.surfaces[at - 1].has_field(key));
             if keys.is_empty() {
                 return at;
@@ -265,7 +318,7 @@ impl Context<'_, '_> {
         0
     }
 
-    fn item(&self, ended: Ended<'_>) -> Option<Item> {
+    fn item(&self, ended: Ended<'_>) -> Option<Found> {
         let Ended { key, life, removed, with_parent, last_node } = ended;
         let releases = self.releases;
         // Its name is the one it had last.
@@ -273,7 +326,12 @@ impl Context<'_, '_> {
         let first_known = life.introduced.unwrap_or_else(|| self.introduced(&key, last));
         let mut item = Item::new(key, releases.since(first_known));
         // With its parent it has no story of its own unless it had one before.
-        if with_parent && life.introduced.is_none() && life.seen.is_empty() && life.required.is_none() {
+        if with_parent
+            && life.introduced.is_none()
+            && life.seen.is_empty()
+            && life.required.is_none()
+            && life.announced.is_empty()
+        {
             return None;
         }
         item.removed = removed.map(|at| releases.ids[at].clone());
@@ -290,23 +348,24 @@ impl Context<'_, '_> {
         if let Some((at, label)) = life.last_label {
             item.replacement = replacement::of_field(label.deprecation, &item, at, releases, self.surfaces);
         }
-        Some(item)
+        Some(Found { item, announced: life.announced })
     }
 }
 
 /// An inline field under several media types or statuses is one item where its
 /// life is the same.
-fn merged(items: Vec<Item>) -> Vec<Item> {
+fn merged(items: Vec<Found>) -> Vec<Found> {
     type Life = (ItemKey, Since, Option<Since>, Option<crate::release::ReleaseId>);
     let mut seen: FxHashSet<Life> = FxHashSet::default();
-    let mut out: Vec<Item> = Vec::new();
-    for item in items {
+    let mut out: Vec<Found> = Vec::new();
+    for found in items {
+        let item = &found.item;
         let mut key = item.key.clone();
         if key.component.is_none() && matches!(key.kind, ItemKind::RequestField | ItemKind::ResponseField) {
             key.media_type = None;
         }
         if seen.insert((key, item.introduced.clone(), item.deprecated.clone(), item.removed.clone())) {
-            out.push(item);
+            out.push(found);
         }
     }
     out

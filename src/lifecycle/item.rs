@@ -115,6 +115,15 @@ impl ItemKey {
             media_type: None,
         }
     }
+
+    /// The direction of the payload that it is a part of, if it is of one.
+    pub fn direction(&self) -> Option<Direction> {
+        match self.kind {
+            ItemKind::RequestField => Some(Direction::Request),
+            ItemKind::ResponseField => Some(Direction::Response),
+            _ => self.direction,
+        }
+    }
 }
 
 impl fmt::Display for ItemKey {
@@ -131,9 +140,8 @@ impl fmt::Display for ItemKey {
         {
             write!(f, " of {operation}")?;
         }
-        match (self.kind, &self.status) {
-            (ItemKind::MediaType, Some(status)) => write!(f, " {status}")?,
-            _ => {}
+        if let (ItemKind::MediaType, Some(status)) = (self.kind, &self.status) {
+            write!(f, " {status}")?;
         }
         if !self.at.is_empty() {
             write!(f, " {}", self.at)?;
@@ -300,6 +308,11 @@ impl Item {
             deprecated_at: None,
             last_at: None,
         }
+    }
+
+    /// The order of items in a history: kind, name, introduction.
+    pub fn order(&self) -> (ItemKind, &ItemKey, &ReleaseId) {
+        (self.key.kind, &self.key, &self.introduced.release)
     }
 
     /// The deprecation in force at the end of the item's life: none where it was

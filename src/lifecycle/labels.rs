@@ -21,6 +21,14 @@ pub(super) struct Releases<'d> {
 }
 
 impl Releases<'_> {
+    /// Whether something of that name is declared in the newest document of an
+    /// item's life.
+    pub(super) fn declare(&self, item: &Item, name: &str) -> bool {
+        let end = item.removed.as_ref().and_then(|removed| self.ids.iter().position(|id| id == removed));
+        let newest = end.unwrap_or(self.ids.len()).checked_sub(1);
+        newest.is_some_and(|newest| super::replacement::declares(self.documents[newest], name))
+    }
+
     /// The release at that place, "or earlier" for the oldest.
     pub(super) fn since(&self, at: usize) -> Since {
         Since { release: self.ids[at].clone(), or_earlier: at == 0 }

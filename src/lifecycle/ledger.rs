@@ -370,7 +370,8 @@ pub fn read(text: &str, name: &str) -> Result<History, LedgerError> {
     let items = view.items.iter().enumerate().map(|(index, item)| {
         read_item(item).map_err(|message| LedgerError::Item { name: name.to_owned(), index, message })
     });
-    let items = items.collect::<Result<Vec<_>, _>>()?;
+    let mut items = items.collect::<Result<Vec<_>, _>>()?;
+    items.sort_by(|a, b| a.order().cmp(&b.order()));
     let releases = view
         .releases
         .iter()
@@ -515,7 +516,8 @@ pub fn write(history: &History, policy: &Policy) -> Result<String, serde_json::E
     Ok(out)
 }
 
-/// Takes out what says nothing. `exists: false` does say something.
+/// Takes out what says nothing. `exists: false` does say something, and so does
+/// an enum value without text.
 fn prune(value: &mut serde_json::Value) {
     let serde_json::Value::Object(map) = value else { return };
     map.retain(|key, value| {
@@ -523,7 +525,7 @@ fn prune(value: &mut serde_json::Value) {
         match value {
             serde_json::Value::Null => false,
             serde_json::Value::Bool(false) => key == "exists",
-            serde_json::Value::String(text) => !text.is_empty(),
+            serde_json::Value::String(text) => key != "at" || !text.is_empty(),
             serde_json::Value::Object(map) => !map.is_empty(),
             _ => true,
         }

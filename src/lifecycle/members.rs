@@ -4,9 +4,10 @@
 use indexmap::IndexMap;
 use rustc_hash::FxHashMap;
 
-use super::build::runs;
+use super::announced::Announced;
+use super::build::{Found, runs};
 use super::labels::{Releases, Seen, apply};
-use super::{Item, ItemKey, ItemKind, replacement};
+use super::{Item, ItemKey, ItemKind, Since, replacement};
 use crate::document::{Deprecation, Operation, OperationKey, Parameter, ParameterIn};
 use crate::release::ReleaseId;
 use crate::text::NodeId;
@@ -19,15 +20,21 @@ struct Member<'d> {
     parameter: Option<&'d Parameter>,
 }
 
+impl Member<'_> {
+    fn is_required(&self) -> bool {
+        self.parameter.is_some_and(|parameter| parameter.required)
+    }
+}
+
 /// Kind, place and, for the media type of a response, its status.
 type Name = (ItemKind, String, Option<String>);
 
 /// The members with an event of their own, in releases where `operations`, the
 /// items of the operations, have them.
-pub(super) fn items(releases: &Releases<'_>, operations: &[Item]) -> Vec<Item> {
+pub(super) fn items(releases: &Releases<'_>, operations: &[Item], announced: &Announced<'_>) -> Vec<Found> {
     let mut out = Vec::new();
     for operation in operations {
-        let Some(key) = &operation.key.operation else { continue };
+        let Some(operation_key) = &operation.key.operation else { continue };
         let first = releases.ids.iter().position(|id| *id == operation.introduced.release).unwrap_or(0);
         let end = match &operation.removed {
             Some(removed) => releases.ids.iter().position(|id| id == removed).unwrap_or(releases.ids.len()),
@@ -35,20 +42,28 @@ pub(super) fn items(releases: &Releases<'_>, operations: &[Item]) -> Vec<Item> {
         };
         let mut rows: IndexMap<Name, Vec<Option<Member<'_>>>> = IndexMap::new();
         for at in first..end {
-            let Some(found) = releases.documents[at].operation(key) else { continue };
+            let Some(found) = releases.documents[at].operation(operation_key) else { continue };
             for (name, member) in members(found) {
                 rows.entry(name).or_insert_with(|| vec![None; end - first])[at - first] = Some(member);
             }
         }
         for ((kind, at, status), row) in rows {
             for run in runs(&row) {
-                let mut key = ItemKey::of_operation(kind, key, at.clone());
+                let mut key = ItemKey::of_operation(kind, operation_key, at.clone());
                 key.status.clone_from(&status);
-                out.extend(item(key, &row, run, first, operation, releases));
+                let announced = match kind {
+                    ItemKind::Parameter => announced.of_parameter(operation_key, &at),
+                    _ => Vec::new(),
+                };
+                if announced.is_empty() && !has_event(&row, &run) {
+                    continue;
+                }
+                let item = item(key, &row, run, first, operation, releases);
+                out.extend(item.map(|item| Found { item, announced }));
             }
         }
     }
-    shared(out, releases)
+    shared(out)
 }
 
 fn members(operation: &Operation) -> Vec<(Name, Member<'_>)> {
@@ -79,6 +94,15 @@ fn members(operation: &Operation) -> Vec<(Name, Member<'_>)> {
     out
 }
 
+/// Whether something happened to a member while its operation was there.
+fn has_event(row: &[Option<Member<'_>>], run: &std::ops::Range<usize>) -> bool {
+    let life = || row[run.clone()].iter().flatten();
+    run.start > 0
+        || run.end < row.len()
+        || life().any(|member| member.deprecation.is_some())
+        || life().zip(life().skip(1)).any(|(old, new)| !old.is_required() && new.is_required())
+}
+
 fn item(
     key: ItemKey,
     row: &[Option<Member<'_>>],
@@ -102,10 +126,9 @@ fn item(
     }
     item.introduced_at = Some(releases.origin(*begin, begun.node));
     item.last_at = Some(releases.origin(*last, newest.node));
-    let is_required = |member: &Member<'_>| member.parameter.is_some_and(|parameter| parameter.required);
-    let became = lives.windows(2).find(|pair| !is_required(pair[0].1) && is_required(pair[1].1));
+    let became = lives.windows(2).find(|pair| !pair[0].1.is_required() && pair[1].1.is_required());
     item.required = became.map(|pair| releases.ids[pair[1].0].clone());
-    if run.start > 0 && is_required(begun) {
+    if run.start > 0 && begun.is_required() {
         item.required = Some(releases.ids[*begin].clone());
     }
     let seen: Vec<Seen<'_>> =
@@ -119,41 +142,49 @@ fn item(
             newest_label.and_then(|(at, label)| replacement::of_parameter(label, &item, at, releases));
     }
     item.exempt |= operation.exempt;
-    let is_event = run.start > 0
-        || (item.removed.is_some() && !item.with_parent)
-        || item.deprecated.is_some()
-        || item.required.is_some();
-    is_event.then_some(item)
+    Some(item)
 }
 
-type SharedLife =
-    (String, String, Option<String>, Option<String>, Option<String>, Option<ReleaseId>, Option<ReleaseId>);
+/// What the lives of a shared parameter's uses must have in common.
+#[derive(PartialEq, Eq, Hash)]
+struct SharedLife {
+    component: String,
+    at: String,
+    introduced: Option<Since>,
+    deprecated: Option<ReleaseId>,
+    flagged: Option<Since>,
+    removed: Option<ReleaseId>,
+    required: Option<ReleaseId>,
+    announced: Vec<usize>,
+}
 
 /// Puts the items of one shared parameter component together: what happened to
 /// the component is one event, however many operations use it. Those whose
 /// lives differ stay apart.
-fn shared(items: Vec<Item>, _: &Releases<'_>) -> Vec<Item> {
+fn shared(items: Vec<Found>) -> Vec<Found> {
     let mut groups: FxHashMap<SharedLife, usize> = FxHashMap::default();
-    let mut out: Vec<Item> = Vec::new();
-    for item in items {
+    let mut out: Vec<Found> = Vec::new();
+    for Found { item, announced } in items {
         let Some(component) = item.key.component.clone().filter(|_| item.key.kind == ItemKind::Parameter)
         else {
-            out.push(item);
+            out.push(Found { item, announced });
             continue;
         };
         let operation: Option<OperationKey> = item.key.operation.clone();
-        let life = (
+        let is_new_only = item.deprecated.is_none() && item.removed.is_none();
+        let life = SharedLife {
             component,
-            item.key.at.clone(),
-            (item.deprecated.is_none() && item.removed.is_none()).then(|| item.introduced.to_string()),
-            item.deprecated.as_ref().map(|since| since.release.to_string()),
-            item.flagged.as_ref().map(ToString::to_string),
-            item.removed.clone().filter(|_| !item.with_parent),
-            item.required.clone(),
-        );
+            at: item.key.at.clone(),
+            introduced: is_new_only.then(|| item.introduced.clone()),
+            deprecated: item.deprecated.as_ref().map(|since| since.release.clone()),
+            flagged: item.flagged.clone(),
+            removed: item.removed.clone().filter(|_| !item.with_parent),
+            required: item.required.clone(),
+            announced: announced.clone(),
+        };
         match groups.get(&life) {
             Some(index) => {
-                let group = &mut out[*index];
+                let group = &mut out[*index].item;
                 group.operations.extend(operation);
                 // The component is as old as its oldest use.
                 if item.introduced.or_earlier || item.introduced.release < group.introduced.release {
@@ -174,11 +205,11 @@ fn shared(items: Vec<Item>, _: &Releases<'_>) -> Vec<Item> {
                 let mut item = item;
                 item.operations.extend(operation);
                 groups.insert(life, out.len());
-                out.push(item);
+                out.push(Found { item, announced });
             }
         }
     }
-    for item in &mut out {
+    for Found { item, .. } in &mut out {
         if item.operations.len() > 1 {
             item.key.operation = None;
             item.operations.sort();

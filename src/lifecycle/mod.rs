@@ -1,10 +1,12 @@
 //! Many documents become one life per item: introduced, deprecated,
 //! removable, removed.
 //!
-//! [`History::of_documents`] reads the lives out of the documents alone;
-//! [`History::judged_by`] adds what a policy knows (announcements, dates). A
-//! [`ledger`] keeps a history in one small file. Knows nothing of client code.
+//! [`History::of_documents`] reads the lives out of documents and adds what a
+//! policy knows (announcements, dates). A [`ledger`] keeps a history in one
+//! small file; [`History::judged_by`] puts what was read from it under another
+//! policy. Knows nothing of client code.
 
+mod announced;
 mod build;
 mod compare;
 mod deadline;
@@ -17,6 +19,10 @@ mod places;
 mod replacement;
 mod resolve;
 mod surface;
+mod until;
+
+#[cfg(test)]
+mod lives_tests;
 
 pub use build::{Counts, History, Release};
 pub use deadline::ChannelDeadline;

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::compare::field_key;
+use super::compare::{children, field_key};
 use super::{Item, ItemKey, ItemKind};
 use crate::document::{Direction, Document, MediaType, OperationKey, SchemaId};
 
@@ -23,20 +23,25 @@ pub struct Place {
 
 /// Most places that are listed for one item; recursion is followed once round.
 const MAX_PLACES: usize = 20_000;
+/// Most steps of a walk through all payloads: schemas can be shared in ways
+/// that make more places than anybody could read.
+const MAX_STEPS: usize = 5_000_000;
 
 /// All places of the given field items in a document, by item; each list is
 /// sorted. Items that are no fields have none.
 pub fn places(document: &Document, items: &[&Item]) -> Vec<Vec<Place>> {
     let mut out = vec![Vec::new(); items.len()];
     for direction in [Direction::Request, Direction::Response] {
-        let wanted: FxHashMap<ItemKey, usize> = items
+        let by_key: FxHashMap<&ItemKey, usize> = items
             .iter()
             .enumerate()
             .filter(|(_, item)| matches!(item.key.kind, ItemKind::RequestField | ItemKind::ResponseField))
-            .map(|(index, item)| (item.key.clone(), index))
+            .map(|(index, item)| (&item.key, index))
             .collect();
-        let mut walk =
-            Walk { document, direction, wanted: &wanted, out: &mut out, leads: FxHashMap::default() };
+        let index = |id: SchemaId| Some((id, *by_key.get(&field_key(document, id, direction))?));
+        let wanted: FxHashMap<SchemaId, usize> = document.schema_ids().filter_map(index).collect();
+        let leads = leading(document, &wanted);
+        let mut walk = Walk { document, direction, wanted, out: &mut out, leads, steps: 0 };
         for operation in document.operations() {
             let mut payload = |media: &MediaType, status: Option<&str>| {
                 let Some(schema) = media.schema else { return };
@@ -47,7 +52,7 @@ pub fn places(document: &Document, items: &[&Item]) -> Vec<Vec<Place>> {
                     media_type: media.name.clone(),
                     at: String::new(),
                 };
-                walk.shape(&[schema], &place, &mut FxHashSet::default());
+                walk.payload(schema, &place);
             };
             match direction {
                 Direction::Request => {
@@ -72,66 +77,88 @@ pub fn places(document: &Document, items: &[&Item]) -> Vec<Vec<Place>> {
     out
 }
 
+/// What a walk has still to do.
+enum Step {
+    /// Look at these schemas, which stand at that place.
+    Enter(Vec<SchemaId>, String),
+    /// All below these schemas has been looked at.
+    Leave(Vec<SchemaId>),
+}
+
 struct Walk<'w> {
     document: &'w Document,
     direction: Direction,
-    wanted: &'w FxHashMap<ItemKey, usize>,
+    /// The items' places in the list, by the schemas that stand for them.
+    wanted: FxHashMap<SchemaId, usize>,
     out: &'w mut Vec<Vec<Place>>,
-    /// Whether a set of schemas leads to a wanted field.
-    leads: FxHashMap<Vec<SchemaId>, bool>,
+    /// Whether a schema leads to a wanted one.
+    leads: Vec<bool>,
+    steps: usize,
 }
 
 impl Walk<'_> {
-    fn shape(&mut self, ids: &[SchemaId], place: &Place, on_the_way: &mut FxHashSet<Vec<SchemaId>>) {
-        for id in ids {
-            self.note(*id, place);
-        }
-        if !self.leads_to_wanted(ids) || !on_the_way.insert(ids.to_vec()) {
-            return;
-        }
-        let shape = self.document.shape(ids, self.direction);
-        for property in &shape.properties {
-            let at = &place.at;
-            let at = if at.is_empty() { property.name.clone() } else { format!("{at}.{}", property.name) };
-            self.shape(&property.schemas, &Place { at, ..place.clone() }, on_the_way);
-        }
-        for (members, mark) in [(&shape.items, "[]"), (&shape.values, "{}")] {
-            if !members.is_empty() {
-                let at = format!("{}{mark}", place.at);
-                self.shape(members, &Place { at, ..place.clone() }, on_the_way);
+    /// Walks a payload down to everything wanted. Without recursion of its own:
+    /// references chain to any depth.
+    fn payload(&mut self, root: SchemaId, payload: &Place) {
+        let mut on_the_way: FxHashSet<Vec<SchemaId>> = FxHashSet::default();
+        let mut stack = vec![Step::Enter(vec![root], String::new())];
+        while let Some(step) = stack.pop() {
+            self.steps += 1;
+            if self.steps > MAX_STEPS {
+                return;
             }
-        }
-        on_the_way.remove(ids);
-    }
-
-    fn note(&mut self, id: SchemaId, place: &Place) {
-        let key = field_key(self.document, id, self.direction);
-        if let Some(index) = self.wanted.get(&key)
-            && self.out[*index].len() < MAX_PLACES
-        {
-            self.out[*index].push(place.clone());
-        }
-    }
-
-    /// Whether anything wanted can be reached from a set of schemas.
-    fn leads_to_wanted(&mut self, ids: &[SchemaId]) -> bool {
-        if let Some(known) = self.leads.get(ids) {
-            return *known;
-        }
-        let mut seen = FxHashSet::default();
-        let mut queue = ids.to_vec();
-        let mut found = false;
-        while let Some(id) = queue.pop() {
-            if !seen.insert(id) {
+            let (ids, at) = match step {
+                Step::Enter(ids, at) => (ids, at),
+                Step::Leave(ids) => {
+                    on_the_way.remove(&ids);
+                    continue;
+                }
+            };
+            for id in &ids {
+                self.note(*id, payload, &at);
+            }
+            if on_the_way.contains(&ids) || !ids.iter().any(|id| self.leads[id.index()]) {
                 continue;
             }
-            if self.wanted.contains_key(&field_key(self.document, id, self.direction)) {
-                found = true;
-                break;
+            on_the_way.insert(ids.clone());
+            let shape = self.document.shape(&ids, self.direction);
+            stack.push(Step::Leave(ids));
+            for property in shape.properties {
+                let name = property.name;
+                let below = if at.is_empty() { name } else { format!("{at}.{name}") };
+                stack.push(Step::Enter(property.schemas, below));
             }
-            queue.extend(super::compare::children(self.document.schema(id)));
+            for (members, mark) in [(shape.items, "[]"), (shape.values, "{}")] {
+                if !members.is_empty() {
+                    stack.push(Step::Enter(members, format!("{at}{mark}")));
+                }
+            }
         }
-        self.leads.insert(ids.to_vec(), found);
-        found
     }
+
+    fn note(&mut self, id: SchemaId, payload: &Place, at: &str) {
+        if let Some(index) = self.wanted.get(&id)
+            && self.out[*index].len() < MAX_PLACES
+        {
+            self.out[*index].push(Place { at: at.to_owned(), ..payload.clone() });
+        }
+    }
+}
+
+/// Which schemas lead to a wanted one.
+fn leading(document: &Document, wanted: &FxHashMap<SchemaId, usize>) -> Vec<bool> {
+    let mut users: Vec<Vec<SchemaId>> = vec![Vec::new(); document.schemas().len()];
+    for id in document.schema_ids() {
+        for child in children(document.schema(id)) {
+            users[child.index()].push(id);
+        }
+    }
+    let mut leads = vec![false; users.len()];
+    let mut queue: Vec<SchemaId> = document.schema_ids().filter(|id| wanted.contains_key(id)).collect();
+    while let Some(id) = queue.pop() {
+        if !std::mem::replace(&mut leads[id.index()], true) {
+            queue.extend(&users[id.index()]);
+        }
+    }
+    leads
 }

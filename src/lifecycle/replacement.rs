@@ -8,7 +8,7 @@ use crate::document::{Deprecation, Document, Operation, OperationKey, PathTempla
 use crate::document::{Replacement, Target};
 
 /// Longest replacement text that is kept.
-const MAX_TEXT: usize = 160;
+const MAX_TEXT: usize = 60;
 
 /// The replacement of an operation: what its deprecation says; else where its
 /// operationId moved; else the operation whose id it has with `_deprecated`
@@ -125,7 +125,7 @@ pub(super) fn of_field(
 /// Whether any schema declares a property of that name. Fields are named
 /// loosely in prose ("`deserved` under `resources`"), so that more cannot be
 /// asked for without false alarms.
-fn declares(document: &Document, name: &str) -> bool {
+pub(super) fn declares(document: &Document, name: &str) -> bool {
     document.schemas().iter().any(|schema| schema.properties.iter().any(|property| property.name == name))
         || document.operations().iter().any(|operation| operation.parameters.iter().any(|p| p.name == name))
 }
@@ -133,7 +133,7 @@ fn declares(document: &Document, name: &str) -> bool {
 /// Finds what a text names among the operations of the release at `at`, and of
 /// the later ones: a replacement may be promised ahead.
 fn resolve(said: &Replacement, old: &OperationKey, at: usize, releases: &Releases<'_>) -> ItemReplacement {
-    let text = shortened(&said.text);
+    let text = named(said);
     let mut missing = None;
     let mut field = None;
     for target in &said.targets {
@@ -232,6 +232,18 @@ fn operation_on(
         (None, [only]) => Some(Found::Operation((*only).clone())),
         (None, _) => Some(Found::Path),
     }
+}
+
+/// What a text names, without the sentence around it: a history holds facts,
+/// not a vendor's words.
+fn named(said: &Replacement) -> String {
+    let name = |target: &Target| match target {
+        Target::Operation { method: Some(method), path } => format!("{method} {path}"),
+        Target::Operation { method: None, path } => path.clone(),
+        Target::Field(name) => name.clone(),
+        Target::Text(text) => shortened(text),
+    };
+    said.targets.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 fn shortened(text: &str) -> String {

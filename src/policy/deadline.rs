@@ -27,6 +27,8 @@ pub struct Deadline {
     pub date: Option<Date>,
     channel: Channel,
     since: ReleaseId,
+    /// The newest known release, from which `releases_ahead` counts.
+    latest: Option<ReleaseId>,
     /// The position among the releases that count, where there is a window in releases.
     ordinal: Option<usize>,
     in_months: bool,
@@ -108,6 +110,7 @@ impl Policy {
             date: None,
             channel: channel.clone(),
             since: deprecated_in.clone(),
+            latest: calendar.latest().cloned(),
             ordinal: None,
             in_months: false,
             start: None,
@@ -236,15 +239,19 @@ impl Deadline {
     }
 }
 
-/// `2.21`, `2025-01-21`, `2.21, not before 2025-01-21`, `the next release`,
-/// `the release after 2 more`, or `not known`.
+/// `2.21`, `2025-01-21`, `2.21, not before 2025-01-21`, `the release after
+/// 2.23`, `the 2nd release after 2.23`, or `not known`.
 impl fmt::Display for Deadline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let after = self.latest.as_ref().map(|latest| format!(" after {latest}")).unwrap_or_default();
         let release = match (&self.release, self.releases_ahead) {
             (Some(release), _) => Some(release.to_string()),
             (None, 0) => None,
-            (None, 1) => Some("the next release".to_owned()),
-            (None, ahead) => Some(format!("the release after {} more", ahead - 1)),
+            (None, 1) if after.is_empty() => Some("the next release".to_owned()),
+            (None, 1) => Some(format!("the release{after}")),
+            (None, 2) => Some(format!("the 2nd release{after}")),
+            (None, 3) => Some(format!("the 3rd release{after}")),
+            (None, ahead) => Some(format!("the {ahead}th release{after}")),
         };
         match (release, self.date) {
             (Some(release), Some(date)) => write!(f, "{release}, not before {date}"),

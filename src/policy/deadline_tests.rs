@@ -161,7 +161,7 @@ fn what_lies_ahead_is_counted_not_named() {
     // 2.22 -> 2.23, one more, and then the next: two after 2.23.
     let deadline = world.removable("self-hosted", "2.22");
     assert_eq!((deadline.release.clone(), deadline.releases_ahead), (None, 2));
-    assert_eq!(deadline.to_string(), "the release after 1 more");
+    assert_eq!(deadline.to_string(), "the 2nd release after 2.23");
     assert_eq!(world.allows(&deadline, "2.23"), Verdict::No);
     let gap = UnknownReason::Gap { latest: id("2.23"), release: id("2.25") };
     assert_eq!(world.allows(&deadline, "2.25"), Verdict::Unknown(gap.clone()));
@@ -171,7 +171,7 @@ fn what_lies_ahead_is_counted_not_named() {
 
     let deadline = world.removable("self-hosted", "2.21");
     assert_eq!((deadline.release.clone(), deadline.releases_ahead), (None, 1));
-    assert_eq!(deadline.to_string(), "the next release");
+    assert_eq!(deadline.to_string(), "the release after 2.23");
     assert_eq!(world.allows(&deadline, "2.24"), Verdict::Yes);
     assert_eq!(world.allows(&deadline, "2.23.5"), Verdict::No);
     assert_eq!(world.state(&deadline, "2.23", "2026-01-01"), State::Near);

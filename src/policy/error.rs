@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::release::{Channel, Date};
+
 use super::selector::SelectorError;
 use super::spanned::{Lines, Place};
 
@@ -214,6 +216,10 @@ pub enum PolicyErrorKind {
     DuplicateRelease { id: String, first: String, first_line: u32 },
     #[error("release `{id}` stands after `{before}`: list releases from oldest to newest")]
     ReleaseOrder { id: String, before: String },
+    #[error(
+        "{id} reached {channel} on {date}, before {before} ({before_date}): expected the same day or a later one"
+    )]
+    DatedBefore { id: String, channel: Channel, date: Date, before: String, before_date: Date },
     #[error("`{item}` names no item: {error}")]
     BadItem { item: String, error: SelectorError },
     #[error("the same announcement stands already in line {first_line}")]

@@ -306,13 +306,13 @@ pub struct Ignore {
     /// Why; never empty.
     pub reason: Spanned<String>,
     /// The last day on which the exception holds.
-    pub until: Option<Spanned<Date>>,
+    pub until: Spanned<Date>,
 }
 
 impl Ignore {
     /// Whether the exception is of the past: its last day is before `today`.
     pub fn expired(&self, today: Date) -> bool {
-        self.until.as_ref().is_some_and(|until| until.value < today)
+        self.until.value < today
     }
 
     /// Whether the exception is about this rule and item. Its date is not looked at.

@@ -388,10 +388,11 @@ fn ignores(reader: &mut Reader<'_>, node: Node<'_>, rules: &[&str]) -> Vec<Ignor
         let reason = table
             .require(reader, "reason", "the reason for the exception")
             .and_then(|node| reader.text("reason", node, "the reason for the exception"));
-        let until = table.take("until").map(|node| reader.date("until", node));
+        const END: &str = "the last day of the exception, as 2027-01-31";
+        let until = table.require(reader, "until", END).and_then(|node| reader.date("until", node));
         table.finish(reader);
-        if let (Some(rule), Some(item), Some(reason)) = (rule, item, reason) {
-            out.push(Ignore { rule, item, reason, until: until.flatten() });
+        if let (Some(rule), Some(item), Some(reason), Some(until)) = (rule, item, reason, until) {
+            out.push(Ignore { rule, item, reason, until });
         }
     }
     out

@@ -104,6 +104,11 @@ pub(crate) fn releases(reader: &mut Reader<'_>, node: Option<Node<'_>>, windows:
         if let Some(kind) = out_of_place(&id.value, &out) {
             reader.report(&node.span(), kind);
         }
+        for (channel, date) in &dates {
+            if let Some(kind) = out_of_time(&id.value, channel, date.value, &out) {
+                reader.report_at(date, date.value.to_string().len(), kind);
+            }
+        }
         out.push(Release { id, dates, document });
     }
     out
@@ -123,6 +128,22 @@ fn dates(reader: &mut Reader<'_>, table: &mut Table<'_>, channels: &[&str]) -> V
         }
     }
     out
+}
+
+/// A release that reached a channel before an older one did.
+fn out_of_time(id: &ReleaseId, channel: &Channel, date: Date, before: &[Release]) -> Option<PolicyErrorKind> {
+    let date_of = |release: &Release| {
+        let found = release.dates.iter().find(|(of, _)| of == channel)?;
+        Some((release.id.value.to_string(), found.1.value))
+    };
+    let (before, before_date) = before.iter().rev().find_map(date_of)?;
+    (date < before_date).then(|| PolicyErrorKind::DatedBefore {
+        id: id.to_string(),
+        channel: channel.clone(),
+        date,
+        before,
+        before_date,
+    })
 }
 
 /// What is wrong with listing `id` after `before`. Ids without any number

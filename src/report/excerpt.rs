@@ -1,9 +1,10 @@
 //! A finding as a compiler shows it: headline, place, the line with the place
 //! underlined, facts.
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level as Mark, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level as Mark, Renderer, Snippet};
+use anstyle::{AnsiColor, Style};
 
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, Spot};
 
 /// Longest line of client code that is shown whole.
 const MAX_LINE: usize = 400;
@@ -15,34 +16,41 @@ pub(super) fn render(finding: &Finding, source: Option<&str>, colour: bool) -> S
         Level::Warning => Mark::WARNING,
         Level::Note => Mark::NOTE,
     };
-    let Some(spot) = &finding.spot else { return without_place(finding, colour) };
-    let mut group = Group::with_title(mark.primary_title(finding.message.as_str()).id(finding.rule));
+    let Some(spot) = &finding.spot else { return without_lines(finding, colour) };
+    let group = Group::with_title(mark.primary_title(finding.message.as_str()).id(finding.rule));
     let span = spot.span.clone().filter(|span| !span.is_empty());
     let shown = source.zip(span).and_then(|(source, span)| window(source, span));
-    group = match shown {
-        Some((text, span)) => group.element(
-            Snippet::source(text)
-                .path(spot.file.as_str())
-                .line_start(spot.line)
-                .annotation(AnnotationKind::Primary.span(span)),
-        ),
-        None => group.element(Origin::path(spot.file.as_str()).line(spot.line).char_column(spot.column)),
-    };
+    let Some((text, span)) = shown else { return without_lines(finding, colour) };
+    let group = group.element(
+        Snippet::source(text)
+            .path(spot.file.as_str())
+            .line_start(spot.line)
+            .annotation(AnnotationKind::Primary.span(span)),
+    );
     let facts = finding.facts.iter().map(|fact| Element::from(Mark::NOTE.no_name().message(fact.as_str())));
     let group = group.elements(facts);
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.term_width(MAX_LINE).render(&[group])
 }
 
-/// A finding that rests on a ledger has no place to show.
-fn without_place(finding: &Finding, colour: bool) -> String {
+/// A finding in a document names its place only; one that rests on a ledger has
+/// none.
+fn without_lines(finding: &Finding, colour: bool) -> String {
     let text = super::Text { colour };
     let head = format!("{}[{}]", finding.level, finding.rule);
     let mut out = format!("{}: {}", text.level(finding.level, &head), text.bold(&finding.message));
+    if let Some(Spot { file, line, column, .. }) = &finding.spot {
+        out.push_str(&format!("\n  {} {file}:{line}:{column}", text.styled(frame(), "-->")));
+    }
     for fact in &finding.facts {
-        out.push_str(&format!("\n  = {fact}"));
+        out.push_str(&format!("\n   {} {fact}", text.styled(frame(), "=")));
     }
     out
+}
+
+/// The colour of what frames a line of code.
+fn frame() -> Style {
+    AnsiColor::BrightBlue.on_default().bold()
 }
 
 /// The lines that a span covers, cut out of the text so that rendering costs

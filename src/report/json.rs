@@ -59,6 +59,7 @@ impl Head {
 #[derive(Serialize)]
 struct ProblemView<'r> {
     file: &'r str,
+    release: &'r str,
     line: usize,
     column: usize,
     message: &'r str,
@@ -70,6 +71,7 @@ fn problems(problems: &[InputProblem]) -> Vec<ProblemView<'_>> {
         .iter()
         .map(|problem| ProblemView {
             file: &problem.file,
+            release: problem.release.as_str(),
             line: problem.line,
             column: problem.column,
             message: &problem.message,
@@ -122,6 +124,7 @@ struct FindingView<'r> {
     at: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<&'r str>,
+    directions: Vec<String>,
     deprecated: Option<String>,
     removed: Option<String>,
     removable: BTreeMap<String, Option<String>>,
@@ -157,6 +160,7 @@ fn finding<'r>(finding: &'r Finding, policy: &Policy, calendar: &crate::policy::
         component: item.and_then(|item| item.component.as_deref()),
         at: item.map(|item| item.at.as_str()),
         value: item.and_then(|item| item.value.as_deref()),
+        directions: finding.directions.iter().map(ToString::to_string).collect(),
         deprecated,
         removed,
         removable,
@@ -196,6 +200,7 @@ struct CheckView<'r> {
     channels: Vec<String>,
     findings: Vec<FindingView<'r>>,
     ignored: Vec<FindingView<'r>>,
+    kept: Vec<ItemView>,
     problems: Vec<ProblemView<'r>>,
 }
 
@@ -209,6 +214,7 @@ fn check<'r>(report: &'r CheckReport<'_>) -> CheckView<'r> {
         channels: report.channels.iter().map(ToString::to_string).collect(),
         findings,
         ignored,
+        kept: report.kept.iter().map(|item| ledger::view(item, report.policy, &calendar)).collect(),
         problems: problems(&report.problems),
     }
 }

@@ -38,14 +38,26 @@ fn catalogue(rules: &[&crate::rules::Rule]) -> String {
     }
     for rule in rules {
         out.push('\n');
+        let mut in_code = false;
         for line in rule.page.lines() {
+            in_code ^= line.starts_with("```");
             // A page's headings stand one level deeper among the others.
-            if line.starts_with('#') {
+            if !in_code && line.starts_with('#') {
                 out.push('#');
             }
-            out.push_str(line);
+            out.push_str(&if in_code { line.to_owned() } else { linked(line, rules) });
             out.push('\n');
         }
+    }
+    out
+}
+
+/// Names of other rules as links to their pages.
+fn linked(line: &str, rules: &[&crate::rules::Rule]) -> String {
+    let mut out = line.to_owned();
+    for rule in rules {
+        let id = rule.id;
+        out = out.replace(&format!("[{id}]"), &format!("[{id}](#{id})"));
     }
     out
 }

@@ -34,6 +34,8 @@ use crate::scan::Files;
 pub struct InputProblem {
     /// The file.
     pub file: String,
+    /// The release whose document it is.
+    pub release: ReleaseId,
     /// From 1.
     pub line: usize,
     /// From 1.
@@ -87,6 +89,8 @@ pub struct CheckReport<'r> {
     pub channels: Vec<Channel>,
     /// What was found.
     pub settled: Settled,
+    /// What was removed when its windows allowed it.
+    pub kept: Vec<&'r Item>,
     /// What was wrong with the documents.
     pub problems: Vec<InputProblem>,
 }

@@ -1,6 +1,7 @@
 //! A release-note summary, readable as it stands.
 
 use super::NotesReport;
+use crate::document::Direction;
 use crate::lifecycle::{Item, ItemKind, ledger};
 use crate::release::ReleaseId;
 use crate::rules::replacement_text;
@@ -102,14 +103,14 @@ fn section(
         return false;
     }
     out.push_str(&format!("\n## {title}\n"));
-    for kind in ItemKind::ALL {
-        let mut of_kind: Vec<&&Item> = items.iter().filter(|item| item.key.kind == kind).collect();
-        if of_kind.is_empty() {
+    for topic in TOPICS {
+        let of_topic: Vec<&Item> =
+            items.iter().copied().filter(|item| topic.kinds.contains(&item.key.kind)).collect();
+        if of_topic.is_empty() {
             continue;
         }
-        of_kind.sort_by(|a, b| a.key.cmp(&b.key));
-        out.push_str(&format!("\n### {}\n\n", plural(kind)));
-        let mut head = vec![capital(kind.noun())];
+        out.push_str(&format!("\n### {}\n\n", topic.title));
+        let mut head = vec![topic.column.to_owned()];
         match columns {
             Columns::Removed => head.extend(["Deprecated since", "Use instead"].map(str::to_owned)),
             Columns::Deprecated => {
@@ -119,55 +120,76 @@ fn section(
             Columns::Breaking => head.push("What breaks".to_owned()),
             Columns::Added => {}
         }
+        let rows = rows(&of_topic, report, columns);
         if columns == Columns::Added {
-            for item in of_kind {
-                out.push_str(&format!("- {}\n", name(item)));
+            for row in rows {
+                out.push_str(&format!("- {}\n", row.join(" ")));
             }
             continue;
         }
         out.push_str(&format!("| {} |\n|{}\n", head.join(" | "), " --- |".repeat(head.len())));
-        for item in of_kind {
-            let mut row = vec![name(item)];
-            match columns {
-                Columns::Removed => {
-                    row.push(item.in_force().map_or_else(|| "never".to_owned(), |since| since.described()));
-                    row.push(instead(item));
-                }
-                Columns::Deprecated => {
-                    row.push(instead(item));
-                    row.extend(earliest(item, report));
-                }
-                Columns::Breaking => row.push(what_breaks(item, report)),
-                Columns::Added => {}
-            }
+        for row in rows {
             out.push_str(&format!("| {} |\n", row.join(" | ")));
         }
     }
     true
 }
 
-fn plural(kind: ItemKind) -> &'static str {
-    match kind {
-        ItemKind::Operation => "Operations",
-        ItemKind::Parameter => "Parameters",
-        ItemKind::RequestField => "Request fields",
-        ItemKind::ResponseField => "Response fields",
-        ItemKind::EnumValue => "Enum values",
-        ItemKind::ResponseStatus => "Response statuses",
-        ItemKind::MediaType => "Media types",
-    }
+/// One table or list of a section.
+struct Topic {
+    title: &'static str,
+    column: &'static str,
+    kinds: &'static [ItemKind],
 }
 
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+const TOPICS: [Topic; 6] = [
+    Topic { title: "Operations", column: "Operation", kinds: &[ItemKind::Operation] },
+    Topic { title: "Parameters", column: "Parameter", kinds: &[ItemKind::Parameter] },
+    Topic { title: "Fields", column: "Field", kinds: &[ItemKind::RequestField, ItemKind::ResponseField] },
+    Topic { title: "Enum values", column: "Value", kinds: &[ItemKind::EnumValue] },
+    Topic { title: "Response statuses", column: "Status", kinds: &[ItemKind::ResponseStatus] },
+    Topic { title: "Media types", column: "Media type", kinds: &[ItemKind::MediaType] },
+];
+
+/// The rows of a table, in the order of the items, each field and value once:
+/// a row says in which direction it is, where that is not both.
+fn rows(items: &[&Item], report: &NotesReport<'_>, columns: Columns) -> Vec<Vec<String>> {
+    let mut merged: Vec<(Vec<String>, String, Vec<Direction>)> = Vec::new();
+    for item in items {
+        let cells = match columns {
+            Columns::Removed => {
+                vec![
+                    item.in_force().map_or_else(|| "never".to_owned(), |since| since.described()),
+                    instead(item),
+                ]
+            }
+            Columns::Deprecated => std::iter::once(instead(item)).chain(earliest(item, report)).collect(),
+            Columns::Breaking => vec![what_breaks(item, report)],
+            Columns::Added => Vec::new(),
+        };
+        let (name, direction) = (name(item), item.key.direction());
+        match merged.iter_mut().find(|row| row.0 == cells && row.1 == name) {
+            Some(row) => row.2.extend(direction),
+            None => merged.push((cells, name, direction.into_iter().collect())),
+        }
+    }
+    let row = |(cells, name, directions): (Vec<String>, String, Vec<Direction>)| {
+        let name = match directions.as_slice() {
+            [Direction::Request] => format!("{name} (request)"),
+            [Direction::Response] => format!("{name} (response)"),
+            _ => name,
+        };
+        std::iter::once(name).chain(cells).collect()
+    };
+    merged.into_iter().map(row).collect()
 }
 
 /// A name as a writer wants it: components without their pointer.
 fn name(item: &Item) -> String {
     let key = &item.key;
     let place = match (&key.value, key.at.is_empty()) {
-        (Some(value), _) => format!("`{}` of `{}`", value, key.at),
+        (Some(value), true) => format!("`{value}`"),
+        (Some(value), false) => format!("`{value}` of `{}`", key.at),
         (None, false) => format!("`{}`", key.at),
         (None, true) => String::new(),
     };
@@ -194,10 +216,14 @@ fn escaped(text: &str) -> String {
 }
 
 fn instead(item: &Item) -> String {
-    match (item.replacement.as_ref().map(|found| found.operation.is_some()), replacement_text(item)) {
-        (Some(true), Some(text)) => format!("`{}`", escaped(&text)),
-        (_, Some(text)) => escaped(&text),
-        (_, None) => "—".to_owned(),
+    let Some(replacement) = &item.replacement else { return "—".to_owned() };
+    let named = replacement.operation.as_ref().map(ToString::to_string);
+    match named.or_else(|| replacement.field.clone()) {
+        Some(name) if replacement.exists == Some(false) => {
+            format!("`{}` (named, but not there)", escaped(&name))
+        }
+        Some(name) => format!("`{}`", escaped(&name)),
+        None => replacement_text(item).map_or_else(|| "—".to_owned(), |text| escaped(&text)),
     }
 }
 

@@ -94,7 +94,7 @@ pub(super) fn missing(problems: &[InputProblem], failed_files: usize) -> String 
     if parts.is_empty() {
         String::new()
     } else {
-        format!(" {} could not be analysed, see above.", parts.join(" and "))
+        format!(" {} could not be analysed (see the warnings).", parts.join(" and "))
     }
 }
 
@@ -117,14 +117,33 @@ fn check(report: &CheckReport<'_>, text: Text) -> String {
         for finding in of_rule {
             let fact = finding.facts.first().map(|fact| format!(": {fact}")).unwrap_or_default();
             let name = finding.item.as_ref().map(ToString::to_string).unwrap_or_default();
-            out.push_str(&format!("  - {name}{fact}\n"));
+            let channels: Vec<&str> = finding.channels.iter().map(|channel| channel.as_str()).collect();
+            let only = if channels.is_empty() || channels.len() == report.channels.len() {
+                String::new()
+            } else {
+                format!(" ({})", channels.join(", "))
+            };
+            out.push_str(&format!("  - {name}{only}{fact}\n"));
+        }
+        out.push('\n');
+    }
+    if !report.kept.is_empty() {
+        let calendar = report.history.calendar(report.policy);
+        out.push_str(&text.bold(&format!("Removed in time ({})\n", report.kept.len())));
+        for item in &report.kept {
+            let facts = rules::facts(item, report.policy, &calendar, &report.channels);
+            let life = facts.first().map(|life| format!(": {life}")).unwrap_or_default();
+            out.push_str(&format!("  - {}{life}\n", item.key));
         }
         out.push('\n');
     }
     let ignored = match report.settled.ignored.len() {
         0 => String::new(),
         count => {
-            format!(" {} by the policy.", counted(count, "exception is covered", "exceptions are covered"))
+            format!(
+                " {} by an exception of the policy.",
+                counted(count, "finding is covered", "findings are covered")
+            )
         }
     };
     let channels: Vec<&str> = report.channels.iter().map(|channel| channel.as_str()).collect();
@@ -134,7 +153,8 @@ fn check(report: &CheckReport<'_>, text: Text) -> String {
     let last = match tally(&report.settled) {
         None => format!("{head}: the policy is kept.{ignored}{missing}\n"),
         Some(tally) => {
-            let rule = findings.iter().max_by_key(|finding| finding.level).map_or("", |finding| finding.rule);
+            let rule =
+                findings.iter().rev().max_by_key(|finding| finding.level).map_or("", |finding| finding.rule);
             format!("{head}: {tally}.{ignored}{missing} See `sunwatch explain {rule}` for what to do.\n")
         }
     };

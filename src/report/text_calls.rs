@@ -22,33 +22,45 @@ fn findings(report: &ScanReport<'_>, text: Text) -> String {
 
 fn summary(report: &ScanReport<'_>) -> String {
     let current = report.calls.iter().filter(|call| call.status == CallStatus::Current).count();
-    let found = match tally(&report.settled) {
-        Some(tally) => format!("{tally} in {}", counted(report.calls.len(), "call", "calls")),
-        None => format!("no findings in {}", counted(report.calls.len(), "call", "calls")),
+    let fine = match (report.calls.len(), current) {
+        (0, _) | (_, 0) => None,
+        (all, current) if all == current => Some("all fine".to_owned()),
+        (_, current) => Some(format!("{current} fine")),
     };
     let ignored = match report.settled.ignored.len() {
-        0 => String::new(),
-        count => format!(", {} covered by exceptions", count),
+        0 => None,
+        count => Some(format!("{count} covered by an exception of the policy")),
     };
-    let failed = report.files.skipped.iter().filter(|skipped| skipped.reason.is_failure()).count();
+    let parts: Vec<String> = [tally(&report.settled), fine, ignored].into_iter().flatten().collect();
+    let parts = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
     format!(
-        "{}: {found} ({current} current{ignored}) of {}.{}",
-        report.to,
+        "{} in {}, judged for {}{parts}.{}",
+        counted(report.calls.len(), "call", "calls"),
         counted(report.files.scanned, "file", "files"),
-        missing(&report.problems, failed)
+        report.to,
+        missing(&report.problems, failed(report))
     )
+}
+
+/// How many files may have calls that were missed.
+fn failed(report: &ScanReport<'_>) -> usize {
+    report.files.skipped.iter().filter(|skipped| skipped.reason.is_failure()).count()
 }
 
 /// The one thing to do next.
 fn advice(report: &ScanReport<'_>) -> String {
     match report.settled.worst() {
         Some(Level::Error) => {
-            format!("Move the calls marked `error` to their replacements before using {}.", report.to)
+            let count = report.settled.count(Level::Error);
+            format!("Mend the {} before using {}.", counted(count, "error", "errors"), report.to)
         }
-        Some(Level::Warning) => "Nothing breaks yet; move what is marked `warning` next.".to_owned(),
+        Some(Level::Warning) => {
+            "Nothing breaks that is known; look at what is marked `warning` next.".to_owned()
+        }
         Some(Level::Note) => "Nothing has to be done now.".to_owned(),
-        None if report.calls.is_empty() && report.files.scanned == 0 => {
-            "Nothing was scanned: check the paths.".to_owned()
+        None if report.files.scanned == 0 => "Nothing was scanned: check the paths.".to_owned(),
+        None if !missing(&report.problems, failed(report)).is_empty() => {
+            "Look at the rest by hand.".to_owned()
         }
         None => "Nothing to do.".to_owned(),
     }
@@ -87,6 +99,9 @@ pub(super) fn upgrade(report: &UpgradeReport<'_>, text: Text) -> String {
     fine(&mut out, report, text);
     let last = match report.verdict {
         UpgradeVerdict::Safe => format!("{} The upgrade is safe for these clients.\n", summary(scan)),
+        UpgradeVerdict::Attention if scan.settled.worst() < Some(Level::Warning) => {
+            format!("{} {}\n", summary(scan), advice(scan))
+        }
         UpgradeVerdict::Attention => {
             format!(
                 "{} Nothing breaks in {}; look at the warnings before the upgrade after it.\n",

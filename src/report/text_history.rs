@@ -70,13 +70,19 @@ fn section(out: &mut String, report: &HistoryReport<'_>, state: ItemState, title
     }
     out.push('\n');
     out.push_str(&text.bold(&format!("{title} ({})\n", items.len())));
+    let channels: Vec<String> =
+        report.channels.iter().map(|channel| format!("removable ({channel})")).collect();
+    let mut is_first = true;
     for kind in ItemKind::ALL {
         let of_kind: Vec<&&Item> = items.iter().filter(|item| item.key.kind == kind).collect();
         if of_kind.is_empty() {
             continue;
         }
+        if !std::mem::take(&mut is_first) {
+            out.push('\n');
+        }
         let mut head = vec![kind.noun(), "deprecated"];
-        head.extend(report.channels.iter().map(|channel| channel.as_str()));
+        head.extend(channels.iter().map(String::as_str));
         if state == ItemState::Removed {
             head.push("removed");
         }

@@ -8,7 +8,7 @@ use crate::lifecycle::{History, Item};
 use crate::policy::{Calendar, Policy, State};
 use crate::release::{Channel, Date, ReleaseId};
 use crate::rules::{self, Rule};
-use crate::scan::{Call, Target};
+use crate::scan::{Call, Confidence, Target};
 
 /// Where a called operation stands at the target release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -212,6 +212,7 @@ impl<'j> Judge<'j> {
             let channels: Vec<Channel> = self.channel.iter().cloned().collect();
             finding.facts = facts(life, self.policy, &self.calendar, &channels);
             finding.channels = channels;
+            finding.facts.extend(doubt(&call));
             finding.confidence = Some(call.confidence);
             finding.spot = Some(spot(&call));
             finding
@@ -222,6 +223,7 @@ impl<'j> Judge<'j> {
     fn plain(&self, rule: &'static str, call: &Call, message: String) -> Finding {
         let mut finding = Finding::plain(id(rule), level(rule), message);
         finding.confidence = Some(call.confidence);
+        finding.facts.extend(doubt(call));
         finding.spot = Some(spot(call));
         finding
     }
@@ -269,6 +271,12 @@ fn id(name: &'static str) -> &'static str {
 
 fn level(name: &str) -> Level {
     rule(name).map_or(Level::Warning, |rule| rule.level)
+}
+
+/// Why a finding at a call is only a note.
+fn doubt(call: &Call) -> Option<String> {
+    (call.confidence == Confidence::Low)
+        .then(|| "it may be no call: nothing shows that it is sent".to_owned())
 }
 
 fn spot(call: &Call) -> Spot {

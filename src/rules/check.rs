@@ -1,6 +1,7 @@
 //! What the rules about the policy look at: a history between two releases.
 
 use super::RULES;
+use crate::document::Evidence;
 use crate::finding::{Finding, Spot};
 use crate::lifecycle::{History, Item, ItemKind, Origin, Since};
 use crate::policy::{Calendar, Policy, UnknownReason, Verdict};
@@ -24,8 +25,9 @@ pub struct Check<'c> {
 
 /// The answer of a support window for a removal.
 pub(super) struct Windows {
-    /// Channels in which the window had not ended, each with when it ends.
-    pub(super) broken: Vec<(Channel, String)>,
+    /// Channels in which the window had not ended, each with what the documents
+    /// promised beyond it.
+    pub(super) broken: Vec<(Channel, Option<String>)>,
     /// Channels for which that cannot be said, each with the reason.
     pub(super) undecided: Vec<(Channel, String)>,
 }
@@ -76,7 +78,7 @@ impl<'c> Check<'c> {
                 continue;
             }
             if let Some(promise) = self.promised(item, removed, channel) {
-                out.broken.push((channel.clone(), promise));
+                out.broken.push((channel.clone(), Some(promise)));
                 continue;
             }
             match deadline.allows_removal_in(removed, &self.calendar) {
@@ -90,12 +92,28 @@ impl<'c> Check<'c> {
                     );
                     out.undecided.push((channel.clone(), why));
                 }
-                Verdict::No => out.broken.push((channel.clone(), format!("removable from {deadline}"))),
+                Verdict::No => out.broken.push((channel.clone(), None)),
                 Verdict::Unknown(UnknownReason::NoWindow(_)) => {}
                 Verdict::Unknown(why) => out.undecided.push((channel.clone(), why.to_string())),
             }
         }
         out
+    }
+
+    /// The items that were removed when their windows allowed it, in every
+    /// channel: nothing is wrong with them, but a reader wants to know that they
+    /// were looked at, and by what they were judged.
+    pub fn kept(&self) -> Vec<&'c Item> {
+        let is_kept = |(item, removed): &(&'c Item, &'c ReleaseId)| {
+            let Some(since) = item.in_force().filter(|_| !item.exempt) else { return false };
+            let Windows { broken, undecided } = self.windows(item, since, removed);
+            let has_window = |found: &crate::lifecycle::ChannelDeadline| {
+                self.channels.contains(&found.channel) && found.deadline.has_window()
+            };
+            let is_protected = item.deadlines(self.policy, &self.calendar).iter().any(has_window);
+            broken.is_empty() && undecided.is_empty() && is_protected
+        };
+        self.removed().filter(is_kept).map(|(item, _)| item).collect()
     }
 
     /// What the documents themselves promised beyond the window, where the
@@ -109,6 +127,15 @@ impl<'c> Check<'c> {
             item.sunset.filter(|day| self.calendar.date(removed, channel).is_some_and(|date| date < *day));
         let promised = by_release.map(ToString::to_string).or_else(|| by_date.map(|day| day.to_string()))?;
         Some(format!("the documents promised it until {promised}"))
+    }
+
+    /// " (saas)" for what holds in some of several channels.
+    pub(super) fn only_in(&self, channels: &[Channel]) -> String {
+        if channels.len() == self.channels.len() {
+            return String::new();
+        }
+        let names: Vec<&str> = channels.iter().map(Channel::as_str).collect();
+        format!(" ({})", names.join(", "))
     }
 
     /// The facts that a finding about an item carries.
@@ -125,7 +152,40 @@ pub fn check(check: &Check<'_>) -> Vec<Finding> {
             run(check, &mut out);
         }
     }
+    one_for_both_directions(out)
+}
+
+/// What a component loses or gains in requests and responses alike has one
+/// cause: findings that differ only by the direction become one.
+fn one_for_both_directions(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut out: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        match out.iter_mut().find(|kept| is_other_direction(kept, &finding)) {
+            Some(kept) => {
+                kept.directions.extend(&finding.directions);
+                kept.directions.sort();
+                if let Some(name) = kept.life.as_deref().map(named) {
+                    let both = format!("{} (requests and responses)", name.replacen("request ", "", 1));
+                    let both = both.replacen("response ", "", 1);
+                    kept.message = kept.message.replacen(&name, &both, 1);
+                }
+            }
+            None => out.push(finding),
+        }
+    }
     out
+}
+
+fn is_other_direction(a: &Finding, b: &Finding) -> bool {
+    let (Some(key), Some(other)) = (&a.item, &b.item) else { return false };
+    a.rule == b.rule
+        && a.channels == b.channels
+        && key.component.is_some()
+        && (&key.component, &key.operation, &key.at, &key.value)
+            == (&other.component, &other.operation, &other.at, &other.value)
+        && a.directions.len() == 1
+        && b.directions.len() == 1
+        && a.directions != b.directions
 }
 
 /// The place of a document as a finding's place.
@@ -152,16 +212,31 @@ pub(super) fn named(item: &Item) -> String {
 pub(crate) fn facts(item: &Item, policy: &Policy, calendar: &Calendar, channels: &[Channel]) -> Vec<String> {
     let mut life = Vec::new();
     if let Some(since) = item.in_force() {
-        life.push(format!("deprecated since {}", since.described()));
+        let by = if item.evidence == Some(Evidence::Announcement) { " (announced)" } else { "" };
+        life.push(format!("deprecated since {}{by}", since.described()));
+        let mut deadlines: Vec<(String, Vec<String>)> = Vec::new();
         for found in item.deadlines(policy, calendar) {
             if !channels.contains(&found.channel) || !found.deadline.has_window() {
                 continue;
             }
-            let channel = if channels.len() > 1 { format!(" ({})", found.channel) } else { String::new() };
-            life.push(format!("removable from {}{channel}", found.deadline));
+            let (when, channel) = (found.deadline.to_string(), found.channel.to_string());
+            match deadlines.iter_mut().find(|(known, _)| *known == when) {
+                Some((_, of)) => of.push(channel),
+                None => deadlines.push((when, vec![channel])),
+            }
+        }
+        if !deadlines.is_empty() {
+            let each = deadlines.iter().map(|(when, of)| match channels.len() {
+                1 => when.clone(),
+                _ => format!("{when} ({})", of.join(", ")),
+            });
+            life.push(format!("removable from {}", each.collect::<Vec<_>>().join(", from ")));
         }
     } else if let Some(undeprecated) = &item.undeprecated {
         life.push(format!("its deprecation was withdrawn in {undeprecated}"));
+    }
+    if item.deprecated.is_none() && item.removed.is_some() && !item.exempt {
+        life.push("never deprecated".to_owned());
     }
     if item.exempt {
         life.push("exempt from the support window".to_owned());
@@ -182,9 +257,12 @@ pub(crate) fn facts(item: &Item, policy: &Policy, calendar: &Calendar, channels:
 /// What to use instead, in one line.
 pub(crate) fn replacement_text(item: &Item) -> Option<String> {
     let replacement = item.replacement.as_ref()?;
-    Some(match (&replacement.operation, replacement.exists) {
-        (Some(operation), Some(false)) => format!("{operation} (named, but no such operation exists)"),
+    let missing = replacement.exists == Some(false);
+    Some(match (&replacement.operation, &replacement.field) {
+        (Some(operation), _) if missing => format!("{operation} (named, but no such operation exists)"),
         (Some(operation), _) => operation.to_string(),
-        (None, _) => replacement.text.clone(),
+        (None, Some(field)) if missing => format!("{field} (named, but not there)"),
+        (None, Some(field)) => field.clone(),
+        (None, None) => replacement.text.clone(),
     })
 }

@@ -46,7 +46,7 @@ fn parameter_of<'c>(check: &Check<'c>, item: &'c Item) -> Vec<&'c OperationKey> 
     let release = &item.introduced.release;
     let Some(before) = check.history.before(release) else { return Vec::new() };
     let was_deprecated = |key: &&OperationKey| {
-        check.history.lives(key).any(|life| life.is_deprecated_in(before) && life.is_deprecated_in(release))
+        check.history.lives(key).iter().any(|life| life.is_deprecated_in(before) && life.is_deprecated_in(release))
     };
     item.key.operation.iter().chain(&item.operations).filter(was_deprecated).collect()
 }

@@ -19,11 +19,12 @@ pub(super) static RULE: Rule = Rule {
 fn check(check: &Check<'_>, out: &mut Vec<Finding>) {
     for item in &check.history.items {
         let last = item.undeprecated.as_ref().filter(|_| item.in_force().is_none());
-        let earlier = item.earlier.iter().map(|withdrawn| &withdrawn.undeprecated);
-        for release in earlier.chain(last).filter(|release| check.is_judged(release)) {
+        let last = item.deprecated.as_ref().zip(last);
+        let earlier = item.earlier.iter().map(|withdrawn| (&withdrawn.deprecated, &withdrawn.undeprecated));
+        for (since, release) in earlier.chain(last).filter(|(_, release)| check.is_judged(release)) {
             let message = format!("the deprecation of {} was withdrawn in {release}", named(item));
             let mut finding = Finding::about(RULE.id, RULE.level, item, message);
-            finding.facts = check.facts(item);
+            finding.facts.push(format!("it was deprecated in {} and is still there", since.described()));
             finding.spot = spot(item.last_at.as_ref());
             out.push(finding);
         }

@@ -8,11 +8,11 @@
 mod call;
 mod check;
 
-use crate::finding::{Finding, Level};
+use crate::finding::{Catalogue, Finding, Level};
 
 pub use call::{CallStatus, Judge, JudgedCall};
-pub(crate) use check::replacement_text;
 pub use check::{Check, check};
+pub(crate) use check::{facts, replacement_text};
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +36,17 @@ impl Group {
             Self::Change => "change",
             Self::Exceptions => "exceptions",
         }
+    }
+}
+
+/// A run asks all rules of one group.
+impl Catalogue for Group {
+    fn was_asked(&self, rule: &str) -> bool {
+        find(rule).is_some_and(|rule| rule.group == *self)
+    }
+
+    fn level(&self, rule: &str) -> Option<Level> {
+        find(rule).map(|rule| rule.level)
     }
 }
 

@@ -31,10 +31,13 @@ fn check(check: &Check<'_>, out: &mut Vec<Finding>) {
         if ended.is_empty() {
             continue;
         }
-        let message = format!("{} is still in {} although its window has ended", named(item), check.new);
+        let channels: Vec<_> = ended.into_iter().map(|found| found.channel).collect();
+        let only = check.only_in(&channels);
+        let message =
+            format!("{} is still in {} although its window has ended{only}", named(item), check.new);
         let mut finding = Finding::about(RULE.id, RULE.level, item, message);
         finding.facts = check.facts(item);
-        finding.channels = ended.into_iter().map(|found| found.channel).collect();
+        finding.channels = channels;
         finding.spot = spot(item.last_at.as_ref());
         out.push(finding);
     }

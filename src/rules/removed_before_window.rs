@@ -23,13 +23,15 @@ fn check(check: &Check<'_>, out: &mut Vec<Finding>) {
         if broken.is_empty() {
             continue;
         }
-        let message = format!("{} was removed in {removed}, before its window ended", named(item));
+        let channels: Vec<_> = broken.iter().map(|(channel, _)| channel.clone()).collect();
+        let only = check.only_in(&channels);
+        let message = format!("{} was removed in {removed}, before its window ended{only}", named(item));
         let mut finding = Finding::about(RULE.id, RULE.level, item, message);
         finding.facts = check.facts(item);
         for (channel, promised) in broken {
-            finding.facts.push(format!("{channel}: {promised}"));
-            finding.channels.push(channel);
+            finding.facts.extend(promised.map(|promised| format!("{channel}: {promised}")));
         }
+        finding.channels = channels;
         finding.spot = spot(item.last_at.as_ref());
         out.push(finding);
     }

@@ -34,7 +34,8 @@ fn check(check: &Check<'_>, out: &mut Vec<Finding>) {
         let message =
             format!("{} is deprecated since {}; its replacement {what} does not exist", named(item), since.release);
         let mut finding = Finding::about(RULE.id, RULE.level, item, message);
-        finding.facts.push(format!("it says: {}", replacement.text));
+        // The life, without the replacement that the headline names.
+        finding.facts = check.facts(item).into_iter().take(1).collect();
         finding.spot = spot(item.deprecated_at.as_ref());
         out.push(finding);
     }

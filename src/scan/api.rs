@@ -220,6 +220,15 @@ mod tests {
     }
 
     #[test]
+    fn hosts_of_others_are_not_local_ones() {
+        let api = Api::new(ApiConfig { hosts: vec!["*.orbit.example".into()], ..ApiConfig::default() });
+        let known = |host: &str| api.sign(&Host::Known(host.into()));
+        assert_eq!(known("control.orbit.example"), HostSign::Ours);
+        assert_eq!(known("paging.ops.example"), HostSign::Other);
+        assert_eq!(known("orbit.example.com"), HostSign::Local);
+    }
+
+    #[test]
     fn the_prefilter_wants_words_not_parts_of_words() {
         let api = api();
         assert!(api.may_occur(b"get(base + '/v1/k8s/x')"));

@@ -226,33 +226,59 @@ impl Paths {
         false
     }
 
-    /// The known path that is spelled most like this one.
+    /// The known path that is most like this one: by the segments that both
+    /// have in the same order, the last word counting most, for it names the
+    /// thing (`/v1/k8s/clusters` is nearer to `/api/v1/clusters` than to
+    /// `/v1/k8s/users`).
     pub(crate) fn nearest(&self, segments: &[Segment]) -> Option<&Template> {
-        const ENOUGH: f64 = 0.5;
-        let show = |segment: &Segment| segment.text().unwrap_or("{}").to_owned();
-        let wanted: Vec<String> = segments.iter().map(show).collect();
+        const ENOUGH: f64 = 0.35;
+        let wanted: Vec<&str> = segments.iter().map(|segment| segment.text().unwrap_or("{}")).collect();
         let mut best: Option<(f64, &Template)> = None;
         for template in &self.templates {
             let known: Vec<&str> = segments_of(template.path.as_str()).collect();
-            let shorter = wanted.len().min(known.len());
-            let longer = wanted.len().max(known.len());
-            let mut score = 0.0;
-            for (a, b) in wanted.iter().zip(&known).take(shorter) {
-                score += match (a.as_str(), b.contains('{')) {
-                    ("{}", true) => 1.0,
-                    (_, true) => 0.6,
-                    ("{}", false) => 0.2,
-                    (a, false) if a == *b => 1.0,
-                    (a, false) => 0.8 * strsim::normalized_levenshtein(a, b),
-                };
-            }
-            let score = score / longer.max(1) as f64;
+            let score = likeness(&wanted, &known);
             if score > ENOUGH && best.is_none_or(|(known, _)| score > known) {
                 best = Some((score, template));
             }
         }
         best.map(|(_, template)| template)
     }
+}
+
+/// How alike two paths are, from 0 to 1: the weight of their longest common
+/// subsequence of segments against that of the heavier path.
+fn likeness(a: &[&str], b: &[&str]) -> f64 {
+    let weights = |path: &[&str]| -> Vec<f64> {
+        let last = path.iter().rposition(|segment| !segment.contains('{'));
+        let weigh = |(at, segment): (usize, &&str)| match weight(segment) {
+            _ if segment.contains('{') => 0.5,
+            _ if Some(at) == last => 2.0,
+            0 => 0.2,
+            _ => 1.0,
+        };
+        path.iter().enumerate().map(weigh).collect()
+    };
+    let (of_a, of_b) = (weights(a), weights(b));
+    let alike = |x: &str, y: &str| match (x.contains('{'), y.contains('{')) {
+        (true, true) => 1.0,
+        (false, false) => {
+            let typed = strsim::normalized_damerau_levenshtein(x, y);
+            if typed > 0.7 { typed } else { 0.0 }
+        }
+        // A value where a parameter stands, or a word that is no value.
+        _ => 0.3,
+    };
+    let mut row = vec![0.0f64; b.len() + 1];
+    for (x, weight_x) in a.iter().zip(&of_a) {
+        let mut diagonal = 0.0;
+        for (at, (y, weight_y)) in b.iter().zip(&of_b).enumerate() {
+            let both = diagonal + alike(x, y) * weight_x.min(*weight_y);
+            diagonal = row[at + 1];
+            row[at + 1] = both.max(row[at + 1]).max(row[at]);
+        }
+    }
+    let heavier = of_a.iter().sum::<f64>().max(of_b.iter().sum::<f64>());
+    row.last().copied().unwrap_or(0.0) / heavier.max(0.1)
 }
 
 /// The segments of a path as written.

@@ -165,6 +165,7 @@ impl Value {
                         |(key, value): &(Entry, Value)| (key.clone(), value.clone().imported(reference));
                     *entries = Rc::new(entries.iter().map(entry).collect());
                 }
+                Kind::Client(base) => *base = Rc::new(base.as_ref().clone().imported(reference)),
                 _ => {}
             }
         }

@@ -41,15 +41,16 @@ impl Source for Folder<'_> {
         for other in others {
             bundle.notes.push(format!("{name}/{other} is passed over: its name is no release"));
         }
-        keep_one_each(&mut bundle);
+        keep_one_each(&mut bundle)?;
         Ok(bundle)
     }
 }
 
 /// Puts the documents in the order of their releases. Where two name the same
 /// release (`2.21.json` and `2.21.0.yaml`), the shorter name is taken to be the
-/// release's own and the other is said to be passed over.
-fn keep_one_each(bundle: &mut Bundle) {
+/// release's own and the other is said to be passed over. Where they are
+/// spelled alike (`2.21.json` and `2.21.yaml`), nothing tells which is meant.
+fn keep_one_each(bundle: &mut Bundle) -> Result<(), SourceError> {
     bundle.documents.sort_by(|a, b| {
         let length =
             |document: &Fetched| document.release.as_ref().map_or(0, |release| release.as_str().len());
@@ -57,7 +58,12 @@ fn keep_one_each(bundle: &mut Bundle) {
     });
     let mut kept: Vec<Fetched> = Vec::new();
     for document in bundle.documents.drain(..) {
+        let spelled =
+            |document: &Fetched| document.release.as_ref().map(|release| release.as_str().to_owned());
         match kept.last() {
+            Some(last) if spelled(last) == spelled(&document) => {
+                return Err(SourceError::Twins { one: last.name.clone(), other: document.name });
+            }
             Some(last) if last.release == document.release => {
                 bundle.notes.push(format!(
                     "{} is passed over: {} names the same release; name it with RELEASE=FILE to use it",
@@ -68,4 +74,5 @@ fn keep_one_each(bundle: &mut Bundle) {
         }
     }
     bundle.documents = kept;
+    Ok(())
 }

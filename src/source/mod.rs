@@ -63,6 +63,16 @@ pub enum SourceError {
         /// What stands there instead.
         found: String,
     },
+    /// Two documents of a folder under one name.
+    #[error(
+        "{one} and {other} name the same release: expected one document for each; move one away, or name one with RELEASE=FILE"
+    )]
+    Twins {
+        /// The first.
+        one: String,
+        /// The other.
+        other: String,
+    },
     /// git did not give the file.
     #[error("cannot read {name}: {message}")]
     Git {

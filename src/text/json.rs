@@ -55,7 +55,7 @@ pub(super) fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
     let mut objects: Vec<bool> = Vec::new();
     let mut expect = Expect::Value;
     loop {
-        let token = scanner.scan().map_err(|error| lexical(&error, skipped))?;
+        let token = scanner.scan().map_err(|error| lexical(&error, &source, skipped))?;
         let (start, end) = (scanner.token_start() + skipped, scanner.token_end() + skipped);
         let in_object = objects.last().copied().unwrap_or(false);
         let Some(token) = token else {
@@ -148,12 +148,17 @@ fn described(token: &Token<'_>) -> String {
     }
 }
 
-fn lexical(error: &ParseError, skipped: usize) -> SyntaxError {
+fn lexical(error: &ParseError, source: &str, skipped: usize) -> SyntaxError {
     let range = error.range();
     let text = error.kind().to_string();
     let mut message = text.trim_end_matches('.').to_owned();
     if let Some(first) = message.get_mut(..1) {
         first.make_ascii_lowercase();
+    }
+    let found = source.get(range.start + skipped..).unwrap_or_default();
+    let word: String = found.chars().take_while(|c| c.is_alphanumeric()).take(30).collect();
+    if !word.is_empty() {
+        message.push_str(&format!(" `{word}`"));
     }
     SyntaxError::new(message, range.start + skipped, range.end + skipped)
 }

@@ -43,8 +43,8 @@ impl SyntaxError {
 }
 
 /// Reads a text as JSON or YAML, told apart by its content: a text that begins
-/// with `{` or `[` is JSON, and YAML flow style if it is no JSON; all else is
-/// YAML.
+/// with `{` or `[` is JSON. It may be YAML's flow style if it is no JSON and its
+/// first key is not in double quotes; all else is YAML.
 ///
 /// # Errors
 /// The first place where the text is neither, or a limit of this module.
@@ -53,9 +53,12 @@ pub fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
         let message = format!("the text is {} bytes long; at most {MAX_BYTES} are read", text.len());
         return Err(SyntaxError::new(message, 0, 0));
     }
-    let first = text.trim_start_matches('\u{feff}').trim_start().bytes().next();
-    match first {
+    let body = text.trim_start_matches('\u{feff}').trim_start();
+    let second = body.get(1..).and_then(|rest| rest.trim_start().bytes().next());
+    match body.bytes().next() {
         None => Err(SyntaxError::new("the text is empty; expected a JSON or YAML document", 0, 0)),
+        // Comments, trailing commas and NaN are YAML of another meaning.
+        Some(b'{' | b'[') if second == Some(b'"') => json::parse(text),
         Some(b'{' | b'[') => json::parse(text.clone()).or_else(|error| yaml::parse(text).map_err(|_| error)),
         Some(_) => yaml::parse(text),
     }

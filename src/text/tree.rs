@@ -162,8 +162,8 @@ impl Tree {
     pub fn is_empty(&self) -> bool {
         self.slots.is_empty()
     }
-    /// Keys that stand a second time in their object, in order. The last one
-    /// is the one that counts, as in every common reader.
+    /// Keys that stand a second time in their object, in order. The last one is
+    /// kept, as by every common reader; those before it are not in the tree.
     pub fn duplicate_keys(&self) -> &[Span] {
         &self.duplicates
     }
@@ -358,11 +358,18 @@ fn hash(key: &str) -> u64 {
     hasher.finish()
 }
 
+fn too_deep(start: usize) -> SyntaxError {
+    let message = format!("values are nested deeper than {MAX_DEPTH} levels; this is not read");
+    SyntaxError::new(message, start, start + 1)
+}
+
 /// Builds a tree from the events of a front end, without recursion.
 pub(super) struct Builder {
     text: Arc<str>,
     slots: Vec<Slot>,
     sizes: Vec<u64>,
+    /// How many levels each value has, itself included.
+    heights: Vec<u32>,
     items: Vec<NodeId>,
     entries: Vec<RawEntry>,
     decoded: Vec<Box<str>>,
@@ -392,6 +399,7 @@ impl Builder {
             text,
             slots: Vec::with_capacity(guess),
             sizes: Vec::with_capacity(guess),
+            heights: Vec::with_capacity(guess),
             items: Vec::new(),
             entries: Vec::with_capacity(guess),
             decoded: Vec::new(),
@@ -415,6 +423,7 @@ impl Builder {
     fn add(&mut self, span: Span, value: Value, size: u64) -> NodeId {
         self.slots.push(Slot { span, value });
         self.sizes.push(size);
+        self.heights.push(1);
         NodeId(self.slots.len() as u32 - 1)
     }
 
@@ -466,8 +475,7 @@ impl Builder {
     /// Opens an object or array and gives its number.
     pub(super) fn open(&mut self, start: usize, object: bool) -> Result<NodeId, SyntaxError> {
         if self.open.len() >= MAX_DEPTH {
-            let message = format!("values are nested deeper than {MAX_DEPTH} levels; this is not read");
-            return Err(SyntaxError::new(message, start, start + 1));
+            return Err(too_deep(start));
         }
         let id = self.add(Span::new(start, start), Value::Null, 1);
         let body = if object { Body::Object(Vec::new()) } else { Body::Array(Vec::new()) };
@@ -487,11 +495,12 @@ impl Builder {
             return Err(SyntaxError::new("found an end without a beginning", end, end));
         };
         let span = Span { start, end: end as u32 };
-        let mut size = 1u64;
+        let (mut size, mut height) = (1u64, 0u32);
         let value = match body {
             Body::Array(items) => {
                 for item in &items {
                     size = size.saturating_add(self.sizes[item.0 as usize]);
+                    height = height.max(self.heights[item.0 as usize]);
                 }
                 let first = self.items.len() as u32;
                 self.items.extend(items);
@@ -500,8 +509,10 @@ impl Builder {
             Body::Object(entries) => {
                 for entry in &entries {
                     size = size.saturating_add(self.sizes[entry.value.0 as usize]);
+                    height = height.max(self.heights[entry.value.0 as usize]);
                 }
                 let entries = self.merged(entries);
+                let entries = self.last_of_each_key(entries);
                 let first = self.entries.len() as u32;
                 self.index_keys(id, &entries);
                 self.entries.extend(entries);
@@ -514,6 +525,11 @@ impl Builder {
             );
             return Err(SyntaxError::new(message, start as usize, start as usize + 1));
         }
+        // Aliases nest too.
+        if self.open.len() + height as usize >= MAX_DEPTH {
+            return Err(too_deep(start as usize));
+        }
+        self.heights[id.0 as usize] = height + 1;
         self.slots[id.0 as usize] = Slot { span, value };
         self.sizes[id.0 as usize] = size;
         self.attach(id);
@@ -562,20 +578,39 @@ impl Builder {
         if entries.len() > HASHED_FROM {
             for (place, entry) in entries.iter().enumerate() {
                 let key = hash(self.text_of(entry.key));
-                if let Some(before) = self.index.insert((id, key), place as u32)
-                    && self.text_of(entries[before as usize].key) == self.text_of(entry.key)
-                {
-                    self.duplicates.push(entry.key_span);
+                self.index.insert((id, key), place as u32);
+            }
+        }
+    }
+
+    /// Takes note of keys that stand twice, and drops all but the last of each.
+    fn last_of_each_key(&mut self, entries: Vec<RawEntry>) -> Vec<RawEntry> {
+        let mut duplicates = Vec::new();
+        let mut dropped: Vec<usize> = Vec::new();
+        if entries.len() > HASHED_FROM {
+            let mut seen: FxHashMap<&str, usize> = FxHashMap::default();
+            for (place, entry) in entries.iter().enumerate() {
+                if let Some(before) = seen.insert(self.text_of(entry.key), place) {
+                    dropped.push(before);
+                    duplicates.push(entry.key_span);
                 }
             }
         } else {
             for (place, entry) in entries.iter().enumerate() {
-                let key = self.text_of(entry.key);
-                if entries[..place].iter().any(|before| self.text_of(before.key) == key) {
-                    self.duplicates.push(entry.key_span);
+                let is_twin = |before: &RawEntry| self.text_of(before.key) == self.text_of(entry.key);
+                if let Some(before) = entries[..place].iter().rposition(is_twin) {
+                    dropped.push(before);
+                    duplicates.push(entry.key_span);
                 }
             }
         }
+        self.duplicates.extend(duplicates);
+        if dropped.is_empty() {
+            return entries;
+        }
+        dropped.sort_unstable();
+        let kept = |(place, _): &(usize, RawEntry)| dropped.binary_search(place).is_err();
+        entries.into_iter().enumerate().filter(kept).map(|(_, entry)| entry).collect()
     }
 
     pub(super) fn finish(mut self) -> Result<Tree, SyntaxError> {

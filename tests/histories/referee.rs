@@ -39,7 +39,7 @@ fn owner(key: &OperationKey, rest: &str) -> String {
 }
 
 /// The item's name as `naive` writes it.
-fn name(item: &Item) -> Name {
+pub(crate) fn name(item: &Item) -> Name {
     let key = &item.key;
     match (&key.component, &key.operation) {
         (Some(component), _) => Name { owner: component.clone(), at: key.at.clone() },
@@ -72,9 +72,29 @@ pub(crate) fn disagreements(
     let names: Vec<_> = documents.iter().map(|(_, document)| naive::names(document)).collect();
     let indexed: Vec<_> =
         documents.iter().map(|(_, document)| (document, naive::operations(document))).collect();
+    let compared: Vec<_> = documents.windows(2).map(|pair| naive::compare(&pair[0].1, &pair[1].1)).collect();
+    // The names that a name of document `at` has in later ones.
+    let later_names = |at: usize, direction: usize, name: &Name| -> BTreeSet<Name> {
+        let mut called = BTreeSet::from([name.clone()]);
+        for changes in compared.iter().skip(at) {
+            let next = changes.moved[direction].iter().filter(|(old, _)| called.contains(old));
+            let next: Vec<Name> = next.map(|(_, new)| new.clone()).collect();
+            called.extend(next);
+        }
+        called
+    };
+    // The names that a name of the newest document had in document `at` and later.
+    let earlier_names = |at: usize, direction: usize, name: &Name| -> BTreeSet<Name> {
+        let mut called = BTreeSet::from([name.clone()]);
+        for changes in compared.iter().skip(at).rev() {
+            let before = changes.moved[direction].iter().filter(|(_, new)| called.contains(new));
+            let before: Vec<Name> = before.map(|(old, _)| old.clone()).collect();
+            called.extend(before);
+        }
+        called
+    };
     for (at, pair) in documents.windows(2).enumerate() {
-        let ([(_, old), (release, new)], next) = (pair, at + 1) else { continue };
-        let changes = naive::compare(old, new);
+        let (release, next, changes) = (&pair[1].0, at + 1, &compared[at]);
         tally.compared += changes.compared;
         tally.removed_places += changes.removed.len();
         tally.added_places += changes.added.len();
@@ -99,6 +119,10 @@ pub(crate) fn disagreements(
                     let later =
                         indexed.iter().skip(next + 1).flat_map(|(root, index)| change.names_in(root, index));
                     here.extend(later.flat_map(|name| directed(change, &name)));
+                    for (direction, name, value) in here.clone() {
+                        let moved = later_names(next, direction, &name).into_iter();
+                        here.extend(moved.map(|name| (direction, name, value.clone())));
+                    }
                 }
                 if !here.iter().any(|name| items.contains_key(name)) {
                     writeln!(
@@ -112,7 +136,8 @@ pub(crate) fn disagreements(
                 explained.extend(here);
             }
             for (known, item) in items {
-                let reached = |at: usize| names[at].0[known.0].contains_key(&known.1);
+                let called = earlier_names(next, known.0, &known.1);
+                let reached = |at: usize| called.iter().any(|name| names[at].0[known.0].contains_key(name));
                 if explained.contains(known) {
                     *(if word == "removed" { &mut tally.removed_items } else { &mut tally.added_items }) += 1;
                 } else if (word == "removed" && item.with_parent && reached(at) && !reached(next))
@@ -133,7 +158,7 @@ pub(crate) fn disagreements(
             for (flagged, place) in &names[at].1[direction] {
                 // The item has the name that the place has last.
                 let later = indexed.iter().skip(at + 1).flat_map(|(root, index)| place.names_in(root, index));
-                let called: BTreeSet<Name> = later.chain([flagged.clone()]).collect();
+                let called: BTreeSet<Name> = later.chain(later_names(at, direction, flagged)).collect();
                 tally.flagged += 1;
                 let is_it = |item: &&Item| {
                     is_field(item)

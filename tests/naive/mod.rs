@@ -61,6 +61,8 @@ impl Change {
 pub(crate) struct Changes {
     pub(crate) removed: Vec<Change>,
     pub(crate) added: Vec<Change>,
+    /// Names that one place has, before and after, by direction.
+    pub(crate) moved: [BTreeSet<(Name, Name)>; 2],
     /// How many pairs of places were compared.
     pub(crate) compared: usize,
 }
@@ -71,7 +73,7 @@ pub(crate) type Reached = [BTreeMap<Name, Change>; 2];
 
 /// A schema with whoever it belongs to.
 #[derive(Clone)]
-struct Part<'v> {
+pub(crate) struct Part<'v> {
     node: &'v Value,
     name: Name,
 }
@@ -124,7 +126,7 @@ pub(crate) struct Operation<'v> {
     /// `query:x` with the object, and the component that declares it.
     pub(crate) parameters: BTreeMap<String, (&'v Value, Option<String>)>,
     /// Direction, label (`request application/json`, `200 application/json`) and schema.
-    payloads: BTreeMap<String, (usize, Part<'v>)>,
+    pub(crate) payloads: BTreeMap<String, (usize, Part<'v>)>,
     /// `200`, `400`.
     pub(crate) statuses: BTreeSet<String>,
 }
@@ -270,7 +272,7 @@ pub(crate) fn compare(old: &Value, new: &Value) -> Changes {
                 stack: Vec::new(),
                 changes: &mut changes,
             };
-            walk.compare(&[part.clone()], &[other.clone()]);
+            walk.compare(std::slice::from_ref(part), std::slice::from_ref(other));
         }
     }
     changes
@@ -314,6 +316,11 @@ impl<'v> Walk<'v, '_> {
         for (name, declared) in &before {
             match after.get(name) {
                 Some(twin) => {
+                    let pairs =
+                        declared.iter().flat_map(|old| twin.iter().map(move |new| (&old.name, &new.name)));
+                    let pairs =
+                        pairs.filter(|(old, new)| old != new).map(|(old, new)| (old.clone(), new.clone()));
+                    self.changes.moved[self.direction].extend(pairs);
                     self.path.push(name.clone());
                     self.compare(declared, twin);
                     self.path.pop();
@@ -329,6 +336,11 @@ impl<'v> Walk<'v, '_> {
             }
         }
         let (before, after) = (values(&old), values(&new));
+        for (value, olds) in &before {
+            let twins = after.get(value).into_iter().flatten();
+            let pairs = twins.flat_map(|new| olds.iter().map(move |old| (old.clone(), new.clone())));
+            self.changes.moved[self.direction].extend(pairs.filter(|(old, new)| old != new));
+        }
         if !before.is_empty() && !after.is_empty() {
             let gone = |from: &BTreeMap<String, BTreeSet<Name>>, to: &BTreeMap<String, BTreeSet<Name>>| {
                 let missing = from.iter().filter(|(value, _)| !to.contains_key(*value));
@@ -362,6 +374,12 @@ pub(crate) fn names(root: &Value) -> (Reached, Reached) {
                     if !seen.insert(std::ptr::from_ref(part.node)) {
                         continue;
                     }
+                    reached[*direction].entry(part.name.clone()).or_insert_with(|| Change {
+                        payload: (operation.key.clone(), label.clone()),
+                        path: path.clone(),
+                        names: BTreeSet::from([part.name.clone()]),
+                        value: None,
+                    });
                     for (step, below) in members(root, std::slice::from_ref(part), *direction) {
                         for member in below {
                             let path: Vec<String> = path.iter().cloned().chain([step.clone()]).collect();
