@@ -239,7 +239,7 @@ impl<'l> Loader<'l> {
             .collect();
         let documents = read.into_iter().collect::<Result<Vec<_>, _>>()?;
         let problems: Vec<InputProblem> =
-            documents.iter().flat_map(|(_, document)| problems(document)).collect();
+            documents.iter().flat_map(|(release, document)| problems(release, document)).collect();
         self.say(&problems);
         Ok((documents, problems))
     }
