@@ -110,6 +110,9 @@ impl Loaded {
     }
 }
 
+/// A document with its release or its label.
+type Dated = (ReleaseId, Document);
+
 /// A release as typed.
 enum Named {
     /// One that the history has.
@@ -217,10 +220,7 @@ impl<'l> Loader<'l> {
 
     /// The documents that `names` stand for, each with its release or a label,
     /// and nothing else: no history is made, no other release is read.
-    pub(super) fn documents(
-        &self,
-        names: &[&str],
-    ) -> anyhow::Result<(Vec<(ReleaseId, Document)>, Vec<InputProblem>)> {
+    pub(super) fn documents(&self, names: &[&str]) -> anyhow::Result<(Vec<Dated>, Vec<InputProblem>)> {
         use rayon::prelude::*;
         let fetched = names.iter().map(|name| self.document(name)).collect::<anyhow::Result<Vec<_>>>()?;
         let reading = self.policy.policy.reading();
