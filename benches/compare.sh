@@ -22,7 +22,12 @@ once() {
     out=$1
     shift
     start=$(date +%s%N)
-    /usr/bin/time -o "$folder/time" -f %M "$@" >/dev/null 2>&1 || [ $? -eq 1 ]
+    status=0
+    /usr/bin/time -o "$folder/time" -f %M "$@" >/dev/null 2>"$folder/error" || status=$?
+    if [ "$status" -gt 1 ]; then
+        echo "$1 ended with $status: $(tail -n 1 "$folder/error")" >&2
+        exit 2
+    fi
     end=$(date +%s%N)
     echo "$((end - start)) $(tail -n 1 "$folder/time")" >>"$out"
 }

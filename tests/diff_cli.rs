@@ -87,7 +87,7 @@ note[request-enum-value-added]: 1 time: a request takes another listed value
         });
         kept.collect::<Vec<_>>().join("\n")
     };
-    assert_eq!(normal(&text(&output)), normal(&expected));
+    assert_eq!(normal(&text(&output)), normal(expected));
 }
 
 #[test]

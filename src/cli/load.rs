@@ -83,9 +83,6 @@ fn nearest(from: &Path) -> Option<PathBuf> {
     })
 }
 
-/// Documents with their releases, oldest first.
-type Documents = Vec<(ReleaseId, Document)>;
-
 /// A history with what was wrong with its documents.
 pub(super) struct Loaded {
     pub(super) history: History,
@@ -112,6 +109,9 @@ impl Loaded {
         self.problems.retain(|problem| is_asked(&problem.release));
     }
 }
+
+/// A document with its release or its label.
+type Dated = (ReleaseId, Document);
 
 /// A release as typed.
 enum Named {
@@ -220,7 +220,7 @@ impl<'l> Loader<'l> {
 
     /// The documents that `names` stand for, each with its release or a label,
     /// and nothing else: no history is made, no other release is read.
-    pub(super) fn documents(&self, names: &[&str]) -> anyhow::Result<(Documents, Vec<InputProblem>)> {
+    pub(super) fn documents(&self, names: &[&str]) -> anyhow::Result<(Vec<Dated>, Vec<InputProblem>)> {
         use rayon::prelude::*;
         let fetched = names.iter().map(|name| self.document(name)).collect::<anyhow::Result<Vec<_>>>()?;
         let reading = self.policy.policy.reading();

@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use super::covers::Engine;
 use super::facets::{Facets, NEVER};
 use super::norm::{Norm, Obj, Set};
 use super::summary::{MAX_LISTED, kinds};
@@ -117,18 +116,23 @@ impl Walk<'_, '_> {
 
     /// Names that one side declares, in whatever branch, and the other does not.
     fn declared(&mut self, index: usize, a: &Norm, b: &Norm) {
-        let names = |engine: &mut Engine<'_>, norm: &Norm| -> BTreeSet<String> {
-            let mut out = BTreeSet::new();
-            for obj in &norm.objs {
-                for (name, set) in &obj.properties {
-                    if !set.contains(&NEVER) && !engine.is_void(set) {
-                        out.insert(name.clone());
-                    }
+        let names = |norm: &Norm| -> BTreeSet<String> {
+            let declared = norm.objs.iter().flat_map(|obj| &obj.properties);
+            declared.filter(|(_, set)| !set.contains(&NEVER)).map(|(name, _)| name.clone()).collect()
+        };
+        let (mut old, mut new) = (names(a), names(b));
+        // What nothing satisfies is as good as not there; asked of few, it costs.
+        let gone: Vec<String> = old.difference(&new).cloned().collect();
+        let come: Vec<String> = new.difference(&old).cloned().collect();
+        for (side, differing, kept) in [(a, gone, &mut old), (b, come, &mut new)] {
+            for name in differing {
+                let sets: Vec<Set> =
+                    side.objs.iter().filter_map(|obj| obj.properties.get(&name).cloned()).collect();
+                if sets.iter().all(|set| self.engine.is_void(set)) {
+                    kept.remove(&name);
                 }
             }
-            out
-        };
-        let (old, new) = (names(self.engine, a), names(self.engine, b));
+        }
         // What leads to nothing may declare anything.
         let (old_open, new_open) = (a.vague, b.vague);
         for (mine, theirs, shift, open) in

@@ -104,6 +104,18 @@ impl Engine<'_> {
                 return Some(value);
             }
         }
+        // The smallest one may be what another branch takes too: one more member
+        // that the other refuses tells them apart.
+        for obj in &norm.objs {
+            for not in &obj.nots {
+                let others = self.norm(not).objs.clone();
+                let mut tried = 0;
+                let apart = self.objects_differ(set, not, obj, &others, depth + 1, &mut tried);
+                if apart.is_some() {
+                    return apart;
+                }
+            }
+        }
         for arr in &norm.arrs {
             let made = self.array(arr, arr.min, None, depth);
             if let Some(value) = made.filter(|value| self.not_refused(set, value)) {
