@@ -239,7 +239,7 @@ impl Judge<'_> {
         for base in &api.base_paths {
             let Some(rest) = without_base(&segments, base) else { continue };
             candidate.distinctive |= api.paths.is_distinctive(rest);
-            let matches = api.paths.find(rest);
+            let matches = api.paths.find(rest, candidate.method.as_ref());
             unmatched &= matches.is_empty();
             if let Some(matched) = self.choose(&candidate, rest, &matches, false) {
                 candidate.matched = Some(matched);
@@ -248,7 +248,7 @@ impl Judge<'_> {
         }
         for skip in 1..=MAX_EXTRA_PREFIX.min(segments.len().saturating_sub(1)) {
             let rest = &segments[skip..];
-            let matches = api.paths.find(rest);
+            let matches = api.paths.find(rest, candidate.method.as_ref());
             let clean = matches
                 .first()
                 .is_some_and(|found| found.fit.holes_at_literals == 0 && found.fit.long_holes == 0);
@@ -426,7 +426,11 @@ fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confide
     if candidate.loose || ambiguous || (matched.weight <= 1 && !signed) {
         return Confidence::Low;
     }
+    if fit.misplaced > 0 && candidate.sign != HostSign::Ours {
+        return Confidence::Low;
+    }
     let doubts = [
+        fit.misplaced > 0,
         fit.holes_at_literals > 0,
         fit.long_holes > 0,
         fit.glued > 0,

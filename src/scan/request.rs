@@ -381,6 +381,9 @@ const ASKING: [&str; 17] = [
     "exec", "execute", "curl", "ajax", "paginate",
 ];
 
+/// Words by which helpers that read page after page are named.
+const PAGING: [&str; 5] = ["paginate", "paginated", "paginator", "pages", "paged"];
+
 /// Names of functions that define a route, a mock or an expectation.
 const DEFINING: [&str; 29] = [
     "route",
@@ -448,7 +451,10 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         return Meaning::Unknown;
     }
     let words = words(name);
-    let verbs: Vec<&str> = verbs(&words).collect();
+    let mut verbs: Vec<&str> = verbs(&words).collect();
+    if verbs.is_empty() && words.iter().any(|word| PAGING.contains(&word.as_str())) {
+        verbs.push("GET");
+    }
     let asks = words.iter().any(|word| ASKING.contains(&word.as_str()));
     let method = given_method(args);
     if let Some(found) = route(args, asks) {
@@ -494,6 +500,7 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     let after = position.map_or(0, |at| at + 1);
     if args.iter().skip(after).any(|(name, value)| name.is_none() && is_function(value))
         && (method.is_none() || !asks)
+        && !(callee.path.iter().any(|name| ends_with_word(name, &["client", "requester"])))
     {
         // `router.get("/x", handler)`
         return Meaning::Foreign;
