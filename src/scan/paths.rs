@@ -18,6 +18,8 @@ pub(crate) struct Paths {
     pub templates: Vec<Template>,
     /// The literal segments of all templates.
     words: BTreeSet<String>,
+    /// What templates end with, from a literal segment in the middle on.
+    tails: BTreeSet<String>,
 }
 
 /// A path template and its operations.
@@ -180,6 +182,13 @@ impl Paths {
             for prefix in prefixes {
                 paths.insert(prefix, path.as_str(), index);
             }
+            let segments: Vec<&str> = segments_of(path.as_str()).map(shape_of).collect();
+            let front = segments.iter().take_while(|segment| weight(segment) == 0 && **segment != "{}").count();
+            for at in front + 1..segments.len() {
+                if segments[at] != "{}" {
+                    paths.tails.insert(segments[at..].join("/"));
+                }
+            }
             let literal = segments_of(path.as_str());
             paths.templates.push(Template {
                 path: path.clone(),
@@ -217,7 +226,7 @@ impl Paths {
     /// The templates that fit a path best; several if they fit equally well. Of
     /// guesses, those count that have the method.
     pub(crate) fn find(&self, segments: &[Segment], method: Option<&Method>) -> Vec<Match> {
-        let mut search = Search { found: Vec::new(), visits: 0, words: &self.words };
+        let mut search = Search { found: Vec::new(), visits: 0, words: &self.words, all: segments };
         search.visit(&self.root, segments, Fit::default(), 0);
         let best_of = |found: &[Match]| found.iter().map(|found| found.fit).min();
         let mut found = search.found;
@@ -237,6 +246,14 @@ impl Paths {
         out.sort_by_key(|found| found.template);
         out.dedup_by_key(|found| found.template);
         out
+    }
+
+    /// Whether a path, or the template that it fits, is also the end of a
+    /// longer known path.
+    pub(crate) fn is_tail(&self, segments: &[Segment], template: &str) -> bool {
+        let url: Vec<&str> = segments.iter().map(|segment| segment.text().unwrap_or("{}")).collect();
+        let known: Vec<&str> = segments_of(template).map(shape_of).collect();
+        self.tails.contains(&url.join("/")) || self.tails.contains(&known.join("/"))
     }
 
     /// How many leading segments of a path are literal text that several
@@ -314,6 +331,11 @@ pub(crate) fn segments_of(path: &str) -> impl Iterator<Item = &str> {
     path.split(['?', '#']).next().unwrap_or_default().split('/').filter(|segment| !segment.is_empty())
 }
 
+/// A segment, or `{}` for one with parameters.
+fn shape_of(segment: &str) -> &str {
+    if segment.contains('{') { "{}" } else { segment }
+}
+
 /// The literal texts around a segment's parameters; `None` without parameters.
 fn around_params(segment: &str) -> Option<Vec<String>> {
     let mut out = Vec::new();
@@ -334,6 +356,7 @@ struct Search<'p> {
     found: Vec<Match>,
     visits: usize,
     words: &'p BTreeSet<String>,
+    all: &'p [Segment],
 }
 
 impl Search<'_> {
@@ -360,7 +383,11 @@ impl Search<'_> {
                         fit.values_at_params += 1;
                     } else {
                         fit.words_at_params += 1;
-                        fit.misplaced += u8::from(self.words.contains(text));
+                        let before = (self.all.len() - segments.len()).checked_sub(1);
+                        let behind_hole = before.is_some_and(|at| self.all[at].is_hole());
+                        // `{}/projects` for `{owner}/{repo}`, which has paths below it.
+                        let things = behind_hole && next.literal.len() > 2;
+                        fit.misplaced += u8::from(things || self.words.contains(text));
                     }
                     self.visit(next, rest, fit, shared);
                 }
