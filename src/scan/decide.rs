@@ -48,6 +48,8 @@ struct Candidate {
     distinctive: bool,
     /// Nobody is seen to send it.
     loose: bool,
+    /// The front is not known, and what follows ends a longer path as well.
+    tail: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -174,6 +176,7 @@ impl Judge<'_> {
                     sure: found.sure,
                     distinctive: false,
                     loose: false,
+                    tail: false,
                     url: url.clone(),
                 }));
             }
@@ -214,6 +217,7 @@ impl Judge<'_> {
                 sure: false,
                 distinctive: false,
                 loose: true,
+                tail: false,
                 url,
             });
             out.extend(candidate.filter(|candidate| {
@@ -239,16 +243,24 @@ impl Judge<'_> {
         for base in &api.base_paths {
             let Some(rest) = without_base(&segments, base) else { continue };
             candidate.distinctive |= api.paths.is_distinctive(rest);
-            let matches = api.paths.find(rest);
+            let matches = api.paths.find(rest, candidate.method.as_ref());
             unmatched &= matches.is_empty();
             if let Some(matched) = self.choose(&candidate, rest, &matches, false) {
+                candidate.tail = may_be_tail(&candidate.url.host)
+                    && match &matched.target {
+                        Target::Operation(operation) => api.paths.is_tail(rest, operation.path.as_str()),
+                        Target::Path(all) | Target::MethodUnknown { known: all } => {
+                            all.iter().any(|operation| api.paths.is_tail(rest, operation.path.as_str()))
+                        }
+                        Target::Unknown { .. } => false,
+                    };
                 candidate.matched = Some(matched);
                 return Some(candidate);
             }
         }
         for skip in 1..=MAX_EXTRA_PREFIX.min(segments.len().saturating_sub(1)) {
             let rest = &segments[skip..];
-            let matches = api.paths.find(rest);
+            let matches = api.paths.find(rest, candidate.method.as_ref());
             let clean = matches
                 .first()
                 .is_some_and(|found| found.fit.holes_at_literals == 0 && found.fit.long_holes == 0);
@@ -335,6 +347,15 @@ fn without_base<'s>(segments: &'s [Segment], base: &[String]) -> Option<&'s [Seg
     head.iter().zip(base).all(|(segment, base)| segment.text() == Some(base)).then(|| &segments[base.len()..])
 }
 
+/// Whether the unknown front of a URL may hold a part of the path: nothing in
+/// its name says that it is where the API begins.
+fn may_be_tail(host: &Host) -> bool {
+    const STARTS: [&str; 10] =
+        ["base", "host", "server", "api", "endpoint", "root", "origin", "gateway", "address", "domain"];
+    let Host::Variable(name) = host else { return false };
+    !super::request::words(name).iter().any(|word| STARTS.iter().any(|start| word.ends_with(start)))
+}
+
 /// A name for the unknown front of a URL.
 fn base_of(url: &Url, callee: &[std::rc::Rc<str>]) -> String {
     match &url.host {
@@ -351,7 +372,7 @@ fn finish(file: &File<'_>, candidates: Vec<Candidate>) -> Vec<Call> {
     // Fronts through which the file certainly reaches the API.
     let ours: BTreeSet<&str> = candidates
         .iter()
-        .filter(|candidate| !candidate.base.is_empty() && !candidate.loose)
+        .filter(|candidate| !candidate.base.is_empty() && !candidate.loose && !candidate.tail)
         .filter(|candidate| {
             candidate.matched.as_ref().is_some_and(|matched| {
                 matches!(matched.target, Target::Operation(_) | Target::Path(_))
@@ -387,7 +408,8 @@ fn finish(file: &File<'_>, candidates: Vec<Candidate>) -> Vec<Call> {
             }
             None => continue,
         };
-        let confidence = if file.in_test { Confidence::Low } else { confidence };
+        let vague = candidate.tail && !shared && candidate.sign != HostSign::Ours;
+        let confidence = if file.in_test || vague { Confidence::Low } else { confidence };
         let span = candidate.place.start as usize..candidate.place.end as usize;
         let (line, column) = lines.place(file.text, span.start);
         let (end_line, end_column) = lines.place(file.text, span.end);
@@ -426,7 +448,11 @@ fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confide
     if candidate.loose || ambiguous || (matched.weight <= 1 && !signed) {
         return Confidence::Low;
     }
+    if fit.misplaced > 0 && candidate.sign != HostSign::Ours {
+        return Confidence::Low;
+    }
     let doubts = [
+        fit.misplaced > 0,
         fit.holes_at_literals > 0,
         fit.long_holes > 0,
         fit.glued > 0,

@@ -1,10 +1,10 @@
 //! The known paths of an API as one tree, and the search for the path that a
 //! URL with holes means.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::url::{Part, Segment};
-use crate::document::{OperationKey, PathTemplate};
+use crate::document::{Method, OperationKey, PathTemplate};
 
 /// Nodes visited per URL.
 const MAX_VISITS: usize = 4_000;
@@ -16,6 +16,10 @@ const MAX_HOLE_SEGMENTS: usize = 4;
 pub(crate) struct Paths {
     root: Node,
     pub templates: Vec<Template>,
+    /// The literal segments of all templates.
+    words: BTreeSet<String>,
+    /// What templates end with, from a literal segment in the middle on.
+    tails: BTreeSet<String>,
 }
 
 /// A path template and its operations.
@@ -43,18 +47,27 @@ struct Node {
 /// How a URL fits a template; smaller is better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Fit {
-    /// A hole stands for several segments.
-    pub long_holes: u8,
-    /// Holes that stand where the template has literal text.
-    pub holes_at_literals: u8,
-    /// Text is glued to a hole where the template has literal text: `/users{query}`.
-    pub glued: u8,
+    /// A word that the API has as literal text stands for a parameter.
+    pub misplaced: u8,
     /// Literal text stands for a parameter: a word.
     pub words_at_params: u8,
+    /// Holes that stand where the template has literal text.
+    pub holes_at_literals: u8,
+    /// Segments beyond the first that holes stand for.
+    pub long_holes: u8,
+    /// Text is glued to a hole where the template has literal text: `/users{query}`.
+    pub glued: u8,
     /// Literal text stands for a parameter: something with digits in it.
     pub values_at_params: u8,
     /// A hole that a caller fills stands at literal text.
     pub open_at_literals: u8,
+}
+
+impl Fit {
+    /// Whether more than values stand for parameters.
+    pub(crate) fn is_guess(&self) -> bool {
+        *self > Fit { values_at_params: u8::MAX, open_at_literals: u8::MAX, ..Fit::default() }
+    }
 }
 
 /// A template that a URL fits.
@@ -169,6 +182,13 @@ impl Paths {
             for prefix in prefixes {
                 paths.insert(prefix, path.as_str(), index);
             }
+            let segments: Vec<&str> = segments_of(path.as_str()).map(shape_of).collect();
+            let front = segments.iter().take_while(|segment| weight(segment) == 0 && **segment != "{}").count();
+            for at in front + 1..segments.len() {
+                if segments[at] != "{}" {
+                    paths.tails.insert(segments[at..].join("/"));
+                }
+            }
             let literal = segments_of(path.as_str());
             paths.templates.push(Template {
                 path: path.clone(),
@@ -183,6 +203,9 @@ impl Paths {
         let mut node = &mut self.root;
         node.count += 1;
         for segment in segments_of(prefix).chain(segments_of(path)) {
+            if !segment.contains('{') && !self.words.contains(segment) {
+                self.words.insert(segment.to_owned());
+            }
             node = match around_params(segment) {
                 None => node.literal.entry(segment.to_owned()).or_default(),
                 Some(around) if around.iter().all(String::is_empty) => node.param.get_or_insert_default(),
@@ -200,15 +223,37 @@ impl Paths {
         node.ends.get_or_insert(index);
     }
 
-    /// The templates that fit a path best; several if they fit equally well.
-    pub(crate) fn find(&self, segments: &[Segment]) -> Vec<Match> {
-        let mut search = Search { found: Vec::new(), visits: 0 };
+    /// The templates that fit a path best; several if they fit equally well. Of
+    /// guesses, those count that have the method.
+    pub(crate) fn find(&self, segments: &[Segment], method: Option<&Method>) -> Vec<Match> {
+        let mut search = Search { found: Vec::new(), visits: 0, words: &self.words, all: segments };
         search.visit(&self.root, segments, Fit::default(), 0);
-        let Some(best) = search.found.iter().map(|found| found.fit).min() else { return Vec::new() };
-        let mut out: Vec<Match> = search.found.into_iter().filter(|found| found.fit == best).collect();
+        let best_of = |found: &[Match]| found.iter().map(|found| found.fit).min();
+        let mut found = search.found;
+        let Some(mut best) = best_of(&found) else { return Vec::new() };
+        if let Some(method) = method
+            && best.is_guess()
+        {
+            let able = |found: &Match| {
+                self.templates[found.template].operations.iter().any(|known| known.method == *method)
+            };
+            if found.iter().any(able) {
+                found.retain(able);
+                best = best_of(&found).unwrap_or(best);
+            }
+        }
+        let mut out: Vec<Match> = found.into_iter().filter(|found| found.fit == best).collect();
         out.sort_by_key(|found| found.template);
         out.dedup_by_key(|found| found.template);
         out
+    }
+
+    /// Whether a path, or the template that it fits, is also the end of a
+    /// longer known path.
+    pub(crate) fn is_tail(&self, segments: &[Segment], template: &str) -> bool {
+        let url: Vec<&str> = segments.iter().map(|segment| segment.text().unwrap_or("{}")).collect();
+        let known: Vec<&str> = segments_of(template).map(shape_of).collect();
+        self.tails.contains(&url.join("/")) || self.tails.contains(&known.join("/"))
     }
 
     /// How many leading segments of a path are literal text that several
@@ -286,6 +331,11 @@ pub(crate) fn segments_of(path: &str) -> impl Iterator<Item = &str> {
     path.split(['?', '#']).next().unwrap_or_default().split('/').filter(|segment| !segment.is_empty())
 }
 
+/// A segment, or `{}` for one with parameters.
+fn shape_of(segment: &str) -> &str {
+    if segment.contains('{') { "{}" } else { segment }
+}
+
 /// The literal texts around a segment's parameters; `None` without parameters.
 fn around_params(segment: &str) -> Option<Vec<String>> {
     let mut out = Vec::new();
@@ -302,12 +352,14 @@ fn around_params(segment: &str) -> Option<Vec<String>> {
     Some(out)
 }
 
-struct Search {
+struct Search<'p> {
     found: Vec<Match>,
     visits: usize,
+    words: &'p BTreeSet<String>,
+    all: &'p [Segment],
 }
 
-impl Search {
+impl Search<'_> {
     fn visit(&mut self, node: &Node, segments: &[Segment], fit: Fit, shared: usize) {
         self.visits += 1;
         if self.visits > MAX_VISITS {
@@ -331,6 +383,11 @@ impl Search {
                         fit.values_at_params += 1;
                     } else {
                         fit.words_at_params += 1;
+                        let before = (self.all.len() - segments.len()).checked_sub(1);
+                        let behind_hole = before.is_some_and(|at| self.all[at].is_hole());
+                        // `{}/projects` for `{owner}/{repo}`, which has paths below it.
+                        let things = behind_hole && next.literal.len() > 2;
+                        fit.misplaced += u8::from(things || self.words.contains(text));
                     }
                     self.visit(next, rest, fit, shared);
                 }
@@ -347,11 +404,7 @@ impl Search {
                 for next in node.literal.values() {
                     self.visit(next, rest, worse, shared);
                 }
-                let long = Fit {
-                    long_holes: fit.long_holes + 1,
-                    open_at_literals: fit.open_at_literals + open,
-                    ..fit
-                };
+                let long = Fit { open_at_literals: fit.open_at_literals + open, ..fit };
                 self.stretch(node, rest, long, shared, 1);
             }
             None => {
@@ -386,7 +439,10 @@ impl Search {
         if taken > MAX_HOLE_SEGMENTS || self.visits > MAX_VISITS {
             return;
         }
-        for next in node.literal.values().chain(node.param.as_deref()) {
+        let longer = Fit { long_holes: fit.long_holes + u8::from(taken > 1), ..fit };
+        let literal = Fit { holes_at_literals: longer.holes_at_literals + 1, ..longer };
+        let literals = node.literal.values().map(|next| (next, literal));
+        for (next, fit) in node.param.as_deref().map(|next| (next, longer)).into_iter().chain(literals) {
             if taken > 1 {
                 self.visit(next, rest, fit, shared);
             }
@@ -447,7 +503,7 @@ mod tests {
         let span = Span { start: 0, end: 1 };
         let pieces = [Piece::Literal { text: path.into(), literal: span, origin: span, local: true }];
         let url = split(&pieces, false, |_| false).unwrap();
-        paths.find(&url.segments).iter().map(|m| paths.templates[m.template].path.to_string()).collect()
+        paths.find(&url.segments, None).iter().map(|m| paths.templates[m.template].path.to_string()).collect()
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::evaluate::{Evaluator, Frame};
 use super::form::*;
 use super::index::Site;
+use super::request;
 use super::value::{Entry, Kind, Value};
 
 impl<'u> Evaluator<'u> {
@@ -163,6 +164,12 @@ impl<'u> Evaluator<'u> {
                     }
                 }
                 Kind::Function(_) | Kind::Foreign => Value { terms: vec![term.clone()] },
+                // `HttpMethod.POST.value`
+                Kind::Unknown(name)
+                    if matches!(&**member, "value" | "name") && request::method_constant(name).is_some() =>
+                {
+                    Value { terms: vec![term.clone()] }
+                }
                 _ => match self.class_named(&term.kind) {
                     Some(class) => self.field(class, member).imported(span),
                     None => Value::unknown(member),

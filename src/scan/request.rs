@@ -124,6 +124,18 @@ pub(crate) fn method_named(word: &str) -> Option<&'static str> {
     METHODS.into_iter().find(|method| method.eq_ignore_ascii_case(word))
 }
 
+/// The method that a constant from elsewhere is by its name: `HttpMethod.POST`,
+/// `HTTP_GET`, `MethodPut`.
+pub(crate) fn method_constant(name: &str) -> Option<&'static str> {
+    if !name.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return None;
+    }
+    let words = words(name);
+    let (verb, rest) = words.split_last()?;
+    let plain = |word: &String| matches!(word.as_str(), "http" | "method" | "methods" | "verb" | "request");
+    if rest.iter().all(plain) { method_named(verb) } else { None }
+}
+
 /// The argument of a name, or else at a place.
 pub(crate) fn argument<'v>(
     args: &'v [NamedValue],
@@ -159,10 +171,11 @@ impl Found {
                 for term in &value.terms {
                     found.method_open |= matches!(&term.kind, Kind::Param(_));
                     let word = term.literal();
-                    let method = match word.as_deref() {
-                        Some("") => default.map(str::to_owned),
-                        Some(word) => method_named(word.trim()).map(str::to_owned),
-                        None => None,
+                    let method = match (word.as_deref(), &term.kind) {
+                        (Some(""), _) => default.map(str::to_owned),
+                        (Some(word), _) => method_named(word.trim()).map(str::to_owned),
+                        (None, Kind::Unknown(name)) => method_constant(name).map(str::to_owned),
+                        (None, _) => None,
                     };
                     found.methods.push((method, term.when.clone()));
                 }
@@ -363,13 +376,16 @@ const MESSAGES: [&str; 44] = [
     "msg",
 ];
 /// Words by which helpers that make requests are named.
-const ASKING: [&str; 16] = [
+const ASKING: [&str; 17] = [
     "request", "req", "fetch", "call", "send", "api", "http", "rest", "invoke", "do", "query", "client",
-    "exec", "execute", "curl", "ajax",
+    "exec", "execute", "curl", "ajax", "paginate",
 ];
 
+/// Words by which helpers that read page after page are named.
+const PAGING: [&str; 5] = ["paginate", "paginated", "paginator", "pages", "paged"];
+
 /// Names of functions that define a route, a mock or an expectation.
-const DEFINING: [&str; 20] = [
+const DEFINING: [&str; 29] = [
     "route",
     "re_path",
     "add_url_rule",
@@ -390,6 +406,15 @@ const DEFINING: [&str; 20] = [
     "assert_called_with",
     "assert_called_once_with",
     "registerresponder",
+    "add",
+    "on",
+    "when",
+    "method",
+    "methodfunc",
+    "addroute",
+    "withrequest",
+    "with_request",
+    "api_route",
 ];
 
 /// Whether a name belongs to something that mocks, serves or routes.
@@ -425,37 +450,138 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     if KEEPERS.contains(&callee.owner().to_ascii_lowercase().as_str()) {
         return Meaning::Unknown;
     }
-    let named_url = argument(args, None, &["url", "path", "endpoint", "uri", "route"]);
-    let verbal = verbs(&words(name)).next().is_some();
-    let may_be_path = |value: &Value| reads_like_path(value) || (verbal && value.depends());
+    let words = words(name);
+    let mut verbs: Vec<&str> = verbs(&words).collect();
+    if verbs.is_empty() && words.iter().any(|word| PAGING.contains(&word.as_str())) {
+        verbs.push("GET");
+    }
+    let asks = words.iter().any(|word| ASKING.contains(&word.as_str()));
+    let method = given_method(args);
+    if let Some(found) = route(args, asks) {
+        return Meaning::Request(found.unsure());
+    }
+    let may_be_path = |value: &Value| {
+        reads_like_path(value)
+            || (!verbs.is_empty() && value.depends())
+            || ((asks || method.is_some()) && is_parameter(value, &PATH_WORDS))
+    };
     let position = args.iter().position(|(name, value)| name.is_none() && may_be_path(value));
+    let named_url = argument(args, None, &["url", "path", "endpoint", "uri", "route"]).or_else(|| {
+        let path = |(name, value): &&NamedValue| {
+            may_be_path(value) && name.as_deref().is_some_and(|name| ends_with_word(name, &PATH_WORDS))
+        };
+        args.iter().find(path).map(|(_, value)| value)
+    });
+    // `client.request({ method: "POST", url: "/x" })`
+    let listed = || {
+        let given = |(_, options): &NamedValue| {
+            let url = ["url", "path", "endpoint", "uri"].iter().find_map(|key| option(options, key))?;
+            let method = option(options, "method").filter(|value| reads_like_method(value));
+            (reads_like_path(url) && (asks || method.is_some())).then(|| (url.clone(), method.cloned()))
+        };
+        args.iter().find_map(given)
+    };
     let url = match (named_url, position) {
         (Some(url), _) => url,
         (None, Some(at)) => &args[at].1,
-        (None, None) => return Meaning::Unknown,
+        (None, None) => match (method, listed()) {
+            (None, Some((url, method))) => {
+                let method = method.as_ref().or(verbs_value(&verbs).as_ref()).cloned();
+                return Meaning::Request(Found::with_method(method.as_ref(), None, &url).unsure());
+            }
+            // `newRequest("GET", "users")`
+            (Some(given), None) if asks => match after_method(args, given) {
+                Some(url) => url,
+                None => return Meaning::Unknown,
+            },
+            _ => return Meaning::Unknown,
+        },
     };
     let after = position.map_or(0, |at| at + 1);
-    if args.iter().skip(after).any(|(name, value)| name.is_none() && is_function(value)) {
+    if args.iter().skip(after).any(|(name, value)| name.is_none() && is_function(value))
+        && (method.is_none() || !asks)
+        && !(callee.path.iter().any(|name| ends_with_word(name, &["client", "requester"])))
+    {
         // `router.get("/x", handler)`
         return Meaning::Foreign;
     }
-    let words = words(name);
-    let verbs: Vec<&str> = verbs(&words).collect();
-    let asks = words.iter().any(|word| ASKING.contains(&word.as_str()));
-    let before = args.iter().take(position.unwrap_or(0).max(2)).filter(|(name, _)| name.is_none());
-    let given = argument(args, None, &["method", "verb", "http_method"])
-        .or_else(|| before.map(|(_, value)| value).find(|value| reads_like_method(value)));
-    match (given, verbs.as_slice()) {
+    match (method, verbs.as_slice()) {
         (Some(method), _) if asks || !verbs.is_empty() || callee.path.len() >= 2 || reads_like_path(url) => {
             Meaning::Request(Found::with_method(Some(method), None, url).unsure())
         }
         (None, [verb]) => Meaning::Request(Found::fixed(verb, url).unsure()),
-        (None, []) if asks && reads_like_path(url) => {
-            let options = args.iter().skip(after).find_map(|(_, value)| option(value, "method"));
-            Meaning::Request(Found::with_method(options, None, url).unsure())
+        (None, []) if reads_like_path(url) => {
+            let method = args.iter().skip(after).find_map(|(_, value)| option(value, "method"));
+            if asks || method.is_some_and(reads_like_method) {
+                Meaning::Request(Found::with_method(method, None, url).unsure())
+            } else {
+                Meaning::Unknown
+            }
         }
         _ => Meaning::Unknown,
     }
+}
+
+/// The last words of names that hold a path or a URL.
+const PATH_WORDS: [&str; 6] = ["url", "path", "endpoint", "uri", "route", "resource"];
+/// The last words of names that hold a method.
+const METHOD_WORDS: [&str; 2] = ["method", "verb"];
+
+fn ends_with_word(name: &str, list: &[&str]) -> bool {
+    words(name).last().is_some_and(|word| list.contains(&word.as_str()))
+}
+
+/// Whether a value is a parameter whose name ends in one of the words.
+fn is_parameter(value: &Value, list: &[&str]) -> bool {
+    matches!(value.terms.as_slice(), [Term { kind: Kind::Param(param), .. }] if ends_with_word(&param.name, list))
+}
+
+/// The argument that is a method: by its name, by being one, or, before the
+/// path, by the name of the parameter that is handed on.
+fn given_method(args: &[NamedValue]) -> Option<&Value> {
+    let exact = argument(args, None, &["method", "verb", "http_method"]);
+    exact.or_else(|| {
+        let method = |(name, value): &&NamedValue| match name {
+            Some(name) => ends_with_word(name, &METHOD_WORDS) && reads_like_method(value),
+            None => reads_like_method(value),
+        };
+        let handed = |(name, value): &&NamedValue| name.is_none() && is_parameter(value, &METHOD_WORDS);
+        let found = args.iter().find(method).or_else(|| args.iter().take(2).find(handed));
+        found.map(|(_, value)| value)
+    })
+}
+
+/// The text after a method that is given by position.
+fn after_method<'v>(args: &'v [NamedValue], method: &Value) -> Option<&'v Value> {
+    let at = args.iter().position(|(name, value)| name.is_none() && std::ptr::eq(value, method))?;
+    let (name, value) = args.get(at + 1)?;
+    let word = |term: &Term| term.literal().is_some_and(|text| !text.is_empty() && !text.contains(' '));
+    (name.is_none() && !value.is_empty() && value.terms.iter().all(word)).then_some(value)
+}
+
+/// A method as a value, if a name holds exactly one.
+fn verbs_value(verbs: &[&str]) -> Option<Value> {
+    match verbs {
+        [verb] => Some(Value::text((*verb).into(), Span { start: u32::MAX, end: 0 })),
+        _ => None,
+    }
+}
+
+/// A method and a path in one text: `request("GET /users/{id}", ...)`.
+fn route(args: &[NamedValue], asks: bool) -> Option<Found> {
+    let (None, value) = args.first()? else { return None };
+    let [term] = value.terms.as_slice() else { return None };
+    let Kind::Text(pieces) = &term.kind else { return None };
+    let Some(Piece::Literal { text, literal, origin, local }) = pieces.first() else { return None };
+    let (word, path) = text.split_once(' ')?;
+    let method = METHODS.into_iter().find(|method| *method == word)?;
+    let spaces = |piece: &Piece| matches!(piece, Piece::Literal { text, .. } if text.contains([' ', '\n']));
+    if !asks || !path.starts_with('/') || path.contains([' ', '\n']) || pieces.iter().skip(1).any(spaces) {
+        return None;
+    }
+    let path = Piece::Literal { text: path.into(), literal: *literal, origin: *origin, local: *local };
+    let pieces = std::iter::once(path).chain(pieces.iter().skip(1).cloned()).collect();
+    Some(Found::fixed(method, &Value::one(Kind::Text(pieces))))
 }
 
 /// Whether a call of something that is defined elsewhere hands its first
@@ -475,12 +601,12 @@ pub(crate) fn builds_url(callee: &Callee, args: &[NamedValue]) -> bool {
         && args.first().is_some_and(|(name, value)| name.is_none() && reads_like_path(value))
 }
 
-/// Whether every alternative of a value is an HTTP method in capitals.
+/// Whether every alternative of a value is an HTTP method.
 fn reads_like_method(value: &Value) -> bool {
     !value.is_empty()
-        && value.terms.iter().all(|term| {
-            term.literal()
-                .is_some_and(|word| METHODS.contains(&word.to_ascii_uppercase().as_str()) && word.len() > 2)
+        && value.terms.iter().all(|term| match &term.kind {
+            Kind::Unknown(name) => name.len() > 2 && method_constant(name).is_some(),
+            _ => term.literal().is_some_and(|word| method_named(&word).is_some()),
         })
 }
 
