@@ -6,7 +6,7 @@ use crate::finding::Level;
 /// `operation-removed`.
 pub(super) static RULE: Rule = Rule {
     id: "operation-removed",
-    summary: "a call uses an operation that is gone in the target release",
+    summary: "an operation is gone: clients call it, or the newer document lacks it",
     group: Group::Client,
     level: Level::Error,
     breaks: &["wire"],
