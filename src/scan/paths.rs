@@ -183,7 +183,8 @@ impl Paths {
                 paths.insert(prefix, path.as_str(), index);
             }
             let segments: Vec<&str> = segments_of(path.as_str()).map(shape_of).collect();
-            let front = segments.iter().take_while(|segment| weight(segment) == 0 && **segment != "{}").count();
+            let front =
+                segments.iter().take_while(|segment| weight(segment) == 0 && **segment != "{}").count();
             for at in front + 1..segments.len() {
                 if segments[at] != "{}" {
                     paths.tails.insert(segments[at..].join("/"));
