@@ -258,7 +258,15 @@ impl Judge<'_> {
                 return Some(candidate);
             }
         }
-        for skip in 1..=MAX_EXTRA_PREFIX.min(segments.len().saturating_sub(1)) {
+        let rooted = api.base_paths.iter().filter_map(|base| without_base(&segments, base)).any(|rest| {
+            let literal = rest.iter().take(2).all(|segment| segment.text().is_some());
+            let root = rest.first().and_then(Segment::text).is_some_and(|text| api.roots.contains(text));
+            literal && root && rest.len() >= 2
+        });
+        // What stands at the API's own host and begins like it has no gateway before it.
+        let whole = rooted && (candidate.sign == HostSign::Ours || candidate.url.host == Host::None);
+        let longest = if whole { 0 } else { MAX_EXTRA_PREFIX };
+        for skip in 1..=longest.min(segments.len().saturating_sub(1)) {
             let rest = &segments[skip..];
             let matches = api.paths.find(rest, candidate.method.as_ref());
             let clean = matches
@@ -275,11 +283,6 @@ impl Judge<'_> {
             }
         }
         // Unknown to every release: kept for the moment, if it begins like the API.
-        let rooted = api.base_paths.iter().filter_map(|base| without_base(&segments, base)).any(|rest| {
-            let literal = rest.iter().take(2).all(|segment| segment.text().is_some());
-            let root = rest.first().and_then(Segment::text).is_some_and(|text| api.roots.contains(text));
-            literal && root && rest.len() >= 2
-        });
         (unmatched && rooted && !candidate.loose).then_some(candidate)
     }
 
@@ -356,6 +359,12 @@ fn may_be_tail(host: &Host) -> bool {
     !super::request::words(name).iter().any(|word| STARTS.iter().any(|start| word.ends_with(start)))
 }
 
+/// Whether a variable is named like a place in a file system.
+fn names_folder(name: &str) -> bool {
+    let words = super::request::words(name);
+    words.last().is_some_and(|word| matches!(word.as_str(), "path" | "dir" | "directory" | "folder" | "file"))
+}
+
 /// A name for the unknown front of a URL.
 fn base_of(url: &Url, callee: &[std::rc::Rc<str>]) -> String {
     match &url.host {
@@ -408,7 +417,8 @@ fn finish(file: &File<'_>, candidates: Vec<Candidate>) -> Vec<Call> {
             }
             None => continue,
         };
-        let vague = candidate.tail && !shared && candidate.sign != HostSign::Ours;
+        let folder = matches!(&candidate.url.host, Host::Variable(name) if names_folder(name));
+        let vague = (candidate.tail || folder) && !shared && candidate.sign != HostSign::Ours;
         let confidence = if file.in_test || vague { Confidence::Low } else { confidence };
         let span = candidate.place.start as usize..candidate.place.end as usize;
         let (line, column) = lines.place(file.text, span.start);

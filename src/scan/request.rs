@@ -525,7 +525,7 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
 /// The last words of names that hold a path or a URL.
 const PATH_WORDS: [&str; 6] = ["url", "path", "endpoint", "uri", "route", "resource"];
 /// The last words of names that hold a method.
-const METHOD_WORDS: [&str; 2] = ["method", "verb"];
+const METHOD_WORDS: [&str; 3] = ["method", "verb", "type"];
 
 fn ends_with_word(name: &str, list: &[&str]) -> bool {
     words(name).last().is_some_and(|word| list.contains(&word.as_str()))
