@@ -191,7 +191,7 @@ fn servers_and_gateways_may_hold_part_of_the_path() {
             OperationKey::new("GET", "/projects/{name}/repositories"),
             OperationKey::new("DELETE", "/projects/{name}/repositories/{repository}/artifacts"),
         ],
-        hosts: vec!["registry.example.io".into()],
+        hosts: vec!["images.example.io".into()],
         base_paths: vec![String::new(), "/gateway".into()],
         server_paths: vec!["/api/v2.0".into()],
     });
@@ -200,14 +200,14 @@ fn servers_and_gateways_may_hold_part_of_the_path() {
         scan.calls.iter().map(|call| describe(call).1).collect()
     };
     let list = "GET /projects/{name}/repositories";
-    assert_eq!(calls("requests.get('https://registry.example.io/api/v2.0/projects/7/repositories')"), [list]);
+    assert_eq!(calls("requests.get('https://images.example.io/api/v2.0/projects/7/repositories')"), [list]);
     assert_eq!(calls("requests.get(BASE + '/api/v2.0/projects/' + p + '/repositories')"), [list]);
     assert_eq!(calls("requests.get(BASE + '/gateway/api/v2.0/projects/' + p + '/repositories')"), [list]);
     let base =
-        "BASE = 'https://registry.example.io/api/v2.0'\nrequests.get(f'{BASE}/projects/{p}/repositories')";
+        "BASE = 'https://images.example.io/api/v2.0'\nrequests.get(f'{BASE}/projects/{p}/repositories')";
     assert_eq!(calls(base), [list]);
     assert_eq!(calls("requests.get('https://other.io/api/v2.0/projects/x/repositories')"), [""; 0]);
-    assert_eq!(calls("requests.get('https://registry.example.io/api/v2.0/projects/x/repository')").len(), 1);
+    assert_eq!(calls("requests.get('https://images.example.io/api/v2.0/projects/x/repository')").len(), 1);
 }
 
 #[test]
