@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::builder;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
 use super::request::{self, Callee, Meaning, NamedValue};
@@ -21,6 +22,10 @@ impl<'u> Evaluator<'u> {
                 self.record(frame, callee, args, span);
                 return Value::unknown("response");
             }
+            Meaning::Value(value) => {
+                self.stepped = Some(span);
+                return value;
+            }
             Meaning::Client(base) => return Value::one(Kind::Client(Rc::new(base))),
             Meaning::Foreign => {
                 args.iter().for_each(|(_, value)| self.hush(value));
@@ -32,7 +37,11 @@ impl<'u> Evaluator<'u> {
             }
             Meaning::Unknown => {}
         }
+        if let Some(value) = self.getter(&callee) {
+            return value;
+        }
         if let Some(id) = self.function_of(frame, &callee) {
+            let id = self.overload(id, args.len());
             let (value, reaches_request) = self.invoke(frame, id, &args, span);
             if reaches_request || !value.is_empty() {
                 args.iter().for_each(|(_, value)| self.sink(value));
@@ -108,7 +117,7 @@ impl<'u> Evaluator<'u> {
     pub(super) fn container_call(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         let name = callee.path.last()?;
         let held = |term: &Term| matches!(term.kind, Kind::Object(_) | Kind::List(_));
-        if !callee.receiver.terms.iter().any(held) {
+        if !callee.receiver.terms.iter().any(held) || builder::is_builder(&callee.receiver) {
             return None;
         }
         match &**name {

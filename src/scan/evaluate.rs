@@ -55,6 +55,7 @@ pub(crate) fn evaluate(unit: &Unit, dialect: &dyn Dialect) -> Evaluation {
         depth: 0,
         branches: 0,
         muted: 0,
+        stepped: None,
     };
     for id in 0..unit.functions.len() {
         if !unit.functions[id].inline {
@@ -89,6 +90,8 @@ pub(super) struct Evaluator<'u> {
     branches: u32,
     /// Above zero while a value is read out of order: nothing is collected.
     pub(super) muted: usize,
+    /// The last call that yielded what its object becomes.
+    pub(super) stepped: Option<Span>,
 }
 
 /// A function evaluated with open parameters.
@@ -177,7 +180,14 @@ impl<'u> Evaluator<'u> {
     fn statement(&mut self, frame: &mut Frame, stmt: &'u Stmt) -> bool {
         match stmt {
             Stmt::Expr(expr) => {
-                self.expr(frame, expr);
+                let value = self.expr(frame, expr);
+                // `builder.header("a", "b").post(body);`
+                if self.stepped == Some(expr.span)
+                    && let Some(name) = root(expr)
+                    && frame.env.contains_key(&*name)
+                {
+                    frame.env.insert(name.into(), Rc::new(value));
+                }
                 false
             }
             Stmt::Assign { target, value } => {
@@ -452,6 +462,16 @@ pub(super) fn dotted(expr: &Expr) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The name at the front of a chain of calls.
+fn root(expr: &Expr) -> Option<String> {
+    let mut at = expr;
+    while let ExprKind::Call(call) = &at.kind {
+        let ExprKind::Member(object, _) = &call.callee.kind else { return None };
+        at = object;
+    }
+    dotted(at)
 }
 
 type Env = BTreeMap<Rc<str>, Rc<Value>>;

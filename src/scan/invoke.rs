@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::calling::push_arg;
-use super::evaluate::{Evaluator, Frame, MAX_REQUESTS};
+use super::evaluate::{Evaluator, Frame, MAX_REQUESTS, Summary};
 use super::form::*;
 use super::request::{Callee, NamedValue, Request};
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
@@ -70,6 +70,37 @@ impl<'u> Evaluator<'u> {
             };
         }
         None
+    }
+
+    /// What a method gives that only reads a field, for an object whose fields
+    /// are known where it is made: a constant of an enumeration.
+    pub(super) fn getter(&self, callee: &Callee) -> Option<Value> {
+        let [Term { kind: Kind::Instance(_, fields), .. }] = callee.receiver.terms.as_slice() else {
+            return None;
+        };
+        let [Term { kind: Kind::Function(id), .. }] = callee.value.terms.as_slice() else { return None };
+        let function = &self.unit.functions[*id];
+        let [Stmt::Return(Expr { kind: ExprKind::Member(object, field), .. })] = function.body.as_slice()
+        else {
+            return None;
+        };
+        let own = matches!(&object.kind, ExprKind::Name(name) if function.receiver.as_ref() == Some(name));
+        let known = fields.iter().find(|(name, _)| name == field).filter(|_| own);
+        known.map(|(_, value)| value.clone())
+    }
+
+    /// Among methods of one name, the one that takes so many arguments; one
+    /// that does not call itself, if there are several.
+    pub(super) fn overload(&self, id: FunctionId, count: usize) -> FunctionId {
+        let function = &self.unit.functions[id];
+        let Some(class) = function.class else { return id };
+        let takes = |id: &FunctionId| {
+            let candidate = &self.unit.functions[*id];
+            candidate.name == function.name && candidate.params.len() == count
+        };
+        let fitting = || self.unit.classes[class].methods.iter().copied().filter(takes);
+        let fresh = fitting().find(|id| !matches!(self.summaries[*id], Summary::Running));
+        fresh.or_else(|| fitting().next()).unwrap_or(id)
     }
 
     /// Fills the arguments of a call into a function of the file: its open

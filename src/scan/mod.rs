@@ -17,6 +17,7 @@
 //! A new client language is one file in `language/` and one row of its table.
 
 mod api;
+mod builder;
 mod call;
 mod calling;
 mod decide;

@@ -67,6 +67,9 @@ pub(crate) enum Meaning {
     Foreign,
     /// A message for people.
     Quiet,
+    /// Yields this value: a URL, or a builder with one part more. As a
+    /// statement, the object that is called becomes it.
+    Value(Value),
     Unknown,
 }
 
@@ -328,6 +331,31 @@ const KEEPERS: [&str; 22] = [
     "db",
     "os",
 ];
+/// Names of calls that look at a text.
+const COMPARING: [&str; 22] = [
+    "equals",
+    "equalsIgnoreCase",
+    "startsWith",
+    "endsWith",
+    "contains",
+    "matches",
+    "starts_with",
+    "ends_with",
+    "startswith",
+    "endswith",
+    "StartsWith",
+    "EndsWith",
+    "Equals",
+    "Contains",
+    "include?",
+    "start_with?",
+    "end_with?",
+    "eq",
+    "eq_ignore_ascii_case",
+    "str_starts_with",
+    "strpos",
+    "is_match",
+];
 /// Names of calls that speak to people.
 const MESSAGES: [&str; 44] = [
     "print",
@@ -448,7 +476,11 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         return Meaning::Foreign;
     }
     if KEEPERS.contains(&callee.owner().to_ascii_lowercase().as_str()) {
-        return Meaning::Unknown;
+        // A path is the key under which something is kept.
+        return if matches!(name, "get" | "has" | "contains") { Meaning::Quiet } else { Meaning::Unknown };
+    }
+    if COMPARING.contains(&name) {
+        return Meaning::Quiet;
     }
     let words = words(name);
     let mut verbs: Vec<&str> = verbs(&words).collect();

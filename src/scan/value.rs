@@ -505,13 +505,28 @@ fn fields(text: &str, style: FormatStyle) -> Vec<Field> {
             (FormatStyle::Percent, '%') if chars.next_if_eq(&'%').is_some() => literal.push('%'),
             (FormatStyle::Percent, '%') => {
                 let mut name = String::new();
-                if chars.next_if_eq(&'(').is_some() {
-                    for c in chars.by_ref() {
-                        if c == ')' {
-                            break;
-                        }
-                        name.push(c);
+                let close = match chars.peek() {
+                    Some('(') => Some(')'),
+                    Some('{') => Some('}'),
+                    Some('<') => Some('>'),
+                    _ => None,
+                };
+                if let Some(close) = close {
+                    chars.next();
+                    name.extend(chars.by_ref().take_while(|c| *c != close));
+                    // Ruby's `%{name}` needs no letter behind it.
+                    if close == '}' {
+                        push(&mut literal, name);
+                        continue;
                     }
+                }
+                // `%2$s`: the second argument.
+                let digits: String = chars.clone().take_while(char::is_ascii_digit).collect();
+                if chars.clone().nth(digits.len()) == Some('$')
+                    && let Ok(number @ 1..) = digits.parse::<usize>()
+                {
+                    chars.by_ref().take(digits.len() + 1).for_each(drop);
+                    name = (number - 1).to_string();
                 }
                 while chars
                     .next_if(|c| matches!(c, '0'..='9' | '.' | '-' | '+' | '#' | ' ' | '[' | ']'))
@@ -598,6 +613,7 @@ mod tests {
         let fill = |template: &str, style| shown(&format(&text(template), style, &args, SPAN)).remove(0);
         assert_eq!(fill("/{}/{id}/{{}}/{0}", FormatStyle::Braces), "/a/{x}/{}/a");
         assert_eq!(fill("/%s/%(id)s/100%%/%-3d", FormatStyle::Percent), "/a/{x}/100%/{}");
+        assert_eq!(fill("/%1$s/%{id}/%<id>s/%1$05d", FormatStyle::Percent), "/a/{x}/{x}/a");
         assert_eq!(fill("/{0:>3}/{unclosed", FormatStyle::Braces), "/a/{unclosed}");
     }
 

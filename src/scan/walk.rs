@@ -352,6 +352,17 @@ fn is_test(path: &str) -> bool {
         || stem.ends_with("-test")
         || stem.ends_with(".mock")
         || name.ends_with(".bats")
+        || stem.ends_with(".Tests")
+        || camel_test(stem, name)
+}
+
+/// `UserTest.java`, `UserTests.cs`, `UserServiceIT.kt`, but no `latest.php`.
+fn camel_test(stem: &str, name: &str) -> bool {
+    let extension = name.rsplit('.').next().unwrap_or_default();
+    matches!(extension, "java" | "kt" | "cs" | "php" | "kts")
+        && ["Test", "Tests", "TestCase", "IT", "Spec"].iter().any(|end| {
+            stem.strip_suffix(end).is_some_and(|front| !front.ends_with(|c: char| c.is_uppercase()))
+        })
 }
 
 #[cfg(test)]
@@ -360,12 +371,28 @@ mod tests {
 
     #[test]
     fn test_code_is_known_by_its_name() {
-        for path in
-            ["a/tests/x.py", "test_x.py", "x_test.go", "src/x.spec.ts", "__tests__/x.js", "x.test.tsx"]
-        {
+        for path in [
+            "a/tests/x.py",
+            "test_x.py",
+            "x_test.go",
+            "src/x.spec.ts",
+            "__tests__/x.js",
+            "x.test.tsx",
+            "a/UserTest.java",
+            "Api.Tests.ps1",
+        ] {
             assert!(is_test(path), "{path}");
         }
-        for path in ["src/x.py", "contest/x.py", "latest.go", "testing.py", "load/k6.js"] {
+        for path in [
+            "src/x.py",
+            "contest/x.py",
+            "latest.go",
+            "testing.py",
+            "load/k6.js",
+            "Latest.php",
+            "Contest.java",
+            "EDIT.kt",
+        ] {
             assert!(!is_test(path), "{path}");
         }
     }

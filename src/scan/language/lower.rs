@@ -15,13 +15,16 @@ pub(super) struct Lowering<'t> {
     pub unit: Unit,
     /// The function that is being lowered.
     pub function: FunctionId,
+    /// Locals and members, for languages that use [`super::shared`].
+    pub names: super::shared::Names,
     depth: usize,
 }
 
 impl<'t> Lowering<'t> {
     /// An empty unit whose top level is function 0.
     pub(super) fn new(source: &'t str, root: Node<'t>) -> Self {
-        let mut lowering = Self { source, unit: Unit::default(), function: 0, depth: 0 };
+        let mut lowering =
+            Self { source, unit: Unit::default(), function: 0, names: Default::default(), depth: 0 };
         lowering.add_function(None, None);
         lowering.errors(root);
         lowering

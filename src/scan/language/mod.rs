@@ -3,16 +3,24 @@
 //! A language gives a grammar, a function that lowers a syntax tree to the
 //! common form, and a [`Dialect`] that knows its HTTP libraries.
 
+mod annotations;
 mod go;
 mod go_http;
+mod java;
 mod javascript;
 mod javascript_http;
+mod jvm_http;
 mod lower;
 mod python;
 mod python_http;
+mod rust;
+mod rust_http;
+mod rust_macro;
+mod shared;
 mod shell;
 mod shell_http;
 mod shell_words;
+mod strings;
 
 use super::form::Unit;
 use super::request::Dialect;
@@ -32,6 +40,10 @@ pub enum Language {
     Tsx,
     /// Go.
     Go,
+    /// Java.
+    Java,
+    /// Rust.
+    Rust,
 }
 
 /// What the scan knows of a language.
@@ -49,7 +61,7 @@ pub(super) struct Support {
 }
 
 /// All languages.
-pub(super) static TABLE: [Support; 6] = [
+pub(super) static TABLE: [Support; 8] = [
     Support {
         language: Language::Python,
         name: "python",
@@ -103,6 +115,24 @@ pub(super) static TABLE: [Support; 6] = [
         grammar: || tree_sitter_go::LANGUAGE.into(),
         lower: go::lower,
         dialect: &go_http::Go,
+    },
+    Support {
+        language: Language::Java,
+        name: "java",
+        extensions: &["java"],
+        interpreters: &[],
+        grammar: || tree_sitter_java::LANGUAGE.into(),
+        lower: java::lower,
+        dialect: &jvm_http::Jvm,
+    },
+    Support {
+        language: Language::Rust,
+        name: "rust",
+        extensions: &["rs"],
+        interpreters: &["rust-script"],
+        grammar: || tree_sitter_rust::LANGUAGE.into(),
+        lower: rust::lower,
+        dialect: &rust_http::Rust,
     },
 ];
 

@@ -1,0 +1,110 @@
+//! Requests that are built step by step: `newBuilder().uri(u).POST(b).build()`.
+//!
+//! A builder is a value, an object with the parts given so far, so that it may
+//! be kept in a variable, returned by a helper, or finished in a branch. Which
+//! call begins, continues or ends one is the languages' business.
+
+use std::rc::Rc;
+
+use super::form::{JoinStyle, Span};
+use super::request::{Found, NamedValue};
+use super::value::{self, Entry, Kind, Term, Value};
+
+/// The URL given so far.
+pub(crate) const URL: &str = "(url)";
+/// The method given so far.
+pub(crate) const METHOD: &str = "(method)";
+/// The base URL of the client that began it.
+pub(crate) const BASE: &str = "(base)";
+/// Marks an object as a builder; its text says of which kind.
+const KIND: &str = "(builder)";
+
+/// A place that widens no other.
+pub(crate) const NOWHERE: Span = Span { start: u32::MAX, end: 0 };
+
+/// A builder without parts.
+pub(crate) fn new(kind: &str) -> Value {
+    let marker = (Entry::Key(KIND.into()), Value::text(kind.into(), NOWHERE));
+    Value::one(Kind::Object(Rc::new(vec![marker])))
+}
+
+/// The entries of an alternative that is a builder.
+fn entries(term: &Term) -> Option<&Rc<Vec<(Entry, Value)>>> {
+    match &term.kind {
+        Kind::Object(entries) if matches!(entries.first(), Some((Entry::Key(key), _)) if **key == *KIND) => {
+            Some(entries)
+        }
+        _ => None,
+    }
+}
+
+/// Whether some alternative of a value is a builder.
+pub(crate) fn is_builder(value: &Value) -> bool {
+    value.terms.iter().any(|term| entries(term).is_some())
+}
+
+/// What sort of builder it is.
+pub(crate) fn kind(value: &Value) -> Option<String> {
+    value.terms.iter().find_map(|term| entries(term)?.first()?.1.literal())
+}
+
+/// A part in all alternatives.
+pub(crate) fn part(value: &Value, key: &str) -> Option<Value> {
+    let mut out = Value::default();
+    for term in &value.terms {
+        let Some(entries) = entries(term) else { continue };
+        if let Some((_, part)) = entries.iter().find(|(entry, _)| *entry == Entry::Key(key.into())) {
+            let mut part = part.clone();
+            part.terms.iter_mut().for_each(|inner| inner.when.extend(term.when.iter().copied()));
+            out = out.join(part);
+        }
+    }
+    (!out.is_empty()).then_some(out)
+}
+
+/// The builder with a part set; the parts of each alternative go through `edit`.
+fn edited(builder: &Value, key: &str, edit: impl Fn(Option<&Value>) -> Value) -> Value {
+    let mut out = builder.clone();
+    for term in &mut out.terms {
+        let Some(known) = entries(term) else { continue };
+        let old = known.iter().find(|(entry, _)| *entry == Entry::Key(key.into())).map(|(_, value)| value);
+        let new = edit(old);
+        let mut entries: Vec<_> =
+            known.iter().filter(|(entry, _)| *entry != Entry::Key(key.into())).cloned().collect();
+        entries.push((Entry::Key(key.into()), new));
+        term.kind = Kind::Object(Rc::new(entries));
+    }
+    out
+}
+
+/// The builder with a part set.
+pub(crate) fn with(builder: &Value, key: &str, part: &Value) -> Value {
+    edited(builder, key, |_| part.clone())
+}
+
+/// The builder with a fixed method.
+pub(crate) fn with_method(builder: &Value, method: &str) -> Value {
+    with(builder, METHOD, &Value::text(method.into(), NOWHERE))
+}
+
+/// The builder with more path at the end of its URL.
+pub(crate) fn extended(builder: &Value, parts: &[Value]) -> Value {
+    edited(builder, URL, |url| match (url, parts) {
+        (Some(url), _) => value::join_url(url, parts, JoinStyle::Path, NOWHERE),
+        (None, [first, rest @ ..]) => value::join_url(first, rest, JoinStyle::Path, NOWHERE),
+        (None, []) => Value::default(),
+    })
+}
+
+/// The request that a builder stands for, if it has a URL.
+pub(crate) fn found(builder: &Value, default: Option<&str>) -> Option<Found> {
+    let url = part(builder, URL)?;
+    let method = part(builder, METHOD);
+    Some(Found::with_method(method.as_ref(), default, &url).on(part(builder, BASE).as_ref()))
+}
+
+/// The first argument that is a builder.
+#[allow(dead_code)]
+pub(crate) fn given(args: &[NamedValue]) -> Option<&Value> {
+    args.iter().map(|(_, value)| value).find(|value| is_builder(value))
+}

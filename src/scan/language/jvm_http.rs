@@ -1,0 +1,454 @@
+//! HTTP libraries of Java and Kotlin: java.net and java.net.http, OkHttp,
+//! Apache HttpClient, Spring, JAX-RS, Retrofit, Feign, Unirest, Ktor, Fuel, and
+//! what only looks like one of them.
+
+use super::annotations::REQUEST;
+use super::shared::URL_BUILDER;
+use crate::scan::builder::{self, BASE, METHOD, NOWHERE, URL};
+use crate::scan::form::JoinStyle;
+use crate::scan::request::{
+    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name,
+    method_named, option, reads_like_path, words,
+};
+use crate::scan::value::{self, Kind, Value};
+
+/// The dialect of Java and Kotlin.
+pub(super) struct Jvm;
+
+/// A builder whose verbs are steps: `.uri(u).GET().build()`.
+const STEPS: &str = "steps";
+/// A builder whose verbs send: `.path(p).request().get()`.
+const TARGET: &str = "target";
+/// `url.openConnection()`
+const CONNECTION: &str = "connection";
+
+impl Dialect for Jvm {
+    fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
+        let name = callee.name();
+        let owner = callee.owner();
+        if name == REQUEST {
+            return match (argument(args, Some(0), &[]), argument(args, Some(1), &[])) {
+                (Some(method), Some(url)) => Meaning::Request(Found::with_method(Some(method), None, url)),
+                _ => Meaning::Unknown,
+            };
+        }
+        if name == URL_BUILDER {
+            return Meaning::Value(Value::text("".into(), NOWHERE));
+        }
+        if builder::is_builder(&callee.receiver) {
+            return step(callee, args);
+        }
+        if callee.client().is_none() && is_foreign(callee, args) {
+            return Meaning::Foreign;
+        }
+        if matches!(owner, "log" | "logger" | "LOG" | "LOGGER" | "out" | "err" | "Assert" | "Log" | "Timber")
+            || message_name(name)
+        {
+            return Meaning::Quiet;
+        }
+        if is_handed_builder(callee) {
+            // Whoever hands the builder in says where the request goes.
+            return match name {
+                "build" => Meaning::Request(Found::with_method(None, None, &callee.receiver).unsure()),
+                _ => Meaning::Value(callee.receiver.clone()),
+            };
+        }
+        if matches!((owner, name), ("", "ProcessBuilder") | (_, "exec")) {
+            return super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request);
+        }
+        if let Some(value) = begin(callee, args).or_else(|| address(callee, args)) {
+            return Meaning::Value(value);
+        }
+        if let Some(base) = client(callee, args) {
+            return Meaning::Client(base);
+        }
+        match direct(callee, args) {
+            Some(found) => Meaning::Request(found),
+            None => Meaning::Unknown,
+        }
+    }
+}
+
+/// A parameter that is a builder by its name, which cannot have been asked for
+/// anything but one more step.
+fn is_handed_builder(callee: &Callee) -> bool {
+    let steps = ["build", "header", "headers", "addHeader", "setHeader", "timeout", "version", "tag"];
+    steps.contains(&callee.name())
+        && callee.receiver.terms.iter().any(|term| {
+            matches!(&term.kind, Kind::Param(param)
+                if words(&param.name).iter().any(|word| matches!(word.as_str(), "request" | "builder" | "req")))
+        })
+}
+
+/// Routers, matchers of security rules, mocks.
+fn is_foreign(callee: &Callee, args: &[NamedValue]) -> bool {
+    let name = callee.name();
+    // `route(GET("/x"), handler)`: the predicate of a router.
+    let predicate = method_named(name) == Some(name) && callee.owner() != "HttpRequest";
+    let matching = name.to_ascii_lowercase().ends_with("matchers")
+        || matches!(name, "antMatcher" | "pathMatcher" | "permitAll" | "addMapping" | "routing" | "stubFor")
+        || name.starts_with("urlEqual")
+        || name.starts_with("urlPath")
+        || name.starts_with("urlMatching");
+    // Spring's client is no server of the web.
+    let path: Vec<_> =
+        callee.path.iter().filter(|name| !name.to_ascii_lowercase().contains("webclient")).cloned().collect();
+    let defining = !matches!(name, "method" | "all" | "on" | "add" | "register");
+    callee.is_foreign()
+        || matching
+        || (predicate && matches!(callee.path.len(), 1 | 2) && !args.is_empty())
+        || (defining && foreign_name(&path))
+        || (!defining
+            && path.split_last().is_some_and(|(_, owners)| foreign_name(&[owners, &["".into()]].concat())))
+}
+
+/// Calls that begin a request: `HttpRequest.newBuilder()`.
+fn begin(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+    let name = callee.name();
+    let owner = callee.owner();
+    let first = argument(args, Some(0), &[]);
+    let with_url = |kind: &str, url: Option<&Value>| {
+        let empty = builder::new(kind);
+        url.map_or(empty.clone(), |url| builder::with(&empty, URL, url))
+    };
+    match (owner, name) {
+        ("HttpRequest", "newBuilder") => Some(with_url(STEPS, first)),
+        ("Request", "Builder") | ("", "RequestBuilder") => Some(with_url(STEPS, None)),
+        ("RequestBuilder" | "ClassicRequestBuilder" | "SimpleRequestBuilder" | "RequestEntity", _)
+            if method_named(name).is_some() =>
+        {
+            Some(builder::with_method(&with_url(STEPS, first), &name.to_ascii_uppercase()))
+        }
+        ("RequestBuilder" | "ClassicRequestBuilder" | "RequestEntity", "create" | "method") => {
+            let url = argument(args, Some(1), &[]);
+            first.map(|method| builder::with(&with_url(STEPS, url), METHOD, method))
+        }
+        (_, "openConnection") => Some(with_url(CONNECTION, Some(&callee.receiver))),
+        (_, "target" | "resource") if args.len() == 1 && first.is_some_and(is_address) => {
+            Some(with_url(TARGET, first))
+        }
+        (_, "path") if is_target(owner) && !is_text(&callee.receiver) => {
+            let start = with_url(TARGET, Some(&callee.receiver));
+            Some(builder::extended(&start, &[first?.clone()]))
+        }
+        (_, "request") if is_target(owner) && !first.is_some_and(reads_like_path) => {
+            Some(with_url(TARGET, Some(&callee.receiver)))
+        }
+        // A client whose verb comes before the URL: `webClient.get().uri(u)`.
+        (_, "get" | "post" | "put" | "patch" | "delete" | "head")
+            if args.is_empty() && callee.client().is_some() =>
+        {
+            let start = builder::with_method(&with_url(STEPS, None), &name.to_ascii_uppercase());
+            Some(builder::with(&start, BASE, callee.client()?))
+        }
+        (_, "method")
+            if args.len() <= 2
+                && first.is_some_and(|value| {
+                    Found::with_method(Some(value), None, value)
+                        .methods
+                        .iter()
+                        .all(|(method, _)| method.is_some())
+                }) =>
+        {
+            let start = builder::with(&with_url(STEPS, None), METHOD, first?);
+            Some(match callee.client() {
+                Some(base) => builder::with(&start, BASE, base),
+                None => start,
+            })
+        }
+        // A builder from elsewhere: what its first step was says the method.
+        (_, "uri" | "url" | "setUri" | "withUrlPath" | "urlString" | "withUrl") => {
+            let url = first.filter(|url| reads_like_path(url) || url.depends() || owner.ends_with("()"))?;
+            let start = with_url(STEPS, Some(url));
+            let verb = owner.strip_suffix("()").and_then(method_named);
+            Some(verb.map_or(start.clone(), |verb| builder::with_method(&start, verb)))
+        }
+        _ => None,
+    }
+}
+
+/// A step of a request, or its end.
+fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
+    let name = callee.name();
+    let known = &callee.receiver;
+    let first = argument(args, Some(0), &[]);
+    let kind = builder::kind(known).unwrap_or_default();
+    let has_url = builder::part(known, URL).is_some();
+    let end = |default: &str| match builder::found(known, Some(default)) {
+        Some(found) => Meaning::Request(found),
+        None => Meaning::Value(known.clone()),
+    };
+    if kind == CONNECTION {
+        return match (name, first) {
+            ("setRequestMethod", Some(method)) => Meaning::Value(builder::with(known, METHOD, method)),
+            ("setDoOutput", _) if builder::part(known, METHOD).is_none() => {
+                Meaning::Value(builder::with_method(known, "POST"))
+            }
+            (
+                "getInputStream" | "getResponseCode" | "connect" | "getResponseMessage" | "getContent"
+                | "getHeaderField" | "responseCode" | "inputStream",
+                _,
+            ) => end("GET"),
+            _ => Meaning::Value(known.clone()),
+        };
+    }
+    if let (Some(verb), true) = (method_named(name), kind == TARGET) {
+        return match builder::found(&builder::with_method(known, verb), None) {
+            Some(found) => Meaning::Request(found),
+            None => Meaning::Unknown,
+        };
+    }
+    if let (TARGET, Some(verb)) = (kind.as_str(), name.strip_prefix("build").and_then(method_named)) {
+        return match builder::found(&builder::with_method(known, verb), None) {
+            Some(found) => Meaning::Request(found),
+            None => Meaning::Unknown,
+        };
+    }
+    match (name, first) {
+        ("uri" | "url" | "setUri" | "URI" | "withUrlPath" | "urlString" | "withUrl", Some(url)) => {
+            Meaning::Value(builder::with(known, URL, url))
+        }
+        ("path" | "setPath" | "appendPath" | "segment", Some(_)) => {
+            let parts: Vec<Value> = args.iter().map(|(_, value)| value.clone()).collect();
+            Meaning::Value(builder::extended(known, &parts))
+        }
+        ("method" | "setMethod" | "httpMethod", Some(method)) => {
+            let known = builder::with(known, METHOD, method);
+            if kind != TARGET {
+                return Meaning::Value(known);
+            }
+            builder::found(&known, None).map_or(Meaning::Unknown, Meaning::Request)
+        }
+        // OkHttp's delete may have a body, GET never has one.
+        _ if method_named(name).is_some() && (!has_url || args.len() <= 1) => {
+            Meaning::Value(builder::with_method(known, &name.to_ascii_uppercase()))
+        }
+        (
+            "build" | "send" | "sendAsync" | "execute" | "retrieve" | "exchange" | "exchangeToMono"
+            | "exchangeToFlux" | "call" | "fetch" | "submit" | "awaitExchange" | "asJson" | "enqueue"
+            | "exchangeForm" | "toEntity" | "body",
+            _,
+        ) if has_url && (name != "body" || args.is_empty()) => end("GET"),
+        _ => Meaning::Value(known.clone()),
+    }
+}
+
+/// URLs that are built by calls.
+fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+    let name = callee.name();
+    let owner = callee.owner();
+    let first = argument(args, Some(0), &[]);
+    let text = is_text(&callee.receiver);
+    let parts = || args.iter().map(|(_, value)| value.clone()).collect::<Vec<_>>();
+    match (owner, name) {
+        (_, "fromHttpUrl" | "fromUriString" | "fromPath" | "fromUri" | "fromOriginHeader") => first.cloned(),
+        ("UriComponentsBuilder", "newInstance")
+        | ("HttpUrl", "Builder")
+        | ("", "URIBuilder" | "URLBuilder")
+            if args.is_empty() =>
+        {
+            Some(Value::text("".into(), NOWHERE))
+        }
+        ("", "URIBuilder" | "URLBuilder" | "Url" | "GenericUrl")
+        | ("HttpUrl", "parse" | "get")
+        | ("UriBuilder", "of") => first.cloned(),
+        ("", "DefaultUriBuilderFactory") => first.cloned(),
+        _ if !text && !known_builder(owner) => None,
+        (_, "append") => Some(value::concat(&[callee.receiver.clone(), first?.clone()], NOWHERE)),
+        (
+            _,
+            "path"
+            | "pathSegment"
+            | "addPathSegment"
+            | "addPathSegments"
+            | "appendPath"
+            | "appendEncodedPath"
+            | "appendPathSegments"
+            | "addEncodedPathSegment"
+            | "addEncodedPathSegments"
+            | "appendPathSegment",
+        ) => Some(value::join_url(&callee.receiver, &parts(), JoinStyle::Path, NOWHERE)),
+        (_, "resolve" | "setPath" | "replacePath" | "encodedPath") => {
+            let style = if name == "resolve" { JoinStyle::Url } else { JoinStyle::Path };
+            Some(value::join_url(&callee.receiver, &parts(), style, NOWHERE))
+        }
+        (_, "host" | "setHost") => {
+            let scheme = Value::text("https://".into(), NOWHERE);
+            Some(value::concat(&[scheme, first?.clone()], NOWHERE))
+        }
+        (
+            _,
+            "build"
+            | "buildAndExpand"
+            | "expand"
+            | "encode"
+            | "toUriString"
+            | "queryParam"
+            | "queryParams"
+            | "addQueryParameter"
+            | "addEncodedQueryParameter"
+            | "addParameter"
+            | "setParameter"
+            | "scheme"
+            | "setScheme"
+            | "port"
+            | "setPort"
+            | "newBuilder"
+            | "queryParamIfPresent"
+            | "uriVariables"
+            | "encodedPathSegments"
+            | "setCustomQuery"
+            | "replaceQuery"
+            | "appendQueryParameter"
+            | "buildUpon"
+            | "buildString"
+            | "also"
+            | "uri"
+            | "url",
+        ) => Some(callee.receiver.clone()),
+        _ => None,
+    }
+}
+
+/// Names of URL builders that are handed in.
+fn known_builder(owner: &str) -> bool {
+    let lower = owner.to_ascii_lowercase();
+    lower.ends_with("uribuilder") || lower.ends_with("urlbuilder") || lower.ends_with("componentsbuilder")
+}
+
+/// Client objects with their base URL.
+fn client(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+    let name = callee.name();
+    let owner = callee.owner();
+    let first = argument(args, Some(0), &[]);
+    let known = callee.client();
+    match (owner, name) {
+        ("WebClient" | "RestClient", "create") => Some(first.cloned().unwrap_or_default()),
+        ("WebClient" | "RestClient", "builder") => Some(Value::default()),
+        ("", "RestTemplate" | "HttpClient" | "OkHttpClient" | "TestRestTemplate") => Some(base_in(args)),
+        ("HttpClient", "newHttpClient" | "newBuilder" | "create") => Some(Value::default()),
+        (_, "baseUrl" | "rootUri")
+            if known.is_some() || words(owner).iter().any(|word| word == "builder") =>
+        {
+            first.cloned()
+        }
+        (
+            _,
+            "build" | "defaultHeader" | "mutate" | "clone" | "filter" | "defaultHeaders"
+            | "requestInterceptor" | "clientConnector" | "requestFactory" | "exchangeStrategies" | "codecs"
+            | "followRedirects" | "connectTimeout" | "defaultCookie" | "messageConverters",
+        ) => known.cloned(),
+        _ => None,
+    }
+}
+
+/// The base URL in a client's configuration, as Ktor's `defaultRequest`.
+fn base_in(args: &[NamedValue]) -> Value {
+    args.iter().find_map(|(_, value)| option(value, "baseUrl")).cloned().unwrap_or_default()
+}
+
+/// Calls that are requests.
+fn direct(callee: &Callee, args: &[NamedValue]) -> Option<Found> {
+    let name = callee.name();
+    let owner = callee.owner();
+    let first = argument(args, Some(0), &["url", "urlString", "path", "uri"]);
+    let lower = owner.trim_end_matches("()").to_ascii_lowercase();
+    let base = callee.client();
+    let fixed = |verb: &str, url: &Value| Some(Found::fixed(verb, url).on(base));
+    // Apache: `new HttpGet(url)`, `HttpDelete(url)`
+    if callee.path.len() == 1
+        && let Some(verb) = name.strip_prefix("Http").and_then(method_named)
+    {
+        return fixed(verb, first?);
+    }
+    match (owner, name) {
+        ("", "HttpUriRequestBase" | "BasicClassicHttpRequest" | "BasicHttpRequest" | "RequestEntity") => {
+            let at = args.len().checked_sub(1)?;
+            return Some(Found::with_method(first, None, argument(args, Some(at.max(1)), &[])?));
+        }
+        ("Unirest" | "Request" | "Fuel" | "HttpRequest" | "khttp", _) if method_named(name).is_some() => {
+            return fixed(method_named(name)?, first?);
+        }
+        ("Unirest" | "HttpRequest", "request" | "create" | "of") => {
+            return Some(Found::with_method(first, None, argument(args, Some(1), &[])?));
+        }
+        (_, "openStream" | "readText" | "readBytes") if args.is_empty() && is_address(&callee.receiver) => {
+            return fixed("GET", &callee.receiver);
+        }
+        // Fuel: `"https://...".httpGet()`
+        _ if args.len() <= 1
+            && let Some(verb) = name.strip_prefix("http").and_then(method_named) =>
+        {
+            return (!callee.receiver.is_empty()).then(|| Found::fixed(verb, &callee.receiver));
+        }
+        _ => {}
+    }
+    // Spring: `rest.getForObject(url, ...)`, `rest.exchange(url, HttpMethod.PUT, ...)`
+    for (front, verb) in
+        [("get", "GET"), ("post", "POST"), ("patch", "PATCH"), ("head", "HEAD"), ("options", "OPTIONS")]
+    {
+        let tail = name.strip_prefix(front).unwrap_or_default();
+        if matches!(tail, "ForObject" | "ForEntity" | "ForLocation" | "ForHeaders" | "ForAllow") {
+            return fixed(verb, first?);
+        }
+    }
+    let template =
+        lower.ends_with("resttemplate") || lower.ends_with("template") || lower.ends_with("restoperations");
+    match name {
+        "exchange" | "execute" if args.len() >= 2 && (template || base.is_some()) => {
+            return Some(Found::with_method(argument(args, Some(1), &[]), None, first?).on(base));
+        }
+        "put" | "delete" if template => return fixed(method_named(name)?, first?),
+        "getAbs" | "postAbs" | "putAbs" | "deleteAbs" | "patchAbs" => {
+            return fixed(method_named(name.trim_end_matches("Abs"))?, first?);
+        }
+        _ => {}
+    }
+    ktor(callee, args, &lower)
+}
+
+/// Ktor: `client.get("url") { .. }`, `client.get { url("..") }`.
+fn ktor(callee: &Callee, args: &[NamedValue], owner: &str) -> Option<Found> {
+    let base = callee.client();
+    let client = base.is_some() || owner.ends_with("httpclient") || owner == "client" || owner == "http";
+    let name = callee.name();
+    let name = name.strip_prefix("prepare").unwrap_or(name).to_ascii_lowercase();
+    let verb = method_named(&name);
+    if !client || callee.path.len() < 2 || (verb.is_none() && name != "request") {
+        return None;
+    }
+    let url = argument(args, None, &["url", "urlString"]);
+    let url = url.or_else(|| argument(args, Some(0), &[]).filter(|value| !is_function(value)));
+    let options = args.iter().map(|(_, value)| value).find(|value| builder::kind(value).is_some());
+    let url = match url.filter(|value| !builder::is_builder(value)) {
+        Some(url) => url.clone(),
+        None => builder::part(options?, URL)?,
+    };
+    if !is_address(&url) && !reads_like_path(&url) && !url.depends() {
+        return None;
+    }
+    let method = options.and_then(|options| builder::part(options, METHOD));
+    let found = match verb {
+        Some(verb) => Found::fixed(verb, &url),
+        None => Found::with_method(method.as_ref(), Some("GET"), &url),
+    };
+    Some(found.on(base))
+}
+
+/// Whether a name is one of a JAX-RS target.
+fn is_target(owner: &str) -> bool {
+    let words = words(owner.trim_end_matches("()"));
+    words.last().is_some_and(|word| matches!(word.as_str(), "target" | "resource" | "webresource"))
+}
+
+fn is_text(value: &Value) -> bool {
+    value.terms.iter().any(|term| matches!(term.kind, Kind::Text(_)))
+}
+
+/// Whether a value can be a URL: it has a slash, or is handed in.
+fn is_address(value: &Value) -> bool {
+    reads_like_path(value) || value.depends() || value.terms.iter().any(|term| matches!(&term.kind, Kind::Unknown(name) if {
+        let words = words(name);
+        words.last().is_some_and(|word| matches!(word.as_str(), "url" | "uri" | "base" | "endpoint" | "host" | "server"))
+    }))
+}

@@ -1,0 +1,573 @@
+//! Rust: syntax tree -> common form.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use tree_sitter::Node;
+
+use super::lower::{Lowering, children, expr, operands, unescape};
+use super::rust_macro;
+use super::shared::{Manner, PAIR, Syntax, call, member, named, plain, unknown};
+use super::strings;
+use crate::scan::form::*;
+
+/// Rust's syntax.
+pub(super) struct Rust;
+
+/// What becomes of the value of a block.
+#[derive(Clone, Copy)]
+enum Into<'t> {
+    Return,
+    Name(Node<'t>),
+    Nothing,
+}
+
+/// Lowers a Rust file.
+pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
+    let mut lowering = Lowering::new(source, root);
+    let body = lowering.rust_items(root);
+    lowering.unit.functions[0].body = body;
+    lowering.unit
+}
+
+impl Syntax for Rust {
+    const RECEIVER: &'static str = "self";
+
+    fn statement<'t>(l: &mut Lowering<'t>, node: Node<'t>, out: &mut Vec<Stmt>) {
+        let field = |name: &str| node.child_by_field_name(name);
+        match node.kind() {
+            "const_item" | "static_item" => {
+                if let (Some(name), Some(value)) = (field("name"), field("value")) {
+                    let value = l.value::<Rust>(value);
+                    l.local(name, value, out);
+                }
+            }
+            "function_item" => {
+                l.rust_function(node, None);
+            }
+            "impl_item" | "trait_item" => l.rust_impl(node),
+            "mod_item" => {
+                if let Some(body) = field("body") {
+                    out.extend(l.rust_items(body));
+                }
+            }
+            "let_declaration" => match (field("pattern"), field("value")) {
+                (Some(pattern), Some(value)) => {
+                    let name = l.rust_binding(pattern);
+                    let into = name.map_or(Into::Nothing, Into::Name);
+                    l.rust_into(value, into, out);
+                    if let Some(otherwise) = field("alternative") {
+                        let body = l.block::<Rust>(otherwise);
+                        out.push(Stmt::Branch(vec![body, Vec::new()]));
+                    }
+                }
+                (Some(pattern), None) => {
+                    l.rust_binding(pattern);
+                }
+                _ => {}
+            },
+            "expression_statement" => {
+                for child in children(node) {
+                    l.rust_into(child, Into::Nothing, out);
+                }
+            }
+            "block" | "unsafe_block" | "else_clause" | "ERROR" | "declaration_list" => {
+                out.extend(l.block::<Rust>(node));
+            }
+            "use_declaration"
+            | "attribute_item"
+            | "struct_item"
+            | "enum_item"
+            | "type_item"
+            | "macro_definition"
+            | "inner_attribute_item"
+            | "extern_crate_declaration"
+            | "empty_statement"
+            | "label" => {}
+            _ => l.rust_into(node, Into::Nothing, out),
+        }
+    }
+
+    fn expression<'t>(l: &mut Lowering<'t>, node: Node<'t>) -> ExprKind {
+        match node.kind() {
+            "string_literal" | "raw_string_literal" => l.rust_string(node),
+            "integer_literal" | "char_literal" => ExprKind::Text(l.text(node).trim_matches('\'').into()),
+            "identifier" => ExprKind::Name(l.name(node)),
+            "self" => ExprKind::Name("self".into()),
+            "scoped_identifier" => l.rust_path(node),
+            "field_expression" => {
+                let name = l.field_name(node, "field").unwrap_or_default();
+                ExprKind::Member(Box::new(l.field_value::<Rust>(node, "value")), name)
+            }
+            "parenthesized_expression"
+            | "await_expression"
+            | "try_expression"
+            | "reference_expression"
+            | "type_cast_expression"
+            | "generic_function" => {
+                let inner =
+                    node.child_by_field_name("value").or_else(|| node.child_by_field_name("function"));
+                match inner.or_else(|| children(node).first().copied()) {
+                    Some(inner) => l.value::<Rust>(inner).kind,
+                    None => unknown(),
+                }
+            }
+            "unary_expression" => l.inner_value::<Rust>(node),
+            "async_block" | "unsafe_block" | "const_block" | "block" => {
+                let id = l.rust_inline(node, Vec::new());
+                ExprKind::Effects(vec![expr(ExprKind::Function(id), node)])
+            }
+            "if_expression" | "match_expression" => {
+                let mut tails = Vec::new();
+                l.rust_tails(node, &mut tails);
+                ExprKind::Either(l.values::<Rust>(tails))
+            }
+            "binary_expression" => match operands(node, "binary_expression", "+", l.source) {
+                Some(parts) => ExprKind::Concat(l.values::<Rust>(parts)),
+                None => l.effects::<Rust>(node),
+            },
+            "index_expression" => match children(node).as_slice() {
+                [object, key] => {
+                    let object = Box::new(l.value::<Rust>(*object));
+                    ExprKind::Index(object, Box::new(l.value::<Rust>(*key)))
+                }
+                _ => unknown(),
+            },
+            "array_expression" | "tuple_expression" => ExprKind::List(l.values::<Rust>(children(node))),
+            "struct_expression" => l.rust_struct(node),
+            "closure_expression" => {
+                let params = node.child_by_field_name("parameters").map(|list| l.rust_params(list));
+                match node.child_by_field_name("body") {
+                    Some(body) => ExprKind::Function(l.rust_inline(body, params.unwrap_or_default())),
+                    None => unknown(),
+                }
+            }
+            "macro_invocation" => rust_macro::lower(l, node),
+            "call_expression" => l.rust_call(node),
+            "return_expression" | "let_condition" | "let_chain" => l.effects::<Rust>(node),
+            "type_identifier" | "primitive_type" | "unit_expression" => unknown(),
+            _ => l.effects::<Rust>(node),
+        }
+    }
+}
+
+impl<'t> Lowering<'t> {
+    /// The items of a file or module; those for tests only are left out.
+    fn rust_items(&mut self, node: Node<'t>) -> Vec<Stmt> {
+        let mut out = Vec::new();
+        let mut test = false;
+        for child in children(node) {
+            if child.kind() == "attribute_item" {
+                let text = self.text(child);
+                test |= text.contains("cfg(test)") || text.contains("test]") || text.contains("cfg(all(test");
+                continue;
+            }
+            if !std::mem::take(&mut test) {
+                self.stmt::<Rust>(child, &mut out);
+            }
+        }
+        out
+    }
+
+    /// Puts the value of an expression somewhere; blocks and branches are
+    /// followed into each of their arms.
+    fn rust_into(&mut self, node: Node<'t>, into: Into<'t>, out: &mut Vec<Stmt>) {
+        self.nested(node, |l| l.rust_into_kind(node, into, out));
+    }
+
+    fn rust_into_kind(&mut self, node: Node<'t>, into: Into<'t>, out: &mut Vec<Stmt>) {
+        let field = |name: &str| node.child_by_field_name(name);
+        match node.kind() {
+            "if_expression" => {
+                let mut then = Vec::new();
+                if let Some(condition) = field("condition") {
+                    self.rust_condition(condition, &mut then, out);
+                }
+                self.rust_block_into(field("consequence"), into, &mut then);
+                let mut otherwise = Vec::new();
+                let alternative = field("alternative").and_then(|clause| children(clause).first().copied());
+                match alternative {
+                    Some(inner) if inner.kind() == "if_expression" => {
+                        self.rust_into(inner, into, &mut otherwise)
+                    }
+                    inner => self.rust_block_into(inner, into, &mut otherwise),
+                }
+                out.push(Stmt::Branch(vec![then, otherwise]));
+            }
+            "match_expression" => {
+                self.discard::<Rust>(field("value"), out);
+                let mut arms = Vec::new();
+                for arm in field("body").map(children).unwrap_or_default() {
+                    let mut body = Vec::new();
+                    if let (Some(pattern), Some(value)) = (arm.child_by_field_name("pattern"), field("value"))
+                    {
+                        self.rust_match(pattern, value, &mut body);
+                    }
+                    if let Some(value) = arm.child_by_field_name("value") {
+                        self.rust_block_into(Some(value), into, &mut body);
+                    }
+                    arms.push(body);
+                }
+                out.push(Stmt::Branch(arms));
+            }
+            "block" | "unsafe_block" | "async_block" => self.rust_block_into(Some(node), into, out),
+            "return_expression" => {
+                if let Some(value) = children(node).first() {
+                    self.rust_into(*value, Into::Return, out);
+                } else {
+                    out.push(Stmt::Return(expr(unknown(), node)));
+                }
+            }
+            "break_expression" | "continue_expression" => out.push(Stmt::Leave),
+            "for_expression" => {
+                let name = field("pattern").filter(|pattern| pattern.kind() == "identifier");
+                let value = field("value");
+                if name.is_none() {
+                    self.discard::<Rust>(value, out);
+                }
+                self.each::<Rust>(name, value, field("body"), out);
+            }
+            "while_expression" | "loop_expression" => {
+                let mut body = Vec::new();
+                if let Some(condition) = field("condition") {
+                    self.rust_condition(condition, &mut body, out);
+                }
+                body.extend(field("body").map(|body| self.block::<Rust>(body)).unwrap_or_default());
+                out.push(Stmt::Loop(body));
+            }
+            "assignment_expression" | "compound_assignment_expr" => {
+                let operator = field("operator").map_or("=", |op| self.text(op));
+                let target = self.field_value::<Rust>(node, "left");
+                let old = self.field_value::<Rust>(node, "left");
+                let value = self.field_value::<Rust>(node, "right");
+                out.push(self.assignment(target, operator, old, value, node));
+            }
+            "await_expression" | "try_expression" | "parenthesized_expression"
+                if children(node).first().is_some_and(|inner| {
+                    matches!(inner.kind(), "if_expression" | "match_expression" | "block" | "async_block")
+                }) =>
+            {
+                if let Some(inner) = children(node).first() {
+                    self.rust_into(*inner, into, out);
+                }
+            }
+            _ => {
+                let value = self.value::<Rust>(node);
+                out.push(match into {
+                    Into::Return => Stmt::Return(value),
+                    Into::Name(name) => {
+                        Stmt::Assign { target: expr(ExprKind::Name(self.name(name)), name), value }
+                    }
+                    Into::Nothing => Stmt::Expr(value),
+                });
+            }
+        }
+    }
+
+    /// A block whose last expression is its value.
+    fn rust_block_into(&mut self, node: Option<Node<'t>>, into: Into<'t>, out: &mut Vec<Stmt>) {
+        let Some(node) = node else { return };
+        if !matches!(node.kind(), "block" | "unsafe_block" | "async_block") {
+            return self.rust_into(node, into, out);
+        }
+        let parts = children(node);
+        for (index, part) in parts.iter().enumerate() {
+            let last = index + 1 == parts.len();
+            // Without a semicolon, branches and loops are statements all the same.
+            let tail = last
+                && match part.kind() {
+                    "expression_statement" => !self.text(*part).ends_with(';'),
+                    kind => kind.ends_with("_expression") || is_value(kind),
+                };
+            if !tail {
+                self.stmt::<Rust>(*part, out);
+                continue;
+            }
+            let value = if part.kind() == "expression_statement" {
+                children(*part).first().copied()
+            } else {
+                Some(*part)
+            };
+            if let Some(value) = value {
+                self.rust_into(value, into, out);
+            }
+        }
+    }
+
+    /// The last expressions of a branch's arms.
+    fn rust_tails(&mut self, node: Node<'t>, out: &mut Vec<Node<'t>>) {
+        self.nested(node, |l| match node.kind() {
+            "if_expression" | "else_clause" => {
+                for field in ["consequence", "alternative"] {
+                    if let Some(arm) = node.child_by_field_name(field) {
+                        l.rust_tails(arm, out);
+                    }
+                }
+                if node.kind() == "else_clause"
+                    && let Some(inner) = children(node).first()
+                {
+                    l.rust_tails(*inner, out);
+                }
+            }
+            "match_expression" => {
+                for arm in node.child_by_field_name("body").map(children).unwrap_or_default() {
+                    if let Some(value) = arm.child_by_field_name("value") {
+                        l.rust_tails(value, out);
+                    }
+                }
+            }
+            "block" => {
+                if let Some(last) = children(node).last() {
+                    l.rust_tails(*last, out);
+                }
+            }
+            "return_expression" | "expression_statement" | "break_expression" | "continue_expression" => {}
+            _ => out.push(node),
+        });
+    }
+
+    /// The condition of a branch, with the names it binds.
+    fn rust_condition(&mut self, node: Node<'t>, then: &mut Vec<Stmt>, out: &mut Vec<Stmt>) {
+        if node.kind() == "let_condition"
+            && let (Some(pattern), Some(value)) =
+                (node.child_by_field_name("pattern"), node.child_by_field_name("value"))
+        {
+            self.discard::<Rust>(Some(value), out);
+            self.rust_match(pattern, value, then);
+            return;
+        }
+        self.discard::<Rust>(Some(node), out);
+    }
+
+    /// `Some(name)` and `name` are the value that is matched.
+    fn rust_match(&mut self, pattern: Node<'t>, value: Node<'t>, out: &mut Vec<Stmt>) {
+        let mut at = pattern;
+        while matches!(at.kind(), "match_pattern" | "ref_pattern" | "reference_pattern") {
+            let Some(inner) = children(at).first().copied() else { return };
+            at = inner;
+        }
+        if at.kind() == "tuple_struct_pattern"
+            && at.child_by_field_name("type").is_some_and(|kind| matches!(self.text(kind), "Some" | "Ok"))
+            && let [_, inner] = children(at).as_slice()
+        {
+            at = *inner;
+        }
+        let constant = self.text(at).starts_with(|c: char| c.is_uppercase());
+        if at.kind() == "identifier" && !constant {
+            let value = self.value::<Rust>(value);
+            self.local(at, value, out);
+        }
+    }
+
+    /// The name that a pattern binds, if it is only a name.
+    fn rust_binding(&mut self, pattern: Node<'t>) -> Option<Node<'t>> {
+        let name = match pattern.kind() {
+            "mut_pattern" | "ref_pattern" => children(pattern).last().copied()?,
+            _ => pattern,
+        };
+        (name.kind() == "identifier").then_some(name)
+    }
+
+    fn rust_inline(&mut self, body: Node<'t>, params: Vec<Param>) -> FunctionId {
+        let manner = Manner { inline: true, ..Manner::default() };
+        self.define::<Rust>(None, None, manner, params, |l| {
+            let mut out = Vec::new();
+            l.rust_block_into(Some(body), Into::Return, &mut out);
+            out
+        })
+    }
+
+    fn rust_function(&mut self, node: Node<'t>, class: Option<ClassId>) -> Option<FunctionId> {
+        let name = self.field_name(node, "name")?;
+        let list = node.child_by_field_name("parameters");
+        let method = list.is_some_and(|list| children(list).iter().any(|p| p.kind() == "self_parameter"));
+        let params = list.map(|list| self.rust_params(list)).unwrap_or_default();
+        let made = node.child_by_field_name("return_type").map_or("", |kind| self.text(kind));
+        let own = class.map(|class| self.unit.classes[class].name.clone());
+        let constructor = !method && own.is_some_and(|own| made.contains("Self") || made.contains(&*own));
+        let manner = Manner { constructor, ..Manner::default() };
+        let body = node.child_by_field_name("body");
+        Some(self.define::<Rust>(Some(name), class, manner, params, |l| {
+            let mut out = Vec::new();
+            l.rust_block_into(body, Into::Return, &mut out);
+            out
+        }))
+    }
+
+    fn rust_params(&mut self, list: Node<'t>) -> Vec<Param> {
+        let mut out = Vec::new();
+        for child in children(list) {
+            let name = match child.kind() {
+                "parameter" => {
+                    child.child_by_field_name("pattern").and_then(|pattern| self.rust_binding(pattern))
+                }
+                "identifier" => Some(child),
+                _ => continue,
+            };
+            let name = name.map_or_else(|| "_".into(), |name| self.name(name));
+            out.push(Param { name, kind: ParamKind::Plain, default: None });
+        }
+        out
+    }
+
+    fn rust_impl(&mut self, node: Node<'t>) {
+        let field = if node.kind() == "trait_item" { "name" } else { "type" };
+        let Some(kind) = node.child_by_field_name(field) else { return };
+        let name = self.rust_type(kind);
+        let bases = node.child_by_field_name("trait").map(|base| self.rust_type(base)).into_iter().collect();
+        let class = self.open_class::<Rust>(&name, bases, BTreeSet::new());
+        let mut methods: Vec<(FunctionId, Node<'t>)> = Vec::new();
+        for child in node.child_by_field_name("body").map(children).unwrap_or_default() {
+            match child.kind() {
+                "function_item" => {
+                    let id = self.nested(child, |l| l.rust_function(child, Some(class))).flatten();
+                    methods.extend(id.map(|id| (id, child)));
+                }
+                "const_item" => {
+                    if let (Some(name), Some(value)) =
+                        (self.field_name(child, "name"), child.child_by_field_name("value"))
+                    {
+                        self.set_field::<Rust>(name, child, |l| l.value::<Rust>(value));
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.rust_endpoint(class, &methods);
+        self.close_class();
+    }
+
+    /// A type whose methods say its method and path is a request.
+    fn rust_endpoint(&mut self, class: ClassId, methods: &[(FunctionId, Node<'t>)]) {
+        let find = |names: &[&str]| {
+            methods.iter().find_map(|(id, node)| {
+                let function = &self.unit.functions[*id];
+                let name = function.name.clone()?;
+                (names.contains(&&*name) && function.params.is_empty()).then_some((name, *node))
+            })
+        };
+        let (Some(method), Some(path)) = (find(&["method"]), find(&["endpoint", "path", "url", "uri"]))
+        else {
+            return;
+        };
+        let ask = |(name, node): &(Rc<str>, Node<'t>)| {
+            // What the method gives stands where its body ends.
+            let body = node.child_by_field_name("body").unwrap_or(*node);
+            let at = children(body).last().copied().unwrap_or(body);
+            expr(call(member(named("self", at), name, at), Vec::new()), at)
+        };
+        let args = plain(vec![ask(&method), ask(&path)]);
+        let request = expr(call(named(PAIR, path.1), args), path.1);
+        self.define::<Rust>(None, Some(class), Manner::default(), Vec::new(), |_| vec![Stmt::Expr(request)]);
+    }
+
+    /// `a::Client<'_, T>`: Client.
+    fn rust_type(&self, node: Node<'t>) -> Rc<str> {
+        let text = self.text(node).trim_start_matches(['&', '*']);
+        let text = text.split('<').next().unwrap_or(text).trim();
+        text.rsplit("::").next().unwrap_or(text).into()
+    }
+
+    fn rust_struct(&mut self, node: Node<'t>) -> ExprKind {
+        let Some(kind) = node.child_by_field_name("name") else { return unknown() };
+        let name = self.rust_class_name(&self.rust_type(kind));
+        let class = self.class(&name);
+        let mut fields = Vec::new();
+        for child in node.child_by_field_name("body").map(children).unwrap_or_default() {
+            match child.kind() {
+                "field_initializer" => {
+                    let name = self.field_name(child, "field").unwrap_or_default();
+                    fields.push((name, self.field_value::<Rust>(child, "value")));
+                }
+                "shorthand_field_initializer" => {
+                    let name = self.name(child);
+                    fields.push((name.clone(), expr(ExprKind::Name(name), child)));
+                }
+                _ => {}
+            }
+        }
+        ExprKind::Instance(class, fields)
+    }
+
+    pub(super) fn rust_class_name(&self, name: &str) -> Rc<str> {
+        match self.current_class() {
+            Some(class) if name == "Self" => self.unit.classes[class].name.clone(),
+            _ => name.into(),
+        }
+    }
+
+    /// `Client::new`, `Self::BASE`, `crate::paths::USERS`.
+    fn rust_path(&mut self, node: Node<'t>) -> ExprKind {
+        let text = self.text(node);
+        let words = text.split("::").map(str::trim).filter(|word| !word.is_empty() && !word.starts_with('<'));
+        let words: Vec<&str> = words.skip_while(|word| matches!(*word, "crate" | "super" | "self")).collect();
+        let Some((last, owners)) = words.split_last() else { return unknown() };
+        // A constant of a module stands for itself.
+        let module = |word: &&str| word.starts_with(|c: char| c.is_lowercase());
+        let constant = last.len() > 1 && !last.contains(|c: char| c.is_lowercase());
+        if owners.is_empty() || (constant && owners.iter().all(module)) {
+            return ExprKind::Name((*last).into());
+        }
+        let mut at = named(&self.rust_class_name(owners[0]), node);
+        for word in &owners[1..] {
+            at = member(at, word, node);
+        }
+        ExprKind::Member(Box::new(at), (*last).into())
+    }
+
+    fn rust_string(&mut self, node: Node<'t>) -> ExprKind {
+        let mut text = String::new();
+        for child in children(node) {
+            match child.kind() {
+                "escape_sequence" => text.push_str(&unescape(self.text(child))),
+                _ => text.push_str(self.text(child)),
+            }
+        }
+        // A backslash at the end of a line eats the indentation of the next.
+        ExprKind::Text(text.into())
+    }
+
+    fn rust_call(&mut self, node: Node<'t>) -> ExprKind {
+        let Some(mut function) = node.child_by_field_name("function") else { return unknown() };
+        if function.kind() == "generic_function"
+            && let Some(inner) = function.child_by_field_name("function")
+        {
+            function = inner;
+        }
+        let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
+        let args = plain(self.values::<Rust>(nodes));
+        let path = self.text(function);
+        let at = path.rmatch_indices("::").nth(1).map_or(0, |(at, _)| at + 2);
+        let args = match strings::function(&path[at..], args, FormatStyle::Braces, node) {
+            Ok(kind) => return kind,
+            Err(args) => args,
+        };
+        if function.kind() != "field_expression" {
+            let callee = self.value::<Rust>(function);
+            return call(callee, args);
+        }
+        let name = self.field_name(function, "field").unwrap_or_default();
+        let object = self.field_value::<Rust>(function, "value");
+        match strings::method(object, &name, args, node) {
+            Ok(kind) => kind,
+            Err((object, args)) => call(member(object, &name, function), args),
+        }
+    }
+}
+
+fn is_value(kind: &str) -> bool {
+    matches!(
+        kind,
+        "string_literal"
+            | "raw_string_literal"
+            | "identifier"
+            | "macro_invocation"
+            | "scoped_identifier"
+            | "self"
+            | "async_block"
+            | "unsafe_block"
+            | "block"
+            | "integer_literal"
+            | "generic_function"
+    )
+}

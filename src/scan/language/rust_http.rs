@@ -1,0 +1,228 @@
+//! Rust's HTTP libraries: reqwest, ureq, hyper, surf, isahc and the like, and
+//! what only looks like one.
+
+use super::shared::PAIR;
+use crate::scan::builder::{self, METHOD, NOWHERE, URL};
+use crate::scan::form::JoinStyle;
+use crate::scan::request::{
+    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, message_name, method_named,
+    reads_like_path, words,
+};
+use crate::scan::value::{self, Kind, Value};
+
+/// Rust's dialect.
+pub(super) struct Rust;
+
+/// Crates whose functions are requests.
+const CRATES: [&str; 10] =
+    ["reqwest", "ureq", "surf", "isahc", "attohttpc", "minreq", "blocking", "chttp", "nyquest", "ehttp"];
+/// Macros and functions that speak to people.
+const SPEAKING: [&str; 10] = [
+    "panic",
+    "bail",
+    "anyhow",
+    "eyre",
+    "todo",
+    "unimplemented",
+    "unreachable",
+    "ensure",
+    "span",
+    "instrument",
+];
+
+impl Dialect for Rust {
+    fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
+        let name = callee.name();
+        let owner = callee.owner();
+        let first = argument(args, Some(0), &[]);
+        let second = argument(args, Some(1), &[]);
+        if name == PAIR {
+            return match (first, second) {
+                (Some(method), Some(url)) => {
+                    Meaning::Request(Found::with_method(Some(method), None, url).unsure())
+                }
+                _ => Meaning::Unknown,
+            };
+        }
+        if builder::is_builder(&callee.receiver) {
+            return step(callee, args);
+        }
+        let first_name = callee.path.first().map_or("", |name| name);
+        let serving = matches!(
+            owner,
+            "web"
+                | "Router"
+                | "Router()"
+                | "App"
+                | "App()"
+                | "Scope"
+                | "Mock"
+                | "warp"
+                | "MethodRouter"
+                | "route()"
+        ) || matches!(
+            name,
+            "route" | "nest" | "service" | "resource" | "scope" | "given" | "mock" | "path" | "expect"
+        ) && !args.is_empty()
+            && callee.path.len() < 3
+            && !matches!(first_name, "self");
+        if callee.is_foreign()
+            || serving && !is_text(&callee.receiver)
+            || (name != "method" && foreign_name(&callee.path))
+        {
+            return Meaning::Foreign;
+        }
+        let new = matches!(name, "new" | "expect");
+        if SPEAKING.contains(&name)
+            || (message_name(name) && !new)
+            || (name.starts_with("assert") || name.starts_with("debug_assert"))
+        {
+            return Meaning::Quiet;
+        }
+        if let Some(value) = address(callee, args) {
+            return Meaning::Value(value);
+        }
+        if owner == "Command" && name == "new" {
+            let program = first.and_then(Value::literal);
+            return if program.as_deref() == Some("curl") {
+                Meaning::Value(command(first))
+            } else {
+                Meaning::Unknown
+            };
+        }
+        match (owner, name) {
+            ("Request" | "http::Request", "builder") => return Meaning::Value(builder::new("")),
+            ("Request" | "RequestBuilder", "new") if second.is_some() => {
+                let (Some(method), Some(url)) = (first, second) else { return Meaning::Unknown };
+                return Meaning::Request(Found::with_method(Some(method), None, url));
+            }
+            ("Client" | "ClientBuilder" | "Agent", "new" | "builder" | "new_with_defaults") => {
+                return Meaning::Client(Value::default());
+            }
+            ("builder()" | "new()", "build") => return Meaning::Client(Value::default()),
+            ("Request", _) if method_named(name).is_some() => {
+                return match first {
+                    Some(url) => {
+                        let start = builder::with(&builder::new(""), URL, url);
+                        Meaning::Value(builder::with_method(&start, &name.to_ascii_uppercase()))
+                    }
+                    None => Meaning::Unknown,
+                };
+            }
+            _ => {}
+        }
+        let lower = owner.trim_end_matches("()").to_ascii_lowercase();
+        let client = callee.client().is_some()
+            || CRATES.contains(&owner)
+            || matches!(
+                words(&lower).last().map(String::as_str),
+                Some("client" | "http" | "agent" | "reqwest")
+            );
+        if !client {
+            return Meaning::Unknown;
+        }
+        match (name, method_named(name)) {
+            ("request" | "request_url", _) => match (first, second) {
+                (Some(method), Some(url)) => Meaning::Request(Found::with_method(Some(method), None, url)),
+                _ => Meaning::Unknown,
+            },
+            (_, Some(method)) => match first {
+                Some(url) if is_address(url) => Meaning::Request(Found::fixed(method, url)),
+                _ => Meaning::Unknown,
+            },
+            _ => Meaning::Unknown,
+        }
+    }
+}
+
+/// `Request::builder().method(m).uri(u).body(b)`
+fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
+    let known = &callee.receiver;
+    let first = argument(args, Some(0), &[]);
+    if builder::kind(known).as_deref() == Some("command") {
+        return arguments(callee, args);
+    }
+    match (callee.name(), first) {
+        ("uri" | "url", Some(url)) => Meaning::Value(builder::with(known, URL, url)),
+        ("method", Some(method)) => Meaning::Value(builder::with(known, METHOD, method)),
+        ("body" | "send" | "build" | "json" | "call" | "send_json" | "send_string" | "set_body", _) => {
+            match builder::found(known, Some("GET")) {
+                Some(found) => Meaning::Request(found),
+                None => Meaning::Value(known.clone()),
+            }
+        }
+        _ => Meaning::Value(known.clone()),
+    }
+}
+
+/// The words of a command are kept as its URL: a list.
+fn command(program: Option<&Value>) -> Value {
+    let words = program.cloned().into_iter().collect();
+    builder::with(&builder::new("command"), URL, &Value::one(Kind::List(std::rc::Rc::new(words))))
+}
+
+fn arguments(callee: &Callee, args: &[NamedValue]) -> Meaning {
+    let known = &callee.receiver;
+    let mut words: Vec<Value> = match builder::part(known, URL) {
+        Some(value) => value
+            .terms
+            .iter()
+            .find_map(|term| match &term.kind {
+                Kind::List(items) => Some(items.to_vec()),
+                _ => None,
+            })
+            .unwrap_or_default(),
+        None => Vec::new(),
+    };
+    match callee.name() {
+        "arg" => words.extend(args.iter().map(|(_, value)| value.clone())),
+        "args" => {
+            for term in args.iter().flat_map(|(_, value)| &value.terms) {
+                if let Kind::List(items) = &term.kind {
+                    words.extend(items.iter().cloned());
+                }
+            }
+        }
+        "output" | "spawn" | "status" => {
+            let line = (None, Value::one(Kind::List(std::rc::Rc::new(words))));
+            return super::shell_http::program(&[line]).map_or(Meaning::Unknown, Meaning::Request);
+        }
+        _ => return Meaning::Value(known.clone()),
+    }
+    Meaning::Value(builder::with(known, URL, &Value::one(Kind::List(std::rc::Rc::new(words)))))
+}
+
+/// URLs and strings that are built by calls.
+fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+    let first = argument(args, Some(0), &[])?;
+    let text = is_text(&callee.receiver);
+    let url_like = text || is_address(&callee.receiver);
+    match callee.name() {
+        "push_str" | "push" | "append" if text => {
+            Some(value::concat(&[callee.receiver.clone(), first.clone()], NOWHERE))
+        }
+        "join" if url_like => {
+            Some(value::join_url(&callee.receiver, std::slice::from_ref(first), JoinStyle::Url, NOWHERE))
+        }
+        "set_path" if url_like => {
+            Some(value::join_url(&callee.receiver, std::slice::from_ref(first), JoinStyle::Path, NOWHERE))
+        }
+        "set_query" | "query_pairs_mut" | "set_host" if url_like => Some(callee.receiver.clone()),
+        _ => None,
+    }
+}
+
+fn is_text(value: &Value) -> bool {
+    value.terms.iter().any(|term| matches!(term.kind, Kind::Text(_)))
+}
+
+/// Whether a value can be a URL: it has a slash, is handed in, or is named so.
+fn is_address(value: &Value) -> bool {
+    let called = |name: &str| {
+        let words = words(name);
+        words.last().is_some_and(|word| matches!(word.as_str(), "url" | "uri" | "base" | "endpoint" | "path"))
+    };
+    reads_like_path(value)
+        || value.depends()
+        || value.terms.iter().any(|term| matches!(&term.kind, Kind::Unknown(name) if called(name)))
+}

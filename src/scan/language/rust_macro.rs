@@ -1,0 +1,201 @@
+//! Macros of Rust: their tokens are read as arguments where they look like
+//! expressions.
+//!
+//! Knows `format!`, `concat!`, `json!` and `vec!`; any other macro is a call
+//! of its name.
+
+use std::rc::Rc;
+
+use tree_sitter::Node;
+
+use super::lower::{Lowering, children, expr};
+use super::rust::Rust;
+use super::shared::{call, member, named, unknown};
+use crate::scan::form::*;
+
+/// Lowers a macro invocation.
+pub(super) fn lower<'t>(l: &mut Lowering<'t>, node: Node<'t>) -> ExprKind {
+    let name = l.field_name(node, "macro").unwrap_or_default();
+    let tree = children(node).into_iter().find(|child| child.kind() == "token_tree");
+    let Some(tree) = tree else { return unknown() };
+    named_macro(l, name.rsplit("::").next().unwrap_or_default(), tree)
+}
+
+fn named_macro<'t>(l: &mut Lowering<'t>, name: &str, tree: Node<'t>) -> ExprKind {
+    match name {
+        "format" | "format_args" | "formatcp" | "concatcp" | "concat" | "const_format" => {
+            let mut args = arguments(l, tree);
+            if name.starts_with("concat") {
+                return ExprKind::Concat(args.into_iter().map(|arg| arg.value).collect());
+            }
+            if args.is_empty() {
+                return unknown();
+            }
+            let template = args.remove(0).value;
+            // `{name}` in the text is the variable.
+            if let ExprKind::Text(text) = &template.kind {
+                for word in inline_names(text) {
+                    if !args.iter().any(|arg| arg.name.as_deref() == Some(word)) {
+                        args.push(Arg { name: Some(word.into()), value: named(word, tree) });
+                    }
+                }
+            }
+            ExprKind::Format { template: Box::new(template), style: FormatStyle::Braces, args }
+        }
+        "json" => object(l, tree),
+        "vec" => ExprKind::List(arguments(l, tree).into_iter().map(|arg| arg.value).collect()),
+        _ => {
+            let args = arguments(l, tree);
+            call(named(name, tree), args)
+        }
+    }
+}
+
+/// Names that a format text takes from its surroundings.
+fn inline_names(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        rest = &rest[open + 1..];
+        if let Some(escaped) = rest.strip_prefix('{') {
+            rest = escaped;
+            continue;
+        }
+        let end = rest.find(['}', ':']).unwrap_or(rest.len());
+        let word = rest[..end].trim();
+        if word.starts_with(|c: char| c.is_alphabetic() || c == '_') && !out.contains(&word) {
+            out.push(word);
+        }
+    }
+    out
+}
+
+/// All tokens of a tree but its brackets.
+fn tokens<'t>(tree: Node<'t>) -> Vec<Node<'t>> {
+    let mut cursor = tree.walk();
+    let all: Vec<_> = tree.children(&mut cursor).filter(|token| !token.is_extra()).collect();
+    match all.as_slice() {
+        [_, inner @ .., _] => inner.to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+/// The arguments in a token tree, separated by commas.
+fn arguments<'t>(l: &mut Lowering<'t>, tree: Node<'t>) -> Vec<Arg> {
+    let read = l.nested(tree, |l| {
+        let tokens = tokens(tree);
+        let parts = tokens.split(|token| matches!(l.text(*token), "," | ";"));
+        let parts: Vec<Vec<Node<'t>>> = parts.filter(|part| !part.is_empty()).map(<[_]>::to_vec).collect();
+        let mut out = Vec::new();
+        for part in parts {
+            let (name, value) = match part.as_slice() {
+                [name, equals, rest @ ..] if l.text(*equals) == "=" && name.kind() == "identifier" => {
+                    (Some(l.name(*name)), rest)
+                }
+                all => (None, all),
+            };
+            out.push(Arg { name, value: expression(l, value, tree) });
+        }
+        out
+    });
+    read.unwrap_or_default()
+}
+
+/// Tokens as an expression; what does not look like one is unknown.
+fn expression<'t>(l: &mut Lowering<'t>, tokens: &[Node<'t>], tree: Node<'t>) -> Expr {
+    let mut at = 0;
+    let mut out: Vec<Expr> = Vec::new();
+    while at < tokens.len() {
+        while at < tokens.len() && matches!(l.text(tokens[at]), "&" | "*" | "mut" | "+" | "move" | "async") {
+            at += 1;
+        }
+        let Some(token) = tokens.get(at).copied() else { break };
+        let mut value = match token.kind() {
+            _ if l.text(token) == "Self" => named(&l.rust_class_name("Self"), token),
+            "token_tree" => {
+                let mut inner = arguments(l, token);
+                if inner.len() == 1 { inner.remove(0).value } else { expr(unknown(), token) }
+            }
+            "identifier" | "self" | "string_literal" | "raw_string_literal" | "integer_literal" | "crate"
+            | "super" | "primitive_type" | "type_identifier" => l.value::<Rust>(token),
+            _ => expr(unknown(), token),
+        };
+        at += 1;
+        while let Some(token) = tokens.get(at).copied() {
+            match l.text(token) {
+                "." | "::" => {
+                    let Some(name) = tokens.get(at + 1).copied() else { break };
+                    let word = l.name(name);
+                    value = match (&*word, &value.kind) {
+                        ("await", _) => value,
+                        _ if matches!(&value.kind, ExprKind::Name(front) if matches!(&**front, "crate" | "super")) => {
+                            named(&word, name)
+                        }
+                        _ => member(value, &word, name),
+                    };
+                    at += 2;
+                }
+                "?" => at += 1,
+                "!" if tokens.get(at + 1).is_some_and(|next| next.kind() == "token_tree") => {
+                    let name: Rc<str> = match &value.kind {
+                        ExprKind::Name(name) | ExprKind::Member(_, name) => name.clone(),
+                        _ => "".into(),
+                    };
+                    value = expr(named_macro(l, &name, tokens[at + 1]), token);
+                    at += 2;
+                }
+                _ if token.kind() == "token_tree" && l.text(token).starts_with('(') => {
+                    let args = arguments(l, token);
+                    value = match value.kind {
+                        ExprKind::Member(object, name) => {
+                            match super::strings::method(*object, &name, args, token) {
+                                Ok(kind) => expr(kind, token),
+                                Err((object, args)) => expr(call(member(object, &name, token), args), token),
+                            }
+                        }
+                        kind => expr(call(Expr { kind, span: value.span }, args), token),
+                    };
+                    at += 1;
+                }
+                _ => break,
+            }
+        }
+        out.push(value);
+        if tokens.get(at).is_some_and(|token| l.text(*token) != "+") {
+            // Some other operator: the parts count for their calls only.
+            let rest = expression(l, &tokens[at + 1..], tree);
+            out.push(rest);
+            return expr(ExprKind::Effects(out), tree);
+        }
+    }
+    match out.len() {
+        1 => out.remove(0),
+        0 => expr(unknown(), tree),
+        _ => expr(ExprKind::Concat(out), tree),
+    }
+}
+
+/// `json!({ "key": value })`
+fn object<'t>(l: &mut Lowering<'t>, tree: Node<'t>) -> ExprKind {
+    let inner = match tokens(tree).as_slice() {
+        [only] if only.kind() == "token_tree" => *only,
+        _ => return unknown(),
+    };
+    if !l.text(inner).starts_with('{') {
+        return unknown();
+    }
+    let tokens = tokens(inner);
+    let mut entries = Vec::new();
+    for part in tokens.split(|token| l.text(*token) == ",").map(<[_]>::to_vec).collect::<Vec<_>>() {
+        let [key, colon, value @ ..] = part.as_slice() else { continue };
+        if l.text(*colon) != ":" {
+            continue;
+        }
+        let key = match l.value::<Rust>(*key).kind {
+            ExprKind::Text(text) => Some(text),
+            _ => None,
+        };
+        entries.push((key, expression(l, value, inner)));
+    }
+    ExprKind::Object(entries)
+}

@@ -1,0 +1,432 @@
+//! What the lowerings share beyond single nodes: statements that mean the same
+//! in every language, functions and their parameters, classes and the members
+//! that are read without saying whose they are.
+//!
+//! A language says by its [`Syntax`] what its nodes mean and hands the parts
+//! of them to the functions here. Knows no node kinds.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use tree_sitter::Node;
+
+use super::lower::{Lowering, children, expr};
+use crate::scan::form::*;
+
+/// What the nodes of a language mean.
+pub(super) trait Syntax {
+    /// What an object is called inside its methods.
+    const RECEIVER: &'static str = "this";
+    /// Whether members are read by their bare names.
+    const BARE_MEMBERS: bool = false;
+
+    /// Lowers a statement or declaration.
+    fn statement<'t>(lowering: &mut Lowering<'t>, node: Node<'t>, out: &mut Vec<Stmt>);
+    /// Lowers an expression.
+    fn expression<'t>(lowering: &mut Lowering<'t>, node: Node<'t>) -> ExprKind;
+}
+
+/// Names in the scopes around the place that is being lowered.
+#[derive(Default)]
+pub(super) struct Names {
+    /// Locals and parameters, innermost last; the first scope is the file's.
+    scopes: Vec<BTreeSet<Rc<str>>>,
+    classes: Vec<OpenClass>,
+    /// Names that stand for a URL builder.
+    aliases: Vec<Rc<str>>,
+}
+
+/// A class that is being lowered.
+struct OpenClass {
+    id: ClassId,
+    members: BTreeSet<Rc<str>>,
+    /// The function in which the fields get their first values.
+    fields: FunctionId,
+    body: Vec<Stmt>,
+}
+
+/// How a function comes to run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Manner {
+    /// A closure that stands as a value where it is written.
+    pub inline: bool,
+    pub property: bool,
+    pub constructor: bool,
+}
+
+/// A part of a string.
+#[allow(dead_code)]
+pub(super) enum Part<'t> {
+    Text(String),
+    Hole(Node<'t>),
+}
+
+/// The name of the call that makes an empty URL builder.
+pub(super) const URL_BUILDER: &str = "(url builder)";
+
+/// The name of a call that is a request; its arguments are method and path.
+pub(super) const PAIR: &str = "(method and path)";
+
+pub(super) fn unknown() -> ExprKind {
+    ExprKind::Unknown("".into())
+}
+
+pub(super) fn call(callee: Expr, args: Vec<Arg>) -> ExprKind {
+    ExprKind::Call(Box::new(CallExpr { callee, args }))
+}
+
+pub(super) fn plain(values: Vec<Expr>) -> Vec<Arg> {
+    values.into_iter().map(|value| Arg { name: None, value }).collect()
+}
+
+pub(super) fn named(name: &str, node: Node<'_>) -> Expr {
+    expr(ExprKind::Name(name.into()), node)
+}
+
+pub(super) fn member(object: Expr, name: &str, node: Node<'_>) -> Expr {
+    expr(ExprKind::Member(Box::new(object), name.into()), node)
+}
+
+impl<'t> Lowering<'t> {
+    pub(super) fn value<S: Syntax>(&mut self, node: Node<'t>) -> Expr {
+        let kind = self.nested(node, |lowering| S::expression(lowering, node));
+        expr(kind.unwrap_or_else(unknown), node)
+    }
+
+    pub(super) fn values<S: Syntax>(&mut self, nodes: Vec<Node<'t>>) -> Vec<Expr> {
+        nodes.into_iter().map(|node| self.value::<S>(node)).collect()
+    }
+
+    /// The value of a field of a node, unknown if there is none.
+    pub(super) fn field_value<S: Syntax>(&mut self, node: Node<'t>, field: &str) -> Expr {
+        match node.child_by_field_name(field) {
+            Some(child) => self.value::<S>(child),
+            None => expr(unknown(), node),
+        }
+    }
+
+    /// The value of the last child: of parentheses, casts, awaits.
+    pub(super) fn inner_value<S: Syntax>(&mut self, node: Node<'t>) -> ExprKind {
+        match children(node).last() {
+            Some(child) => self.value::<S>(*child).kind,
+            None => unknown(),
+        }
+    }
+
+    /// Everything in a node, for the calls in it.
+    pub(super) fn effects<S: Syntax>(&mut self, node: Node<'t>) -> ExprKind {
+        ExprKind::Effects(self.values::<S>(children(node)))
+    }
+
+    pub(super) fn stmt<S: Syntax>(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        self.nested(node, |lowering| S::statement(lowering, node, out));
+    }
+
+    /// The statements in a block.
+    pub(super) fn block<S: Syntax>(&mut self, node: Node<'t>) -> Vec<Stmt> {
+        let mut out = Vec::new();
+        for child in children(node) {
+            self.stmt::<S>(child, &mut out);
+        }
+        out
+    }
+
+    /// One statement or block as a list of statements.
+    pub(super) fn body<S: Syntax>(&mut self, node: Option<Node<'t>>) -> Vec<Stmt> {
+        let mut out = Vec::new();
+        if let Some(node) = node {
+            self.stmt::<S>(node, &mut out);
+        }
+        out
+    }
+
+    /// An expression whose value is thrown away.
+    pub(super) fn discard<S: Syntax>(&mut self, node: Option<Node<'t>>, out: &mut Vec<Stmt>) {
+        if let Some(node) = node {
+            let value = self.value::<S>(node);
+            out.push(Stmt::Expr(expr(ExprKind::Effects(vec![value]), node)));
+        }
+    }
+
+    pub(super) fn branch<S: Syntax>(
+        &mut self,
+        condition: Option<Node<'t>>,
+        then: Option<Node<'t>>,
+        otherwise: Option<Node<'t>>,
+        out: &mut Vec<Stmt>,
+    ) {
+        self.discard::<S>(condition, out);
+        let arms = vec![self.body::<S>(then), self.body::<S>(otherwise)];
+        out.push(Stmt::Branch(arms));
+    }
+
+    /// The arms of a switch; leaving one is no leaving of the block.
+    pub(super) fn arms(&mut self, mut arms: Vec<Vec<Stmt>>, exhaustive: bool, out: &mut Vec<Stmt>) {
+        arms.iter_mut().for_each(|arm| arm.retain(|stmt| !matches!(stmt, Stmt::Leave)));
+        if !exhaustive {
+            arms.push(Vec::new());
+        }
+        out.push(Stmt::Branch(arms));
+    }
+
+    /// A body that may end early, what then happens, and what always does.
+    pub(super) fn attempt<S: Syntax>(
+        &mut self,
+        body: Vec<Stmt>,
+        handlers: Vec<Node<'t>>,
+        last: Option<Node<'t>>,
+        out: &mut Vec<Stmt>,
+    ) {
+        out.extend(body.into_iter().map(|stmt| match stmt {
+            leaving @ (Stmt::Return(_) | Stmt::Leave) => Stmt::Branch(vec![vec![leaving], Vec::new()]),
+            other => other,
+        }));
+        for handler in handlers {
+            let body = self.body::<S>(Some(handler));
+            out.push(Stmt::Branch(vec![body, Vec::new()]));
+        }
+        out.extend(self.body::<S>(last));
+    }
+
+    /// `raise`, `throw`: what is thrown is evaluated, the block is left.
+    pub(super) fn leave<S: Syntax>(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        let thrown = self.effects::<S>(node);
+        out.push(Stmt::Expr(expr(thrown, node)));
+        out.push(Stmt::Leave);
+    }
+
+    pub(super) fn give<S: Syntax>(&mut self, node: Node<'t>, value: Option<Node<'t>>, out: &mut Vec<Stmt>) {
+        let value = match value {
+            Some(value) => self.value::<S>(value),
+            None => expr(unknown(), node),
+        };
+        out.push(Stmt::Return(value));
+    }
+
+    /// `for (name : list) body`
+    pub(super) fn each<S: Syntax>(
+        &mut self,
+        name: Option<Node<'t>>,
+        list: Option<Node<'t>>,
+        body: Option<Node<'t>>,
+        out: &mut Vec<Stmt>,
+    ) {
+        if let (Some(name), Some(list)) = (name, list) {
+            let items = self.value::<S>(list);
+            let word = self.name(name);
+            self.declare(word.clone());
+            let value = expr(ExprKind::Element(Box::new(items)), list);
+            out.push(Stmt::Assign { target: expr(ExprKind::Name(word), name), value });
+        }
+        let body = self.body::<S>(body);
+        out.push(Stmt::Loop(body));
+    }
+
+    /// A new local name with a value.
+    pub(super) fn local(&mut self, name: Node<'t>, value: Expr, out: &mut Vec<Stmt>) {
+        let word = self.name(name);
+        self.declare(word.clone());
+        out.push(Stmt::Assign { target: expr(ExprKind::Name(word), name), value });
+    }
+
+    /// An assignment; `operator` is `=`, or how the old value takes part.
+    pub(super) fn assignment(
+        &mut self,
+        target: Expr,
+        operator: &str,
+        old: Expr,
+        value: Expr,
+        node: Node<'t>,
+    ) -> Stmt {
+        let value = match operator {
+            "=" => value,
+            "+=" | "<<" | ".=" => expr(ExprKind::Concat(vec![old, value]), node),
+            "??=" | "||=" => expr(ExprKind::Default(Box::new(old), Box::new(value)), node),
+            _ => expr(ExprKind::Effects(vec![value]), node),
+        };
+        Stmt::Assign { target, value }
+    }
+
+    /// Notes a name of the innermost scope.
+    pub(super) fn declare(&mut self, name: Rc<str>) {
+        if self.names.scopes.is_empty() {
+            self.names.scopes.push(BTreeSet::new());
+        }
+        if let Some(scope) = self.names.scopes.last_mut() {
+            scope.insert(name);
+        }
+    }
+
+    /// A bare name: a local, or a member of the object at hand.
+    pub(super) fn variable<S: Syntax>(&mut self, name: Rc<str>, node: Node<'t>) -> ExprKind {
+        let local = self.names.scopes.iter().any(|scope| scope.contains(&name));
+        if !S::BARE_MEMBERS || local || self.names.classes.is_empty() {
+            return ExprKind::Name(name);
+        }
+        let declared = self.names.classes.iter().any(|class| class.members.contains(&name));
+        if declared || name.starts_with(|c: char| c.is_lowercase() || c == '_') {
+            return ExprKind::Member(Box::new(named(S::RECEIVER, node)), name);
+        }
+        ExprKind::Name(name)
+    }
+
+    /// Lowers with a name standing for an empty URL builder.
+    pub(super) fn with_alias(&mut self, name: Rc<str>, lower: impl FnOnce(&mut Self) -> Expr) -> Expr {
+        self.names.aliases.push(name);
+        let value = lower(self);
+        self.names.aliases.pop();
+        value
+    }
+
+    /// The URL builder that a name stands for.
+    pub(super) fn alias(&self, name: &str, node: Node<'t>) -> Option<ExprKind> {
+        let known = self.names.aliases.iter().any(|alias| **alias == *name);
+        known.then(|| call(named(URL_BUILDER, node), Vec::new()))
+    }
+
+    /// Begins a class; `members` are the names that its body declares.
+    pub(super) fn open_class<S: Syntax>(
+        &mut self,
+        name: &str,
+        bases: Vec<Rc<str>>,
+        members: BTreeSet<Rc<str>>,
+    ) -> ClassId {
+        let id = self.class(name);
+        self.unit.classes[id].bases.extend(bases);
+        // What a class around it declares is read through it as well.
+        if let Some(outer) = self.names.classes.last() {
+            let outer = self.unit.classes[outer.id].name.clone();
+            if *outer != *name && !self.unit.classes[id].bases.contains(&outer) {
+                self.unit.classes[id].bases.push(outer);
+            }
+        }
+        let fields = self.add_function(None, Some(id));
+        self.unit.functions[fields].receiver = Some(S::RECEIVER.into());
+        self.names.classes.push(OpenClass { id, members, fields, body: Vec::new() });
+        id
+    }
+
+    /// Ends the class that was begun last.
+    pub(super) fn close_class(&mut self) {
+        if let Some(class) = self.names.classes.pop() {
+            self.unit.functions[class.fields].body = class.body;
+        }
+    }
+
+    /// The class that is being lowered.
+    pub(super) fn current_class(&self) -> Option<ClassId> {
+        self.names.classes.last().map(|class| class.id)
+    }
+
+    /// Gives a field of the current class a value, lowered in the class.
+    pub(super) fn set_field<S: Syntax>(
+        &mut self,
+        name: Rc<str>,
+        node: Node<'t>,
+        value: impl FnOnce(&mut Self) -> Expr,
+    ) {
+        let Some(fields) = self.names.classes.last().map(|class| class.fields) else { return };
+        let outer = std::mem::replace(&mut self.function, fields);
+        self.names.scopes.push(BTreeSet::new());
+        let value = value(self);
+        self.names.scopes.pop();
+        self.function = outer;
+        let target = member(named(S::RECEIVER, node), &name, node);
+        if let Some(class) = self.names.classes.last_mut() {
+            class.members.insert(name);
+            class.body.push(Stmt::Assign { target, value });
+        }
+    }
+
+    /// Adds a function, a method where a class is given.
+    pub(super) fn define<S: Syntax>(
+        &mut self,
+        name: Option<Rc<str>>,
+        class: Option<ClassId>,
+        manner: Manner,
+        params: Vec<Param>,
+        body: impl FnOnce(&mut Self) -> Vec<Stmt>,
+    ) -> FunctionId {
+        let id = self.add_function(name, class);
+        self.names.scopes.push(params.iter().map(|param| param.name.clone()).collect());
+        let outer = self.function;
+        if !manner.inline {
+            self.function = id;
+        }
+        let body = body(self);
+        self.function = outer;
+        self.names.scopes.pop();
+        let function = &mut self.unit.functions[id];
+        function.inline = manner.inline;
+        function.property = manner.property;
+        function.constructor = manner.constructor;
+        function.params = params;
+        function.body = body;
+        if class.is_some() {
+            function.receiver = Some(S::RECEIVER.into());
+        }
+        id
+    }
+
+    /// A string of literal parts and holes.
+    #[allow(dead_code)]
+    pub(super) fn text_of<S: Syntax>(&mut self, node: Node<'t>, parts: Vec<Part<'t>>) -> ExprKind {
+        let mut out: Vec<Expr> = Vec::new();
+        let mut literal = String::new();
+        for part in parts {
+            match part {
+                Part::Text(text) => literal.push_str(&text),
+                Part::Hole(hole) => {
+                    if !literal.is_empty() {
+                        out.push(expr(ExprKind::Text(std::mem::take(&mut literal).into()), node));
+                    }
+                    out.push(self.value::<S>(hole));
+                }
+            }
+        }
+        if out.is_empty() {
+            return ExprKind::Text(literal.into());
+        }
+        if !literal.is_empty() {
+            out.push(expr(ExprKind::Text(literal.into()), node));
+        }
+        ExprKind::Concat(out)
+    }
+
+    /// `this.field = param` at the front of a constructor.
+    pub(super) fn keep<S: Syntax>(&mut self, name: &str, node: Node<'t>) -> Stmt {
+        let target = member(named(S::RECEIVER, node), name, node);
+        Stmt::Assign { target, value: named(name, node) }
+    }
+
+    /// An enumeration constant: an object whose fields are what its class's
+    /// constructor makes of the arguments.
+    pub(super) fn constant_of(&self, class: ClassId, args: Vec<Expr>) -> ExprKind {
+        let functions = &self.unit.functions;
+        let constructors = self.unit.classes[class].methods.iter().map(|id| &functions[*id]);
+        let fitting = constructors.filter(|f| f.constructor && f.params.len() == args.len());
+        let mut fields = Vec::new();
+        if let Some(constructor) = fitting.last() {
+            for (param, value) in constructor.params.iter().zip(args) {
+                let kept = constructor.body.iter().find_map(|stmt| match stmt {
+                    Stmt::Assign {
+                        target: Expr { kind: ExprKind::Member(_, field), .. },
+                        value: Expr { kind: ExprKind::Name(name), .. },
+                    } if *name == param.name => Some(field.clone()),
+                    _ => None,
+                });
+                fields.push((kept.unwrap_or_else(|| param.name.clone()), value));
+            }
+        }
+        ExprKind::Instance(class, fields)
+    }
+}
+
+/// The text of a block string without the indentation that its lines share.
+pub(super) fn dedent(text: &str) -> String {
+    let body = text.strip_prefix("\r\n").or_else(|| text.strip_prefix('\n')).unwrap_or(text);
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let shared = body.lines().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
+    let lines: Vec<&str> = body.lines().map(|line| line.get(shared..).unwrap_or_default()).collect();
+    lines.join("\n").trim_end().to_owned()
+}

@@ -1,0 +1,240 @@
+//! Calls that build strings, by the names that they have in one language or
+//! another: what `trim` or `TrimEnd` means does not depend on who says it.
+//!
+//! Only calls whose names mean the same wherever they exist are here.
+
+use tree_sitter::Node;
+
+use super::lower::expr;
+use super::shared::unknown;
+use crate::scan::form::*;
+
+/// A call of a method on a value; the parts are given back if the name says
+/// nothing about strings.
+pub(super) fn method(
+    object: Expr,
+    name: &str,
+    mut args: Vec<Arg>,
+    node: Node<'_>,
+) -> Result<ExprKind, (Expr, Vec<Arg>)> {
+    let first_text = match args.first() {
+        Some(Arg { value: Expr { kind: ExprKind::Text(text), .. }, .. }) => Some(text.clone()),
+        _ => None,
+    };
+    let slash = first_text.as_deref().is_some_and(|text| text.contains('/'));
+    match (name, args.len()) {
+        (
+            "toString" | "trim" | "strip" | "toUpperCase" | "toLowerCase" | "to_string" | "to_owned" | "into"
+            | "as_str" | "clone" | "as_ref" | "to_s" | "to_str" | "chomp" | "downcase" | "upcase" | "freeze"
+            | "dup" | "ToString" | "Trim" | "ToLower" | "ToUpper" | "ToLowerInvariant" | "ToUpperInvariant"
+            | "intern" | "trimIndent" | "trimMargin" | "lowercase" | "uppercase" | "unwrap" | "as_deref"
+            | "to_lowercase" | "to_uppercase" | "to_sym" | "toUri" | "toURI" | "toURL" | "toUrl"
+            | "stripIndent" | "borrow" | "into_string" | "orEmpty" | "unwrap_or_default" | "as_bytes"
+            | "html_safe" | "presence" | "to_uri" | "toExternalForm" | "asString",
+            0,
+        )
+        | ("expect" | "unwrap_or" | "ToString" | "toLowerCase" | "toUpperCase", 1) => Ok(object.kind),
+        ("TrimEnd" | "trim_end_matches" | "trimEnd" | "removeSuffix" | "delete_suffix" | "chomp", 1)
+            if slash =>
+        {
+            Ok(ExprKind::Trim { text: Box::new(object), start: false, end: true })
+        }
+        ("TrimStart" | "trim_start_matches" | "trimStart" | "removePrefix" | "delete_prefix", 1) if slash => {
+            Ok(ExprKind::Trim { text: Box::new(object), start: true, end: false })
+        }
+        ("Trim" | "trim_matches" | "trim", 1) if slash => {
+            Ok(ExprKind::Trim { text: Box::new(object), start: true, end: true })
+        }
+        ("TrimEnd" | "trimEnd" | "trim_end" | "trim_start" | "rstrip" | "lstrip", 0) => Ok(object.kind),
+        ("replaceAll" | "replaceFirst" | "sub" | "gsub", 2)
+            if first_text
+                .as_deref()
+                .is_some_and(|text| matches!(text, "/$" | "/+$" | "/*$" | r"/\z" | "/+\\z")) =>
+        {
+            Ok(ExprKind::Trim { text: Box::new(object), start: false, end: true })
+        }
+        ("replace" | "replaceAll" | "replaceFirst" | "Replace" | "gsub" | "sub" | "replacen", 2..) => {
+            let to = Box::new(args.remove(1).value);
+            let from = Box::new(args.remove(0).value);
+            Ok(ExprKind::Replace { text: Box::new(object), from, to })
+        }
+        ("concat" | "plus", 1..) => {
+            let parts = std::iter::once(object).chain(args.into_iter().map(|arg| arg.value));
+            Ok(ExprKind::Concat(parts.collect()))
+        }
+        ("formatted" | "format", 0..) => {
+            Ok(ExprKind::Format { template: Box::new(object), style: FormatStyle::Percent, args })
+        }
+        ("orElse" | "or_else" | "ifEmpty" | "ifBlank" | "unwrap_or_else" | "getOrDefault", 1) => {
+            let fallback = args.remove(0).value;
+            Ok(ExprKind::Default(Box::new(object), Box::new(fallback)))
+        }
+        ("joinToString" | "join", 0 | 1) if matches!(object.kind, ExprKind::List(_)) => {
+            let separator = args.pop().map(|arg| arg.value.kind);
+            let separator = match separator {
+                Some(ExprKind::Text(text)) => text,
+                _ if name == "joinToString" => ", ".into(),
+                _ => "".into(),
+            };
+            let ExprKind::List(items) = object.kind else { return Ok(unknown()) };
+            Ok(joined(&separator, items, node))
+        }
+        _ => Err((object, args)),
+    }
+}
+
+/// A call of a function by its dotted name, in a language whose `format`
+/// functions have one style.
+pub(super) fn function(
+    name: &str,
+    mut args: Vec<Arg>,
+    style: FormatStyle,
+    node: Node<'_>,
+) -> Result<ExprKind, Vec<Arg>> {
+    match (name, args.len()) {
+        (
+            "String.format" | "String.Format" | "string.Format" | "sprintf" | "format" | "Kernel.format",
+            1..,
+        ) => {
+            // `String.format(Locale.ROOT, "...", x)`, `string.Format(culture, ...)`
+            let locale = |arg: &Arg| match &arg.value.kind {
+                ExprKind::Member(_, _) => args.len() > 1 && matches!(args[1].value.kind, ExprKind::Text(_)),
+                _ => false,
+            };
+            if locale(&args[0]) {
+                args.remove(0);
+            }
+            let template = Box::new(args.remove(0).value);
+            Ok(ExprKind::Format { template, style, args })
+        }
+        ("MessageFormat.format", 1..) => {
+            let template = Box::new(args.remove(0).value);
+            Ok(ExprKind::Format { template, style: FormatStyle::Braces, args })
+        }
+        ("String.join" | "String.Join" | "string.Join", 2..) => {
+            let separator = match args.remove(0).value.kind {
+                ExprKind::Text(text) => text,
+                _ => return Ok(unknown()),
+            };
+            let items = match args.as_mut_slice() {
+                [Arg { value: Expr { kind: ExprKind::List(items), .. }, .. }] => std::mem::take(items),
+                _ => args.into_iter().map(|arg| arg.value).collect(),
+            };
+            Ok(joined(&separator, items, node))
+        }
+        ("String.Concat" | "string.Concat", 1..) => {
+            Ok(ExprKind::Concat(args.into_iter().map(|arg| arg.value).collect()))
+        }
+        (
+            "String.valueOf"
+            | "Objects.requireNonNull"
+            | "URLEncoder.encode"
+            | "UriUtils.encode"
+            | "UriUtils.encodePath"
+            | "UriUtils.encodePathSegment"
+            | "UriUtils.encodeQueryParam"
+            | "Uri.EscapeDataString"
+            | "Uri.EscapeUriString"
+            | "Uri.encode"
+            | "HttpUtility.UrlEncode"
+            | "WebUtility.UrlEncode"
+            | "HttpUtility.UrlPathEncode"
+            | "Convert.ToString"
+            | "Integer.toString"
+            | "Long.toString"
+            | "CGI.escape"
+            | "ERB::Util.url_encode"
+            | "URI.encode_www_form_component"
+            | "URI.encode"
+            | "Addressable::URI.encode_component"
+            | "ERB.Util.url_encode"
+            | "CGI.escapeURIComponent"
+            | "rawurlencode"
+            | "urlencode"
+            | "strval"
+            | "strtolower"
+            | "strtoupper"
+            | "urlencoding::encode"
+            | "encode"
+            | "String::from"
+            | "String"
+            | "URI"
+            | "Uri"
+            | "URI.parse"
+            | "URI.create"
+            | "Uri.parse"
+            | "Addressable::URI.parse"
+            | "Url::parse"
+            | "Cow::from"
+            | "Cow::Borrowed"
+            | "encodeURIComponent"
+            | "UrlEscapers.urlPathSegmentEscaper.escape"
+            | "[uri]::EscapeDataString"
+            | "Some"
+            | "Ok"
+            | "StringUtils.trim"
+            | "requireNonNull"
+            | "valueOf"
+            | "Uri::parse",
+            1 | 2,
+        ) if !args.is_empty() => Ok(args.remove(0).value.kind),
+        ("URI.join" | "URI.Join", 2..) => {
+            let base = Box::new(args.remove(0).value);
+            let parts = args.into_iter().map(|arg| arg.value).collect();
+            Ok(ExprKind::Join { base, parts, style: JoinStyle::Url })
+        }
+        ("File.join" | "Path.Combine" | "Url.Combine" | "path.join", 1..) => {
+            let base = Box::new(args.remove(0).value);
+            let parts = args.into_iter().map(|arg| arg.value).collect();
+            Ok(ExprKind::Join { base, parts, style: JoinStyle::Path })
+        }
+        ("rtrim" | "ltrim" | "trim", 1 | 2) => {
+            let text = Box::new(args.remove(0).value);
+            Ok(ExprKind::Trim { text, start: name != "rtrim", end: name != "ltrim" })
+        }
+        ("str_replace" | "strtr", 3) => {
+            let text = Box::new(args.remove(2).value);
+            let to = Box::new(args.remove(1).value);
+            Ok(ExprKind::Replace { text, from: Box::new(args.remove(0).value), to })
+        }
+        ("implode" | "join", 2) => {
+            let items = args.remove(1).value;
+            match (args.remove(0).value.kind, items.kind) {
+                (ExprKind::Text(separator), ExprKind::List(items)) => Ok(joined(&separator, items, node)),
+                _ => Ok(unknown()),
+            }
+        }
+        (
+            "System.getenv"
+            | "System.getProperty"
+            | "Environment.GetEnvironmentVariable"
+            | "getenv"
+            | "env"
+            | "ENV.fetch"
+            | "env::var"
+            | "std::env::var"
+            | "config"
+            | "std::env::var_os",
+            1 | 2,
+        ) => {
+            let default = (args.len() > 1).then(|| Box::new(args.remove(1).value));
+            match args.remove(0).value.kind {
+                ExprKind::Text(name) => Ok(ExprKind::Setting { name, default }),
+                other => Ok(ExprKind::Effects(vec![expr(other, node)])),
+            }
+        }
+        _ => Err(args),
+    }
+}
+
+/// Items with a text between them.
+pub(super) fn joined(separator: &str, items: Vec<Expr>, node: Node<'_>) -> ExprKind {
+    let mut parts = Vec::new();
+    for (index, item) in items.into_iter().enumerate() {
+        if index > 0 {
+            parts.push(expr(ExprKind::Text(separator.into()), node));
+        }
+        parts.push(item);
+    }
+    ExprKind::Concat(parts)
+}
