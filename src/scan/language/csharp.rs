@@ -1,0 +1,571 @@
+//! C#: syntax tree -> common form.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use tree_sitter::Node;
+
+use super::annotations::{self, Annotation, Prefix};
+use super::lower::{Lowering, children, expr, operands, unescape};
+use super::shared::{Manner, Part, Syntax, call, dedent, member, named, unknown};
+use super::strings;
+use crate::scan::form::*;
+
+/// C#'s syntax.
+struct CSharp;
+
+const STYLE: FormatStyle = FormatStyle::Braces;
+
+/// Lowers a C# file.
+pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
+    let mut lowering = Lowering::new(source, root);
+    let body = lowering.block::<CSharp>(root);
+    lowering.unit.functions[0].body = body;
+    lowering.unit
+}
+
+impl Syntax for CSharp {
+    const BARE_MEMBERS: bool = true;
+
+    fn statement<'t>(l: &mut Lowering<'t>, node: Node<'t>, out: &mut Vec<Stmt>) {
+        let field = |name: &str| node.child_by_field_name(name);
+        match node.kind() {
+            "class_declaration" | "interface_declaration" | "record_declaration" | "struct_declaration" => {
+                l.cs_class(node);
+            }
+            "namespace_declaration" => out.extend(l.body::<CSharp>(field("body"))),
+            "using_directive" | "file_scoped_namespace_declaration" | "enum_declaration" | "attribute_list"
+            | "delegate_declaration" | "modifier" | "empty_statement" => {}
+            "local_function_statement" => {
+                l.cs_method(node, None, Manner::default());
+            }
+            "local_declaration_statement" => out.extend(l.block::<CSharp>(node)),
+            "variable_declaration" => {
+                for declarator in children(node).into_iter().filter(|c| c.kind() == "variable_declarator") {
+                    let Some(name) = declarator.child_by_field_name("name") else { continue };
+                    match children(declarator).last().copied().filter(|value| *value != name) {
+                        Some(value) => {
+                            let value = l.value::<CSharp>(value);
+                            l.local(name, value, out);
+                        }
+                        None => l.declare(l.name(name)),
+                    }
+                }
+            }
+            "expression_statement" => {
+                for child in children(node) {
+                    if child.kind() == "assignment_expression" {
+                        l.cs_assignment(child, out);
+                    } else {
+                        let value = l.value::<CSharp>(child);
+                        out.push(Stmt::Expr(value));
+                    }
+                }
+            }
+            "arrow_expression_clause" | "return_statement" => {
+                l.give::<CSharp>(node, children(node).first().copied(), out);
+            }
+            "if_statement" => {
+                l.branch::<CSharp>(field("condition"), field("consequence"), field("alternative"), out);
+            }
+            "foreach_statement" => {
+                let name = field("left").filter(|name| name.kind() == "identifier");
+                l.each::<CSharp>(name, field("right"), field("body"), out);
+            }
+            "for_statement" | "while_statement" | "do_statement" => {
+                l.discard::<CSharp>(field("condition"), out);
+                let body = l.body::<CSharp>(field("body"));
+                out.push(Stmt::Loop(body));
+            }
+            "switch_statement" => {
+                l.discard::<CSharp>(field("value"), out);
+                let mut arms = Vec::new();
+                for section in field("body").map(children).unwrap_or_default() {
+                    let mut arm = Vec::new();
+                    let parts = children(section).into_iter().filter(|part| part.kind().ends_with("statement"));
+                    parts.for_each(|part| l.stmt::<CSharp>(part, &mut arm));
+                    arms.push(arm);
+                }
+                let exhaustive = l.text(node).contains("default:");
+                l.arms(arms, exhaustive, out);
+            }
+            "try_statement" => {
+                let body = l.body::<CSharp>(field("body"));
+                let of = |kind: &str| children(node).into_iter().filter(|c| c.kind() == kind).collect::<Vec<_>>();
+                let handlers = of("catch_clause").iter().filter_map(|c| c.child_by_field_name("body")).collect();
+                let last = of("finally_clause").first().and_then(|clause| children(*clause).first().copied());
+                l.attempt::<CSharp>(body, handlers, last, out);
+            }
+            "throw_statement" => l.leave::<CSharp>(node, out),
+            "break_statement" | "continue_statement" => out.push(Stmt::Leave),
+            "block" | "declaration_list" | "compilation_unit" | "global_statement" | "using_statement"
+            | "lock_statement" | "checked_statement" | "fixed_statement" | "ERROR" | "labeled_statement" => {
+                out.extend(l.block::<CSharp>(node));
+            }
+            _ => {
+                let value = l.value::<CSharp>(node);
+                out.push(Stmt::Expr(value));
+            }
+        }
+    }
+
+    fn expression<'t>(l: &mut Lowering<'t>, node: Node<'t>) -> ExprKind {
+        match node.kind() {
+            "string_literal" | "raw_string_literal" | "verbatim_string_literal" | "interpolated_string_expression" => {
+                l.cs_string(node)
+            }
+            "integer_literal" => ExprKind::Text(l.name(node)),
+            "character_literal" => ExprKind::Text(l.text(node).trim_matches('\'').into()),
+            "identifier" => l.variable::<CSharp>(l.name(node), node),
+            "generic_name" => match children(node).first() {
+                Some(name) => l.variable::<CSharp>(l.name(*name), *name),
+                None => unknown(),
+            },
+            "this" | "base" => ExprKind::Name(if node.kind() == "this" { "this" } else { "super" }.into()),
+            "this_expression" => ExprKind::Name("this".into()),
+            "base_expression" => ExprKind::Name("super".into()),
+            "predefined_type" => ExprKind::Name(l.name(node)),
+            "parenthesized_expression" | "cast_expression" | "await_expression" | "checked_expression"
+            | "expression_element" | "collection_element" | "argument" | "ref_expression" => {
+                match node.child_by_field_name("value") {
+                    Some(value) => l.value::<CSharp>(value).kind,
+                    None => l.inner_value::<CSharp>(node),
+                }
+            }
+            "postfix_unary_expression" => l.inner_value::<CSharp>(node),
+            "as_expression" => l.field_value::<CSharp>(node, "left").kind,
+            "binary_expression" => l.cs_binary(node),
+            "conditional_expression" => {
+                let arms = ["consequence", "alternative"].map(|arm| l.field_value::<CSharp>(node, arm));
+                ExprKind::Either(arms.into_iter().collect())
+            }
+            "switch_expression" => {
+                let arms = children(node).into_iter().filter(|arm| arm.kind() == "switch_expression_arm");
+                let values = arms.filter_map(|arm| children(arm).last().copied());
+                let values: Vec<_> = values.filter(|value| value.kind() != "throw_expression").collect();
+                ExprKind::Either(l.values::<CSharp>(values))
+            }
+            "member_access_expression" => {
+                let name = l.cs_member_name(node);
+                ExprKind::Member(Box::new(l.field_value::<CSharp>(node, "expression")), name)
+            }
+            "conditional_access_expression" => {
+                let object = l.field_value::<CSharp>(node, "condition");
+                match children(node).last() {
+                    Some(binding) if binding.kind() == "member_binding_expression" => {
+                        ExprKind::Member(Box::new(object), l.cs_member_name(*binding))
+                    }
+                    _ => ExprKind::Effects(vec![object]),
+                }
+            }
+            "element_access_expression" => {
+                let object = Box::new(l.field_value::<CSharp>(node, "expression"));
+                let key = node.child_by_field_name("subscript").and_then(|list| children(list).first().copied());
+                match key {
+                    Some(key) => ExprKind::Index(object, Box::new(l.value::<CSharp>(key))),
+                    None => unknown(),
+                }
+            }
+            "implicit_array_creation_expression" | "array_creation_expression" => {
+                match children(node).into_iter().find(|child| child.kind() == "initializer_expression") {
+                    Some(list) => l.value::<CSharp>(list).kind,
+                    None => unknown(),
+                }
+            }
+            "initializer_expression" => l.cs_initializer(node),
+            "collection_expression" => ExprKind::List(l.values::<CSharp>(children(node))),
+            "anonymous_object_creation_expression" => l.cs_anonymous(node),
+            "object_creation_expression" | "implicit_object_creation_expression" => l.cs_new(node, None),
+            "assignment_expression" => l.field_value::<CSharp>(node, "right").kind,
+            "lambda_expression" | "anonymous_method_expression" => l.cs_lambda(node),
+            "invocation_expression" => l.cs_call(node),
+            "null_literal" => ExprKind::Unknown("null".into()),
+            "typeof_expression" | "type_argument_list" => unknown(),
+            _ => l.effects::<CSharp>(node),
+        }
+    }
+}
+
+impl<'t> Lowering<'t> {
+    fn cs_string(&mut self, node: Node<'t>) -> ExprKind {
+        let whole = self.text(node);
+        if node.kind() == "verbatim_string_literal" {
+            let inner = whole.trim_start_matches(['@', '"']).trim_end_matches('"');
+            return ExprKind::Text(inner.replace("\"\"", "\"").into());
+        }
+        let raw = whole.trim_start_matches('$').starts_with("\"\"\"");
+        let verbatim = raw || whole.starts_with("$@") || whole.starts_with("@$");
+        let mut parts = Vec::new();
+        for child in children(node) {
+            match child.kind() {
+                "interpolation" => {
+                    let holes = children(child);
+                    let hole = holes.iter().find(|part| !part.kind().starts_with("interpolation"));
+                    parts.extend(hole.copied().map(Part::Hole));
+                }
+                "escape_sequence" => parts.push(Part::Text(unescape(self.text(child)))),
+                "string_literal_content" | "raw_string_content" | "string_content" => {
+                    let text = self.text(child);
+                    let text = if raw { dedent(text) } else { text.to_owned() };
+                    let text = if node.kind() == "interpolated_string_expression" {
+                        text.replace("{{", "{").replace("}}", "}")
+                    } else {
+                        text
+                    };
+                    parts.push(Part::Text(text));
+                }
+                _ => {}
+            }
+        }
+        let _ = verbatim;
+        self.text_of::<CSharp>(node, parts)
+    }
+
+    fn cs_binary(&mut self, node: Node<'t>) -> ExprKind {
+        if let Some(parts) = operands(node, "binary_expression", "+", self.source) {
+            return ExprKind::Concat(self.values::<CSharp>(parts));
+        }
+        let operator = node.child_by_field_name("operator").map(|op| self.text(op));
+        if operator == Some("??") {
+            let left = Box::new(self.field_value::<CSharp>(node, "left"));
+            return match node.child_by_field_name("right") {
+                Some(right) if right.kind() == "throw_expression" => left.kind,
+                Some(right) => ExprKind::Default(left, Box::new(self.value::<CSharp>(right))),
+                None => left.kind,
+            };
+        }
+        self.effects::<CSharp>(node)
+    }
+
+    /// An assignment; that of a property is a step of its object as well.
+    fn cs_assignment(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        let operator = node.child_by_field_name("operator").map_or("=", |op| self.text(op));
+        let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right"))
+        else {
+            return;
+        };
+        if left.kind() == "member_access_expression" && operator == "=" {
+            let name = self.cs_member_name(left);
+            if matches!(&*name, "Method" | "RequestUri" | "BaseAddress" | "Resource" | "Path" | "BaseUrl" | "Query") {
+                let object = self.field_value::<CSharp>(left, "expression");
+                let value = self.value::<CSharp>(right);
+                let step = call(member(object, &format!("{name}="), left), vec![Arg { name: None, value }]);
+                out.push(Stmt::Expr(expr(step, node)));
+            }
+        }
+        let value = match right.kind() {
+            "implicit_object_creation_expression" => self.value::<CSharp>(right),
+            _ => self.value::<CSharp>(right),
+        };
+        let target = self.value::<CSharp>(left);
+        let old = self.value::<CSharp>(left);
+        out.push(self.assignment(target, operator, old, value, node));
+    }
+
+    fn cs_member_name(&self, node: Node<'t>) -> Rc<str> {
+        let Some(name) = node.child_by_field_name("name") else { return "".into() };
+        let text = self.text(name);
+        text.split('<').next().unwrap_or(text).trim().into()
+    }
+
+    fn cs_lambda(&mut self, node: Node<'t>) -> ExprKind {
+        let params = match node.child_by_field_name("parameters") {
+            Some(list) if list.kind() == "parameter_list" => self.cs_params(list),
+            Some(name) => vec![super::java::param(self.name(name))],
+            None => Vec::new(),
+        };
+        let manner = Manner { inline: true, ..Manner::default() };
+        let body = node.child_by_field_name("body");
+        ExprKind::Function(self.define::<CSharp>(None, None, manner, params, |l| l.cs_body(body)))
+    }
+
+    fn cs_body(&mut self, body: Option<Node<'t>>) -> Vec<Stmt> {
+        match body {
+            Some(body) if matches!(body.kind(), "block" | "arrow_expression_clause") => self.body::<CSharp>(Some(body)),
+            Some(body) => {
+                let value = self.value::<CSharp>(body);
+                vec![Stmt::Return(value)]
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn cs_params(&mut self, list: Node<'t>) -> Vec<Param> {
+        let mut out = Vec::new();
+        let mut cursor = list.walk();
+        let mut more = cursor.goto_first_child();
+        while more {
+            let child = cursor.node();
+            if child.kind() == "parameter" {
+                let name = child.child_by_field_name("name");
+                let default = children(child).last().copied().filter(|last| Some(*last) != name);
+                let default = default.filter(|_| self.text(child).contains('='));
+                let default = default.map(|value| self.value::<CSharp>(value));
+                let name = name.map_or_else(|| "_".into(), |name| self.name(name));
+                out.push(Param { name, kind: ParamKind::Plain, default });
+            } else if cursor.field_name() == Some("name") {
+                // `params string[] parts` stands in the list itself.
+                out.push(Param { name: self.name(child), kind: ParamKind::Rest, default: None });
+            }
+            more = cursor.goto_next_sibling();
+        }
+        out
+    }
+
+    fn cs_class(&mut self, node: Node<'t>) {
+        let Some(name) = self.field_name(node, "name") else { return };
+        let of = |kind: &str| children(node).into_iter().find(|child| child.kind() == kind);
+        let bases = of("base_list").map(children).unwrap_or_default();
+        let bases = bases.into_iter().filter(|base| base.kind() != "argument_list").map(|base| {
+            let text = self.text(base);
+            let text = text.split(['<', '(']).next().unwrap_or(text).trim();
+            text.rsplit('.').next().unwrap_or(text).into()
+        });
+        let bases: Vec<Rc<str>> = bases.collect();
+        let declared = node.child_by_field_name("body").map(children).unwrap_or_default();
+        let header = of("parameter_list");
+        let params = header.map(|list| self.cs_params(list)).unwrap_or_default();
+        let mut members: BTreeSet<Rc<str>> = declared.iter().flat_map(|m| self.cs_member_names(*m)).collect();
+        members.extend(params.iter().map(|param| param.name.clone()));
+        let class = self.open_class::<CSharp>(&name, bases, members);
+        if let Some(header) = header {
+            let names: Vec<Rc<str>> = params.iter().map(|param| param.name.clone()).collect();
+            let manner = Manner { constructor: true, ..Manner::default() };
+            self.define::<CSharp>(Some(name), Some(class), manner, params, |l| {
+                names.iter().map(|name| l.keep::<CSharp>(name, header)).collect()
+            });
+        }
+        let interface = (node.kind() == "interface_declaration").then(Prefix::default);
+        for child in declared {
+            self.nested(child, |l| l.cs_member(class, child, interface.as_ref()));
+        }
+        self.close_class();
+    }
+
+    fn cs_member_names(&self, node: Node<'t>) -> Vec<Rc<str>> {
+        match node.kind() {
+            "field_declaration" => {
+                let declarators = children(node).into_iter().filter(|c| c.kind() == "variable_declaration");
+                let declarators = declarators.flat_map(children).filter(|c| c.kind() == "variable_declarator");
+                declarators.filter_map(|declarator| self.field_name(declarator, "name")).collect()
+            }
+            "method_declaration" | "property_declaration" => self.field_name(node, "name").into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn cs_member(&mut self, class: ClassId, node: Node<'t>, interface: Option<&Prefix>) {
+        match node.kind() {
+            "field_declaration" => {
+                let declarators = children(node).into_iter().filter(|c| c.kind() == "variable_declaration");
+                for declarator in declarators.flat_map(children).filter(|c| c.kind() == "variable_declarator") {
+                    let Some(name) = declarator.child_by_field_name("name") else { continue };
+                    let kind = declarator.parent().and_then(|parent| parent.child_by_field_name("type"));
+                    if let Some(value) = children(declarator).last().copied().filter(|value| *value != name) {
+                        self.set_field::<CSharp>(self.name(name), declarator, |l| l.cs_typed(value, kind));
+                    }
+                }
+            }
+            "property_declaration" => {
+                let Some(name) = self.field_name(node, "name") else { return };
+                let value = node.child_by_field_name("value");
+                match value {
+                    Some(value) if value.kind() != "arrow_expression_clause" => {
+                        let kind = node.child_by_field_name("type");
+                        self.set_field::<CSharp>(name, node, |l| l.cs_typed(value, kind));
+                    }
+                    Some(value) => {
+                        let manner = Manner { property: true, ..Manner::default() };
+                        let body = Some(value);
+                        self.define::<CSharp>(Some(name), Some(class), manner, Vec::new(), |l| l.cs_body(body));
+                    }
+                    None => {
+                        let accessors = node.child_by_field_name("accessors").map(children).unwrap_or_default();
+                        let getter = accessors.into_iter().find(|accessor| self.text(*accessor).starts_with("get"));
+                        if let Some(body) = getter.and_then(|getter| getter.child_by_field_name("body")) {
+                            let manner = Manner { property: true, ..Manner::default() };
+                            self.define::<CSharp>(Some(name), Some(class), manner, Vec::new(), |l| {
+                                l.cs_body(Some(body))
+                            });
+                        }
+                    }
+                }
+            }
+            "method_declaration" => {
+                let id = self.cs_method(node, Some(class), Manner::default());
+                if let Some(prefix) = interface {
+                    let found = annotations::request(prefix, self.cs_attributes(node), node);
+                    self.unit.functions[id].body.extend(found.map(Stmt::Return));
+                }
+            }
+            "constructor_declaration" => {
+                self.cs_method(node, Some(class), Manner { constructor: true, ..Manner::default() });
+            }
+            "attribute_list" => {}
+            _ => {
+                let mut out = Vec::new();
+                self.stmt::<CSharp>(node, &mut out);
+            }
+        }
+    }
+
+    fn cs_method(&mut self, node: Node<'t>, class: Option<ClassId>, manner: Manner) -> FunctionId {
+        let name = self.field_name(node, "name");
+        let params = node.child_by_field_name("parameters").map(|list| self.cs_params(list));
+        let body = node.child_by_field_name("body");
+        self.define::<CSharp>(name, class, manner, params.unwrap_or_default(), |l| l.cs_body(body))
+    }
+
+    fn cs_attributes(&mut self, node: Node<'t>) -> Vec<Annotation> {
+        let lists = children(node).into_iter().filter(|child| child.kind() == "attribute_list");
+        let mut out = Vec::new();
+        for attribute in lists.flat_map(children).filter(|child| child.kind() == "attribute") {
+            let name = self.field_name(attribute, "name").unwrap_or_default();
+            let list = children(attribute).into_iter().find(|child| child.kind() == "attribute_argument_list");
+            let mut args = Vec::new();
+            for argument in list.map(children).unwrap_or_default() {
+                if let Some(value) = children(argument).last() {
+                    args.push(Arg { name: None, value: self.value::<CSharp>(*value) });
+                }
+            }
+            out.push(Annotation { name, args });
+        }
+        out
+    }
+
+    /// A value whose type stands before its name: `HttpClient x = new() { .. }`.
+    fn cs_typed(&mut self, value: Node<'t>, kind: Option<Node<'t>>) -> Expr {
+        if value.kind() == "implicit_object_creation_expression" {
+            return expr(self.cs_new(value, kind), value);
+        }
+        self.value::<CSharp>(value)
+    }
+
+    /// `new T(args) { Field = value }`: the fields are named arguments.
+    fn cs_new(&mut self, node: Node<'t>, kind: Option<Node<'t>>) -> ExprKind {
+        let kind = node.child_by_field_name("type").or(kind);
+        let text = kind.map_or("", |kind| self.text(kind));
+        let text = text.split('<').next().unwrap_or(text).trim();
+        let list = children(node).into_iter().find(|child| child.kind() == "argument_list");
+        let mut args = list.map(|list| self.cs_args(list)).unwrap_or_default();
+        let initializer = children(node).into_iter().find(|child| child.kind() == "initializer_expression");
+        let mut fields = Vec::new();
+        if let Some(initializer) = initializer {
+            match self.cs_initializer(initializer) {
+                ExprKind::Object(entries) => fields = entries,
+                other if args.is_empty() => return other,
+                _ => {}
+            }
+        }
+        let name = text.rsplit('.').next().unwrap_or(text);
+        match name {
+            "Uri" if !args.is_empty() => {
+                let relative = args.len() == 2
+                    && !matches!(&args[1].value.kind, ExprKind::Member(object, _) if matches!(&object.kind, ExprKind::Name(name) if &**name == "UriKind"));
+                let base = args.remove(0).value;
+                if relative {
+                    let part = args.remove(0).value;
+                    return ExprKind::Join { base: Box::new(base), parts: vec![part], style: JoinStyle::Url };
+                }
+                return base.kind;
+            }
+            "StringBuilder" | "String" => return ExprKind::Concat(args.into_iter().map(|arg| arg.value).collect()),
+            // A dictionary, or some object that only holds values.
+            "Dictionary" | "SortedDictionary" => return ExprKind::Object(fields),
+            _ => {}
+        }
+        args.extend(fields.into_iter().filter_map(|(name, value)| Some(Arg { name: Some(name?), value })));
+        call(named(name, node), args)
+    }
+
+    /// `{ Field = value }`, `{ ["key"] = value }`, `{ { "key", value } }`, `{ a, b }`.
+    fn cs_initializer(&mut self, node: Node<'t>) -> ExprKind {
+        let parts = children(node);
+        let keyed = |part: &Node<'t>| matches!(part.kind(), "assignment_expression" | "initializer_expression");
+        if parts.is_empty() || !parts.iter().all(|part| keyed(part)) {
+            return ExprKind::List(self.values::<CSharp>(parts));
+        }
+        let mut entries = Vec::new();
+        for part in parts {
+            if part.kind() == "initializer_expression" {
+                if let [key, value] = children(part).as_slice() {
+                    let key = self.cs_key(*key);
+                    entries.push((key, self.value::<CSharp>(*value)));
+                }
+                continue;
+            }
+            let key = part.child_by_field_name("left").and_then(|left| match left.kind() {
+                "identifier" => Some(self.name(left)),
+                _ => {
+                    let argument = children(left).first().copied()?;
+                    self.cs_key(children(argument).last().copied().unwrap_or(argument))
+                }
+            });
+            entries.push((key, self.field_value::<CSharp>(part, "right")));
+        }
+        ExprKind::Object(entries)
+    }
+
+    fn cs_key(&mut self, node: Node<'t>) -> Option<Rc<str>> {
+        match self.value::<CSharp>(node).kind {
+            ExprKind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// `new { Name = x, y }`
+    fn cs_anonymous(&mut self, node: Node<'t>) -> ExprKind {
+        let mut entries = Vec::new();
+        let mut cursor = node.walk();
+        let mut key: Option<Rc<str>> = None;
+        for child in node.children(&mut cursor) {
+            if child.kind() == "identifier" && child.next_sibling().is_some_and(|next| next.kind() == "=") {
+                key = Some(self.name(child));
+            } else if child.is_named() && !child.is_extra() {
+                let name = key.take().or_else(|| (child.kind() == "identifier").then(|| self.name(child)));
+                entries.push((name, self.value::<CSharp>(child)));
+            }
+        }
+        ExprKind::Object(entries)
+    }
+
+    fn cs_args(&mut self, list: Node<'t>) -> Vec<Arg> {
+        let mut out = Vec::new();
+        for argument in children(list) {
+            let name = argument.child_by_field_name("name");
+            let value = children(argument).last().copied().unwrap_or(argument);
+            let value = self.value::<CSharp>(value);
+            out.push(Arg { name: name.map(|name| self.name(name)), value });
+        }
+        out
+    }
+
+    fn cs_call(&mut self, node: Node<'t>) -> ExprKind {
+        let Some(function) = node.child_by_field_name("function") else { return unknown() };
+        let args = node.child_by_field_name("arguments").map(|list| self.cs_args(list)).unwrap_or_default();
+        let dotted: String = self.text(function).split_whitespace().collect();
+        let args = match strings::function(&dotted, args, STYLE, node) {
+            Ok(kind) => return kind,
+            Err(args) => args,
+        };
+        let callee = self.value::<CSharp>(function);
+        let ExprKind::Member(object, name) = callee.kind else { return call(callee, args) };
+        // `"repos/{0}".FormatUri(x)`: helpers that fill a template.
+        if name.starts_with("Format") && matches!(object.kind, ExprKind::Text(_)) {
+            return ExprKind::Format { template: object, style: STYLE, args };
+        }
+        match (&*name, &object.kind) {
+            ("Append" | "AppendFormat", ExprKind::Concat(_)) if &*name == "Append" => {
+                let ExprKind::Concat(mut parts) = object.kind else { return unknown() };
+                parts.extend(args.into_iter().map(|arg| arg.value));
+                return ExprKind::Concat(parts);
+            }
+            ("ConfigureAwait" | "GetAwaiter" | "EnsureSuccessStatusCode", _) => return object.kind,
+            _ => {}
+        }
+        match strings::method(*object, &name, args, node) {
+            Ok(kind) => kind,
+            Err((object, args)) => call(member(object, &name, function), args),
+        }
+    }
+}

@@ -1,0 +1,470 @@
+//! PHP: syntax tree -> common form.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use tree_sitter::Node;
+
+use super::lower::{Lowering, children, expr, field_children, operands, unescape};
+use super::shared::{Manner, Part, Syntax, call, member, named, unknown};
+use super::strings;
+use crate::scan::form::*;
+
+/// PHP's syntax.
+struct Php;
+
+const STYLE: FormatStyle = FormatStyle::Percent;
+
+/// Lowers a PHP file.
+pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
+    let mut lowering = Lowering::new(source, root);
+    let body = lowering.block::<Php>(root);
+    lowering.unit.functions[0].body = body;
+    lowering.unit
+}
+
+impl Syntax for Php {
+    fn statement<'t>(l: &mut Lowering<'t>, node: Node<'t>, out: &mut Vec<Stmt>) {
+        let field = |name: &str| node.child_by_field_name(name);
+        match node.kind() {
+            "class_declaration" | "interface_declaration" | "trait_declaration" | "enum_declaration" => l.php_class(node),
+            "function_definition" => {
+                l.php_function(node, None);
+            }
+            "const_declaration" => {
+                for element in children(node).into_iter().filter(|child| child.kind() == "const_element") {
+                    if let [name, value] = children(element).as_slice() {
+                        let value = l.value::<Php>(*value);
+                        l.local(*name, value, out);
+                    }
+                }
+            }
+            "namespace_definition" => out.extend(l.body::<Php>(field("body"))),
+            "namespace_use_declaration" | "php_tag" | "text" | "text_interpolation" | "use_declaration"
+            | "global_declaration" | "declare_statement" | "php_end_tag" | "attribute_list" => {}
+            "expression_statement" => {
+                for child in children(node) {
+                    match child.kind() {
+                        "assignment_expression" | "augmented_assignment_expression" => l.php_assignment(child, out),
+                        "throw_expression" => l.leave::<Php>(child, out),
+                        "match_expression" => l.php_match(child, out),
+                        _ => {
+                            let value = l.value::<Php>(child);
+                            out.push(Stmt::Expr(value));
+                        }
+                    }
+                }
+            }
+            "echo_statement" | "print_intrinsic" => {
+                let args = children(node).into_iter().map(|child| Arg { name: None, value: l.value::<Php>(child) }).collect();
+                out.push(Stmt::Expr(expr(call(named("echo", node), args), node)));
+            }
+            "return_statement" => l.give::<Php>(node, children(node).first().copied(), out),
+            "if_statement" | "else_if_clause" => {
+                l.discard::<Php>(field("condition"), out);
+                let mut arms = vec![l.body::<Php>(field("body"))];
+                let mut exhaustive = false;
+                for arm in field_children(node, "alternative") {
+                    exhaustive |= arm.kind() == "else_clause";
+                    arms.push(l.body::<Php>(arm.child_by_field_name("body")));
+                }
+                if !exhaustive {
+                    arms.push(Vec::new());
+                }
+                out.push(Stmt::Branch(arms));
+            }
+            "foreach_statement" => {
+                let parts = children(node);
+                let list = parts.first().copied();
+                let name = parts.get(1).and_then(|name| match name.kind() {
+                    "pair" => children(*name).last().copied(),
+                    _ => Some(*name),
+                });
+                let name = name.filter(|name| name.kind() == "variable_name");
+                if let (Some(name), Some(list)) = (name, list) {
+                    let items = l.value::<Php>(list);
+                    let target = l.value::<Php>(name);
+                    out.push(Stmt::Assign { target, value: expr(ExprKind::Element(Box::new(items)), list) });
+                }
+                let body = l.body::<Php>(field("body"));
+                out.push(Stmt::Loop(body));
+            }
+            "for_statement" | "while_statement" | "do_statement" => {
+                l.discard::<Php>(field("condition"), out);
+                let body = l.body::<Php>(field("body"));
+                out.push(Stmt::Loop(body));
+            }
+            "switch_statement" => {
+                l.discard::<Php>(field("condition"), out);
+                let mut arms = Vec::new();
+                let mut exhaustive = false;
+                for case in field("body").map(children).unwrap_or_default() {
+                    exhaustive |= case.kind() == "default_statement";
+                    let value = case.child_by_field_name("value");
+                    let mut arm = Vec::new();
+                    for part in children(case).into_iter().filter(|part| Some(*part) != value) {
+                        l.stmt::<Php>(part, &mut arm);
+                    }
+                    arms.push(arm);
+                }
+                l.arms(arms, exhaustive, out);
+            }
+            "try_statement" => {
+                let body = l.body::<Php>(field("body"));
+                let of = |kind: &str| children(node).into_iter().filter(|c| c.kind() == kind).collect::<Vec<_>>();
+                let handlers = of("catch_clause").iter().filter_map(|c| c.child_by_field_name("body")).collect();
+                let last = of("finally_clause").first().and_then(|clause| clause.child_by_field_name("body"));
+                l.attempt::<Php>(body, handlers, last, out);
+            }
+            "break_statement" | "continue_statement" | "exit_statement" => out.push(Stmt::Leave),
+            "compound_statement" | "program" | "colon_block" | "ERROR" | "else_clause" => out.extend(l.block::<Php>(node)),
+            "comment" | "name" => {}
+            _ => {
+                let value = l.value::<Php>(node);
+                out.push(Stmt::Expr(value));
+            }
+        }
+    }
+
+    fn expression<'t>(l: &mut Lowering<'t>, node: Node<'t>) -> ExprKind {
+        match node.kind() {
+            "string" | "encapsed_string" | "heredoc_body" => l.php_string(node),
+            "heredoc" | "nowdoc" => match node.child_by_field_name("value") {
+                Some(body) if body.kind() == "nowdoc_body" => ExprKind::Text(l.text(body).trim().into()),
+                Some(body) => l.php_string(body),
+                None => ExprKind::Text("".into()),
+            },
+            "integer" => ExprKind::Text(l.name(node)),
+            "variable_name" => ExprKind::Name(l.text(node).trim_start_matches('$').into()),
+            "dynamic_variable_name" => unknown(),
+            "name" | "qualified_name" => ExprKind::Name(l.php_last(node)),
+            "relative_scope" => l.php_scope(node),
+            "member_access_expression" | "nullsafe_member_access_expression" => {
+                let name = l.field_name(node, "name").unwrap_or_default();
+                ExprKind::Member(Box::new(l.field_value::<Php>(node, "object")), name)
+            }
+            "class_constant_access_expression" => match children(node).as_slice() {
+                [scope, name] => {
+                    let scope = expr(l.php_scope(*scope), *scope);
+                    ExprKind::Member(Box::new(scope), l.name(*name))
+                }
+                _ => unknown(),
+            },
+            "scoped_property_access_expression" => {
+                let Some(scope) = node.child_by_field_name("scope") else { return unknown() };
+                let name = l.field_name(node, "name").unwrap_or_default();
+                let scope = expr(l.php_scope(scope), scope);
+                ExprKind::Member(Box::new(scope), name.trim_start_matches('$').into())
+            }
+            "subscript_expression" => match children(node).as_slice() {
+                [object, key] => {
+                    let object = Box::new(l.value::<Php>(*object));
+                    let key = match key.kind() {
+                        "name" => expr(ExprKind::Text(l.name(*key)), *key),
+                        _ => l.value::<Php>(*key),
+                    };
+                    match (&object.kind, key.kind) {
+                        (ExprKind::Name(name), ExprKind::Text(key)) if matches!(&**name, "_ENV" | "_SERVER") => {
+                            ExprKind::Setting { name: key, default: None }
+                        }
+                        (_, kind) => ExprKind::Index(object, Box::new(Expr { kind, span: key.span })),
+                    }
+                }
+                _ => l.effects::<Php>(node),
+            },
+            "parenthesized_expression" | "cast_expression" | "error_suppression_expression" | "clone_expression"
+            | "by_ref" | "reference_assignment_expression" | "argument" => l.inner_value::<Php>(node),
+            "binary_expression" => l.php_binary(node),
+            "conditional_expression" => {
+                let alternative = l.field_value::<Php>(node, "alternative");
+                match node.child_by_field_name("body") {
+                    Some(body) => ExprKind::Either(vec![l.value::<Php>(body), alternative]),
+                    None => {
+                        let given = Box::new(l.field_value::<Php>(node, "condition"));
+                        ExprKind::Default(given, Box::new(alternative))
+                    }
+                }
+            }
+            "match_expression" => {
+                let arms = node.child_by_field_name("body").map(children).unwrap_or_default();
+                let values = arms.iter().filter_map(|arm| arm.child_by_field_name("return_expression"));
+                let values: Vec<_> = values.filter(|value| value.kind() != "throw_expression").collect();
+                ExprKind::Either(l.values::<Php>(values))
+            }
+            "array_creation_expression" => l.php_array(node),
+            "assignment_expression" => l.field_value::<Php>(node, "right").kind,
+            "anonymous_function" | "arrow_function" | "anonymous_function_creation_expression" => l.php_closure(node),
+            "object_creation_expression" => l.php_new(node),
+            "function_call_expression" => l.php_call(node),
+            "member_call_expression" | "nullsafe_member_call_expression" => {
+                let object = l.field_value::<Php>(node, "object");
+                l.php_method_call(object, node)
+            }
+            "scoped_call_expression" => {
+                let Some(scope) = node.child_by_field_name("scope") else { return unknown() };
+                let object = expr(l.php_scope(scope), scope);
+                l.php_method_call(object, node)
+            }
+            "variadic_unpacking" => ExprKind::Spread(Box::new(expr(l.inner_value::<Php>(node), node))),
+            "null" => ExprKind::Unknown("null".into()),
+            _ => l.effects::<Php>(node),
+        }
+    }
+}
+
+impl<'t> Lowering<'t> {
+    /// `A\B\C`: C.
+    fn php_last(&self, node: Node<'t>) -> Rc<str> {
+        self.text(node).rsplit('\\').next().unwrap_or_default().into()
+    }
+
+    /// What `self::`, `static::`, `parent::` and `Name::` stand for.
+    fn php_scope(&mut self, node: Node<'t>) -> ExprKind {
+        match self.text(node) {
+            "self" | "static" => ExprKind::Name("this".into()),
+            "parent" => ExprKind::Name("super".into()),
+            _ => self.value::<Php>(node).kind,
+        }
+    }
+
+    fn php_string(&mut self, node: Node<'t>) -> ExprKind {
+        let single = node.kind() == "string";
+        let mut parts = Vec::new();
+        for child in children(node) {
+            match child.kind() {
+                "string_content" | "nowdoc_string" => parts.push(Part::Text(self.text(child).to_owned())),
+                "escape_sequence" if single => parts.push(Part::Text(self.text(child)[1..].to_owned())),
+                "escape_sequence" => parts.push(Part::Text(unescape(self.text(child)))),
+                _ => parts.push(Part::Hole(child)),
+            }
+        }
+        self.text_of::<Php>(node, parts)
+    }
+
+    fn php_binary(&mut self, node: Node<'t>) -> ExprKind {
+        if let Some(parts) = operands(node, "binary_expression", ".", self.source) {
+            return ExprKind::Concat(self.values::<Php>(parts));
+        }
+        if node.child_by_field_name("operator").is_some_and(|op| self.text(op) == "??") {
+            let left = Box::new(self.field_value::<Php>(node, "left"));
+            return ExprKind::Default(left, Box::new(self.field_value::<Php>(node, "right")));
+        }
+        self.effects::<Php>(node)
+    }
+
+    fn php_assignment(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        let operator = node.child_by_field_name("operator").map_or("=", |op| self.text(op));
+        let target = self.field_value::<Php>(node, "left");
+        let old = self.field_value::<Php>(node, "left");
+        let value = self.field_value::<Php>(node, "right");
+        out.push(self.assignment(target, operator, old, value, node));
+    }
+
+    /// A match whose arms run for what they do.
+    fn php_match(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        self.discard::<Php>(node.child_by_field_name("condition"), out);
+        let mut arms = Vec::new();
+        for arm in node.child_by_field_name("body").map(children).unwrap_or_default() {
+            let value = arm.child_by_field_name("return_expression").map(|value| self.value::<Php>(value));
+            arms.push(value.map(Stmt::Expr).into_iter().collect());
+        }
+        out.push(Stmt::Branch(arms));
+    }
+
+    fn php_array(&mut self, node: Node<'t>) -> ExprKind {
+        let mut entries = Vec::new();
+        let mut keyed = false;
+        for element in children(node) {
+            match children(element).as_slice() {
+                [key, value] => {
+                    keyed = true;
+                    let key = match key.kind() {
+                        "name" => Some(self.name(*key)),
+                        _ => match self.value::<Php>(*key).kind {
+                            ExprKind::Text(text) => Some(text),
+                            _ => None,
+                        },
+                    };
+                    entries.push((key, self.value::<Php>(*value)));
+                }
+                _ => {
+                    let inner = if element.kind() == "variadic_unpacking" { Some(&element) } else { None };
+                    let value = match inner {
+                        Some(element) => self.value::<Php>(*element),
+                        None => expr(self.inner_value::<Php>(element), element),
+                    };
+                    keyed |= matches!(value.kind, ExprKind::Spread(_));
+                    entries.push((None, value));
+                }
+            }
+        }
+        if keyed { ExprKind::Object(entries) } else { ExprKind::List(entries.into_iter().map(|(_, value)| value).collect()) }
+    }
+
+    fn php_class(&mut self, node: Node<'t>) {
+        let Some(name) = self.field_name(node, "name") else { return };
+        let mut bases = Vec::new();
+        for clause in children(node) {
+            if matches!(clause.kind(), "base_clause" | "class_interface_clause") {
+                bases.extend(children(clause).into_iter().map(|base| self.php_last(base)));
+            }
+        }
+        let declared = node.child_by_field_name("body").map(children).unwrap_or_default();
+        for child in declared.iter().filter(|child| child.kind() == "use_declaration") {
+            bases.extend(children(*child).into_iter().map(|base| self.php_last(base)));
+        }
+        let class = self.open_class::<Php>(&name, bases, BTreeSet::new());
+        for child in declared {
+            self.nested(child, |l| l.php_member(class, child));
+        }
+        self.close_class();
+    }
+
+    fn php_member(&mut self, class: ClassId, node: Node<'t>) {
+        match node.kind() {
+            "method_declaration" => {
+                self.php_function(node, Some(class));
+            }
+            "const_declaration" => {
+                for element in children(node).into_iter().filter(|child| child.kind() == "const_element") {
+                    if let [name, value] = children(element).as_slice() {
+                        let (name, value) = (self.name(*name), *value);
+                        self.set_field::<Php>(name, element, |l| l.value::<Php>(value));
+                    }
+                }
+            }
+            "property_declaration" => {
+                for element in children(node).into_iter().filter(|child| child.kind() == "property_element") {
+                    if let (Some(name), Some(value)) =
+                        (self.field_name(element, "name"), element.child_by_field_name("default_value"))
+                    {
+                        let name = name.trim_start_matches('$').into();
+                        self.set_field::<Php>(name, element, |l| l.value::<Php>(value));
+                    }
+                }
+            }
+            "enum_case" => {
+                if let (Some(name), Some(value)) = (self.field_name(node, "name"), node.child_by_field_name("value")) {
+                    self.set_field::<Php>(name, node, |l| {
+                        let value = l.value::<Php>(value);
+                        expr(ExprKind::Instance(class, vec![("value".into(), value)]), node)
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn php_function(&mut self, node: Node<'t>, class: Option<ClassId>) -> FunctionId {
+        let name = self.field_name(node, "name");
+        let list = node.child_by_field_name("parameters");
+        let params = list.map(|list| self.php_params(list)).unwrap_or_default();
+        // `__construct(private Client $client)`
+        let promoted: Vec<Node<'t>> = list.map(children).unwrap_or_default();
+        let promoted = promoted.into_iter().filter(|param| param.kind() == "property_promotion_parameter");
+        let promoted: Vec<(Rc<str>, Node<'t>)> = promoted
+            .filter_map(|param| Some((self.field_name(param, "name")?.trim_start_matches('$').into(), param)))
+            .collect();
+        let manner = Manner { constructor: name.as_deref() == Some("__construct"), ..Manner::default() };
+        let body = node.child_by_field_name("body");
+        self.define::<Php>(name, class, manner, params, |l| {
+            let mut out: Vec<Stmt> = promoted.iter().map(|(name, param)| l.keep::<Php>(name, *param)).collect();
+            out.extend(body.map(|body| l.block::<Php>(body)).unwrap_or_default());
+            out
+        })
+    }
+
+    fn php_params(&mut self, list: Node<'t>) -> Vec<Param> {
+        let mut out = Vec::new();
+        for child in children(list) {
+            let Some(name) = self.field_name(child, "name") else { continue };
+            let kind = if child.kind() == "variadic_parameter" { ParamKind::Rest } else { ParamKind::Plain };
+            let default = child.child_by_field_name("default_value").map(|value| self.value::<Php>(value));
+            out.push(Param { name: name.trim_start_matches('$').into(), kind, default });
+        }
+        out
+    }
+
+    fn php_closure(&mut self, node: Node<'t>) -> ExprKind {
+        let params = node.child_by_field_name("parameters").map(|list| self.php_params(list)).unwrap_or_default();
+        let manner = Manner { inline: true, ..Manner::default() };
+        let body = node.child_by_field_name("body");
+        ExprKind::Function(self.define::<Php>(None, None, manner, params, |l| match body {
+            Some(body) if body.kind() == "compound_statement" => l.block::<Php>(body),
+            Some(body) => {
+                let value = l.value::<Php>(body);
+                vec![Stmt::Return(value)]
+            }
+            None => Vec::new(),
+        }))
+    }
+
+    fn php_args(&mut self, node: Node<'t>) -> Vec<Arg> {
+        let list = children(node).into_iter().find(|child| child.kind() == "arguments");
+        let mut out = Vec::new();
+        for argument in list.map(children).unwrap_or_default() {
+            let name = self.field_name(argument, "name");
+            let value = children(argument).last().copied().unwrap_or(argument);
+            out.push(Arg { name, value: self.value::<Php>(value) });
+        }
+        out
+    }
+
+    fn php_new(&mut self, node: Node<'t>) -> ExprKind {
+        let args = self.php_args(node);
+        match children(node).first() {
+            Some(kind) if matches!(kind.kind(), "name" | "qualified_name") => {
+                let name = self.php_last(*kind);
+                if matches!(&*name, "Uri" | "Url") && !args.is_empty() {
+                    return args.into_iter().next().map_or_else(unknown, |arg| arg.value.kind);
+                }
+                call(named(&name, *kind), args)
+            }
+            _ => unknown(),
+        }
+    }
+
+    fn php_call(&mut self, node: Node<'t>) -> ExprKind {
+        let Some(function) = node.child_by_field_name("function") else { return unknown() };
+        let mut args = self.php_args(node);
+        let name = self.php_last(function);
+        if function.kind() == "variable_name" {
+            let callee = self.value::<Php>(function);
+            return call(callee, args);
+        }
+        // What has a handle as its first argument is a method of the handle.
+        if name.starts_with("curl_") && &*name != "curl_init" && !args.is_empty() {
+            let handle = args.remove(0).value;
+            return call(member(handle, &name, node), args);
+        }
+        match (&*name, args.len()) {
+            ("define", 2) => return ExprKind::Effects(args.into_iter().map(|arg| arg.value).collect()),
+            ("http_build_query", _) => return unknown(),
+            ("vsprintf", 2) => {
+                let list = args.remove(1).value;
+                let template = Box::new(args.remove(0).value);
+                let args = match list.kind {
+                    ExprKind::List(items) => items.into_iter().map(|value| Arg { name: None, value }).collect(),
+                    _ => Vec::new(),
+                };
+                return ExprKind::Format { template, style: STYLE, args };
+            }
+            _ => {}
+        }
+        match strings::function(&name, args, STYLE, node) {
+            Ok(kind) => kind,
+            Err(args) => call(named(&name, function), args),
+        }
+    }
+
+    fn php_method_call(&mut self, object: Expr, node: Node<'t>) -> ExprKind {
+        let name = self.field_name(node, "name").unwrap_or_default();
+        let args = self.php_args(node);
+        // Verbs and the like are methods of clients here, not of strings.
+        let parts = if matches!(&*name, "format" | "concat" | "or_else") { Err((object, args)) } else { strings::method(object, &name, args, node) };
+        match parts {
+            Ok(kind) => kind,
+            Err((object, args)) => call(member(object, &name, node), args),
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! PHP's HTTP libraries: Guzzle, Symfony's and Laravel's clients, Buzz, curl,
+//! streams, WordPress, and what only looks like one.
+
+use crate::scan::builder::{self, METHOD, URL};
+use crate::scan::request::{
+    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name, method_named,
+    option, reads_like_path, words,
+};
+use crate::scan::value::{Kind, Value};
+
+/// PHP's dialect.
+pub(super) struct Php;
+
+impl Dialect for Php {
+    fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
+        let name = callee.name();
+        let owner = callee.owner();
+        let first = argument(args, Some(0), &["uri", "url"]);
+        let second = argument(args, Some(1), &["uri", "url"]);
+        if builder::is_builder(&callee.receiver) {
+            return step(callee, args);
+        }
+        let callback = args.len() > 1 && args.iter().skip(1).any(|(_, value)| is_function(value) || is_handler(value));
+        if callee.client().is_none()
+            && (callee.is_foreign()
+                || foreign_name(&callee.path)
+                || matches!(owner, "Route" | "Router" | "RouteCollectorProxy")
+                || (callback && method_named(name).is_some() && !owner.ends_with("client"))
+                || matches!(name, "addRoute" | "fake" | "respond" | "shouldReceive" | "group" | "map"))
+        {
+            return Meaning::Foreign;
+        }
+        if matches!(name, "echo" | "error_log" | "trigger_error" | "printf" | "var_dump" | "print_r" | "die" | "dd")
+            || matches!(owner, "Log" | "logger" | "log")
+            || (message_name(name) && name != "new")
+            || name.starts_with("assert")
+        {
+            return Meaning::Quiet;
+        }
+        if matches!(name, "exec" | "shell_exec" | "system" | "passthru" | "popen" | "proc_open") {
+            return super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request);
+        }
+        let fixed = |verb: &str, url: Option<&Value>| match url {
+            Some(url) => Meaning::Request(Found::fixed(verb, url).on(callee.client())),
+            None => Meaning::Unknown,
+        };
+        match (owner, name) {
+            ("", "curl_init") => {
+                let start = builder::new("curl");
+                return Meaning::Value(first.map_or(start.clone(), |url| builder::with(&start, URL, url)));
+            }
+            ("", "stream_context_create") => return first.cloned().map_or(Meaning::Unknown, Meaning::Value),
+            ("", "file_get_contents" | "fopen" | "file") => {
+                let web = first.is_some_and(|url| reads_like_path(url) || url.depends());
+                let context = argument(args, Some(2), &["context"]).or_else(|| argument(args, Some(3), &[]));
+                let http = context.and_then(|context| option(context, "http"));
+                return match first {
+                    Some(url) if web && (http.is_some() || has_scheme(url)) => {
+                        let method = http.and_then(|http| option(http, "method"));
+                        Meaning::Request(Found::with_method(method, Some("GET"), url))
+                    }
+                    _ => Meaning::Unknown,
+                };
+            }
+            ("", "wp_remote_get" | "wp_safe_remote_get") => return fixed("GET", first),
+            ("", "wp_remote_post" | "wp_safe_remote_post") => return fixed("POST", first),
+            ("", "wp_remote_head") => return fixed("HEAD", first),
+            ("", "wp_remote_request" | "wp_safe_remote_request") => {
+                let Some(url) = first else { return Meaning::Unknown };
+                let method = second.and_then(|options| option(options, "method"));
+                return Meaning::Request(Found::with_method(method, Some("GET"), url));
+            }
+            ("", "Client" | "GuzzleClient" | "HttpClient" | "Browser" | "PendingRequest" | "CurlHttpClient") => {
+                let base = first.and_then(|options| ["base_uri", "base_url"].iter().find_map(|key| option(options, key)));
+                return Meaning::Client(base.cloned().unwrap_or_default());
+            }
+            // PSR-7 messages.
+            ("", "Request") if args.len() >= 2 => {
+                return match (first, second) {
+                    (Some(method), Some(url)) if is_method(method) => {
+                        Meaning::Request(Found::with_method(Some(method), None, url))
+                    }
+                    _ => Meaning::Unknown,
+                };
+            }
+            (_, "createRequest") => {
+                return match (first, second) {
+                    (Some(method), Some(url)) => Meaning::Request(Found::with_method(Some(method), None, url)),
+                    _ => Meaning::Unknown,
+                };
+            }
+            ("HttpClient" | "ScopingHttpClient", "create" | "createForBaseUri" | "forBaseUri") => {
+                let base = if name == "create" { None } else { first.filter(|_| name == "createForBaseUri").or(second) };
+                return Meaning::Client(base.cloned().unwrap_or_default());
+            }
+            (_, "baseUrl" | "withBaseUri") if callee.path.first().is_some_and(|front| matches!(&**front, "Http" | "withToken()" | "withHeaders()")) => {
+                return Meaning::Client(first.cloned().unwrap_or_default());
+            }
+            // Laravel: what configures a client gives it back.
+            (_, _) if name.starts_with("with") || matches!(name, "acceptJson" | "asJson" | "asForm" | "retry" | "timeout" | "connectTimeout" | "accept" | "contentType" | "attach") => {
+                if let Some(base) = callee.client() {
+                    return Meaning::Client(base.clone());
+                }
+                if owner == "Http" {
+                    return Meaning::Client(Value::default());
+                }
+            }
+            _ => {}
+        }
+        let lower = words(owner.trim_end_matches("()"));
+        let client = callee.client().is_some()
+            || owner == "Http"
+            || lower.last().is_some_and(|word| matches!(word.as_str(), "guzzle" | "http" | "browser"))
+            || lower.join("").ends_with("httpclient");
+        if !client {
+            return Meaning::Unknown;
+        }
+        let verb = name.strip_suffix("Async").unwrap_or(name);
+        match (verb, method_named(verb)) {
+            ("request" | "send", _) => match (first, second) {
+                (Some(method), Some(url)) if is_method(method) || method.depends() => {
+                    Meaning::Request(Found::with_method(Some(method), None, url).on(callee.client()))
+                }
+                _ => Meaning::Unknown,
+            },
+            (_, Some(method)) => fixed(method, first),
+            _ => Meaning::Unknown,
+        }
+    }
+}
+
+/// `curl_setopt($handle, CURLOPT_URL, $url)` and the like.
+fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
+    let known = callee.receiver.clone();
+    let set = |known: Value, option: &str, value: &Value| {
+        let on = || value.literal().is_none_or(|text| !text.is_empty() && text != "0");
+        let fresh = builder::part(&known, METHOD).is_none();
+        match option {
+            "CURLOPT_URL" => builder::with(&known, URL, value),
+            "CURLOPT_CUSTOMREQUEST" => builder::with(&known, METHOD, value),
+            "CURLOPT_POST" | "CURLOPT_POSTFIELDS" if fresh && on() => builder::with_method(&known, "POST"),
+            "CURLOPT_PUT" | "CURLOPT_UPLOAD" if fresh && on() => builder::with_method(&known, "PUT"),
+            "CURLOPT_NOBODY" if fresh && on() => builder::with_method(&known, "HEAD"),
+            _ => known,
+        }
+    };
+    match callee.name() {
+        "curl_setopt" => {
+            let (Some(option), Some(value)) = (argument(args, Some(0), &[]), argument(args, Some(1), &[])) else {
+                return Meaning::Value(known);
+            };
+            match option.terms.first().map(|term| &term.kind) {
+                Some(Kind::Unknown(name)) => Meaning::Value(set(known, name, value)),
+                _ => Meaning::Value(known),
+            }
+        }
+        "curl_setopt_array" => {
+            let mut known = known;
+            // A method that is given counts before what the body implies.
+            for key in ["CURLOPT_URL", "CURLOPT_CUSTOMREQUEST", "CURLOPT_POST", "CURLOPT_POSTFIELDS", "CURLOPT_PUT", "CURLOPT_NOBODY"] {
+                if let Some(value) = argument(args, Some(0), &[]).and_then(|options| option(options, key)) {
+                    known = set(known, key, value);
+                }
+            }
+            Meaning::Value(known)
+        }
+        "curl_exec" => builder::found(&known, Some("GET")).map_or(Meaning::Unknown, Meaning::Request),
+        _ => Meaning::Unknown,
+    }
+}
+
+fn is_method(value: &Value) -> bool {
+    Found::with_method(Some(value), None, value).methods.iter().all(|(method, _)| method.is_some())
+}
+
+/// `[UserController::class, 'index']`, `'UserController@index'`
+fn is_handler(value: &Value) -> bool {
+    value.literal().is_some_and(|text| text.contains('@') || text.ends_with("Controller"))
+        || value.terms.iter().any(|term| matches!(&term.kind, Kind::List(items) if items.len() == 2
+            && items[0].terms.iter().any(|term| matches!(&term.kind, Kind::Unknown(name) if &**name == "class"))))
+}
+
+fn has_scheme(value: &Value) -> bool {
+    value.texts().any(|(pieces, _)| {
+        let mut shown = String::new();
+        pieces.iter().for_each(|piece| piece.show(&mut shown));
+        shown.contains("://") || shown.starts_with('{')
+    })
+}

@@ -1,0 +1,124 @@
+//! Ruby's HTTP libraries: Net::HTTP, Faraday, HTTParty, RestClient, http.rb,
+//! HTTPX, Excon, Typhoeus, open-uri, and what only looks like one.
+
+use crate::scan::builder;
+use crate::scan::request::{
+    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, message_name, method_named, words,
+};
+use crate::scan::value::Value;
+
+/// Ruby's dialect.
+pub(super) struct Ruby;
+
+/// Modules whose functions are requests.
+const MODULES: [&str; 12] = [
+    "HTTParty", "RestClient", "Faraday", "HTTP", "HTTPX", "Excon", "Typhoeus", "HTTPClient", "Curl", "Patron", "Unirest",
+    "Httparty",
+];
+/// Last words of the names of client objects.
+const CLIENTS: [&str; 8] = ["conn", "connection", "faraday", "http", "httpx", "excon", "session", "agent"];
+
+impl Dialect for Ruby {
+    fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
+        let name = callee.name();
+        let owner = callee.owner();
+        let first = argument(args, Some(0), &["url"]);
+        let block = args.iter().any(|(name, _)| name.as_deref() == Some("&"));
+        let bare = callee.path.len() == 1 || (callee.path.len() == 2 && owner == "self");
+        // Sinatra, Rails: `get "/x" do`, `get "/x", to: "users#index"`
+        let routed = argument(args, None, &["to", "controller", "action", "as", "on", "via", ""]).is_some();
+        if callee.client().is_none()
+            && (callee.is_foreign()
+                || (bare && method_named(name).is_some() && (block || routed))
+                || matches!(name, "with" | "receive" | "resources" | "namespace" | "scope" | "draw" | "match" | "visit")
+                || (foreign_name(&callee.path) && name != "add"))
+        {
+            return Meaning::Foreign;
+        }
+        if matches!(name, "puts" | "p" | "pp" | "raise" | "abort" | "include_examples" | "context" | "say") && bare
+            || matches!(owner, "logger" | "Logger" | "log" | "$stdout" | "$stderr")
+            || (message_name(name) && name != "new")
+        {
+            return Meaning::Quiet;
+        }
+        if matches!(name, "system" | "exec" | "spawn" | "popen" | "capture2" | "capture3" | "capture2e" | "sh") {
+            return super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request);
+        }
+        // Objects are made by calling their class.
+        match (owner, name) {
+            ("HTTP", verb) if callee.path.first().is_some_and(|first| &**first == "Net") => {
+                return net_http(verb, args);
+            }
+            (_, "Faraday") | ("Excon" | "HTTPX", "new") | (_, "Excon") => {
+                let base = argument(args, Some(0), &["url"]).filter(|value| !is_hash(value));
+                return Meaning::Client(base.cloned().unwrap_or_default());
+            }
+            ("RestClient", "Resource") => return Meaning::Value(first.cloned().unwrap_or_default()),
+            ("Typhoeus", "Request") => {
+                let Some(url) = first else { return Meaning::Unknown };
+                return Meaning::Request(Found::with_method(argument(args, None, &["method"]), Some("GET"), url));
+            }
+            ("Request", "execute") => {
+                let Some(url) = argument(args, None, &["url"]) else { return Meaning::Unknown };
+                return Meaning::Request(Found::with_method(argument(args, None, &["method"]), None, url));
+            }
+            ("URI", "open") | ("OpenURI", "open_uri") => {
+                return first.map_or(Meaning::Unknown, |url| Meaning::Request(Found::fixed("GET", url)));
+            }
+            _ => {}
+        }
+        let base = callee.client();
+        let last = words(owner.trim_end_matches("()")).pop();
+        let module = callee.path.first().is_some_and(|first| MODULES.contains(&&**first) && &**first != "Net")
+            || owner.strip_suffix("()").is_some_and(|step| matches!(step, "with" | "auth" | "headers" | "plugin" | "basic_auth" | "timeout" | "follow"));
+        let named = last.is_some_and(|last| CLIENTS.contains(&last.as_str()));
+        if base.is_none() && !module && !named {
+            return Meaning::Unknown;
+        }
+        match name {
+            "request" | "run_request" | "send_request" => {
+                let Some(url) = argument(args, Some(1), &["url", "path", "uri"]) else { return Meaning::Unknown };
+                let method = argument(args, None, &["method", "verb"]).or_else(|| argument(args, Some(0), &[]));
+                Meaning::Request(Found::with_method(method, None, url).on(base))
+            }
+            "get_response" | "get_print" => {
+                first.map_or(Meaning::Unknown, |url| Meaning::Request(Found::fixed("GET", url).on(base)))
+            }
+            _ => {
+                let verb = match name {
+                    "post_form" => Some("POST"),
+                    _ => method_named(name),
+                };
+                let url = argument(args, None, &["path"]).or_else(|| argument(args, Some(0), &["url"]));
+                match (verb, url) {
+                    (Some(verb), Some(url)) => Meaning::Request(Found::fixed(verb, url).on(base)),
+                    // `Excon.new(url).get`
+                    (Some(verb), None) if base.is_some_and(|base| !base.is_empty()) => match base {
+                        Some(base) => Meaning::Request(Found::fixed(verb, base)),
+                        None => Meaning::Unknown,
+                    },
+                    _ => Meaning::Unknown,
+                }
+            }
+        }
+    }
+}
+
+/// `Net::HTTP.get(uri)`, `Net::HTTP::Get.new(uri)`, `Net::HTTP.new(host)`
+fn net_http(name: &str, args: &[NamedValue]) -> Meaning {
+    let Some(url) = argument(args, Some(0), &[]) else { return Meaning::Client(Value::default()) };
+    match name {
+        "get" | "get_response" | "get_print" | "Get" => Meaning::Request(Found::fixed("GET", url)),
+        "post" | "post_form" | "Post" => Meaning::Request(Found::fixed("POST", url)),
+        "HTTP" | "start" => Meaning::Client(Value::default()),
+        _ => match method_named(name) {
+            Some(verb) => Meaning::Request(Found::fixed(verb, url)),
+            None => Meaning::Unknown,
+        },
+    }
+}
+
+fn is_hash(value: &Value) -> bool {
+    use crate::scan::value::Kind;
+    builder::is_builder(value) || value.terms.iter().any(|term| matches!(term.kind, Kind::Object(_)))
+}
