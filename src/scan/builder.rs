@@ -4,7 +4,7 @@
 //! be kept in a variable, returned by a helper, or finished in a branch. Which
 //! call begins, continues or ends one is the languages' business.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::form::{JoinStyle, Span};
 use super::request::{Found, NamedValue};
@@ -25,11 +25,11 @@ pub(crate) const NOWHERE: Span = Span { start: u32::MAX, end: 0 };
 /// A builder without parts.
 pub(crate) fn new(kind: &str) -> Value {
     let marker = (Entry::Key(KIND.into()), Value::text(kind.into(), NOWHERE));
-    Value::one(Kind::Object(Rc::new(vec![marker])))
+    Value::one(Kind::Object(Arc::new(vec![marker])))
 }
 
 /// The entries of an alternative that is a builder.
-fn entries(term: &Term) -> Option<&Rc<Vec<(Entry, Value)>>> {
+fn entries(term: &Term) -> Option<&Arc<Vec<(Entry, Value)>>> {
     match &term.kind {
         Kind::Object(entries) if matches!(entries.first(), Some((Entry::Key(key), _)) if **key == *KIND) => {
             Some(entries)
@@ -72,7 +72,7 @@ fn edited(builder: &Value, key: &str, edit: impl Fn(Option<&Value>) -> Value) ->
         let mut entries: Vec<_> =
             known.iter().filter(|(entry, _)| *entry != Entry::Key(key.into())).cloned().collect();
         entries.push((Entry::Key(key.into()), new));
-        term.kind = Kind::Object(Rc::new(entries));
+        term.kind = Kind::Object(Arc::new(entries));
     }
     out
 }
@@ -104,7 +104,6 @@ pub(crate) fn found(builder: &Value, default: Option<&str>) -> Option<Found> {
 }
 
 /// The first argument that is a builder.
-#[allow(dead_code)]
 pub(crate) fn given(args: &[NamedValue]) -> Option<&Value> {
     args.iter().map(|(_, value)| value).find(|value| is_builder(value))
 }

@@ -4,7 +4,7 @@
 //! Annotations of servers are no calls: those of Spring and JAX-RS count only
 //! on interfaces that are declared to be clients.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tree_sitter::Node;
 
@@ -19,7 +19,7 @@ pub(super) const REQUEST: &str = "(annotated request)";
 
 /// An annotation with its arguments.
 pub(super) struct Annotation {
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     pub args: Vec<Arg>,
 }
 
@@ -28,17 +28,17 @@ pub(super) struct Annotation {
 pub(super) struct Prefix {
     /// A client by declaration: annotations of servers mean requests on it.
     client: bool,
-    path: Option<Rc<str>>,
+    path: Option<Arc<str>>,
 }
 
 impl Annotation {
-    fn text(&self, names: &[&str]) -> Option<Rc<str>> {
+    fn text(&self, names: &[&str]) -> Option<Arc<str>> {
         let fits = |arg: &&Arg| arg.name.as_deref().map_or(names.contains(&""), |name| names.contains(&name));
         self.args.iter().find(fits).and_then(|arg| text(&arg.value))
     }
 }
 
-fn text(value: &Expr) -> Option<Rc<str>> {
+fn text(value: &Expr) -> Option<Arc<str>> {
     match &value.kind {
         ExprKind::Text(text) => Some(text.clone()),
         ExprKind::List(items) => items.first().and_then(text),
@@ -69,9 +69,9 @@ pub(super) fn prefix(annotations: &[Annotation]) -> Prefix {
 
 /// The request that a method of an interface is by its annotations.
 pub(super) fn request(prefix: &Prefix, annotations: Vec<Annotation>, node: Node<'_>) -> Option<Expr> {
-    let mut method: Option<Rc<str>> = None;
+    let mut method: Option<Arc<str>> = None;
     let mut path: Option<Expr> = None;
-    let mut marked: Option<Rc<str>> = None;
+    let mut marked: Option<Arc<str>> = None;
     for annotation in annotations {
         let name = annotation.name.clone();
         let verb = method_named(&name);

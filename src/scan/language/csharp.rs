@@ -1,7 +1,7 @@
 //! C#: syntax tree -> common form.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tree_sitter::Node;
 
@@ -34,8 +34,13 @@ impl Syntax for CSharp {
                 l.cs_class(node);
             }
             "namespace_declaration" => out.extend(l.body::<CSharp>(field("body"))),
-            "using_directive" | "file_scoped_namespace_declaration" | "enum_declaration" | "attribute_list"
-            | "delegate_declaration" | "modifier" | "empty_statement" => {}
+            "using_directive"
+            | "file_scoped_namespace_declaration"
+            | "enum_declaration"
+            | "attribute_list"
+            | "delegate_declaration"
+            | "modifier"
+            | "empty_statement" => {}
             "local_function_statement" => {
                 l.cs_method(node, None, Manner::default());
             }
@@ -82,7 +87,8 @@ impl Syntax for CSharp {
                 let mut arms = Vec::new();
                 for section in field("body").map(children).unwrap_or_default() {
                     let mut arm = Vec::new();
-                    let parts = children(section).into_iter().filter(|part| part.kind().ends_with("statement"));
+                    let parts =
+                        children(section).into_iter().filter(|part| part.kind().ends_with("statement"));
                     parts.for_each(|part| l.stmt::<CSharp>(part, &mut arm));
                     arms.push(arm);
                 }
@@ -91,8 +97,10 @@ impl Syntax for CSharp {
             }
             "try_statement" => {
                 let body = l.body::<CSharp>(field("body"));
-                let of = |kind: &str| children(node).into_iter().filter(|c| c.kind() == kind).collect::<Vec<_>>();
-                let handlers = of("catch_clause").iter().filter_map(|c| c.child_by_field_name("body")).collect();
+                let of =
+                    |kind: &str| children(node).into_iter().filter(|c| c.kind() == kind).collect::<Vec<_>>();
+                let handlers =
+                    of("catch_clause").iter().filter_map(|c| c.child_by_field_name("body")).collect();
                 let last = of("finally_clause").first().and_then(|clause| children(*clause).first().copied());
                 l.attempt::<CSharp>(body, handlers, last, out);
             }
@@ -111,9 +119,10 @@ impl Syntax for CSharp {
 
     fn expression<'t>(l: &mut Lowering<'t>, node: Node<'t>) -> ExprKind {
         match node.kind() {
-            "string_literal" | "raw_string_literal" | "verbatim_string_literal" | "interpolated_string_expression" => {
-                l.cs_string(node)
-            }
+            "string_literal"
+            | "raw_string_literal"
+            | "verbatim_string_literal"
+            | "interpolated_string_expression" => l.cs_string(node),
             "integer_literal" => ExprKind::Text(l.name(node)),
             "character_literal" => ExprKind::Text(l.text(node).trim_matches('\'').into()),
             "identifier" => l.variable::<CSharp>(l.name(node), node),
@@ -125,13 +134,17 @@ impl Syntax for CSharp {
             "this_expression" => ExprKind::Name("this".into()),
             "base_expression" => ExprKind::Name("super".into()),
             "predefined_type" => ExprKind::Name(l.name(node)),
-            "parenthesized_expression" | "cast_expression" | "await_expression" | "checked_expression"
-            | "expression_element" | "collection_element" | "argument" | "ref_expression" => {
-                match node.child_by_field_name("value") {
-                    Some(value) => l.value::<CSharp>(value).kind,
-                    None => l.inner_value::<CSharp>(node),
-                }
-            }
+            "parenthesized_expression"
+            | "cast_expression"
+            | "await_expression"
+            | "checked_expression"
+            | "expression_element"
+            | "collection_element"
+            | "argument"
+            | "ref_expression" => match node.child_by_field_name("value") {
+                Some(value) => l.value::<CSharp>(value).kind,
+                None => l.inner_value::<CSharp>(node),
+            },
             "postfix_unary_expression" => l.inner_value::<CSharp>(node),
             "as_expression" => l.field_value::<CSharp>(node, "left").kind,
             "binary_expression" => l.cs_binary(node),
@@ -160,7 +173,8 @@ impl Syntax for CSharp {
             }
             "element_access_expression" => {
                 let object = Box::new(l.field_value::<CSharp>(node, "expression"));
-                let key = node.child_by_field_name("subscript").and_then(|list| children(list).first().copied());
+                let key =
+                    node.child_by_field_name("subscript").and_then(|list| children(list).first().copied());
                 match key {
                     Some(key) => ExprKind::Index(object, Box::new(l.value::<CSharp>(key))),
                     None => unknown(),
@@ -246,7 +260,10 @@ impl<'t> Lowering<'t> {
         };
         if left.kind() == "member_access_expression" && operator == "=" {
             let name = self.cs_member_name(left);
-            if matches!(&*name, "Method" | "RequestUri" | "BaseAddress" | "Resource" | "Path" | "BaseUrl" | "Query") {
+            if matches!(
+                &*name,
+                "Method" | "RequestUri" | "BaseAddress" | "Resource" | "Path" | "BaseUrl" | "Query"
+            ) {
                 let object = self.field_value::<CSharp>(left, "expression");
                 let value = self.value::<CSharp>(right);
                 let step = call(member(object, &format!("{name}="), left), vec![Arg { name: None, value }]);
@@ -262,7 +279,7 @@ impl<'t> Lowering<'t> {
         out.push(self.assignment(target, operator, old, value, node));
     }
 
-    fn cs_member_name(&self, node: Node<'t>) -> Rc<str> {
+    fn cs_member_name(&self, node: Node<'t>) -> Arc<str> {
         let Some(name) = node.child_by_field_name("name") else { return "".into() };
         let text = self.text(name);
         text.split('<').next().unwrap_or(text).trim().into()
@@ -281,7 +298,9 @@ impl<'t> Lowering<'t> {
 
     fn cs_body(&mut self, body: Option<Node<'t>>) -> Vec<Stmt> {
         match body {
-            Some(body) if matches!(body.kind(), "block" | "arrow_expression_clause") => self.body::<CSharp>(Some(body)),
+            Some(body) if matches!(body.kind(), "block" | "arrow_expression_clause") => {
+                self.body::<CSharp>(Some(body))
+            }
             Some(body) => {
                 let value = self.value::<CSharp>(body);
                 vec![Stmt::Return(value)]
@@ -321,15 +340,16 @@ impl<'t> Lowering<'t> {
             let text = text.split(['<', '(']).next().unwrap_or(text).trim();
             text.rsplit('.').next().unwrap_or(text).into()
         });
-        let bases: Vec<Rc<str>> = bases.collect();
+        let bases: Vec<Arc<str>> = bases.collect();
         let declared = node.child_by_field_name("body").map(children).unwrap_or_default();
         let header = of("parameter_list");
         let params = header.map(|list| self.cs_params(list)).unwrap_or_default();
-        let mut members: BTreeSet<Rc<str>> = declared.iter().flat_map(|m| self.cs_member_names(*m)).collect();
+        let mut members: BTreeSet<Arc<str>> =
+            declared.iter().flat_map(|m| self.cs_member_names(*m)).collect();
         members.extend(params.iter().map(|param| param.name.clone()));
         let class = self.open_class::<CSharp>(&name, bases, members);
         if let Some(header) = header {
-            let names: Vec<Rc<str>> = params.iter().map(|param| param.name.clone()).collect();
+            let names: Vec<Arc<str>> = params.iter().map(|param| param.name.clone()).collect();
             let manner = Manner { constructor: true, ..Manner::default() };
             self.define::<CSharp>(Some(name), Some(class), manner, params, |l| {
                 names.iter().map(|name| l.keep::<CSharp>(name, header)).collect()
@@ -342,14 +362,17 @@ impl<'t> Lowering<'t> {
         self.close_class();
     }
 
-    fn cs_member_names(&self, node: Node<'t>) -> Vec<Rc<str>> {
+    fn cs_member_names(&self, node: Node<'t>) -> Vec<Arc<str>> {
         match node.kind() {
             "field_declaration" => {
                 let declarators = children(node).into_iter().filter(|c| c.kind() == "variable_declaration");
-                let declarators = declarators.flat_map(children).filter(|c| c.kind() == "variable_declarator");
+                let declarators =
+                    declarators.flat_map(children).filter(|c| c.kind() == "variable_declarator");
                 declarators.filter_map(|declarator| self.field_name(declarator, "name")).collect()
             }
-            "method_declaration" | "property_declaration" => self.field_name(node, "name").into_iter().collect(),
+            "method_declaration" | "property_declaration" => {
+                self.field_name(node, "name").into_iter().collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -358,7 +381,8 @@ impl<'t> Lowering<'t> {
         match node.kind() {
             "field_declaration" => {
                 let declarators = children(node).into_iter().filter(|c| c.kind() == "variable_declaration");
-                for declarator in declarators.flat_map(children).filter(|c| c.kind() == "variable_declarator") {
+                for declarator in declarators.flat_map(children).filter(|c| c.kind() == "variable_declarator")
+                {
                     let Some(name) = declarator.child_by_field_name("name") else { continue };
                     let kind = declarator.parent().and_then(|parent| parent.child_by_field_name("type"));
                     if let Some(value) = children(declarator).last().copied().filter(|value| *value != name) {
@@ -377,11 +401,15 @@ impl<'t> Lowering<'t> {
                     Some(value) => {
                         let manner = Manner { property: true, ..Manner::default() };
                         let body = Some(value);
-                        self.define::<CSharp>(Some(name), Some(class), manner, Vec::new(), |l| l.cs_body(body));
+                        self.define::<CSharp>(Some(name), Some(class), manner, Vec::new(), |l| {
+                            l.cs_body(body)
+                        });
                     }
                     None => {
-                        let accessors = node.child_by_field_name("accessors").map(children).unwrap_or_default();
-                        let getter = accessors.into_iter().find(|accessor| self.text(*accessor).starts_with("get"));
+                        let accessors =
+                            node.child_by_field_name("accessors").map(children).unwrap_or_default();
+                        let getter =
+                            accessors.into_iter().find(|accessor| self.text(*accessor).starts_with("get"));
                         if let Some(body) = getter.and_then(|getter| getter.child_by_field_name("body")) {
                             let manner = Manner { property: true, ..Manner::default() };
                             self.define::<CSharp>(Some(name), Some(class), manner, Vec::new(), |l| {
@@ -421,7 +449,8 @@ impl<'t> Lowering<'t> {
         let mut out = Vec::new();
         for attribute in lists.flat_map(children).filter(|child| child.kind() == "attribute") {
             let name = self.field_name(attribute, "name").unwrap_or_default();
-            let list = children(attribute).into_iter().find(|child| child.kind() == "attribute_argument_list");
+            let list =
+                children(attribute).into_iter().find(|child| child.kind() == "attribute_argument_list");
             let mut args = Vec::new();
             for argument in list.map(children).unwrap_or_default() {
                 if let Some(value) = children(argument).last() {
@@ -469,7 +498,9 @@ impl<'t> Lowering<'t> {
                 }
                 return base.kind;
             }
-            "StringBuilder" | "String" => return ExprKind::Concat(args.into_iter().map(|arg| arg.value).collect()),
+            "StringBuilder" | "String" => {
+                return ExprKind::Concat(args.into_iter().map(|arg| arg.value).collect());
+            }
             // A dictionary, or some object that only holds values.
             "Dictionary" | "SortedDictionary" => return ExprKind::Object(fields),
             _ => {}
@@ -481,7 +512,8 @@ impl<'t> Lowering<'t> {
     /// `{ Field = value }`, `{ ["key"] = value }`, `{ { "key", value } }`, `{ a, b }`.
     fn cs_initializer(&mut self, node: Node<'t>) -> ExprKind {
         let parts = children(node);
-        let keyed = |part: &Node<'t>| matches!(part.kind(), "assignment_expression" | "initializer_expression");
+        let keyed =
+            |part: &Node<'t>| matches!(part.kind(), "assignment_expression" | "initializer_expression");
         if parts.is_empty() || !parts.iter().all(|part| keyed(part)) {
             return ExprKind::List(self.values::<CSharp>(parts));
         }
@@ -506,7 +538,7 @@ impl<'t> Lowering<'t> {
         ExprKind::Object(entries)
     }
 
-    fn cs_key(&mut self, node: Node<'t>) -> Option<Rc<str>> {
+    fn cs_key(&mut self, node: Node<'t>) -> Option<Arc<str>> {
         match self.value::<CSharp>(node).kind {
             ExprKind::Text(text) => Some(text),
             _ => None,
@@ -517,7 +549,7 @@ impl<'t> Lowering<'t> {
     fn cs_anonymous(&mut self, node: Node<'t>) -> ExprKind {
         let mut entries = Vec::new();
         let mut cursor = node.walk();
-        let mut key: Option<Rc<str>> = None;
+        let mut key: Option<Arc<str>> = None;
         for child in node.children(&mut cursor) {
             if child.kind() == "identifier" && child.next_sibling().is_some_and(|next| next.kind() == "=") {
                 key = Some(self.name(child));

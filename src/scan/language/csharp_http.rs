@@ -1,12 +1,14 @@
 //! HTTP libraries of C#: HttpClient, WebClient, HttpWebRequest, RestSharp,
 //! Flurl, Refit, and what only looks like one.
 
+use std::sync::Arc;
+
 use super::annotations::REQUEST;
 use crate::scan::builder::{self, METHOD, NOWHERE, URL};
 use crate::scan::form::JoinStyle;
 use crate::scan::request::{
-    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name, method_named,
-    reads_like_path, words,
+    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name,
+    method_named, reads_like_path, words,
 };
 use crate::scan::value::{self, Kind, Value};
 
@@ -25,7 +27,7 @@ impl Dialect for CSharp {
                 _ => Meaning::Unknown,
             };
         }
-        if is_foreign(callee, args) {
+        if callee.client().is_none() && is_foreign(callee, args) {
             return Meaning::Foreign;
         }
         if matches!(owner, "Console" | "Debug" | "Trace" | "logger" | "_logger" | "Log" | "Assert" | "log")
@@ -44,14 +46,23 @@ impl Dialect for CSharp {
             ("", "HttpClient" | "RestClient" | "FlurlClient" | "RestClientOptions" | "WebClient") => {
                 let base = argument(args, None, &["BaseAddress", "BaseUrl", "baseUrl"]);
                 let base = base.or_else(|| if name == "HttpClient" { None } else { first });
-                let given = base.map(|base| base.terms.iter().find_map(|term| match &term.kind {
-                    Kind::Client(inner) => Some(Value::clone(inner)),
-                    _ => None,
-                }).unwrap_or_else(|| base.clone()));
+                let given = base.map(|base| {
+                    base.terms
+                        .iter()
+                        .find_map(|term| match &term.kind {
+                            Kind::Client(inner) => Some(Value::clone(inner)),
+                            _ => None,
+                        })
+                        .unwrap_or_else(|| base.clone())
+                });
                 return Meaning::Client(given.unwrap_or_default());
             }
             (_, "CreateClient") => return Meaning::Client(Value::default()),
-            (_, "BaseAddress=") => return Meaning::Value(Value::one(Kind::Client(std::rc::Rc::new(first.cloned().unwrap_or_default())))),
+            (_, "BaseAddress=") => {
+                return Meaning::Value(Value::one(Kind::Client(Arc::new(
+                    first.cloned().unwrap_or_default(),
+                ))));
+            }
             ("Process", "Start") => {
                 return super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request);
             }
@@ -68,9 +79,33 @@ impl Dialect for CSharp {
 fn is_foreign(callee: &Callee, args: &[NamedValue]) -> bool {
     let name = callee.name();
     let mapping = name.starts_with("Map") && args.iter().any(|(_, value)| is_function(value))
-        || matches!(name, "MapGet" | "MapPost" | "MapPut" | "MapDelete" | "MapPatch" | "MapMethods" | "MapGroup" | "MapControllerRoute")
-        || matches!(name, "Setup" | "Verify" | "When" | "Expect" | "WithPath" | "UseRouting" | "UsingGet" | "ForCallsTo" | "ShouldHaveCalled");
-    callee.is_foreign() || mapping || foreign_name(&callee.path)
+        || matches!(
+            name,
+            "MapGet"
+                | "MapPost"
+                | "MapPut"
+                | "MapDelete"
+                | "MapPatch"
+                | "MapMethods"
+                | "MapGroup"
+                | "MapControllerRoute"
+        )
+        || matches!(
+            name,
+            "Setup"
+                | "Verify"
+                | "When"
+                | "Expect"
+                | "WithPath"
+                | "UseRouting"
+                | "UsingGet"
+                | "ForCallsTo"
+                | "ShouldHaveCalled"
+        );
+    // `WebClient` and `WebRequest` are no servers of the web.
+    let old = |name: &&Arc<str>| !matches!(&***name, "WebClient" | "WebRequest" | "HttpWebRequest");
+    let path: Vec<_> = callee.path.iter().filter(old).cloned().collect();
+    callee.is_foreign() || mapping || foreign_name(&path)
 }
 
 /// The method at the front of a name: `GetFromJsonAsync`, `PostAsync`.
@@ -92,8 +127,10 @@ fn begin(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     match (callee.owner(), callee.name()) {
         (_, "HttpRequestMessage") => {
             let positional = args.iter().any(|(name, _)| name.is_none());
-            let method = if positional { first } else { None }.or_else(|| argument(args, None, &["Method", "method"]));
-            let url = second.filter(|_| positional).or_else(|| argument(args, None, &["RequestUri", "requestUri"]));
+            let method =
+                if positional { first } else { None }.or_else(|| argument(args, None, &["Method", "method"]));
+            let url =
+                second.filter(|_| positional).or_else(|| argument(args, None, &["RequestUri", "requestUri"]));
             Some(with(with(builder::new("message"), METHOD, method), URL, url))
         }
         (_, "RestRequest") => {
@@ -106,7 +143,9 @@ fn begin(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
                 None => Some(with(with(builder::new("rest"), METHOD, method), URL, url)),
             }
         }
-        ("WebRequest" | "HttpWebRequest", "Create" | "CreateHttp") => Some(with(builder::new("web"), URL, first)),
+        ("WebRequest" | "HttpWebRequest", "Create" | "CreateHttp") => {
+            Some(with(builder::new("web"), URL, first))
+        }
         _ => None,
     }
 }
@@ -123,9 +162,14 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
     match (callee.name(), first) {
         ("Method=", Some(method)) => Meaning::Value(builder::with(known, METHOD, method)),
         ("RequestUri=" | "Resource=", Some(url)) => Meaning::Value(builder::with(known, URL, url)),
-        ("GetResponse" | "GetResponseAsync" | "GetRequestStream" | "GetRequestStreamAsync" | "BeginGetResponse", _) => {
-            builder::found(known, Some("GET")).map_or(Meaning::Unknown, Meaning::Request)
-        }
+        (
+            "GetResponse"
+            | "GetResponseAsync"
+            | "GetRequestStream"
+            | "GetRequestStreamAsync"
+            | "BeginGetResponse",
+            _,
+        ) => builder::found(known, Some("GET")).map_or(Meaning::Unknown, Meaning::Request),
         _ => Meaning::Value(known.clone()),
     }
 }
@@ -133,7 +177,8 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
 /// URLs that are built by calls: Flurl, UriBuilder, StringBuilder.
 fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     let name = callee.name();
-    let parts = || args.iter().filter(|(name, _)| name.is_none()).map(|(_, value)| value.clone()).collect::<Vec<_>>();
+    let parts =
+        || args.iter().filter(|(name, _)| name.is_none()).map(|(_, value)| value.clone()).collect::<Vec<_>>();
     let text = callee.receiver.terms.iter().any(|term| matches!(term.kind, Kind::Text(_)));
     match name {
         "AppendPathSegment" | "AppendPathSegments" => {
@@ -149,9 +194,23 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
             Some(value::concat(&[callee.receiver.clone(), parts().into_iter().next()?], NOWHERE))
         }
         "Path=" if text => Some(value::join_url(&callee.receiver, &parts(), JoinStyle::Path, NOWHERE)),
-        "SetQueryParam" | "SetQueryParams" | "WithHeader" | "WithHeaders" | "WithOAuthBearerToken" | "WithBasicAuth"
-        | "WithTimeout" | "AllowHttpStatus" | "AllowAnyHttpStatus" | "WithCookie" | "WithSettings" | "Query=" | "WithClient"
-        | "RemoveQueryParam" | "SetFragment" | "WithAutoRedirect" | "Clone"
+        "SetQueryParam"
+        | "SetQueryParams"
+        | "WithHeader"
+        | "WithHeaders"
+        | "WithOAuthBearerToken"
+        | "WithBasicAuth"
+        | "WithTimeout"
+        | "AllowHttpStatus"
+        | "AllowAnyHttpStatus"
+        | "WithCookie"
+        | "WithSettings"
+        | "Query="
+        | "WithClient"
+        | "RemoveQueryParam"
+        | "SetFragment"
+        | "WithAutoRedirect"
+        | "Clone"
             if text =>
         {
             Some(callee.receiver.clone())
@@ -169,15 +228,22 @@ fn request(callee: &Callee, args: &[NamedValue]) -> Option<Found> {
     if let Some(built) = builder::given(args) {
         let verb = verb(name).or_else(|| name.strip_prefix("Execute").and_then(verb));
         let built = match verb {
-            Some((verb, rest)) if rest.starts_with("Async") || rest.is_empty() => builder::with_method(built, verb),
+            Some((verb, rest)) if rest.starts_with("Async") || rest.is_empty() => {
+                builder::with_method(built, verb)
+            }
             _ => built.clone(),
         };
         let sending = ["Send", "Execute", "Get", "Post", "Put", "Patch", "Delete", "Download"];
         let found = builder::found(&built, Some("GET"))?.on(base);
-        return Some(if sending.iter().any(|front| name.starts_with(front)) { found } else { found.unsure() });
+        return Some(if sending.iter().any(|front| name.starts_with(front)) {
+            found
+        } else {
+            found.unsure()
+        });
     }
     // Whoever hands the message in says where it goes.
-    if matches!(name, "SendAsync" | "Send" | "ExecuteAsync" | "Execute") && first.is_some_and(Value::depends) {
+    if matches!(name, "SendAsync" | "Send" | "ExecuteAsync" | "Execute") && first.is_some_and(Value::depends)
+    {
         return Some(Found::with_method(None, None, first?).unsure());
     }
     let text = callee.receiver.terms.iter().any(|term| matches!(term.kind, Kind::Text(_)));
@@ -192,11 +258,23 @@ fn request(callee: &Callee, args: &[NamedValue]) -> Option<Found> {
         if !asking && base.is_none() {
             return None;
         }
-        let kinds = ["Async", "StringAsync", "FromJsonAsync", "StreamAsync", "ByteArrayAsync", "AsJsonAsync", "AsAsync",
-            "FromJsonAsAsyncEnumerable", "AsJson", "FromJson", "AsXmlAsync", ""];
+        let kinds = [
+            "Async",
+            "StringAsync",
+            "FromJsonAsync",
+            "StreamAsync",
+            "ByteArrayAsync",
+            "AsJsonAsync",
+            "AsAsync",
+            "FromJsonAsAsyncEnumerable",
+            "AsJson",
+            "FromJson",
+            "AsXmlAsync",
+            "",
+        ];
         let library = kinds.contains(&rest);
-        let last = words(callee.owner());
-        let client = base.is_some() || last.last().is_some_and(|word| matches!(word.as_str(), "client" | "http" | "httpclient"));
+        let client =
+            base.is_some() || client_name(callee.owner()) || names(&callee.receiver).any(client_name);
         let url = first.filter(|url| reads_like_path(url) || url.depends() || is_address(url))?;
         if library && client {
             return Some(Found::fixed(method, url).on(base));
@@ -207,11 +285,25 @@ fn request(callee: &Callee, args: &[NamedValue]) -> Option<Found> {
     let old = ["DownloadString", "DownloadData", "UploadString", "UploadData", "UploadValues", "OpenRead"];
     if let Some(front) = old.iter().find(|front| name.starts_with(**front)) {
         let upload = front.starts_with("Upload");
-        let second = argument(args, Some(1), &[]).filter(|value| upload && args.len() > 2 && is_method(value));
+        let second =
+            argument(args, Some(1), &[]).filter(|value| upload && args.len() > 2 && is_method(value));
         let default = if upload { "POST" } else { "GET" };
         return Some(Found::with_method(second, Some(default), first?).on(base));
     }
     None
+}
+
+/// What an unknown value is called.
+fn names(value: &Value) -> impl Iterator<Item = &str> {
+    value.terms.iter().filter_map(|term| match &term.kind {
+        Kind::Unknown(name) => Some(&**name),
+        Kind::Param(param) => Some(&*param.name),
+        _ => None,
+    })
+}
+
+fn client_name(name: &str) -> bool {
+    words(name).last().is_some_and(|word| matches!(word.as_str(), "client" | "http" | "httpclient"))
 }
 
 /// Whether a value is named like a URL.

@@ -1,7 +1,7 @@
 //! Java: syntax tree -> common form.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tree_sitter::Node;
 
@@ -283,7 +283,7 @@ impl<'t> Lowering<'t> {
             }
         }
         let header = node.child_by_field_name("parameters");
-        let mut members: BTreeSet<Rc<str>> =
+        let mut members: BTreeSet<Arc<str>> =
             declared.iter().flat_map(|m| self.java_member_names(*m)).collect();
         let params = header.map(|list| self.java_params(list)).unwrap_or_default();
         members.extend(params.iter().map(|param| param.name.clone()));
@@ -311,7 +311,7 @@ impl<'t> Lowering<'t> {
 
     /// The components of a record are parameters, fields and readers.
     fn java_record(&mut self, class: ClassId, header: Node<'t>, params: Vec<Param>) {
-        let names: Vec<Rc<str>> = params.iter().map(|param| param.name.clone()).collect();
+        let names: Vec<Arc<str>> = params.iter().map(|param| param.name.clone()).collect();
         let manner = Manner { constructor: true, ..Manner::default() };
         let constructor = Some("<init>".into());
         self.define::<Java>(constructor, Some(class), manner, params, |l| {
@@ -319,7 +319,7 @@ impl<'t> Lowering<'t> {
         });
     }
 
-    fn java_member_names(&self, node: Node<'t>) -> Vec<Rc<str>> {
+    fn java_member_names(&self, node: Node<'t>) -> Vec<Arc<str>> {
         match node.kind() {
             "field_declaration" | "constant_declaration" => {
                 let declarators = field_children(node, "declarator").into_iter();
@@ -400,7 +400,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// `a.b.Client<T>`: Client.
-    fn java_type(&self, node: Node<'t>) -> Rc<str> {
+    fn java_type(&self, node: Node<'t>) -> Arc<str> {
         let text = self.text(node);
         let text = text.split('<').next().unwrap_or(text).trim();
         text.rsplit('.').next().unwrap_or(text).into()
@@ -498,7 +498,7 @@ impl<'t> Lowering<'t> {
 
 const STYLE: FormatStyle = FormatStyle::Percent;
 
-pub(super) fn param(name: Rc<str>) -> Param {
+pub(super) fn param(name: Arc<str>) -> Param {
     Param { name, kind: ParamKind::Plain, default: None }
 }
 

@@ -1,7 +1,7 @@
 //! PHP: syntax tree -> common form.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tree_sitter::Node;
 
@@ -27,7 +27,9 @@ impl Syntax for Php {
     fn statement<'t>(l: &mut Lowering<'t>, node: Node<'t>, out: &mut Vec<Stmt>) {
         let field = |name: &str| node.child_by_field_name(name);
         match node.kind() {
-            "class_declaration" | "interface_declaration" | "trait_declaration" | "enum_declaration" => l.php_class(node),
+            "class_declaration" | "interface_declaration" | "trait_declaration" | "enum_declaration" => {
+                l.php_class(node)
+            }
             "function_definition" => {
                 l.php_function(node, None);
             }
@@ -40,12 +42,21 @@ impl Syntax for Php {
                 }
             }
             "namespace_definition" => out.extend(l.body::<Php>(field("body"))),
-            "namespace_use_declaration" | "php_tag" | "text" | "text_interpolation" | "use_declaration"
-            | "global_declaration" | "declare_statement" | "php_end_tag" | "attribute_list" => {}
+            "namespace_use_declaration"
+            | "php_tag"
+            | "text"
+            | "text_interpolation"
+            | "use_declaration"
+            | "global_declaration"
+            | "declare_statement"
+            | "php_end_tag"
+            | "attribute_list" => {}
             "expression_statement" => {
                 for child in children(node) {
                     match child.kind() {
-                        "assignment_expression" | "augmented_assignment_expression" => l.php_assignment(child, out),
+                        "assignment_expression" | "augmented_assignment_expression" => {
+                            l.php_assignment(child, out)
+                        }
                         "throw_expression" => l.leave::<Php>(child, out),
                         "match_expression" => l.php_match(child, out),
                         _ => {
@@ -56,7 +67,10 @@ impl Syntax for Php {
                 }
             }
             "echo_statement" | "print_intrinsic" => {
-                let args = children(node).into_iter().map(|child| Arg { name: None, value: l.value::<Php>(child) }).collect();
+                let args = children(node)
+                    .into_iter()
+                    .map(|child| Arg { name: None, value: l.value::<Php>(child) })
+                    .collect();
                 out.push(Stmt::Expr(expr(call(named("echo", node), args), node)));
             }
             "return_statement" => l.give::<Php>(node, children(node).first().copied(), out),
@@ -111,13 +125,17 @@ impl Syntax for Php {
             }
             "try_statement" => {
                 let body = l.body::<Php>(field("body"));
-                let of = |kind: &str| children(node).into_iter().filter(|c| c.kind() == kind).collect::<Vec<_>>();
-                let handlers = of("catch_clause").iter().filter_map(|c| c.child_by_field_name("body")).collect();
+                let of =
+                    |kind: &str| children(node).into_iter().filter(|c| c.kind() == kind).collect::<Vec<_>>();
+                let handlers =
+                    of("catch_clause").iter().filter_map(|c| c.child_by_field_name("body")).collect();
                 let last = of("finally_clause").first().and_then(|clause| clause.child_by_field_name("body"));
                 l.attempt::<Php>(body, handlers, last, out);
             }
             "break_statement" | "continue_statement" | "exit_statement" => out.push(Stmt::Leave),
-            "compound_statement" | "program" | "colon_block" | "ERROR" | "else_clause" => out.extend(l.block::<Php>(node)),
+            "compound_statement" | "program" | "colon_block" | "ERROR" | "else_clause" => {
+                out.extend(l.block::<Php>(node))
+            }
             "comment" | "name" => {}
             _ => {
                 let value = l.value::<Php>(node);
@@ -164,7 +182,9 @@ impl Syntax for Php {
                         _ => l.value::<Php>(*key),
                     };
                     match (&object.kind, key.kind) {
-                        (ExprKind::Name(name), ExprKind::Text(key)) if matches!(&**name, "_ENV" | "_SERVER") => {
+                        (ExprKind::Name(name), ExprKind::Text(key))
+                            if matches!(&**name, "_ENV" | "_SERVER") =>
+                        {
                             ExprKind::Setting { name: key, default: None }
                         }
                         (_, kind) => ExprKind::Index(object, Box::new(Expr { kind, span: key.span })),
@@ -172,8 +192,13 @@ impl Syntax for Php {
                 }
                 _ => l.effects::<Php>(node),
             },
-            "parenthesized_expression" | "cast_expression" | "error_suppression_expression" | "clone_expression"
-            | "by_ref" | "reference_assignment_expression" | "argument" => l.inner_value::<Php>(node),
+            "parenthesized_expression"
+            | "cast_expression"
+            | "error_suppression_expression"
+            | "clone_expression"
+            | "by_ref"
+            | "reference_assignment_expression"
+            | "argument" => l.inner_value::<Php>(node),
             "binary_expression" => l.php_binary(node),
             "conditional_expression" => {
                 let alternative = l.field_value::<Php>(node, "alternative");
@@ -193,7 +218,9 @@ impl Syntax for Php {
             }
             "array_creation_expression" => l.php_array(node),
             "assignment_expression" => l.field_value::<Php>(node, "right").kind,
-            "anonymous_function" | "arrow_function" | "anonymous_function_creation_expression" => l.php_closure(node),
+            "anonymous_function" | "arrow_function" | "anonymous_function_creation_expression" => {
+                l.php_closure(node)
+            }
             "object_creation_expression" => l.php_new(node),
             "function_call_expression" => l.php_call(node),
             "member_call_expression" | "nullsafe_member_call_expression" => {
@@ -214,7 +241,7 @@ impl Syntax for Php {
 
 impl<'t> Lowering<'t> {
     /// `A\B\C`: C.
-    fn php_last(&self, node: Node<'t>) -> Rc<str> {
+    fn php_last(&self, node: Node<'t>) -> Arc<str> {
         self.text(node).rsplit('\\').next().unwrap_or_default().into()
     }
 
@@ -298,7 +325,11 @@ impl<'t> Lowering<'t> {
                 }
             }
         }
-        if keyed { ExprKind::Object(entries) } else { ExprKind::List(entries.into_iter().map(|(_, value)| value).collect()) }
+        if keyed {
+            ExprKind::Object(entries)
+        } else {
+            ExprKind::List(entries.into_iter().map(|(_, value)| value).collect())
+        }
     }
 
     fn php_class(&mut self, node: Node<'t>) {
@@ -344,7 +375,9 @@ impl<'t> Lowering<'t> {
                 }
             }
             "enum_case" => {
-                if let (Some(name), Some(value)) = (self.field_name(node, "name"), node.child_by_field_name("value")) {
+                if let (Some(name), Some(value)) =
+                    (self.field_name(node, "name"), node.child_by_field_name("value"))
+                {
                     self.set_field::<Php>(name, node, |l| {
                         let value = l.value::<Php>(value);
                         expr(ExprKind::Instance(class, vec![("value".into(), value)]), node)
@@ -362,13 +395,14 @@ impl<'t> Lowering<'t> {
         // `__construct(private Client $client)`
         let promoted: Vec<Node<'t>> = list.map(children).unwrap_or_default();
         let promoted = promoted.into_iter().filter(|param| param.kind() == "property_promotion_parameter");
-        let promoted: Vec<(Rc<str>, Node<'t>)> = promoted
+        let promoted: Vec<(Arc<str>, Node<'t>)> = promoted
             .filter_map(|param| Some((self.field_name(param, "name")?.trim_start_matches('$').into(), param)))
             .collect();
         let manner = Manner { constructor: name.as_deref() == Some("__construct"), ..Manner::default() };
         let body = node.child_by_field_name("body");
         self.define::<Php>(name, class, manner, params, |l| {
-            let mut out: Vec<Stmt> = promoted.iter().map(|(name, param)| l.keep::<Php>(name, *param)).collect();
+            let mut out: Vec<Stmt> =
+                promoted.iter().map(|(name, param)| l.keep::<Php>(name, *param)).collect();
             out.extend(body.map(|body| l.block::<Php>(body)).unwrap_or_default());
             out
         })
@@ -386,7 +420,8 @@ impl<'t> Lowering<'t> {
     }
 
     fn php_closure(&mut self, node: Node<'t>) -> ExprKind {
-        let params = node.child_by_field_name("parameters").map(|list| self.php_params(list)).unwrap_or_default();
+        let params =
+            node.child_by_field_name("parameters").map(|list| self.php_params(list)).unwrap_or_default();
         let manner = Manner { inline: true, ..Manner::default() };
         let body = node.child_by_field_name("body");
         ExprKind::Function(self.define::<Php>(None, None, manner, params, |l| match body {
@@ -444,7 +479,9 @@ impl<'t> Lowering<'t> {
                 let list = args.remove(1).value;
                 let template = Box::new(args.remove(0).value);
                 let args = match list.kind {
-                    ExprKind::List(items) => items.into_iter().map(|value| Arg { name: None, value }).collect(),
+                    ExprKind::List(items) => {
+                        items.into_iter().map(|value| Arg { name: None, value }).collect()
+                    }
                     _ => Vec::new(),
                 };
                 return ExprKind::Format { template, style: STYLE, args };
@@ -461,7 +498,11 @@ impl<'t> Lowering<'t> {
         let name = self.field_name(node, "name").unwrap_or_default();
         let args = self.php_args(node);
         // Verbs and the like are methods of clients here, not of strings.
-        let parts = if matches!(&*name, "format" | "concat" | "or_else") { Err((object, args)) } else { strings::method(object, &name, args, node) };
+        let parts = if matches!(&*name, "format" | "concat" | "or_else") {
+            Err((object, args))
+        } else {
+            strings::method(object, &name, args, node)
+        };
         match parts {
             Ok(kind) => kind,
             Err((object, args)) => call(member(object, &name, node), args),

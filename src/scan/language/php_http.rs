@@ -3,8 +3,8 @@
 
 use crate::scan::builder::{self, METHOD, URL};
 use crate::scan::request::{
-    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name, method_named,
-    option, reads_like_path, words,
+    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name,
+    method_named, option, reads_like_path, words,
 };
 use crate::scan::value::{Kind, Value};
 
@@ -20,7 +20,8 @@ impl Dialect for Php {
         if builder::is_builder(&callee.receiver) {
             return step(callee, args);
         }
-        let callback = args.len() > 1 && args.iter().skip(1).any(|(_, value)| is_function(value) || is_handler(value));
+        let callback =
+            args.len() > 1 && args.iter().skip(1).any(|(_, value)| is_function(value) || is_handler(value));
         if callee.client().is_none()
             && (callee.is_foreign()
                 || foreign_name(&callee.path)
@@ -30,8 +31,10 @@ impl Dialect for Php {
         {
             return Meaning::Foreign;
         }
-        if matches!(name, "echo" | "error_log" | "trigger_error" | "printf" | "var_dump" | "print_r" | "die" | "dd")
-            || matches!(owner, "Log" | "logger" | "log")
+        if matches!(
+            name,
+            "echo" | "error_log" | "trigger_error" | "printf" | "var_dump" | "print_r" | "die" | "dd"
+        ) || matches!(owner, "Log" | "logger" | "log")
             || (message_name(name) && name != "new")
             || name.starts_with("assert")
         {
@@ -70,8 +73,12 @@ impl Dialect for Php {
                 let method = second.and_then(|options| option(options, "method"));
                 return Meaning::Request(Found::with_method(method, Some("GET"), url));
             }
-            ("", "Client" | "GuzzleClient" | "HttpClient" | "Browser" | "PendingRequest" | "CurlHttpClient") => {
-                let base = first.and_then(|options| ["base_uri", "base_url"].iter().find_map(|key| option(options, key)));
+            (
+                "",
+                "Client" | "GuzzleClient" | "HttpClient" | "Browser" | "PendingRequest" | "CurlHttpClient",
+            ) => {
+                let base = first
+                    .and_then(|options| ["base_uri", "base_url"].iter().find_map(|key| option(options, key)));
                 return Meaning::Client(base.cloned().unwrap_or_default());
             }
             // PSR-7 messages.
@@ -85,19 +92,44 @@ impl Dialect for Php {
             }
             (_, "createRequest") => {
                 return match (first, second) {
-                    (Some(method), Some(url)) => Meaning::Request(Found::with_method(Some(method), None, url)),
+                    (Some(method), Some(url)) => {
+                        Meaning::Request(Found::with_method(Some(method), None, url))
+                    }
                     _ => Meaning::Unknown,
                 };
             }
             ("HttpClient" | "ScopingHttpClient", "create" | "createForBaseUri" | "forBaseUri") => {
-                let base = if name == "create" { None } else { first.filter(|_| name == "createForBaseUri").or(second) };
+                let base = if name == "create" {
+                    None
+                } else {
+                    first.filter(|_| name == "createForBaseUri").or(second)
+                };
                 return Meaning::Client(base.cloned().unwrap_or_default());
             }
-            (_, "baseUrl" | "withBaseUri") if callee.path.first().is_some_and(|front| matches!(&**front, "Http" | "withToken()" | "withHeaders()")) => {
+            (_, "baseUrl" | "withBaseUri")
+                if callee
+                    .path
+                    .first()
+                    .is_some_and(|front| matches!(&**front, "Http" | "withToken()" | "withHeaders()")) =>
+            {
                 return Meaning::Client(first.cloned().unwrap_or_default());
             }
             // Laravel: what configures a client gives it back.
-            (_, _) if name.starts_with("with") || matches!(name, "acceptJson" | "asJson" | "asForm" | "retry" | "timeout" | "connectTimeout" | "accept" | "contentType" | "attach") => {
+            (_, _)
+                if name.starts_with("with")
+                    || matches!(
+                        name,
+                        "acceptJson"
+                            | "asJson"
+                            | "asForm"
+                            | "retry"
+                            | "timeout"
+                            | "connectTimeout"
+                            | "accept"
+                            | "contentType"
+                            | "attach"
+                    ) =>
+            {
                 if let Some(base) = callee.client() {
                     return Meaning::Client(base.clone());
                 }
@@ -146,7 +178,8 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
     };
     match callee.name() {
         "curl_setopt" => {
-            let (Some(option), Some(value)) = (argument(args, Some(0), &[]), argument(args, Some(1), &[])) else {
+            let (Some(option), Some(value)) = (argument(args, Some(0), &[]), argument(args, Some(1), &[]))
+            else {
                 return Meaning::Value(known);
             };
             match option.terms.first().map(|term| &term.kind) {
@@ -157,7 +190,14 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
         "curl_setopt_array" => {
             let mut known = known;
             // A method that is given counts before what the body implies.
-            for key in ["CURLOPT_URL", "CURLOPT_CUSTOMREQUEST", "CURLOPT_POST", "CURLOPT_POSTFIELDS", "CURLOPT_PUT", "CURLOPT_NOBODY"] {
+            for key in [
+                "CURLOPT_URL",
+                "CURLOPT_CUSTOMREQUEST",
+                "CURLOPT_POST",
+                "CURLOPT_POSTFIELDS",
+                "CURLOPT_PUT",
+                "CURLOPT_NOBODY",
+            ] {
                 if let Some(value) = argument(args, Some(0), &[]).and_then(|options| option(options, key)) {
                     known = set(known, key, value);
                 }

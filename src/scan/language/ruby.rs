@@ -1,7 +1,7 @@
 //! Ruby: syntax tree -> common form.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tree_sitter::Node;
 
@@ -74,11 +74,15 @@ impl Syntax for Ruby {
             }
             "self" => ExprKind::Name("self".into()),
             "super" => ExprKind::Name("super".into()),
-            "parenthesized_statements" | "argument_list" if children(node).len() == 1 => l.inner_value::<Ruby>(node),
+            "parenthesized_statements" | "argument_list" if children(node).len() == 1 => {
+                l.inner_value::<Ruby>(node)
+            }
             "array" | "string_array" | "symbol_array" | "right_assignment_list" => {
                 ExprKind::List(l.values::<Ruby>(children(node)))
             }
-            "hash" => ExprKind::Object(l.rb_pairs(children(node)).into_iter().map(|arg| (arg.name, arg.value)).collect()),
+            "hash" => ExprKind::Object(
+                l.rb_pairs(children(node)).into_iter().map(|arg| (arg.name, arg.value)).collect(),
+            ),
             "conditional" => {
                 let arms = ["consequence", "alternative"].map(|arm| l.field_value::<Ruby>(node, arm));
                 ExprKind::Either(arms.into_iter().collect())
@@ -226,15 +230,25 @@ impl<'t> Lowering<'t> {
             }
             "return" => {
                 let value = children(node).first().copied();
-                let value = value.and_then(|list| if list.kind() == "argument_list" { children(list).first().copied() } else { Some(list) });
+                let value = value.and_then(|list| {
+                    if list.kind() == "argument_list" { children(list).first().copied() } else { Some(list) }
+                });
                 match value {
                     Some(value) => self.rb_into(value, Into::Return, out),
                     None => self.give::<Ruby>(node, None, out),
                 }
             }
             "break" | "next" | "redo" | "retry" => out.push(Stmt::Leave),
-            "begin" | "then" | "else" | "do" | "body_statement" | "block_body" | "program" | "parenthesized_statements"
-            | "ERROR" | "begin_block" => self.rb_body_into(Some(node), into, out),
+            "begin"
+            | "then"
+            | "else"
+            | "do"
+            | "body_statement"
+            | "block_body"
+            | "program"
+            | "parenthesized_statements"
+            | "ERROR"
+            | "begin_block" => self.rb_body_into(Some(node), into, out),
             "rescue_modifier" => {
                 if let Some(body) = field("body") {
                     self.rb_into(body, into, out);
@@ -247,7 +261,11 @@ impl<'t> Lowering<'t> {
             }
             "ensure" => out.extend(self.block::<Ruby>(node)),
             "heredoc_body" | "empty_statement" | "alias" | "undef" | "comment" | "uninterpreted" => {}
-            "call" if field("method").is_some_and(|method| matches!(self.text(method), "raise" | "fail" | "abort")) && field("receiver").is_none() => {
+            "call"
+                if field("method")
+                    .is_some_and(|method| matches!(self.text(method), "raise" | "fail" | "abort"))
+                    && field("receiver").is_none() =>
+            {
                 let value = self.value::<Ruby>(node);
                 out.push(Stmt::Expr(value));
                 out.push(Stmt::Leave);
@@ -268,7 +286,16 @@ impl<'t> Lowering<'t> {
         let Some(node) = node else { return };
         if !matches!(
             node.kind(),
-            "body_statement" | "then" | "else" | "begin" | "block_body" | "do" | "program" | "parenthesized_statements" | "ERROR" | "begin_block"
+            "body_statement"
+                | "then"
+                | "else"
+                | "begin"
+                | "block_body"
+                | "do"
+                | "program"
+                | "parenthesized_statements"
+                | "ERROR"
+                | "begin_block"
         ) {
             return self.rb_into(node, into, out);
         }
@@ -283,7 +310,9 @@ impl<'t> Lowering<'t> {
             if guarded && tail {
                 let stmts: Vec<_> = out.drain(from..).collect();
                 out.extend(stmts.into_iter().map(|stmt| match stmt {
-                    leaving @ (Stmt::Return(_) | Stmt::Leave) => Stmt::Branch(vec![vec![leaving], Vec::new()]),
+                    leaving @ (Stmt::Return(_) | Stmt::Leave) => {
+                        Stmt::Branch(vec![vec![leaving], Vec::new()])
+                    }
                     other => other,
                 }));
             }
@@ -327,7 +356,8 @@ impl<'t> Lowering<'t> {
         match left.kind() {
             "left_assignment_list" => {
                 let names = children(left);
-                let values = if right.kind() == "right_assignment_list" { children(right) } else { Vec::new() };
+                let values =
+                    if right.kind() == "right_assignment_list" { children(right) } else { Vec::new() };
                 if values.is_empty() {
                     self.discard::<Ruby>(Some(right), out);
                 }
@@ -364,18 +394,24 @@ impl<'t> Lowering<'t> {
 
     fn rb_class(&mut self, node: Node<'t>) {
         let Some(name) = node.child_by_field_name("name") else { return };
-        let name: Rc<str> = self.text(name).rsplit("::").next().unwrap_or_default().into();
+        let name: Arc<str> = self.text(name).rsplit("::").next().unwrap_or_default().into();
         let superclass = node.child_by_field_name("superclass");
         let base = superclass.and_then(|superclass| children(superclass).first().copied());
-        let mut bases: Vec<Rc<str>> =
-            base.map(|base| self.text(base).rsplit("::").next().unwrap_or_default().into()).into_iter().collect();
+        let mut bases: Vec<Arc<str>> = base
+            .map(|base| self.text(base).rsplit("::").next().unwrap_or_default().into())
+            .into_iter()
+            .collect();
         let body = node.child_by_field_name("body").map(children).unwrap_or_default();
         let mut members = BTreeSet::new();
         for child in &body {
             members.extend(self.rb_member_names(*child));
-            if child.kind() == "call" && self.field_name(*child, "method").is_some_and(|m| &*m == "include" || &*m == "extend") {
+            if child.kind() == "call"
+                && self.field_name(*child, "method").is_some_and(|m| &*m == "include" || &*m == "extend")
+            {
                 let list = child.child_by_field_name("arguments").map(children).unwrap_or_default();
-                bases.extend(list.iter().map(|m| Rc::from(self.text(*m).rsplit("::").next().unwrap_or_default())));
+                bases.extend(
+                    list.iter().map(|m| Arc::from(self.text(*m).rsplit("::").next().unwrap_or_default())),
+                );
             }
         }
         let class = self.open_class::<Ruby>(&name, bases, members);
@@ -389,7 +425,7 @@ impl<'t> Lowering<'t> {
         self.close_class();
     }
 
-    fn rb_member_names(&self, node: Node<'t>) -> Vec<Rc<str>> {
+    fn rb_member_names(&self, node: Node<'t>) -> Vec<Arc<str>> {
         match node.kind() {
             "assignment" => self.field_name(node, "left").into_iter().collect(),
             "method" | "singleton_method" => self.field_name(node, "name").into_iter().collect(),
@@ -417,11 +453,15 @@ impl<'t> Lowering<'t> {
                 self.rb_method(node, Some(class));
             }
             "assignment" => {
-                let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right"))
+                let (Some(left), Some(right)) =
+                    (node.child_by_field_name("left"), node.child_by_field_name("right"))
                 else {
                     return;
                 };
-                if left.kind() == "constant" || left.kind() == "class_variable" || left.kind() == "instance_variable" {
+                if left.kind() == "constant"
+                    || left.kind() == "class_variable"
+                    || left.kind() == "instance_variable"
+                {
                     let name = self.text(left).trim_start_matches('@').into();
                     self.set_field::<Ruby>(name, left, |l| l.value::<Ruby>(right));
                 }
@@ -448,7 +488,8 @@ impl<'t> Lowering<'t> {
 
     fn rb_method(&mut self, node: Node<'t>, class: Option<ClassId>) -> FunctionId {
         let name = self.field_name(node, "name");
-        let params = node.child_by_field_name("parameters").map(|list| self.rb_params(list)).unwrap_or_default();
+        let params =
+            node.child_by_field_name("parameters").map(|list| self.rb_params(list)).unwrap_or_default();
         let manner = Manner { constructor: name.as_deref() == Some("initialize"), ..Manner::default() };
         let body = node.child_by_field_name("body");
         self.define::<Ruby>(name, class, manner, params, |l| {
@@ -468,16 +509,17 @@ impl<'t> Lowering<'t> {
                 _ => ParamKind::Plain,
             };
             let default = child.child_by_field_name("value").map(|value| self.value::<Ruby>(value));
-            let name = self.field_name(child, "name").unwrap_or_else(|| {
-                if child.kind() == "identifier" { self.name(child) } else { "_".into() }
-            });
+            let name = self
+                .field_name(child, "name")
+                .unwrap_or_else(|| if child.kind() == "identifier" { self.name(child) } else { "_".into() });
             out.push(Param { name, kind, default });
         }
         out
     }
 
     fn rb_block(&mut self, node: Node<'t>) -> ExprKind {
-        let params = node.child_by_field_name("parameters").map(|list| self.rb_params(list)).unwrap_or_default();
+        let params =
+            node.child_by_field_name("parameters").map(|list| self.rb_params(list)).unwrap_or_default();
         let manner = Manner { inline: true, ..Manner::default() };
         let body = node.child_by_field_name("body");
         ExprKind::Function(self.define::<Ruby>(None, None, manner, params, |l| {
@@ -541,8 +583,12 @@ impl<'t> Lowering<'t> {
                 let template = Box::new(self.field_value::<Ruby>(node, "left"));
                 let right = self.field_value::<Ruby>(node, "right");
                 let args = match right.kind {
-                    ExprKind::List(items) => items.into_iter().map(|value| Arg { name: None, value }).collect(),
-                    ExprKind::Object(entries) => entries.into_iter().map(|(name, value)| Arg { name, value }).collect(),
+                    ExprKind::List(items) => {
+                        items.into_iter().map(|value| Arg { name: None, value }).collect()
+                    }
+                    ExprKind::Object(entries) => {
+                        entries.into_iter().map(|(name, value)| Arg { name, value }).collect()
+                    }
                     kind => vec![Arg { name: None, value: Expr { kind, span: right.span } }],
                 };
                 ExprKind::Format { template, style: STYLE, args }
@@ -613,7 +659,7 @@ impl<'t> Lowering<'t> {
     fn rb_call(&mut self, node: Node<'t>) -> ExprKind {
         let receiver = node.child_by_field_name("receiver");
         let method = node.child_by_field_name("method");
-        let name: Rc<str> = method.map_or_else(|| "call".into(), |method| self.name(method));
+        let name: Arc<str> = method.map_or_else(|| "call".into(), |method| self.name(method));
         let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
         let mut args = self.rb_pairs(nodes);
         let block = node.child_by_field_name("block");
@@ -622,7 +668,10 @@ impl<'t> Lowering<'t> {
             let value = self.value::<Ruby>(block);
             // `list.each { |item| .. }` gives the closure every item.
             if let (ExprKind::Function(id), Some(list)) = (&value.kind, receiver)
-                && matches!(&*name, "each" | "map" | "flat_map" | "each_with_object" | "collect" | "each_value")
+                && matches!(
+                    &*name,
+                    "each" | "map" | "flat_map" | "each_with_object" | "collect" | "each_value"
+                )
                 && args.is_empty()
             {
                 let list = self.value::<Ruby>(list);
@@ -691,7 +740,8 @@ impl<'t> Lowering<'t> {
                 let own = match &object.kind {
                     ExprKind::Name(name) => &**name == "self",
                     ExprKind::Member(inner, class) => {
-                        &**class == "class" && matches!(&inner.kind, ExprKind::Name(name) if &**name == "self")
+                        &**class == "class"
+                            && matches!(&inner.kind, ExprKind::Name(name) if &**name == "self")
                     }
                     _ => false,
                 };

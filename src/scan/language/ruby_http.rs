@@ -12,7 +12,17 @@ pub(super) struct Ruby;
 
 /// Modules whose functions are requests.
 const MODULES: [&str; 12] = [
-    "HTTParty", "RestClient", "Faraday", "HTTP", "HTTPX", "Excon", "Typhoeus", "HTTPClient", "Curl", "Patron", "Unirest",
+    "HTTParty",
+    "RestClient",
+    "Faraday",
+    "HTTP",
+    "HTTPX",
+    "Excon",
+    "Typhoeus",
+    "HTTPClient",
+    "Curl",
+    "Patron",
+    "Unirest",
     "Httparty",
 ];
 /// Last words of the names of client objects.
@@ -30,18 +40,25 @@ impl Dialect for Ruby {
         if callee.client().is_none()
             && (callee.is_foreign()
                 || (bare && method_named(name).is_some() && (block || routed))
-                || matches!(name, "with" | "receive" | "resources" | "namespace" | "scope" | "draw" | "match" | "visit")
+                || matches!(
+                    name,
+                    "with" | "receive" | "resources" | "namespace" | "scope" | "draw" | "match" | "visit"
+                )
                 || (foreign_name(&callee.path) && name != "add"))
         {
             return Meaning::Foreign;
         }
-        if matches!(name, "puts" | "p" | "pp" | "raise" | "abort" | "include_examples" | "context" | "say") && bare
+        if matches!(name, "puts" | "p" | "pp" | "raise" | "abort" | "include_examples" | "context" | "say")
+            && bare
             || matches!(owner, "logger" | "Logger" | "log" | "$stdout" | "$stderr")
             || (message_name(name) && name != "new")
         {
             return Meaning::Quiet;
         }
-        if matches!(name, "system" | "exec" | "spawn" | "popen" | "capture2" | "capture3" | "capture2e" | "sh") {
+        if matches!(
+            name,
+            "system" | "exec" | "spawn" | "popen" | "capture2" | "capture3" | "capture2e" | "sh"
+        ) {
             return super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request);
         }
         // Objects are made by calling their class.
@@ -56,7 +73,11 @@ impl Dialect for Ruby {
             ("RestClient", "Resource") => return Meaning::Value(first.cloned().unwrap_or_default()),
             ("Typhoeus", "Request") => {
                 let Some(url) = first else { return Meaning::Unknown };
-                return Meaning::Request(Found::with_method(argument(args, None, &["method"]), Some("GET"), url));
+                return Meaning::Request(Found::with_method(
+                    argument(args, None, &["method"]),
+                    Some("GET"),
+                    url,
+                ));
             }
             ("Request", "execute") => {
                 let Some(url) = argument(args, None, &["url"]) else { return Meaning::Unknown };
@@ -69,16 +90,24 @@ impl Dialect for Ruby {
         }
         let base = callee.client();
         let last = words(owner.trim_end_matches("()")).pop();
-        let module = callee.path.first().is_some_and(|first| MODULES.contains(&&**first) && &**first != "Net")
-            || owner.strip_suffix("()").is_some_and(|step| matches!(step, "with" | "auth" | "headers" | "plugin" | "basic_auth" | "timeout" | "follow"));
+        let module = callee
+            .path
+            .first()
+            .is_some_and(|first| MODULES.contains(&&**first) && &**first != "Net")
+            || owner.strip_suffix("()").is_some_and(|step| {
+                matches!(step, "with" | "auth" | "headers" | "plugin" | "basic_auth" | "timeout" | "follow")
+            });
         let named = last.is_some_and(|last| CLIENTS.contains(&last.as_str()));
         if base.is_none() && !module && !named {
             return Meaning::Unknown;
         }
         match name {
             "request" | "run_request" | "send_request" => {
-                let Some(url) = argument(args, Some(1), &["url", "path", "uri"]) else { return Meaning::Unknown };
-                let method = argument(args, None, &["method", "verb"]).or_else(|| argument(args, Some(0), &[]));
+                let Some(url) = argument(args, Some(1), &["url", "path", "uri"]) else {
+                    return Meaning::Unknown;
+                };
+                let method =
+                    argument(args, None, &["method", "verb"]).or_else(|| argument(args, Some(0), &[]));
                 Meaning::Request(Found::with_method(method, None, url).on(base))
             }
             "get_response" | "get_print" => {
@@ -108,6 +137,11 @@ impl Dialect for Ruby {
 fn net_http(name: &str, args: &[NamedValue]) -> Meaning {
     let Some(url) = argument(args, Some(0), &[]) else { return Meaning::Client(Value::default()) };
     match name {
+        // `Net::HTTP.public_send(verb, uri)`
+        "request" => match argument(args, Some(1), &[]) {
+            Some(target) => Meaning::Request(Found::with_method(Some(url), None, target)),
+            None => Meaning::Unknown,
+        },
         "get" | "get_response" | "get_print" | "Get" => Meaning::Request(Found::fixed("GET", url)),
         "post" | "post_form" | "Post" => Meaning::Request(Found::fixed("POST", url)),
         "HTTP" | "start" => Meaning::Client(Value::default()),

@@ -1,7 +1,7 @@
 //! Rust: syntax tree -> common form.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tree_sitter::Node;
 
@@ -450,7 +450,7 @@ impl<'t> Lowering<'t> {
         else {
             return;
         };
-        let ask = |(name, node): &(Rc<str>, Node<'t>)| {
+        let ask = |(name, node): &(Arc<str>, Node<'t>)| {
             // What the method gives stands where its body ends.
             let body = node.child_by_field_name("body").unwrap_or(*node);
             let at = children(body).last().copied().unwrap_or(body);
@@ -462,7 +462,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// `a::Client<'_, T>`: Client.
-    fn rust_type(&self, node: Node<'t>) -> Rc<str> {
+    fn rust_type(&self, node: Node<'t>) -> Arc<str> {
         let text = self.text(node).trim_start_matches(['&', '*']);
         let text = text.split('<').next().unwrap_or(text).trim();
         text.rsplit("::").next().unwrap_or(text).into()
@@ -489,7 +489,7 @@ impl<'t> Lowering<'t> {
         ExprKind::Instance(class, fields)
     }
 
-    pub(super) fn rust_class_name(&self, name: &str) -> Rc<str> {
+    pub(super) fn rust_class_name(&self, name: &str) -> Arc<str> {
         match self.current_class() {
             Some(class) if name == "Self" => self.unit.classes[class].name.clone(),
             _ => name.into(),

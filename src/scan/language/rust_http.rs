@@ -158,7 +158,7 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
 /// The words of a command are kept as its URL: a list.
 fn command(program: Option<&Value>) -> Value {
     let words = program.cloned().into_iter().collect();
-    builder::with(&builder::new("command"), URL, &Value::one(Kind::List(std::rc::Rc::new(words))))
+    builder::with(&builder::new("command"), URL, &Value::one(Kind::List(std::sync::Arc::new(words))))
 }
 
 fn arguments(callee: &Callee, args: &[NamedValue]) -> Meaning {
@@ -184,12 +184,12 @@ fn arguments(callee: &Callee, args: &[NamedValue]) -> Meaning {
             }
         }
         "output" | "spawn" | "status" => {
-            let line = (None, Value::one(Kind::List(std::rc::Rc::new(words))));
+            let line = (None, Value::one(Kind::List(std::sync::Arc::new(words))));
             return super::shell_http::program(&[line]).map_or(Meaning::Unknown, Meaning::Request);
         }
         _ => return Meaning::Value(known.clone()),
     }
-    Meaning::Value(builder::with(known, URL, &Value::one(Kind::List(std::rc::Rc::new(words)))))
+    Meaning::Value(builder::with(known, URL, &Value::one(Kind::List(std::sync::Arc::new(words)))))
 }
 
 /// URLs and strings that are built by calls.

@@ -4,7 +4,7 @@
 //! Knows `format!`, `concat!`, `json!` and `vec!`; any other macro is a call
 //! of its name.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tree_sitter::Node;
 
@@ -137,7 +137,7 @@ fn expression<'t>(l: &mut Lowering<'t>, tokens: &[Node<'t>], tree: Node<'t>) -> 
                 }
                 "?" => at += 1,
                 "!" if tokens.get(at + 1).is_some_and(|next| next.kind() == "token_tree") => {
-                    let name: Rc<str> = match &value.kind {
+                    let name: Arc<str> = match &value.kind {
                         ExprKind::Name(name) | ExprKind::Member(_, name) => name.clone(),
                         _ => "".into(),
                     };

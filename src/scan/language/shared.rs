@@ -6,7 +6,7 @@
 //! of them to the functions here. Knows no node kinds.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tree_sitter::Node;
 
@@ -30,16 +30,18 @@ pub(super) trait Syntax {
 #[derive(Default)]
 pub(super) struct Names {
     /// Locals and parameters, innermost last; the first scope is the file's.
-    scopes: Vec<BTreeSet<Rc<str>>>,
+    scopes: Vec<BTreeSet<Arc<str>>>,
     classes: Vec<OpenClass>,
+    /// Methods of the file, where the language reads a bare name as a call.
+    methods: BTreeSet<Arc<str>>,
     /// Names that stand for a URL builder.
-    aliases: Vec<Rc<str>>,
+    aliases: Vec<Arc<str>>,
 }
 
 /// A class that is being lowered.
 struct OpenClass {
     id: ClassId,
-    members: BTreeSet<Rc<str>>,
+    members: BTreeSet<Arc<str>>,
     /// The function in which the fields get their first values.
     fields: FunctionId,
     body: Vec<Stmt>,
@@ -55,7 +57,6 @@ pub(super) struct Manner {
 }
 
 /// A part of a string.
-#[allow(dead_code)]
 pub(super) enum Part<'t> {
     Text(String),
     Hole(Node<'t>),
@@ -248,7 +249,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Notes a name of the innermost scope.
-    pub(super) fn declare(&mut self, name: Rc<str>) {
+    pub(super) fn declare(&mut self, name: Arc<str>) {
         if self.names.scopes.is_empty() {
             self.names.scopes.push(BTreeSet::new());
         }
@@ -258,7 +259,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// A bare name: a local, or a member of the object at hand.
-    pub(super) fn variable<S: Syntax>(&mut self, name: Rc<str>, node: Node<'t>) -> ExprKind {
+    pub(super) fn variable<S: Syntax>(&mut self, name: Arc<str>, node: Node<'t>) -> ExprKind {
         let local = self.names.scopes.iter().any(|scope| scope.contains(&name));
         if !S::BARE_MEMBERS || local || self.names.classes.is_empty() {
             return ExprKind::Name(name);
@@ -270,8 +271,23 @@ impl<'t> Lowering<'t> {
         ExprKind::Name(name)
     }
 
+    /// Notes a method that the file defines.
+    pub(super) fn note_method(&mut self, name: Arc<str>) {
+        self.names.methods.insert(name);
+    }
+
+    /// Whether the file defines a method of that name.
+    pub(super) fn is_method(&self, name: &str) -> bool {
+        self.names.methods.contains(name)
+    }
+
+    /// Whether the class that is being lowered declares a member.
+    pub(super) fn has_member(&self, name: &str) -> bool {
+        self.names.classes.last().is_some_and(|class| class.members.contains(name))
+    }
+
     /// Lowers with a name standing for an empty URL builder.
-    pub(super) fn with_alias(&mut self, name: Rc<str>, lower: impl FnOnce(&mut Self) -> Expr) -> Expr {
+    pub(super) fn with_alias(&mut self, name: Arc<str>, lower: impl FnOnce(&mut Self) -> Expr) -> Expr {
         self.names.aliases.push(name);
         let value = lower(self);
         self.names.aliases.pop();
@@ -288,8 +304,8 @@ impl<'t> Lowering<'t> {
     pub(super) fn open_class<S: Syntax>(
         &mut self,
         name: &str,
-        bases: Vec<Rc<str>>,
-        members: BTreeSet<Rc<str>>,
+        bases: Vec<Arc<str>>,
+        members: BTreeSet<Arc<str>>,
     ) -> ClassId {
         let id = self.class(name);
         self.unit.classes[id].bases.extend(bases);
@@ -321,7 +337,7 @@ impl<'t> Lowering<'t> {
     /// Gives a field of the current class a value, lowered in the class.
     pub(super) fn set_field<S: Syntax>(
         &mut self,
-        name: Rc<str>,
+        name: Arc<str>,
         node: Node<'t>,
         value: impl FnOnce(&mut Self) -> Expr,
     ) {
@@ -341,7 +357,7 @@ impl<'t> Lowering<'t> {
     /// Adds a function, a method where a class is given.
     pub(super) fn define<S: Syntax>(
         &mut self,
-        name: Option<Rc<str>>,
+        name: Option<Arc<str>>,
         class: Option<ClassId>,
         manner: Manner,
         params: Vec<Param>,
@@ -369,7 +385,6 @@ impl<'t> Lowering<'t> {
     }
 
     /// A string of literal parts and holes.
-    #[allow(dead_code)]
     pub(super) fn text_of<S: Syntax>(&mut self, node: Node<'t>, parts: Vec<Part<'t>>) -> ExprKind {
         let mut out: Vec<Expr> = Vec::new();
         let mut literal = String::new();
