@@ -514,7 +514,7 @@ impl<'t> Lowering<'t> {
         let parts = children(node);
         let keyed =
             |part: &Node<'t>| matches!(part.kind(), "assignment_expression" | "initializer_expression");
-        if parts.is_empty() || !parts.iter().all(|part| keyed(part)) {
+        if parts.is_empty() || !parts.iter().all(keyed) {
             return ExprKind::List(self.values::<CSharp>(parts));
         }
         let mut entries = Vec::new();

@@ -419,9 +419,9 @@ impl<'t> Lowering<'t> {
     pub(super) fn constant_of(&self, class: ClassId, args: Vec<Expr>) -> ExprKind {
         let functions = &self.unit.functions;
         let constructors = self.unit.classes[class].methods.iter().map(|id| &functions[*id]);
-        let fitting = constructors.filter(|f| f.constructor && f.params.len() == args.len());
+        let mut fitting = constructors.filter(|f| f.constructor && f.params.len() == args.len());
         let mut fields = Vec::new();
-        if let Some(constructor) = fitting.last() {
+        if let Some(constructor) = fitting.next_back() {
             for (param, value) in constructor.params.iter().zip(args) {
                 let kept = constructor.body.iter().find_map(|stmt| match stmt {
                     Stmt::Assign {
