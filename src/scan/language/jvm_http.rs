@@ -8,7 +8,7 @@ use crate::scan::builder::{self, BASE, METHOD, NOWHERE, URL};
 use crate::scan::form::JoinStyle;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name,
-    method_named, option, reads_like_path, words,
+    method_named, reads_like_path, words,
 };
 use crate::scan::value::{self, Kind, Value};
 
@@ -90,6 +90,12 @@ fn is_foreign(callee: &Callee, args: &[NamedValue]) -> bool {
         || name.starts_with("urlEqual")
         || name.starts_with("urlPath")
         || name.starts_with("urlMatching");
+    // Ktor's server: `get("/x") { call.respond() }`
+    let bare = callee.path.len() == 1 || (callee.path.len() == 2 && callee.owner() == "this");
+    let closure = args.iter().any(|(name, _)| name.as_deref() == Some(super::kotlin::TRAILING));
+    if bare && closure && method_named(name).is_some() {
+        return true;
+    }
     // Spring's client is no server of the web.
     let path: Vec<_> =
         callee.path.iter().filter(|name| !name.to_ascii_lowercase().contains("webclient")).cloned().collect();
@@ -344,7 +350,7 @@ fn client(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
 
 /// The base URL in a client's configuration, as Ktor's `defaultRequest`.
 fn base_in(args: &[NamedValue]) -> Value {
-    args.iter().find_map(|(_, value)| option(value, "baseUrl")).cloned().unwrap_or_default()
+    argument(args, None, &["baseUrl"]).cloned().unwrap_or_default()
 }
 
 /// Calls that are requests.

@@ -12,9 +12,12 @@ mod java;
 mod javascript;
 mod javascript_http;
 mod jvm_http;
+mod kotlin;
 mod lower;
 mod php;
 mod php_http;
+mod powershell;
+mod powershell_http;
 mod python;
 mod python_http;
 mod ruby;
@@ -56,6 +59,10 @@ pub enum Language {
     Ruby,
     /// PHP.
     Php,
+    /// Kotlin.
+    Kotlin,
+    /// PowerShell.
+    PowerShell,
 }
 
 /// What the scan knows of a language.
@@ -73,7 +80,7 @@ pub(super) struct Support {
 }
 
 /// All languages.
-pub(super) static TABLE: [Support; 11] = [
+pub(super) static TABLE: [Support; 13] = [
     Support {
         language: Language::Python,
         name: "python",
@@ -172,6 +179,24 @@ pub(super) static TABLE: [Support; 11] = [
         grammar: || tree_sitter_php::LANGUAGE_PHP.into(),
         lower: php::lower,
         dialect: &php_http::Php,
+    },
+    Support {
+        language: Language::Kotlin,
+        name: "kotlin",
+        extensions: &["kt", "kts"],
+        interpreters: &["kotlin"],
+        grammar: || tree_sitter_kotlin_sg::LANGUAGE.into(),
+        lower: kotlin::lower,
+        dialect: &jvm_http::Jvm,
+    },
+    Support {
+        language: Language::PowerShell,
+        name: "powershell",
+        extensions: &["ps1", "psm1"],
+        interpreters: &["pwsh", "powershell"],
+        grammar: || tree_sitter_powershell::LANGUAGE.into(),
+        lower: powershell::lower,
+        dialect: &powershell_http::PowerShell,
     },
 ];
 

@@ -5,7 +5,7 @@
 //! A language says by its [`Syntax`] what its nodes mean and hands the parts
 //! of them to the functions here. Knows no node kinds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tree_sitter::Node;
@@ -34,6 +34,9 @@ pub(super) struct Names {
     classes: Vec<OpenClass>,
     /// Methods of the file, where the language reads a bare name as a call.
     methods: BTreeSet<Arc<str>>,
+    /// How the file first spells each name, where case does not tell names
+    /// apart.
+    spellings: BTreeMap<String, Arc<str>>,
     /// Names that stand for a URL builder.
     aliases: Vec<Arc<str>>,
 }
@@ -269,6 +272,11 @@ impl<'t> Lowering<'t> {
             return ExprKind::Member(Box::new(named(S::RECEIVER, node)), name);
         }
         ExprKind::Name(name)
+    }
+
+    /// A name as the file spells it first.
+    pub(super) fn spelling(&mut self, name: &str) -> Arc<str> {
+        self.names.spellings.entry(name.to_lowercase()).or_insert_with(|| name.into()).clone()
     }
 
     /// Notes a method that the file defines.

@@ -1,0 +1,106 @@
+//! PowerShell's ways to HTTP: Invoke-RestMethod, Invoke-WebRequest, their
+//! aliases, curl, and the classes of .NET.
+
+use super::csharp_http::CSharp;
+use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, is_open};
+use crate::scan::value::{Entry, Kind, Value};
+
+/// PowerShell's dialect.
+pub(super) struct PowerShell;
+
+/// Cmdlets that read or write what is no API.
+const LOCAL: [&str; 28] = [
+    "get-content",
+    "set-content",
+    "add-content",
+    "test-path",
+    "out-file",
+    "new-item",
+    "remove-item",
+    "copy-item",
+    "move-item",
+    "get-item",
+    "get-childitem",
+    "import-module",
+    "start-process",
+    "select-string",
+    "where-object",
+    "should",
+    "mock",
+    "describe",
+    "it",
+    "context",
+    "export-csv",
+    "import-csv",
+    "convertfrom-json",
+    "convertto-json",
+    "split-path",
+    "resolve-path",
+    "get-command",
+    "throw",
+];
+
+impl Dialect for PowerShell {
+    fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
+        let name = callee.name().to_ascii_lowercase();
+        if callee.path.len() > 1 {
+            return CSharp.meaning(callee, args);
+        }
+        match name.as_str() {
+            "(program)" => super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request),
+            "invoke-restmethod" | "invoke-webrequest" | "irm" | "iwr" | "curl" | "wget" => cmdlet(args),
+            "start-bitstransfer" => match given(args, &["source"]) {
+                Some(url) => Meaning::Request(Found::fixed("GET", url)),
+                None => Meaning::Unknown,
+            },
+            _ if LOCAL.contains(&name.as_str())
+                || name.starts_with("write-")
+                || name.starts_with("test-") =>
+            {
+                Meaning::Quiet
+            }
+            _ if name.contains("-") => Meaning::Unknown,
+            _ => CSharp.meaning(callee, args),
+        }
+    }
+}
+
+/// An argument by its name; upper and lower case are the same, and a name may
+/// be cut short.
+fn given<'v>(args: &'v [NamedValue], names: &[&str]) -> Option<&'v Value> {
+    let fits = |(name, _): &&NamedValue| {
+        name.as_deref().is_some_and(|name| {
+            let lower = name.to_ascii_lowercase();
+            lower.len() > 1 && names.iter().any(|known| known.starts_with(&lower))
+        })
+    };
+    args.iter().find(fits).map(|(_, value)| value)
+}
+
+/// What a table of arguments holds, in all its alternatives.
+fn splat(args: &[NamedValue], key: &str) -> Option<Value> {
+    let tables = args.iter().filter(|(name, _)| name.as_deref() == Some("**"));
+    let mut out = Value::default();
+    for term in tables.flat_map(|(_, value)| &value.terms) {
+        let Kind::Object(entries) = &term.kind else { continue };
+        let fits = |entry: &Entry| matches!(entry, Entry::Key(name) if name.eq_ignore_ascii_case(key));
+        if let Some((_, value)) = entries.iter().rev().find(|(entry, _)| fits(entry)) {
+            out = out.join(value.clone());
+        }
+    }
+    (!out.is_empty()).then_some(out)
+}
+
+/// `Invoke-RestMethod -Method Post -Uri ...`
+fn cmdlet(args: &[NamedValue]) -> Meaning {
+    let positional = || args.iter().find(|(name, _)| name.is_none()).map(|(_, value)| value);
+    let open = args.iter().any(|(name, value)| name.as_deref() == Some("**") && is_open(value));
+    let url = given(args, &["uri"]).cloned().or_else(|| splat(args, "uri")).or_else(|| positional().cloned());
+    let Some(url) = url else { return Meaning::Unknown };
+    let method = given(args, &["method", "custommethod"]).cloned().or_else(|| splat(args, "method"));
+    // A table of arguments from elsewhere may hold a method.
+    let default = if open && method.is_none() { None } else { Some("GET") };
+    let mut found = Found::with_method(method.as_ref(), default, &url);
+    found.method_open |= open && method.is_none();
+    Meaning::Request(found)
+}
