@@ -303,6 +303,8 @@ pub struct Ignore {
     pub rule: Spanned<String>,
     /// Where; may hold `*`.
     pub item: Spanned<ItemSelector>,
+    /// In which files of client code, if only in some; may hold `*`.
+    pub file: Option<Spanned<String>>,
     /// Why; never empty.
     pub reason: Spanned<String>,
     /// The last day on which the exception holds.
@@ -313,6 +315,19 @@ impl Ignore {
     /// Whether the exception is of the past: its last day is before `today`.
     pub fn expired(&self, today: Date) -> bool {
         self.until.value < today
+    }
+
+    /// Whether the exception is about findings in this file.
+    pub fn covers_file(&self, file: Option<&str>) -> bool {
+        match (&self.file, file) {
+            (None, _) => true,
+            (Some(glob), Some(file)) => {
+                let plain = |text: &str| text.replace('\\', "/");
+                let (glob, file) = (plain(&glob.value), plain(file));
+                super::glob::matches(glob.trim_start_matches("./"), file.trim_start_matches("./"))
+            }
+            (Some(_), None) => false,
+        }
     }
 
     /// Whether the exception is about this rule and item. Its date is not looked at.

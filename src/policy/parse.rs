@@ -385,6 +385,8 @@ fn ignores(reader: &mut Reader<'_>, node: Node<'_>, rules: &[&str]) -> Vec<Ignor
         let item = table
             .require(reader, "item", ITEM)
             .and_then(|node| selector(reader, "item", node, Stars::Allowed));
+        const FILES: &str = "files of client code, as clients/*.py";
+        let file = table.take("file").map(|node| reader.text("file", node, FILES));
         let reason = table
             .require(reader, "reason", "the reason for the exception")
             .and_then(|node| reader.text("reason", node, "the reason for the exception"));
@@ -392,7 +394,10 @@ fn ignores(reader: &mut Reader<'_>, node: Node<'_>, rules: &[&str]) -> Vec<Ignor
         let until = table.require(reader, "until", END).and_then(|node| reader.date("until", node));
         table.finish(reader);
         if let (Some(rule), Some(item), Some(reason), Some(until)) = (rule, item, reason, until) {
-            out.push(Ignore { rule, item, reason, until });
+            // A file that cannot be read is a mistake already, and no exception for all.
+            if let Some(file) = file.map_or(Some(None), |file| file.map(Some)) {
+                out.push(Ignore { rule, item, file, reason, until });
+            }
         }
     }
     out

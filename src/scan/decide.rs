@@ -438,6 +438,7 @@ fn finish(file: &File<'_>, candidates: Vec<Candidate>) -> Vec<Call> {
             confidence,
             via: candidate.via,
             in_test: file.in_test,
+            generated: false,
             span: span.clone(),
             target,
         };

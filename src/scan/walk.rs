@@ -11,6 +11,7 @@ use super::api::Api;
 use super::call::{Call, Scan, SkipReason, Skipped};
 use super::decide::{self, Lines};
 use super::evaluate::evaluate;
+use super::generated::{self, GeneratorFolders};
 use super::language::Language;
 
 /// Folders of code that other people wrote.
@@ -39,6 +40,8 @@ const SNIFFED: usize = 8_000;
 /// Files up to this size are searched for words of the API before their size
 /// counts against them: most large files are data.
 const MAX_SEARCHED: u64 = 64 << 20;
+/// What a comment that speaks to sunwatch begins with.
+const SPEAKS: &[u8] = b"sunwatch:";
 /// Bytes read of a file without an extension to see its `#!` line.
 const SHEBANG: usize = 128;
 
@@ -112,10 +115,11 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     entries.dedup_by(|a, b| a.name == b.name);
 
+    let folders = GeneratorFolders::default();
     let outcomes: Vec<(Entry, Outcome)> = entries
         .into_par_iter()
         .map(|entry| {
-            let outcome = file(api, &entry, options);
+            let outcome = file(api, &entry, options, &folders);
             (entry, outcome)
         })
         .collect();
@@ -295,7 +299,7 @@ struct Outcome {
     text: Option<Arc<str>>,
 }
 
-fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
+fn file(api: &Api, entry: &Entry, options: &ScanOptions, folders: &GeneratorFolders) -> Outcome {
     let left_out = |reason| Outcome { client: true, skipped: Some(reason), ..Outcome::default() };
     if let (None, Some(reason @ SkipReason::Unreadable(_))) = (&entry.language, &entry.skip) {
         return left_out(reason.clone());
@@ -318,15 +322,24 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
     if bytes[..bytes.len().min(SNIFFED)].contains(&0) {
         return left_out(SkipReason::Binary);
     }
+    let speaks = memchr::memmem::find(&bytes, SPEAKS).is_some();
     if !api.may_occur(&bytes) {
-        return Outcome { client: true, scanned: true, ..Outcome::default() };
+        // A suppression may have outlived its call.
+        let text = speaks.then(|| String::from_utf8(bytes).ok()).flatten().map(Into::into);
+        return Outcome { client: true, scanned: true, text, ..Outcome::default() };
+    }
+    if generated::minified(&entry.path, &bytes, language) {
+        return left_out(SkipReason::Minified);
     }
     if size > options.max_file_size {
         return left_out(SkipReason::TooLarge(size));
     }
     let Ok(text) = String::from_utf8(bytes) else { return left_out(SkipReason::NotUtf8) };
-    let TextScan { calls, skipped } = scan_file(api, &entry.name, &text, language, entry.in_test);
-    let text = (!calls.is_empty()).then(|| text.into());
+    let TextScan { mut calls, skipped } = scan_file(api, &entry.name, &text, language, entry.in_test);
+    if !calls.is_empty() && (generated::signed(text.as_bytes()) || folders.wrote(&entry.path)) {
+        calls.iter_mut().for_each(|call| call.generated = true);
+    }
+    let text = (speaks || !calls.is_empty()).then(|| text.into());
     Outcome { client: true, scanned: true, calls, skipped, text }
 }
 

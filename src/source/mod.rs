@@ -4,6 +4,7 @@
 //!
 //! A source is written as on the command line, see [`SourceSpec::parse`].
 
+mod changes;
 mod file;
 mod folder;
 mod git;
@@ -12,6 +13,7 @@ mod stdin;
 
 use std::io::Read;
 
+pub use changes::{Changes, ChangesError};
 pub use spec::{Location, SourceSpec};
 
 use crate::release::ReleaseId;
