@@ -366,7 +366,7 @@ fn names_folder(name: &str) -> bool {
 }
 
 /// A name for the unknown front of a URL.
-fn base_of(url: &Url, callee: &[std::rc::Rc<str>]) -> String {
+fn base_of(url: &Url, callee: &[std::sync::Arc<str>]) -> String {
     match &url.host {
         Host::Variable(name) if !name.is_empty() => format!("variable {name}"),
         Host::None if callee.len() > 1 => format!("object {}", callee[..callee.len() - 1].join(".")),

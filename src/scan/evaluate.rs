@@ -9,7 +9,7 @@
 //! language's [`Dialect`] says about a call.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::calling::push_arg;
 use super::form::*;
@@ -75,10 +75,10 @@ pub(super) struct Evaluator<'u> {
     pub(super) dialect: &'u dyn Dialect,
     pub(super) summaries: Vec<Summary>,
     /// Names and fields being read, so that `a = a + b` ends.
-    pub(super) reading: BTreeSet<(usize, Rc<str>)>,
+    pub(super) reading: BTreeSet<(usize, Arc<str>)>,
     /// Names and fields that were read, by scope.
-    pub(super) known: BTreeMap<(usize, Rc<str>), Value>,
-    pub(super) partly_known: BTreeMap<(usize, Rc<str>), Value>,
+    pub(super) known: BTreeMap<(usize, Arc<str>), Value>,
+    pub(super) partly_known: BTreeMap<(usize, Arc<str>), Value>,
     /// How often a reading met itself.
     pub(super) cuts: usize,
     pub(super) requests: Vec<Request>,
@@ -96,7 +96,7 @@ pub(super) struct Evaluator<'u> {
 pub(super) enum Summary {
     Open,
     Running,
-    Done(Rc<Done>),
+    Done(Arc<Done>),
 }
 
 pub(super) struct Done {
@@ -108,7 +108,7 @@ pub(super) struct Done {
 /// The function being evaluated.
 pub(super) struct Frame {
     pub(super) function: FunctionId,
-    pub(super) env: BTreeMap<Rc<str>, Rc<Value>>,
+    pub(super) env: BTreeMap<Arc<str>, Arc<Value>>,
     pub(super) returned: Value,
     pub(super) open: Vec<usize>,
     /// The class whose body is being read.
@@ -124,7 +124,7 @@ impl Frame {
 impl<'u> Evaluator<'u> {
     /// The summary of a function, evaluated on first need. `None` while it is
     /// being evaluated: recursion adds nothing.
-    pub(super) fn summary(&mut self, id: FunctionId) -> Option<Rc<Done>> {
+    pub(super) fn summary(&mut self, id: FunctionId) -> Option<Arc<Done>> {
         match &self.summaries[id] {
             Summary::Done(done) => return Some(done.clone()),
             Summary::Running => return None,
@@ -138,13 +138,13 @@ impl<'u> Evaluator<'u> {
                 ParamKind::Rest => Kind::Rest(index),
                 _ => Kind::Param(reference),
             };
-            frame.env.insert(param.name.clone(), Rc::new(Value::one(kind)));
+            frame.env.insert(param.name.clone(), Arc::new(Value::one(kind)));
         }
         let muted = std::mem::take(&mut self.muted);
         let unit = self.unit;
         self.block(&mut frame, &unit.functions[id].body);
         self.muted = muted;
-        let done = Rc::new(Done { open: frame.open, returned: frame.returned });
+        let done = Arc::new(Done { open: frame.open, returned: frame.returned });
         self.summaries[id] = Summary::Done(done.clone());
         Some(done)
     }
@@ -221,7 +221,7 @@ impl<'u> Evaluator<'u> {
 
     fn assign(&mut self, frame: &mut Frame, target: &'u Expr, value: Value) {
         if let Some(path) = dotted(target) {
-            frame.env.insert(path.into(), Rc::new(value));
+            frame.env.insert(path.into(), Arc::new(value));
             return;
         }
         if let ExprKind::Index(object, key) = &target.kind {
@@ -234,7 +234,7 @@ impl<'u> Evaluator<'u> {
                 let mut entries: Vec<_> =
                     entries.iter().filter(|(known, _)| *known != key).cloned().collect();
                 entries.push((key, value));
-                frame.env.insert(path.into(), Rc::new(Value::one(Kind::Object(Rc::new(entries)))));
+                frame.env.insert(path.into(), Arc::new(Value::one(Kind::Object(Arc::new(entries)))));
             }
         }
     }
@@ -370,7 +370,7 @@ impl<'u> Evaluator<'u> {
                         _ => values.push(value),
                     }
                 }
-                Value::one(Kind::List(Rc::new(values)))
+                Value::one(Kind::List(Arc::new(values)))
             }
             ExprKind::Object(entries) => {
                 let mut values = Vec::with_capacity(entries.len());
@@ -383,7 +383,7 @@ impl<'u> Evaluator<'u> {
                     };
                     values.push((key, value));
                 }
-                Value::one(Kind::Object(Rc::new(values)))
+                Value::one(Kind::Object(Arc::new(values)))
             }
             ExprKind::Spread(inner) => self.expr(frame, inner),
             ExprKind::Element(inner) => {
@@ -401,7 +401,7 @@ impl<'u> Evaluator<'u> {
                     let value = self.expr(frame, value);
                     (name.clone(), value)
                 });
-                Value::one(Kind::Instance(*class, Rc::new(fields.collect())))
+                Value::one(Kind::Instance(*class, Arc::new(fields.collect())))
             }
             ExprKind::Positional(index) => {
                 let name = (index + 1).to_string().into();
@@ -421,7 +421,7 @@ impl<'u> Evaluator<'u> {
         let returned = std::mem::take(&mut frame.returned);
         let unit = self.unit;
         for param in &unit.functions[id].params {
-            frame.env.insert(param.name.clone(), Rc::new(Value::unknown(&param.name)));
+            frame.env.insert(param.name.clone(), Arc::new(Value::unknown(&param.name)));
         }
         self.block(frame, &unit.functions[id].body);
         frame.env = env;
@@ -454,7 +454,7 @@ pub(super) fn dotted(expr: &Expr) -> Option<String> {
     }
 }
 
-type Env = BTreeMap<Rc<str>, Rc<Value>>;
+type Env = BTreeMap<Arc<str>, Arc<Value>>;
 
 /// The names after a branch: what all arms agree on stays; else the values of
 /// the arms, each under its arm.
@@ -462,10 +462,10 @@ fn merge(branch: u32, before: Env, after: Vec<(u32, Env)>) -> Env {
     if after.len() <= 1 {
         return after.into_iter().next().map_or(before, |(_, env)| env);
     }
-    let mut changed: BTreeSet<Rc<str>> = BTreeSet::new();
+    let mut changed: BTreeSet<Arc<str>> = BTreeSet::new();
     for (_, env) in &after {
         for (name, value) in env {
-            if !before.get(name).is_some_and(|known| Rc::ptr_eq(known, value)) {
+            if !before.get(name).is_some_and(|known| Arc::ptr_eq(known, value)) {
                 changed.insert(name.clone());
             }
         }
@@ -478,7 +478,7 @@ fn merge(branch: u32, before: Env, after: Vec<(u32, Env)>) -> Env {
                 joined = joined.join(Value::clone(value).under(branch, *arm));
             }
         }
-        out.insert(name, Rc::new(joined));
+        out.insert(name, Arc::new(joined));
     }
     out
 }

@@ -2,7 +2,7 @@
 //! assigned, which fields objects have, where objects are made.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::form::*;
 
@@ -12,16 +12,16 @@ pub(crate) type Site<'u> = (FunctionId, &'u Expr);
 /// The definitions of one file.
 pub(crate) struct Index<'u> {
     /// Per function: every value that its body assigns to a name.
-    pub assigned: Vec<BTreeMap<Rc<str>, Vec<Site<'u>>>>,
+    pub assigned: Vec<BTreeMap<Arc<str>, Vec<Site<'u>>>>,
     /// Per class: every value given to a field.
-    pub fields: Vec<BTreeMap<Rc<str>, Vec<Site<'u>>>>,
+    pub fields: Vec<BTreeMap<Arc<str>, Vec<Site<'u>>>>,
     /// Per class: the calls that make an object of it.
     pub made: Vec<Vec<(FunctionId, &'u [Arg])>>,
     /// Functions by the function they are defined in and their name.
-    pub functions: BTreeMap<(FunctionId, Rc<str>), FunctionId>,
-    pub classes: BTreeMap<Rc<str>, ClassId>,
+    pub functions: BTreeMap<(FunctionId, Arc<str>), FunctionId>,
+    pub classes: BTreeMap<Arc<str>, ClassId>,
     /// Methods by name, over all classes.
-    pub methods: BTreeMap<Rc<str>, Vec<FunctionId>>,
+    pub methods: BTreeMap<Arc<str>, Vec<FunctionId>>,
     unit: &'u Unit,
 }
 
@@ -107,7 +107,7 @@ impl<'u> Index<'u> {
         }
     }
 
-    fn field(&mut self, function: FunctionId, object: &'u Expr, field: &Rc<str>, value: &'u Expr) {
+    fn field(&mut self, function: FunctionId, object: &'u Expr, field: &Arc<str>, value: &'u Expr) {
         let ExprKind::Name(name) = &object.kind else { return };
         let mut at = Some(function);
         while let Some(id) = at {

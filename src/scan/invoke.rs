@@ -1,7 +1,7 @@
 //! Calls of functions of the same file: which function is meant, and what its
 //! requests and its result become with the arguments filled in.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::calling::push_arg;
 use super::evaluate::{Evaluator, Frame, MAX_REQUESTS};
@@ -165,7 +165,7 @@ impl<'u> Evaluator<'u> {
                 Kind::Param(param) => self.argument(param, filling),
                 Kind::Rest(from) => {
                     let rest = filling.rest(*from).into_iter().map(|(_, value)| value).collect();
-                    Value::one(Kind::List(Rc::new(rest)))
+                    Value::one(Kind::List(Arc::new(rest)))
                 }
                 Kind::Text(pieces) => {
                     let mut parts = Vec::with_capacity(pieces.len());
@@ -183,19 +183,19 @@ impl<'u> Evaluator<'u> {
                 }
                 Kind::List(items) => {
                     let items = items.iter().map(|item| self.fill(item, filling)).collect();
-                    Value::one(Kind::List(Rc::new(items)))
+                    Value::one(Kind::List(Arc::new(items)))
                 }
                 Kind::Object(entries) => {
                     let entries = entries.iter().map(|(key, value)| (key.clone(), self.fill(value, filling)));
                     let entries = entries.collect::<Vec<_>>();
-                    Value::one(Kind::Object(Rc::new(entries)))
+                    Value::one(Kind::Object(Arc::new(entries)))
                 }
                 Kind::Instance(class, fields) => {
                     let fields = fields.iter().map(|(key, value)| (key.clone(), self.fill(value, filling)));
                     let fields = fields.collect::<Vec<_>>();
-                    Value::one(Kind::Instance(*class, Rc::new(fields)))
+                    Value::one(Kind::Instance(*class, Arc::new(fields)))
                 }
-                Kind::Client(base) => Value::one(Kind::Client(Rc::new(self.fill(base, filling)))),
+                Kind::Client(base) => Value::one(Kind::Client(Arc::new(self.fill(base, filling)))),
                 Kind::Function(_) | Kind::Foreign | Kind::Unknown(_) => Value { terms: vec![term.clone()] },
             };
             let mut filled = filled;
@@ -228,7 +228,7 @@ impl<'u> Evaluator<'u> {
                     .into_iter()
                     .filter_map(|(name, value)| Some((Entry::Key(name?), value)))
                     .collect();
-                Value::one(Kind::Object(Rc::new(entries)))
+                Value::one(Kind::Object(Arc::new(entries)))
             }
             (None, _) => {
                 let mut value = self.default_of(filling.function, param.index);
@@ -265,14 +265,14 @@ impl Filling {
         if self.local {
             return vec![(Some("*".into()), Value::unknown("@"))];
         }
-        let loose = |name: &Option<Rc<str>>| name.is_none() || name.as_deref() == Some("*");
+        let loose = |name: &Option<Arc<str>>| name.is_none() || name.as_deref() == Some("*");
         self.args.iter().filter(|(name, _)| loose(name)).skip(from).cloned().collect()
     }
 
     /// Named arguments that no parameter takes.
     fn leftover(&self, unit: &Unit, function: FunctionId) -> Vec<NamedValue> {
         let params = &unit.functions[function].params;
-        let taken = |name: &Rc<str>| params.iter().any(|p| p.kind == ParamKind::Plain && p.name == *name);
+        let taken = |name: &Arc<str>| params.iter().any(|p| p.kind == ParamKind::Plain && p.name == *name);
         self.args.iter().filter(|(name, _)| name.as_ref().is_some_and(|name| !taken(name))).cloned().collect()
     }
 }

@@ -1,7 +1,7 @@
 //! Reading names, fields and elements, without regard to the order of
 //! statements: everything that a file ever assigns to them.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::evaluate::{Evaluator, Frame};
 use super::form::*;
@@ -10,7 +10,7 @@ use super::request;
 use super::value::{Entry, Kind, Value};
 
 impl<'u> Evaluator<'u> {
-    pub(super) fn name(&mut self, frame: &mut Frame, name: &Rc<str>, span: Span) -> Value {
+    pub(super) fn name(&mut self, frame: &mut Frame, name: &Arc<str>, span: Span) -> Value {
         if let Some(value) = frame.env.get(name) {
             return Value::clone(value);
         }
@@ -25,7 +25,7 @@ impl<'u> Evaluator<'u> {
             if let Some(class) = function.class
                 && function.receiver.as_ref() == Some(name)
             {
-                return Value::one(Kind::Instance(class, Rc::default()));
+                return Value::one(Kind::Instance(class, Arc::default()));
             }
             let param = function.params.iter().position(|param| param.name == *name);
             // `base = base.rstrip("/")` reads the parameter on its right side.
@@ -51,7 +51,7 @@ impl<'u> Evaluator<'u> {
     }
 
     /// Everything that is assigned at some sites, whatever the order.
-    pub(super) fn read(&mut self, scope: usize, name: &Rc<str>, sites: &[Site<'u>]) -> Value {
+    pub(super) fn read(&mut self, scope: usize, name: &Arc<str>, sites: &[Site<'u>]) -> Value {
         self.remembered(scope, name, |evaluator| {
             let mut out = Value::default();
             for (function, expr) in sites {
@@ -67,7 +67,7 @@ impl<'u> Evaluator<'u> {
     pub(super) fn remembered(
         &mut self,
         scope: usize,
-        name: &Rc<str>,
+        name: &Arc<str>,
         read: impl FnOnce(&mut Self) -> Value,
     ) -> Value {
         let key = (scope, name.clone());
@@ -145,7 +145,7 @@ impl<'u> Evaluator<'u> {
     }
 
     /// A member of an object.
-    pub(super) fn member(&mut self, object: &Value, member: &Rc<str>, span: Span) -> Value {
+    pub(super) fn member(&mut self, object: &Value, member: &Arc<str>, span: Span) -> Value {
         let mut out = Value::default();
         for term in &object.terms {
             let value = match &term.kind {
@@ -189,7 +189,7 @@ impl<'u> Evaluator<'u> {
     }
 
     /// A field or method of a class.
-    pub(super) fn field(&mut self, class: ClassId, member: &Rc<str>) -> Value {
+    pub(super) fn field(&mut self, class: ClassId, member: &Arc<str>) -> Value {
         for class in self.index.chain(class) {
             if let Some(sites) = self.index.fields[class].get(member).cloned() {
                 let scope = self.unit.functions.len() + class;

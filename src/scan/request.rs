@@ -3,20 +3,20 @@
 //! Each language's [`Dialect`] knows its HTTP libraries; [`generic`] reads calls
 //! of helpers that are defined elsewhere by their names and arguments.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::form::{FunctionId, JoinStyle, Span};
 use super::value::{self, Entry, Kind, Piece, Term, Value};
 
 /// An argument: its name, if it is passed by name, and its value. `*` and `**`
 /// name arguments that could not be spread out.
-pub(crate) type NamedValue = (Option<Rc<str>>, Value);
+pub(crate) type NamedValue = (Option<Arc<str>>, Value);
 
 /// What is called.
 #[derive(Clone, Debug)]
 pub(crate) struct Callee {
     /// The names by which it is called: `["self", "session", "get"]`.
-    pub path: Vec<Rc<str>>,
+    pub path: Vec<Arc<str>>,
     /// The object before the last name.
     pub receiver: Value,
     /// The callee itself.
@@ -418,9 +418,9 @@ const DEFINING: [&str; 29] = [
 ];
 
 /// Whether a name belongs to something that mocks, serves or routes.
-pub(crate) fn foreign_name(path: &[Rc<str>]) -> bool {
+pub(crate) fn foreign_name(path: &[Arc<str>]) -> bool {
     let Some((name, owners)) = path.split_last() else { return false };
-    let owner = |name: &Rc<str>| words(name).iter().any(|word| FOREIGN.contains(&word.as_str()));
+    let owner = |name: &Arc<str>| words(name).iter().any(|word| FOREIGN.contains(&word.as_str()));
     let mocking =
         |word: &String| matches!(word.as_str(), "mock" | "mocked" | "stub" | "expect" | "fake" | "intercept");
     owners.iter().any(owner)

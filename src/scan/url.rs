@@ -1,6 +1,6 @@
 //! An evaluated URL taken apart: host and path segments.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::form::Span;
 use super::value::Piece;
@@ -75,7 +75,7 @@ impl Segment {
 /// One character of a URL, or one hole.
 enum Atom<'p> {
     Char(char, &'p Piece),
-    Hole { name: Rc<str>, open: bool },
+    Hole { name: Arc<str>, open: bool },
 }
 
 /// Takes a URL apart. `None` for what is no URL or path at all.
