@@ -301,12 +301,14 @@ fn scan(reader: &mut Reader<'_>, node: Node<'_>) -> Scan {
 }
 
 fn hosts(reader: &mut Reader<'_>, node: Node<'_>) -> Vec<Spanned<String>> {
-    const HOST: &str = "a host without scheme, port or path, as *.run.ai";
+    const HOST: &str = "a host without scheme, port or path, as *.run.ai or !docs.run.ai";
     let mut out = Vec::new();
     for text in reader.texts("hosts", node, "a list as [\"*.run.ai\"]", HOST) {
         // A colon is a port or a scheme unless there are several: an IPv6 address.
         let colons = text.value.matches(':').count();
-        if text.value.contains(['/', '@', '?', '#'])
+        let bare = text.value.strip_prefix('!').unwrap_or(&text.value);
+        if bare.is_empty()
+            || bare.contains(['/', '@', '?', '#', '!'])
             || text.value.contains(char::is_whitespace)
             || colons == 1
         {

@@ -150,10 +150,19 @@ fn check(report: &CheckReport<'_>, text: Text) -> String {
         }
         out.push('\n');
     }
-    let ignored = match covered(&report.settled).join(", ") {
-        none if none.is_empty() => String::new(),
-        some => format!(" Not reported: {some}."),
+    let mut ignored = match report.settled.covered(Cover::Policy) {
+        0 => String::new(),
+        count => {
+            format!(
+                " {} by an exception of the policy.",
+                counted(count, "finding is covered", "findings are covered")
+            )
+        }
     };
+    let off = report.settled.covered(Cover::Off);
+    if off > 0 {
+        ignored.push_str(&format!(" {} of rules that are off.", counted(off, "finding is", "findings are")));
+    }
     let channels: Vec<&str> = report.channels.iter().map(|channel| channel.as_str()).collect();
     let channels = if channels.is_empty() { String::new() } else { format!(" ({})", channels.join(", ")) };
     let head = format!("{} to {}{channels}", report.old, report.new);
