@@ -538,7 +538,12 @@ impl<'t> Lowering<'t> {
         let args = plain(self.values::<Rust>(nodes));
         let path = self.text(function);
         let at = path.rmatch_indices("::").nth(1).map_or(0, |(at, _)| at + 2);
-        let args = match strings::function(&path[at..], args, FormatStyle::Braces, node) {
+        // A variable of the environment has the same name in every language.
+        let name = match path[at..].split_once("::") {
+            Some(("env", "var" | "var_os")) => "getenv",
+            _ => &path[at..],
+        };
+        let args = match strings::function(name, args, FormatStyle::Braces, node) {
             Ok(kind) => return kind,
             Err(args) => args,
         };

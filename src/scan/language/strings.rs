@@ -211,10 +211,7 @@ pub(super) fn function(
             | "getenv"
             | "env"
             | "ENV.fetch"
-            | "env::var"
-            | "std::env::var"
-            | "config"
-            | "std::env::var_os",
+            | "config",
             1 | 2,
         ) => {
             let default = (args.len() > 1).then(|| Box::new(args.remove(1).value));
