@@ -205,7 +205,14 @@ fn find(path: &Path, options: &ScanOptions, out: &mut Vec<Entry>) -> Result<(), 
             Err(error) => {
                 let name = error_path(&error).unwrap_or_else(|| path.to_owned());
                 let skip = Some(SkipReason::Unreadable(error.to_string()));
-                out.push(Entry { name: shown(&name), path: name, language: None, container: None, in_test: false, skip });
+                out.push(Entry {
+                    name: shown(&name),
+                    path: name,
+                    language: None,
+                    container: None,
+                    in_test: false,
+                    skip,
+                });
                 continue;
             }
         };

@@ -12,7 +12,8 @@ use crate::text::{Kind, Node, Tree};
 pub(super) fn extract(tree: &Tree, base: usize, shown: Language, out: &mut Vec<Region>) -> bool {
     let root = tree.root();
     let root = root.get("collection").filter(|inner| is_postman(*inner)).unwrap_or(root);
-    let text = |node: Node<'_>, key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default().to_owned();
+    let text =
+        |node: Node<'_>, key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default().to_owned();
     if is_postman(root) {
         postman(root, base, shown, out);
         return true;
@@ -187,7 +188,8 @@ fn after(region: Region, variables: &Variables<'_>) -> Region {
     whole.shown = region.shown;
     for (name, value) in variables {
         let text = value.text();
-        if name.is_empty() || text.is_empty() || text.contains('\n') || !region.text().contains(name.as_str()) {
+        if name.is_empty() || text.is_empty() || text.contains('\n') || !region.text().contains(name.as_str())
+        {
             continue;
         }
         whole.glue(&format!("{name}=\""));

@@ -67,7 +67,8 @@ impl<'t> Reader<'t, '_> {
             match child.kind() {
                 "block" => {
                     let parts = children(child);
-                    let words = parts.iter().filter(|part| matches!(part.kind(), "identifier" | "string_lit"));
+                    let words =
+                        parts.iter().filter(|part| matches!(part.kind(), "identifier" | "string_lit"));
                     let words: Vec<&str> = words.map(|part| self.source(*part).trim_matches('"')).collect();
                     let body = parts.iter().find(|part| part.kind() == "body");
                     if let Some(body) = body {
@@ -144,7 +145,8 @@ impl<'t> Reader<'t, '_> {
                     let method = method.as_deref().or(default);
                     let text: Cow<'_, str> = Cow::Borrowed("");
                     let at = url.start_byte();
-                    let head = request(method.or(Some("$")), &[Piece::Text(text, at..at)], Some(Language::Hcl));
+                    let head =
+                        request(method.or(Some("$")), &[Piece::Text(text, at..at)], Some(Language::Hcl));
                     if let Some(head) = head {
                         let mut whole = Region::new(Language::Shell);
                         whole.shown = head.shown;
@@ -230,7 +232,8 @@ impl<'t> Reader<'t, '_> {
                 }
                 Part::Value(node) => {
                     let source = self.source(node);
-                    let name = source.trim_start_matches(['$', '{', '~', ' ']).trim_end_matches(['}', '~', ' ']);
+                    let name =
+                        source.trim_start_matches(['$', '{', '~', ' ']).trim_end_matches(['}', '~', ' ']);
                     match self.known.get(name).filter(|_| depth < 8) {
                         Some(known) => self.add(region, *known, depth + 1),
                         None => {

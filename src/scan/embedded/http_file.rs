@@ -72,7 +72,9 @@ pub(super) fn extract(text: &str, base: usize) -> Extracted {
         whole.shown = region.shown;
         for (name, value, place) in &variables {
             let value = template::for_shell(value).replace(['"', '`', '\\'], "_");
-            if region.text().contains(name.as_str()) || variables.iter().any(|(_, other, _)| other.contains("{{")) {
+            if region.text().contains(name.as_str())
+                || variables.iter().any(|(_, other, _)| other.contains("{{"))
+            {
                 whole.glue(&format!("{name}=\""));
                 whole.part(&value, *place..*place + value.len());
                 whole.glue("\"\n");

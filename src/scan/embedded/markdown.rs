@@ -117,7 +117,8 @@ fn is_prompt(line: &str) -> bool {
     ["$ ", "# ", "% ", "> "].iter().any(|prompt| {
         code.strip_prefix(prompt).is_some_and(|rest| {
             // `# a comment` is no command of root's.
-            *prompt == "$ " || ["curl ", "wget ", "http "].iter().any(|word| rest.trim_start().starts_with(word))
+            *prompt == "$ "
+                || ["curl ", "wget ", "http "].iter().any(|word| rest.trim_start().starts_with(word))
         })
     })
 }

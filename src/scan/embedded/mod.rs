@@ -163,9 +163,8 @@ pub(super) fn scan(api: &Api, name: &str, text: &str, container: Container, in_t
         client = true;
         scan.skipped.get_or_insert(SkipReason::SyntaxError(lines.place(text, at).0));
     }
-    scan.calls.sort_by(|a, b| {
-        (a.span.start, a.span.end, &a.method).cmp(&(b.span.start, b.span.end, &b.method))
-    });
+    scan.calls
+        .sort_by(|a, b| (a.span.start, a.span.end, &a.method).cmp(&(b.span.start, b.span.end, &b.method)));
     scan.calls.dedup();
     Scanned { scan, client }
 }

@@ -85,7 +85,11 @@ fn read_cell(cell: &Region, kernel: Language, program: &mut Region, out: &mut Ve
         // A command goes on where its line ends with a backslash.
         if let Some(mut region) = command.take() {
             add(cell, range, &mut region);
-            if line.trim_end().ends_with('\\') { command = Some(region) } else { out.push(region) }
+            if line.trim_end().ends_with('\\') {
+                command = Some(region)
+            } else {
+                out.push(region)
+            }
             program.glue("\n");
             continue;
         }
@@ -99,7 +103,11 @@ fn read_cell(cell: &Region, kernel: Language, program: &mut Region, out: &mut Ve
         if let Some(start) = bang {
             let mut region = Region::new(Language::Shell);
             add(cell, range.start + start..range.end, &mut region);
-            if line.trim_end().ends_with('\\') { command = Some(region) } else { out.push(region) }
+            if line.trim_end().ends_with('\\') {
+                command = Some(region)
+            } else {
+                out.push(region)
+            }
             add(cell, range.start..range.start + indent, program);
             program.glue("pass\n");
         } else if code.starts_with('%') || code.starts_with('?') {

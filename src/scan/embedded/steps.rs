@@ -236,7 +236,8 @@ fn object(node: Node<'_>, base: usize, shown: Language) -> Vec<Region> {
             // A file of a config map: `run.sh: |`.
             (key, Kind::String) => {
                 let language = entry.key.rsplit_once('.').and_then(|(_, end)| Language::of_extension(end));
-                if let Some(language) = language.filter(|_| value.as_str().is_some_and(|text| text.contains('\n')))
+                if let Some(language) =
+                    language.filter(|_| value.as_str().is_some_and(|text| text.contains('\n')))
                     && key.len() <= 5
                 {
                     out.extend(script(scalar(value), language));
