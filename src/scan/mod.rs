@@ -29,6 +29,7 @@ mod decide;
 mod embedded;
 mod evaluate;
 mod form;
+mod generated;
 mod index;
 mod invoke;
 mod language;

@@ -106,7 +106,7 @@ fn postman_request(sent: Node<'_>, base: usize, shown: Language) -> Option<Regio
         pieces.push(Piece::Text(Cow::Borrowed(text), at..at));
     };
     for (at, part) in texts("host").into_iter().enumerate() {
-        let variable = part.text().starts_with("{{");
+        let variable = part.text().starts_with("{{") || part.text().starts_with("${");
         match at {
             0 if !variable => glue(&mut pieces, "https://", &part),
             0 => {}

@@ -225,7 +225,15 @@ impl<'t> Reader<'t, '_> {
 
     /// Adds the text of an expression; what is not known is a variable.
     fn add(&self, region: &mut Region, value: Node<'t>, depth: usize) {
+        let mut end = None;
         for part in self.parts(value) {
+            let (Part::Literal(node) | Part::Value(node)) = part;
+            // Blanks beside an interpolation belong to no part.
+            let gap = end.and_then(|end| self.text.get(end..node.start_byte()));
+            if let (Some(gap), Some(end)) = (gap.filter(|gap| gap.trim().is_empty()), end) {
+                region.verbatim(gap, end);
+            }
+            end = Some(node.end_byte());
             match part {
                 Part::Literal(node) => {
                     self.literal(region, node);
@@ -253,7 +261,7 @@ impl<'t> Reader<'t, '_> {
         let at = node.start_byte();
         let quoted = node.parent().is_none_or(|parent| !parent.kind().starts_with("heredoc"));
         let mut rest = text;
-        while let Some(found) = rest.find(if quoted { ['\\', '$'] } else { ['$', '$'] }) {
+        while let Some(found) = rest.find(if quoted { ['\\', '$'].as_slice() } else { ['$'].as_slice() }) {
             let place = at + text.len() - rest.len();
             region.verbatim(&rest[..found], place);
             let after = &rest[found..];

@@ -18,8 +18,10 @@ const STATEMENTS: [&str; 9] = ["if", "else", "end", "range", "with", "define", "
 pub(super) fn blanked(text: &str, format: Format) -> String {
     let keeps = matches!(format, Format::Code(language) if language != Language::Shell)
         || matches!(format, Format::Markdown);
+    let comments = matches!(format, Format::Yaml | Format::Code(Language::Shell | Language::Python));
     let mut out = text.as_bytes().to_vec();
     let mut at = 0;
+    let mut absent: Vec<&str> = Vec::new();
     while at < text.len() {
         let rest = &text[at..];
         let Some(found) = rest.find(['{', '<', '$']) else { break };
@@ -38,23 +40,31 @@ pub(super) fn blanked(text: &str, format: Format) -> String {
                 continue;
             }
         };
-        let Some(end) = rest.find(close).map(|end| at + end + 2) else {
+        // What is never closed is looked for once.
+        let end = if absent.contains(&close) { None } else { rest.find(close).map(|end| at + end + 2) };
+        let Some(end) = end else {
+            absent.push(close);
             at += 2;
             continue;
         };
         let inner = text[at..end - 2].trim_start_matches(['$', '{', '<', '%', '=', '[', '-', ' ']);
         let word = inner.split([' ', '-', '}', '\n']).next().unwrap_or_default();
-        let statement = kind == Kind::Statement
+        // Insomnia's tags are values.
+        let tag = matches!(format, Format::Json) && close == "%}";
+        let statement = (kind == Kind::Statement && !tag)
             || STATEMENTS.contains(&word)
             || inner.starts_with("/*")
             || (close == "}}" && inner.starts_with(['#', '/', '^', '!']));
         let bytes = &mut out[at..end];
         if statement {
             blank(bytes);
-        } else if let Kind::Value(dollar) = kind
-            && !keeps
-        {
-            variable(bytes, dollar);
+            // A line of blanks alone may not be deeper than the text of a YAML
+            // block that it begins; a comment may.
+            if comments && alone(text, at, end) {
+                out[at] = b'#';
+            }
+        } else if !keeps {
+            variable(bytes, if let Kind::Value(dollar) = kind { dollar } else { 0 });
         }
         at = end;
     }
@@ -67,6 +77,13 @@ enum Kind {
     /// With this many bytes before the braces.
     Value(usize),
     Statement,
+}
+
+/// Whether nothing else stands on the line, and it is one line.
+fn alone(text: &str, start: usize, end: usize) -> bool {
+    let before = text[..start].rsplit('\n').next().unwrap_or_default();
+    let after = text[end..].split('\n').next().unwrap_or_default();
+    before.trim().is_empty() && after.trim().is_empty() && !text[start..end].contains('\n')
 }
 
 fn blank(bytes: &mut [u8]) {
@@ -113,9 +130,9 @@ mod tests {
     #[test]
     fn placeholders_become_variables_in_place() {
         let shell = |text: &str| blanked(text, Format::Code(Language::Shell));
-        assert_eq!(shell("curl {{ base_url }}/a"), "curl ${_base_url__}/a".replace("${_b", "${_b"));
+        assert_eq!(shell("curl {{ base_url }}/a"), "curl ${_base_url__}/a");
         assert_eq!(shell("x ${{ env.URL }}/a"), "x ${__env_URL__}/a");
-        assert_eq!(shell("{% if a %}\nb{# c #}\n{{- end }}"), "          \nb       \n          ");
+        assert_eq!(shell("{% if a %}\nb{# c #}\n{{- end }}"), "#         \nb       \n#         ");
         assert_eq!(shell("{{ ü }}").len(), "{{ ü }}".len());
         assert_eq!(blanked("f'{{ x }}'", Format::Code(Language::Python)), "f'{{ x }}'");
         for text in ["{{", "{%", "${{}}", "{{}}", "<%%>", "{{}}}}", "$[[]]"] {
