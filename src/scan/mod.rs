@@ -17,6 +17,9 @@
 //! 5. `url` takes the URLs apart, `paths` finds the template that fits best,
 //!    `decide` says which of them are calls of this API and how sure that is.
 //!
+//! Code inside other files (workflows, notebooks, collections, Markdown) is
+//! taken out by `embedded` and goes the same way, region by region.
+//!
 //! A new client language is one file in `language/` and one row of its table.
 
 mod api;
@@ -24,6 +27,7 @@ mod builder;
 mod call;
 mod calling;
 mod decide;
+mod embedded;
 mod evaluate;
 mod form;
 mod generated;
@@ -44,4 +48,4 @@ mod walk;
 pub use api::{Api, ApiConfig};
 pub use call::{Call, Confidence, Files, Scan, SkipReason, Skipped, Target, Via};
 pub use language::Language;
-pub use walk::{ScanError, ScanOptions, TextScan, scan_paths, scan_text};
+pub use walk::{ScanError, ScanOptions, TextScan, scan_file_text, scan_paths, scan_text};

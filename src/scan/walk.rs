@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::api::Api;
 use super::call::{Call, Scan, SkipReason, Skipped};
+use super::embedded::{self, Container};
 use super::generated::{self, GeneratorFolders};
 use super::language::Language;
 use super::project;
@@ -97,6 +98,8 @@ struct Entry {
     path: PathBuf,
     name: String,
     language: Option<Language>,
+    /// A file that holds code of other languages.
+    container: Option<Container>,
     in_test: bool,
     skip: Option<SkipReason>,
 }
@@ -128,10 +131,14 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
 
     let mut scan = Scan::default();
     for ((entry, outcome), (found, text)) in entries.into_iter().zip(outcomes).zip(scans) {
-        let Outcome { client, scanned, skipped, text: _, spoken } = outcome;
+        let Outcome { client, scanned, skipped, text: _, spoken, embedded } = outcome;
         if !client {
             continue;
         }
+        let (found, text) = match embedded {
+            Some((inside, whole)) => (inside, Some(whole)),
+            None => (found, text),
+        };
         let TextScan { mut calls, skipped: in_part } = found;
         let skipped = skipped.or(in_part);
         let text = text.filter(|text| !calls.is_empty() || text.contains(SPEAKS)).or(spoken);
@@ -156,6 +163,18 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
 /// Scans one text, for instance from standard input.
 pub fn scan_text(api: &Api, file: &str, text: &str, language: Language) -> TextScan {
     scan_file(api, file, text, language, is_test(file))
+}
+
+/// Scans one text by the name of its file: client code, or a file that holds
+/// some. `None` if it is neither.
+pub fn scan_file_text(api: &Api, file: &str, text: &str) -> Option<TextScan> {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let language = name.rsplit_once('.').and_then(|(_, extension)| Language::of_extension(extension));
+    if let Some(language) = language {
+        return Some(scan_text(api, file, text, language));
+    }
+    let container = Container::of_name(name)?;
+    Some(embedded::scan(api, file, text, container, is_test(file)).scan)
 }
 
 fn scan_file(api: &Api, file: &str, text: &str, language: Language, in_test: bool) -> TextScan {
@@ -195,7 +214,14 @@ fn find(path: &Path, options: &ScanOptions, out: &mut Vec<Entry>) -> Result<(), 
             Err(error) => {
                 let name = error_path(&error).unwrap_or_else(|| path.to_owned());
                 let skip = Some(SkipReason::Unreadable(error.to_string()));
-                out.push(Entry { name: shown(&name), path: name, language: None, in_test: false, skip });
+                out.push(Entry {
+                    name: shown(&name),
+                    path: name,
+                    language: None,
+                    container: None,
+                    in_test: false,
+                    skip,
+                });
                 continue;
             }
         };
@@ -252,7 +278,9 @@ fn entry(path: PathBuf, given: bool) -> Entry {
     };
     // A file given by name, or one without an extension, may be a script.
     let language = language.or_else(|| if extension.is_none() || given { shebang(&path) } else { None });
-    Entry { name: shown(&path), path, language, in_test: false, skip: None }
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let container = if language.is_none() { Container::of_name(name) } else { None };
+    Entry { name: shown(&path), path, language, container, in_test: false, skip: None }
 }
 
 fn shebang(path: &Path) -> Option<Language> {
@@ -280,6 +308,8 @@ struct Outcome {
     skipped: Option<SkipReason>,
     /// The text, if it may hold a call.
     text: Option<String>,
+    /// What the code inside the file gave, with the file's text.
+    embedded: Option<(TextScan, String)>,
     /// The text, if it holds none and speaks to sunwatch all the same.
     spoken: Option<String>,
 }
@@ -322,7 +352,14 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
     if let (None, Some(reason @ SkipReason::Unreadable(_))) = (&entry.language, &entry.skip) {
         return left_out(reason.clone());
     }
-    let Some(language) = entry.language else { return Outcome::default() };
+    if entry.language.is_none() && entry.container.is_none() {
+        return Outcome::default();
+    }
+    // Data of all sorts is no client code until some is found in it.
+    let data = entry.container.is_some_and(|container| !container.is_code());
+    if data && (entry.skip.is_some() || !may_hold(api, entry, options)) {
+        return Outcome::default();
+    }
     if let Some(reason) = &entry.skip {
         return left_out(reason.clone());
     }
@@ -346,14 +383,31 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
         let spoken = speaks.then(|| String::from_utf8(bytes).ok()).flatten();
         return Outcome { client: true, scanned: true, spoken, ..Outcome::default() };
     }
-    if generated::minified(&entry.path, &bytes, language) {
+    if entry.language.is_some_and(|language| generated::minified(&entry.path, &bytes, language)) {
         return left_out(SkipReason::Minified);
     }
     if size > options.max_file_size {
         return left_out(SkipReason::TooLarge(size));
     }
     let Ok(text) = String::from_utf8(bytes) else { return left_out(SkipReason::NotUtf8) };
-    Outcome { client: true, scanned: true, skipped: None, text: Some(text), spoken: None }
+    if let Some(container) = entry.container {
+        let embedded::Scanned { scan, client } =
+            embedded::scan(api, &entry.name, &text, container, entry.in_test);
+        return Outcome { client, scanned: true, embedded: Some((scan, text)), ..Outcome::default() };
+    }
+    Outcome { client: true, scanned: true, text: Some(text), ..Outcome::default() }
+}
+
+/// Whether a file of data is small enough to look into, and some word of the
+/// API stands in it.
+fn may_hold(api: &Api, entry: &Entry, options: &ScanOptions) -> bool {
+    let small = std::fs::metadata(&entry.path).is_ok_and(|meta| meta.len() <= options.max_file_size);
+    small
+        && std::fs::read(&entry.path).is_ok_and(|bytes| {
+            !bytes[..bytes.len().min(SNIFFED)].contains(&0)
+                && api.may_occur(&bytes)
+                && std::str::from_utf8(&bytes).is_ok()
+        })
 }
 
 /// Whether a file is test code by its name or folder.

@@ -63,6 +63,14 @@ pub enum Language {
     Kotlin,
     /// PowerShell.
     PowerShell,
+    /// A request that is written as data in YAML.
+    Yaml,
+    /// A request that is written as data in JSON: a collection of an API client.
+    Json,
+    /// A request of a `.http` file.
+    HttpFile,
+    /// A request that is written as data in HCL.
+    Hcl,
 }
 
 /// What the scan knows of a language.
@@ -203,7 +211,13 @@ pub(super) static TABLE: [Support; 13] = [
 impl Language {
     /// The word for the language in reports.
     pub fn as_str(self) -> &'static str {
-        self.support().map_or("", |support| support.name)
+        match self {
+            Self::Yaml => "yaml",
+            Self::Json => "json",
+            Self::HttpFile => "http",
+            Self::Hcl => "hcl",
+            code => code.support().map_or("", |support| support.name),
+        }
     }
 
     /// The language of a file with this extension.

@@ -1,0 +1,293 @@
+//! HCL: commands of provisioners and external programs, and the addresses that
+//! `http` data sources and the like fetch.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use tree_sitter::Node;
+
+use super::Extracted;
+use super::commands::{Piece, language_of, request};
+use super::region::Region;
+use crate::scan::language::Language;
+
+/// Nesting that is followed.
+const MAX_NESTING: usize = 40;
+
+/// Reads a file.
+pub(super) fn extract(text: &str) -> Extracted {
+    let mut out = Extracted::default();
+    let mut parser = tree_sitter::Parser::new();
+    if parser.set_language(&tree_sitter_hcl::LANGUAGE.into()).is_err() {
+        return out;
+    }
+    let Some(tree) = parser.parse(text, None) else { return out };
+    let mut reader = Reader { text, known: BTreeMap::new(), out: &mut out.regions };
+    let mut blocks = Vec::new();
+    reader.blocks(tree.root_node(), &mut Vec::new(), &mut blocks, 0);
+    for (labels, body) in &blocks {
+        reader.constants(labels, *body);
+    }
+    for (labels, body) in &blocks {
+        reader.requests(labels, *body);
+    }
+    out
+}
+
+struct Reader<'t, 'o> {
+    text: &'t str,
+    /// `local.x` and the defaults of `var.x`.
+    known: BTreeMap<String, Node<'t>>,
+    out: &'o mut Vec<Region>,
+}
+
+/// A part of a string: literal, or what stands between `${` and `}`.
+enum Part<'t> {
+    Literal(Node<'t>),
+    Value(Node<'t>),
+}
+
+impl<'t> Reader<'t, '_> {
+    fn source(&self, node: Node<'t>) -> &'t str {
+        self.text.get(node.byte_range()).unwrap_or_default()
+    }
+
+    /// All blocks with the words before their braces, outer ones first.
+    fn blocks(
+        &self,
+        node: Node<'t>,
+        above: &mut Vec<&'t str>,
+        out: &mut Vec<(Vec<&'t str>, Node<'t>)>,
+        depth: usize,
+    ) {
+        if depth > MAX_NESTING {
+            return;
+        }
+        for child in children(node) {
+            match child.kind() {
+                "block" => {
+                    let parts = children(child);
+                    let words =
+                        parts.iter().filter(|part| matches!(part.kind(), "identifier" | "string_lit"));
+                    let words: Vec<&str> = words.map(|part| self.source(*part).trim_matches('"')).collect();
+                    let body = parts.iter().find(|part| part.kind() == "body");
+                    if let Some(body) = body {
+                        out.push((words, *body));
+                        self.blocks(*body, above, out, depth + 1);
+                    }
+                }
+                "body" => self.blocks(child, above, out, depth + 1),
+                _ => {}
+            }
+        }
+    }
+
+    fn attributes(&self, body: Node<'t>) -> Vec<(&'t str, Node<'t>)> {
+        let attributes = children(body).into_iter().filter(|child| child.kind() == "attribute");
+        attributes
+            .filter_map(|attribute| {
+                let parts = children(attribute);
+                let name = parts.iter().find(|part| part.kind() == "identifier")?;
+                let value = parts.iter().find(|part| part.kind() == "expression")?;
+                Some((self.source(*name), *value))
+            })
+            .collect()
+    }
+
+    fn constants(&mut self, labels: &[&str], body: Node<'t>) {
+        for (name, value) in self.attributes(body) {
+            let key = match labels {
+                ["locals"] => format!("local.{name}"),
+                ["variable", variable] if name == "default" => format!("var.{variable}"),
+                _ => continue,
+            };
+            self.known.insert(key, value);
+        }
+    }
+
+    fn requests(&mut self, labels: &[&str], body: Node<'t>) {
+        let attributes = self.attributes(body);
+        let get = |name: &str| attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
+        match labels {
+            ["provisioner", "local-exec"] => {
+                let interpreter = get("interpreter").map(|value| self.words(value)).unwrap_or_default();
+                let language = interpreter.first().and_then(|word| language_of(&self.plain(*word)));
+                if let Some(command) = get("command") {
+                    self.script(command, language.unwrap_or(Language::Shell));
+                }
+            }
+            ["provisioner", _] => {
+                for line in get("inline").map(|value| self.words(value)).unwrap_or_default() {
+                    self.script(line, Language::Shell);
+                }
+            }
+            ["data", "external", _] => {
+                let words = get("program").map(|value| self.words(value)).unwrap_or_default();
+                let language = words.first().and_then(|word| language_of(&self.plain(*word)));
+                if let (Some(language), Some(command)) = (language, words.last()) {
+                    self.script(*command, language);
+                } else if words.len() > 1 {
+                    let mut region = Region::new(Language::Shell);
+                    for word in words {
+                        region.glue(" \"");
+                        self.add(&mut region, word, 0);
+                        region.glue("\"");
+                    }
+                    self.out.push(region);
+                }
+            }
+            ["data" | "resource" | "ephemeral", kind, _] if speaks_http(kind) => {
+                if let Some(url) = get("url") {
+                    let method = get("method").map(|method| self.plain(method));
+                    let mut region = Region::new(Language::Shell);
+                    self.add(&mut region, url, 0);
+                    let default = if *kind == "http" { Some("GET") } else { None };
+                    let method = method.as_deref().or(default);
+                    let text: Cow<'_, str> = Cow::Borrowed("");
+                    let at = url.start_byte();
+                    let head =
+                        request(method.or(Some("$")), &[Piece::Text(text, at..at)], Some(Language::Hcl));
+                    if let Some(head) = head {
+                        let mut whole = Region::new(Language::Shell);
+                        whole.shown = head.shown;
+                        // The command up to its address, which is still empty.
+                        whole.slice(&head, 0..head.text().len().saturating_sub(2));
+                        whole.append(&region);
+                        whole.glue("\"\n");
+                        self.out.push(whole);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn script(&mut self, value: Node<'t>, language: Language) {
+        let mut region = Region::new(language);
+        self.add(&mut region, value, 0);
+        region.glue("\n");
+        if !region.is_empty() {
+            self.out.push(region);
+        }
+    }
+
+    /// The members of a list, as expressions.
+    fn words(&self, value: Node<'t>) -> Vec<Node<'t>> {
+        let mut open = vec![value];
+        let mut out = Vec::new();
+        while let Some(node) = open.pop() {
+            match node.kind() {
+                "tuple" => {
+                    return children(node).into_iter().filter(|part| part.kind() == "expression").collect();
+                }
+                "expression" | "collection_value" => open.extend(children(node)),
+                _ => out.push(node),
+            }
+        }
+        out
+    }
+
+    /// The literal text of an expression.
+    fn plain(&self, value: Node<'t>) -> String {
+        let parts = self.parts(value);
+        let literal = parts.iter().map(|part| match part {
+            Part::Literal(node) => self.source(*node),
+            Part::Value(_) => "",
+        });
+        literal.collect()
+    }
+
+    /// The parts of a string or heredoc; an expression of another kind is one value.
+    fn parts(&self, value: Node<'t>) -> Vec<Part<'t>> {
+        let mut out = Vec::new();
+        let mut open = vec![(value, 0)];
+        while let Some((node, depth)) = open.pop() {
+            match node.kind() {
+                "template_literal" => out.push(Part::Literal(node)),
+                "string_lit" | "quoted_template" | "heredoc_template" | "template_expr" | "literal_value"
+                | "expression"
+                    if depth < MAX_NESTING =>
+                {
+                    let inner = children(node);
+                    if inner.is_empty() && node.kind() != "string_lit" {
+                        out.push(Part::Value(node));
+                    }
+                    open.extend(inner.into_iter().rev().map(|child| (child, depth + 1)));
+                }
+                "template_interpolation" => out.push(Part::Value(node)),
+                kind if kind.contains("quote") || kind.starts_with("heredoc") => {}
+                "template_directive" => {}
+                _ => out.push(Part::Value(node)),
+            }
+        }
+        out
+    }
+
+    /// Adds the text of an expression; what is not known is a variable.
+    fn add(&self, region: &mut Region, value: Node<'t>, depth: usize) {
+        let mut end = None;
+        for part in self.parts(value) {
+            let (Part::Literal(node) | Part::Value(node)) = part;
+            // Blanks beside an interpolation belong to no part.
+            let gap = end.and_then(|end| self.text.get(end..node.start_byte()));
+            if let (Some(gap), Some(end)) = (gap.filter(|gap| gap.trim().is_empty()), end) {
+                region.verbatim(gap, end);
+            }
+            end = Some(node.end_byte());
+            match part {
+                Part::Literal(node) => {
+                    self.literal(region, node);
+                }
+                Part::Value(node) => {
+                    let source = self.source(node);
+                    let name =
+                        source.trim_start_matches(['$', '{', '~', ' ']).trim_end_matches(['}', '~', ' ']);
+                    match self.known.get(name).filter(|_| depth < 8) {
+                        Some(known) => self.add(region, *known, depth + 1),
+                        None => {
+                            let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+                            let name: String = name.chars().take(60).map(plain).collect();
+                            region.part(&format!("${{_{name}}}"), node.byte_range());
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds literal text: in quotes, a backslash escapes.
+    fn literal(&self, region: &mut Region, node: Node<'t>) {
+        let text = self.source(node);
+        let at = node.start_byte();
+        let quoted = node.parent().is_none_or(|parent| !parent.kind().starts_with("heredoc"));
+        let mut rest = text;
+        while let Some(found) = rest.find(if quoted { ['\\', '$'].as_slice() } else { ['$'].as_slice() }) {
+            let place = at + text.len() - rest.len();
+            region.verbatim(&rest[..found], place);
+            let after = &rest[found..];
+            let from = place + found;
+            let (decoded, length) = match after.as_bytes() {
+                [b'\\', b'n', ..] => ("\n", 2),
+                [b'\\', b't', ..] => ("\t", 2),
+                [b'\\', b'"', ..] => ("\"", 2),
+                [b'\\', b'\\', ..] => ("\\", 2),
+                // `$${` is a `${` of the shell's own.
+                [b'$', b'$', b'{', ..] => ("$", 2),
+                _ => (&after[..1], 1),
+            };
+            region.part(decoded, from..from + length);
+            rest = &after[length..];
+        }
+        region.verbatim(rest, at + text.len() - rest.len());
+    }
+}
+
+/// Whether a data source or resource of this type fetches an address.
+fn speaks_http(kind: &str) -> bool {
+    kind.split('_').any(|word| matches!(word, "http" | "restapi" | "rest" | "httpclient" | "curl"))
+}
+
+fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).filter(|child| child.kind() != "comment").collect()
+}

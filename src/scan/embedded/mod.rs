@@ -1,0 +1,227 @@
+//! Client code inside other files: shell steps of workflows, cells of
+//! notebooks, fenced code of Markdown, recipes of makefiles, and requests that
+//! are written as data (collections of API clients, Ansible's `uri`, `.http`
+//! files, HCL).
+//!
+//! A container is taken apart into regions (`region`): a text in one client
+//! language that knows where each of its bytes stands in the file. Requests as
+//! data become a `curl` command in such a text. Each region is scanned by
+//! itself, and its calls are put back to their places in the file. Knows
+//! nothing of HTTP: what a call is, the languages say.
+
+mod collection;
+mod commands;
+mod hcl;
+mod http_file;
+mod make;
+mod markdown;
+mod notebook;
+mod region;
+mod steps;
+mod template;
+
+use super::api::Api;
+use super::call::{Call, Confidence, SkipReason};
+use super::decide::Lines;
+use super::language::Language;
+use super::project;
+use super::walk::TextScan;
+use region::Region;
+
+/// Most regions of one file.
+const MAX_REGIONS: usize = 20_000;
+
+/// A kind of file that holds client code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Container {
+    format: Format,
+    /// Placeholders and statements of a template stand in it.
+    templated: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Yaml,
+    Json,
+    Notebook,
+    HttpFile,
+    Markdown,
+    Makefile,
+    Dockerfile,
+    Hcl,
+    /// A template of client code.
+    Code(Language),
+}
+
+impl Container {
+    /// The kind of a file by its name, without folders.
+    pub(super) fn of_name(name: &str) -> Option<Self> {
+        let lower = name.to_ascii_lowercase();
+        for end in [".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".gotmpl", ".mustache", ".hbs", ".erb"] {
+            if let Some(inner) = lower.strip_suffix(end) {
+                let plain = Format::of_name(inner).or_else(|| {
+                    let extension = inner.rsplit_once('.')?.1;
+                    Language::of_extension(extension).map(Format::Code)
+                });
+                return plain.map(|format| Self { format, templated: true });
+            }
+        }
+        let format = Format::of_name(&lower)?;
+        // Playbooks, charts and workflows put placeholders into plain files.
+        let templated = matches!(format, Format::Yaml | Format::Json);
+        Some(Self { format, templated })
+    }
+
+    /// Whether files of this kind are written to make requests, and not data
+    /// of any sort.
+    pub(super) fn is_code(self) -> bool {
+        !matches!(self.format, Format::Yaml | Format::Json | Format::Markdown | Format::Hcl)
+    }
+}
+
+impl Format {
+    fn of_name(lower: &str) -> Option<Self> {
+        let (stem, extension) = lower.rsplit_once('.').unwrap_or((lower, ""));
+        Some(match extension {
+            "yml" | "yaml" => Self::Yaml,
+            "json" | "har" | "postman_collection" => Self::Json,
+            "ipynb" => Self::Notebook,
+            "http" | "rest" => Self::HttpFile,
+            "md" | "mdx" | "markdown" => Self::Markdown,
+            "mk" | "mak" => Self::Makefile,
+            "dockerfile" | "containerfile" => Self::Dockerfile,
+            "tf" | "hcl" | "tofu" => Self::Hcl,
+            _ if matches!(stem, "dockerfile" | "containerfile") => Self::Dockerfile,
+            _ if matches!(lower, "makefile" | "gnumakefile") => Self::Makefile,
+            _ => return None,
+        })
+    }
+}
+
+/// What a container was taken apart into.
+#[derive(Default)]
+struct Extracted {
+    regions: Vec<Region>,
+    /// Where the container itself could not be read.
+    unreadable: Option<usize>,
+}
+
+/// What a container gave.
+pub(super) struct Scanned {
+    /// The calls, and why the file was not analysed in full.
+    pub scan: TextScan,
+    /// Whether client code stands in it at all.
+    pub client: bool,
+}
+
+/// Scans a container.
+pub(super) fn scan(api: &Api, name: &str, text: &str, container: Container, in_test: bool) -> Scanned {
+    let blanked;
+    let body = if container.templated && template::is_template(text) {
+        blanked = template::blanked(text, container.format);
+        blanked.as_str()
+    } else {
+        text
+    };
+    let Extracted { regions, unreadable } = match container.format {
+        Format::Yaml => steps::of_yaml(body),
+        Format::Json => steps::of_json(body),
+        Format::Notebook => notebook::extract(body),
+        Format::HttpFile => http_file::extract(body, 0),
+        Format::Markdown => markdown::extract(body),
+        Format::Makefile => make::of_makefile(body),
+        Format::Dockerfile => make::of_dockerfile(body),
+        Format::Hcl => hcl::extract(body),
+        Format::Code(language) => {
+            let mut region = Region::new(language);
+            region.verbatim(body, 0);
+            Extracted { regions: vec![region], unreadable: None }
+        }
+    };
+    let lines = Lines::new(text);
+    let mut scan = TextScan::default();
+    let mut client = false;
+    for region in regions.iter().take(MAX_REGIONS) {
+        client = true;
+        if !api.may_occur(region.text().as_bytes()) {
+            continue;
+        }
+        let part = project::scan_one(api, name, region.text(), region.language, in_test);
+        scan.calls.extend(part.calls.into_iter().map(|call| placed(call, region, text, &lines)));
+        // Code in other files is often a piece that does not stand alone.
+        if let Some(SkipReason::TooComplex) = part.skipped {
+            scan.skipped = Some(SkipReason::TooComplex);
+        } else if let (Some(SkipReason::SyntaxError(line)), true) = (&part.skipped, region.whole) {
+            let at = region.start_of(line_start(region.text(), *line));
+            scan.skipped.get_or_insert(SkipReason::SyntaxError(lines.place(text, at).0));
+        }
+    }
+    if regions.len() > MAX_REGIONS {
+        scan.skipped = Some(SkipReason::TooComplex);
+    }
+    if let Some(at) = unreadable.filter(|_| runs_requests(text)) {
+        client = true;
+        scan.skipped.get_or_insert(SkipReason::SyntaxError(lines.place(text, at).0));
+    }
+    scan.calls
+        .sort_by(|a, b| (a.span.start, a.span.end, &a.method).cmp(&(b.span.start, b.span.end, &b.method)));
+    scan.calls.dedup();
+    Scanned { scan, client }
+}
+
+/// Whether a text that could not be read has the words of requests in it.
+fn runs_requests(text: &str) -> bool {
+    ["curl ", "wget ", "uri:", "\"nbformat\"", "getpostman.com"].iter().any(|word| text.contains(word))
+}
+
+/// The byte where a line (from 1) begins.
+fn line_start(text: &str, line: usize) -> usize {
+    match line {
+        0 | 1 => 0,
+        _ => text.match_indices('\n').nth(line - 2).map_or(text.len(), |(at, _)| at + 1),
+    }
+}
+
+/// A call of a region as a call of the file.
+fn placed(call: Call, region: &Region, text: &str, lines: &Lines) -> Call {
+    let span = region.start_of(call.span.start)..region.end_of(call.span.end);
+    let request = region.start_of(line_start(region.text(), call.request_line));
+    let (line, column) = lines.place(text, span.start);
+    let (end_line, end_column) = lines.place(text, span.end.max(span.start));
+    let request_line = lines.place(text, request).0;
+    let confidence = match (region.doubtful, call.confidence) {
+        (true, Confidence::High) => Confidence::Medium,
+        (true, _) => Confidence::Low,
+        (false, confidence) => confidence,
+    };
+    Call {
+        line,
+        column,
+        end_line,
+        end_column,
+        request_line,
+        confidence,
+        language: region.shown.unwrap_or(call.language),
+        span,
+        ..call
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_known_by_their_names() {
+        let format = |name: &str| Container::of_name(name).map(|container| container.format);
+        assert_eq!(format("deploy.yml"), Some(Format::Yaml));
+        assert_eq!(format("GNUmakefile"), Some(Format::Makefile));
+        assert_eq!(format("Dockerfile.prod"), Some(Format::Dockerfile));
+        assert_eq!(format("api.Dockerfile"), Some(Format::Dockerfile));
+        assert_eq!(format("call.sh.j2"), Some(Format::Code(Language::Shell)));
+        assert_eq!(format("site.yaml.tmpl"), Some(Format::Yaml));
+        assert_eq!(format("a.py"), None, "client code itself");
+        assert_eq!(format("yaml"), None);
+        assert_eq!(format("page.html.j2"), None);
+    }
+}

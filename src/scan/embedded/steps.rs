@@ -1,0 +1,275 @@
+//! YAML and JSON: shell steps of workflows, commands of containers, tasks of
+//! playbooks, scripts of packages.
+
+use std::sync::Arc;
+
+use super::commands::{Piece, Scalar, language_of, request, script, words};
+use super::region::Region;
+use super::{Extracted, collection, template};
+use crate::scan::language::Language;
+use crate::text::{self, Kind, Node, Tree};
+
+/// Most YAML documents of one file.
+const MAX_DOCUMENTS: usize = 2_000;
+/// Most variables that a step is given.
+const MAX_VARIABLES: usize = 200;
+
+/// Variables that a step sees, by name.
+type Variables<'t> = Vec<(&'t str, Scalar<'t>)>;
+
+/// Reads a YAML file, which may hold several documents.
+pub(super) fn of_yaml(text: &str) -> Extracted {
+    let mut out = Extracted::default();
+    for (base, document) in documents(text).into_iter().take(MAX_DOCUMENTS) {
+        let blank = document.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
+        if blank {
+            continue;
+        }
+        match text::parse(Arc::from(document)) {
+            Ok(tree) => read(&tree, base, Language::Yaml, &mut out.regions),
+            Err(error) => {
+                out.unreadable.get_or_insert(base + error.span.start as usize);
+            }
+        }
+    }
+    out
+}
+
+/// The documents of a YAML text with the places where they begin.
+fn documents(text: &str) -> Vec<(usize, &str)> {
+    let mut out = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let marker = line.trim_end();
+        if marker == "---" || marker.starts_with("--- ") || marker == "..." {
+            out.push((start, &text[start..at]));
+            // What follows the marker on its line is a comment or a tag.
+            start = at + line.len();
+        }
+        at += line.len();
+    }
+    out.push((start, &text[start..]));
+    out
+}
+
+/// Reads a JSON file.
+pub(super) fn of_json(text: &str) -> Extracted {
+    let mut out = Extracted::default();
+    match text::parse(Arc::from(text)) {
+        Ok(tree) => {
+            if !collection::extract(&tree, 0, Language::Json, &mut out.regions) {
+                read(&tree, 0, Language::Json, &mut out.regions);
+                for entry in tree.root().get("scripts").into_iter().flat_map(Node::entries) {
+                    let node = entry.value;
+                    if node.kind() == Kind::String {
+                        out.regions.extend(script(Scalar { node, base: 0 }, Language::Shell));
+                    }
+                }
+            }
+        }
+        Err(error) => out.unreadable = Some(error.span.start as usize),
+    }
+    out
+}
+
+/// Reads one tree.
+fn read(tree: &Tree, base: usize, shown: Language, out: &mut Vec<Region>) {
+    let root = tree.root();
+    // Descriptions of an API hold examples of calls, and make none.
+    if root.get("openapi").is_some() || root.get("swagger").is_some() {
+        return;
+    }
+    if collection::extract(tree, base, shown, out) {
+        return;
+    }
+    let mut open: Vec<(Node<'_>, Arc<Variables<'_>>)> = vec![(root, Arc::new(Vec::new()))];
+    let mut seen = rustc_hash::FxHashSet::default();
+    while let Some((node, above)) = open.pop() {
+        // Aliases share what they stand for.
+        if !seen.insert(node.id()) {
+            continue;
+        }
+        let variables = if node.is_object() { with_own(node, base, &above) } else { above };
+        if node.is_object() {
+            for region in object(node, base, shown) {
+                out.push(after_variables(region, &variables));
+            }
+        }
+        let children: Vec<Node<'_>> = node.entries().map(|entry| entry.value).chain(node.items()).collect();
+        open.extend(children.into_iter().rev().map(|child| (child, variables.clone())));
+    }
+}
+
+/// The variables above and those of the object itself: `env` and `variables`,
+/// as a map or a list of `name` and `value`.
+fn with_own<'t>(node: Node<'t>, base: usize, above: &Arc<Variables<'t>>) -> Arc<Variables<'t>> {
+    let mut own: Variables<'t> = Vec::new();
+    for key in ["env", "environment", "variables", "vars"] {
+        let Some(given) = node.get(key) else { continue };
+        for entry in given.entries() {
+            own.push((entry.key, Scalar { node: entry.value, base }));
+        }
+        for item in given.items() {
+            if let (Some(name), Some(value)) = (item.get("name").and_then(Node::as_str), item.get("value")) {
+                own.push((name, Scalar { node: value, base }));
+            }
+        }
+    }
+    own.retain(|(name, value)| {
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let text = value.node.as_str().unwrap_or_default();
+        plain && !text.is_empty() && !text.contains('\n') && text.len() < 500
+    });
+    if own.is_empty() {
+        return above.clone();
+    }
+    let mut all = (**above).clone();
+    all.extend(own);
+    let extra = all.len().saturating_sub(MAX_VARIABLES);
+    Arc::new(all.split_off(extra))
+}
+
+/// A region behind the assignments of the variables that it reads.
+fn after_variables(region: Region, variables: &Variables<'_>) -> Region {
+    if region.language != Language::Shell {
+        return region;
+    }
+    let mut whole = Region::new(region.language);
+    whole.shown = region.shown;
+    for (name, value) in variables {
+        // As the shell calls it, and as the file's own placeholders do.
+        let names = [
+            (*name).to_owned(),
+            template::name_of(&format!("${{{{ env.{name} }}}}")),
+            template::name_of(&format!("${{{{env.{name}}}}}")),
+            template::name_of(&format!("{{{{ {name} }}}}")),
+        ];
+        for name in names.into_iter().filter(|name| region.text().contains(name.as_str())) {
+            whole.glue(&format!("{name}=\""));
+            let text = template::for_shell(value.text());
+            value.add_as(&mut whole, &text.replace(['"', '`', '\\'], "_"));
+            whole.glue("\"\n");
+        }
+    }
+    whole.append(&region);
+    whole
+}
+
+/// Keys whose value is a script, as one text or a list of lines.
+const SCRIPTS: [&str; 19] = [
+    "run",
+    "script",
+    "before_script",
+    "after_script",
+    "bash",
+    "sh",
+    "shell",
+    "raw",
+    "cmd",
+    "cmds",
+    "command",
+    "commands",
+    "inlineScript",
+    "source",
+    "install",
+    "before_install",
+    "postCreateCommand",
+    "entrypoint",
+    "test",
+];
+/// Keys whose value, as a list, is one command.
+const WORDS: [&str; 6] = ["command", "args", "entrypoint", "argv", "test", "cmd"];
+
+/// The client code that an object itself holds.
+fn object(node: Node<'_>, base: usize, shown: Language) -> Vec<Region> {
+    let mut out = Vec::new();
+    let scalar = |node| Scalar { node, base };
+    let list = |key: &str| -> Vec<Scalar<'_>> {
+        let items = node.get(key).into_iter().flat_map(Node::items);
+        items.filter(|item| item.scalar_text().is_some()).map(scalar).collect()
+    };
+    // Which shell the step runs in.
+    let shell = node.get("shell").and_then(Node::as_str).filter(|text| !text.contains('\n'));
+    let shell = shell.and_then(language_of).unwrap_or(Language::Shell);
+    let interpreter = list("command").first().and_then(|word| language_of(word.text())).unwrap_or(shell);
+    for entry in node.entries() {
+        let key = entry.key.rsplit('.').next().unwrap_or(entry.key);
+        let value = entry.value;
+        match (key, value.kind()) {
+            ("uri" | "get_url" | "win_uri" | "win_get_url", Kind::Object) => {
+                if let Some(url) = value.get("url").filter(|url| url.as_str().is_some()) {
+                    let method = value.get("method").and_then(Node::as_str);
+                    out.extend(request(method, &[Piece::Scalar(scalar(url))], Some(shown)));
+                }
+            }
+            ("pwsh" | "powershell", Kind::String) => {
+                out.extend(language_of("pwsh").and_then(|language| script(scalar(value), language)));
+            }
+            ("shell", Kind::String) if names_shell(value) => {}
+            ("source" | "script", Kind::String) => out.extend(script(scalar(value), interpreter)),
+            ("run", Kind::String) => out.extend(script(scalar(value), shell)),
+            (key, Kind::String) if SCRIPTS.contains(&key) => {
+                out.extend(script(scalar(value), Language::Shell));
+            }
+            ("args", Kind::Array) => out.extend(words(&list("command"), &list("args"))),
+            ("command", Kind::Array) if node.get("args").is_some_and(|args| args.items().len() > 0) => {
+                // `args` has it all, unless it is a script of its own.
+                if words(&list("command"), &list("args")).is_none() {
+                    out.extend(words(&[], &list("command")));
+                }
+            }
+            (key, Kind::Array) if WORDS.contains(&key) && words(&[], &list(entry.key)).is_some() => {
+                out.extend(words(&[], &list(entry.key)));
+            }
+            // The lines of a job go on where those before it ended.
+            ("before_script", Kind::Array) if node.get("script").is_some() => {}
+            (key, Kind::Array) if SCRIPTS.contains(&key) => {
+                let mut region = Region::new(shell);
+                if key == "script" {
+                    add_lines(&mut region, node.get("before_script"), base);
+                }
+                add_lines(&mut region, Some(value), base);
+                if !region.is_empty() {
+                    out.push(region);
+                }
+            }
+            // A file of a config map: `run.sh: |`.
+            (key, Kind::String) => {
+                let language = entry.key.rsplit_once('.').and_then(|(_, end)| Language::of_extension(end));
+                if let Some(language) =
+                    language.filter(|_| value.as_str().is_some_and(|text| text.contains('\n')))
+                    && key.len() <= 5
+                {
+                    out.extend(script(scalar(value), language));
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Whether the value of `shell` is the shell, and no command for it.
+fn names_shell(value: Node<'_>) -> bool {
+    let text = value.as_str().unwrap_or_default().trim();
+    language_of(text).is_some() && (!text.contains(char::is_whitespace) || text.contains("{0}"))
+}
+
+/// Adds the lines of a list, which may be lists themselves.
+fn add_lines(region: &mut Region, list: Option<Node<'_>>, base: usize) {
+    let mut open: Vec<Node<'_>> = list.into_iter().collect();
+    let mut count = 0;
+    while let Some(node) = open.pop() {
+        count += 1;
+        if count > super::MAX_REGIONS {
+            return;
+        }
+        if node.kind() == Kind::Array {
+            let items: Vec<Node<'_>> = node.items().collect();
+            open.extend(items.into_iter().rev());
+        } else if node.as_str().is_some() {
+            Scalar { node, base }.add(region);
+            region.glue("\n");
+        }
+    }
+}

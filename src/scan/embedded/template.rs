@@ -1,0 +1,142 @@
+//! Placeholders and statements of templates (Jinja, Go, GitHub and GitLab
+//! expressions), replaced byte by byte, so that nothing changes its place.
+
+use super::Format;
+use crate::scan::language::Language;
+
+/// Whether a text has something to replace.
+pub(super) fn is_template(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%") || text.contains("<%") || text.contains("$[[")
+}
+
+/// Words with which a statement of a Go template begins: it stands for no value.
+const STATEMENTS: [&str; 9] = ["if", "else", "end", "range", "with", "define", "block", "template", "/*"];
+
+/// The text with statements blanked and placeholders as `${name}`, which is a
+/// variable to shells and a hole in a URL to all. In code of other languages
+/// placeholders stay: they are holes in strings as they are.
+pub(super) fn blanked(text: &str, format: Format) -> String {
+    let keeps = matches!(format, Format::Code(language) if language != Language::Shell)
+        || matches!(format, Format::Markdown);
+    let comments = matches!(format, Format::Yaml | Format::Code(Language::Shell | Language::Python));
+    let mut out = text.as_bytes().to_vec();
+    let mut at = 0;
+    let mut absent: Vec<&str> = Vec::new();
+    while at < text.len() {
+        let rest = &text[at..];
+        let Some(found) = rest.find(['{', '<', '$']) else { break };
+        at += found;
+        let rest = &text[at..];
+        let (close, kind) = match rest.as_bytes() {
+            [b'$', b'{', b'{', ..] => ("}}", Kind::Value(1)),
+            [b'$', b'[', b'[', ..] => ("]]", Kind::Value(1)),
+            [b'{', b'{', ..] => ("}}", Kind::Value(0)),
+            [b'{', b'%', ..] => ("%}", Kind::Statement),
+            [b'{', b'#', ..] => ("#}", Kind::Statement),
+            [b'<', b'%', b'=', ..] => ("%>", Kind::Value(0)),
+            [b'<', b'%', ..] => ("%>", Kind::Statement),
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        // What is never closed is looked for once.
+        let end = if absent.contains(&close) { None } else { rest.find(close).map(|end| at + end + 2) };
+        let Some(end) = end else {
+            absent.push(close);
+            at += 2;
+            continue;
+        };
+        let inner = text[at..end - 2].trim_start_matches(['$', '{', '<', '%', '=', '[', '-', ' ']);
+        let word = inner.split([' ', '-', '}', '\n']).next().unwrap_or_default();
+        // Insomnia's tags are values.
+        let tag = matches!(format, Format::Json) && close == "%}";
+        let statement = (kind == Kind::Statement && !tag)
+            || STATEMENTS.contains(&word)
+            || inner.starts_with("/*")
+            || (close == "}}" && inner.starts_with(['#', '/', '^', '!']));
+        let bytes = &mut out[at..end];
+        if statement {
+            blank(bytes);
+            // A line of blanks alone may not be deeper than the text of a YAML
+            // block that it begins; a comment may.
+            if comments && alone(text, at, end) {
+                out[at] = b'#';
+            }
+        } else if !keeps {
+            variable(bytes, if let Kind::Value(dollar) = kind { dollar } else { 0 });
+        }
+        at = end;
+    }
+    // Bytes of characters are replaced together, so this cannot fail.
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// With this many bytes before the braces.
+    Value(usize),
+    Statement,
+}
+
+/// Whether nothing else stands on the line, and it is one line.
+fn alone(text: &str, start: usize, end: usize) -> bool {
+    let before = text[..start].rsplit('\n').next().unwrap_or_default();
+    let after = text[end..].split('\n').next().unwrap_or_default();
+    before.trim().is_empty() && after.trim().is_empty() && !text[start..end].contains('\n')
+}
+
+fn blank(bytes: &mut [u8]) {
+    for byte in bytes.iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')) {
+        *byte = b' ';
+    }
+}
+
+/// Makes `${name}` of a placeholder of the same length.
+fn variable(bytes: &mut [u8], dollar: usize) {
+    let last = bytes.len() - 1;
+    let inner = 2 + dollar.min(1);
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = match at {
+            0 => b'$',
+            1 => b'{',
+            _ if at == last => b'}',
+            _ if at < inner || at == last - 1 => b'_',
+            _ if byte.is_ascii_alphanumeric() => *byte,
+            _ => b'_',
+        };
+    }
+}
+
+/// The variable that [`blanked`] makes of a placeholder.
+pub(super) fn name_of(placeholder: &str) -> String {
+    let shell = for_shell(placeholder);
+    shell.trim_start_matches("${").trim_end_matches('}').to_owned()
+}
+
+/// The same for a text that may be put into a shell region: GitHub's `${{ x }}`.
+pub(super) fn for_shell(text: &str) -> std::borrow::Cow<'_, str> {
+    if is_template(text) {
+        std::borrow::Cow::Owned(blanked(text, Format::Code(Language::Shell)))
+    } else {
+        std::borrow::Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_become_variables_in_place() {
+        let shell = |text: &str| blanked(text, Format::Code(Language::Shell));
+        assert_eq!(shell("curl {{ base_url }}/a"), "curl ${_base_url__}/a");
+        assert_eq!(shell("x ${{ env.URL }}/a"), "x ${__env_URL__}/a");
+        assert_eq!(shell("{% if a %}\nb{# c #}\n{{- end }}"), "#         \nb       \n#         ");
+        assert_eq!(shell("{{ ü }}").len(), "{{ ü }}".len());
+        assert_eq!(blanked("f'{{ x }}'", Format::Code(Language::Python)), "f'{{ x }}'");
+        for text in ["{{", "{%", "${{}}", "{{}}", "<%%>", "{{}}}}", "$[[]]"] {
+            assert_eq!(shell(text).len(), text.len());
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Client code inside other files gives exactly the calls that are expected:
+//! by `expect:` comments, as in `tests/scan.rs`, or, where a format has no
+//! comments, by `expect.txt` beside the files (`FILE:LINE: METHOD PATH`). The
+//! place of every call must be the text of its path in the file itself.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use sunwatch::document::OperationKey;
+use sunwatch::scan::{
+    Api, ApiConfig, Call, Confidence, ScanOptions, Target, Via, scan_file_text, scan_paths,
+};
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/embedded")
+}
+
+fn api() -> Api {
+    let text = std::fs::read_to_string(fixtures().join("../scan/operations.txt")).unwrap();
+    Api::new(ApiConfig {
+        operations: text.lines().map(|line| OperationKey::parse(line).unwrap()).collect(),
+        hosts: vec!["*.run.ai".into()],
+        base_paths: vec![String::new()],
+        ..ApiConfig::default()
+    })
+}
+
+/// A call as an expectation is written.
+fn describe(call: &Call) -> (usize, String) {
+    let method = call.method.as_ref().map_or("?", |method| method.as_str());
+    let mut tags = String::new();
+    let path = match &call.target {
+        Target::Operation(operation) => operation.path.to_string(),
+        Target::Path(operations) => {
+            let paths: BTreeSet<&str> = operations.iter().map(|operation| operation.path.as_str()).collect();
+            if paths.len() > 1 {
+                tags.push_str(" [ambiguous]");
+            }
+            paths.first().unwrap().to_string()
+        }
+        Target::MethodUnknown { known } => {
+            tags.push_str(" [method]");
+            known[0].path.to_string()
+        }
+        Target::Unknown { .. } => {
+            tags.push_str(" [unknown]");
+            call.url.clone()
+        }
+    };
+    match call.confidence {
+        Confidence::High => {}
+        Confidence::Medium => tags.push_str(" [medium]"),
+        Confidence::Low => tags.push_str(" [low]"),
+    }
+    if call.via == Via::Wrapper {
+        tags.push_str(" [wrapper]");
+    }
+    (call.line, format!("{method} {path}{tags}"))
+}
+
+fn files() -> Vec<PathBuf> {
+    let mut open = vec![fixtures()];
+    let mut out = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.file_name().unwrap() != "expect.txt" {
+                out.push(path);
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+/// What `expect.txt` beside a file says of it.
+fn beside(path: &Path) -> Vec<(usize, String)> {
+    let text = std::fs::read_to_string(path.with_file_name("expect.txt")).unwrap_or_default();
+    let name = path.file_name().unwrap().to_str().unwrap();
+    text.lines()
+        .filter_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
+        .map(|rest| {
+            let (line, call) = rest.split_once(": ").unwrap();
+            (line.parse().unwrap(), call.to_owned())
+        })
+        .collect()
+}
+
+fn expected(path: &Path, text: &str) -> Vec<(usize, String)> {
+    let mut out = beside(path);
+    for (index, line) in text.lines().enumerate() {
+        if let Some((_, call)) = line.split_once("expect: ") {
+            out.push((index + 1, call.split('"').next().unwrap().trim().to_owned()));
+        }
+    }
+    out.sort();
+    out
+}
+
+#[test]
+fn code_in_other_files_gives_exactly_the_expected_calls() {
+    let api = api();
+    let files = files();
+    assert!(files.len() >= 18, "{} files", files.len());
+    let mut wrong = String::new();
+    for path in files {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.strip_prefix(fixtures()).unwrap().display().to_string();
+        let Some(scan) = scan_file_text(&api, &name, &text) else { panic!("{name} is of no known kind") };
+        let mut found: Vec<_> = scan.calls.iter().map(describe).collect();
+        found.sort();
+        let wanted = expected(&path, &text);
+        for (line, call) in wanted.iter().filter(|call| !found.contains(call)) {
+            wrong.push_str(&format!("{name}:{line}: missing  {call}\n"));
+        }
+        for (line, call) in found.iter().filter(|call| !wanted.contains(call)) {
+            wrong.push_str(&format!("{name}:{line}: invented {call}\n"));
+        }
+        if found.len() != wanted.len() {
+            wrong.push_str(&format!("{name}: {} calls, {} expected\n", found.len(), wanted.len()));
+        }
+        if scan.skipped.is_some() {
+            wrong.push_str(&format!("{name}: skipped {:?}\n", scan.skipped));
+        }
+        for call in &scan.calls {
+            let place = text.get(call.span.clone()).unwrap_or("(no text)");
+            let word =
+                call.url.rsplit('/').find(|part| part.chars().all(|c| c.is_ascii_lowercase() || c == '-'));
+            if !word.is_some_and(|word| place.contains(word)) || place.len() > 150 {
+                wrong.push_str(&format!("{name}:{}: stands at {place:?}\n", call.line));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn folders_are_searched_for_them_and_data_is_no_client_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("ci.yml", "run: curl https://app.run.ai/api/v1/users\n");
+    write("data.json", "{\"users\": [\"/api/v1/users\"]}");
+    write("notes.md", "nothing of it\n");
+    write("broken.yml", "- run: curl https://app.run.ai/api/v1/users\n -: [\n");
+    write("prose.yml", "- run: https://app.run.ai/api/v1/users\n -: [\n");
+    let scan = scan_paths(&api(), &[folder.path().to_owned()], &ScanOptions::default()).unwrap();
+    let found: Vec<_> =
+        scan.calls.iter().map(|call| call.file.rsplit('/').next().unwrap().to_owned()).collect();
+    assert_eq!(found, ["ci.yml"]);
+    let skipped: BTreeMap<String, String> = scan
+        .files
+        .skipped
+        .iter()
+        .map(|one| (one.file.rsplit('/').next().unwrap().to_owned(), one.reason.to_string()))
+        .collect();
+    assert_eq!(skipped.len(), 1, "{skipped:?}");
+    assert!(skipped["broken.yml"].starts_with("syntax error in line"), "{skipped:?}");
+    assert_eq!(scan.sources.len(), 1);
+}
+
+#[test]
+fn broken_containers_never_panic() {
+    let api = api();
+    for path in files() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        for end in (0..text.len()).step_by(311).filter(|end| text.is_char_boundary(*end)) {
+            scan_file_text(&api, name, &text[..end]);
+            scan_file_text(&api, name, &text[end..]);
+        }
+        let deep = "[{\"run\":".repeat(2_000) + "\"curl https://app.run.ai/api/v1/users\"";
+        scan_file_text(&api, name, &deep);
+        scan_file_text(&api, name, &"{{ {% ${{ <% [[ /api/v1/users ".repeat(500));
+    }
+}
