@@ -21,6 +21,9 @@ const MAX_STATES: usize = 60_000;
 /// Largest automaton of one pattern, in bytes.
 const MAX_AUTOMATON: usize = 8 << 20;
 
+/// Longest text that is tried before automata are made.
+const MAX_PLAIN: usize = 1_000;
+
 /// The answer of a search.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Found {
@@ -228,6 +231,9 @@ pub(super) fn find(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers
     if outers.iter().any(|outer| asks_less(&outer)) {
         return Found::Nothing;
     }
+    if let Some(text) = plain_example(norms, space, inner, outers) {
+        return Found::Text(text);
+    }
     let key = format!("{inner:?} {outers:?}");
     if let Some(known) = norms.texts.get(&key) {
         return known.clone();
@@ -235,6 +241,28 @@ pub(super) fn find(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers
     let found = search(norms, space, inner, outers);
     norms.texts.insert(key, found.clone());
     found
+}
+
+/// The shortest texts, tried one by one in the order in which the automata would
+/// find them: a new pattern refuses most, and needs no automaton then.
+fn plain_example(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers: &[Str]) -> Option<String> {
+    let has_pattern = |str: &Str| !str.patterns.is_empty();
+    if !outers.iter().chain([inner]).any(has_pattern) {
+        return None;
+    }
+    let mut is_it = |text: &str| {
+        norms.str_accepts(space, inner, text) == Some(true)
+            && outers.iter().all(|outer| norms.str_accepts(space, outer, text) == Some(false))
+    };
+    if inner.min > 1 {
+        let text = "a".repeat(usize::try_from(inner.min).ok().filter(|min| *min <= MAX_PLAIN)?);
+        return is_it(&text).then_some(text);
+    }
+    if is_it("") {
+        return Some(String::new());
+    }
+    let letters = (b'a'..=b'z').chain(b'0'..=b'9').chain(b'A'..=b'Z').chain(b' '..=b'~');
+    letters.map(|byte| char::from(byte).to_string()).find(|text| is_it(text))
 }
 
 fn search(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers: &[Str]) -> Found {

@@ -51,7 +51,7 @@ pub(super) fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
     // Offsets count from the start of the text, byte order mark included.
     let skipped = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut scanner = Scanner::new(&source[skipped..], &STRICT);
-    let mut builder = Builder::new(text);
+    let mut builder = Builder::for_json(text);
     let mut objects: Vec<bool> = Vec::new();
     let mut expect = Expect::Value;
     loop {

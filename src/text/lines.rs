@@ -35,8 +35,8 @@ impl LineIndex {
     /// Finds the lines of `text`; they end in `\n` (a `\r` before it counts as
     /// part of the line).
     pub fn new(text: &str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = std::iter::once(0).chain(breaks.map(|(at, _)| at as u32 + 1)).collect();
+        let mut starts = vec![0];
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
         let mut characters = Vec::new();
         if !text.is_ascii() {
             let mut count = 0;
