@@ -30,7 +30,7 @@ const MAX_WITNESSES: usize = 600;
 const MAX_PLACES_TRIED: usize = 4;
 /// Most places that are listed for one cause, and for one cause in one body.
 const MAX_AFFECTED: usize = 20_000;
-const MAX_PLACES_OF_A_BODY: usize = 32;
+const MAX_PLACES_OF_A_BODY: usize = 256;
 /// Most steps upwards for one difference.
 const MAX_STEPS: usize = 20_000;
 

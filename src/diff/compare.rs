@@ -100,6 +100,10 @@ fn together(changes: Vec<Change>) -> Vec<Change> {
     out
 }
 
+/// Stack of the threads that compare, in bytes: schemas are asked about in
+/// schemas, deeper than the usual stack of a thread allows everywhere.
+const STACK: usize = 64 << 20;
+
 /// A payload that both documents have.
 pub(super) struct Payload {
     pub(super) old: NodeId,
@@ -449,40 +453,62 @@ impl<'d> Comparison<'d> {
         self.changes.extend(super::components::renamed(old, new, &sides(), &mut hashes));
         let (requests, responses) = (std::mem::take(&mut self.requests), std::mem::take(&mut self.responses));
         // The directions know nothing of each other.
-        let of = |direction: Direction, payloads: Vec<Payload>, mut hashes: Hashes| {
-            let sides = sides();
-            let mut effort = Effort { payloads: payloads.len(), ..Effort::default() };
-            // Most are equal: they are not even read.
-            let mut payloads = payloads;
-            payloads
-                .retain(|payload| hashes.of(&sides, (0, payload.old)) != hashes.of(&sides, (1, payload.new)));
-            effort.changed = payloads.len();
-            let mut engine = Engine::new(Space::new(sides, Some(direction)), true);
-            engine.hashes = Some(hashes);
-            let mut walk = Walk::new(&mut engine, direction);
-            let mut roots: Vec<Root> = Vec::with_capacity(payloads.len());
-            for payload in payloads {
-                let a = walk.engine.space.schema(0, payload.old);
-                let b = walk.engine.space.schema(1, payload.new);
-                roots.push(payload.root);
-                walk.push(vec![a], vec![b], None, Some(roots.len() - 1));
-            }
-            walk.run();
-            let changes = cause::changes(&mut walk, &roots);
-            effort.pairs = walk.pairs.len();
-            effort.schemas = engine.space.len();
-            effort.questions = engine.asked;
-            (changes, effort)
-        };
-        let other = hashes.clone();
-        let (requests, responses) = rayon::join(
-            || of(Direction::Request, requests, hashes),
-            || of(Direction::Response, responses, other),
-        );
+        let of = |direction: Direction, payloads: &[Payload]| one_way(old, new, direction, payloads, &hashes);
+        let (requests, responses) = std::thread::scope(|scope| {
+            let start = |direction, payloads| {
+                let thread = std::thread::Builder::new().stack_size(STACK);
+                thread.spawn_scoped(scope, move || of(direction, payloads)).ok()
+            };
+            let started = [start(Direction::Request, &*requests), start(Direction::Response, &*responses)];
+            let [one, other] = started.map(|thread| thread.map(|thread| thread.join()));
+            let settle = |result: Option<std::thread::Result<_>>, direction, payloads| match result {
+                Some(Ok(found)) => found,
+                Some(Err(payload)) => std::panic::resume_unwind(payload),
+                // No thread to be had: one after the other.
+                None => of(direction, payloads),
+            };
+            (settle(one, Direction::Request, &*requests), settle(other, Direction::Response, &*responses))
+        });
         self.changes.extend(requests.0);
         self.changes.extend(responses.0);
         requests.1.with(responses.1)
     }
+}
+
+/// What the payloads of one direction tell.
+fn one_way(
+    old: &Document,
+    new: &Document,
+    direction: Direction,
+    payloads: &[Payload],
+    hashes: &Hashes,
+) -> (Vec<Change>, Effort) {
+    let mut hashes = hashes.clone();
+    let sides = vec![Side::of_document(old), Side::of_document(new)];
+    // Most are equal: they are not even read.
+    let changed: Vec<&Payload> = payloads
+        .iter()
+        .filter(|payload| hashes.of(&sides, (0, payload.old)) != hashes.of(&sides, (1, payload.new)))
+        .collect();
+    let mut engine = Engine::new(Space::new(sides, Some(direction)), true);
+    engine.hashes = Some(hashes);
+    let mut walk = Walk::new(&mut engine, direction);
+    for (at, payload) in changed.iter().enumerate() {
+        let a = walk.engine.space.schema(0, payload.old);
+        let b = walk.engine.space.schema(1, payload.new);
+        walk.push(vec![a], vec![b], None, Some(at));
+    }
+    walk.run();
+    let roots: Vec<Root> = changed.iter().map(|payload| payload.root.clone()).collect();
+    let changes = cause::changes(&mut walk, &roots);
+    let effort = Effort {
+        payloads: payloads.len(),
+        changed: roots.len(),
+        pairs: walk.pairs.len(),
+        schemas: engine.space.len(),
+        questions: engine.asked,
+    };
+    (changes, effort)
 }
 
 /// A request without a body, as a witness.

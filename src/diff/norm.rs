@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::facets::{Additional, Bound, Facets, Id, NEVER, Space, types};
 use super::number::Decimal;
+use super::strings::says_nothing;
 
 /// A conjunction of schemas, sorted; the empty one accepts everything.
 pub(super) type Set = Vec<Id>;
@@ -255,7 +256,7 @@ impl Norms {
             norm.strs.push(Str {
                 min: facets.min_length.unwrap_or(0),
                 max: facets.max_length,
-                patterns: facets.pattern.iter().cloned().collect(),
+                patterns: facets.pattern.iter().filter(|pattern| !says_nothing(pattern)).cloned().collect(),
                 formats: facets.format.iter().cloned().collect(),
                 ..Str::default()
             });

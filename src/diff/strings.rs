@@ -187,7 +187,10 @@ impl Automata {
 }
 
 fn automaton(pattern: &str) -> Option<dense::DFA<Vec<u32>>> {
-    let whole = format!("(?s-m:.)*(?:{pattern})(?s-m:.)*");
+    // What may stand before and behind makes automata many times larger.
+    let (is_first, is_last) = anchors(pattern);
+    let any = |is_needed: bool| if is_needed { "(?s-m:.)*" } else { "" };
+    let whole = format!("{}(?:{pattern}){}", any(!is_first), any(!is_last));
     dense::Builder::new()
         .configure(
             dense::Config::new()
@@ -199,6 +202,50 @@ fn automaton(pattern: &str) -> Option<dense::DFA<Vec<u32>>> {
         .syntax(syntax::Config::new().unicode(true).utf8(true))
         .build(&whole)
         .ok()
+}
+
+/// Whether a pattern matches only from the beginning of a text, and only up to
+/// its end: told by its first and last letter, where it is no choice.
+fn anchors(pattern: &str) -> (bool, bool) {
+    let (mut depth, mut in_class, mut is_last) = (0usize, false, false);
+    let mut letters = pattern.chars();
+    while let Some(letter) = letters.next() {
+        is_last = false;
+        match letter {
+            '\\' => drop(letters.next()),
+            '[' => in_class = true,
+            ']' => in_class = false,
+            _ if in_class => {}
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '|' if depth == 0 => return (false, false),
+            '$' => is_last = depth == 0,
+            _ => {}
+        }
+    }
+    // Flags may change what `^` and `$` mean.
+    let has_flags = pattern
+        .split("(?")
+        .skip(1)
+        .any(|rest| rest.starts_with(|c: char| c == '-' || c.is_ascii_lowercase()));
+    if depth != 0 || has_flags {
+        return (false, false);
+    }
+    let is_first = pattern.strip_prefix('^').is_some_and(|rest| !rest.starts_with(['*', '?', '+', '{']));
+    (is_first, is_last)
+}
+
+/// Whether a pattern matches every text: it takes nothing and asks for no place.
+pub(super) fn says_nothing(pattern: &str) -> bool {
+    // Nearly all others are told by that.
+    if pattern.contains(['^', '$', '\\']) || !(pattern.is_empty() || pattern.contains(['*', '?', '{', '|'])) {
+        return false;
+    }
+    let syntax = syntax::Config::new().unicode(true).utf8(true);
+    syntax::parse_with(&translated(pattern), &syntax).is_ok_and(|parsed| {
+        let properties = parsed.properties();
+        properties.minimum_len() == Some(0) && properties.look_set().is_empty()
+    })
 }
 
 /// A text that `inner` accepts and none of `outers` does.
@@ -254,9 +301,18 @@ fn plain_example(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers: 
         norms.str_accepts(space, inner, text) == Some(true)
             && outers.iter().all(|outer| norms.str_accepts(space, outer, text) == Some(false))
     };
+    let mut are_it = |length: u64| {
+        let text = "a".repeat(usize::try_from(length).ok().filter(|length| *length <= MAX_PLAIN)?);
+        is_it(&text).then_some(text)
+    };
+    if let [outer] = outers
+        && let Some(max) = outer.max.filter(|_| outer.min <= inner.min && outer.patterns == inner.patterns)
+    {
+        // Only what is longer differs.
+        return are_it(max + 1);
+    }
     if inner.min > 1 {
-        let text = "a".repeat(usize::try_from(inner.min).ok().filter(|min| *min <= MAX_PLAIN)?);
-        return is_it(&text).then_some(text);
+        return are_it(inner.min);
     }
     if is_it("") {
         return Some(String::new());
@@ -299,7 +355,7 @@ fn walk(known: &mut Automata, plan: &Plan, test: &Test, formats: &[String]) -> F
         }
     }
     // Texts are UTF-8: one more automaton that knows only that.
-    let Some(utf8) = known.of("") else { return Found::Unknown("patterns cannot be read") };
+    let Some(utf8) = known.of("^(?s-m:.)*$") else { return Found::Unknown("patterns cannot be read") };
     automata.push(utf8);
     let classes = letters(&automata);
     let config = start::Config::new().anchored(Anchored::Yes);
@@ -432,5 +488,42 @@ pub(super) fn value(found: &Found) -> Option<Value> {
     match found {
         Found::Text(text) => Some(Value::from(text.as_str())),
         Found::Nothing | Found::Unknown(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_that_say_nothing() {
+        for (pattern, expected) in [
+            (".*", true),
+            ("", true),
+            ("a*|b", true),
+            ("(x{0,3})?", true),
+            (".+", false),
+            ("^.*$", false),
+            ("a", false),
+        ] {
+            assert_eq!(says_nothing(pattern), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn anchors_are_those_of_the_whole_pattern() {
+        for (pattern, expected) in [
+            ("^a$", (true, true)),
+            ("^a|b$", (false, false)),
+            ("^(a|b)$", (true, true)),
+            ("^[|(]$", (true, true)),
+            ("a$", (false, true)),
+            ("^a\\$", (true, false)),
+            ("^a[$]", (true, false)),
+            ("^(a$)", (true, false)),
+            ("(?m)^a$", (false, false)),
+        ] {
+            assert_eq!(anchors(pattern), expected, "{pattern}");
+        }
     }
 }

@@ -519,8 +519,8 @@ impl<'t> Reader<'t> {
         let names: Vec<&str> = texts.iter().map(String::as_str).collect();
         let description = schema.get("description");
         let deprecated = match description.and_then(Node::as_str) {
-            Some(text) => prose::deprecated_values(text, &names),
-            None => Vec::new(),
+            Some(text) if !self.annotations.flags_only => prose::deprecated_values(text, &names),
+            _ => Vec::new(),
         };
         list.iter()
             .zip(&texts)

@@ -7,8 +7,8 @@ use jsonc_parser::errors::ParseError;
 use jsonc_parser::tokens::Token;
 use jsonc_parser::{Scanner, ScannerOptions};
 
-use super::SyntaxError;
 use super::tree::{Builder, Span, Tree};
+use super::{SyntaxError, quick};
 
 const STRICT: ScannerOptions = ScannerOptions {
     allow_single_quoted_strings: false,
@@ -47,6 +47,14 @@ impl Expect {
 }
 
 pub(super) fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
+    match quick::parse(&text) {
+        Some(tree) => Ok(tree),
+        None => careful(text),
+    }
+}
+
+/// Reads a text token by token, so that mistakes have a place and a name.
+pub(super) fn careful(text: Arc<str>) -> Result<Tree, SyntaxError> {
     let source = text.clone();
     // Offsets count from the start of the text, byte order mark included.
     let skipped = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };

@@ -7,6 +7,7 @@
 mod de;
 mod json;
 mod lines;
+mod quick;
 mod tree;
 mod yaml;
 

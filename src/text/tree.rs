@@ -521,6 +521,11 @@ impl Builder {
         }
     }
 
+    /// A text that stands in the source as it is.
+    pub(super) fn text_at(&self, span: Span) -> Text {
+        Text { start: span.start, length: span.end - span.start }
+    }
+
     fn add(&mut self, span: Span, value: Value) -> NodeId {
         self.slots.push(Slot { span, value });
         NodeId(self.slots.len() as u32 - 1)

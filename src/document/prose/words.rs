@@ -55,22 +55,7 @@ pub(super) fn may_say(text: &str) -> bool {
 
 /// Whether `word` is one of `words`, whatever the case.
 pub(super) fn among(word: &str, words: &str) -> bool {
-    let (word, words) = (word.as_bytes(), words.as_bytes());
-    let Some(first) = word.first() else { return false };
-    // Words stand apart by blanks; most differ in their first letter.
-    let is_blank = |at: usize| words.get(at).is_none_or(u8::is_ascii_whitespace);
-    let mut starts_word = true;
-    for (at, byte) in words.iter().enumerate() {
-        if starts_word
-            && byte.eq_ignore_ascii_case(first)
-            && is_blank(at + word.len())
-            && words.get(at..at + word.len()).is_some_and(|other| other.eq_ignore_ascii_case(word))
-        {
-            return true;
-        }
-        starts_word = byte.is_ascii_whitespace();
-    }
-    false
+    words.split_ascii_whitespace().any(|other| word.eq_ignore_ascii_case(other))
 }
 
 /// What a noun such as "endpoint" or "field" can stand for.
