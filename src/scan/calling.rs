@@ -1,6 +1,6 @@
 //! Calls: what is called, what it means, and what it yields.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
@@ -14,14 +14,15 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.container_call(&callee, &args) {
             return value;
         }
-        let own = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_)));
+        let own =
+            callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_) | Kind::Class(_)));
         let meaning = if own { Meaning::Unknown } else { self.dialect.meaning(&callee, &args) };
         match meaning {
             Meaning::Request(_) => {
                 self.record(frame, callee, args, span);
                 return Value::unknown("response");
             }
-            Meaning::Client(base) => return Value::one(Kind::Client(Rc::new(base))),
+            Meaning::Client(base) => return Value::one(Kind::Client(Arc::new(base))),
             Meaning::Foreign => {
                 args.iter().for_each(|(_, value)| self.hush(value));
                 return Value::one(Kind::Foreign);
@@ -39,9 +40,13 @@ impl<'u> Evaluator<'u> {
                 return if value.is_empty() { Value::unknown("response") } else { value };
             }
         }
-        if let Some(class) = callee.path.last().and_then(|name| self.index.classes.get(name)).copied() {
+        let class = callee.value.terms.iter().find_map(|term| match term.kind {
+            Kind::Class(class) => Some(class),
+            _ => None,
+        });
+        if let Some(class) = class {
             args.iter().for_each(|(_, value)| self.sink(value));
-            return Value::one(Kind::Instance(class, Rc::default()));
+            return Value::one(Kind::Instance(class, Arc::default()));
         }
         if request::builds_url(&callee, &args) {
             // The path counts where a request uses the result, not here.
@@ -62,7 +67,7 @@ impl<'u> Evaluator<'u> {
 
     /// Evaluates what is called, keeping the names it is called by.
     pub(super) fn callee(&mut self, frame: &mut Frame, expr: &'u Expr) -> Callee {
-        let mut path: Vec<Rc<str>> = Vec::new();
+        let mut path: Vec<Arc<str>> = Vec::new();
         let mut at = expr;
         loop {
             match &at.kind {
@@ -123,7 +128,7 @@ impl<'u> Evaluator<'u> {
 }
 
 /// Adds an argument to a list, spreading lists and objects that are known.
-pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Rc<str>>, value: Value, spread: bool) {
+pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Arc<str>>, value: Value, spread: bool) {
     if spread || name.as_deref() == Some("**") {
         match value.terms.as_slice() {
             [Term { kind: Kind::List(items), .. }] => {

@@ -9,22 +9,26 @@
 //! language's [`Dialect`] says about a call.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::calling::push_arg;
 use super::form::*;
 use super::index::Index;
+use super::link::{FileId, Program};
 use super::request::{Dialect, NamedValue, Request};
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
-/// Expressions and statements evaluated per file before the rest is given up.
+/// Expressions and statements evaluated per searched file before the rest is
+/// given up.
 const MAX_STEPS: usize = 400_000;
+/// The same for a whole program.
+const MAX_ALL_STEPS: usize = 20_000_000;
 /// Nesting of everything that is evaluated, so that the stack cannot overflow.
 const MAX_DEPTH: usize = 250;
-/// Requests collected per file.
-pub(super) const MAX_REQUESTS: usize = 20_000;
-/// Strings kept per file as candidates for paths that reach no call.
-const MAX_LOOSE: usize = 5_000;
+/// Requests collected per program.
+pub(super) const MAX_REQUESTS: usize = 100_000;
+/// Strings kept per program as candidates for paths that reach no call.
+const MAX_LOOSE: usize = 50_000;
 
 /// What was found in one file.
 pub(crate) struct Evaluation {
@@ -33,15 +37,19 @@ pub(crate) struct Evaluation {
     pub loose: Vec<Value>,
     /// Places of the texts that went into messages, routes, mocks.
     pub quiet: BTreeSet<Span>,
-    /// The file was too large to evaluate in full.
-    pub gave_up: bool,
+    /// Files that were not evaluated in full.
+    pub gave_up: BTreeSet<FileId>,
 }
 
-/// Evaluates a file.
-pub(crate) fn evaluate(unit: &Unit, dialect: &dyn Dialect) -> Evaluation {
+/// Evaluates the files of a program that are searched, and of the others what
+/// these need.
+pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
+    let unit = &program.unit;
+    let searched = program.files.iter().filter(|file| file.searched).count();
     let mut evaluator = Evaluator {
+        program,
         unit,
-        index: Index::new(unit),
+        index: Index::new(program),
         dialect,
         summaries: vec![Summary::Open; unit.functions.len()],
         reading: BTreeSet::new(),
@@ -52,39 +60,42 @@ pub(crate) fn evaluate(unit: &Unit, dialect: &dyn Dialect) -> Evaluation {
         loose: Vec::new(),
         quiet: BTreeSet::new(),
         steps: 0,
+        max_steps: MAX_STEPS.saturating_mul(searched.max(1)).min(MAX_ALL_STEPS),
         depth: 0,
         branches: 0,
         muted: 0,
     };
+    let mut gave_up = BTreeSet::new();
     for id in 0..unit.functions.len() {
-        if !unit.functions[id].inline {
+        let file = program.owners[id];
+        if !unit.functions[id].inline && program.files[file].searched {
             evaluator.summary(id);
+            if evaluator.steps >= evaluator.max_steps {
+                gave_up.insert(file);
+            }
         }
     }
-    Evaluation {
-        gave_up: evaluator.steps >= MAX_STEPS,
-        requests: evaluator.requests,
-        loose: evaluator.loose,
-        quiet: evaluator.quiet,
-    }
+    Evaluation { gave_up, requests: evaluator.requests, loose: evaluator.loose, quiet: evaluator.quiet }
 }
 
 pub(super) struct Evaluator<'u> {
+    pub(super) program: &'u Program,
     pub(super) unit: &'u Unit,
     pub(super) index: Index<'u>,
     pub(super) dialect: &'u dyn Dialect,
     pub(super) summaries: Vec<Summary>,
     /// Names and fields being read, so that `a = a + b` ends.
-    pub(super) reading: BTreeSet<(usize, Rc<str>)>,
+    pub(super) reading: BTreeSet<(usize, Arc<str>)>,
     /// Names and fields that were read, by scope.
-    pub(super) known: BTreeMap<(usize, Rc<str>), Value>,
-    pub(super) partly_known: BTreeMap<(usize, Rc<str>), Value>,
+    pub(super) known: BTreeMap<(usize, Arc<str>), Value>,
+    pub(super) partly_known: BTreeMap<(usize, Arc<str>), Value>,
     /// How often a reading met itself.
     pub(super) cuts: usize,
     pub(super) requests: Vec<Request>,
     pub(super) loose: Vec<Value>,
     pub(super) quiet: BTreeSet<Span>,
     steps: usize,
+    max_steps: usize,
     depth: usize,
     branches: u32,
     /// Above zero while a value is read out of order: nothing is collected.
@@ -96,7 +107,7 @@ pub(super) struct Evaluator<'u> {
 pub(super) enum Summary {
     Open,
     Running,
-    Done(Rc<Done>),
+    Done(Arc<Done>),
 }
 
 pub(super) struct Done {
@@ -108,7 +119,7 @@ pub(super) struct Done {
 /// The function being evaluated.
 pub(super) struct Frame {
     pub(super) function: FunctionId,
-    pub(super) env: BTreeMap<Rc<str>, Rc<Value>>,
+    pub(super) env: BTreeMap<Arc<str>, Arc<Value>>,
     pub(super) returned: Value,
     pub(super) open: Vec<usize>,
     /// The class whose body is being read.
@@ -124,7 +135,7 @@ impl Frame {
 impl<'u> Evaluator<'u> {
     /// The summary of a function, evaluated on first need. `None` while it is
     /// being evaluated: recursion adds nothing.
-    pub(super) fn summary(&mut self, id: FunctionId) -> Option<Rc<Done>> {
+    pub(super) fn summary(&mut self, id: FunctionId) -> Option<Arc<Done>> {
         match &self.summaries[id] {
             Summary::Done(done) => return Some(done.clone()),
             Summary::Running => return None,
@@ -138,13 +149,13 @@ impl<'u> Evaluator<'u> {
                 ParamKind::Rest => Kind::Rest(index),
                 _ => Kind::Param(reference),
             };
-            frame.env.insert(param.name.clone(), Rc::new(Value::one(kind)));
+            frame.env.insert(param.name.clone(), Arc::new(Value::one(kind)));
         }
         let muted = std::mem::take(&mut self.muted);
         let unit = self.unit;
         self.block(&mut frame, &unit.functions[id].body);
         self.muted = muted;
-        let done = Rc::new(Done { open: frame.open, returned: frame.returned });
+        let done = Arc::new(Done { open: frame.open, returned: frame.returned });
         self.summaries[id] = Summary::Done(done.clone());
         Some(done)
     }
@@ -152,7 +163,7 @@ impl<'u> Evaluator<'u> {
     /// Counts a step; false when the limits are reached.
     fn enter(&mut self) -> bool {
         self.steps += 1;
-        if self.steps > MAX_STEPS || self.depth > MAX_DEPTH {
+        if self.steps > self.max_steps || self.depth > MAX_DEPTH {
             return false;
         }
         self.depth += 1;
@@ -221,7 +232,7 @@ impl<'u> Evaluator<'u> {
 
     fn assign(&mut self, frame: &mut Frame, target: &'u Expr, value: Value) {
         if let Some(path) = dotted(target) {
-            frame.env.insert(path.into(), Rc::new(value));
+            frame.env.insert(path.into(), Arc::new(value));
             return;
         }
         if let ExprKind::Index(object, key) = &target.kind {
@@ -234,7 +245,7 @@ impl<'u> Evaluator<'u> {
                 let mut entries: Vec<_> =
                     entries.iter().filter(|(known, _)| *known != key).cloned().collect();
                 entries.push((key, value));
-                frame.env.insert(path.into(), Rc::new(Value::one(Kind::Object(Rc::new(entries)))));
+                frame.env.insert(path.into(), Arc::new(Value::one(Kind::Object(Arc::new(entries)))));
             }
         }
     }
@@ -305,6 +316,14 @@ impl<'u> Evaluator<'u> {
                 {
                     return Value::clone(value);
                 }
+                // `a.b.c` after Python's `import a.b`
+                if let ExprKind::Member(..) = &object.kind
+                    && let Some(path) = dotted(object)
+                    && self.index.is_import(self.file_of(frame), &path)
+                    && let Some(module) = self.global(frame, &path.into(), span)
+                {
+                    return self.member(&module, member, span).widened(span);
+                }
                 let object = self.expr(frame, object);
                 self.member(&object, member, span).widened(span)
             }
@@ -370,7 +389,7 @@ impl<'u> Evaluator<'u> {
                         _ => values.push(value),
                     }
                 }
-                Value::one(Kind::List(Rc::new(values)))
+                Value::one(Kind::List(Arc::new(values)))
             }
             ExprKind::Object(entries) => {
                 let mut values = Vec::with_capacity(entries.len());
@@ -383,7 +402,7 @@ impl<'u> Evaluator<'u> {
                     };
                     values.push((key, value));
                 }
-                Value::one(Kind::Object(Rc::new(values)))
+                Value::one(Kind::Object(Arc::new(values)))
             }
             ExprKind::Spread(inner) => self.expr(frame, inner),
             ExprKind::Element(inner) => {
@@ -401,7 +420,7 @@ impl<'u> Evaluator<'u> {
                     let value = self.expr(frame, value);
                     (name.clone(), value)
                 });
-                Value::one(Kind::Instance(*class, Rc::new(fields.collect())))
+                Value::one(Kind::Instance(*class, Arc::new(fields.collect())))
             }
             ExprKind::Positional(index) => {
                 let name = (index + 1).to_string().into();
@@ -421,7 +440,7 @@ impl<'u> Evaluator<'u> {
         let returned = std::mem::take(&mut frame.returned);
         let unit = self.unit;
         for param in &unit.functions[id].params {
-            frame.env.insert(param.name.clone(), Rc::new(Value::unknown(&param.name)));
+            frame.env.insert(param.name.clone(), Arc::new(Value::unknown(&param.name)));
         }
         self.block(frame, &unit.functions[id].body);
         frame.env = env;
@@ -454,7 +473,7 @@ pub(super) fn dotted(expr: &Expr) -> Option<String> {
     }
 }
 
-type Env = BTreeMap<Rc<str>, Rc<Value>>;
+type Env = BTreeMap<Arc<str>, Arc<Value>>;
 
 /// The names after a branch: what all arms agree on stays; else the values of
 /// the arms, each under its arm.
@@ -462,10 +481,10 @@ fn merge(branch: u32, before: Env, after: Vec<(u32, Env)>) -> Env {
     if after.len() <= 1 {
         return after.into_iter().next().map_or(before, |(_, env)| env);
     }
-    let mut changed: BTreeSet<Rc<str>> = BTreeSet::new();
+    let mut changed: BTreeSet<Arc<str>> = BTreeSet::new();
     for (_, env) in &after {
         for (name, value) in env {
-            if !before.get(name).is_some_and(|known| Rc::ptr_eq(known, value)) {
+            if !before.get(name).is_some_and(|known| Arc::ptr_eq(known, value)) {
                 changed.insert(name.clone());
             }
         }
@@ -478,7 +497,7 @@ fn merge(branch: u32, before: Env, after: Vec<(u32, Env)>) -> Env {
                 joined = joined.join(Value::clone(value).under(branch, *arm));
             }
         }
-        out.insert(name, Rc::new(joined));
+        out.insert(name, Arc::new(joined));
     }
     out
 }

@@ -1,12 +1,13 @@
 //! Calls of functions of the same file: which function is meant, and what its
 //! requests and its result become with the arguments filled in.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::calling::push_arg;
 use super::evaluate::{Evaluator, Frame, MAX_REQUESTS};
 use super::form::*;
-use super::request::{Callee, NamedValue, Request};
+use super::link::FileId;
+use super::request::{self, Callee, NamedValue, Request};
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
 /// Calls through which a request is followed outwards.
@@ -63,13 +64,31 @@ impl<'u> Evaluator<'u> {
         // A method of an object that is not known: only if its name says enough.
         let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_) | Kind::Param(_));
         if callee.path.len() >= 2 && callee.receiver.terms.iter().any(unknown) {
-            let methods = self.index.methods.get(name)?;
-            return match methods.as_slice() {
-                [one] => Some(*one),
-                _ => None,
-            };
+            return self.method_by_name(self.file_of(frame), callee.owner(), name);
         }
         None
+    }
+
+    /// The method that a name means on an object of unknown class: the only one
+    /// of that name in the file, or the only one in all that the file imports,
+    /// where the name is no usual one or the object is called like its class.
+    fn method_by_name(&self, file: FileId, object: &str, name: &Arc<str>) -> Option<FunctionId> {
+        let methods = self.index.methods.get(name)?;
+        let here: Vec<FunctionId> =
+            methods.iter().copied().filter(|id| self.program.owners[*id] == file).collect();
+        match here.as_slice() {
+            [one] => return Some(*one),
+            [] => {}
+            _ => return None,
+        }
+        let reached = self.index.reached(file);
+        let near: Vec<FunctionId> =
+            methods.iter().copied().filter(|id| reached.contains(&self.program.owners[*id])).collect();
+        let [one] = near.as_slice() else { return None };
+        let class = self.unit.functions[*one].class?;
+        let class = request::words(&self.unit.classes[class].name);
+        let alike = request::words(object).iter().any(|word| word.len() > 2 && class.contains(word));
+        (alike || !request::usual_method(name)).then_some(*one)
     }
 
     /// Fills the arguments of a call into a function of the file: its open
@@ -165,7 +184,7 @@ impl<'u> Evaluator<'u> {
                 Kind::Param(param) => self.argument(param, filling),
                 Kind::Rest(from) => {
                     let rest = filling.rest(*from).into_iter().map(|(_, value)| value).collect();
-                    Value::one(Kind::List(Rc::new(rest)))
+                    Value::one(Kind::List(Arc::new(rest)))
                 }
                 Kind::Text(pieces) => {
                     let mut parts = Vec::with_capacity(pieces.len());
@@ -183,20 +202,22 @@ impl<'u> Evaluator<'u> {
                 }
                 Kind::List(items) => {
                     let items = items.iter().map(|item| self.fill(item, filling)).collect();
-                    Value::one(Kind::List(Rc::new(items)))
+                    Value::one(Kind::List(Arc::new(items)))
                 }
                 Kind::Object(entries) => {
                     let entries = entries.iter().map(|(key, value)| (key.clone(), self.fill(value, filling)));
                     let entries = entries.collect::<Vec<_>>();
-                    Value::one(Kind::Object(Rc::new(entries)))
+                    Value::one(Kind::Object(Arc::new(entries)))
                 }
                 Kind::Instance(class, fields) => {
                     let fields = fields.iter().map(|(key, value)| (key.clone(), self.fill(value, filling)));
                     let fields = fields.collect::<Vec<_>>();
-                    Value::one(Kind::Instance(*class, Rc::new(fields)))
+                    Value::one(Kind::Instance(*class, Arc::new(fields)))
                 }
-                Kind::Client(base) => Value::one(Kind::Client(Rc::new(self.fill(base, filling)))),
-                Kind::Function(_) | Kind::Foreign | Kind::Unknown(_) => Value { terms: vec![term.clone()] },
+                Kind::Client(base) => Value::one(Kind::Client(Arc::new(self.fill(base, filling)))),
+                Kind::Function(_) | Kind::Class(_) | Kind::Module(_) | Kind::Foreign | Kind::Unknown(_) => {
+                    Value { terms: vec![term.clone()] }
+                }
             };
             let mut filled = filled;
             for added in &mut filled.terms {
@@ -228,7 +249,7 @@ impl<'u> Evaluator<'u> {
                     .into_iter()
                     .filter_map(|(name, value)| Some((Entry::Key(name?), value)))
                     .collect();
-                Value::one(Kind::Object(Rc::new(entries)))
+                Value::one(Kind::Object(Arc::new(entries)))
             }
             (None, _) => {
                 let mut value = self.default_of(filling.function, param.index);
@@ -265,14 +286,14 @@ impl Filling {
         if self.local {
             return vec![(Some("*".into()), Value::unknown("@"))];
         }
-        let loose = |name: &Option<Rc<str>>| name.is_none() || name.as_deref() == Some("*");
+        let loose = |name: &Option<Arc<str>>| name.is_none() || name.as_deref() == Some("*");
         self.args.iter().filter(|(name, _)| loose(name)).skip(from).cloned().collect()
     }
 
     /// Named arguments that no parameter takes.
     fn leftover(&self, unit: &Unit, function: FunctionId) -> Vec<NamedValue> {
         let params = &unit.functions[function].params;
-        let taken = |name: &Rc<str>| params.iter().any(|p| p.kind == ParamKind::Plain && p.name == *name);
+        let taken = |name: &Arc<str>| params.iter().any(|p| p.kind == ParamKind::Plain && p.name == *name);
         self.args.iter().filter(|(name, _)| name.as_ref().is_some_and(|name| !taken(name))).cloned().collect()
     }
 }

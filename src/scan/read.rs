@@ -1,7 +1,7 @@
 //! Reading names, fields and elements, without regard to the order of
 //! statements: everything that a file ever assigns to them.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::evaluate::{Evaluator, Frame};
 use super::form::*;
@@ -10,7 +10,7 @@ use super::request;
 use super::value::{Entry, Kind, Value};
 
 impl<'u> Evaluator<'u> {
-    pub(super) fn name(&mut self, frame: &mut Frame, name: &Rc<str>, span: Span) -> Value {
+    pub(super) fn name(&mut self, frame: &mut Frame, name: &Arc<str>, span: Span) -> Value {
         if let Some(value) = frame.env.get(name) {
             return Value::clone(value);
         }
@@ -25,7 +25,7 @@ impl<'u> Evaluator<'u> {
             if let Some(class) = function.class
                 && function.receiver.as_ref() == Some(name)
             {
-                return Value::one(Kind::Instance(class, Rc::default()));
+                return Value::one(Kind::Instance(class, Arc::default()));
             }
             let param = function.params.iter().position(|param| param.name == *name);
             // `base = base.rstrip("/")` reads the parameter on its right side.
@@ -47,11 +47,11 @@ impl<'u> Evaluator<'u> {
             }
             at = function.parent;
         }
-        Value::unknown(name)
+        self.global(frame, name, span).unwrap_or_else(|| Value::unknown(name))
     }
 
     /// Everything that is assigned at some sites, whatever the order.
-    pub(super) fn read(&mut self, scope: usize, name: &Rc<str>, sites: &[Site<'u>]) -> Value {
+    pub(super) fn read(&mut self, scope: usize, name: &Arc<str>, sites: &[Site<'u>]) -> Value {
         self.remembered(scope, name, |evaluator| {
             let mut out = Value::default();
             for (function, expr) in sites {
@@ -67,7 +67,7 @@ impl<'u> Evaluator<'u> {
     pub(super) fn remembered(
         &mut self,
         scope: usize,
-        name: &Rc<str>,
+        name: &Arc<str>,
         read: impl FnOnce(&mut Self) -> Value,
     ) -> Value {
         let key = (scope, name.clone());
@@ -132,7 +132,8 @@ impl<'u> Evaluator<'u> {
         let Some(param) = unit.functions[function].params.get(index) else { return Value::unknown("") };
         let mut out = Value::unknown(&param.name);
         if let Some(default) = &param.default {
-            let parent = unit.functions[function].parent.unwrap_or(0);
+            let top = self.program.files[self.program.owners[function]].root;
+            let parent = unit.functions[function].parent.unwrap_or(top);
             let mut frame = Frame::new(parent);
             self.muted += 1;
             let value = self.expr(&mut frame, default);
@@ -145,7 +146,7 @@ impl<'u> Evaluator<'u> {
     }
 
     /// A member of an object.
-    pub(super) fn member(&mut self, object: &Value, member: &Rc<str>, span: Span) -> Value {
+    pub(super) fn member(&mut self, object: &Value, member: &Arc<str>, span: Span) -> Value {
         let mut out = Value::default();
         for term in &object.terms {
             let value = match &term.kind {
@@ -164,32 +165,23 @@ impl<'u> Evaluator<'u> {
                     }
                 }
                 Kind::Function(_) | Kind::Foreign => Value { terms: vec![term.clone()] },
+                Kind::Class(class) => self.field(*class, member).imported(span),
+                Kind::Module(files) => self.module_member(&files.clone(), member, span),
                 // `HttpMethod.POST.value`
                 Kind::Unknown(name)
                     if matches!(&**member, "value" | "name") && request::method_constant(name).is_some() =>
                 {
                     Value { terms: vec![term.clone()] }
                 }
-                _ => match self.class_named(&term.kind) {
-                    Some(class) => self.field(class, member).imported(span),
-                    None => Value::unknown(member),
-                },
+                _ => Value::unknown(member),
             };
             out = out.join(value);
         }
         if out.is_empty() { Value::unknown(member) } else { out }
     }
 
-    /// `Settings.BASE`: a name that is a class of this file.
-    pub(super) fn class_named(&self, kind: &Kind) -> Option<ClassId> {
-        match kind {
-            Kind::Unknown(name) => self.index.classes.get(name).copied(),
-            _ => None,
-        }
-    }
-
     /// A field or method of a class.
-    pub(super) fn field(&mut self, class: ClassId, member: &Rc<str>) -> Value {
+    pub(super) fn field(&mut self, class: ClassId, member: &Arc<str>) -> Value {
         for class in self.index.chain(class) {
             if let Some(sites) = self.index.fields[class].get(member).cloned() {
                 let scope = self.unit.functions.len() + class;

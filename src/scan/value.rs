@@ -5,9 +5,10 @@
 //! which branches it holds, so that a URL of one arm is not combined with the
 //! method of another.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::form::{ClassId, FormatStyle, FunctionId, JoinStyle, Span};
+use super::link::FileId;
 
 /// Alternatives kept per value; the rest is dropped.
 pub(crate) const MAX_ALTERNATIVES: usize = 16;
@@ -37,21 +38,24 @@ pub(crate) enum Kind {
     Param(ParamRef),
     /// All positional arguments from this one on.
     Rest(usize),
-    List(Rc<Vec<Value>>),
-    Object(Rc<Vec<(Entry, Value)>>),
+    List(Arc<Vec<Value>>),
+    Object(Arc<Vec<(Entry, Value)>>),
     Function(FunctionId),
-    Instance(ClassId, Rc<Vec<(Rc<str>, Value)>>),
+    Class(ClassId),
+    /// A module of the program.
+    Module(Arc<[FileId]>),
+    Instance(ClassId, Arc<Vec<(Arc<str>, Value)>>),
     /// A client object of an HTTP library, with its base URL.
-    Client(Rc<Value>),
+    Client(Arc<Value>),
     /// A mock, a server, a router: calls on it are no requests.
     Foreign,
-    Unknown(Rc<str>),
+    Unknown(Arc<str>),
 }
 
 /// The key of an entry of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Entry {
-    Key(Rc<str>),
+    Key(Arc<str>),
     /// A key that is not known.
     Any,
     /// Everything that the value holds.
@@ -62,15 +66,15 @@ pub(crate) enum Entry {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ParamRef {
     pub index: usize,
-    pub members: Vec<Rc<str>>,
-    pub name: Rc<str>,
+    pub members: Vec<Arc<str>>,
+    pub name: Arc<str>,
 }
 
 /// A piece of a text.
 #[derive(Clone, Debug)]
 pub(crate) enum Piece {
     Literal {
-        text: Rc<str>,
+        text: Arc<str>,
         /// Where the text stands.
         literal: Span,
         /// The outermost expression of the evaluated function that holds it,
@@ -79,7 +83,7 @@ pub(crate) enum Piece {
         /// It stands in the evaluated function itself.
         local: bool,
     },
-    Hole(Rc<str>),
+    Hole(Arc<str>),
     Param(ParamRef),
 }
 
@@ -92,7 +96,7 @@ impl Value {
         Self::one(Kind::Unknown(name.into()))
     }
 
-    pub(crate) fn text(text: Rc<str>, span: Span) -> Self {
+    pub(crate) fn text(text: Arc<str>, span: Span) -> Self {
         Self::one(Kind::Text(vec![Piece::Literal { text, literal: span, origin: span, local: true }]))
     }
 
@@ -158,14 +162,14 @@ impl Value {
                     }
                 }
                 Kind::List(items) => {
-                    *items = Rc::new(items.iter().map(|item| item.clone().imported(reference)).collect());
+                    *items = Arc::new(items.iter().map(|item| item.clone().imported(reference)).collect());
                 }
                 Kind::Object(entries) => {
                     let entry =
                         |(key, value): &(Entry, Value)| (key.clone(), value.clone().imported(reference));
-                    *entries = Rc::new(entries.iter().map(entry).collect());
+                    *entries = Arc::new(entries.iter().map(entry).collect());
                 }
-                Kind::Client(base) => *base = Rc::new(base.as_ref().clone().imported(reference)),
+                Kind::Client(base) => *base = Arc::new(base.as_ref().clone().imported(reference)),
                 _ => {}
             }
         }
@@ -195,7 +199,7 @@ impl Value {
             Kind::Object(entries) => entries.iter().any(|(_, value)| value.depends()),
             Kind::Instance(_, fields) => fields.iter().any(|(_, value)| value.depends()),
             Kind::Client(base) => base.depends(),
-            Kind::Function(_) | Kind::Foreign | Kind::Unknown(_) => false,
+            Kind::Function(_) | Kind::Class(_) | Kind::Module(_) | Kind::Foreign | Kind::Unknown(_) => false,
         })
     }
 }
@@ -373,7 +377,7 @@ fn cut_path(pieces: &mut Vec<Piece>) {
             _ => 0,
         };
         if let Some(slash) = text[from..].find('/') {
-            let kept: Rc<str> = text[..from + slash].into();
+            let kept: Arc<str> = text[..from + slash].into();
             *text = kept;
             pieces.truncate(at + 1);
             return;
@@ -411,7 +415,7 @@ pub(crate) fn trim_slashes(pieces: &mut Vec<Piece>, start: bool, end: bool) {
 pub(crate) fn format(
     template: &Value,
     style: FormatStyle,
-    args: &[(Option<Rc<str>>, Value)],
+    args: &[(Option<Arc<str>>, Value)],
     span: Span,
 ) -> Value {
     let mut out = Value::default();
@@ -460,7 +464,7 @@ pub(crate) fn format(
     out
 }
 
-fn positional(args: &[(Option<Rc<str>>, Value)], index: usize) -> Option<Value> {
+fn positional(args: &[(Option<Arc<str>>, Value)], index: usize) -> Option<Value> {
     args.iter().filter(|(name, _)| name.is_none()).nth(index).map(|(_, value)| value.clone())
 }
 

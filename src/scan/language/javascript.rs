@@ -1,6 +1,6 @@
 //! JavaScript and TypeScript: syntax tree -> common form.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tree_sitter::Node;
 
@@ -69,7 +69,36 @@ impl<'t> Lowering<'t> {
             }
             "class_declaration" | "abstract_class_declaration" | "class" => self.js_class(node),
             "enum_declaration" => self.js_enum(node, out),
+            "import_statement" => self.js_import(node),
             "export_statement" => {
+                if let Some(source) = node.child_by_field_name("source") {
+                    self.js_reexport(node, source);
+                    return;
+                }
+                if let Some(value) = node.child_by_field_name("value") {
+                    // `export default {...}`, `export default () => ...`
+                    let value = self.js_named(value, DEFAULT_EXPORT.into());
+                    out.push(Stmt::Assign {
+                        target: expr(ExprKind::Name(DEFAULT_EXPORT.into()), node),
+                        value,
+                    });
+                    return;
+                }
+                let default = {
+                    let mut cursor = node.walk();
+                    node.children(&mut cursor).any(|child| child.kind() == "default")
+                };
+                if default
+                    && let Some(declared) = node.child_by_field_name("declaration")
+                    && let Some(name) = declared.child_by_field_name("name")
+                {
+                    let value = expr(ExprKind::Name(self.name(name)), name);
+                    out.push(Stmt::Assign {
+                        target: expr(ExprKind::Name(DEFAULT_EXPORT.into()), node),
+                        value,
+                    });
+                }
+                self.js_export_clause(node, out);
                 for child in children(node) {
                     match child.kind() {
                         "export_clause" | "namespace_export" | "string" | "decorator" => {}
@@ -174,6 +203,135 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// `import a, { b as c } from "m"`, `import * as n from "m"`.
+    fn js_import(&mut self, node: Node<'t>) {
+        let required = children(node).into_iter().find(|child| child.kind() == "import_require_clause");
+        if let Some(clause) = required {
+            // TypeScript: `import a = require("m")`
+            if let (Some(source), Some(name)) =
+                (clause.child_by_field_name("source"), children(clause).first().copied())
+            {
+                let module = self.text(source).trim_matches(['"', '\'']);
+                self.import(module, Imported::Module, self.text(name), node);
+            }
+            return;
+        }
+        let Some(source) = node.child_by_field_name("source") else { return };
+        let module = self.text(source).trim_matches(['"', '\'']);
+        for clause in children(node).into_iter().filter(|child| child.kind() == "import_clause") {
+            for part in children(clause) {
+                match part.kind() {
+                    "identifier" => {
+                        self.import(module, Imported::Name(DEFAULT_EXPORT.into()), self.text(part), part);
+                    }
+                    "namespace_import" => {
+                        if let Some(name) = children(part).first() {
+                            self.import(module, Imported::Module, self.text(*name), part);
+                        }
+                    }
+                    "named_imports" => self.js_specifiers(part, module),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// `{ a, b as c, default as d }` of an import or a re-export.
+    fn js_specifiers(&mut self, list: Node<'t>, module: &str) {
+        for specifier in children(list) {
+            let Some(name) = specifier.child_by_field_name("name") else { continue };
+            let local = specifier.child_by_field_name("alias").unwrap_or(name);
+            let name = match self.text(name) {
+                "default" => DEFAULT_EXPORT,
+                name => name,
+            };
+            let local = match self.text(local) {
+                "default" => DEFAULT_EXPORT,
+                local => local,
+            };
+            self.import(module, Imported::Name(name.into()), local, specifier);
+        }
+    }
+
+    /// `export * from "m"`, `export * as n from "m"`, `export { a as b } from "m"`.
+    fn js_reexport(&mut self, node: Node<'t>, source: Node<'t>) {
+        let module = self.text(source).trim_matches(['"', '\'']);
+        let mut all = true;
+        for child in children(node) {
+            match child.kind() {
+                "export_clause" => {
+                    all = false;
+                    self.js_specifiers(child, module);
+                }
+                "namespace_export" => {
+                    all = false;
+                    if let Some(name) = children(child).first() {
+                        self.import(module, Imported::Module, self.text(*name), child);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if all {
+            self.import(module, Imported::All, "", node);
+        }
+    }
+
+    /// `export { a as b }`: what is exported under another name gets that too.
+    fn js_export_clause(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        for clause in children(node).into_iter().filter(|child| child.kind() == "export_clause") {
+            for specifier in children(clause) {
+                let (Some(name), Some(alias)) =
+                    (specifier.child_by_field_name("name"), specifier.child_by_field_name("alias"))
+                else {
+                    continue;
+                };
+                let target = match self.text(alias) {
+                    "default" => DEFAULT_EXPORT.into(),
+                    _ => self.name(alias),
+                };
+                let value = expr(ExprKind::Name(self.name(name)), name);
+                out.push(Stmt::Assign { target: expr(ExprKind::Name(target), alias), value });
+            }
+        }
+    }
+
+    /// The module of `require("m")` or `import("m")`.
+    fn js_required(&self, node: Node<'t>) -> Option<&'t str> {
+        let node = match node.kind() {
+            "await_expression" => children(node).first().copied()?,
+            _ => node,
+        };
+        if node.kind() != "call_expression" {
+            return None;
+        }
+        let function = node.child_by_field_name("function")?;
+        if !matches!(self.text(function), "require" | "import") {
+            return None;
+        }
+        let args = children(node.child_by_field_name("arguments")?);
+        match args.as_slice() {
+            [source] if source.kind() == "string" => Some(self.text(*source).trim_matches(['"', '\''])),
+            _ => None,
+        }
+    }
+
+    /// Notes what `const a = require("m")` and `const { a, b: c } = require("m")`
+    /// bring in; true if the declaration does nothing else.
+    fn js_bind_import(&mut self, name: Node<'t>, value: Node<'t>) -> bool {
+        let Some(module) = self.js_required(value) else { return false };
+        match name.kind() {
+            "identifier" => self.import(module, Imported::Module, self.text(name), value),
+            "object_pattern" => {
+                for (name, key, _) in self.js_pattern(name) {
+                    self.import(module, Imported::Name(key), self.text(name), value);
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
     fn js_condition(&mut self, node: Node<'t>, field: &str, out: &mut Vec<Stmt>) {
         if let Some(condition) = node.child_by_field_name(field) {
             let value = self.js_expr(condition);
@@ -183,6 +341,9 @@ impl<'t> Lowering<'t> {
 
     /// `name = value` in a declaration, also with a destructuring pattern.
     fn js_bind(&mut self, name: Node<'t>, value: Node<'t>, out: &mut Vec<Stmt>) {
+        if self.js_bind_import(name, value) {
+            return;
+        }
         match name.kind() {
             "identifier" => {
                 let value = self.js_named(value, self.name(name));
@@ -209,7 +370,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Name, key and default of the members of an object pattern.
-    fn js_pattern(&self, pattern: Node<'t>) -> Vec<(Node<'t>, Rc<str>, Option<Node<'t>>)> {
+    fn js_pattern(&self, pattern: Node<'t>) -> Vec<(Node<'t>, Arc<str>, Option<Node<'t>>)> {
         let mut out = Vec::new();
         for child in children(pattern) {
             match child.kind() {
@@ -240,7 +401,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// A value that gets a name: a function gets it too.
-    fn js_named(&mut self, value: Node<'t>, name: Rc<str>) -> Expr {
+    fn js_named(&mut self, value: Node<'t>, name: Arc<str>) -> Expr {
         match value.kind() {
             "arrow_function" | "function_expression" | "generator_function" => {
                 let id = self.js_function(value, Some(name), None, false);
@@ -265,7 +426,21 @@ impl<'t> Lowering<'t> {
             out.push(Stmt::Assign { target: self.js_expr(left), value: expr(value, node) });
             return;
         }
-        let name: Rc<str> = self.text(left).rsplit('.').next().unwrap_or_default().into();
+        let written = self.text(left);
+        // CommonJS: what a file exports are names of it.
+        let exported = match written.strip_prefix("module.").unwrap_or(written) {
+            "exports" => Some(COMMON_EXPORTS),
+            member => member.strip_prefix("exports.").filter(|name| !name.contains(['.', '['])),
+        };
+        if let Some(name) = exported.filter(|_| self.function == 0) {
+            let value = self.js_named(right, name.into());
+            // `exports.get = get` says nothing new.
+            if !matches!(&value.kind, ExprKind::Name(known) if **known == *name) {
+                out.push(Stmt::Assign { target: expr(ExprKind::Name(name.into()), left), value });
+            }
+            return;
+        }
+        let name: Arc<str> = written.rsplit('.').next().unwrap_or_default().into();
         let value = self.js_named(right, name);
         out.push(Stmt::Assign { target: self.js_expr(left), value });
     }
@@ -273,7 +448,7 @@ impl<'t> Lowering<'t> {
     fn js_function(
         &mut self,
         node: Node<'t>,
-        name: Option<Rc<str>>,
+        name: Option<Arc<str>>,
         class: Option<ClassId>,
         inline: bool,
     ) -> FunctionId {
@@ -338,7 +513,7 @@ impl<'t> Lowering<'t> {
             }
             "object_pattern" => {
                 // `({ method, path })`: members of one parameter.
-                let name: Rc<str> = format!("(arguments {})", params.len()).into();
+                let name: Arc<str> = format!("(arguments {})", params.len()).into();
                 for (target, key, fallback) in self.js_pattern(pattern) {
                     let whole = expr(ExprKind::Name(name.clone()), pattern);
                     let member = expr(ExprKind::Member(Box::new(whole), key), target);
@@ -527,7 +702,7 @@ impl<'t> Lowering<'t> {
                     else {
                         continue;
                     };
-                    let key: Option<Rc<str>> = match key.kind() {
+                    let key: Option<Arc<str>> = match key.kind() {
                         "string" => match self.js_expr(key).kind {
                             ExprKind::Text(text) => Some(text),
                             _ => None,
@@ -598,6 +773,12 @@ impl<'t> Lowering<'t> {
             None => Vec::new(),
         };
         let name = self.text(function);
+        if let Some(module) = self.js_required(node) {
+            // `require("./client").get(...)`
+            let local = format!("(module {module})");
+            self.import(module, Imported::Module, &local, node);
+            return ExprKind::Name(local.into());
+        }
         match (name, values.len()) {
             ("URL", 2) if constructor => {
                 let base = Box::new(values.remove(1));

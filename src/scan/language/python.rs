@@ -162,11 +162,31 @@ impl<'t> Lowering<'t> {
                 let parts = children(node).into_iter().map(|child| self.py_expr(child)).collect();
                 out.push(Stmt::Expr(expr(ExprKind::Effects(parts), node)));
             }
+            "import_statement" | "import_from_statement" => self.py_import(node),
             "break_statement" | "continue_statement" => out.push(Stmt::Leave),
             "block" | "module" => out.extend(self.py_block(node)),
             // A part that could not be read may hold statements that can.
             "ERROR" => out.extend(self.py_block(node)),
             _ => {}
+        }
+    }
+
+    /// `import a.b`, `import a.b as c`, `from .a import b as c`, `from a import *`.
+    fn py_import(&mut self, node: Node<'t>) {
+        let module = node.child_by_field_name("module_name").map(|name| self.text(name));
+        for name in field_children(node, "name") {
+            let aliased = name.kind() == "aliased_import";
+            let written = if aliased { name.child_by_field_name("name").unwrap_or(name) } else { name };
+            let alias = if aliased { name.child_by_field_name("alias") } else { None };
+            let local = self.text(alias.unwrap_or(written));
+            match module {
+                Some(module) => self.import(module, Imported::Name(self.name(written)), local, name),
+                None => self.import(self.text(written), Imported::Module, local, name),
+            }
+        }
+        let all = children(node).into_iter().find(|child| child.kind() == "wildcard_import");
+        if let (Some(all), Some(module)) = (all, module) {
+            self.import(module, Imported::All, "", all);
         }
     }
 
