@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
 use super::number::Decimal;
@@ -283,6 +283,8 @@ pub(super) struct Space<'d> {
     pub(super) direction: Option<Direction>,
     nodes: Vec<std::rc::Rc<Facets>>,
     read: FxHashMap<(usize, NodeId), Id>,
+    /// Those that a bare `$ref` leads to: they may hold themselves.
+    shared: FxHashSet<Id>,
     /// Numbered, but not read yet.
     pending: Vec<(Id, usize, NodeId)>,
 }
@@ -298,6 +300,7 @@ impl<'d> Space<'d> {
             direction,
             nodes: vec![std::rc::Rc::new(never)],
             read: FxHashMap::default(),
+            shared: FxHashSet::default(),
             pending: Vec::new(),
         }
     }
@@ -306,6 +309,11 @@ impl<'d> Space<'d> {
     pub(super) fn len(&self) -> usize {
         // The one that nothing satisfies is always there.
         self.nodes.len() - 1
+    }
+
+    /// Whether references lead to a schema.
+    pub(super) fn is_shared(&self, id: Id) -> bool {
+        self.shared.contains(&id)
     }
 
     pub(super) fn get(&self, id: Id) -> std::rc::Rc<Facets> {
@@ -342,6 +350,9 @@ impl<'d> Space<'d> {
                 id
             }
         };
+        if meant != node {
+            self.shared.insert(id);
+        }
         self.read.insert((side, node), id);
         id
     }

@@ -82,7 +82,7 @@ fn written(space: &Space<'_>, set: &[Id], reach: Option<Reach>) -> Option<Value>
             return None;
         }
         writer.written.insert(id, Value::Null);
-        let schema = writer.schema(id)?;
+        let schema = writer.write(id)?;
         writer.written.insert(id, schema);
     }
     if !writer.written.is_empty() {
@@ -116,6 +116,10 @@ struct Writer<'s, 'd> {
 
 impl Writer<'_, '_> {
     fn schema(&mut self, id: Id) -> Option<Value> {
+        if self.space.is_shared(id) {
+            self.pending.push(id);
+            return Some(json!({"$ref": format!("#/$defs/s{id}")}));
+        }
         self.nesting += 1;
         if self.nesting > MAX_NESTING {
             return None;

@@ -10,7 +10,7 @@ use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, MatchKind};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
 use super::facets::Space;
@@ -333,8 +333,6 @@ fn search(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers: &[Str])
     walk(&mut norms.automata, &plan, &Test::All(all), &inner.formats)
 }
 
-type State = (Vec<StateID>, u64);
-
 fn walk(known: &mut Automata, plan: &Plan, test: &Test, formats: &[String]) -> Found {
     if plan.patterns.is_empty() {
         // Lengths alone: only those around the limits differ.
@@ -366,45 +364,52 @@ fn walk(known: &mut Automata, plan: &Plan, test: &Test, formats: &[String]) -> F
             Err(_) => return Found::Unknown("a pattern of a kind that is not read"),
         }
     }
-    let mut seen: FxHashMap<State, usize> = FxHashMap::default();
+    // A state of the walk: one of each automaton, and the length so far.
+    let mut seen: FxHashSet<Vec<StateID>> = FxHashSet::default();
     let mut trail: Vec<(usize, u8)> = vec![(usize::MAX, 0)];
-    let mut queue: VecDeque<(State, usize)> = VecDeque::new();
-    seen.insert((first.clone(), 0), 0);
-    queue.push_back(((first, 0), 0));
-    while let Some(((states, length), at)) = queue.pop_front() {
-        let matched: Vec<bool> = automata
-            .iter()
-            .zip(&states)
-            .map(|(automaton, state)| automaton.is_match_state(automaton.next_eoi_state(*state)))
-            .collect();
+    let mut queue: VecDeque<(Vec<StateID>, usize)> = VecDeque::new();
+    first.push(StateID::ZERO);
+    seen.insert(first.clone());
+    queue.push_back((first, 0));
+    let utf8 = automata.len() - 1;
+    let mut matched = vec![false; automata.len()];
+    let mut next: Vec<StateID> = Vec::new();
+    while let Some((states, at)) = queue.pop_front() {
+        let length = states[automata.len()].as_u64();
+        for (place, automaton) in automata.iter().enumerate() {
+            matched[place] = automaton.is_match_state(automaton.next_eoi_state(states[place]));
+        }
         // The last one says whether this is whole UTF-8.
-        if matched.last() == Some(&true) && test.holds(&matched, length) {
+        if matched[utf8] && test.holds(&matched, length) {
             return Found::Text(spelled(&trail, at));
         }
         for byte in &classes {
-            let next: Vec<StateID> = automata
-                .iter()
-                .zip(&states)
-                .map(|(automaton, state)| automaton.next_state(*state, *byte))
-                .collect();
-            if automata.last().zip(next.last()).is_some_and(|(utf8, state)| utf8.is_dead_state(*state)) {
+            let whole = automata[utf8].next_state(states[utf8], *byte);
+            if automata[utf8].is_dead_state(whole) {
                 continue;
             }
+            next.clear();
+            next.extend(
+                automata.iter().zip(&states).map(|(automaton, state)| automaton.next_state(*state, *byte)),
+            );
             if automata.iter().zip(&next).any(|(automaton, state)| automaton.is_quit_state(*state)) {
                 return Found::Unknown("a pattern of a kind that is not read");
             }
             let is_inside = (0x80..0xc0).contains(byte);
             let counted = (length + u64::from(!is_inside)).min(plan.longest);
-            let state = (next, counted);
-            if seen.contains_key(&state) {
+            let Ok(counted) = StateID::try_from(counted) else {
+                return Found::Unknown("patterns and lengths that are too large to compare");
+            };
+            next.push(counted);
+            if seen.contains(next.as_slice()) {
                 continue;
             }
             if seen.len() > MAX_STATES {
                 return Found::Unknown("patterns and lengths that are too large to compare");
             }
             trail.push((at, *byte));
-            seen.insert(state.clone(), trail.len() - 1);
-            queue.push_back((state, trail.len() - 1));
+            seen.insert(next.clone());
+            queue.push_back((next.clone(), trail.len() - 1));
         }
     }
     Found::Nothing

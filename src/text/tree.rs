@@ -82,8 +82,6 @@ struct Slot {
 /// A key with its value. There are as many as values: kept small.
 #[derive(Clone, Copy, Debug)]
 struct RawEntry {
-    /// A hash of the key, so that most others are told apart by it alone.
-    hash: u32,
     key: Text,
     value: NodeId,
 }
@@ -259,6 +257,11 @@ impl Tree {
         }
     }
 
+    fn bytes_of(&self, text: Text) -> &[u8] {
+        let all = if text.is_decoded() { &*self.decoded } else { &*self.text };
+        &all.as_bytes()[text.range()]
+    }
+
     fn key_span(&self, key: Text) -> Span {
         match key.is_decoded() {
             true => self.key_spans.get(&key.start).copied().unwrap_or(Span::new(0, 0)),
@@ -388,10 +391,12 @@ impl<'t> Node<'t> {
         if entries.is_empty() {
             return None;
         }
-        let hash = hash(key);
-        let is_it = |entry: &&RawEntry| entry.hash == hash && self.tree.text_of(entry.key) == key;
+        // Most others are told by their lengths.
+        let is_it = |entry: &&RawEntry| {
+            entry.key.range().len() == key.len() && self.tree.bytes_of(entry.key) == key.as_bytes()
+        };
         if entries.len() > HASHED_FROM {
-            let index = *self.tree.index.get(&(self.id, hash))?;
+            let index = *self.tree.index.get(&(self.id, hash(key)))?;
             // Two keys of one hash: look at them all.
             if let Some(entry) = entries.get(index as usize).filter(is_it) {
                 return Some(entry);
@@ -458,16 +463,10 @@ struct Open {
     start: u32,
     /// The number it was given when it was opened, for anchors.
     id: NodeId,
-    key: Option<RawKey>,
+    key: Option<Text>,
     is_object: bool,
     /// Where its members begin among those of all that is open.
     first: usize,
-}
-
-#[derive(Clone, Copy)]
-struct RawKey {
-    hash: u32,
-    key: Text,
 }
 
 impl Builder {
@@ -555,8 +554,8 @@ impl Builder {
             None => self.root = Some(id),
             Some(Open { is_object: false, .. }) => self.open_items.push(id),
             Some(Open { key, .. }) => {
-                if let Some(RawKey { hash, key }) = key.take() {
-                    self.open_entries.push(RawEntry { hash, key, value: id });
+                if let Some(key) = key.take() {
+                    self.open_entries.push(RawEntry { key, value: id });
                 }
             }
         }
@@ -574,9 +573,8 @@ impl Builder {
         if text.is_decoded() {
             self.key_spans.insert(text.start, span);
         }
-        let hash = hash(self.text_of(text));
         if let Some(open) = self.open.last_mut() {
-            open.key = Some(RawKey { hash, key: text });
+            open.key = Some(text);
         }
     }
 
@@ -669,7 +667,7 @@ impl Builder {
     }
 
     fn is_twin(&self, a: &RawEntry, b: &RawEntry) -> bool {
-        a.hash == b.hash && self.key_of(a) == self.key_of(b)
+        a.key.range().len() == b.key.range().len() && self.key_of(a) == self.key_of(b)
     }
 
     /// Resolves YAML merge keys (`<<: *anchor`, YAML 1.1 merge type): the
@@ -708,10 +706,10 @@ impl Builder {
     }
 
     fn index_keys(&mut self, id: NodeId, first: usize) {
-        let entries = &self.open_entries[first..];
-        if entries.len() > HASHED_FROM {
-            for (place, entry) in entries.iter().enumerate() {
-                self.index.insert((id, entry.hash), place as u32);
+        if self.open_entries.len() - first > HASHED_FROM {
+            for place in first..self.open_entries.len() {
+                let key = hash(self.key_of(&self.open_entries[place]));
+                self.index.insert((id, key), (place - first) as u32);
             }
         }
     }
