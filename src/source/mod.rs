@@ -6,6 +6,7 @@
 //! A source is written as on the command line, see [`SourceSpec::parse`].
 
 mod beside;
+pub mod discovery;
 mod file;
 mod folder;
 mod git;

@@ -32,6 +32,14 @@ impl Span {
 pub struct NodeId(u32);
 
 impl NodeId {
+    /// The number of the value at that place.
+    pub(super) fn nth(index: usize) -> Self {
+        Self(index as u32)
+    }
+    /// The number where `by` values come before.
+    pub(crate) fn raised(self, by: u32) -> Self {
+        Self(self.0 + by)
+    }
     /// Its place among the values of its tree.
     pub fn index(self) -> usize {
         self.0 as usize
@@ -43,25 +51,42 @@ impl NodeId {
 pub(super) struct Text {
     /// Where it begins: in the source, or among what was decoded.
     start: u32,
-    /// Its length in bytes; the highest bit says that it was decoded.
+    /// Its length in bytes; the highest bits say that it was decoded, or that it
+    /// is a key in quotes.
     length: u32,
 }
 
-/// Marks a text that was decoded. Texts are shorter ([`super::MAX_BYTES`]).
+/// Marks of a text. Texts are shorter ([`super::MAX_BYTES`]).
 const DECODED: u32 = 1 << 31;
+const QUOTED: u32 = 1 << 30;
+const MARKS: u32 = DECODED | QUOTED;
 
 impl Text {
-    fn is_decoded(self) -> bool {
+    pub(super) fn is_decoded(self) -> bool {
         self.length & DECODED != 0
     }
-    fn range(self) -> std::ops::Range<usize> {
+    pub(super) fn range(self) -> std::ops::Range<usize> {
         let start = self.start as usize;
-        start..start + (self.length & !DECODED) as usize
+        start..start + (self.length & !MARKS) as usize
+    }
+    /// The text where what was decoded, or the source, is behind so many bytes.
+    pub(super) fn raised(self, source: u32, decoded: u32) -> Self {
+        Self { start: self.start + if self.is_decoded() { decoded } else { source }, ..self }
+    }
+    /// Adds a text to those that were decoded.
+    pub(super) fn decoded(all: &mut String, text: &str) -> Self {
+        let start = all.len() as u32;
+        all.push_str(text);
+        // No two begin at one place, so that a key is told by its own.
+        if text.is_empty() {
+            all.push(' ');
+        }
+        Self { start, length: text.len() as u32 | DECODED }
     }
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Value {
+pub(super) enum Value {
     Null,
     Bool(bool),
     /// The raw text, as written.
@@ -74,16 +99,25 @@ enum Value {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Slot {
-    span: Span,
-    value: Value,
+pub(super) struct Slot {
+    pub(super) span: Span,
+    pub(super) value: Value,
 }
 
 /// A key with its value. There are as many as values: kept small.
 #[derive(Clone, Copy, Debug)]
-struct RawEntry {
-    key: Text,
-    value: NodeId,
+pub(super) struct RawEntry {
+    pub(super) key: Text,
+    pub(super) value: NodeId,
+}
+
+/// A text behind the first one, see [`super::joined`].
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) start: u32,
+    pub(super) name: Arc<str>,
+    pub(super) root: NodeId,
+    pub(super) lines: OnceLock<LineIndex>,
 }
 
 /// Objects with more entries than this are looked up by hash.
@@ -92,20 +126,29 @@ const HASHED_FROM: usize = 12;
 /// A whole text as values. Cheap to share; values borrow from it as [`Node`].
 #[derive(Debug)]
 pub struct Tree {
-    text: Arc<str>,
-    slots: Vec<Slot>,
-    items: Vec<NodeId>,
-    entries: Vec<RawEntry>,
+    pub(super) text: Arc<str>,
+    pub(super) slots: Vec<Slot>,
+    pub(super) items: Vec<NodeId>,
+    pub(super) entries: Vec<RawEntry>,
     /// All texts that had escapes in them, one behind the other.
-    decoded: String,
+    pub(super) decoded: String,
     /// Where the keys stand that are not in the source as they are.
-    key_spans: FxHashMap<u32, Span>,
-    /// Whether keys in the source stand in quotes.
-    has_quoted_keys: bool,
-    index: FxHashMap<(NodeId, u32), u32>,
-    duplicates: Vec<Span>,
-    root: NodeId,
-    lines: OnceLock<LineIndex>,
+    pub(super) key_spans: FxHashMap<u32, Span>,
+    /// Whether members stand in the order of the text: without aliases.
+    pub(super) is_ordered: bool,
+    pub(super) index: FxHashMap<(NodeId, u32), u32>,
+    pub(super) duplicates: Vec<Span>,
+    pub(super) root: NodeId,
+    /// Of the first text.
+    pub(super) lines: OnceLock<LineIndex>,
+    /// How many values it stands for once aliases are expanded.
+    pub(super) expanded: u64,
+    /// The texts behind the first one.
+    pub(super) parts: Vec<Part>,
+    /// How many values were written; those after were added.
+    pub(super) written: u32,
+    /// For each value that was added, the one in whose place it is.
+    pub(super) stand_ins: Vec<NodeId>,
 }
 
 /// What a value is.
@@ -188,34 +231,28 @@ impl Tree {
     pub fn duplicate_keys(&self) -> &[Span] {
         &self.duplicates
     }
-    /// Line and column of a byte.
-    pub fn position(&self, offset: u32) -> Position {
-        self.lines.get_or_init(|| LineIndex::new(&self.text)).position(&self.text, offset as usize)
+    /// The values of all entries under `key`, in no order that means anything.
+    pub(crate) fn values_of<'t>(&'t self, key: &'t str) -> impl Iterator<Item = Node<'t>> {
+        let found = self.entries.iter().filter(move |entry| self.text_of(entry.key) == key);
+        found.map(|entry| Node { tree: self, id: entry.value })
+    }
+    /// How many values it stands for once YAML aliases are expanded.
+    pub(crate) fn expanded(&self) -> u64 {
+        self.expanded
     }
 
     /// The value a JSON pointer (RFC 6901) leads to, `""` being the root.
     pub fn pointer(&self, pointer: &str) -> Option<Node<'_>> {
-        if pointer.is_empty() {
-            return Some(self.root());
-        }
-        let mut node = self.root();
-        for token in pointer.strip_prefix('/')?.split('/') {
-            let token = unescaped(token);
-            node = match node.kind() {
-                Kind::Object => node.get(&token)?,
-                Kind::Array => node.items().nth(token.parse().ok()?)?,
-                _ => return None,
-            };
-        }
-        Some(node)
+        self.root().pointer(pointer)
     }
 
-    /// The JSON pointer (RFC 6901) to a value; where YAML aliases make several
-    /// lead there, the one to the anchor.
+    /// The JSON pointer (RFC 6901) to a value in its own text; where YAML aliases
+    /// make several lead there, the one to the anchor.
     pub fn pointer_to(&self, id: NodeId) -> String {
+        let (root, id) = self.written_root(id);
         let target = self.slots[id.0 as usize].span;
         let holds = |span: Span| span.start <= target.start && target.end <= span.end;
-        let mut node = self.root();
+        let mut node = root;
         let mut pointer = String::new();
         'down: while node.id != id {
             let leads = |value: NodeId| {
@@ -225,7 +262,7 @@ impl Tree {
             // Without aliases members stand in the order of the text.
             let is_before = |value: NodeId| self.node(value).span().end <= target.start;
             let entries = node.raw_entries();
-            let from = match self.has_quoted_keys {
+            let from = match self.is_ordered {
                 true => entries.partition_point(|entry| is_before(entry.value)),
                 false => 0,
             };
@@ -250,7 +287,7 @@ impl Tree {
         pointer
     }
 
-    fn text_of(&self, text: Text) -> &str {
+    pub(super) fn text_of(&self, text: Text) -> &str {
         match text.is_decoded() {
             true => &self.decoded[text.range()],
             false => &self.text[text.range()],
@@ -263,14 +300,17 @@ impl Tree {
     }
 
     fn key_span(&self, key: Text) -> Span {
-        match key.is_decoded() {
-            true => self.key_spans.get(&key.start).copied().unwrap_or(Span::new(0, 0)),
-            false => {
-                let quotes = usize::from(self.has_quoted_keys);
-                Span::new(key.range().start - quotes, key.range().end + quotes)
-            }
-        }
+        key_span(key, &self.key_spans)
     }
+}
+
+/// Where a key stands, its quotes included.
+fn key_span(key: Text, spans: &FxHashMap<u32, Span>) -> Span {
+    if key.is_decoded() {
+        return spans.get(&key.start).copied().unwrap_or(Span::new(0, 0));
+    }
+    let quotes = usize::from(key.length & QUOTED != 0);
+    Span::new(key.range().start - quotes, key.range().end + quotes)
 }
 
 /// A token of a JSON pointer as the key that it means (RFC 6901, section 4).
@@ -404,6 +444,22 @@ impl<'t> Node<'t> {
         }
         entries.iter().rev().find(is_it)
     }
+    /// The value that a JSON pointer (RFC 6901) leads to from here.
+    pub fn pointer(self, pointer: &str) -> Option<Self> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
+        let mut node = self;
+        for token in pointer.strip_prefix('/')?.split('/') {
+            let token = unescaped(token);
+            node = match node.kind() {
+                Kind::Object => node.get(&token)?,
+                Kind::Array => node.items().nth(token.parse().ok()?)?,
+                _ => return None,
+            };
+        }
+        Some(node)
+    }
     /// The value that a dotted path (`x-github.removalDate`) leads to.
     pub fn get_dotted(self, path: &str) -> Option<Node<'t>> {
         self.get(path).or_else(|| {
@@ -423,6 +479,19 @@ fn hash(key: &str) -> u32 {
     let mut hasher = FxHasher::default();
     key.hash(&mut hasher);
     (hasher.finish() >> 32) as u32
+}
+
+/// What the index knows of an object.
+pub(super) fn indexed<'s>(
+    id: NodeId,
+    entries: &[RawEntry],
+    text_of: impl Fn(Text) -> &'s str,
+) -> Vec<((NodeId, u32), u32)> {
+    if entries.len() <= HASHED_FROM {
+        return Vec::new();
+    }
+    let key = |(place, entry): (usize, &RawEntry)| ((id, hash(text_of(entry.key))), place as u32);
+    entries.iter().enumerate().map(key).collect()
 }
 
 fn too_deep(start: usize) -> SyntaxError {
@@ -508,15 +577,7 @@ impl Builder {
             Some(span) if self.text.as_bytes().get(span.range()) == Some(value.as_bytes()) => {
                 Text { start: span.start, length }
             }
-            _ => {
-                let start = self.decoded.len() as u32;
-                self.decoded.push_str(value);
-                // No two begin at one place, so that a key is told by its own.
-                if value.is_empty() {
-                    self.decoded.push(' ');
-                }
-                Text { start, length: length | DECODED }
-            }
+            _ => Text::decoded(&mut self.decoded, value),
         }
     }
 
@@ -569,9 +630,11 @@ impl Builder {
     pub(super) fn is_nested(&self) -> bool {
         !self.open.is_empty()
     }
-    pub(super) fn key(&mut self, text: Text, span: Span) {
+    pub(super) fn key(&mut self, mut text: Text, span: Span) {
         if text.is_decoded() {
             self.key_spans.insert(text.start, span);
+        } else if self.has_quoted_keys {
+            text.length |= QUOTED;
         }
         if let Some(open) = self.open.last_mut() {
             open.key = Some(text);
@@ -706,22 +769,13 @@ impl Builder {
     }
 
     fn index_keys(&mut self, id: NodeId, first: usize) {
-        if self.open_entries.len() - first > HASHED_FROM {
-            for place in first..self.open_entries.len() {
-                let key = hash(self.key_of(&self.open_entries[place]));
-                self.index.insert((id, key), (place - first) as u32);
-            }
+        for (key, place) in indexed(id, &self.open_entries[first..], |text| self.text_of(text)) {
+            self.index.insert(key, place);
         }
     }
 
     fn key_span(&self, key: Text) -> Span {
-        match key.is_decoded() {
-            true => self.key_spans.get(&key.start).copied().unwrap_or(Span::new(0, 0)),
-            false => {
-                let quotes = usize::from(self.has_quoted_keys);
-                Span::new(key.range().start - quotes, key.range().end + quotes)
-            }
-        }
+        key_span(key, &self.key_spans)
     }
 
     /// Takes note of keys that stand twice, and drops all but the last of each.
@@ -766,14 +820,19 @@ impl Builder {
             return Err(SyntaxError::new("the text holds no value; expected a JSON or YAML document", 0, 0));
         };
         self.duplicates.sort_unstable();
+        let size = |weights: &FxHashMap<NodeId, Weight>| weights.get(&root).map_or(1, |weight| weight.size);
         Ok(Tree {
+            expanded: self.weights.as_ref().map_or(self.slots.len() as u64, size),
+            written: self.slots.len() as u32,
+            parts: Vec::new(),
+            stand_ins: Vec::new(),
             text: self.text,
             slots: self.slots,
             items: self.items,
             entries: self.entries,
             decoded: self.decoded,
             key_spans: self.key_spans,
-            has_quoted_keys: self.has_quoted_keys,
+            is_ordered: self.weights.is_none(),
             index: self.index,
             duplicates: self.duplicates,
             root,
