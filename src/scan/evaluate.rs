@@ -74,7 +74,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         let file = program.owners[id];
         if !unit.functions[id].inline && program.files[file].searched {
             evaluator.summary(id, None);
-            if evaluator.steps >= evaluator.max_steps {
+            if evaluator.steps >= evaluator.max_steps || evaluator.requests.len() >= MAX_REQUESTS {
                 gave_up.insert(file);
             }
         }
@@ -173,6 +173,11 @@ impl<'u> Evaluator<'u> {
             Some(Summary::Done(done)) => return Some(done.clone()),
             Some(Summary::Running) => return None,
             None => {}
+        }
+        // Deep below other functions a summary would be cut short and kept so; it
+        // is made when it is asked for from further up.
+        if self.depth > MAX_DEPTH / 2 {
+            return None;
         }
         self.summaries.insert((id, this), Summary::Running);
         let mut frame = Frame::new(id);
