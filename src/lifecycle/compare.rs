@@ -446,10 +446,10 @@ pub(super) fn plain_media_type(name: &str) -> String {
 /// The response that has a status: under itself, else under its range (`2XX`),
 /// else the one whose range or status it is.
 fn answering<'r>(responses: &'r [Response], status: &str) -> Option<&'r Response> {
-    let is_range = |text: &str| text.len() == 3 && text[1..].eq_ignore_ascii_case("xx");
+    let is_range = |text: &str| text.get(1..).is_some_and(|rest| rest.eq_ignore_ascii_case("xx"));
     let meets = |other: &&Response| {
         let other = other.status.as_str();
-        is_range(status) != is_range(other) && other.len() == 3 && other.get(..1) == status.get(..1)
+        is_range(status) != is_range(other) && other.get(..1).is_some() && other.get(..1) == status.get(..1)
     };
     let exact = responses.iter().find(|response| response.status.eq_ignore_ascii_case(status));
     exact.or_else(|| {
