@@ -30,6 +30,6 @@ mod walk;
 mod witness;
 
 pub use change::{Affected, Breaks, Change, Spot, Verdict, Witness};
-pub use compare::diff;
+pub use compare::{Effort, diff, diff_with_effort};
 pub use containment::{Containment, containment};
 pub(crate) use meaning::Meaning;

@@ -239,7 +239,7 @@ pub struct Schema {
     /// dialect writes in its own way that a value may be missing.
     pub enum_values: Vec<EnumValue>,
     /// What says that it is deprecated, on this object itself.
-    pub deprecation: Option<Deprecation>,
+    pub deprecation: Option<Box<Deprecation>>,
     /// Whether the support window does not apply to it.
     pub exempt: bool,
     /// `readOnly`: in responses only.
@@ -265,5 +265,5 @@ pub struct EnumValue {
     /// Where it stands.
     pub node: NodeId,
     /// What says that this value is deprecated.
-    pub deprecation: Option<Deprecation>,
+    pub deprecation: Option<Box<Deprecation>>,
 }
