@@ -129,10 +129,19 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// The place as the contract writes it: `query:includeNone`. Header names
-    /// are case-insensitive (RFC 9110, section 5.1), so they compare in lower case.
+    /// The place as the contract writes it: `query:includeNone`.
     pub fn at(&self) -> String {
         format!("{}:{}", self.location, self.name)
+    }
+
+    /// Whether it is sent like another one: under the same name in the same
+    /// place. The names of headers know no case (RFC 9110, section 5.1).
+    pub fn is_same(&self, other: &Self) -> bool {
+        let is_alike = match self.location {
+            ParameterIn::Header => self.name.eq_ignore_ascii_case(&other.name),
+            _ => self.name == other.name,
+        };
+        is_alike && self.location == other.location
     }
 }
 
@@ -211,6 +220,8 @@ pub struct Schema {
     pub dangling: bool,
     /// Declared properties in order.
     pub properties: Vec<Property>,
+    /// Names under which nothing may stand (`false`, `not: {}`).
+    pub barred: Vec<String>,
     /// Names in `required`.
     pub required: Vec<String>,
     /// What the members of an array are; of a tuple, any of its schemas.

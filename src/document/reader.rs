@@ -240,6 +240,7 @@ impl<'t> Reader<'t> {
             target: None,
             dangling: false,
             properties: Vec::new(),
+            barred: Vec::new(),
             required: Vec::new(),
             items: None,
             values: Vec::new(),
@@ -359,8 +360,8 @@ impl<'t> Reader<'t> {
         }
         if let Some(properties) = self.member(node, "properties", Kind::Object, Severity::Warning) {
             for entry in properties.entries() {
-                // JSON Schema 2020-12, section 4.3.2: nothing may stand there.
-                if self.dialect.has_json_schema() && entry.value.as_bool() == Some(false) {
+                if is_nothing(entry.value) {
+                    self.schemas[index].barred.push(entry.key.to_owned());
                     continue;
                 }
                 let place = join(at, entry.key);
@@ -538,6 +539,17 @@ impl<'t> Reader<'t> {
             })
             .collect()
     }
+}
+
+/// Whether a schema is one that nothing satisfies, written as such (JSON Schema
+/// 2020-12, section 4.3.2).
+fn is_nothing(schema: Node<'_>) -> bool {
+    let is_everything = |not: Node<'_>| match not.kind() {
+        Kind::Bool => not.as_bool() == Some(true),
+        kind => kind == Kind::Object && not.entries().len() == 0,
+    };
+    schema.as_bool() == Some(false)
+        || (schema.get("$ref").is_none() && schema.get("not").is_some_and(is_everything))
 }
 
 /// Whether a schema allows nothing but `null`.

@@ -19,6 +19,8 @@ pub struct Shape {
     pub items: Vec<SchemaId>,
     /// What the values of a map may be.
     pub values: Vec<SchemaId>,
+    /// Those of `items` and `values` that hold for every value.
+    pub firm: Vec<SchemaId>,
     /// The schemas that list allowed values.
     pub enums: Vec<SchemaId>,
     /// Whether some part leads to nothing, so that names may be missing here.
@@ -26,12 +28,14 @@ pub struct Shape {
 }
 
 /// A property by name, with every schema that declares it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ShapeProperty {
     /// Its name.
     pub name: String,
     /// Its schemas, one for each part that declares it.
     pub schemas: Vec<SchemaId>,
+    /// Those of `schemas` that hold for every value.
+    pub firm: Vec<SchemaId>,
     /// Whether a part that always holds requires it.
     pub required: bool,
 }
@@ -45,6 +49,7 @@ impl Document {
         let mut seen = FxHashSet::default();
         let mut at: FxHashMap<&str, usize> = FxHashMap::default();
         let mut required: Vec<&str> = Vec::new();
+        let mut barred: FxHashSet<&str> = FxHashSet::default();
         // The flag tells whether the part holds for every value.
         let mut queue: Vec<(SchemaId, bool)> = ids.iter().rev().map(|id| (*id, ids.len() == 1)).collect();
         while let Some((id, always)) = queue.pop() {
@@ -59,13 +64,18 @@ impl Document {
                 }
                 let index = *at.entry(&property.name).or_insert_with(|| {
                     let name = property.name.clone();
-                    shape.properties.push(ShapeProperty { name, schemas: Vec::new(), required: false });
+                    shape.properties.push(ShapeProperty { name, ..ShapeProperty::default() });
                     shape.properties.len() - 1
                 });
                 shape.properties[index].schemas.push(property.schema);
+                if always {
+                    shape.properties[index].firm.push(property.schema);
+                }
             }
             if always {
                 required.extend(schema.required.iter().map(String::as_str));
+                barred.extend(schema.barred.iter().map(String::as_str));
+                shape.firm.extend(schema.items.iter().chain(&schema.values));
             }
             shape.items.extend(schema.items);
             shape.values.extend(&schema.values);
@@ -82,6 +92,9 @@ impl Document {
             if let Some(index) = at.get(name) {
                 shape.properties[*index].required = true;
             }
+        }
+        if !barred.is_empty() {
+            shape.properties.retain(|property| !barred.contains(property.name.as_str()));
         }
         shape
     }

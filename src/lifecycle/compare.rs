@@ -3,8 +3,9 @@
 //!
 //! Equal parts are not looked into: a pair of schemas is skipped when its text
 //! and all it refers to are equal, and every other pair is compared once,
-//! however many operations share it. What *values* schemas accept is not the
-//! matter of this file.
+//! however many operations share it. Which values of a list may stand at a place
+//! is asked of the comparison's normal forms ([`Meaning`]), but only where
+//! several schemas meet: one schema alone means what it lists.
 
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -13,7 +14,10 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::surface::Surface;
 use super::{ItemKey, ItemKind};
-use crate::document::{Anchor, Direction, Document, OperationKey, SchemaId, Shape, ShapeProperty};
+use crate::diff::Meaning;
+use crate::document::{
+    Anchor, Direction, Document, MediaType, OperationKey, Response, SchemaId, Shape, ShapeProperty,
+};
 use crate::text::NodeId;
 
 /// One name that came, went, or changed between two documents.
@@ -44,6 +48,8 @@ type PairKey = (Vec<SchemaId>, Vec<SchemaId>, Direction);
 
 struct Pair {
     key: PairKey,
+    /// Those of the schemas on each side that all hold.
+    firm: [Vec<SchemaId>; 2],
     parents: Vec<usize>,
     operations: Vec<OperationKey>,
 }
@@ -57,6 +63,8 @@ struct Comparison<'d> {
     found: Vec<Found>,
     moved: FxHashSet<(ItemKey, ItemKey)>,
     uses: FxHashSet<(ItemKey, ItemKey)>,
+    /// By side and direction, made when asked for.
+    meanings: [[Option<Meaning<'d>>; 2]; 2],
 }
 
 /// A name that one pair of schemas has found to differ.
@@ -88,6 +96,7 @@ pub(super) fn names(old: &Surface<'_>, new: &Surface<'_>) -> Names {
         found: Vec::new(),
         moved: FxHashSet::default(),
         uses: FxHashSet::default(),
+        meanings: Default::default(),
     };
     comparison.roots();
     let mut next = 0;
@@ -98,42 +107,48 @@ pub(super) fn names(old: &Surface<'_>, new: &Surface<'_>) -> Names {
     comparison.finish()
 }
 
-impl Comparison<'_> {
+impl<'d> Comparison<'d> {
     fn roots(&mut self) {
         let (old, new) = (self.old.document, self.new.document);
         for operation in new.operations() {
             let Some(before) = old.operation(&operation.key) else { continue };
             for parameter in &operation.parameters {
-                let twin = before
-                    .parameters
-                    .iter()
-                    .find(|p| p.location == parameter.location && p.name == parameter.name);
+                let twin = before.parameters.iter().find(|p| p.is_same(parameter));
                 if let (Some(a), Some(b)) = (twin.and_then(|p| p.schema), parameter.schema) {
-                    self.push((vec![a], vec![b], Direction::Request), None, Some(&operation.key));
+                    self.root(a, b, Direction::Request, &operation.key);
                 }
             }
             if let (Some(a), Some(b)) = (&before.body, &operation.body) {
                 for (a, b) in matching(&a.content, &b.content) {
-                    self.push((vec![a], vec![b], Direction::Request), None, Some(&operation.key));
+                    self.root(a, b, Direction::Request, &operation.key);
                 }
             }
             for response in &operation.responses {
-                let Some(twin) = before.responses.iter().find(|r| r.status == response.status) else {
-                    continue;
-                };
+                let Some(twin) = answering(&before.responses, &response.status) else { continue };
                 for (a, b) in matching(&twin.content, &response.content) {
-                    self.push((vec![a], vec![b], Direction::Response), None, Some(&operation.key));
+                    self.root(a, b, Direction::Response, &operation.key);
                 }
             }
         }
     }
 
-    fn push(&mut self, key: PairKey, parent: Option<usize>, operation: Option<&OperationKey>) {
+    fn root(&mut self, old: SchemaId, new: SchemaId, direction: Direction, operation: &OperationKey) {
+        let firm = [vec![old], vec![new]];
+        self.push((vec![old], vec![new], direction), firm, None, Some(operation));
+    }
+
+    fn push(
+        &mut self,
+        key: PairKey,
+        firm: [Vec<SchemaId>; 2],
+        parent: Option<usize>,
+        operation: Option<&OperationKey>,
+    ) {
         if self.are_equal(&key.0, &key.1) {
             return;
         }
         let index = *self.by_key.entry(key.clone()).or_insert_with(|| {
-            self.pairs.push(Pair { key, parents: Vec::new(), operations: Vec::new() });
+            self.pairs.push(Pair { key, firm, parents: Vec::new(), operations: Vec::new() });
             self.pairs.len() - 1
         });
         self.pairs[index].parents.extend(parent);
@@ -179,7 +194,11 @@ impl Comparison<'_> {
         }
         for (x, y) in [(&old.items, &new.items), (&old.values, &new.values)] {
             if !x.is_empty() && !y.is_empty() {
-                self.push((x.clone(), y.clone(), direction), Some(index), None);
+                let firm = |ids: &[SchemaId], all: &[SchemaId]| -> Vec<SchemaId> {
+                    ids.iter().copied().filter(|id| all.contains(id)).collect()
+                };
+                let firm = [firm(x, &old.firm), firm(y, &new.firm)];
+                self.push((x.clone(), y.clone(), direction), firm, Some(index), None);
                 self.link(x, y, direction);
             }
         }
@@ -187,7 +206,8 @@ impl Comparison<'_> {
     }
 
     fn both(&mut self, index: usize, old: &ShapeProperty, new: &ShapeProperty, direction: Direction) {
-        self.push((old.schemas.clone(), new.schemas.clone(), direction), Some(index), None);
+        let firm = [old.firm.clone(), new.firm.clone()];
+        self.push((old.schemas.clone(), new.schemas.clone(), direction), firm, Some(index), None);
         if new.required && !old.required && direction == Direction::Request {
             for schema in &new.schemas {
                 let node = self.new.document.schema(*schema).node;
@@ -249,14 +269,38 @@ impl Comparison<'_> {
         if old.enums.is_empty() || new.enums.is_empty() {
             return;
         }
-        let values = |surface: &Surface<'_>, shape: &Shape| -> Vec<(SchemaId, String, NodeId)> {
-            let of = |id: &SchemaId| {
-                let schema = surface.document.schema(*id);
-                schema.enum_values.iter().map(|v| (*id, v.text.clone(), v.node)).collect::<Vec<_>>()
+        let (listed, arrived) = (listed(self.old.document, old), listed(self.new.document, new));
+        let mut before = listed.clone();
+        let mut after = arrived.clone();
+        // Where lists meet, what stands in one of them is not yet a value.
+        let is_met = |document: &Document, shape: &Shape| {
+            let combines = |id: &SchemaId| {
+                let schema = document.schema(*id);
+                !schema.all_of.is_empty()
+                    || !schema.any_of.is_empty()
+                    || document.tree().node(schema.node).get("not").is_some()
             };
-            shape.enums.iter().flat_map(of).collect()
+            shape.enums.len() > 1 || shape.parts.iter().any(combines)
         };
-        let (before, after) = (values(self.old, old), values(self.new, new));
+        let is_met = is_met(self.old.document, old) || is_met(self.new.document, new);
+        if is_met {
+            self.keep_possible(OLD, index, &mut before);
+            self.keep_possible(NEW, index, &mut after);
+            // What is in no list of the other side may stand there all the same.
+            let lacks = |list: &[Listed], value: &String| !list.iter().any(|(_, known, _)| known == value);
+            let open: Vec<String> = before
+                .iter()
+                .filter(|value| lacks(&arrived, &value.1) && self.may_stand(OLD, NEW, index, value))
+                .map(|value| value.1.clone())
+                .collect();
+            before.retain(|value| !open.contains(&value.1));
+            let open: Vec<String> = after
+                .iter()
+                .filter(|value| lacks(&listed, &value.1) && self.may_stand(NEW, OLD, index, value))
+                .map(|value| value.1.clone())
+                .collect();
+            after.retain(|value| !open.contains(&value.1));
+        }
         for (old, value, _) in &before {
             for (new, _, _) in after.iter().filter(|(_, twin, _)| twin == value) {
                 let from = value_key(self.old.document, *old, direction, value);
@@ -266,8 +310,7 @@ impl Comparison<'_> {
                 }
             }
         }
-        let missing =
-            |value: &String, list: &[(SchemaId, String, NodeId)]| !list.iter().any(|(_, v, _)| v == value);
+        let missing = |value: &String, list: &[Listed]| !list.iter().any(|(_, v, _)| v == value);
         for (id, value, node) in before.iter().filter(|(_, value, _)| missing(value, &after)) {
             let key = value_key(self.old.document, *id, direction, value);
             self.found.push(Found { what: What::Removed, pair: index, key, used: None, node: *node });
@@ -275,6 +318,51 @@ impl Comparison<'_> {
         for (id, value, node) in after.iter().filter(|(_, value, _)| missing(value, &before)) {
             let key = value_key(self.new.document, *id, direction, value);
             self.found.push(Found { what: What::Added, pair: index, key, used: None, node: *node });
+        }
+    }
+
+    fn document(&self, side: usize) -> &'d Document {
+        if side == OLD { self.old.document } else { self.new.document }
+    }
+
+    fn meaning(&mut self, side: usize, direction: Direction) -> &mut Meaning<'d> {
+        let document = self.document(side);
+        self.meanings[side][direction as usize].get_or_insert_with(|| Meaning::new(document, direction))
+    }
+
+    /// Keeps the values that may stand at a pair's place. Where none may, the
+    /// schemas there contradict each other (an object that is one of some texts):
+    /// a mistake of the author, who means what is listed.
+    fn keep_possible(&mut self, side: usize, index: usize, values: &mut Vec<Listed>) {
+        let is_possible: Vec<bool> =
+            values.iter().map(|value| self.accepted(side, side, index, value) != Some(false)).collect();
+        if is_possible.contains(&true) {
+            let mut is_possible = is_possible.into_iter();
+            values.retain(|_| is_possible.next() == Some(true));
+        }
+    }
+
+    /// Whether a value that `from` lists may stand at a pair's place on `side`;
+    /// where that is not known, it may not.
+    fn may_stand(&mut self, from: usize, side: usize, index: usize, value: &Listed) -> bool {
+        self.accepted(from, side, index, value) == Some(true)
+    }
+
+    fn accepted(&mut self, from: usize, side: usize, index: usize, value: &Listed) -> Option<bool> {
+        let value = self.document(from).tree().node(value.2).to_json();
+        let Pair { key, firm, .. } = &self.pairs[index];
+        let ids = if side == OLD { &key.0 } else { &key.1 };
+        let ((firm, loose), direction) = (parted(ids, &firm[side]), key.2);
+        let meaning = self.meaning(side, direction);
+        if loose.is_empty() {
+            return meaning.accepts(&firm, &value);
+        }
+        let answers: Vec<Option<bool>> =
+            loose.into_iter().map(|id| meaning.accepts(&with(&firm, id), &value)).collect();
+        match answers.contains(&Some(true)) {
+            true => Some(true),
+            false if answers.contains(&None) => None,
+            false => Some(false),
         }
     }
 
@@ -339,12 +427,58 @@ fn by_new_name(pairs: FxHashSet<(ItemKey, ItemKey)>) -> BTreeMap<ItemKey, Vec<It
     out
 }
 
-fn matching(
-    old: &[crate::document::MediaType],
-    new: &[crate::document::MediaType],
-) -> Vec<(SchemaId, SchemaId)> {
-    let twin = |name: &str| old.iter().find(|media| media.name == name);
+fn matching(old: &[MediaType], new: &[MediaType]) -> Vec<(SchemaId, SchemaId)> {
+    let twin = |name: &str| {
+        let same = || old.iter().find(|media| plain_media_type(&media.name) == plain_media_type(name));
+        old.iter().find(|media| media.name == name).or_else(same)
+    };
     new.iter().filter_map(|media| Some((twin(&media.name)?.schema?, media.schema?))).collect()
+}
+
+/// A media type as all spell it: types know no case (RFC 9110, section 8.3.1),
+/// and a JSON text has but one `charset`, so that it says nothing.
+pub(super) fn plain_media_type(name: &str) -> String {
+    let parts = name.split(';').map(|part| part.trim().to_ascii_lowercase());
+    let parts = parts.filter(|part| !part.starts_with("charset=") && !part.is_empty());
+    parts.collect::<Vec<_>>().join(";")
+}
+
+/// The response that has a status: under itself, else under its range (`2XX`),
+/// else the one whose range or status it is.
+fn answering<'r>(responses: &'r [Response], status: &str) -> Option<&'r Response> {
+    let is_range = |text: &str| text.get(1..).is_some_and(|rest| rest.eq_ignore_ascii_case("xx"));
+    let meets = |other: &&Response| {
+        let other = other.status.as_str();
+        is_range(status) != is_range(other) && other.get(..1).is_some() && other.get(..1) == status.get(..1)
+    };
+    let exact = responses.iter().find(|response| response.status.eq_ignore_ascii_case(status));
+    exact.or_else(|| {
+        let mut others = responses.iter().filter(meets);
+        others.next().filter(|_| others.next().is_none())
+    })
+}
+
+/// A value with the schema that lists it.
+type Listed = (SchemaId, String, NodeId);
+
+const OLD: usize = 0;
+const NEW: usize = 1;
+
+fn listed(document: &Document, shape: &Shape) -> Vec<Listed> {
+    let of = |id: &SchemaId| {
+        let values = document.schema(*id).enum_values.iter();
+        values.map(|value| (*id, value.text.clone(), value.node)).collect::<Vec<_>>()
+    };
+    shape.enums.iter().flat_map(of).collect()
+}
+
+/// Schemas that all hold, and those of which one does.
+fn parted(all: &[SchemaId], firm: &[SchemaId]) -> (Vec<SchemaId>, Vec<SchemaId>) {
+    all.iter().partition(|id| all.len() == 1 || firm.contains(id))
+}
+
+fn with(firm: &[SchemaId], id: SchemaId) -> Vec<SchemaId> {
+    firm.iter().copied().chain([id]).collect()
 }
 
 /// The name of a field: its schema's anchor and place.

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::announced::Announced;
 use super::build::{Found, runs};
+use super::compare::plain_media_type;
 use super::labels::{Releases, Seen, apply};
 use super::{Item, ItemKey, ItemKind, Since, replacement};
 use crate::document::{Deprecation, Operation, OperationKey, Parameter, ParameterIn};
@@ -15,6 +16,8 @@ use crate::text::NodeId;
 /// A member of an operation in one release.
 #[derive(Clone)]
 struct Member<'d> {
+    /// Its place as written.
+    at: String,
     node: NodeId,
     deprecation: Option<&'d Deprecation>,
     parameter: Option<&'d Parameter>,
@@ -26,7 +29,7 @@ impl Member<'_> {
     }
 }
 
-/// Kind, place and, for the media type of a response, its status.
+/// Kind, place as all spell it and, for the media type of a response, its status.
 type Name = (ItemKind, String, Option<String>);
 
 /// The members with an event of their own, in releases where `operations`, the
@@ -47,8 +50,13 @@ pub(super) fn items(releases: &Releases<'_>, operations: &[Item], announced: &An
                 rows.entry(name).or_insert_with(|| vec![None; end - first])[at - first] = Some(member);
             }
         }
-        for ((kind, at, status), row) in rows {
+        for ((kind, _, status), row) in rows {
             for run in runs(&row) {
+                // Its name is the one it had last.
+                let Some(at) = row[run.clone()].iter().rev().flatten().next().map(|member| member.at.clone())
+                else {
+                    continue;
+                };
                 let mut key = ItemKey::of_operation(kind, operation_key, at.clone());
                 key.status.clone_from(&status);
                 let announced = match kind {
@@ -67,7 +75,7 @@ pub(super) fn items(releases: &Releases<'_>, operations: &[Item], announced: &An
 }
 
 fn members(operation: &Operation) -> Vec<(Name, Member<'_>)> {
-    let plain = |node| Member { node, deprecation: None, parameter: None };
+    let plain = |at: &str, node| Member { at: at.to_owned(), node, deprecation: None, parameter: None };
     let mut out = Vec::new();
     for parameter in &operation.parameters {
         // Path parameters are told by their place, not by their names.
@@ -75,20 +83,29 @@ fn members(operation: &Operation) -> Vec<(Name, Member<'_>)> {
             continue;
         }
         let member = Member {
+            at: parameter.at(),
             node: parameter.node,
             deprecation: parameter.deprecation.as_ref(),
             parameter: Some(parameter),
         };
-        out.push(((ItemKind::Parameter, parameter.at(), None), member));
+        // The names of headers know no case (RFC 9110, section 5.1).
+        let name = match parameter.location {
+            ParameterIn::Header => parameter.at().to_ascii_lowercase(),
+            _ => parameter.at(),
+        };
+        out.push(((ItemKind::Parameter, name, None), member));
     }
     for media in operation.body.iter().flat_map(|body| &body.content) {
-        out.push(((ItemKind::MediaType, media.name.clone(), None), plain(media.node)));
+        let name = plain_media_type(&media.name);
+        out.push(((ItemKind::MediaType, name, None), plain(&media.name, media.node)));
     }
     for response in &operation.responses {
-        out.push(((ItemKind::ResponseStatus, response.status.clone(), None), plain(response.node)));
+        let (name, member) = (response.status.clone(), plain(&response.status, response.node));
+        out.push(((ItemKind::ResponseStatus, name, None), member));
         for media in &response.content {
+            let name = plain_media_type(&media.name);
             let status = Some(response.status.clone());
-            out.push(((ItemKind::MediaType, media.name.clone(), status), plain(media.node)));
+            out.push(((ItemKind::MediaType, name, status), plain(&media.name, media.node)));
         }
     }
     out
