@@ -11,7 +11,9 @@ use super::api::Api;
 use super::call::{Call, Scan, SkipReason, Skipped};
 use super::generated::{self, GeneratorFolders};
 use super::language::Language;
+use super::pins::Pins;
 use super::project;
+use super::sdk::{Pinned, Sdk};
 
 /// Folders of code that other people wrote.
 const VENDORED: [&str; 18] = [
@@ -123,7 +125,7 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
         text: outcome.text.take(),
         helps: entry.skip.is_none(),
     });
-    let reader = Files { entries: &entries, options };
+    let reader = Files { api, entries: &entries, options, pins: Pins::default() };
     let scans = project::scan(api, inputs.collect(), &reader);
 
     let mut scan = Scan::default();
@@ -286,8 +288,10 @@ struct Outcome {
 
 /// The files of a scan, read to understand others.
 struct Files<'a> {
+    api: &'a Api,
     entries: &'a [Entry],
     options: &'a ScanOptions,
+    pins: Pins,
 }
 
 impl project::Reader for Files<'_> {
@@ -301,6 +305,15 @@ impl project::Reader for Files<'_> {
             return None;
         }
         String::from_utf8(bytes).ok()
+    }
+
+    fn pinned(&self, file: usize) -> Pinned {
+        let Some(entry) = self.entries.get(file) else { return Pinned::new() };
+        let release = |sdk: &Sdk| {
+            let version = self.pins.version(&entry.path, sdk.distribution())?;
+            Some((sdk.word().to_owned(), sdk.release_of(&version)?))
+        };
+        self.api.sdks.iter().filter_map(release).collect()
     }
 
     fn go_module(&self, folder: &str) -> Option<String> {
