@@ -227,8 +227,8 @@ impl<'l> Loader<'l> {
         let reading = self.policy.policy.reading();
         let read: Vec<_> = fetched
             .into_par_iter()
-            .map(|Fetched { name, release, bytes }| {
-                Document::read(&name, bytes, &reading).map(|document| {
+            .map(|Fetched { name, release, bytes, references }| {
+                Document::read_with(&name, bytes, &reading, &*references).map(|document| {
                     let label = || {
                         let title = document.title.clone().unwrap_or_else(|| name.clone());
                         let version = document.version.as_ref().map(|version| format!(" {version}"));
@@ -337,9 +337,12 @@ impl<'l> Loader<'l> {
         let spec = SourceSpec::parse(&text)?;
         let mut stdin = std::io::stdin();
         let stdin: &mut dyn Read = &mut stdin;
-        let bundle = spec.fetch(&mut Surroundings { stdin })?;
+        let bundle = spec.fetch(&mut Surroundings { stdin, allow_ref: &self.common.allow_ref })?;
         for note in &bundle.notes {
             output::warning(note, self.common);
+        }
+        for file in &bundle.passed_over {
+            output::warning(&format!("{file} is passed over: its name is no release"), self.common);
         }
         if let [only] = bundle.documents.as_slice()
             && let Ok(text) = std::str::from_utf8(&only.bytes)
@@ -373,7 +376,8 @@ impl<'l> Loader<'l> {
                 *path = self.policy.folder.join(&path);
             }
             let mut nothing = std::io::empty();
-            let fetched = spec.fetch(&mut Surroundings { stdin: &mut nothing });
+            let fetched =
+                spec.fetch(&mut Surroundings { stdin: &mut nothing, allow_ref: &self.common.allow_ref });
             let fetched = fetched.with_context(|| {
                 format!(
                     "{}:{}:{}: the document of {}",
@@ -465,9 +469,9 @@ impl<'l> Loader<'l> {
         let read: Vec<_> = fetched
             .into_par_iter()
             .map(|fetched| {
-                let Fetched { name, release, bytes } = fetched;
+                let Fetched { name, release, bytes, references } = fetched;
                 let release = release.unwrap_or_else(|| ReleaseId::new(&name));
-                Document::read(&name, bytes, &reading).map(|document| (release, document))
+                Document::read_with(&name, bytes, &reading, &*references).map(|document| (release, document))
             })
             .collect();
         let documents = read.into_iter().collect::<Result<Vec<_>, _>>()?;

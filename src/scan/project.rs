@@ -308,12 +308,11 @@ fn run<'n>(
     let files: Vec<decide::File<'_>> = files
         .iter()
         .zip(&texts)
-        .map(|((_, name, language, in_test), (_, searched, text))| decide::File {
+        .map(|((_, name, language, in_test), (_, _, text))| decide::File {
             name,
             text,
             language: *language,
             in_test: *in_test,
-            searched: *searched,
         })
         .collect();
     let mut scans = judge(api, &program, &files, &hidden, dialect);
@@ -321,7 +320,9 @@ fn run<'n>(
     for (scan, calls) in scans.iter_mut().zip(by_sdk) {
         add(scan, calls);
     }
-    let scans = texts.into_iter().zip(scans).filter(|((_, searched, _), _)| *searched);
+    // A file that only helps may hold the place of a call all the same.
+    let scans =
+        texts.into_iter().zip(scans).filter(|((_, searched, _), scan)| *searched || !scan.calls.is_empty());
     scans.map(|((id, _, text), scan)| (id, scan, text)).collect()
 }
 
@@ -377,4 +378,6 @@ pub(super) fn scan_one(api: &Api, name: &str, text: &str, language: Language, in
     let mut scan = judge(api, &program, &files, &hidden, support.dialect).pop().unwrap_or_default();
     add(&mut scan, by_sdk);
     scan
+    let files = [decide::File { name, text, language, in_test }];
+    judge(api, &program, &files, &hidden, support.dialect).pop().unwrap_or_default()
 }
