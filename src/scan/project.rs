@@ -374,10 +374,8 @@ pub(super) fn scan_one(api: &Api, name: &str, text: &str, language: Language, in
     let place = sdk::Place { name, text, language, in_test, pinned: &Pinned::new() };
     let by_sdk = sdk::calls(api, &unit, &place, &BTreeSet::new());
     let program = Program::single(unit, text.len());
-    let files = [decide::File { name, text, language, in_test, searched: true }];
+    let files = [decide::File { name, text, language, in_test }];
     let mut scan = judge(api, &program, &files, &hidden, support.dialect).pop().unwrap_or_default();
     add(&mut scan, by_sdk);
     scan
-    let files = [decide::File { name, text, language, in_test }];
-    judge(api, &program, &files, &hidden, support.dialect).pop().unwrap_or_default()
 }
