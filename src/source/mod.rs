@@ -7,6 +7,7 @@
 
 mod beside;
 mod changes;
+pub mod discovery;
 mod file;
 mod folder;
 mod git;
