@@ -6,8 +6,8 @@
 //! its place, the rest still loads. Knows nothing of releases or policies.
 
 mod annotations;
-mod client_names;
 mod bundle;
+mod client_names;
 mod deprecation;
 mod dialect;
 mod model;
@@ -22,8 +22,8 @@ mod swagger20;
 mod webhooks;
 
 pub use annotations::Annotations;
-pub(crate) use client_names::{Style, class, essence, invented};
 pub use bundle::{MAX_REFERENCE_DISTANCE, MAX_REFERENCED_BYTES, MAX_REFERENCED_FILES};
+pub(crate) use client_names::{Style, class, essence, invented};
 pub use deprecation::{Deprecation, Evidence};
 pub use dialect::{Dialect, DialectVersion};
 pub use model::{

@@ -243,11 +243,13 @@ impl<'j> Judge<'j> {
             finding.request_line = Some(call.request_line);
             finding
         });
-        // What is said of the operation says enough of its method.
-        let finding = finding.or_else(|| {
-            let renamed = sdk::renamed(&call, life, &self.target)?;
-            Some(self.at(renamed, &call))
+        // A method that goes breaks the code first; what is known of its operation
+        // is said beside it.
+        let renamed = sdk::renamed(&call, life, &self.target).map(|mut renamed| {
+            renamed.facts.extend(finding.iter().map(|finding| finding.message.clone()));
+            self.at(renamed, &call)
         });
+        let finding = renamed.or(finding);
         JudgedCall { operation, status, life: Some(life.clone()), finding, call }
     }
 
