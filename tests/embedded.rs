@@ -43,6 +43,7 @@ fn describe(call: &Call) -> (usize, String) {
             tags.push_str(" [method]");
             known[0].path.to_string()
         }
+        Target::SdkMethod { .. } => panic!("no client generated from the documents is configured"),
         Target::Unknown { .. } => {
             tags.push_str(" [unknown]");
             call.url.clone()

@@ -87,6 +87,7 @@ fn scan_says_what_the_programs_did() {
         hosts: vec!["*.quarry.example".into(), "quarry.example".into()],
         base_paths: vec![String::new()],
         server_paths: Vec::new(),
+        ..ApiConfig::default()
     });
     let mut failures = String::new();
     let (mut requests, mut places) = (0, BTreeSet::new());

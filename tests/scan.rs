@@ -27,6 +27,7 @@ fn api() -> Api {
         hosts: vec!["*.run.ai".into()],
         base_paths: vec![String::new(), "/runai".into()],
         server_paths: Vec::new(),
+        ..ApiConfig::default()
     })
 }
 
@@ -47,6 +48,7 @@ fn describe(call: &Call) -> (usize, String) {
             tags.push("method");
             known[0].path.to_string()
         }
+        Target::SdkMethod { .. } => panic!("no client generated from the documents is configured"),
         Target::Unknown { nearest } => {
             tags.push("unknown");
             nearest.as_ref().map_or("-".to_owned(), |operation| operation.path.to_string())
@@ -229,6 +231,7 @@ fn servers_and_gateways_may_hold_part_of_the_path() {
         hosts: vec!["images.example.io".into()],
         base_paths: vec![String::new(), "/gateway".into()],
         server_paths: vec!["/api/v2.0".into()],
+        ..ApiConfig::default()
     });
     let calls = |text: &str| -> Vec<_> {
         let scan = scan_text(&api, "a.py", &format!("import requests\n{text}\n"), Language::Python);

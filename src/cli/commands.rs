@@ -17,7 +17,7 @@ use crate::report::{
     Report, ScanReport, Text, UpgradeReport, UpgradeVerdict,
 };
 use crate::rules::{self, Check, Group, Judge, JudgedCall};
-use crate::scan::{Api, ApiConfig, ScanOptions, scan_paths};
+use crate::scan::{Api, ApiConfig, ScanOptions, SdkConfig, SdkName, scan_paths};
 
 pub(super) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
     let common = &cli.common;
@@ -260,6 +260,9 @@ fn scanned<'h>(
         hosts: texts(&policy.scan.hosts).into_iter().chain(source_hosts(policy)).collect(),
         base_paths: texts(&policy.scan.base_paths),
         server_paths: history.server_paths.clone(),
+        sdks: policy.scan.sdks.iter().map(sdk).collect(),
+        sdk_names: sdk_names(history),
+        releases: history.releases.iter().map(|release| release.id.to_string()).collect(),
     });
     let options = ScanOptions {
         exclude: texts(&policy.scan.exclude).into_iter().chain(client.exclude.iter().cloned()).collect(),
@@ -294,6 +297,49 @@ fn scanned<'h>(
         problems: loaded.problems.clone(),
         verbose: common.verbose,
     })
+}
+
+fn sdk(sdk: &crate::policy::Sdk) -> SdkConfig {
+    let package = sdk.package.value.clone();
+    SdkConfig {
+        distribution: sdk.distribution.as_ref().map_or_else(|| package.clone(), |name| name.value.clone()),
+        package,
+        language: sdk.language.value.to_owned(),
+        versions: sdk
+            .versions
+            .iter()
+            .map(|(version, release)| (version.value.clone(), release.value.to_string()))
+            .collect(),
+    }
+}
+
+/// What each operation is called in the generated clients of the releases.
+fn sdk_names(history: &History) -> Vec<SdkName> {
+    let releases: Vec<&ReleaseId> = history.releases.iter().map(|release| &release.id).collect();
+    let mut out: Vec<SdkName> = Vec::new();
+    for item in history.operations() {
+        let Some(operation) = &item.key.operation else { continue };
+        for (at, release) in releases.iter().enumerate().filter(|(_, release)| item.is_in(release)) {
+            let Some(name) = item.client_name(release) else { continue };
+            let same = |last: &&mut SdkName| {
+                last.operation == *operation
+                    && last.releases.end == at
+                    && (&last.operation_id, &last.tags, last.nth)
+                        == (&name.operation_id, &name.tags, name.nth)
+            };
+            match out.last_mut().filter(same) {
+                Some(last) => last.releases.end = at + 1,
+                None => out.push(SdkName {
+                    operation: operation.clone(),
+                    operation_id: name.operation_id.clone(),
+                    tags: name.tags.clone(),
+                    nth: name.nth,
+                    releases: at..at + 1,
+                }),
+            }
+        }
+    }
+    out
 }
 
 /// The hosts of the policy's own installations: calls to them are calls of the API.

@@ -150,6 +150,7 @@ impl<'l> Loader<'l> {
             }
             // Its hosts are further installations of the same product.
             policy.policy.scan.hosts.extend(builtin.scan.hosts);
+            policy.policy.scan.sdks.extend(builtin.scan.sdks);
         }
         Ok(Self { policy, common, passed_over: RefCell::default() })
     }

@@ -7,6 +7,7 @@
 
 mod annotations;
 mod bundle;
+mod client_names;
 mod deprecation;
 mod dialect;
 mod model;
@@ -22,6 +23,7 @@ mod webhooks;
 
 pub use annotations::Annotations;
 pub use bundle::{MAX_REFERENCE_DISTANCE, MAX_REFERENCED_BYTES, MAX_REFERENCED_FILES};
+pub(crate) use client_names::{Style, class, essence, invented};
 pub use deprecation::{Deprecation, Evidence};
 pub use dialect::{Dialect, DialectVersion};
 pub use model::{

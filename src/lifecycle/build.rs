@@ -1,12 +1,13 @@
 //! From documents to a history.
 
 use indexmap::IndexMap;
+use rustc_hash::FxHashMap;
 
 use super::announced::Announced;
 use super::labels::{Releases, Seen, apply};
 use super::surface::Surface;
-use super::{Item, ItemKey, ItemKind, fields, members, replacement};
-use crate::document::{Document, Evidence, Operation, OperationKey};
+use super::{ClientName, Item, ItemKey, ItemKind, fields, members, replacement};
+use crate::document::{Document, Evidence, Operation, OperationKey, Style, class};
 use crate::policy::{Calendar, Policy};
 use crate::release::ReleaseId;
 
@@ -185,6 +186,51 @@ pub(super) fn runs<T>(row: &[Option<T>]) -> Vec<std::ops::Range<usize>> {
     out
 }
 
+/// How many operations before each one of a document have the same method name
+/// in the same class of a generated client.
+fn nth(document: &Document) -> FxHashMap<&OperationKey, usize> {
+    let mut seen: FxHashMap<(String, String), usize> = FxHashMap::default();
+    let mut out = FxHashMap::default();
+    for operation in document.operations() {
+        let Some(id) = &operation.operation_id else { continue };
+        let method = Style::Snake.method(id, 0);
+        let mut most = 0;
+        for class in
+            operation.tags.iter().map(|tag| class(tag)).chain(operation.tags.is_empty().then(|| class("")))
+        {
+            let count = seen.entry((class, method.clone())).or_default();
+            most = most.max(*count);
+            *count += 1;
+        }
+        out.insert(&operation.key, most);
+    }
+    out
+}
+
+/// What generated clients name an operation after, where it changes.
+fn names(
+    lives: &[(usize, &Operation)],
+    nth: &[FxHashMap<&OperationKey, usize>],
+    releases: &Releases<'_>,
+) -> Vec<ClientName> {
+    let mut out: Vec<ClientName> = Vec::new();
+    for (at, operation) in lives {
+        let name = ClientName {
+            since: releases.ids[*at].clone(),
+            operation_id: operation.operation_id.clone(),
+            tags: operation.tags.clone(),
+            nth: nth.get(*at).and_then(|nth| nth.get(&operation.key)).copied().unwrap_or(0),
+        };
+        let same = |last: &ClientName| {
+            (&last.operation_id, &last.tags, last.nth) == (&name.operation_id, &name.tags, name.nth)
+        };
+        if !out.last().is_some_and(same) {
+            out.push(name);
+        }
+    }
+    out
+}
+
 fn operations(releases: &Releases<'_>) -> Vec<Item> {
     let count = releases.ids.len();
     let mut rows: IndexMap<&OperationKey, Vec<Option<&Operation>>> = IndexMap::new();
@@ -193,6 +239,7 @@ fn operations(releases: &Releases<'_>) -> Vec<Item> {
             rows.entry(&operation.key).or_insert_with(|| vec![None; count])[at] = Some(operation);
         }
     }
+    let nth: Vec<FxHashMap<&OperationKey, usize>> = releases.documents.iter().map(|d| nth(d)).collect();
     let mut out = Vec::new();
     for row in rows.values() {
         for run in runs(row) {
@@ -202,6 +249,7 @@ fn operations(releases: &Releases<'_>) -> Vec<Item> {
             };
             let mut item = Item::new(ItemKey::operation(&newest.key), releases.since(*first));
             item.operation_id.clone_from(&newest.operation_id);
+            item.names = names(&lives, &nth, releases);
             item.exempt = newest.exempt;
             item.removed = releases.ids.get(run.end).cloned();
             item.introduced_at = Some(releases.origin(*first, begun.node));

@@ -234,6 +234,8 @@ pub struct Item {
     pub operations: Vec<OperationKey>,
     /// The operation's `operationId` in the newest document that has it.
     pub operation_id: Option<String>,
+    /// What generated clients name it after, release by release.
+    pub names: Vec<ClientName>,
     /// The first release that has it.
     pub introduced: Since,
     /// When the last deprecation began, announcements included.
@@ -279,13 +281,34 @@ pub struct Item {
     pub last_at: Option<Origin>,
 }
 
+/// What generated clients name an operation after, from a release on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientName {
+    /// The first release of which it holds.
+    pub since: ReleaseId,
+    /// The operationId.
+    pub operation_id: Option<String>,
+    /// The tags, each of which becomes a class.
+    pub tags: Vec<String>,
+    /// How many operations before it in the document have the same method name
+    /// in the same class.
+    pub nth: usize,
+}
+
 impl Item {
+    /// What generated clients of a release name an operation after.
+    pub fn client_name(&self, release: &ReleaseId) -> Option<&ClientName> {
+        let begun = self.names.iter().rev().find(|name| name.since <= *release);
+        begun.or_else(|| self.names.first().filter(|_| self.introduced.or_earlier))
+    }
+
     /// An item without a history but for its introduction.
     pub fn new(key: ItemKey, introduced: Since) -> Self {
         Self {
             key,
             operations: Vec::new(),
             operation_id: None,
+            names: Vec::new(),
             introduced,
             deprecated: None,
             deprecated_on: None,

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Counts, History, Item, ItemKey, ItemKind, ItemReplacement, Release, Since, Withdrawn};
+use super::{
+    ClientName, Counts, History, Item, ItemKey, ItemKind, ItemReplacement, Release, Since, Withdrawn,
+};
 use crate::document::{Direction, Evidence, OperationKey};
 use crate::policy::{Calendar, Policy};
 use crate::release::ReleaseId;
@@ -176,6 +178,9 @@ pub struct ItemView {
     /// The `operationId`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation_id: Option<String>,
+    /// What generated clients name it after, where it changes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<NameView>,
     /// `2.19`, or `<=2.18`.
     pub introduced: String,
     /// `2.19`, or `<=2.18`.
@@ -237,6 +242,40 @@ pub struct ItemView {
     pub places: Vec<PlaceView>,
 }
 
+/// What generated clients name an operation after, from a release on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NameView {
+    /// The first release of which it holds.
+    pub since: String,
+    /// The operationId.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation_id: Option<String>,
+    /// The tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// How many operations before it have the same name in the same class.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub nth: usize,
+}
+
+impl NameView {
+    fn of(name: &ClientName) -> Self {
+        let ClientName { since, operation_id, tags, nth } = name;
+        let since = since.to_string();
+        Self { since, operation_id: operation_id.clone(), tags: tags.clone(), nth: *nth }
+    }
+
+    fn name(&self) -> ClientName {
+        let Self { since, operation_id, tags, nth } = self;
+        let since = ReleaseId::new(since);
+        ClientName { since, operation_id: operation_id.clone(), tags: tags.clone(), nth: *nth }
+    }
+}
+
+fn is_zero(value: &usize) -> bool {
+    *value == 0
+}
+
 fn is_false(value: &bool) -> bool {
     !value
 }
@@ -260,6 +299,7 @@ pub fn view(item: &Item, policy: &Policy, calendar: &Calendar) -> ItemView {
         status: status.clone(),
         media_type: media_type.clone(),
         operation_id: item.operation_id.clone(),
+        names: item.names.iter().map(NameView::of).collect(),
         introduced: item.introduced.to_string(),
         deprecated: item.deprecated.as_ref().map(ToString::to_string),
         deprecated_on: item.deprecated_on.map(|date| date.to_string()),
@@ -428,6 +468,7 @@ fn read_item(view: &ItemView) -> Result<Item, String> {
     let mut item = Item::new(key, Since::parse(&view.introduced));
     item.operations = view.operations.iter().map(Into::into).collect();
     item.operation_id.clone_from(&view.operation_id);
+    item.names = view.names.iter().map(NameView::name).collect();
     item.deprecated = since(&view.deprecated);
     item.deprecated_on = date(&view.deprecated_on)?;
     item.labelled = since(&view.labelled);

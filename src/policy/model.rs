@@ -275,6 +275,11 @@ pub struct Sdk {
     pub language: Spanned<&'static str>,
     /// How operationIds become method names.
     pub naming: Spanned<&'static str>,
+    /// The package as lock files name it, where that is another name.
+    pub distribution: Option<Spanned<String>>,
+    /// Beginnings of versions of the package, each with the release whose
+    /// document it was made from.
+    pub versions: Vec<(Spanned<String>, Spanned<ReleaseId>)>,
 }
 
 impl Sdk {
@@ -294,7 +299,7 @@ impl Sdk {
         "powershell",
     ];
     /// The known ways from operationIds to method names.
-    pub const NAMINGS: [&'static str; 1] = ["openapi-generator"];
+    pub const NAMINGS: [&'static str; 2] = ["openapi-generator", "swagger-codegen"];
 }
 
 /// `[[ignore]]`: an exception with its reason.

@@ -356,8 +356,22 @@ fn sdk(reader: &mut Reader<'_>, mut table: Table<'_>) -> Option<Sdk> {
         Some(node) => reader.word(node, "naming", &namings),
         None => Some(reader.spanned(&table.range, Sdk::NAMINGS[0])),
     };
+    let distribution = table
+        .take("distribution")
+        .and_then(|node| reader.text("distribution", node, "the package as lock files name it"));
+    let mut versions = Vec::new();
+    const VERSIONS: &str = "a table of versions as { \"1.218\" = \"2.18\" }";
+    if let Some(node) = table.take("versions")
+        && let Some(found) = reader.table("versions", node, VERSIONS)
+    {
+        for entry in Table::new("[scan.sdk] versions", node.span(), found).rest() {
+            let release = reader.text(entry.key, entry.node, "a release as \"2.18\"");
+            let version = reader.spanned(&entry.key_range, entry.key.to_owned());
+            versions.extend(release.map(|id| (version, id.map(|id| crate::release::ReleaseId::new(&id)))));
+        }
+    }
     table.finish(reader);
-    Some(Sdk { package: package?, language: language?, naming: naming? })
+    Some(Sdk { package: package?, language: language?, naming: naming?, distribution, versions })
 }
 
 fn sources(reader: &mut Reader<'_>, node: Node<'_>) -> Vec<super::source::Source> {

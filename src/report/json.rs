@@ -238,12 +238,23 @@ struct CallView<'r> {
     via: &'static str,
     in_test: bool,
     generated: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sdk: Option<SdkView<'r>>,
     status: &'static str,
     deprecated: Option<String>,
     removed: Option<String>,
     removable: BTreeMap<String, Option<String>>,
     replacement: Option<ReplacementView>,
     findings: Vec<&'static str>,
+}
+
+/// A method of a generated client.
+#[derive(Serialize)]
+struct SdkView<'r> {
+    package: &'r str,
+    class: &'r str,
+    method: &'r str,
+    pinned: Option<&'r str>,
 }
 
 #[derive(Serialize)]
@@ -310,6 +321,12 @@ fn call<'r>(
         via: call.via.as_str(),
         in_test: call.in_test,
         generated: call.generated,
+        sdk: call.sdk.as_ref().map(|sdk| SdkView {
+            package: &sdk.package,
+            class: &sdk.class,
+            method: &sdk.method,
+            pinned: sdk.pinned.as_deref(),
+        }),
         status: judged.status.as_str(),
         deprecated,
         removed,

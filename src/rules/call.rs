@@ -2,6 +2,7 @@
 //! release, and the finding that goes with it.
 
 use super::check::{facts, replacement_text};
+use super::sdk;
 use crate::document::OperationKey;
 use crate::finding::{Finding, Level, Spot};
 use crate::lifecycle::{History, Item};
@@ -126,6 +127,15 @@ impl<'j> Judge<'j> {
         judged
     }
 
+    /// Puts a finding where a call is.
+    fn at(&self, mut finding: Finding, call: &Call) -> Finding {
+        finding.confidence = Some(call.confidence);
+        finding.facts.extend(doubt(call));
+        finding.spot = Some(spot(call));
+        finding.request_line = Some(call.request_line);
+        finding
+    }
+
     fn any_call(&self, call: Call) -> JudgedCall {
         match &call.target {
             Target::Operation(key) => match self.life(key) {
@@ -167,6 +177,11 @@ impl<'j> Judge<'j> {
                     finding: Some(finding),
                     call,
                 }
+            }
+            Target::SdkMethod { nearest } => {
+                let finding = sdk::unknown(&call, nearest.as_deref(), self.history);
+                let finding = finding.map(|finding| self.at(finding, &call));
+                JudgedCall { operation: None, status: CallStatus::Unknown, life: None, finding, call }
             }
             Target::Unknown { nearest } => {
                 let method = call.method.as_ref().map_or("?", |method| method.as_str()).to_owned();
@@ -228,6 +243,13 @@ impl<'j> Judge<'j> {
             finding.request_line = Some(call.request_line);
             finding
         });
+        // A method that goes breaks the code first; what is known of its operation
+        // is said beside it.
+        let renamed = sdk::renamed(&call, life, &self.target).map(|mut renamed| {
+            renamed.facts.extend(finding.iter().map(|finding| finding.message.clone()));
+            self.at(renamed, &call)
+        });
+        let finding = renamed.or(finding);
         JudgedCall { operation, status, life: Some(life.clone()), finding, call }
     }
 
@@ -277,11 +299,11 @@ fn rule(id: &str) -> Option<&'static Rule> {
     rules::find(id)
 }
 
-fn id(name: &'static str) -> &'static str {
+pub(super) fn id(name: &'static str) -> &'static str {
     rule(name).map_or(name, |rule| rule.id)
 }
 
-fn level(name: &str) -> Level {
+pub(super) fn level(name: &str) -> Level {
     rule(name).map_or(Level::Warning, |rule| rule.level)
 }
 

@@ -8,6 +8,7 @@
 mod call;
 mod check;
 mod generated;
+mod sdk;
 
 use crate::finding::{Catalogue, Finding, Level};
 
@@ -158,6 +159,8 @@ rules! {
     response_status_added,
     response_status_removed,
     response_success_removed,
+    sdk_method_removed,
+    sdk_method_unknown,
     security_looser,
     security_stricter,
     server_changed,

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use aho_corasick::AhoCorasick;
 
 use super::paths::{Paths, segments_of, weight};
+use super::sdk::{Sdk, SdkConfig, SdkName};
 use super::url::{Host, is_local};
 use crate::document::OperationKey;
 
@@ -21,6 +22,12 @@ pub struct ApiConfig {
     pub base_paths: Vec<String>,
     /// Base paths of the servers that the documents name: `/api/v2.0`.
     pub server_paths: Vec<String>,
+    /// Generated clients of the API.
+    pub sdks: Vec<SdkConfig>,
+    /// What the operations are called in them.
+    pub sdk_names: Vec<SdkName>,
+    /// The labels of the releases that the names count.
+    pub releases: Vec<String>,
 }
 
 /// A matcher over all known operations of one API.
@@ -34,6 +41,7 @@ pub struct Api {
     pub(super) base_paths: Vec<Vec<String>>,
     /// First segments of the known paths.
     pub(super) roots: BTreeSet<String>,
+    pub(super) sdks: Vec<Sdk>,
     prefilter: Option<AhoCorasick>,
     /// Words of files that may help to understand others.
     helpful: Option<AhoCorasick>,
@@ -69,7 +77,9 @@ pub(super) enum HostSign {
 impl Api {
     /// Builds the matcher.
     pub fn new(config: ApiConfig) -> Self {
-        let ApiConfig { operations, hosts, base_paths, server_paths } = config;
+        let ApiConfig { operations, hosts, base_paths, server_paths, sdks, sdk_names, releases } = config;
+        let sdks: Vec<Sdk> =
+            sdks.into_iter().filter_map(|sdk| Sdk::new(sdk, &sdk_names, &releases)).collect();
         let hosts = hosts.iter().map(|host| host.trim().to_ascii_lowercase());
         let (others, hosts): (Vec<String>, Vec<String>) = hosts.partition(|host| host.starts_with('!'));
         let others = others.iter().map(|host| host.trim_start_matches('!').trim().to_owned()).collect();
@@ -117,6 +127,9 @@ impl Api {
                 patterns.insert((literal.to_owned(), Stands::Anywhere));
             }
         }
+        for sdk in &sdks {
+            patterns.insert((sdk.word().to_owned(), Stands::AsWord));
+        }
         // An automaton over known words fails only on sizes that no API has;
         // without it every file is parsed.
         let prefilter = AhoCorasick::new(patterns.iter().map(|(text, _)| text)).ok();
@@ -129,6 +142,7 @@ impl Api {
             paths: Paths::new(&operations, &prefixes),
             hosts,
             others,
+            sdks,
             base_paths: bases,
             roots,
             prefilter,

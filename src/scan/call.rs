@@ -127,6 +127,23 @@ pub struct Call {
     /// The file is generated client code: the call is one of its methods, used
     /// or not.
     pub generated: bool,
+    /// The method of a generated client that makes it, if one does.
+    pub sdk: Option<SdkUse>,
+}
+
+/// A method of a generated client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SdkUse {
+    /// The package.
+    pub package: String,
+    /// Its language, as policies name it.
+    pub language: String,
+    /// The class, as its generator names it; empty where several have the method.
+    pub class: String,
+    /// The method, without what says how it answers.
+    pub method: String,
+    /// The release whose client a lock file pins.
+    pub pinned: Option<String>,
 }
 
 /// What a call uses.
@@ -140,6 +157,11 @@ pub enum Target {
     MethodUnknown {
         /// The operations that the path has.
         known: Vec<OperationKey>,
+    },
+    /// A method that the class of a generated client has in no release.
+    SdkMethod {
+        /// The method that is spelled most like it.
+        nearest: Option<String>,
     },
     /// Clearly this API, but no operation of any known release.
     Unknown {

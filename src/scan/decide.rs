@@ -275,7 +275,7 @@ impl Judge<'_> {
                         Target::Path(all) | Target::MethodUnknown { known: all } => {
                             all.iter().any(|operation| api.paths.is_tail(rest, operation.path.as_str()))
                         }
-                        Target::Unknown { .. } => false,
+                        Target::Unknown { .. } | Target::SdkMethod { .. } => false,
                     };
                 candidate.matched = Some(matched);
                 return Some(candidate);
@@ -504,6 +504,7 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
             via: candidate.via,
             in_test: file.in_test,
             generated: false,
+            sdk: None,
             span: span.clone(),
             target,
         };

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::api::Api;
-use super::call::SkipReason;
+use super::call::{Call, SkipReason};
 use super::decide::{self, Lines};
 use super::evaluate::evaluate;
 use super::form::{Imported, Span, Unit};
@@ -20,6 +20,7 @@ use super::language::{Language, Support};
 use super::link::{Bound, MAX_PROGRAM, Part, Program};
 use super::modules::{Found, Modules};
 use super::request::Dialect;
+use super::sdk::{self, Pinned};
 use super::walk::TextScan;
 
 /// Imports that are followed from a file that may hold a call.
@@ -46,6 +47,8 @@ pub(super) struct Input<'a> {
 pub(super) trait Reader: Sync {
     /// The text of a file that may help: none if it is too large or no text.
     fn read(&self, file: usize) -> Option<String>;
+    /// The release whose client is pinned for a file, by package.
+    fn pinned(&self, file: usize) -> Pinned;
     /// The module name of the `go.mod` in a folder.
     fn go_module(&self, folder: &str) -> Option<String>;
 }
@@ -137,7 +140,13 @@ pub(super) fn scan(
     let results: Vec<Vec<(usize, TextScan, String)>> = programs
         .into_par_iter()
         .map(|program| {
-            run(api, program, |id| {
+            // Every file of a program stands in the same repository.
+            let first = program.iter().find(|(_, file)| file.searched).map(|(id, _)| *id);
+            let pinned = match first {
+                Some(id) if !api.sdks.is_empty() => reader.pinned(id),
+                _ => Pinned::new(),
+            };
+            run(api, program, &pinned, |id| {
                 let (name, language, in_test, _) = about[id];
                 (name, language.unwrap_or(Language::Python), in_test)
             })
@@ -233,6 +242,7 @@ fn related(a: &Support, b: &Support) -> bool {
 fn run<'n>(
     api: &Api,
     group: Vec<(usize, Lowered)>,
+    pinned: &Pinned,
     about: impl Fn(usize) -> (&'n str, Language, bool),
 ) -> Vec<(usize, TextScan, String)> {
     let place: BTreeMap<usize, usize> = group.iter().enumerate().map(|(at, (id, _))| (*id, at)).collect();
@@ -243,6 +253,14 @@ fn run<'n>(
     let mut parts = Vec::with_capacity(group.len());
     let mut texts = Vec::with_capacity(group.len());
     let mut hidden = Vec::with_capacity(group.len());
+    let near: BTreeSet<String> =
+        group.iter().flat_map(|(_, file)| sdk::imported(api, &file.unit, file.support.language)).collect();
+    let mut by_sdk = Vec::with_capacity(group.len());
+    for (id, file) in &group {
+        let (name, language, in_test) = about(*id);
+        let place = sdk::Place { name, text: &file.text, language, in_test, pinned };
+        by_sdk.push(if file.searched { sdk::calls(api, &file.unit, &place, &near) } else { Vec::new() });
+    }
     for (id, file) in group {
         let Lowered { text, mut unit, support: _, searched, found, mates } = file;
         let mut imports = Vec::new();
@@ -297,8 +315,11 @@ fn run<'n>(
             in_test: *in_test,
         })
         .collect();
-    let scans = judge(api, &program, &files, &hidden, dialect);
+    let mut scans = judge(api, &program, &files, &hidden, dialect);
     drop(files);
+    for (scan, calls) in scans.iter_mut().zip(by_sdk) {
+        add(scan, calls);
+    }
     // A file that only helps may hold the place of a call all the same.
     let scans =
         texts.into_iter().zip(scans).filter(|((_, searched, _), scan)| *searched || !scan.calls.is_empty());
@@ -338,13 +359,23 @@ fn judge(
     out
 }
 
+/// Adds the calls that are made through clients, in the order of places.
+fn add(scan: &mut TextScan, calls: Vec<Call>) {
+    scan.calls.extend(calls);
+    scan.calls.sort_by_key(|call| (call.span.start, call.span.end));
+}
+
 /// Scans one text by itself.
 pub(super) fn scan_one(api: &Api, name: &str, text: &str, language: Language, in_test: bool) -> TextScan {
     let Some((support, mut unit)) = parse(language, text) else {
         return TextScan { calls: Vec::new(), skipped: Some(SkipReason::TooComplex) };
     };
     let hidden = [(std::mem::take(&mut unit.errors), unit.too_deep.take())];
+    let place = sdk::Place { name, text, language, in_test, pinned: &Pinned::new() };
+    let by_sdk = sdk::calls(api, &unit, &place, &BTreeSet::new());
     let program = Program::single(unit, text.len());
     let files = [decide::File { name, text, language, in_test }];
-    judge(api, &program, &files, &hidden, support.dialect).pop().unwrap_or_default()
+    let mut scan = judge(api, &program, &files, &hidden, support.dialect).pop().unwrap_or_default();
+    add(&mut scan, by_sdk);
+    scan
 }

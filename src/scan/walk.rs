@@ -12,7 +12,9 @@ use super::call::{Call, Scan, SkipReason, Skipped};
 use super::embedded::{self, Container};
 use super::generated::{self, GeneratorFolders};
 use super::language::Language;
+use super::pins::Pins;
 use super::project;
+use super::sdk::{Pinned, Sdk};
 
 /// Folders of code that other people wrote.
 const VENDORED: [&str; 18] = [
@@ -126,7 +128,7 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
         text: outcome.text.take(),
         helps: entry.skip.is_none(),
     });
-    let reader = Files { entries: &entries, options };
+    let reader = Files { api, entries: &entries, options, pins: Pins::default() };
     let scans = project::scan(api, inputs.collect(), &reader);
 
     let mut scan = Scan::default();
@@ -316,8 +318,10 @@ struct Outcome {
 
 /// The files of a scan, read to understand others.
 struct Files<'a> {
+    api: &'a Api,
     entries: &'a [Entry],
     options: &'a ScanOptions,
+    pins: Pins,
 }
 
 impl project::Reader for Files<'_> {
@@ -331,6 +335,15 @@ impl project::Reader for Files<'_> {
             return None;
         }
         String::from_utf8(bytes).ok()
+    }
+
+    fn pinned(&self, file: usize) -> Pinned {
+        let Some(entry) = self.entries.get(file) else { return Pinned::new() };
+        let release = |sdk: &Sdk| {
+            let version = self.pins.version(&entry.path, sdk.distribution())?;
+            Some((sdk.word().to_owned(), sdk.release_of(&version)?))
+        };
+        self.api.sdks.iter().filter_map(release).collect()
     }
 
     fn go_module(&self, folder: &str) -> Option<String> {
