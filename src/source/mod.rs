@@ -7,6 +7,7 @@
 mod file;
 mod folder;
 mod git;
+pub mod http;
 mod spec;
 mod stdin;
 

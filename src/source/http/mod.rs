@@ -1,0 +1,37 @@
+//! Documents over the network: of an address, a docs page or a control plane.
+//!
+//! - [`Ask`] says what to fetch and how to be let in; [`fetch_all`] fetches any
+//!   number of them at the same time. Asynchronous inside, not outside.
+//! - `session` makes the requests of one source: credentials (`credentials`,
+//!   `token`), redirects (`origin`), repetitions (`retry`), the cache on disk
+//!   (`cache`).
+//! - `zone` keeps servers from leading us into networks that are not theirs.
+//! - `secret` keeps what is secret out of everything that is shown.
+//!
+//! Where a document is on a server that only gives its address is not known
+//! here but in `discovery`. The environment, the clock and the terminal are
+//! handed in with [`Options`].
+
+mod cache;
+mod client;
+mod credentials;
+mod date;
+mod failure;
+mod fetch;
+mod options;
+mod origin;
+mod retry;
+mod secret;
+mod session;
+mod token;
+mod zone;
+
+pub use credentials::{Credentials, Exchange, Named};
+pub use failure::{Attempt, Cause, NetworkError};
+pub use fetch::{Ask, VersionAt, fetch_all};
+pub use options::{Identity, Limits, Options, Timeouts, Tls, Unwatched, Watch};
+pub use origin::Origin;
+pub use retry::Retries;
+pub use secret::Secret;
+pub use token::LoginError;
+pub use zone::{Names, SystemNames, Zone};
