@@ -4,6 +4,7 @@
 //!
 //! A source is written as on the command line, see [`SourceSpec::parse`].
 
+pub mod discovery;
 mod file;
 mod folder;
 mod git;
