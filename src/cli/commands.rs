@@ -36,19 +36,20 @@ pub(super) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Scan { paths, from, to } => scan(common, paths, from.as_deref(), to.as_deref()),
         Command::Upgrade { from, to, paths } => upgrade(common, from, to, paths),
         Command::Notes { old, new } => notes(common, old, new),
+        Command::Pull { sources, archive } => super::pull::run(common, sources, archive.as_deref()),
         Command::Rules => show(&Report::Rules(rules::RULES), common),
         Command::Explain { rule } => show(&Report::Explain(find_rule(rule)?), common),
         Command::Init { file } => init(file, common),
         Command::Completions { shell } => {
             let mut out = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "sunwatch", &mut out);
-            output::stdout(&String::from_utf8_lossy(&out))?;
+            output::stdout(&out)?;
             Ok(Outcome::Clean)
         }
         Command::Man => {
             let mut out = Vec::new();
             clap_mangen::Man::new(Cli::command()).render(&mut out)?;
-            output::stdout(&String::from_utf8_lossy(&out))?;
+            output::stdout(&out)?;
             Ok(Outcome::Clean)
         }
     }

@@ -17,5 +17,5 @@ pub(super) fn read(path: &Path) -> Result<Fetched, SourceError> {
     let unreadable = |error| SourceError::Unreadable { name: name.clone(), error };
     let mut file = std::fs::File::open(path).map_err(unreadable)?;
     let bytes = read_limited(&name, &mut file)?;
-    Ok(Fetched { release: release_of(path), name, bytes })
+    Ok(Fetched { release: release_of(path), name, bytes, from: None })
 }

@@ -32,7 +32,7 @@ impl Source for GitBlob<'_> {
             let message = String::from_utf8_lossy(&output.stderr);
             return Err(failed(message.trim().trim_start_matches("fatal: ").to_owned()));
         }
-        let document = Fetched { release: release_of(Path::new(self.path)), name, bytes };
+        let document = Fetched { release: release_of(Path::new(self.path)), name, bytes, from: None };
         Ok(Bundle { documents: vec![document], notes: Vec::new() })
     }
 }

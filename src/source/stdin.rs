@@ -7,7 +7,7 @@ pub(super) struct Stdin;
 impl Source for Stdin {
     fn fetch(&self, surroundings: &mut Surroundings<'_>) -> Result<Bundle, SourceError> {
         let bytes = read_limited("-", surroundings.stdin)?;
-        let document = Fetched { name: "-".to_owned(), release: None, bytes };
+        let document = Fetched { name: "-".to_owned(), release: None, bytes, from: None };
         Ok(Bundle { documents: vec![document], notes: Vec::new() })
     }
 }

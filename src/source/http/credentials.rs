@@ -46,6 +46,8 @@ pub enum Exchange {
     RunAi {
         /// Where, if not below the source's own address.
         token_url: Option<Url>,
+        /// The realm of the control plane's Keycloak, if that is to be asked.
+        realm: Option<String>,
     },
     /// RFC 6749, section 4.4.
     ClientCredentials {

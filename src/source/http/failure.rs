@@ -74,7 +74,8 @@ impl Cause {
         Some(match self {
             Self::NoHost(_) => "check the address, and the proxy if there is one".to_owned(),
             Self::Connection(_) => {
-                "check the address and the port, and that the server runs and can be reached from here".to_owned()
+                "check the address and the port, and that the server runs and can be reached from here"
+                    .to_owned()
             }
             Self::Tls(text) if text.contains("not trusted") => {
                 "give the certificate of its authority with --ca-cert FILE".to_owned()
@@ -107,21 +108,6 @@ pub(super) fn cause(error: &reqwest::Error, options: &Options) -> Cause {
         if let Some(found) = known(error) {
             return found;
         }
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            // An I/O error hides what it wraps from `source`.
-            if let Some(found) = io.get_ref().and_then(|inner| known(inner)) {
-                return found;
-            }
-            match io.kind() {
-                ErrorKind::UnexpectedEof => return Cause::Cut,
-                ErrorKind::InvalidData | ErrorKind::InvalidInput => return Cause::Garbled,
-                ErrorKind::ConnectionRefused => return Cause::Connection("nobody listens there".to_owned()),
-                ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => {
-                    return Cause::Connection("the server ended it".to_owned());
-                }
-                _ => {}
-            }
-        }
         texts.push_str(&error.to_string());
         texts.push('\n');
         next = error.source();
@@ -153,7 +139,23 @@ fn known(error: &(dyn Error + 'static)) -> Option<Cause> {
     if let Some(name) = error.downcast_ref::<NoSuchName>() {
         return Some(Cause::NoHost(name.to_string()));
     }
-    error.downcast_ref::<rustls::Error>().map(|error| Cause::Tls(tls(error)))
+    if let Some(error) = error.downcast_ref::<rustls::Error>() {
+        return Some(Cause::Tls(tls(error)));
+    }
+    let io = error.downcast_ref::<std::io::Error>()?;
+    // An I/O error hides what it wraps from `source`.
+    if let Some(found) = io.get_ref().and_then(|inner| known(inner)) {
+        return Some(found);
+    }
+    match io.kind() {
+        ErrorKind::UnexpectedEof => Some(Cause::Cut),
+        ErrorKind::InvalidData | ErrorKind::InvalidInput => Some(Cause::Garbled),
+        ErrorKind::ConnectionRefused => Some(Cause::Connection("nobody listens there".to_owned())),
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => {
+            Some(Cause::Connection("the server ended it".to_owned()))
+        }
+        _ => None,
+    }
 }
 
 fn tls(error: &rustls::Error) -> String {

@@ -35,3 +35,31 @@ pub use retry::Retries;
 pub use secret::Secret;
 pub use token::LoginError;
 pub use zone::{Names, SystemNames, Zone};
+
+use std::sync::Arc;
+
+use url::Url;
+
+use super::{Bundle, Source, SourceError, Surroundings};
+
+/// An address as a source that is open for everybody.
+pub(super) struct Remote<'u>(pub(super) &'u Url);
+
+impl Source for Remote<'_> {
+    fn fetch(&self, surroundings: &mut Surroundings<'_>) -> Result<Bundle, SourceError> {
+        let Some(options) = surroundings.network else {
+            let why = "the network is not used here".to_owned();
+            return Err(SourceError::Malformed { text: origin::shown(self.0), why });
+        };
+        let ask = Ask {
+            name: None,
+            url: self.0.clone(),
+            credentials: Credentials::None,
+            release: None,
+            version: None,
+        };
+        let fetched = fetch_all(vec![ask], &Arc::clone(options));
+        let documents = fetched.into_iter().collect::<Result<Vec<_>, _>>()?;
+        Ok(Bundle { documents, notes: Vec::new() })
+    }
+}

@@ -31,6 +31,9 @@ impl Default for Timeouts {
     }
 }
 
+/// Bytes of one answer: several times the largest document that is known.
+const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
+
 /// How much is read.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -42,7 +45,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: crate::text::MAX_BYTES, redirects: 8 }
+        Self { bytes: MAX_ANSWER_BYTES, redirects: 8 }
     }
 }
 

@@ -9,6 +9,8 @@ use super::date::http_date;
 pub struct Retries {
     /// So many requests at most; 1 means no repetition.
     pub attempts: u32,
+    /// All requests of a source together are repeated so often at most.
+    pub budget: u32,
     /// The first wait; each further one may be twice as long.
     pub first: Duration,
     /// No wait is longer, unless the server asks for it.
@@ -21,6 +23,7 @@ impl Default for Retries {
     fn default() -> Self {
         Self {
             attempts: 4,
+            budget: 9,
             first: Duration::from_millis(400),
             longest: Duration::from_secs(8),
             patience: Duration::from_secs(60),

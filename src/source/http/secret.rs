@@ -82,6 +82,12 @@ impl Scrubber {
         text
     }
 
+    /// Text without secrets, on one line, without control characters.
+    pub(super) fn plain(&self, text: &str) -> String {
+        let plain: String = self.clean(text).chars().map(|c| if is_plain(c) { c } else { ' ' }).collect();
+        plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// What a server says, fit to be shown: without secrets, on one line,
     /// without control characters (a terminal would obey them), not too long.
     pub(super) fn quote(&self, text: &str) -> Option<String> {
@@ -89,9 +95,7 @@ impl Scrubber {
             return None;
         }
         // Secrets go first: cutting could leave a half of one.
-        let text = self.clean(text);
-        let plain: String = text.chars().map(|c| if is_plain(c) { c } else { ' ' }).collect();
-        let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = self.plain(text);
         let mut out: String = words.chars().take(MAX_QUOTE).collect();
         if out.len() < words.len() {
             out.push_str("...");
@@ -151,7 +155,9 @@ mod tests {
 
     #[test]
     fn base64_is_that_of_the_rfc() {
-        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+        for (plain, coded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
+        {
             assert_eq!(base64(plain.as_bytes()), coded);
         }
     }

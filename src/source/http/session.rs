@@ -43,8 +43,6 @@ pub(super) struct Question<'q> {
     pub(super) accept: &'static str,
     /// Most bytes of the answer.
     pub(super) limit: usize,
-    /// Whether to insist when the server has trouble; a guess is dropped.
-    pub(super) insist: bool,
 }
 
 /// Most bytes of an answer that is an error: enough to quote from.
@@ -75,6 +73,8 @@ struct State {
     tried: Vec<Attempt>,
     /// What is going on, for who waits.
     doing: String,
+    /// Requests that were repeated.
+    repeated: u32,
     /// Whether it was said that the cache cannot be written.
     complained: bool,
 }
@@ -89,21 +89,21 @@ impl Session {
         let guard = Arc::new(Guard::new(Arc::clone(&options.names), home));
         // A proxy elsewhere would see what is meant for this machine.
         let with_proxy = !is_this_machine(home);
-        let client = |with_identity| super::client::client(options, Arc::clone(&guard), with_identity, with_proxy);
+        let client =
+            |with_identity| super::client::client(options, Arc::clone(&guard), with_identity, with_proxy);
         let own = client(true)?;
         let other = if options.tls.identity.is_some() { client(false)? } else { own.clone() };
         let mut scrubber = Scrubber::default();
         for secret in credentials.secrets() {
             scrubber.learn(secret);
         }
-        let cache = options
-            .cache
-            .as_ref()
-            .map(|folder| Cache::new(folder.clone(), credentials.fingerprint(home)));
+        let cache =
+            options.cache.as_ref().map(|folder| Cache::new(folder.clone(), credentials.fingerprint(home)));
         // Each source draws other numbers from the same seed.
-        let seed = home.as_str().bytes().fold(options.seed, |seed, byte| {
-            (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let seed = home
+            .as_str()
+            .bytes()
+            .fold(options.seed, |seed, byte| (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         let state = State { scrubber, chance: Some(Chance::new(seed)), ..State::default() };
         Ok(Self {
             options: Arc::clone(options),
@@ -122,11 +122,6 @@ impl Session {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The address of the source.
-    pub(super) fn home(&self) -> &Url {
-        &self.home
-    }
-
     /// The variables that hold its credentials; empty if it has none.
     pub(super) fn variables(&self) -> String {
         self.credentials.variables()
@@ -142,9 +137,14 @@ impl Session {
         self.state().doing.clone()
     }
 
-    /// Text without secrets and control characters.
+    /// A server's words, fit to be shown; empty if they cannot be.
     pub(super) fn quote(&self, text: &str) -> String {
         self.state().scrubber.quote(text).unwrap_or_default()
+    }
+
+    /// A sentence of ours with a server's words in it, fit to be shown.
+    pub(super) fn plain(&self, text: &str) -> String {
+        self.state().scrubber.plain(text)
     }
 
     /// A URL as it is shown.
@@ -242,7 +242,7 @@ impl Session {
                     if own && status != 401 {
                         self.token_was_used();
                     }
-                    let again = is_transient(status) && question.insist;
+                    let again = is_transient(status);
                     let wait = again.then(|| self.wait(attempt, received.wait)).flatten();
                     match (wait, received.wait) {
                         (Some(wait), _) => (wait, status.to_string()),
@@ -255,7 +255,7 @@ impl Session {
                     }
                 }
                 Err(cause) => {
-                    let again = question.insist && cause.is_transient();
+                    let again = cause.is_transient();
                     match again.then(|| self.wait(attempt, None)).flatten() {
                         Some(wait) => (wait, cause.to_string()),
                         None => {
@@ -276,17 +276,22 @@ impl Session {
         Cause::Timeout(format!("no whole answer within {} s", self.options.timeouts.request.as_secs_f64()))
     }
 
+    /// How long to wait before the next attempt, if there is to be one. All
+    /// requests share a budget: a server in trouble is not asked for each of
+    /// the usual places again and again.
     fn wait(&self, attempt: u32, asked: Option<Duration>) -> Option<Duration> {
-        let chance = self.state().chance.as_mut().map_or(0.5, Chance::next);
-        self.options.retries.wait(attempt, asked, chance)
+        let mut state = self.state();
+        if state.repeated >= self.options.retries.budget {
+            return None;
+        }
+        let chance = state.chance.as_mut().map_or(0.5, Chance::next);
+        let wait = self.options.retries.wait(attempt, asked, chance)?;
+        state.repeated += 1;
+        Some(wait)
     }
 
     /// The head of an answer, and its body as far as it is wanted.
-    async fn receive(
-        &self,
-        mut response: Response,
-        question: &Question<'_>,
-    ) -> Result<Received, Cause> {
+    async fn receive(&self, mut response: Response, question: &Question<'_>) -> Result<Received, Cause> {
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let limit = match status {
@@ -310,9 +315,8 @@ impl Session {
                 Err(error) => return Err(cause(&error, &self.options)),
             }
         }
-        let text = |name: &HeaderName| {
-            headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
-        };
+        let text =
+            |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let now = (self.options.clock)().as_secs();
         let wait = text(&header::RETRY_AFTER)
             .and_then(|value| retry_after(&value, text(&header::DATE).as_deref(), now));
@@ -345,7 +349,8 @@ impl Session {
         }
         let location = text(header::LOCATION).filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308));
         let content_type = text(header::CONTENT_TYPE);
-        let kind = content_type.as_deref().and_then(|kind| kind.split(';').next()).unwrap_or("no content type");
+        let kind =
+            content_type.as_deref().and_then(|kind| kind.split(';').next()).unwrap_or("no content type");
         let result = match &location {
             Some(to) => {
                 let to = url.join(to).map_or_else(|_| "elsewhere".to_owned(), |to| self.shown(&to));
@@ -511,7 +516,7 @@ impl Session {
                 builder = builder.header(header::AUTHORIZATION, value);
             }
             let sent = builder.body(request.body.reveal().to_owned()).send();
-            let question = Question { url, accept: "", limit: MAX_TOKEN_BYTES, insist: true };
+            let question = Question { url, accept: "", limit: MAX_TOKEN_BYTES };
             let received = tokio::time::timeout(self.options.timeouts.request, async {
                 let response = sent.await.map_err(|error| cause(&error, &self.options))?;
                 self.receive(response, &question).await

@@ -124,13 +124,26 @@ impl Refusal {
 pub(super) fn requests(
     exchange: &Exchange,
     home: &Url,
-    id: &Named,
-    secret: &Named,
+    named_id: &Named,
+    named_secret: &Named,
 ) -> Vec<(Option<Refusal>, TokenRequest)> {
-    let (id, secret) = (id.value.reveal(), secret.value.reveal());
+    let (id, secret) = (named_id.value.reveal(), named_secret.value.reveal());
     match exchange {
-        Exchange::RunAi { token_url } => {
-            let places = token_url.clone().map_or_else(|| run_ai_places(home), |url| vec![url]);
+        Exchange::RunAi { token_url: None, realm: Some(realm) } => {
+            let path = format!("auth/realms/{realm}/protocol/openid-connect/token");
+            let mut out = Vec::new();
+            for token_url in below(home, &path) {
+                let exchange = Exchange::ClientCredentials { token_url, scope: None, audience: None };
+                let (id, secret) = (named_id, named_secret);
+                for (after, request) in requests(&exchange, home, id, secret) {
+                    let after = after.or((!out.is_empty()).then_some(Refusal::NotThere));
+                    out.push((after, request));
+                }
+            }
+            out
+        }
+        Exchange::RunAi { token_url, .. } => {
+            let places = token_url.clone().map_or_else(|| below(home, "api/v1/token"), |url| vec![url]);
             let mut out = Vec::new();
             for (at, url) in places.into_iter().enumerate() {
                 let request = |body: Value| TokenRequest {
@@ -171,7 +184,8 @@ pub(super) fn requests(
                 basic,
             };
             // RFC 6749, section 2.3.1: both are form-encoded before they are joined.
-            let coded = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+            let coded =
+                |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
             let basic = Secret::new(base64(format!("{}:{}", coded(id), coded(secret)).as_bytes()));
             vec![
                 (None, request(form(true), None)),
@@ -181,10 +195,22 @@ pub(super) fn requests(
     }
 }
 
-/// Where a control plane gives tokens: below the address it is known by (a
-/// gateway's prefix), else at its root.
-fn run_ai_places(home: &Url) -> Vec<Url> {
-    const PATH: &str = "api/v1/token";
+/// How addresses of docs pages end.
+const PAGES: [&str; 9] = [
+    "/docs",
+    "/doc",
+    "/documentation",
+    "/swagger",
+    "/swagger-ui",
+    "/redoc",
+    "/scalar",
+    "/api-docs",
+    "/reference",
+];
+
+/// A path of a control plane: below the address it is known by (a gateway's
+/// prefix), else at its root.
+fn below(home: &Url, path_below: &str) -> Vec<Url> {
     let mut root = home.clone();
     root.set_query(None);
     root.set_fragment(None);
@@ -198,9 +224,11 @@ fn run_ai_places(home: &Url) -> Vec<Url> {
         }
         None => path.trim_end_matches('/'),
     };
+    // A docs page stands in the folder of what it describes.
+    let base = PAGES.iter().find_map(|page| base.strip_suffix(page)).unwrap_or(base);
     let mut out = Vec::new();
     for base in [base, ""] {
-        root.set_path(&format!("{base}/{PATH}"));
+        root.set_path(&format!("{base}/{path_below}"));
         if !out.contains(&root) {
             out.push(root.clone());
         }
@@ -246,12 +274,14 @@ mod tests {
     fn where_tokens_are() {
         let places = |home: &str| {
             let home = Url::parse(home).unwrap();
-            run_ai_places(&home).iter().map(Url::to_string).collect::<Vec<_>>()
+            below(&home, "api/v1/token").iter().map(Url::to_string).collect::<Vec<_>>()
         };
         let root = "https://a/api/v1/token";
         assert_eq!(places("https://a"), [root]);
         assert_eq!(places("https://a/api/docs?x#y"), [root]);
         assert_eq!(places("https://a/openapi.json"), [root]);
+        assert_eq!(places("https://a/docs"), [root]);
+        assert_eq!(places("https://a/swagger-ui/index.html"), [root]);
         assert_eq!(places("https://a/runai/"), ["https://a/runai/api/v1/token", root]);
         assert_eq!(places("https://a/runai/api/docs"), ["https://a/runai/api/v1/token", root]);
     }

@@ -178,12 +178,7 @@ impl Guard {
 type Addresses = Vec<(IpAddr, Zone)>;
 
 /// The addresses of a name that may be connected to.
-fn allowed(
-    host: &str,
-    home: &str,
-    found: Addresses,
-    state: &Mutex<State>,
-) -> Result<Addresses, Forbidden> {
+fn allowed(host: &str, home: &str, found: Addresses, state: &Mutex<State>) -> Result<Addresses, Forbidden> {
     let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
     let least = |found: &Addresses| {
         found.iter().map(|(_, zone)| *zone).find(|zone| *zone == Zone::Public).or(found.first().map(|f| f.1))
