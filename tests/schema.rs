@@ -152,7 +152,7 @@ fn reports_are_as_described() {
         assert_valid(&validator(name, closed), &report, &format!("{folder}: {args}"));
         assert_valid(&validator(name, |schema| schema), &report, &format!("{folder}: {args}"));
     }
-    let all = ["check", "explain", "history", "notes", "rules", "scan", "upgrade"];
+    let all = ["check", "explain", "history", "notes", "pull", "rules", "scan", "upgrade"];
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), all, "every command with --format json is checked");
 }
 
