@@ -266,6 +266,41 @@ fn one_component_is_one_cause() {
 }
 
 #[test]
+fn what_many_operations_have_in_common_is_one_cause() {
+    let with = |media: &[&str], status: &str, tag: &str, header: bool| {
+        let content: serde_json::Map<String, Value> =
+            media.iter().map(|name| ((*name).to_owned(), json!({"schema": {"type": "string"}}))).collect();
+        let mut ok = json!({"description": "", "content": content});
+        if header {
+            ok["headers"] = json!({"X-Total": {"schema": {"type": "integer"}}});
+        }
+        let operation = json!({"tags": [tag], "responses": {"200": ok, status: {"description": ""}}});
+        let paths: serde_json::Map<String, Value> =
+            ["/a", "/b", "/c"].iter().map(|path| ((*path).to_owned(), json!({"get": operation}))).collect();
+        api(paths.into(), json!({}))
+    };
+    let old = with(&["application/json"], "404", "x", true);
+    let new = with(&["application/json", "application/cbor"], "409", "y", false);
+    let found = changes(&old, &new);
+    let mut names = rules(&found);
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        [
+            "operation-tag-changed",
+            "response-header-removed",
+            "response-media-type-added",
+            "response-status-added",
+            "response-status-removed"
+        ]
+    );
+    for change in &found {
+        assert_eq!(change.affects.len(), 3, "{change:#?}");
+        assert!(change.operation.is_none());
+    }
+}
+
+#[test]
 fn a_renamed_field_is_recognised() {
     let port = |name: &str| json!({"type": "object", "properties": {"id": {"type": "string"}, name: {"type": "integer", "minimum": 3}}});
     let wide = |name: &str| body(Direction::Response, &port(name), json!({}));

@@ -56,7 +56,7 @@ error[operation-removed]: GET /v1/tides is gone
   = was accepted, is refused: {\"method\":\"GET\",\"path\":\"/v1/tides\"}
   = try: curl -X GET \"$BASE_URL\"'/v1/tides' -H \"Authorization: Bearer $TOKEN\"
 
-error[request-field-narrowed]: `name` allows less: was unlimited, is maxLength 20
+error[request-field-narrowed]: `name` allows less: maxLength 20 is new
   --> new /fixtures/diff/harbour/2.json:107:17
   = in schemas Named; breaks wire
   = 1 place: POST /v1/berths  name
@@ -68,14 +68,14 @@ error[response-field-removed]: `depth` is gone
   = in schemas Berth; breaks sdk
   = 2 places: GET /v1/berths -> 200  [].depth, POST /v1/berths -> 201  depth
 
-warning[response-enum-value-added]: the value has the new value \"mooring\"
+warning[response-enum-value-added]: `Kind` has the new value \"mooring\"
   --> new /fixtures/diff/harbour/2.json:73:15
   = in schemas Kind; breaks wire and sdk
   = 2 places: GET /v1/berths -> 200  [].kind, POST /v1/berths -> 201  kind
   = can be sent now, could not before: {\"id\":\"00000000-0000-0000-0000-000000000000\",\"name\":\"\",\"kind\":\"mooring\"}
 
 note[request-enum-value-added]: 1 time: a request takes another listed value
-  - schemas Kind: the value has the new value \"mooring\"
+  - `Kind` has the new value \"mooring\"
 
 1 to 2: 5 changes in 7 places: 3 errors, 1 warning, 1 note. See `sunwatch explain operation-removed` for what to do.
 ";
@@ -107,6 +107,13 @@ fn filters() {
     wire.sort();
     assert_eq!(wire, ["operation-removed", "request-field-narrowed", "response-enum-value-added"]);
     assert_eq!(rules(&json(&["--operation", "GET /v1/tides"])), ["operation-removed"]);
+    let posted = rules(&json(&["--operation", "POST /v1/*"]));
+    assert!(posted.contains(&"request-field-narrowed".to_owned()), "{posted:?}");
+    assert!(!posted.contains(&"operation-removed".to_owned()), "{posted:?}");
+    assert!(rules(&json(&["--operation", "GET /v2/*"])).is_empty());
+    // All of them at once.
+    let both = ["--breaks", "wire", "--operation", "* /v1/berths", "--level", "error"];
+    assert_eq!(rules(&json(&both)), ["request-field-narrowed"]);
     assert_eq!(rules(&json(&["--rule", "response-field-removed"])), ["response-field-removed"]);
     assert_eq!(rules(&json(&["--level", "error"])).len(), 3);
 }

@@ -820,6 +820,80 @@ fn a_failure_lists_what_was_tried_and_what_came_back() {
     assert!(lines.last().unwrap().contains("[source.NAME]"), "{error}");
 }
 
+// References.
+
+/// Reads a document with what it refers to; gives back its problems.
+fn read(fetched: Fetched) -> (sunwatch::document::Document, String) {
+    let annotations = sunwatch::document::Annotations::default();
+    let document = sunwatch::document::Document::read_with(
+        &fetched.name,
+        fetched.bytes,
+        &annotations,
+        &*fetched.references,
+    );
+    let document = document.unwrap();
+    let problems = document.problems.iter().map(|problem| problem.message.clone()).collect::<Vec<_>>();
+    (document, problems.join("\n"))
+}
+
+fn referring(to: &str) -> String {
+    format!(
+        "{{\"openapi\":\"3.0.3\",\"info\":{{\"title\":\"x\",\"version\":\"1\"}},\"paths\":{{\"/a\":{{\"$ref\":\"{to}\"}}}}}}"
+    )
+}
+
+#[test]
+fn a_document_refers_to_its_own_origin_with_its_credentials() {
+    let server = Server::new(|asked| match (asked.path(), asked.header("authorization")) {
+        (_, None) => Reply::new(401),
+        ("/api/openapi.json", _) => Reply::json(referring("paths/a.json")),
+        ("/api/paths/a.json", _) => {
+            Reply::json("{\"get\":{\"responses\":{\"200\":{\"description\":\"ok\"}}}}")
+        }
+        _ => Reply::new(404),
+    });
+    let fetched = fetch(with_bearer(&server.url("/api/openapi.json"))).unwrap();
+    let found = fetched.references.fetch(&[server.url("/api/paths/a.json")], 1 << 20).pop().unwrap().unwrap();
+    assert!(found.bytes.starts_with(b"{\"get\""));
+    assert_eq!(server.paths(), ["/api/openapi.json", "/api/paths/a.json"]);
+    // More bytes than are wanted, and what is not there.
+    let found = fetched.references.fetch(&[server.url("/api/paths/a.json"), server.url("/none")], 10);
+    assert!(found[0].as_ref().unwrap_err().to_string().contains("larger than"), "{found:?}");
+    assert!(found[1].as_ref().unwrap_err().to_string().contains("answered 404"), "{found:?}");
+}
+
+#[test]
+fn a_reference_to_another_origin_sends_nothing() {
+    let other = Server::always(Reply::json("{}"));
+    for to in [
+        other.url("/a.json"),
+        format!("//127.0.0.1:{}/a.json", other.port()),
+        other.at("localhost", "/a.json"),
+        "file:///etc/passwd".to_owned(),
+        format!("http://me:pw@127.0.0.1:{}/a.json", other.port()),
+    ] {
+        let text = referring(&to);
+        let server = Server::new(move |_| Reply::json(text.clone()));
+        let fetched = fetch(with_bearer(&server.url("/openapi.json"))).unwrap();
+        assert!(fetched.references.locate(fetched.references.document(), &to).is_err(), "{to}");
+        // What was not located is refused all the same.
+        assert!(fetched.references.fetch(std::slice::from_ref(&to), 1 << 20)[0].is_err(), "{to}");
+        let (document, problems) = read(fetched);
+        assert!(document.has_losses(), "{to}: {problems}");
+        assert_eq!(server.asked().len(), 1);
+    }
+    // Nor by a redirect of the own one.
+    let to = other.url("/a.json");
+    let server = Server::new(move |asked| match asked.path() {
+        "/openapi.json" => Reply::json(referring("a.json")),
+        _ => Reply::to(&to),
+    });
+    let (document, _) = read(fetch(with_bearer(&server.url("/openapi.json"))).unwrap());
+    assert!(document.has_losses());
+    assert_eq!(other.connections(), 0, "not one byte");
+    assert_eq!(other.bytes(), "");
+}
+
 // Releases.
 
 #[test]

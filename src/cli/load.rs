@@ -231,8 +231,8 @@ impl<'l> Loader<'l> {
         let reading = self.policy.policy.reading();
         let read: Vec<_> = fetched
             .into_par_iter()
-            .map(|Fetched { name, release, bytes, .. }| {
-                Document::read(&name, bytes, &reading).map(|document| {
+            .map(|Fetched { name, release, bytes, references, .. }| {
+                Document::read_with(&name, bytes, &reading, &*references).map(|document| {
                     let label = || {
                         let title = document.title.clone().unwrap_or_else(|| name.clone());
                         let version = document.version.as_ref().map(|version| format!(" {version}"));
@@ -272,7 +272,7 @@ impl<'l> Loader<'l> {
         let mut documents = Vec::new();
         let mut found = Vec::new();
         for one in fetched {
-            let document = Document::read(&one.name, one.bytes.clone(), &reading)?;
+            let document = Document::read_with(&one.name, one.bytes.clone(), &reading, &*one.references)?;
             let release = one.release.clone().unwrap_or_else(|| ReleaseId::new(&one.name));
             found.extend(problems(&release, &document));
             documents.push(document);
@@ -362,6 +362,9 @@ impl<'l> Loader<'l> {
         let bundle = self.bundle(text, Base::Here)?;
         for note in &bundle.notes {
             output::warning(note, self.common);
+        }
+        for file in &bundle.passed_over {
+            output::warning(&format!("{file} is passed over: its name is no release"), self.common);
         }
         if let [only] = bundle.documents.as_slice()
             && let Ok(text) = std::str::from_utf8(&only.bytes)
@@ -471,9 +474,9 @@ impl<'l> Loader<'l> {
         let read: Vec<_> = fetched
             .into_par_iter()
             .map(|fetched| {
-                let Fetched { name, release, bytes, .. } = fetched;
+                let Fetched { name, release, bytes, references, .. } = fetched;
                 let release = release.unwrap_or_else(|| ReleaseId::new(&name));
-                Document::read(&name, bytes, &reading).map(|document| (release, document))
+                Document::read_with(&name, bytes, &reading, &*references).map(|document| (release, document))
             })
             .collect();
         let documents = read.into_iter().collect::<Result<Vec<_>, _>>()?;

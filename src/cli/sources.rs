@@ -62,7 +62,7 @@ impl Loader<'_> {
             let url = &fetched.name;
             let release = fetched.release.as_ref().map_or("of no release", ReleaseId::as_str);
             output::note(&format!("{text} is {url}, {release}"), self.common);
-            return Ok(Bundle { documents: vec![fetched], notes: Vec::new() });
+            return Ok(Bundle { documents: vec![fetched], ..Bundle::default() });
         }
         let (release, place) = split_release(text);
         let named = self.policy.policy.source(place);
@@ -80,7 +80,7 @@ impl Loader<'_> {
         let mut stdin = std::io::stdin();
         let mut nothing = std::io::empty();
         let stdin: &mut dyn std::io::Read = if base == Base::Here { &mut stdin } else { &mut nothing };
-        Ok(spec.fetch(&mut Surroundings { stdin, network: None })?)
+        Ok(spec.fetch(&mut Surroundings { stdin, allow_ref: &self.common.allow_ref, network: None })?)
     }
 
     /// The documents that the policy's releases name.

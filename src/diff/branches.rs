@@ -23,12 +23,13 @@ impl Walk<'_, '_> {
             self.limits(index, x, y, Shift::Lost, false);
             self.limits(index, y, x, Shift::Gained, false);
             self.members(index, x, y, true);
-            let (inner, outer) = if self.direction == Direction::Request { (x, y) } else { (y, x) };
-            let has_more = outer.nots.iter().any(|not| !inner.nots.contains(not))
-                || outer.names != inner.names
-                || outer.patterns.keys().any(|pattern| !inner.patterns.contains_key(pattern));
-            if has_more && !self.engine.obj_covered(inner, std::slice::from_ref(outer), 0) {
-                self.unexplained(index, inner, outer);
+            for (inner, outer, shift) in [(x, y, Shift::Lost), (y, x, Shift::Gained)] {
+                let has_more = outer.nots.iter().any(|not| !inner.nots.contains(not))
+                    || outer.names != inner.names
+                    || outer.patterns.keys().any(|pattern| !inner.patterns.contains_key(pattern));
+                if has_more && !self.engine.obj_covered(inner, std::slice::from_ref(outer), 0) {
+                    self.unexplained(index, inner, outer, shift);
+                }
             }
             return;
         }
@@ -56,9 +57,11 @@ impl Walk<'_, '_> {
                 self.limits(index, y, x, Shift::Gained, false);
             }
             self.members(index, x, y, counts);
-            if counts {
-                let (inner, outer) = if is_request { (x, y) } else { (y, x) };
-                self.unexplained(index, inner, outer);
+            if lost[at] {
+                self.unexplained(index, x, y, Shift::Lost);
+            }
+            if gained[other] {
+                self.unexplained(index, y, x, Shift::Gained);
             }
         }
         for (side, objs, open, shift) in
@@ -84,8 +87,7 @@ impl Walk<'_, '_> {
 
     /// A branch that is not covered although neither its limits nor its members
     /// tell why: the place itself answers for it.
-    fn unexplained(&mut self, index: usize, inner: &Obj, outer: &Obj) {
-        let shift = if self.direction == Direction::Request { Shift::Lost } else { Shift::Gained };
+    fn unexplained(&mut self, index: usize, inner: &Obj, outer: &Obj, shift: Shift) {
         let is_told = |reason: &Reason| {
             reason.pair == index
                 && (reason.shift == shift
@@ -105,6 +107,10 @@ impl Walk<'_, '_> {
             Shift::Lost => self.engine.differ(&old, &new),
             Shift::Gained => self.engine.differ(&new, &old),
         };
+        // What hurts nobody is told where it is known.
+        if witness.is_none() && shift != self.breaking() {
+            return;
+        }
         let is_branch = |facets: &Facets| {
             !facets.any_of.is_empty() || !facets.one_of.is_empty() || !facets.not.is_empty()
         };

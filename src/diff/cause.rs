@@ -338,7 +338,7 @@ fn entry(
             Shift::Gained => old = None,
         }
     }
-    let message = super::message::of(rule, &first, &named.at);
+    let message = super::message::of(walk.direction, &first, named.component.as_deref(), &named.at);
     Change {
         rule,
         breaks,

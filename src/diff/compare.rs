@@ -26,8 +26,32 @@ pub fn diff(old: &Document, new: &Document) -> Vec<Change> {
     changes
 }
 
-/// Puts together what happened to a shared parameter, header or response: one
-/// cause, however many operations use it.
+/// What is done to many operations in one go where it is done at all: the same
+/// in several is one cause.
+const SWEEPING: [&str; 19] = [
+    "operation-tag-changed",
+    "parameter-added",
+    "parameter-optional",
+    "parameter-removed",
+    "parameter-required",
+    "parameter-style-changed",
+    "path-parameter-renamed",
+    "request-media-type-added",
+    "request-media-type-removed",
+    "response-header-added",
+    "response-header-optional",
+    "response-header-removed",
+    "response-media-type-added",
+    "response-media-type-removed",
+    "response-status-added",
+    "response-status-removed",
+    "response-success-removed",
+    "security-looser",
+    "security-stricter",
+];
+
+/// Puts together what happened to a shared parameter, header or response, and
+/// what happened to many operations alike: one cause, however many there are.
 fn together(changes: Vec<Change>) -> Vec<Change> {
     let is_shared = |spot: &Option<Spot>| {
         spot.as_ref().is_none_or(|spot| {
@@ -38,12 +62,16 @@ fn together(changes: Vec<Change>) -> Vec<Change> {
     let mut out: Vec<Change> = Vec::new();
     for change in changes {
         let stands = change.old.is_some() || change.new.is_some();
-        if !stands || change.operation.is_none() || !is_shared(&change.old) || !is_shared(&change.new) {
+        let is_one = stands && is_shared(&change.old) && is_shared(&change.new);
+        let is_sweeping = change.component.is_none() && SWEEPING.contains(&change.rule);
+        if change.operation.is_none() || !(is_one || is_sweeping) {
             out.push(change);
             continue;
         }
         let values = (change.before.to_string(), change.after.to_string());
-        let key = (change.rule, change.at.clone(), change.old.clone(), change.new.clone(), values);
+        let spots = if is_one { Some((change.old.clone(), change.new.clone())) } else { None };
+        let words = (change.breaks.wire, change.breaks.sdk, change.message.clone());
+        let key = (change.rule, change.at.clone(), spots, values, words);
         match at.get(&key) {
             Some(known) => {
                 let known: &mut Change = &mut out[*known];
@@ -176,7 +204,7 @@ impl<'d> Comparison<'d> {
         // Generators put operations into classes by their first tag.
         if old.tags.first() != new.tags.first() && !old.tags.is_empty() {
             let shown = |tags: &[String]| tags.first().cloned().unwrap_or_else(|| "none".to_owned());
-            let message = format!("{key}: the first tag was {}, is {}", shown(&old.tags), shown(&new.tags));
+            let message = format!("the first tag was {}, is {}", shown(&old.tags), shown(&new.tags));
             let mut change = about("operation-tag-changed", SDK, key, "", message);
             (change.before, change.after) = (json!(old.tags), json!(new.tags));
             self.push(change, old.node, new.node);
@@ -262,7 +290,9 @@ impl<'d> Comparison<'d> {
         if old.name != new.name {
             let message = format!("the path parameter `{}` is now called `{}`", old.name, new.name);
             if new.location == ParameterIn::Path {
-                found.push(about("path-parameter-renamed", SDK, key, &at, message));
+                let mut change = about("path-parameter-renamed", SDK, key, &at, message);
+                (change.before, change.after) = (json!(old.name), json!(new.name));
+                found.push(change);
             }
         }
         if new.required && !old.required {

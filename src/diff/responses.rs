@@ -21,16 +21,15 @@ impl<'d> Comparison<'d> {
         (new, new_node): (&[MediaType], NodeId),
     ) {
         let is_request = direction == Direction::Request;
-        let place = status.map(|status| format!(" in {status}")).unwrap_or_default();
         for before in old {
             if find(new, &before.name).is_some() {
                 continue;
             }
             let (rule, breaks, message) = if is_request {
-                let message = format!("{key} no longer takes {}", before.name);
+                let message = format!("`{}` is no longer taken", before.name);
                 ("request-media-type-removed", BOTH, message)
             } else {
-                let message = format!("{key} no longer sends {}{place}", before.name);
+                let message = format!("`{}` is no longer sent", before.name);
                 ("response-media-type-removed", BOTH, message)
             };
             let mut change = about(rule, breaks, key, "", message);
@@ -58,12 +57,12 @@ impl<'d> Comparison<'d> {
                 }
                 None => {
                     let (rule, verb) = if is_request {
-                        ("request-media-type-added", "takes")
+                        ("request-media-type-added", "taken")
                     } else {
-                        ("response-media-type-added", "sends")
+                        ("response-media-type-added", "sent")
                     };
-                    let mut change =
-                        about(rule, NOBODY, key, "", format!("{key} {verb} {} now{place}", after.name));
+                    let message = format!("`{}` is {verb} now", after.name);
+                    let mut change = about(rule, NOBODY, key, "", message);
                     change.direction = Some(direction);
                     change.after = json!(after.name);
                     change.affects[0].status = status.map(str::to_owned);
@@ -105,8 +104,8 @@ impl<'d> Comparison<'d> {
             } else {
                 ("response-status-removed", NOBODY)
             };
-            let mut change =
-                about(rule, breaks, key, "", format!("{key} no longer answers with {}", before.status));
+            let message = format!("status {} is gone", before.status);
+            let mut change = about(rule, breaks, key, "", message);
             change.direction = Some(Direction::Response);
             change.before = json!(before.status);
             change.affects[0].status = Some(before.status.clone());
@@ -127,7 +126,7 @@ impl<'d> Comparison<'d> {
                     NOBODY,
                     key,
                     "",
-                    format!("{key} may now answer with {}", after.status),
+                    format!("status {} is new", after.status),
                 );
                 change.direction = Some(Direction::Response);
                 change.after = json!(after.status);
@@ -162,13 +161,8 @@ impl<'d> Comparison<'d> {
             let at = format!("header:{name}");
             let now = twin(&after, name);
             if now.is_none() {
-                let mut change = about(
-                    "response-header-removed",
-                    SDK,
-                    key,
-                    &at,
-                    format!("the header `{name}` is gone from {status}"),
-                );
+                let mut change =
+                    about("response-header-removed", SDK, key, &at, format!("the header `{name}` is gone"));
                 if is_required(*node) {
                     change.breaks = BOTH;
                     change.witness =
@@ -177,7 +171,7 @@ impl<'d> Comparison<'d> {
                 change.old = Some(spot(self.old, node.id()));
                 found.push(change);
             } else if is_required(*node) && now.is_some_and(|now| !is_required(now)) {
-                let message = format!("the header `{name}` of {status} is no longer always there");
+                let message = format!("the header `{name}` is no longer always there");
                 let mut change = about("response-header-optional", WIRE, key, &at, message);
                 change.witness =
                     Some(Witness { value: json!({"status": status, "headers": {}}), curl: None });
@@ -188,7 +182,7 @@ impl<'d> Comparison<'d> {
             let at = format!("header:{name}");
             match twin(&before, name) {
                 None => {
-                    let message = format!("the header `{name}` is new in {status}");
+                    let message = format!("the header `{name}` is new");
                     let mut change = about("response-header-added", NOBODY, key, &at, message);
                     change.new = Some(spot(self.new, node.id()));
                     found.push(change);

@@ -28,7 +28,7 @@ pub(super) fn compare(
     let shown = |ways: &[Way]| -> Value { ways.iter().map(words).collect() };
     let mut change = match (refused, admitted) {
         (Some(way), _) => {
-            let message = format!("{key}: {} is no longer enough to be let in", words(way));
+            let message = format!("{} is no longer enough to be let in", words(way));
             let mut change = about("security-stricter", WIRE, key, "", message);
             let credentials: serde_json::Map<String, Value> =
                 way.iter().map(|(name, scopes)| (name.clone(), json!(scopes))).collect();
@@ -37,7 +37,7 @@ pub(super) fn compare(
             change.witness = Some(Witness { value, curl: Some(super::curl::head(key, &[])) });
             change
         }
-        (None, true) => about("security-looser", NOBODY, key, "", format!("{key} lets more callers in")),
+        (None, true) => about("security-looser", NOBODY, key, "", "more callers are let in".to_owned()),
         (None, false) => return None,
     };
     (change.before, change.after) = (shown(&a), shown(&b));

@@ -140,6 +140,11 @@ impl<'e, 'd> Walk<'e, 'd> {
         }
     }
 
+    /// Which shift is one that somebody can be hurt by.
+    pub(super) fn breaking(&self) -> Shift {
+        if self.direction == Direction::Request { Shift::Lost } else { Shift::Gained }
+    }
+
     fn compare(&mut self, index: usize) {
         self.engine.refill();
         let (old, new) = (self.pairs[index].old.clone(), self.pairs[index].new.clone());
@@ -296,18 +301,21 @@ impl<'e, 'd> Walk<'e, 'd> {
 
     /// A side with keywords that are not modelled: what it refuses is not known.
     fn opaque(&mut self, index: usize, x: &Norm, shift: Shift) {
-        let breaking = if self.direction == Direction::Request { Shift::Lost } else { Shift::Gained };
         let sets = [self.pairs[index].old.clone(), self.pairs[index].new.clone()];
         // What leads to nothing is a matter of the document, told when it is read.
         let is_dangling =
             sets.iter().any(|set| self.parts(set).iter().any(|id| self.engine.space.get(*id).dangling));
-        if shift != breaking || is_dangling || (kinds(x).is_empty()) {
+        if is_dangling || kinds(x).is_empty() {
             return;
         }
         let witness = match shift {
             Shift::Lost => self.engine.differ(&sets[0], &sets[1]),
             Shift::Gained => self.engine.differ(&sets[1], &sets[0]),
         };
+        // What hurts nobody is told where it is known.
+        if witness.is_none() && shift != self.breaking() {
+            return;
+        }
         let blame = self.blame(index, |facets| !facets.residue.is_empty());
         let reason = self.report(index, Aspect::Values("branch"), shift, Value::Null, Value::Null);
         reason.blame = blame;

@@ -6,6 +6,7 @@ use super::model::{Operation, Schema, SchemaId, Webhook};
 use super::problem::{Problem, Severity};
 use super::reader::Reader;
 use super::{Annotations, Dialect, DialectVersion, OperationKey, dialect, openapi3, swagger20};
+use crate::source::{NoReferences, References};
 use crate::text::{self, Kind, Node, NodeId, Position, Span, Tree};
 
 /// One OpenAPI description, read.
@@ -45,11 +46,27 @@ pub struct ReadError {
 
 impl Document {
     /// Reads a document from its bytes: JSON or YAML, told apart by content.
+    /// Files that it refers to are not read.
+    ///
+    /// # Errors
+    /// Those of [`Document::read_with`].
+    pub fn read(name: &str, bytes: Vec<u8>, annotations: &Annotations) -> Result<Self, ReadError> {
+        let why = "other files cannot be read from here";
+        Self::read_with(name, bytes, annotations, &NoReferences { why })
+    }
+
+    /// Reads a document from its bytes, and the files that it refers to from
+    /// `references`.
     ///
     /// # Errors
     /// No UTF-8, no JSON or YAML, no document of a known dialect, or a limit of
     /// [`crate::text`]. Everything smaller is in [`Document::problems`].
-    pub fn read(name: &str, bytes: Vec<u8>, annotations: &Annotations) -> Result<Self, ReadError> {
+    pub fn read_with(
+        name: &str,
+        bytes: Vec<u8>,
+        annotations: &Annotations,
+        references: &dyn References,
+    ) -> Result<Self, ReadError> {
         let start = Position { line: 1, column: 1 };
         let error = |message: String, position| ReadError { name: name.to_owned(), message, position };
         // What is no UTF-8 is placed in the text before it.
@@ -66,6 +83,7 @@ impl Document {
                            in; fetch the document itself";
             return Err(error(message.to_owned(), start));
         }
+        let _ = references;
         let tree = text::parse(text.clone()).map_err(|e| {
             error(e.message, text::LineIndex::new(&text).position(&text, e.span.start as usize))
         })?;

@@ -10,7 +10,7 @@ use super::model::{Anchor, EnumValue, Property, Schema, SchemaId};
 use super::problem::{Problem, Severity};
 use super::prose::{Described, Subject};
 use super::{Annotations, Deprecation, Dialect, deprecation, prose, swagger20};
-use crate::text::{Kind, Node, NodeId, Span, Tree};
+use crate::text::{self, Kind, Node, NodeId, Span, Tree};
 
 /// Longest chain of references to references that is followed.
 const MAX_REFERENCES: usize = 32;
@@ -153,7 +153,7 @@ impl<'t> Reader<'t> {
         }
         // RFC 6901, section 6: in a URI fragment a pointer is percent-encoded.
         if let Some(path) = path.filter(|path| path.contains('%')) {
-            return self.tree.pointer(&percent_decoded(path));
+            return self.tree.pointer(&text::percent_decoded(path));
         }
         if !self.dialect.has_json_schema() || path.is_some_and(|path| path.starts_with('/')) {
             return None;
@@ -555,24 +555,4 @@ fn has_local_reference(schema: Node<'_>) -> bool {
 /// A property's place below `at`.
 fn join(at: &str, name: &str) -> String {
     if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
-}
-
-fn percent_decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(|_| bytes[at] == b'%') {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }

@@ -1,5 +1,7 @@
 //! The answer of `diff` as JSON and as Markdown.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -182,7 +184,11 @@ pub(super) fn place(change: &Change) -> String {
     match (&change.component, &change.operation) {
         (Some(component), _) => component.trim_start_matches("#/components/").replace('/', " "),
         (None, Some(operation)) => operation.to_string(),
-        (None, None) => "the document".to_owned(),
+        (None, None) if change.affects.is_empty() => "the document".to_owned(),
+        (None, None) => {
+            let operations: BTreeSet<_> = change.affects.iter().map(|place| &place.operation).collect();
+            counted(operations.len(), "operation", "operations")
+        }
     }
 }
 

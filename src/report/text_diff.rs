@@ -37,7 +37,12 @@ pub(super) fn render(report: &DiffReport, text: Text) -> String {
             } else {
                 (Vec::new(), changes)
             };
-            long.iter().for_each(|change| entry(&mut out, report, level, change, text));
+            for group in alike(&long) {
+                match group.as_slice() {
+                    [only] => entry(&mut out, report, level, only, text),
+                    several => together(&mut out, report, level, several, text),
+                }
+            }
             // What hurts is listed in full.
             let limit = if level == Level::Note { LISTED } else { usize::MAX };
             list(&mut out, level, rule, &short, limit, text);
@@ -47,17 +52,64 @@ pub(super) fn render(report: &DiffReport, text: Text) -> String {
     out
 }
 
+/// Changes of one rule in one component stand together.
+fn alike<'r>(changes: &[&'r Change]) -> Vec<Vec<&'r Change>> {
+    let mut out: Vec<Vec<&Change>> = Vec::new();
+    for change in changes {
+        let home = |change: &Change| (change.component.clone(), change.direction);
+        let known = out.iter_mut().find(|group| {
+            change.component.is_some() && group.first().is_some_and(|first| home(first) == home(change))
+        });
+        match known {
+            Some(group) => group.push(change),
+            None => out.push(vec![change]),
+        }
+    }
+    out
+}
+
+/// Several changes of one rule in one component: a line each, and what they share.
+fn together(out: &mut String, report: &DiffReport, level: Level, changes: &[&Change], text: Text) {
+    let Some(first) = changes.first() else { return };
+    let head = text.level(level, &format!("{level}[{}]", first.rule));
+    let summary = rules::find(first.rule).map_or("", |rule| rule.summary);
+    let times = counted(changes.len(), "time", "times");
+    let title = format!("{times} in {}: {summary}", place(first));
+    out.push_str(&format!("{head}: {}\n", text.bold(&title)));
+    spots(out, report, first);
+    for change in changes {
+        let unknown = if change.verdict == Verdict::Unknown { " (no witness was confirmed)" } else { "" };
+        out.push_str(&format!("  - {}{unknown}\n", change.message));
+    }
+    let shown = changes.iter().find(|change| change.witness.is_some()).unwrap_or(first);
+    facts(out, shown, false);
+    affected(out, report, shown);
+    witness(out, report, shown);
+    out.push('\n');
+}
+
 fn entry(out: &mut String, report: &DiffReport, level: Level, change: &Change, text: Text) {
     let head = text.level(level, &format!("{level}[{}]", change.rule));
     out.push_str(&format!("{head}: {}\n", text.bold(&change.message)));
+    spots(out, report, change);
+    facts(out, change, true);
+    affected(out, report, change);
+    witness(out, report, change);
+    out.push('\n');
+}
+
+fn spots(out: &mut String, report: &DiffReport, change: &Change) {
     let spots = [("new", &change.new), ("old", &change.old)];
     let limit = if report.all { 2 } else { 1 };
     for (name, spot) in spots.into_iter().filter_map(|(name, spot)| Some((name, spot.as_ref()?))).take(limit)
     {
         out.push_str(&format!("  --> {name} {}:{}:{}\n", spot.file, spot.line, spot.column));
     }
+}
+
+fn facts(out: &mut String, change: &Change, names_component: bool) {
     let mut facts: Vec<String> = Vec::new();
-    if change.component.is_some() {
+    if change.component.is_some() && names_component {
         facts.push(format!("in {}", place(change)));
     }
     match change.verdict {
@@ -68,8 +120,13 @@ fn entry(out: &mut String, report: &DiffReport, level: Level, change: &Change, t
     if !facts.is_empty() {
         out.push_str(&format!("  = {}\n", facts.join("; ")));
     }
-    let is_plain = change.affects.len() == 1 && change.component.is_none() && change.affects[0].at.is_empty();
-    if !change.affects.is_empty() && !is_plain {
+}
+
+fn affected(out: &mut String, report: &DiffReport, change: &Change) {
+    let is_said = change.affects.len() == 1
+        && change.affects[0].at.is_empty()
+        && change.operation.as_ref().is_some_and(|operation| change.message.contains(&operation.to_string()));
+    if !change.affects.is_empty() && !is_said {
         let shown = if report.all { change.affects.len() } else { PLACES };
         let count = counted(change.affects.len(), "place", "places");
         let listed: Vec<String> = change.affects.iter().take(shown).map(affected_line).collect();
@@ -81,6 +138,9 @@ fn entry(out: &mut String, report: &DiffReport, level: Level, change: &Change, t
             out.push_str(&format!("  = {count}: {}{more}\n", listed.join(", ")));
         }
     }
+}
+
+fn witness(out: &mut String, report: &DiffReport, change: &Change) {
     if let Some(witness) = &change.witness {
         let value = witness.value.to_string();
         let is_response = change.direction == Some(crate::document::Direction::Response);
@@ -100,7 +160,6 @@ fn entry(out: &mut String, report: &DiffReport, level: Level, change: &Change, t
             out.push_str(&format!("  = try: {curl}\n"));
         }
     }
-    out.push('\n');
 }
 
 fn affected_line(affected: &Affected) -> String {
@@ -125,7 +184,9 @@ fn list(out: &mut String, level: Level, rule: &str, changes: &[&Change], limit: 
     out.push_str(&format!("{head}: {}\n", text.bold(&format!("{times}: {summary}"))));
     for change in changes.iter().take(limit) {
         let place = place(change);
-        let line = if change.message.starts_with(&place) {
+        let name = place.rsplit(' ').next().unwrap_or_default();
+        let is_said = change.component.is_some() && change.message.starts_with(&format!("`{name}"));
+        let line = if is_said || change.message.starts_with(&place) {
             change.message.clone()
         } else {
             format!("{place}: {}", change.message)

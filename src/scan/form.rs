@@ -5,7 +5,7 @@
 //! else of a language becomes an [`ExprKind::Unknown`] hole or
 //! [`ExprKind::Effects`]. Knows nothing of syntax trees or of HTTP.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A range of bytes of the file's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,22 +31,58 @@ pub(crate) type ClassId = usize;
 pub(crate) struct Unit {
     pub functions: Vec<Function>,
     pub classes: Vec<Class>,
+    /// Every import of the file, in the order of the text.
+    pub imports: Vec<Import>,
+    /// The package that the file says it belongs to: Go's `package client`.
+    pub package: Option<Arc<str>>,
     /// Where the text was nested more deeply than is followed.
     pub too_deep: Option<Span>,
     /// Parts that the grammar could not read.
     pub errors: Vec<Span>,
 }
 
+/// A name that a file brings in from elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Import {
+    /// The module as written: `a.b`, `..client`, `./lib/api`,
+    /// `example.org/x/client`, `$DIR/lib.sh`.
+    pub module: Arc<str>,
+    pub what: Imported,
+    /// The name by which the file calls it; `a.b` for Python's `import a.b`,
+    /// empty where there is none.
+    pub local: Arc<str>,
+    pub span: Span,
+}
+
+/// What of a module is imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Imported {
+    /// The module itself.
+    Module,
+    /// One thing of it, by its name there; [`DEFAULT_EXPORT`] for the default
+    /// export of JavaScript.
+    Name(Arc<str>),
+    /// Everything.
+    All,
+}
+
+/// The name under which `export default` keeps its value.
+pub(crate) const DEFAULT_EXPORT: &str = "(default)";
+/// The name under which `module.exports =` keeps its value.
+pub(crate) const COMMON_EXPORTS: &str = "(exports)";
+/// What stands before the name of a member that a file gives to `exports`.
+pub(crate) const EXPORTED: &str = "exports.";
+
 /// A function, method, named closure, or the top level of a file.
 #[derive(Debug)]
 pub(crate) struct Function {
-    pub name: Option<Rc<str>>,
+    pub name: Option<Arc<str>>,
     /// The class whose method this is.
     pub class: Option<ClassId>,
     /// The function in which it is defined.
     pub parent: Option<FunctionId>,
     /// What the object is called inside a method (`self`, `this`, Go's receiver).
-    pub receiver: Option<Rc<str>>,
+    pub receiver: Option<Arc<str>>,
     pub params: Vec<Param>,
     pub body: Vec<Stmt>,
     /// A closure that stands as a value where it is written.
@@ -59,7 +95,7 @@ pub(crate) struct Function {
 
 #[derive(Debug)]
 pub(crate) struct Param {
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     pub kind: ParamKind,
     pub default: Option<Expr>,
 }
@@ -78,11 +114,11 @@ pub(crate) enum ParamKind {
 /// A class, struct type or object that has methods.
 #[derive(Debug)]
 pub(crate) struct Class {
-    pub name: Rc<str>,
-    pub bases: Vec<Rc<str>>,
+    pub name: Arc<str>,
+    pub bases: Vec<Arc<str>>,
     pub methods: Vec<FunctionId>,
     /// Constants of the class body, with the function in which they are read.
-    pub fields: Vec<(Rc<str>, FunctionId, Expr)>,
+    pub fields: Vec<(Arc<str>, FunctionId, Expr)>,
 }
 
 #[derive(Debug)]
@@ -109,15 +145,17 @@ pub(crate) struct Expr {
 
 #[derive(Debug)]
 pub(crate) enum ExprKind {
-    Text(Rc<str>),
+    Text(Arc<str>),
     /// Some value; the name is for people.
-    Unknown(Rc<str>),
-    Name(Rc<str>),
-    Member(Box<Expr>, Rc<str>),
+    Unknown(Arc<str>),
+    Name(Arc<str>),
+    Member(Box<Expr>, Arc<str>),
     Index(Box<Expr>, Box<Expr>),
     Concat(Vec<Expr>),
     /// One of these.
     Either(Vec<Expr>),
+    /// The second where the first is given, else the third: `x ? a : b`.
+    Given(Box<Expr>, Box<Expr>, Box<Expr>),
     /// The first, or the second where the first is not given.
     Default(Box<Expr>, Box<Expr>),
     Format {
@@ -129,6 +167,17 @@ pub(crate) enum ExprKind {
         base: Box<Expr>,
         parts: Vec<Expr>,
         style: JoinStyle,
+    },
+    /// The elements of a list as one text.
+    Implode {
+        list: Box<Expr>,
+        separator: Box<Expr>,
+    },
+    /// A list of what something is for each element of another list.
+    Each {
+        list: Box<Expr>,
+        name: Arc<str>,
+        body: Box<Expr>,
     },
     Replace {
         text: Box<Expr>,
@@ -143,18 +192,18 @@ pub(crate) enum ExprKind {
     },
     /// A value from outside the program, perhaps with a default.
     Setting {
-        name: Rc<str>,
+        name: Arc<str>,
         default: Option<Box<Expr>>,
     },
     Call(Box<CallExpr>),
     List(Vec<Expr>),
-    Object(Vec<(Option<Rc<str>>, Expr)>),
+    Object(Vec<(Option<Arc<str>>, Expr)>),
     Spread(Box<Expr>),
     /// Any one element of a list or object.
     Element(Box<Expr>),
     Function(FunctionId),
     /// An object of a class of this file, with fields given where it is made.
-    Instance(ClassId, Vec<(Rc<str>, Expr)>),
+    Instance(ClassId, Vec<(Arc<str>, Expr)>),
     /// The positional parameter of a shell function.
     Positional(usize),
     /// All positional parameters of a shell function from one on.
@@ -192,6 +241,6 @@ pub(crate) struct CallExpr {
 
 #[derive(Debug)]
 pub(crate) struct Arg {
-    pub name: Option<Rc<str>>,
+    pub name: Option<Arc<str>>,
     pub value: Expr,
 }

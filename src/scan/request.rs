@@ -3,20 +3,21 @@
 //! Each language's [`Dialect`] knows its HTTP libraries; [`generic`] reads calls
 //! of helpers that are defined elsewhere by their names and arguments.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::form::{FunctionId, JoinStyle, Span};
+use super::modules::Naming;
 use super::value::{self, Entry, Kind, Piece, Term, Value};
 
 /// An argument: its name, if it is passed by name, and its value. `*` and `**`
 /// name arguments that could not be spread out.
-pub(crate) type NamedValue = (Option<Rc<str>>, Value);
+pub(crate) type NamedValue = (Option<Arc<str>>, Value);
 
 /// What is called.
 #[derive(Clone, Debug)]
 pub(crate) struct Callee {
     /// The names by which it is called: `["self", "session", "get"]`.
-    pub path: Vec<Rc<str>>,
+    pub path: Vec<Arc<str>>,
     /// The object before the last name.
     pub receiver: Value,
     /// The callee itself.
@@ -54,6 +55,17 @@ pub(crate) trait Dialect: Sync {
     /// What a call means. Also asked again when a wrapper's arguments are
     /// filled in.
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning;
+
+    /// Whether a class of this name, that the program does not have, is a client
+    /// object of an HTTP library.
+    fn is_client_class(&self, _name: &str) -> bool {
+        false
+    }
+
+    /// How imports name modules.
+    fn naming(&self) -> Naming {
+        Naming::None
+    }
 }
 
 /// What a call means.
@@ -174,6 +186,9 @@ impl Found {
                     let method = match (word.as_deref(), &term.kind) {
                         (Some(""), _) => default.map(str::to_owned),
                         (Some(word), _) => method_named(word.trim()).map(str::to_owned),
+                        (None, Kind::Unknown(_)) if value::is_nothing_term(term) => {
+                            default.map(str::to_owned)
+                        }
                         (None, Kind::Unknown(name)) => method_constant(name).map(str::to_owned),
                         (None, _) => None,
                     };
@@ -417,10 +432,82 @@ const DEFINING: [&str; 29] = [
     "api_route",
 ];
 
+/// Whether objects of many kinds have a method of this name.
+pub(crate) fn usual_method(name: &str) -> bool {
+    let name = name.trim_start_matches('_').to_ascii_lowercase();
+    method_named(&name).is_some()
+        || matches!(
+            name.as_str(),
+            "add"
+                | "all"
+                | "append"
+                | "call"
+                | "close"
+                | "copy"
+                | "count"
+                | "create"
+                | "do"
+                | "each"
+                | "execute"
+                | "exists"
+                | "extend"
+                | "fetch"
+                | "filter"
+                | "find"
+                | "first"
+                | "format"
+                | "from"
+                | "index"
+                | "init"
+                | "insert"
+                | "items"
+                | "join"
+                | "keys"
+                | "last"
+                | "list"
+                | "load"
+                | "map"
+                | "match"
+                | "new"
+                | "next"
+                | "open"
+                | "parse"
+                | "pop"
+                | "push"
+                | "query"
+                | "read"
+                | "remove"
+                | "render"
+                | "replace"
+                | "reset"
+                | "run"
+                | "save"
+                | "search"
+                | "send"
+                | "set"
+                | "show"
+                | "size"
+                | "sort"
+                | "split"
+                | "start"
+                | "stop"
+                | "string"
+                | "sub"
+                | "test"
+                | "then"
+                | "to_s"
+                | "update"
+                | "url"
+                | "value"
+                | "values"
+                | "write"
+        )
+}
+
 /// Whether a name belongs to something that mocks, serves or routes.
-pub(crate) fn foreign_name(path: &[Rc<str>]) -> bool {
+pub(crate) fn foreign_name(path: &[Arc<str>]) -> bool {
     let Some((name, owners)) = path.split_last() else { return false };
-    let owner = |name: &Rc<str>| words(name).iter().any(|word| FOREIGN.contains(&word.as_str()));
+    let owner = |name: &Arc<str>| words(name).iter().any(|word| FOREIGN.contains(&word.as_str()));
     let mocking =
         |word: &String| matches!(word.as_str(), "mock" | "mocked" | "stub" | "expect" | "fake" | "intercept");
     owners.iter().any(owner)

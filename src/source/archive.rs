@@ -85,7 +85,9 @@ impl Archive {
         let name = file.display().to_string();
         let malformed = |why: String| SourceError::Malformed { text: name.clone(), why };
         let record = match std::fs::metadata(&file) {
-            Ok(data) if data.len() > MAX_RECORD_BYTES => return Err(SourceError::TooLarge { name }),
+            Ok(data) if data.len() > MAX_RECORD_BYTES => {
+                return Err(SourceError::TooLarge { name, limit: MAX_RECORD_BYTES as usize });
+            }
             Ok(_) => {
                 let text = std::fs::read_to_string(&file)
                     .map_err(|error| SourceError::Unreadable { name: name.clone(), error })?;
@@ -220,13 +222,17 @@ fn extension(bytes: &[u8]) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::source::NoReferences;
 
     fn document(release: &str, text: &str) -> Fetched {
         Fetched {
             name: "https://a/openapi".to_owned(),
             release: Some(ReleaseId::new(release)),
             bytes: text.as_bytes().to_vec(),
+            references: Arc::new(NoReferences { why: "none are needed" }),
             from: None,
         }
     }

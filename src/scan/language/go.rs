@@ -1,6 +1,6 @@
 //! Go: syntax tree -> common form.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tree_sitter::Node;
 
@@ -38,6 +38,15 @@ impl<'t> Lowering<'t> {
     fn go_statement_kind(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
         match node.kind() {
             "function_declaration" | "method_declaration" => self.go_function(node),
+            "package_clause" => {
+                self.unit.package = children(node).first().map(|name| self.name(*name));
+            }
+            "import_declaration" | "import_spec_list" => {
+                for spec in children(node) {
+                    self.go_statement(spec, out);
+                }
+            }
+            "import_spec" => self.go_import(node),
             "const_declaration" | "var_declaration" | "var_spec_list" => {
                 for spec in children(node) {
                     self.go_statement(spec, out);
@@ -150,6 +159,24 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// `import "a/b"`, `import c "a/b"`, `import . "a/b"`: the local name is the
+    /// last part of the path that is no version, where no other is given.
+    fn go_import(&mut self, node: Node<'t>) {
+        let Some(path) = node.child_by_field_name("path") else { return };
+        let path = self.text(path).trim_matches(['"', '`']);
+        let version =
+            |part: &&str| part.strip_prefix('v').is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()));
+        match node.child_by_field_name("name").map(|name| self.text(name)) {
+            Some("_") => {}
+            Some(".") => self.import(path, Imported::All, "", node),
+            Some(name) => self.import(path, Imported::Module, name, node),
+            None => {
+                let last = path.rsplit('/').find(|part| !version(part)).unwrap_or(path);
+                self.import(path, Imported::Module, last, node);
+            }
+        }
+    }
+
     fn go_range(&mut self, clause: Node<'t>, out: &mut Vec<Stmt>) {
         let (Some(left), Some(right)) =
             (clause.child_by_field_name("left"), clause.child_by_field_name("right"))
@@ -210,7 +237,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// `*Client`, `Client[T]`: Client.
-    fn type_name(&self, node: Node<'t>) -> Rc<str> {
+    fn type_name(&self, node: Node<'t>) -> Arc<str> {
         let text = self.text(node).trim_start_matches(['*', '&']);
         text.split('[').next().unwrap_or(text).into()
     }
@@ -410,6 +437,17 @@ impl<'t> Lowering<'t> {
                 let template = Box::new(values.remove(0));
                 let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
                 return ExprKind::Format { template, style: FormatStyle::Percent, args };
+            }
+            ("strings.Join", 2) => {
+                let separator = Box::new(values.remove(1));
+                return ExprKind::Implode { list: Box::new(values.remove(0)), separator };
+            }
+            // One list: `append(parts, more...)`, `append(parts, "a", "b")`.
+            ("append", 2..) => {
+                let first = values.remove(0);
+                let place = first.span;
+                let first = Expr { kind: ExprKind::Spread(Box::new(first)), span: place };
+                return ExprKind::List(std::iter::once(first).chain(values).collect());
             }
             ("fmt.Sprint", _) => return ExprKind::Concat(values),
             ("url.JoinPath" | "path.Join", 1..) => {

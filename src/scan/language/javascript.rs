@@ -1,6 +1,6 @@
 //! JavaScript and TypeScript: syntax tree -> common form.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tree_sitter::Node;
 
@@ -69,7 +69,36 @@ impl<'t> Lowering<'t> {
             }
             "class_declaration" | "abstract_class_declaration" | "class" => self.js_class(node),
             "enum_declaration" => self.js_enum(node, out),
+            "import_statement" => self.js_import(node),
             "export_statement" => {
+                if let Some(source) = node.child_by_field_name("source") {
+                    self.js_reexport(node, source);
+                    return;
+                }
+                if let Some(value) = node.child_by_field_name("value") {
+                    // `export default {...}`, `export default () => ...`
+                    let value = self.js_named(value, DEFAULT_EXPORT.into());
+                    out.push(Stmt::Assign {
+                        target: expr(ExprKind::Name(DEFAULT_EXPORT.into()), node),
+                        value,
+                    });
+                    return;
+                }
+                let default = {
+                    let mut cursor = node.walk();
+                    node.children(&mut cursor).any(|child| child.kind() == "default")
+                };
+                if default
+                    && let Some(declared) = node.child_by_field_name("declaration")
+                    && let Some(name) = declared.child_by_field_name("name")
+                {
+                    let value = expr(ExprKind::Name(self.name(name)), name);
+                    out.push(Stmt::Assign {
+                        target: expr(ExprKind::Name(DEFAULT_EXPORT.into()), node),
+                        value,
+                    });
+                }
+                self.js_export_clause(node, out);
                 for child in children(node) {
                     match child.kind() {
                         "export_clause" | "namespace_export" | "string" | "decorator" => {}
@@ -174,6 +203,135 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// `import a, { b as c } from "m"`, `import * as n from "m"`.
+    fn js_import(&mut self, node: Node<'t>) {
+        let required = children(node).into_iter().find(|child| child.kind() == "import_require_clause");
+        if let Some(clause) = required {
+            // TypeScript: `import a = require("m")`
+            if let (Some(source), Some(name)) =
+                (clause.child_by_field_name("source"), children(clause).first().copied())
+            {
+                let module = self.text(source).trim_matches(['"', '\'']);
+                self.import(module, Imported::Module, self.text(name), node);
+            }
+            return;
+        }
+        let Some(source) = node.child_by_field_name("source") else { return };
+        let module = self.text(source).trim_matches(['"', '\'']);
+        for clause in children(node).into_iter().filter(|child| child.kind() == "import_clause") {
+            for part in children(clause) {
+                match part.kind() {
+                    "identifier" => {
+                        self.import(module, Imported::Name(DEFAULT_EXPORT.into()), self.text(part), part);
+                    }
+                    "namespace_import" => {
+                        if let Some(name) = children(part).first() {
+                            self.import(module, Imported::Module, self.text(*name), part);
+                        }
+                    }
+                    "named_imports" => self.js_specifiers(part, module),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// `{ a, b as c, default as d }` of an import or a re-export.
+    fn js_specifiers(&mut self, list: Node<'t>, module: &str) {
+        for specifier in children(list) {
+            let Some(name) = specifier.child_by_field_name("name") else { continue };
+            let local = specifier.child_by_field_name("alias").unwrap_or(name);
+            let name = match self.text(name) {
+                "default" => DEFAULT_EXPORT,
+                name => name,
+            };
+            let local = match self.text(local) {
+                "default" => DEFAULT_EXPORT,
+                local => local,
+            };
+            self.import(module, Imported::Name(name.into()), local, specifier);
+        }
+    }
+
+    /// `export * from "m"`, `export * as n from "m"`, `export { a as b } from "m"`.
+    fn js_reexport(&mut self, node: Node<'t>, source: Node<'t>) {
+        let module = self.text(source).trim_matches(['"', '\'']);
+        let mut all = true;
+        for child in children(node) {
+            match child.kind() {
+                "export_clause" => {
+                    all = false;
+                    self.js_specifiers(child, module);
+                }
+                "namespace_export" => {
+                    all = false;
+                    if let Some(name) = children(child).first() {
+                        self.import(module, Imported::Module, self.text(*name), child);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if all {
+            self.import(module, Imported::All, "", node);
+        }
+    }
+
+    /// `export { a as b }`: what is exported under another name gets that too.
+    fn js_export_clause(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        for clause in children(node).into_iter().filter(|child| child.kind() == "export_clause") {
+            for specifier in children(clause) {
+                let (Some(name), Some(alias)) =
+                    (specifier.child_by_field_name("name"), specifier.child_by_field_name("alias"))
+                else {
+                    continue;
+                };
+                let target = match self.text(alias) {
+                    "default" => DEFAULT_EXPORT.into(),
+                    _ => self.name(alias),
+                };
+                let value = expr(ExprKind::Name(self.name(name)), name);
+                out.push(Stmt::Assign { target: expr(ExprKind::Name(target), alias), value });
+            }
+        }
+    }
+
+    /// The module of `require("m")` or `import("m")`.
+    fn js_required(&self, node: Node<'t>) -> Option<&'t str> {
+        let node = match node.kind() {
+            "await_expression" => children(node).first().copied()?,
+            _ => node,
+        };
+        if node.kind() != "call_expression" {
+            return None;
+        }
+        let function = node.child_by_field_name("function")?;
+        if !matches!(self.text(function), "require" | "import") {
+            return None;
+        }
+        let args = children(node.child_by_field_name("arguments")?);
+        match args.as_slice() {
+            [source] if source.kind() == "string" => Some(self.text(*source).trim_matches(['"', '\''])),
+            _ => None,
+        }
+    }
+
+    /// Notes what `const a = require("m")` and `const { a, b: c } = require("m")`
+    /// bring in; true if the declaration does nothing else.
+    fn js_bind_import(&mut self, name: Node<'t>, value: Node<'t>) -> bool {
+        let Some(module) = self.js_required(value) else { return false };
+        match name.kind() {
+            "identifier" => self.import(module, Imported::Module, self.text(name), value),
+            "object_pattern" => {
+                for (name, key, _) in self.js_pattern(name) {
+                    self.import(module, Imported::Name(key), self.text(name), value);
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
     fn js_condition(&mut self, node: Node<'t>, field: &str, out: &mut Vec<Stmt>) {
         if let Some(condition) = node.child_by_field_name(field) {
             let value = self.js_expr(condition);
@@ -183,6 +341,9 @@ impl<'t> Lowering<'t> {
 
     /// `name = value` in a declaration, also with a destructuring pattern.
     fn js_bind(&mut self, name: Node<'t>, value: Node<'t>, out: &mut Vec<Stmt>) {
+        if self.js_bind_import(name, value) {
+            return;
+        }
         match name.kind() {
             "identifier" => {
                 let value = self.js_named(value, self.name(name));
@@ -201,6 +362,21 @@ impl<'t> Lowering<'t> {
                     out.push(Stmt::Assign { target: expr(ExprKind::Name(self.name(name)), name), value });
                 }
             }
+            "array_pattern" => {
+                // `const [method, path] = route(id)`
+                let whole: Arc<str> = format!("(array {})", name.start_byte()).into();
+                let value = self.js_expr(value);
+                out.push(Stmt::Assign { target: expr(ExprKind::Name(whole.clone()), name), value });
+                for (index, part) in children(name).into_iter().enumerate() {
+                    if part.kind() != "identifier" {
+                        continue;
+                    }
+                    let list = expr(ExprKind::Name(whole.clone()), name);
+                    let key = expr(ExprKind::Text(index.to_string().into()), part);
+                    let value = expr(ExprKind::Index(Box::new(list), Box::new(key)), part);
+                    out.push(Stmt::Assign { target: expr(ExprKind::Name(self.name(part)), part), value });
+                }
+            }
             _ => {
                 let value = self.js_expr(value);
                 out.push(Stmt::Expr(value));
@@ -209,7 +385,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Name, key and default of the members of an object pattern.
-    fn js_pattern(&self, pattern: Node<'t>) -> Vec<(Node<'t>, Rc<str>, Option<Node<'t>>)> {
+    fn js_pattern(&self, pattern: Node<'t>) -> Vec<(Node<'t>, Arc<str>, Option<Node<'t>>)> {
         let mut out = Vec::new();
         for child in children(pattern) {
             match child.kind() {
@@ -240,7 +416,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// A value that gets a name: a function gets it too.
-    fn js_named(&mut self, value: Node<'t>, name: Rc<str>) -> Expr {
+    fn js_named(&mut self, value: Node<'t>, name: Arc<str>) -> Expr {
         match value.kind() {
             "arrow_function" | "function_expression" | "generator_function" => {
                 let id = self.js_function(value, Some(name), None, false);
@@ -265,7 +441,21 @@ impl<'t> Lowering<'t> {
             out.push(Stmt::Assign { target: self.js_expr(left), value: expr(value, node) });
             return;
         }
-        let name: Rc<str> = self.text(left).rsplit('.').next().unwrap_or_default().into();
+        let written = self.text(left);
+        // CommonJS: what a file exports are names of it.
+        let exported = match written.strip_prefix("module.").unwrap_or(written) {
+            "exports" => Some(COMMON_EXPORTS),
+            member => {
+                let name = member.strip_prefix(EXPORTED);
+                name.filter(|name| !name.contains(['.', '['])).map(|_| member)
+            }
+        };
+        if let Some(name) = exported.filter(|_| self.function == 0) {
+            let value = self.js_named(right, name.into());
+            out.push(Stmt::Assign { target: expr(ExprKind::Name(name.into()), left), value });
+            return;
+        }
+        let name: Arc<str> = written.rsplit('.').next().unwrap_or_default().into();
         let value = self.js_named(right, name);
         out.push(Stmt::Assign { target: self.js_expr(left), value });
     }
@@ -273,7 +463,7 @@ impl<'t> Lowering<'t> {
     fn js_function(
         &mut self,
         node: Node<'t>,
-        name: Option<Rc<str>>,
+        name: Option<Arc<str>>,
         class: Option<ClassId>,
         inline: bool,
     ) -> FunctionId {
@@ -338,7 +528,7 @@ impl<'t> Lowering<'t> {
             }
             "object_pattern" => {
                 // `({ method, path })`: members of one parameter.
-                let name: Rc<str> = format!("(arguments {})", params.len()).into();
+                let name: Arc<str> = format!("(arguments {})", params.len()).into();
                 for (target, key, fallback) in self.js_pattern(pattern) {
                     let whole = expr(ExprKind::Name(name.clone()), pattern);
                     let member = expr(ExprKind::Member(Box::new(whole), key), target);
@@ -373,9 +563,39 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    fn class_name(&self, node: Node<'t>) -> Arc<str> {
+        self.field_name(node, "name").unwrap_or_else(|| format!("(class {})", node.start_byte()).into())
+    }
+
+    /// What a condition asks to be given, and whether or not: `x`, `!x`,
+    /// `x !== undefined`.
+    fn js_asked(&mut self, condition: Node<'t>) -> Option<(Expr, bool)> {
+        match condition.kind() {
+            "identifier" => Some((self.js_expr(condition), true)),
+            "parenthesized_expression" => self.js_asked(children(condition).first().copied()?),
+            "unary_expression" if self.text(condition).starts_with('!') => {
+                let (asked, positive) = self.js_asked(condition.child_by_field_name("argument")?)?;
+                Some((asked, !positive))
+            }
+            "binary_expression" => {
+                let left = condition.child_by_field_name("left")?;
+                let right = condition.child_by_field_name("right")?;
+                if left.kind() != "identifier" || !matches!(self.text(right), "undefined" | "null") {
+                    return None;
+                }
+                let positive = match self.text(condition.child_by_field_name("operator")?) {
+                    "!==" | "!=" => true,
+                    "===" | "==" => false,
+                    _ => return None,
+                };
+                Some((self.js_expr(left), positive))
+            }
+            _ => None,
+        }
+    }
+
     fn js_class(&mut self, node: Node<'t>) {
-        let name =
-            self.field_name(node, "name").unwrap_or_else(|| format!("(class {})", node.start_byte()).into());
+        let name = self.class_name(node);
         let class = self.class(&name);
         for heritage in children(node).into_iter().filter(|child| child.kind() == "class_heritage") {
             let text = self.text(heritage).trim_start_matches("extends").trim();
@@ -473,6 +693,12 @@ impl<'t> Lowering<'t> {
             }
             "ternary_expression" => {
                 let arms = [node.child_by_field_name("consequence"), node.child_by_field_name("alternative")];
+                let asked = node.child_by_field_name("condition").and_then(|node| self.js_asked(node));
+                if let (Some((asked, positive)), [Some(then), Some(otherwise)]) = (asked, arms) {
+                    let (then, otherwise) = if positive { (then, otherwise) } else { (otherwise, then) };
+                    let (then, otherwise) = (self.js_expr(then), self.js_expr(otherwise));
+                    return ExprKind::Given(Box::new(asked), Box::new(then), Box::new(otherwise));
+                }
                 ExprKind::Either(arms.into_iter().flatten().map(|arm| self.js_expr(arm)).collect())
             }
             "member_expression" => {
@@ -500,7 +726,7 @@ impl<'t> Lowering<'t> {
             }
             "class" => {
                 self.js_class(node);
-                unknown()
+                ExprKind::Name(self.class_name(node))
             }
             "array" => ExprKind::List(self.js_exprs(children(node))),
             "object" => self.js_object(node),
@@ -509,6 +735,15 @@ impl<'t> Lowering<'t> {
                 match node.child_by_field_name("right") {
                     Some(right) => self.js_expr(right).kind,
                     None => unknown(),
+                }
+            }
+            "augmented_assignment_expression" => {
+                let both = [node.child_by_field_name("left"), node.child_by_field_name("right")];
+                let both: Vec<Expr> = both.into_iter().flatten().map(|side| self.js_expr(side)).collect();
+                match node.child_by_field_name("operator").map(|op| self.text(op)) {
+                    Some("||=" | "??=") => default_of(both),
+                    Some("+=") => ExprKind::Concat(both),
+                    _ => ExprKind::Effects(both),
                 }
             }
             "undefined" | "null" => ExprKind::Unknown("null".into()),
@@ -527,7 +762,7 @@ impl<'t> Lowering<'t> {
                     else {
                         continue;
                     };
-                    let key: Option<Rc<str>> = match key.kind() {
+                    let key: Option<Arc<str>> = match key.kind() {
                         "string" => match self.js_expr(key).kind {
                             ExprKind::Text(text) => Some(text),
                             _ => None,
@@ -598,6 +833,12 @@ impl<'t> Lowering<'t> {
             None => Vec::new(),
         };
         let name = self.text(function);
+        if let Some(module) = self.js_required(node) {
+            // `require("./client").get(...)`
+            let local = format!("(module {module})");
+            self.import(module, Imported::Module, &local, node);
+            return ExprKind::Name(local.into());
+        }
         match (name, values.len()) {
             ("URL", 2) if constructor => {
                 let base = Box::new(values.remove(1));
@@ -606,7 +847,9 @@ impl<'t> Lowering<'t> {
             ("URL" | "Request" | "String", 1) if constructor || name == "String" => {
                 return values.remove(0).kind;
             }
-            ("encodeURIComponent" | "encodeURI", 1) => return values.remove(0).kind,
+            ("encodeURIComponent" | "encodeURI" | "Object.freeze" | "Object.seal", 1) => {
+                return values.remove(0).kind;
+            }
             ("path.join" | "path.posix.join" | "urlJoin" | "urljoin", 1..) => {
                 let base = Box::new(values.remove(0));
                 return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
@@ -639,7 +882,19 @@ impl<'t> Lowering<'t> {
                         }
                         return ExprKind::Replace { text, from: Box::new(values.remove(0)), to };
                     }
-                    ("join", 1) if object.kind() == "array" => {
+                    ("filter", 1) | ("slice", 0) => return self.js_expr(object).kind,
+                    ("map", 1) if matches!(&values[0].kind, ExprKind::Name(name) if matches!(&**name, "encodeURIComponent" | "encodeURI" | "String")) =>
+                    {
+                        return self.js_expr(object).kind;
+                    }
+                    ("join", 1)
+                        if object.kind() != "array"
+                            || children(object).iter().any(|item| item.kind() == "spread_element") =>
+                    {
+                        let list = Box::new(self.js_expr(object));
+                        return ExprKind::Implode { list, separator: Box::new(values.remove(0)) };
+                    }
+                    ("join", 1) => {
                         if let (ExprKind::List(items), ExprKind::Text(separator)) =
                             (self.js_expr(object).kind, values.remove(0).kind)
                         {

@@ -1,6 +1,6 @@
 //! What all lowerings share: the unit being built, the depth limit, errors.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tree_sitter::Node;
 
@@ -50,7 +50,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Adds an empty function inside the current one.
-    pub(super) fn add_function(&mut self, name: Option<Rc<str>>, class: Option<ClassId>) -> FunctionId {
+    pub(super) fn add_function(&mut self, name: Option<Arc<str>>, class: Option<ClassId>) -> FunctionId {
         let id = self.unit.functions.len();
         self.unit.functions.push(Function {
             name,
@@ -67,6 +67,12 @@ impl<'t> Lowering<'t> {
             self.unit.classes[class].methods.push(id);
         }
         id
+    }
+
+    /// Notes an import.
+    pub(super) fn import(&mut self, module: &str, what: Imported, local: &str, node: Node<'t>) {
+        let import = Import { module: module.into(), what, local: local.into(), span: span(node) };
+        self.unit.imports.push(import);
     }
 
     /// The class of a name, added if it is new.
@@ -100,12 +106,12 @@ impl<'t> Lowering<'t> {
         self.source.get(node.byte_range()).unwrap_or_default()
     }
 
-    pub(super) fn name(&self, node: Node<'t>) -> Rc<str> {
+    pub(super) fn name(&self, node: Node<'t>) -> Arc<str> {
         self.text(node).into()
     }
 
     /// A field's text as a name.
-    pub(super) fn field_name(&self, node: Node<'t>, field: &str) -> Option<Rc<str>> {
+    pub(super) fn field_name(&self, node: Node<'t>, field: &str) -> Option<Arc<str>> {
         node.child_by_field_name(field).map(|node| self.name(node))
     }
 }

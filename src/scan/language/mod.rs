@@ -152,4 +152,89 @@ mod tests {
         assert_eq!(Language::of_shebang("#!/usr/bin/perl\n"), None);
         assert_eq!(Language::of_extension("TSX"), Some(Language::Tsx));
     }
+
+    /// The imports of a text: module, what, local name.
+    fn imports(language: Language, text: &str) -> Vec<String> {
+        let support = language.support().unwrap();
+        let mut parser = tree_sitter::Parser::new();
+        parser.set_language(&(support.grammar)()).unwrap();
+        let tree = parser.parse(text, None).unwrap();
+        let unit = (support.lower)(tree.root_node(), text);
+        let show = |import: &crate::scan::form::Import| {
+            use crate::scan::form::Imported;
+            let what = match &import.what {
+                Imported::Module => "module".to_owned(),
+                Imported::All => "all".to_owned(),
+                Imported::Name(name) => format!("name {name}"),
+            };
+            format!("{}: {what} as {}", import.module, import.local)
+        };
+        unit.imports.iter().map(show).collect()
+    }
+
+    #[test]
+    fn imports_of_python() {
+        let text = "import a.b\nimport c as d\nfrom .x.y import z as w, v\nfrom .. import q\n\
+                    def f():\n    from m import *\ntry:\n    import fast\nexcept ImportError:\n    import slow as fast\n";
+        assert_eq!(
+            imports(Language::Python, text),
+            [
+                "a.b: module as a.b",
+                "c: module as d",
+                ".x.y: name z as w",
+                ".x.y: name v as v",
+                "..: name q as q",
+                "m: all as ",
+                "fast: module as fast",
+                "slow: module as fast",
+            ]
+        );
+    }
+
+    #[test]
+    fn imports_of_javascript() {
+        let text = "import a, { b as c, default as d } from './m';\nimport * as n from \"@x/y\";\n\
+                    export * from './all';\nexport { e as f } from './re';\nexport * as g from './ns';\n\
+                    const h = require('h');\nconst { i, j: k } = require('ij');\nrequire('./x').run();\n\
+                    async function late() { const { l } = await import('./late.js'); }\n";
+        let expected = [
+            "./m: name (default) as a",
+            "./m: name b as c",
+            "./m: name (default) as d",
+            "@x/y: module as n",
+            "./all: all as ",
+            "./re: name e as f",
+            "./ns: module as g",
+            "h: module as h",
+            "ij: name i as i",
+            "ij: name j as k",
+            "./x: module as (module ./x)",
+            "./late.js: name l as l",
+        ];
+        assert_eq!(imports(Language::JavaScript, text), expected);
+        assert_eq!(imports(Language::TypeScript, text), expected);
+        assert_eq!(
+            imports(Language::TypeScript, "import type { A } from './t';\nimport z = require('z');\n"),
+            ["./t: name A as A", "z: module as z"]
+        );
+    }
+
+    #[test]
+    fn imports_of_go_and_shell() {
+        let text = "package p\nimport \"net/http\"\nimport (\n\tc \"a.io/x/client\"\n\t. \"a.io/y\"\n\t_ \"a.io/z\"\n\t\"a.io/w/v2\"\n)\n";
+        assert_eq!(
+            imports(Language::Go, text),
+            [
+                "net/http: module as http",
+                "a.io/x/client: module as c",
+                "a.io/y: all as ",
+                "a.io/w/v2: module as w"
+            ]
+        );
+        let text = "source ./lib.sh\n. \"$(dirname \"$0\")/common.sh\"\n. \"$DIR/a/b.sh\"\nsource \"${HERE}/c.sh\"\n";
+        assert_eq!(
+            imports(Language::Shell, text),
+            ["./lib.sh: all as ", "/common.sh: all as ", "/a/b.sh: all as ", "/c.sh: all as "]
+        );
+    }
 }

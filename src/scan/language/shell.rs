@@ -4,7 +4,7 @@
 //! their parameters by position. The tree gives commands and structure; the
 //! words are read by `shell_words.rs`.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tree_sitter::Node;
 
@@ -209,6 +209,19 @@ impl<'t> Lowering<'t> {
         let Some(name) = node.child_by_field_name("name") else { return };
         let command = self.text(name);
         match command {
+            "source" | "." => {
+                // `source ./lib.sh`, `. "$(dirname "$0")/lib.sh"`: what is known
+                // of the name is its end.
+                if let Some(file) = field_children(node, "argument").first() {
+                    let text = self.text(*file).trim_matches(['"', '\'']);
+                    let end = text.rfind(['}', ')']).map_or(0, |at| at + 1);
+                    let end = text[end..].rfind('$').map_or(end, |at| {
+                        let name = &text[end + at..];
+                        end + at + name.find('/').unwrap_or(0)
+                    });
+                    self.import(&text[end..], Imported::All, "", *file);
+                }
+            }
             "shift" => {
                 let by = field_children(node, "argument").first().and_then(|by| self.text(*by).parse().ok());
                 scope.shifted += by.unwrap_or(1).min(100);
@@ -283,7 +296,7 @@ impl<'t> Lowering<'t> {
         // The effects yield nothing that is part of the word: a choice of one.
         let effects = Expr { kind: ExprKind::Effects(inside), span: whole };
         let run = Expr { kind: ExprKind::List(vec![effects, word]), span: whole };
-        let last: Rc<str> = "1".into();
+        let last: Arc<str> = "1".into();
         let index = Expr { kind: ExprKind::Text(last), span: whole };
         Expr { kind: ExprKind::Index(Box::new(run), Box::new(index)), span: whole }
     }

@@ -10,6 +10,7 @@ use super::credentials::Credentials;
 use super::failure::{Cause, NetworkError};
 use super::options::Options;
 use super::origin::shown;
+use super::references::RemoteReferences;
 use super::session::{Question, Session};
 use crate::release::ReleaseId;
 use crate::source::discovery::{self, Failure, Found, MAX_PAGE_BYTES, Purpose, Search, Step};
@@ -102,10 +103,12 @@ pub fn fetch_all(asks: Vec<Ask>, options: &Arc<Options>) -> Vec<Result<Fetched, 
 
 /// Fetches one source within its time, with signs of life.
 async fn watched(ask: Ask, options: &Arc<Options>) -> Result<Fetched, NetworkError> {
-    let session = Session::new(&ask.url, ask.credentials.clone(), options).map_err(|why| NetworkError {
-        message: format!("cannot fetch {}: {why}", shown(&ask.url)),
-        tried: Vec::new(),
-        hint: None,
+    let session = Session::new(&ask.url, ask.credentials.clone(), options).map(Arc::new).map_err(|why| {
+        NetworkError {
+            message: format!("cannot fetch {}: {why}", shown(&ask.url)),
+            tried: Vec::new(),
+            hint: None,
+        }
     })?;
     let beat = async {
         tokio::time::sleep(options.patience).await;
@@ -133,7 +136,7 @@ fn failed(ask: &Ask, session: &Session, cause: &Cause) -> NetworkError {
     }
 }
 
-async fn fetch(ask: &Ask, session: &Session) -> Result<Fetched, NetworkError> {
+async fn fetch(ask: &Ask, session: &Arc<Session>) -> Result<Fetched, NetworkError> {
     let found = search(ask, session).await?;
     let mut release = ask.release.clone();
     if let (None, Some(version)) = (&release, &ask.version) {
@@ -151,7 +154,8 @@ async fn fetch(ask: &Ask, session: &Session) -> Result<Fetched, NetworkError> {
         last_modified: found.last_modified.map(|day| session.plain(&day)),
         from_cache: found.cached,
     };
-    Ok(Fetched { name: url, release, bytes: found.bytes, from: Some(from) })
+    let references = Arc::new(RemoteReferences::new(&found.url, Arc::clone(session)));
+    Ok(Fetched { name: url, release, bytes: found.bytes, references, from: Some(from) })
 }
 
 /// A document, and what its server says about it.
@@ -179,7 +183,8 @@ async fn search(ask: &Ask, session: &Session) -> Result<Document, NetworkError> 
                     Purpose::Start | Purpose::Document => limit,
                     Purpose::Index | Purpose::Page | Purpose::Script => limit.min(MAX_PAGE_BYTES),
                 };
-                let question = Question { url: &request.url, accept: request.purpose.accept(), limit };
+                let question =
+                    Question { url: &request.url, accept: request.purpose.accept(), limit, within: None };
                 match session.get(question).await {
                     Ok(answer) => {
                         last = (answer.etag, answer.last_modified, answer.cached);
@@ -298,7 +303,8 @@ async fn version_of(ask: &Ask, at: &VersionAt, session: &Session) -> Result<Rele
                 .to_owned(),
         ),
     };
-    let question = Question { url: &url, accept: "application/json, */*;q=0.5", limit: MAX_VERSION_BYTES };
+    let question =
+        Question { url: &url, accept: "application/json, */*;q=0.5", limit: MAX_VERSION_BYTES, within: None };
     let answer = session.get(question).await.map_err(|cause| error(cause.to_string()))?;
     if answer.status != 200 {
         return Err(error(answer.status.to_string()));

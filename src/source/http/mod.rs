@@ -5,6 +5,7 @@
 //! - `session` makes the requests of one source: credentials (`credentials`,
 //!   `token`), redirects (`origin`), repetitions (`retry`), the cache on disk
 //!   (`cache`).
+//! - `references` gives the documents that a document refers to.
 //! - `zone` keeps servers from leading us into networks that are not theirs.
 //! - `secret` keeps what is secret out of everything that is shown.
 //!
@@ -20,6 +21,7 @@ mod failure;
 mod fetch;
 mod options;
 mod origin;
+mod references;
 mod retry;
 mod secret;
 mod session;
@@ -60,6 +62,6 @@ impl Source for Remote<'_> {
         };
         let fetched = fetch_all(vec![ask], &Arc::clone(options));
         let documents = fetched.into_iter().collect::<Result<Vec<_>, _>>()?;
-        Ok(Bundle { documents, notes: Vec::new() })
+        Ok(Bundle { documents, ..Bundle::default() })
     }
 }

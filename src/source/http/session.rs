@@ -43,6 +43,8 @@ pub(super) struct Question<'q> {
     pub(super) accept: &'static str,
     /// Most bytes of the answer.
     pub(super) limit: usize,
+    /// The only origin that may be asked, redirects included.
+    pub(super) within: Option<&'q Origin>,
 }
 
 /// Most bytes of an answer that is an error: enough to quote from.
@@ -57,12 +59,29 @@ pub(super) struct Session {
     origin: Option<Origin>,
     credentials: Credentials,
     guard: Arc<Guard>,
+    clients: Mutex<Clients>,
+    cache: Option<Cache>,
+    state: Mutex<State>,
+}
+
+#[derive(Clone)]
+struct Clients {
     /// With the client certificate, for the origin of the source.
     own: Client,
     /// Without, for all others.
     other: Client,
-    cache: Option<Cache>,
-    state: Mutex<State>,
+}
+
+impl Clients {
+    fn new(home: &Url, guard: &Arc<Guard>, options: &Options) -> Result<Self, String> {
+        // A proxy elsewhere would see what is meant for this machine.
+        let with_proxy = !is_this_machine(home);
+        let client =
+            |with_identity| super::client::client(options, Arc::clone(guard), with_identity, with_proxy);
+        let own = client(true)?;
+        let other = if options.tls.identity.is_some() { client(false)? } else { own.clone() };
+        Ok(Self { own, other })
+    }
 }
 
 #[derive(Default)]
@@ -87,12 +106,7 @@ impl Session {
             return Err(LoginError::Open { url: shown(home) }.to_string());
         }
         let guard = Arc::new(Guard::new(Arc::clone(&options.names), home));
-        // A proxy elsewhere would see what is meant for this machine.
-        let with_proxy = !is_this_machine(home);
-        let client =
-            |with_identity| super::client::client(options, Arc::clone(&guard), with_identity, with_proxy);
-        let own = client(true)?;
-        let other = if options.tls.identity.is_some() { client(false)? } else { own.clone() };
+        let clients = Mutex::new(Clients::new(home, &guard, options)?);
         let mut scrubber = Scrubber::default();
         for secret in credentials.secrets() {
             scrubber.learn(secret);
@@ -111,11 +125,22 @@ impl Session {
             origin: Origin::of(home),
             credentials,
             guard,
-            own,
-            other,
+            clients,
             cache,
             state: Mutex::new(state),
         })
+    }
+
+    /// Forgets all connections: those that stand belong to a runtime that ends.
+    pub(super) fn reconnect(&self) -> Result<(), String> {
+        let clients = Clients::new(&self.home, &self.guard, &self.options)?;
+        *self.clients.lock().unwrap_or_else(PoisonError::into_inner) = clients;
+        Ok(())
+    }
+
+    fn client(&self, own: bool) -> Client {
+        let clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if own { clients.own.clone() } else { clients.other.clone() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -178,7 +203,13 @@ impl Session {
         }
         for _ in 0..=self.options.limits.redirects {
             // Once left, never trusted again: who comes back may be sent.
-            own = own && Origin::of(&url) == self.origin;
+            let origin = Origin::of(&url);
+            own = own && origin == self.origin;
+            if question.within.is_some() && origin.as_ref() != question.within {
+                let cause = Cause::Refused("it is not of the document's own origin".to_owned());
+                self.note("GET", &url, &cause.to_string());
+                return Err(cause);
+            }
             match self.exchange(&Question { url: &url, ..question }, own).await? {
                 Reply::Answer(answer) => return Ok(*answer),
                 Reply::Redirect(to) => {
@@ -224,7 +255,7 @@ impl Session {
         loop {
             self.state().doing = format!("GET {}", self.shown(url));
             let headers = self.headers(question, own, cached.as_ref()).await.map_err(Cause::Login)?;
-            let client = if own { &self.own } else { &self.other };
+            let client = self.client(own);
             let sent = client.request(Method::GET, url.clone()).headers(headers).send();
             let sent = tokio::time::timeout(self.options.timeouts.request, async {
                 let response = sent.await.map_err(|error| cause(&error, &self.options))?;
@@ -508,7 +539,8 @@ impl Session {
         let mut attempt = 1;
         loop {
             self.state().doing = format!("POST {}", self.shown(url));
-            let mut builder = self.own.post(url.clone()).header(header::CONTENT_TYPE, request.content_type);
+            let mut builder =
+                self.client(true).post(url.clone()).header(header::CONTENT_TYPE, request.content_type);
             builder = builder.header(header::ACCEPT, "application/json");
             if let Some(basic) = &request.basic {
                 let value = sensitive(&format!("Basic {}", basic.reveal()));
@@ -516,7 +548,7 @@ impl Session {
                 builder = builder.header(header::AUTHORIZATION, value);
             }
             let sent = builder.body(request.body.reveal().to_owned()).send();
-            let question = Question { url, accept: "", limit: MAX_TOKEN_BYTES };
+            let question = Question { url, accept: "", limit: MAX_TOKEN_BYTES, within: None };
             let received = tokio::time::timeout(self.options.timeouts.request, async {
                 let response = sent.await.map_err(|error| cause(&error, &self.options))?;
                 self.receive(response, &question).await
