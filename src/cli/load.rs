@@ -1,5 +1,6 @@
 //! From what was typed to a policy, a history and releases.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
@@ -128,6 +129,8 @@ pub(super) struct Loader<'l> {
     pub(super) policy: LoadedPolicy,
     pub(super) common: &'l Common,
     pub(super) network: Network,
+    /// Files of folders that are no releases.
+    passed_over: RefCell<Vec<String>>,
 }
 
 impl<'l> Loader<'l> {
@@ -150,7 +153,7 @@ impl<'l> Loader<'l> {
             // Its hosts are further installations of the same product.
             policy.policy.scan.hosts.extend(builtin.scan.hosts);
         }
-        Ok(Self { policy, common, network: Network::default() })
+        Ok(Self { policy, common, network: Network::default(), passed_over: RefCell::default() })
     }
 
     /// The history over all known releases: `sources`, else `--history`, else the
@@ -245,6 +248,7 @@ impl<'l> Loader<'l> {
         let documents = read.into_iter().collect::<Result<Vec<_>, _>>()?;
         let problems: Vec<InputProblem> =
             documents.iter().flat_map(|(release, document)| problems(release, document)).collect();
+        self.say_files(&documents);
         self.say(&problems);
         Ok((documents, problems))
     }
@@ -363,9 +367,7 @@ impl<'l> Loader<'l> {
         for note in &bundle.notes {
             output::warning(note, self.common);
         }
-        for file in &bundle.passed_over {
-            output::warning(&format!("{file} is passed over: its name is no release"), self.common);
-        }
+        self.passed_over.borrow_mut().extend(bundle.passed_over);
         if let [only] = bundle.documents.as_slice()
             && let Ok(text) = std::str::from_utf8(&only.bytes)
             && ledger::is_ledger(text)
@@ -482,9 +484,27 @@ impl<'l> Loader<'l> {
         let documents = read.into_iter().collect::<Result<Vec<_>, _>>()?;
         let problems: Vec<InputProblem> =
             documents.iter().flat_map(|(release, document)| problems(release, document)).collect();
+        self.say_files(&documents);
         self.say(&problems);
         let history = History::of_documents(&documents, &self.policy.policy);
         Ok(Loaded { history, documents, problems })
+    }
+
+    /// Says which files were read beside documents, and which in their folders
+    /// were not.
+    fn say_files(&self, documents: &[Dated]) {
+        for (release, document) in documents {
+            let count = document.files().count();
+            if count > 0 {
+                let what = if count == 1 { "1 file" } else { &format!("{count} files") };
+                output::note(&format!("{} ({release}) refers to {what}", document.name), self.common);
+            }
+        }
+        for file in self.passed_over.take() {
+            if !documents.iter().any(|(_, document)| document.files().any(|known| known == file)) {
+                output::warning(&format!("{file} is passed over: its name is no release"), self.common);
+            }
+        }
     }
 
     /// Says on standard error what was wrong with documents: losses always, the
@@ -537,7 +557,7 @@ fn newest(documents: &[Fetched]) -> Option<ReleaseId> {
 
 fn problems<'d>(release: &'d ReleaseId, document: &'d Document) -> impl Iterator<Item = InputProblem> + 'd {
     document.problems.iter().map(|problem| InputProblem {
-        file: document.name.clone(),
+        file: problem.file.as_deref().unwrap_or(&document.name).to_owned(),
         release: release.clone(),
         line: problem.position.line as usize,
         column: problem.position.column as usize,

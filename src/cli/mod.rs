@@ -9,6 +9,7 @@ mod network;
 mod output;
 mod pull;
 mod sources;
+mod trust;
 
 use std::process::ExitCode;
 

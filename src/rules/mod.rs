@@ -7,12 +7,14 @@
 
 mod call;
 mod check;
+mod generated;
 
 use crate::finding::{Catalogue, Finding, Level};
 
 pub use call::{CallStatus, Judge, JudgedCall};
 pub use check::{Check, check};
 pub(crate) use check::{facts, replacement_text};
+pub use generated::generated;
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +25,7 @@ pub enum Group {
     Client,
     /// What changed between two documents: `diff`.
     Change,
-    /// Whether the policy file's exceptions are still needed.
+    /// Whether exceptions, suppressions and baselines are still needed.
     Exceptions,
 }
 
@@ -47,6 +49,10 @@ impl Catalogue for Group {
 
     fn level(&self, rule: &str) -> Option<Level> {
         find(rule).map(|rule| rule.level)
+    }
+
+    fn ids(&self) -> Vec<&'static str> {
+        ids()
     }
 }
 
@@ -81,6 +87,7 @@ macro_rules! rules {
 
 rules! {
     announced_not_flagged,
+    baseline_unmatched,
     callback_added,
     callback_removed,
     component_renamed,
@@ -91,6 +98,7 @@ rules! {
     deprecated_on_arrival,
     deprecated_without_replacement,
     deprecation_withdrawn,
+    generated_client_outdated,
     ignore_expired,
     ignore_unused,
     method_unknown,
@@ -153,6 +161,8 @@ rules! {
     security_looser,
     security_stricter,
     server_changed,
+    suppression_malformed,
+    suppression_unused,
 }
 
 /// The rule of that id.

@@ -7,6 +7,7 @@
 
 pub mod archive;
 mod beside;
+mod changes;
 pub mod discovery;
 mod file;
 mod folder;
@@ -20,6 +21,7 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use changes::{Changes, ChangesError};
 pub use references::{NoReferences, Referenced, References, Refusal};
 pub(crate) use spec::split_release;
 pub use spec::{Location, SourceSpec};

@@ -5,6 +5,7 @@
 //! into it, and serde reads typed values out of it. Knows nothing of OpenAPI.
 
 mod de;
+mod joined;
 mod json;
 mod lines;
 mod tree;

@@ -12,6 +12,8 @@ use super::viewer;
 
 /// Most elements that a script may make or ask for.
 const MAX_ELEMENTS: usize = 256;
+/// Most parts that a text is split into.
+const MAX_PARTS: usize = 1_000;
 
 /// The text of a value where one is put together; `None` if it is not known.
 pub(super) fn as_string(value: &Value<'_>) -> Option<Rc<str>> {
@@ -43,7 +45,7 @@ pub(super) fn unescape(escape: &str) -> String {
 }
 
 /// An address as an object, such as `new URL(..)` gives.
-fn address<'s>(url: &Url) -> Value<'s> {
+fn address<'s>(url: &Url) -> Entries<'s> {
     let parts = [
         ("href", url.as_str().to_owned()),
         ("origin", url.origin().ascii_serialization()),
@@ -53,7 +55,7 @@ fn address<'s>(url: &Url) -> Value<'s> {
         ("pathname", url.path().to_owned()),
         ("search", url.query().map(|query| format!("?{query}")).unwrap_or_default()),
     ];
-    Value::object(parts.into_iter().map(|(key, text)| (key.into(), Value::Text(text.into()))).collect())
+    parts.into_iter().map(|(key, text)| (key.into(), Value::Text(text.into()))).collect()
 }
 
 fn host(url: &Url) -> String {
@@ -70,10 +72,7 @@ impl<'s> Evaluation<'s> {
             ("location" | "document.location", "port") => {
                 Some(Value::Text(page.port().map(|port| port.to_string()).unwrap_or_default().into()))
             }
-            ("location" | "document.location", key) => match address(page).get(key) {
-                Value::Null => None,
-                value => Some(value),
-            },
+            ("location" | "document.location", key) => address(page).swap_remove(key),
             ("document", "baseURI") => Some(Value::text(self.place.base.as_str())),
             ("document", "URL" | "documentURI") => Some(Value::text(page.as_str())),
             _ => None,
@@ -114,7 +113,9 @@ impl<'s> Evaluation<'s> {
             return value;
         }
         if let Value::Name(name) = &function {
-            if let Some(said) = viewer::of_call(name, &arguments, self.place.base) {
+            if self.has_room()
+                && let Some(said) = viewer::of_call(name, &arguments, self.place.base)
+            {
                 self.take(said);
                 return Value::Unknown;
             }
@@ -123,6 +124,7 @@ impl<'s> Evaluation<'s> {
             }
         }
         if method == "loadSpec"
+            && self.has_room()
             && let Some(argument) = arguments.first()
         {
             let said = viewer::of_load(argument, self.place.base);
@@ -150,10 +152,7 @@ impl<'s> Evaluation<'s> {
         let text = first.as_text();
         Some(match name {
             "Object.assign" => {
-                let mut target = match first {
-                    Value::Json(..) => Value::object(first.entries().into_iter().collect()),
-                    other => other,
-                };
+                let target = self.opened(first);
                 for source in arguments.iter().skip(1) {
                     for (key, value) in source.entries() {
                         target.set(&key, value);
@@ -162,12 +161,18 @@ impl<'s> Evaluation<'s> {
                 target
             }
             "JSON.parse" => {
-                let tree = crate::text::parse(text?.to_string().into()).ok()?;
+                let text = text?;
+                self.charge(text.len().saturating_mul(4));
+                let tree = crate::text::parse(text.to_string().into()).ok()?;
                 let tree = Rc::new(tree);
                 let root = tree.root().id();
                 Value::of_json(&tree, root)
             }
-            "JSON.stringify" => Value::Text(first.to_json(super::MAX_PAGE_BYTES)?.into()),
+            "JSON.stringify" => {
+                let json = first.to_json(MAX_TEXT * 16)?;
+                self.charge(json.len());
+                Value::Text(json.into())
+            }
             "String" | "encodeURI" | "unescape" => Value::Text(as_string(&first)?),
             "decodeURIComponent" | "decodeURI" => {
                 let text = text?.replace('+', "%2B").replace('&', "%26");
@@ -180,7 +185,8 @@ impl<'s> Evaluation<'s> {
                     Some(base) => Url::parse(&as_string(base)?).ok()?,
                     None => self.place.base.clone(),
                 };
-                address(&base.join(&as_string(&first)?).ok()?)
+                let url = base.join(&as_string(&first)?).ok()?;
+                self.heap.object(address(&url))
             }
             "document.createElement" => self.element(text.clone(), None),
             "document.getElementById" => self.element(None, text),
@@ -210,7 +216,7 @@ impl<'s> Evaluation<'s> {
                 }
             }
         }
-        let element = Value::object(entries);
+        let element = self.heap.object(entries);
         if self.elements.len() < MAX_ELEMENTS {
             // A selector may name the tag of a viewer's element.
             let tag = tag.or_else(|| id.map(|id| id.into()));
@@ -223,10 +229,23 @@ impl<'s> Evaluation<'s> {
     fn method(&mut self, object: &Value<'s>, name: &str, arguments: &[Value<'s>]) -> Option<Value<'s>> {
         let argument = |at: usize| arguments.get(at).and_then(Value::as_text);
         match (object, name) {
-            (Value::Text(text), _) => text_method(text, name, arguments),
+            (Value::Text(text), "split") => {
+                self.charge(text.len());
+                let between = argument(0).filter(|between| !between.is_empty())?;
+                let limit = match arguments.get(1) {
+                    Some(Value::Number(limit)) => limit.parse().unwrap_or(MAX_PARTS),
+                    _ => MAX_PARTS,
+                };
+                let parts = text.split(&*between).take(limit.min(MAX_PARTS)).map(Value::text).collect();
+                Some(self.heap.array(parts))
+            }
+            (Value::Text(text), _) => {
+                self.charge(text.len());
+                text_method(text, name, arguments)
+            }
             (Value::Object(_), "setAttribute") => {
                 if let (Some(key), Some(value)) = (argument(0), arguments.get(1)) {
-                    object.clone().set(&key, value.clone());
+                    object.set(&key, value.clone());
                 }
                 Some(Value::Null)
             }
@@ -241,7 +260,7 @@ impl<'s> Evaluation<'s> {
                 let items = object.items().into_iter().take(MAX_ELEMENTS);
                 let results: Vec<Value<'s>> =
                     items.clone().map(|item| self.invoke(*function, &[item])).collect();
-                Some(if name == "map" { Value::array(results) } else { object.clone() })
+                Some(if name == "map" { self.heap.array(results) } else { object.clone() })
             }
             (Value::Array(_) | Value::Json(..), "join") => {
                 let between = argument(0).unwrap_or_else(|| ",".into());
@@ -254,7 +273,8 @@ impl<'s> Evaluation<'s> {
                 for one in arguments {
                     items.extend(one.items());
                 }
-                Some(Value::array(items))
+                self.charge(items.len() * 16);
+                Some(self.heap.array(items))
             }
             _ => None,
         }
@@ -268,14 +288,6 @@ fn text_method<'s>(text: &str, name: &str, arguments: &[Value<'s>]) -> Option<Va
         _ => None,
     };
     Some(match name {
-        "split" => {
-            let between = argument(0)?;
-            if between.is_empty() {
-                return None;
-            }
-            let limit = number(1).unwrap_or(1_000).min(1_000);
-            Value::array(text.split(&*between).take(limit).map(Value::text).collect())
-        }
         "endsWith" => Value::Bool(text.ends_with(&*argument(0)?)),
         "startsWith" => Value::Bool(text.starts_with(&*argument(0)?)),
         "includes" => Value::Bool(text.contains(&*argument(0)?)),

@@ -10,12 +10,15 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
+use super::answer::Held;
 use super::script::Place;
-use super::value::{Entries, MAX_TEXT, Value};
+use super::value::{Entries, Heap, MAX_TEXT, Value};
 use super::viewer::Seen;
 
 /// Steps of one script.
 const MAX_STEPS: usize = 400_000;
+/// Bytes of text that count as one step where they are copied or searched.
+const BYTES_PER_STEP: usize = 64;
 /// Nesting of syntax and calls that is followed.
 const MAX_NESTING: usize = 100;
 /// Calls inside calls that are followed.
@@ -46,6 +49,7 @@ pub(super) struct Evaluation<'s> {
     unsure: usize,
     entered: FxHashSet<usize>,
     functions: Vec<Node<'s>>,
+    pub(super) heap: Heap<'s>,
     steps: usize,
     depth: usize,
     /// Bytes of literals that may still be tried as JSON.
@@ -64,6 +68,7 @@ impl<'s> Evaluation<'s> {
             unsure: 0,
             entered: FxHashSet::default(),
             functions: Vec::new(),
+            heap: Heap::default(),
             steps: 0,
             depth: 0,
             json_left: source.len().saturating_mul(4),
@@ -83,6 +88,9 @@ impl<'s> Evaluation<'s> {
         }
         let elements = std::mem::take(&mut self.elements);
         for (tag, element) in &elements {
+            if !self.has_room() {
+                break;
+            }
             let said = super::viewer::of_element_value(tag.as_deref(), element, self.place.base);
             self.take(said);
         }
@@ -96,6 +104,20 @@ impl<'s> Evaluation<'s> {
             }
         }
         self.seen
+    }
+
+    /// Counts work that depends on the length of a text.
+    pub(super) fn charge(&mut self, bytes: usize) {
+        self.steps = self.steps.saturating_add(bytes / BYTES_PER_STEP);
+    }
+
+    /// Whether more documents may be taken out of the script.
+    pub(super) fn has_room(&self) -> bool {
+        let inside = self.seen.candidates.iter().map(|one| match &one.held {
+            Held::At(_) => 0,
+            Held::Inside(bytes) => bytes.len(),
+        });
+        inside.sum::<usize>() <= super::MAX_PAGE_BYTES && self.seen.candidates.len() <= super::MAX_CANDIDATES
     }
 
     pub(super) fn take(&mut self, said: Seen) {
@@ -480,14 +502,27 @@ impl<'s> Evaluation<'s> {
             _ => return,
         };
         let (Some(object), Some(key)) = (object, key) else { return };
-        let mut holder = self.expression(object);
+        let holder = self.expression(object);
         match &holder {
             Value::Name(name) if &**name == "window" => self.assign(&key, value),
             Value::Json(..) => {
-                holder.set(&key, value);
-                self.store(object, holder);
+                let opened = self.opened(holder);
+                opened.set(&key, value);
+                self.nested(|this| this.store(object, opened));
             }
             _ => holder.set(&key, value),
+        }
+    }
+
+    /// An object that can be changed, where there was a literal.
+    pub(super) fn opened(&mut self, value: Value<'s>) -> Value<'s> {
+        match value.json() {
+            Some(node) if node.is_object() => {
+                let entries: Entries<'s> = value.entries().into_iter().collect();
+                self.steps += entries.len();
+                self.heap.object(entries)
+            }
+            _ => value,
         }
     }
 
@@ -506,8 +541,9 @@ impl<'s> Evaluation<'s> {
             }
         }
         if node.kind() == "array" {
-            let items = children(node).into_iter().map(|item| self.expression(item));
-            return Value::array(items.collect());
+            let items: Vec<Value<'s>> =
+                children(node).into_iter().map(|item| self.expression(item)).collect();
+            return self.heap.array(items);
         }
         let mut entries = Entries::default();
         for part in children(node) {
@@ -531,7 +567,7 @@ impl<'s> Evaluation<'s> {
                 _ => {}
             }
         }
-        Value::object(entries)
+        self.heap.object(entries)
     }
 
     fn key(&mut self, node: Node<'s>) -> Option<Rc<str>> {
@@ -545,9 +581,11 @@ impl<'s> Evaluation<'s> {
     }
 
     /// The text of a string literal.
-    pub(super) fn string(&self, node: Node<'s>) -> String {
+    pub(super) fn string(&mut self, node: Node<'s>) -> String {
+        let parts = children(node);
+        self.charge(node.byte_range().len() + parts.len() * BYTES_PER_STEP);
         let mut text = String::new();
-        for part in children(node) {
+        for part in parts {
             match part.kind() {
                 "escape_sequence" => text.push_str(&super::builtin::unescape(self.text_of(part))),
                 _ => text.push_str(self.text_of(part)),
@@ -557,6 +595,7 @@ impl<'s> Evaluation<'s> {
     }
 
     fn template(&mut self, node: Node<'s>) -> Value<'s> {
+        self.charge(node.byte_range().len());
         let mut text = String::new();
         let mut known = true;
         for part in children(node) {

@@ -18,7 +18,7 @@ const MAX_STRINGS: usize = 50_000;
 const MAX_HINTS: usize = 8;
 /// How often the parser may report progress, for each kilobyte, before a
 /// script is given up: enough for any real one.
-const PROGRESS_PER_KB: usize = 400;
+const PROGRESS_PER_KB: usize = 40;
 
 /// Where a script runs.
 pub(super) struct Place<'a> {

@@ -69,8 +69,10 @@ pub enum Failure {
         reason: String,
     },
     /// Several documents, and nothing says which.
-    #[error("{url} is {what} of {} documents: {}; choose one, for example {}", names.len(), listed(names), with_name(url, &names[0]))]
+    #[error("{url} is {what} of {} documents: {}; choose one, for example {}", names.len(), listed(names), example)]
     Several {
+        /// An address that chooses one.
+        example: Url,
         /// The page.
         url: Url,
         /// What it is.
@@ -120,13 +122,6 @@ fn listed(names: &[String]) -> String {
         text.push_str(&format!(" and {} more", names.len() - SHOWN));
     }
     text
-}
-
-/// The address that chooses a document of a page.
-fn with_name(url: &Url, name: &str) -> Url {
-    let mut url = url.clone();
-    url.set_fragment(Some(name));
-    url
 }
 
 /// A request that is planned.
@@ -365,7 +360,10 @@ impl Search {
             if candidates.len() == 1 {
                 return candidates.pop();
             }
-            self.outcome = Some(Err(Failure::Several { url: page.clone(), what, names }));
+            let mut example = self.start.clone();
+            let first = candidates.first().and_then(|one| one.name.as_deref());
+            example.set_fragment(Some(first.unwrap_or("1")));
+            self.outcome = Some(Err(Failure::Several { example, url: page.clone(), what, names }));
             return None;
         };
         if let Some(at) = position(&candidates, &wanted) {

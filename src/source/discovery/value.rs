@@ -14,6 +14,40 @@ pub(super) const MAX_TEXT: usize = 64 * 1024;
 /// The entries of an object, in order.
 pub(super) type Entries<'s> = IndexMap<Rc<str>, Value<'s>>;
 
+/// All objects and arrays of a script. Each lives until the script has been
+/// read, and they are emptied one by one then: values nested however deep, or
+/// in circles, end without recursion.
+#[derive(Default)]
+pub(super) struct Heap<'s> {
+    objects: Vec<Rc<RefCell<Entries<'s>>>>,
+    arrays: Vec<Rc<RefCell<Vec<Value<'s>>>>>,
+}
+
+impl<'s> Heap<'s> {
+    pub(super) fn object(&mut self, entries: Entries<'s>) -> Value<'s> {
+        let object = Rc::new(RefCell::new(entries));
+        self.objects.push(object.clone());
+        Value::Object(object)
+    }
+
+    pub(super) fn array(&mut self, items: Vec<Value<'s>>) -> Value<'s> {
+        let array = Rc::new(RefCell::new(items));
+        self.arrays.push(array.clone());
+        Value::Array(array)
+    }
+}
+
+impl Drop for Heap<'_> {
+    fn drop(&mut self) {
+        for object in &self.objects {
+            object.borrow_mut().clear();
+        }
+        for array in &self.arrays {
+            array.borrow_mut().clear();
+        }
+    }
+}
+
 /// What is known of a value.
 #[derive(Clone)]
 pub(super) enum Value<'s> {
@@ -37,14 +71,6 @@ pub(super) enum Value<'s> {
 impl<'s> Value<'s> {
     pub(super) fn text(text: &str) -> Self {
         Self::Text(text.into())
-    }
-
-    pub(super) fn object(entries: Entries<'s>) -> Self {
-        Self::Object(Rc::new(RefCell::new(entries)))
-    }
-
-    pub(super) fn array(items: Vec<Value<'s>>) -> Self {
-        Self::Array(Rc::new(RefCell::new(items)))
     }
 
     /// A value of a JSON tree; scalars are taken out of it.
@@ -120,12 +146,8 @@ impl<'s> Value<'s> {
         Self::Number(number.to_string().into())
     }
 
-    /// Sets a property. A JSON literal is opened for it.
-    pub(super) fn set(&mut self, key: &str, value: Value<'s>) {
-        if let Self::Json(..) = self {
-            let entries: Entries<'s> = self.entries().into_iter().collect();
-            *self = Self::object(entries);
-        }
+    /// Sets a property of an object.
+    pub(super) fn set(&self, key: &str, value: Value<'s>) {
         if let Self::Object(entries) = self {
             entries.borrow_mut().insert(key.into(), value);
         }

@@ -61,7 +61,11 @@ impl Seen {
             Value::Text(text) if text.trim_start().starts_with('{') || text.contains("openapi") => {
                 Some(text.to_string())
             }
-            value if value.is_object() => value.to_json(MAX_PAGE_BYTES),
+            value if value.is_object() => {
+                let version = [value.get("openapi"), value.get("swagger")];
+                let spoken = version.iter().any(|one| matches!(one, Value::Text(_) | Value::Number(_)));
+                if spoken { value.to_json(MAX_PAGE_BYTES) } else { None }
+            }
             _ => None,
         };
         let Some(json) = json else { return false };
