@@ -331,7 +331,10 @@ impl Session {
         };
         let is_wanted = !matches!(status, 300..=399);
         let mut body = Vec::new();
-        while is_wanted {
+        loop {
+            if !is_wanted {
+                break;
+            }
             match response.chunk().await {
                 Ok(Some(chunk)) if body.len() + chunk.len() > limit => {
                     if status < 300 {
