@@ -9,7 +9,7 @@ use super::args::Common;
 use super::network::Network;
 use super::output;
 use super::sources::Base;
-use crate::document::{Document, Severity};
+use crate::document::{Annotations, Document, Severity};
 use crate::lifecycle::{History, ledger};
 use crate::policy::Policy;
 use crate::release::{Channel, ReleaseId};
@@ -231,7 +231,8 @@ impl<'l> Loader<'l> {
         use rayon::prelude::*;
         self.prefetch(names)?;
         let fetched = names.iter().map(|name| self.document(name)).collect::<anyhow::Result<Vec<_>>>()?;
-        let reading = self.policy.policy.reading();
+        // Nothing that is asked of such documents is written in sentences.
+        let reading = Annotations { flags_only: true, ..self.policy.policy.reading() };
         let read: Vec<_> = fetched
             .into_par_iter()
             .map(|Fetched { name, release, bytes, references, .. }| {
