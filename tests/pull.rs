@@ -48,7 +48,7 @@ fn pull_writes_the_document_of_a_named_source() {
     let more = "version-path = \"/api/version\"\nversion-pointer = \"/version\"\n";
     std::fs::write(folder.path().join("policy.toml"), policy(&server, more)).unwrap();
     let with_secret = |args: &[&str]| {
-        run(folder.path(), args).env("PROD_ID", "client").env("PROD_SECRET", "s3cret-value").run()
+        run(folder.path(), args).env("PROD_ID", "my-app-4711").env("PROD_SECRET", "s3cret-value").run()
     };
     // To standard output: the document and nothing else.
     let ran = with_secret(&["pull", "prod"]).code(0);
@@ -80,7 +80,7 @@ fn a_wrong_secret_says_what_to_fix() {
     assert!(ran.stderr.contains("policy.toml:10:17: [source.prod]"), "{}", ran.stderr);
     assert!(ran.stderr.contains("PROD_ID is not set"), "{}", ran.stderr);
     let ran = run(folder.path(), &["upgrade", "--from", "prod", "--to", "2.21", "-v"])
-        .env("PROD_ID", "client")
+        .env("PROD_ID", "my-app-4711")
         .env("PROD_SECRET", "wr0ng-value")
         .run()
         .code(2);
