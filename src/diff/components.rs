@@ -6,17 +6,25 @@ use serde_json::json;
 
 use super::change::{Change, Verdict};
 use super::compare::{SDK, spot};
-use super::covers::Engine;
+use super::facets::Side;
+use super::hash::Hashes;
 use crate::document::{Anchor, Document};
 use crate::text::{Node, NodeId};
 
 /// Components that have another name and the same meaning: typed clients call
 /// their classes after them.
-pub(super) fn renamed(old: &Document, new: &Document, engine: &mut Engine<'_>) -> Vec<Change> {
+pub(super) fn renamed(
+    old: &Document,
+    new: &Document,
+    sides: &[Side<'_>],
+    hashes: &mut Hashes,
+) -> Vec<Change> {
     let roots = |document: &Document| -> BTreeMap<String, NodeId> {
-        let mut out = BTreeMap::new();
+        let mut out: BTreeMap<String, NodeId> = BTreeMap::new();
         for schema in document.schemas() {
             if let (Anchor::Component(pointer), "") = (&*schema.anchor, &*schema.at)
+                // Its branches come behind it.
+                && !out.contains_key(&**pointer)
                 && document.tree().pointer(pointer.trim_start_matches('#')).map(Node::id) == Some(schema.node)
             {
                 out.insert(pointer.to_string(), schema.node);
@@ -25,8 +33,6 @@ pub(super) fn renamed(old: &Document, new: &Document, engine: &mut Engine<'_>) -
         out
     };
     let (before, after) = (roots(old), roots(new));
-    let Some(hashes) = &mut engine.hashes else { return Vec::new() };
-    let sides = &engine.space.sides;
     let mut arrived: BTreeMap<u64, Vec<(&String, NodeId)>> = BTreeMap::new();
     for (name, node) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
         arrived.entry(hashes.of(sides, (1, *node))).or_default().push((name, *node));

@@ -362,6 +362,7 @@ impl Policy {
                 .iter()
                 .map(|found| (found.path.value.as_str().to_owned(), found.values.iter().map(value).collect()))
                 .collect(),
+            flags_only: false,
         }
     }
 
