@@ -24,7 +24,7 @@ pub(super) fn extract(text: &str) -> Extracted {
     let Some(tree) = parser.parse(text, None) else { return out };
     let mut reader = Reader { text, known: BTreeMap::new(), out: &mut out.regions };
     let mut blocks = Vec::new();
-    reader.blocks(tree.root_node(), &mut Vec::new(), &mut blocks, 0);
+    reader.blocks(tree.root_node(), &mut blocks, 0);
     for (labels, body) in &blocks {
         reader.constants(labels, *body);
     }
@@ -53,13 +53,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// All blocks with the words before their braces, outer ones first.
-    fn blocks(
-        &self,
-        node: Node<'t>,
-        above: &mut Vec<&'t str>,
-        out: &mut Vec<(Vec<&'t str>, Node<'t>)>,
-        depth: usize,
-    ) {
+    fn blocks(&self, node: Node<'t>, out: &mut Vec<(Vec<&'t str>, Node<'t>)>, depth: usize) {
         if depth > MAX_NESTING {
             return;
         }
@@ -73,10 +67,10 @@ impl<'t> Reader<'t, '_> {
                     let body = parts.iter().find(|part| part.kind() == "body");
                     if let Some(body) = body {
                         out.push((words, *body));
-                        self.blocks(*body, above, out, depth + 1);
+                        self.blocks(*body, out, depth + 1);
                     }
                 }
-                "body" => self.blocks(child, above, out, depth + 1),
+                "body" => self.blocks(child, out, depth + 1),
                 _ => {}
             }
         }

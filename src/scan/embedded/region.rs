@@ -5,6 +5,9 @@ use std::ops::Range;
 
 use crate::scan::language::Language;
 
+/// Bytes between two pieces of a text that still stand in one place.
+const MAX_GAP: usize = 100;
+
 /// A piece of client code in another file.
 #[derive(Clone, Debug)]
 pub(super) struct Region {
@@ -121,6 +124,23 @@ impl Region {
         } else {
             chunk.file.start
         }
+    }
+
+    /// Where in the file a part of the text stands. Of a part that was put
+    /// together from several places, the last one: that is where it is used.
+    pub(super) fn span_of(&self, part: Range<usize>) -> Range<usize> {
+        let mut start = self.start_of(part.start);
+        let mut before: Option<usize> = None;
+        let first = self.chunks.partition_point(|chunk| chunk.text.end <= part.start);
+        for chunk in self.chunks[first..].iter().take_while(|chunk| chunk.text.start < part.end) {
+            let here = self.start_of(chunk.text.start.max(part.start));
+            let apart = before.is_some_and(|end| here < end || here - end > MAX_GAP);
+            if apart {
+                start = here;
+            }
+            before = Some(chunk.file.end);
+        }
+        start..self.end_of(part.end).max(start)
     }
 
     /// Where in the file the text up to this byte ends.

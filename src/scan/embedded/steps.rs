@@ -214,9 +214,8 @@ fn object(node: Node<'_>, base: usize, shown: Language) -> Vec<Region> {
             ("args", Kind::Array) => out.extend(words(&list("command"), &list("args"))),
             ("command", Kind::Array) if node.get("args").is_some_and(|args| args.items().len() > 0) => {
                 // `args` has it all, unless it is a script of its own.
-                if words(&list("command"), &list("args")).is_none() {
-                    out.extend(words(&[], &list("command")));
-                }
+                let whole = words(&list("command"), &list("args"));
+                out.extend(if whole.is_some() { None } else { words(&[], &list("command")) });
             }
             (key, Kind::Array) if WORDS.contains(&key) && words(&[], &list(entry.key)).is_some() => {
                 out.extend(words(&[], &list(entry.key)));
