@@ -14,6 +14,7 @@ mod components;
 mod containment;
 mod covers;
 mod curl;
+mod discriminator;
 mod facets;
 mod hash;
 mod message;
@@ -25,6 +26,7 @@ mod schema;
 mod security;
 mod strings;
 mod summary;
+mod surface;
 mod walk;
 mod witness;
 
