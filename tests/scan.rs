@@ -128,6 +128,41 @@ fn fixtures_give_exactly_the_expected_calls() {
 }
 
 #[test]
+fn programs_of_several_files_give_exactly_the_expected_calls() {
+    let api = api();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scan_projects");
+    let mut failures = String::new();
+    let mut folders = 0;
+    for entry in std::fs::read_dir(&root).unwrap() {
+        let folder = entry.unwrap().path();
+        folders += 1;
+        let scan = scan_paths(&api, std::slice::from_ref(&folder), &ScanOptions::default()).unwrap();
+        let mut all = Vec::new();
+        files(&folder, &mut all);
+        for path in &all {
+            let Ok(text) = std::fs::read_to_string(path) else { continue };
+            let name = path.display().to_string();
+            let short = path.strip_prefix(&root).unwrap().display();
+            let mut found: Vec<_> =
+                scan.calls.iter().filter(|call| call.file == name).map(describe).collect();
+            found.sort();
+            let wanted = expected(&text);
+            for (line, call) in wanted.iter().filter(|call| !found.contains(call)) {
+                failures.push_str(&format!("{short}:{line}: missing  {call}\n"));
+            }
+            for (line, call) in found.iter().filter(|call| !wanted.contains(call)) {
+                failures.push_str(&format!("{short}:{line}: invented {call}\n"));
+            }
+        }
+        if !scan.files.skipped.is_empty() {
+            failures.push_str(&format!("{}: skipped {:?}\n", folder.display(), scan.files.skipped));
+        }
+    }
+    assert!(folders > 3, "no projects under {}", root.display());
+    assert!(failures.is_empty(), "\n{failures}");
+}
+
+#[test]
 fn places_are_those_of_the_url_expression() {
     let text = "import requests\nBASE = 'https://app.run.ai'\nrequests.get(\n    f\"{BASE}/v1/k8s/ü/x\",\n)\n\
                 r = requests.delete(BASE + '/v1/k8s/users/' + uid)\n";

@@ -32,6 +32,8 @@ pub struct Api {
     /// First segments of the known paths.
     pub(super) roots: BTreeSet<String>,
     prefilter: Option<AhoCorasick>,
+    /// Words of files that may help to understand others.
+    helpful: Option<AhoCorasick>,
     /// Per pattern of the prefilter: how it must stand in the text.
     stands: Vec<Stands>,
 }
@@ -113,7 +115,12 @@ impl Api {
         // An automaton over known words fails only on sizes that no API has;
         // without it every file is parsed.
         let prefilter = AhoCorasick::new(patterns.iter().map(|(text, _)| text)).ok();
+        const HELPFUL: [&str; 10] =
+            ["http", "url", "uri", "fetch", "axios", "request", "curl", "wget", "endpoint", "api"];
+        let words = HELPFUL.into_iter().chain(roots.iter().map(String::as_str));
+        let helpful = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok();
         Self {
+            helpful,
             paths: Paths::new(&operations, &prefixes),
             hosts,
             base_paths: bases,
@@ -127,6 +134,13 @@ impl Api {
     /// host stands in it.
     pub(super) fn may_occur(&self, bytes: &[u8]) -> bool {
         self.occurs_in(bytes, 0..bytes.len())
+    }
+
+    /// Whether a file that is imported can help to understand calls: it is
+    /// small enough to hand things on, or speaks of HTTP, URLs or this API.
+    pub(super) fn may_help(&self, bytes: &[u8]) -> bool {
+        const SMALL: usize = 8 << 10;
+        bytes.len() <= SMALL || self.helpful.as_ref().is_none_or(|words| words.is_match(bytes))
     }
 
     /// As [`Self::may_occur`], for a part of a file.

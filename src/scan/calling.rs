@@ -14,7 +14,8 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.container_call(&callee, &args) {
             return value;
         }
-        let own = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_)));
+        let own =
+            callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_) | Kind::Class(_)));
         let meaning = if own { Meaning::Unknown } else { self.dialect.meaning(&callee, &args) };
         match meaning {
             Meaning::Request(_) => {
@@ -39,7 +40,11 @@ impl<'u> Evaluator<'u> {
                 return if value.is_empty() { Value::unknown("response") } else { value };
             }
         }
-        if let Some(class) = callee.path.last().and_then(|name| self.index.classes.get(name)).copied() {
+        let class = callee.value.terms.iter().find_map(|term| match term.kind {
+            Kind::Class(class) => Some(class),
+            _ => None,
+        });
+        if let Some(class) = class {
             args.iter().for_each(|(_, value)| self.sink(value));
             return Value::one(Kind::Instance(class, Arc::default()));
         }

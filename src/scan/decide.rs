@@ -1,4 +1,4 @@
-//! From requests to calls: which requests of a file go to the API, to which
+//! From requests to calls: which requests of a program go to the API, to which
 //! operation, and how sure that is.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +8,7 @@ use super::call::{Call, Confidence, Target, Via};
 use super::evaluate::Evaluation;
 use super::form::Span;
 use super::language::Language;
+use super::link::{FileId, Program};
 use super::paths::{Fit, Match, weight};
 use super::request::{Dialect, Request};
 use super::url::{Host, Segment, Url, split};
@@ -21,16 +22,17 @@ const MAX_AMBIGUOUS: usize = 4;
 /// Weight of a path that hardly another API has.
 const SPECIFIC: usize = 3;
 
-/// The file that is judged.
+/// A file that is judged.
 pub(super) struct File<'a> {
-    pub api: &'a Api,
     pub name: &'a str,
     pub text: &'a str,
     pub language: Language,
     pub in_test: bool,
+    /// Calls are looked for in it.
+    pub searched: bool,
 }
 
-/// A URL with a method, judged but for what the rest of the file says.
+/// A URL with a method, judged but for what the rest of the program says.
 #[derive(Clone, Debug)]
 struct Candidate {
     url: Url,
@@ -38,9 +40,12 @@ struct Candidate {
     /// The matched templates' operations, or nothing.
     matched: Option<Matched>,
     sign: HostSign,
-    /// What the URL's unknown front is called: candidates that share it go to
-    /// the same place.
+    /// What the URL's unknown front is called: candidates of a file that share it
+    /// go to the same place.
     base: String,
+    /// The request of a library that is made in the end: candidates that share
+    /// it and what stands before the path go to the same place.
+    root: Option<usize>,
     place: Span,
     request: Span,
     via: Via,
@@ -62,8 +67,14 @@ struct Matched {
     method_inferred: bool,
 }
 
-/// Reads the calls out of a file's evaluation.
-pub(super) fn calls(file: &File<'_>, evaluation: &Evaluation, dialect: &dyn Dialect) -> Vec<Call> {
+/// Reads the calls out of a program's evaluation, one list per file.
+pub(super) fn calls(
+    api: &Api,
+    program: &Program,
+    files: &[File<'_>],
+    evaluation: &Evaluation,
+    dialect: &dyn Dialect,
+) -> Vec<Vec<Call>> {
     let mut children = vec![Vec::new(); evaluation.requests.len()];
     let mut used: BTreeSet<Span> = evaluation.quiet.clone();
     for (id, request) in evaluation.requests.iter().enumerate() {
@@ -73,17 +84,17 @@ pub(super) fn calls(file: &File<'_>, evaluation: &Evaluation, dialect: &dyn Dial
         request.args.iter().for_each(|(_, value)| literals(value, &mut used));
         literals(&request.callee.receiver, &mut used);
     }
-    let judge = Judge { file, requests: &evaluation.requests, children, dialect };
+    let judge = Judge { api, requests: &evaluation.requests, children, dialect };
     let mut candidates = Vec::new();
     for (id, request) in evaluation.requests.iter().enumerate() {
         if request.fills.is_none() {
-            candidates.extend(judge.resolve(id, 0));
+            candidates.extend(judge.resolve(id, id, 0));
         }
     }
     for value in &evaluation.loose {
         candidates.extend(judge.loose(value, &used));
     }
-    finish(file, candidates)
+    finish(api, program, files, candidates)
 }
 
 /// Where the literal texts of a value stand.
@@ -110,7 +121,7 @@ fn literals(value: &Value, out: &mut BTreeSet<Span>) {
 }
 
 struct Judge<'a> {
-    file: &'a File<'a>,
+    api: &'a Api,
     requests: &'a [Request],
     children: Vec<Vec<usize>>,
     dialect: &'a dyn Dialect,
@@ -119,10 +130,10 @@ struct Judge<'a> {
 impl Judge<'_> {
     /// The calls that a request stands for: itself, if it is known where it
     /// is written, else what the callers of its function make of it.
-    fn resolve(&self, id: usize, depth: usize) -> Vec<Candidate> {
+    fn resolve(&self, id: usize, root: usize, depth: usize) -> Vec<Candidate> {
         let request = &self.requests[id];
-        let Some(in_place) = &request.in_place else { return self.read(request, false) };
-        let here = self.read(request, true);
+        let Some(in_place) = &request.in_place else { return self.read(request, root, false) };
+        let here = self.read(request, root, true);
         let settled = !here.is_empty()
             && here.iter().all(|candidate| {
                 candidate.method.is_some()
@@ -137,26 +148,26 @@ impl Judge<'_> {
         let mut filled = Vec::new();
         if depth < 12 {
             for child in &self.children[id] {
-                filled.extend(self.resolve(*child, depth + 1));
+                filled.extend(self.resolve(*child, root, depth + 1));
             }
         }
         if filled.iter().any(|candidate| candidate.matched.is_some()) {
             return filled;
         }
-        let mut here = self.read(in_place, false);
+        let mut here = self.read(in_place, root, false);
         here.extend(filled);
         here
     }
 
     /// Every alternative of a request; `open` keeps those with parameters.
-    fn read(&self, request: &Request, open: bool) -> Vec<Candidate> {
+    fn read(&self, request: &Request, root: usize, open: bool) -> Vec<Candidate> {
         let Some(found) = request.read(self.dialect) else { return Vec::new() };
         if open && found.method_open {
             return Vec::new();
         }
         let mut out: Vec<Candidate> = Vec::new();
         for (pieces, term) in found.url.texts() {
-            let owns = |host: &str| self.file.api.owns(host);
+            let owns = |host: &str| self.api.owns(host);
             let Some(url) = split(&pieces, found.bare_host, owns) else { continue };
             for (method, when) in &found.methods {
                 if !compatible(when, &term.when) {
@@ -170,6 +181,7 @@ impl Judge<'_> {
                     matched: None,
                     sign: HostSign::Open,
                     base,
+                    root: (request.wrappers > 0).then_some(root),
                     place,
                     request: request.span,
                     via,
@@ -201,13 +213,14 @@ impl Judge<'_> {
     fn loose(&self, value: &Value, used: &BTreeSet<Span>) -> Vec<Candidate> {
         let mut out = Vec::new();
         for (pieces, _) in value.texts() {
-            let Some(url) = split(&pieces, false, |host| self.file.api.owns(host)) else { continue };
+            let Some(url) = split(&pieces, false, |host| self.api.owns(host)) else { continue };
             let Some(place) = url.place else { continue };
             if url.bare || url.literals.iter().any(|literal| used.contains(literal)) {
                 continue;
             }
             let candidate = self.judge(Candidate {
                 base: String::new(),
+                root: None,
                 method: None,
                 matched: None,
                 sign: HostSign::Open,
@@ -233,7 +246,7 @@ impl Judge<'_> {
 
     /// Compares a URL with the known paths. `None` if it cannot be of this API.
     fn judge(&self, mut candidate: Candidate) -> Option<Candidate> {
-        let api = self.file.api;
+        let api = self.api;
         candidate.sign = api.sign(&candidate.url.host);
         if candidate.sign == HostSign::Other || candidate.url.segments.is_empty() {
             return None;
@@ -295,7 +308,7 @@ impl Judge<'_> {
         extra_prefix: bool,
     ) -> Option<Matched> {
         let fit = matches.first()?.fit;
-        let paths = &self.file.api.paths;
+        let paths = &self.api.paths;
         let shared = matches.iter().map(|found| found.shared).min().unwrap_or(0);
         let guessed = fit.holes_at_literals > 0 || fit.long_holes > 0;
         // A guess needs a beginning that is known and a word that says something.
@@ -377,11 +390,17 @@ fn base_of(url: &Url, callee: &[std::sync::Arc<str>]) -> String {
 }
 
 /// Weighs every candidate in the light of the others and gives it a place.
-fn finish(file: &File<'_>, candidates: Vec<Candidate>) -> Vec<Call> {
-    // Fronts through which the file certainly reaches the API.
-    let ours: BTreeSet<&str> = candidates
+fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Candidate>) -> Vec<Vec<Call>> {
+    // What was put together by the scan itself stands nowhere.
+    let place_of = |candidate: &Candidate| match candidate.place {
+        Span { start: u32::MAX, .. } => candidate.request,
+        place => place,
+    };
+    let home = |candidate: &Candidate| program.file_at(place_of(candidate).start);
+    // Fronts through which a file certainly reaches the API.
+    let certain: Vec<&Candidate> = candidates
         .iter()
-        .filter(|candidate| !candidate.base.is_empty() && !candidate.loose && !candidate.tail)
+        .filter(|candidate| !candidate.loose && !candidate.tail)
         .filter(|candidate| {
             candidate.matched.as_ref().is_some_and(|matched| {
                 matches!(matched.target, Target::Operation(_) | Target::Path(_))
@@ -389,12 +408,20 @@ fn finish(file: &File<'_>, candidates: Vec<Candidate>) -> Vec<Call> {
                     && matched.fit.holes_at_literals == 0
             })
         })
-        .map(|candidate| candidate.base.as_str())
         .collect();
-    let lines = Lines::new(file.text);
-    let mut calls: BTreeMap<(usize, usize, String, String), Call> = BTreeMap::new();
+    let named = certain.iter().filter(|candidate| !candidate.base.is_empty());
+    let ours: BTreeSet<(FileId, &str)> =
+        named.map(|candidate| (home(candidate), candidate.base.as_str())).collect();
+    let fronted = certain.iter().filter_map(|candidate| Some((candidate.root?, &candidate.url.front)));
+    let ways: BTreeSet<(usize, &String)> = fronted.collect();
+    let mut lines: BTreeMap<FileId, Lines> = BTreeMap::new();
+    let mut calls: Vec<BTreeMap<(usize, usize, String, String), Call>> = Vec::new();
+    calls.resize_with(files.len(), BTreeMap::new);
     for candidate in &candidates {
-        let shared = ours.contains(candidate.base.as_str());
+        let at = home(candidate);
+        let Some(file) = files.get(at).filter(|file| file.searched) else { continue };
+        let shared = ours.contains(&(at, candidate.base.as_str()))
+            || candidate.root.is_some_and(|root| ways.contains(&(root, &candidate.url.front)));
         let signed = candidate.sign == HostSign::Ours || shared || candidate.distinctive;
         // A path that many APIs have, with a method that this one lacks.
         let foreign = candidate.matched.as_ref().is_some_and(|matched| {
@@ -406,7 +433,7 @@ fn finish(file: &File<'_>, candidates: Vec<Candidate>) -> Vec<Call> {
         let (target, confidence) = match &candidate.matched {
             Some(matched) => (matched.target.clone(), confidence(candidate, matched, signed)),
             None if signed => {
-                let nearest = file.api.paths.nearest(&candidate.url.segments).and_then(|template| {
+                let nearest = api.paths.nearest(&candidate.url.segments).and_then(|template| {
                     let method = candidate.method.as_ref();
                     let same = template.operations.iter().find(|operation| Some(&operation.method) == method);
                     same.or(template.operations.first()).cloned()
@@ -420,10 +447,16 @@ fn finish(file: &File<'_>, candidates: Vec<Candidate>) -> Vec<Call> {
         let folder = matches!(&candidate.url.host, Host::Variable(name) if names_folder(name));
         let vague = (candidate.tail || folder) && !shared && candidate.sign != HostSign::Ours;
         let confidence = if file.in_test || vague { Confidence::Low } else { confidence };
-        let span = candidate.place.start as usize..candidate.place.end as usize;
+        let base = program.files[at].base;
+        let place = place_of(candidate);
+        let local = |place: u32| place.saturating_sub(base) as usize;
+        let span = local(place.start)..local(place.end);
+        let lines = lines.entry(at).or_insert_with(|| Lines::new(file.text));
         let (line, column) = lines.place(file.text, span.start);
         let (end_line, end_column) = lines.place(file.text, span.end);
-        let (request_line, _) = lines.place(file.text, candidate.request.start as usize);
+        // A request in another file is made where the path is handed on.
+        let made = if program.file_at(candidate.request.start) == at { candidate.request } else { place };
+        let (request_line, _) = lines.place(file.text, local(made.start));
         let method = candidate.method.as_ref().map_or("", Method::as_str).to_owned();
         let call = Call {
             file: file.name.to_owned(),
@@ -442,14 +475,14 @@ fn finish(file: &File<'_>, candidates: Vec<Candidate>) -> Vec<Call> {
             target,
         };
         let key = (span.start, span.end, method, format!("{:?}", call.target));
-        match calls.get(&key) {
+        match calls[at].get(&key) {
             Some(known) if known.confidence >= call.confidence => {}
             _ => {
-                calls.insert(key, call);
+                calls[at].insert(key, call);
             }
         }
     }
-    calls.into_values().collect()
+    calls.into_iter().map(|calls| calls.into_values().collect()).collect()
 }
 
 fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confidence {

@@ -14,17 +14,21 @@ use std::sync::Arc;
 use super::calling::push_arg;
 use super::form::*;
 use super::index::Index;
+use super::link::{FileId, Program};
 use super::request::{Dialect, NamedValue, Request};
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
-/// Expressions and statements evaluated per file before the rest is given up.
+/// Expressions and statements evaluated per searched file before the rest is
+/// given up.
 const MAX_STEPS: usize = 400_000;
+/// The same for a whole program.
+const MAX_ALL_STEPS: usize = 20_000_000;
 /// Nesting of everything that is evaluated, so that the stack cannot overflow.
 const MAX_DEPTH: usize = 250;
-/// Requests collected per file.
-pub(super) const MAX_REQUESTS: usize = 20_000;
-/// Strings kept per file as candidates for paths that reach no call.
-const MAX_LOOSE: usize = 5_000;
+/// Requests collected per program.
+pub(super) const MAX_REQUESTS: usize = 100_000;
+/// Strings kept per program as candidates for paths that reach no call.
+const MAX_LOOSE: usize = 50_000;
 
 /// What was found in one file.
 pub(crate) struct Evaluation {
@@ -33,15 +37,19 @@ pub(crate) struct Evaluation {
     pub loose: Vec<Value>,
     /// Places of the texts that went into messages, routes, mocks.
     pub quiet: BTreeSet<Span>,
-    /// The file was too large to evaluate in full.
-    pub gave_up: bool,
+    /// Files that were not evaluated in full.
+    pub gave_up: BTreeSet<FileId>,
 }
 
-/// Evaluates a file.
-pub(crate) fn evaluate(unit: &Unit, dialect: &dyn Dialect) -> Evaluation {
+/// Evaluates the files of a program that are searched, and of the others what
+/// these need.
+pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
+    let unit = &program.unit;
+    let searched = program.files.iter().filter(|file| file.searched).count();
     let mut evaluator = Evaluator {
+        program,
         unit,
-        index: Index::new(unit),
+        index: Index::new(program),
         dialect,
         summaries: vec![Summary::Open; unit.functions.len()],
         reading: BTreeSet::new(),
@@ -52,24 +60,26 @@ pub(crate) fn evaluate(unit: &Unit, dialect: &dyn Dialect) -> Evaluation {
         loose: Vec::new(),
         quiet: BTreeSet::new(),
         steps: 0,
+        max_steps: MAX_STEPS.saturating_mul(searched.max(1)).min(MAX_ALL_STEPS),
         depth: 0,
         branches: 0,
         muted: 0,
     };
+    let mut gave_up = BTreeSet::new();
     for id in 0..unit.functions.len() {
-        if !unit.functions[id].inline {
+        let file = program.owners[id];
+        if !unit.functions[id].inline && program.files[file].searched {
             evaluator.summary(id);
+            if evaluator.steps >= evaluator.max_steps {
+                gave_up.insert(file);
+            }
         }
     }
-    Evaluation {
-        gave_up: evaluator.steps >= MAX_STEPS,
-        requests: evaluator.requests,
-        loose: evaluator.loose,
-        quiet: evaluator.quiet,
-    }
+    Evaluation { gave_up, requests: evaluator.requests, loose: evaluator.loose, quiet: evaluator.quiet }
 }
 
 pub(super) struct Evaluator<'u> {
+    pub(super) program: &'u Program,
     pub(super) unit: &'u Unit,
     pub(super) index: Index<'u>,
     pub(super) dialect: &'u dyn Dialect,
@@ -85,6 +95,7 @@ pub(super) struct Evaluator<'u> {
     pub(super) loose: Vec<Value>,
     pub(super) quiet: BTreeSet<Span>,
     steps: usize,
+    max_steps: usize,
     depth: usize,
     branches: u32,
     /// Above zero while a value is read out of order: nothing is collected.
@@ -152,7 +163,7 @@ impl<'u> Evaluator<'u> {
     /// Counts a step; false when the limits are reached.
     fn enter(&mut self) -> bool {
         self.steps += 1;
-        if self.steps > MAX_STEPS || self.depth > MAX_DEPTH {
+        if self.steps > self.max_steps || self.depth > MAX_DEPTH {
             return false;
         }
         self.depth += 1;
@@ -304,6 +315,14 @@ impl<'u> Evaluator<'u> {
                     && let Some(value) = frame.env.get(&*path)
                 {
                     return Value::clone(value);
+                }
+                // `a.b.c` after Python's `import a.b`
+                if let ExprKind::Member(..) = &object.kind
+                    && let Some(path) = dotted(object)
+                    && self.index.is_import(self.file_of(frame), &path)
+                    && let Some(module) = self.global(frame, &path.into(), span)
+                {
+                    return self.member(&module, member, span).widened(span);
                 }
                 let object = self.expr(frame, object);
                 self.member(&object, member, span).widened(span)

@@ -1,15 +1,21 @@
 //! What a file defines, gathered before anything is evaluated: where names are
 //! assigned, which fields objects have, where objects are made.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::form::*;
+use super::link::{FileId, Program};
+use super::scope::Symbol;
 
 /// An expression and the function in which it is to be read.
 pub(crate) type Site<'u> = (FunctionId, &'u Expr);
 
-/// The definitions of one file.
+/// What names of top levels mean, as far as it was asked.
+type Symbols = BTreeMap<(FileId, Arc<str>), Option<Symbol>>;
+
+/// The definitions of a program.
 pub(crate) struct Index<'u> {
     /// Per function: every value that its body assigns to a name.
     pub assigned: Vec<BTreeMap<Arc<str>, Vec<Site<'u>>>>,
@@ -19,29 +25,57 @@ pub(crate) struct Index<'u> {
     pub made: Vec<Vec<(FunctionId, &'u [Arg])>>,
     /// Functions by the function they are defined in and their name.
     pub functions: BTreeMap<(FunctionId, Arc<str>), FunctionId>,
-    pub classes: BTreeMap<Arc<str>, ClassId>,
+    pub classes: BTreeMap<(FileId, Arc<str>), ClassId>,
     /// Methods by name, over all classes.
     pub methods: BTreeMap<Arc<str>, Vec<FunctionId>>,
+    /// Per class: the classes that it builds upon.
+    bases: Vec<Vec<ClassId>>,
+    /// Calls that may make an object.
+    making: Vec<(FunctionId, &'u CallExpr)>,
+    /// Names of classes.
+    names: BTreeSet<&'u str>,
+    /// Modules that are imported under a name with dots.
+    modules: BTreeSet<(FileId, &'u str)>,
+    pub(super) symbols: RefCell<Symbols>,
+    pub(super) reach: RefCell<BTreeMap<FileId, BTreeSet<FileId>>>,
+    pub(super) program: &'u Program,
     unit: &'u Unit,
 }
 
 impl<'u> Index<'u> {
-    pub(crate) fn new(unit: &'u Unit) -> Self {
+    pub(crate) fn new(program: &'u Program) -> Self {
+        let unit = &program.unit;
+        let owner = |id: usize| program.class_owners.get(id).copied().unwrap_or(0);
         let mut index = Index {
             assigned: vec![BTreeMap::new(); unit.functions.len()],
             fields: vec![BTreeMap::new(); unit.classes.len()],
             made: vec![Vec::new(); unit.classes.len()],
             functions: BTreeMap::new(),
-            classes: unit.classes.iter().enumerate().map(|(id, class)| (class.name.clone(), id)).collect(),
+            classes: BTreeMap::new(),
             methods: BTreeMap::new(),
+            bases: Vec::new(),
+            making: Vec::new(),
+            names: unit.classes.iter().map(|class| &*class.name).collect(),
+            modules: BTreeSet::new(),
+            symbols: RefCell::default(),
+            reach: RefCell::default(),
+            program,
             unit,
         };
+        for (id, class) in unit.classes.iter().enumerate() {
+            index.classes.insert((owner(id), class.name.clone()), id);
+        }
+        for (file, linked) in program.files.iter().enumerate() {
+            let dotted = linked.imports.iter().filter(|import| import.local.contains('.'));
+            index.modules.extend(dotted.map(|import| (file, &*import.local)));
+        }
         for (id, function) in unit.functions.iter().enumerate() {
             if let Some(name) = &function.name {
                 match function.class {
                     Some(_) => index.methods.entry(name.clone()).or_default().push(id),
                     None => {
-                        index.functions.insert((function.parent.unwrap_or(0), name.clone()), id);
+                        let top = || program.files[program.owners[id]].root;
+                        index.functions.insert((function.parent.unwrap_or_else(top), name.clone()), id);
                     }
                 }
             }
@@ -57,6 +91,17 @@ impl<'u> Index<'u> {
                 index.block(id, &function.body);
             }
         }
+        // Assignments change what names mean: nothing was looked up before.
+        for (id, class) in unit.classes.iter().enumerate() {
+            let bases = class.bases.iter().filter_map(|base| index.class_named(owner(id), base));
+            let bases = bases.filter(|base| *base != id).collect();
+            index.bases.push(bases);
+        }
+        for (function, call) in std::mem::take(&mut index.making) {
+            if let Some(class) = index.class_of(program.owners[function], &call.callee) {
+                index.made[class].push((function, &call.args));
+            }
+        }
         index
     }
 
@@ -68,16 +113,19 @@ impl<'u> Index<'u> {
         })
     }
 
-    /// A class and the classes of this file that it builds upon, nearest first.
+    /// Whether a file imports a module under this name with dots.
+    pub(crate) fn is_import(&self, file: FileId, path: &str) -> bool {
+        !self.modules.is_empty() && self.modules.contains(&(file, path))
+    }
+
+    /// A class and the classes of the program that it builds upon, nearest first.
     pub(crate) fn chain(&self, class: ClassId) -> Vec<ClassId> {
         let mut out = vec![class];
         let mut next = 0;
         while next < out.len() {
-            for base in &self.unit.classes[out[next]].bases {
-                if let Some(id) = self.classes.get(base)
-                    && !out.contains(id)
-                {
-                    out.push(*id);
+            for base in &self.bases[out[next]] {
+                if !out.contains(base) {
+                    out.push(*base);
                 }
             }
             next += 1;
@@ -158,12 +206,11 @@ impl<'u> Index<'u> {
                 }
             }
             ExprKind::Call(call) => {
-                let class = match &call.callee.kind {
-                    ExprKind::Name(name) => self.classes.get(name),
-                    _ => None,
-                };
-                if let Some(class) = class {
-                    self.made[*class].push((function, &call.args));
+                // The name of a class, or of what is exported or imported.
+                if let ExprKind::Name(name) | ExprKind::Member(_, name) = &call.callee.kind
+                    && (self.names.contains(&**name) || name.starts_with(|c: char| c.is_uppercase()))
+                {
+                    self.making.push((function, call));
                 }
                 self.expr(function, &call.callee);
                 call.args.iter().for_each(|arg| self.expr(function, &arg.value));

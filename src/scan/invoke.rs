@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::calling::push_arg;
 use super::evaluate::{Evaluator, Frame, MAX_REQUESTS};
 use super::form::*;
-use super::request::{Callee, NamedValue, Request};
+use super::link::FileId;
+use super::request::{self, Callee, NamedValue, Request};
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
 /// Calls through which a request is followed outwards.
@@ -63,13 +64,31 @@ impl<'u> Evaluator<'u> {
         // A method of an object that is not known: only if its name says enough.
         let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_) | Kind::Param(_));
         if callee.path.len() >= 2 && callee.receiver.terms.iter().any(unknown) {
-            let methods = self.index.methods.get(name)?;
-            return match methods.as_slice() {
-                [one] => Some(*one),
-                _ => None,
-            };
+            return self.method_by_name(self.file_of(frame), callee.owner(), name);
         }
         None
+    }
+
+    /// The method that a name means on an object of unknown class: the only one
+    /// of that name in the file, or the only one in all that the file imports,
+    /// where the name is no usual one or the object is called like its class.
+    fn method_by_name(&self, file: FileId, object: &str, name: &Arc<str>) -> Option<FunctionId> {
+        let methods = self.index.methods.get(name)?;
+        let here: Vec<FunctionId> =
+            methods.iter().copied().filter(|id| self.program.owners[*id] == file).collect();
+        match here.as_slice() {
+            [one] => return Some(*one),
+            [] => {}
+            _ => return None,
+        }
+        let reached = self.index.reached(file);
+        let near: Vec<FunctionId> =
+            methods.iter().copied().filter(|id| reached.contains(&self.program.owners[*id])).collect();
+        let [one] = near.as_slice() else { return None };
+        let class = self.unit.functions[*one].class?;
+        let class = request::words(&self.unit.classes[class].name);
+        let alike = request::words(object).iter().any(|word| word.len() > 2 && class.contains(word));
+        (alike || !request::usual_method(name)).then_some(*one)
     }
 
     /// Fills the arguments of a call into a function of the file: its open
@@ -196,7 +215,9 @@ impl<'u> Evaluator<'u> {
                     Value::one(Kind::Instance(*class, Arc::new(fields)))
                 }
                 Kind::Client(base) => Value::one(Kind::Client(Arc::new(self.fill(base, filling)))),
-                Kind::Function(_) | Kind::Foreign | Kind::Unknown(_) => Value { terms: vec![term.clone()] },
+                Kind::Function(_) | Kind::Class(_) | Kind::Module(_) | Kind::Foreign | Kind::Unknown(_) => {
+                    Value { terms: vec![term.clone()] }
+                }
             };
             let mut filled = filled;
             for added in &mut filled.terms {

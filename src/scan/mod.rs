@@ -7,11 +7,14 @@
 //!    call and are never parsed.
 //! 2. `language/*` parses it and lowers it to the common form (`form`), in
 //!    which strings, names, functions and calls are all that is left.
-//! 3. `evaluate` runs the form over symbolic values (`value`), `read` reads
-//!    names out of order (by `index`), `calling` judges calls: `request`, with
-//!    the help of the language, tells which are requests, and `invoke` follows
-//!    them outwards through helper functions of the file.
-//! 4. `url` takes the URLs apart, `paths` finds the template that fits best,
+//! 3. `project` finds what it imports among the files of the scan (`modules`),
+//!    and `link` makes one program of files that need one another.
+//! 4. `evaluate` runs the program over symbolic values (`value`), `read` reads
+//!    names out of order (by `index`), `scope` follows them through imports,
+//!    `calling` judges calls: `request`, with the help of the language, tells
+//!    which are requests, and `invoke` follows them outwards through helper
+//!    functions.
+//! 5. `url` takes the URLs apart, `paths` finds the template that fits best,
 //!    `decide` says which of them are calls of this API and how sure that is.
 //!
 //! A new client language is one file in `language/` and one row of its table.
@@ -25,9 +28,13 @@ mod form;
 mod index;
 mod invoke;
 mod language;
+mod link;
+mod modules;
 mod paths;
+mod project;
 mod read;
 mod request;
+mod scope;
 mod url;
 mod value;
 mod walk;

@@ -47,7 +47,7 @@ impl<'u> Evaluator<'u> {
             }
             at = function.parent;
         }
-        Value::unknown(name)
+        self.global(frame, name, span).unwrap_or_else(|| Value::unknown(name))
     }
 
     /// Everything that is assigned at some sites, whatever the order.
@@ -132,7 +132,8 @@ impl<'u> Evaluator<'u> {
         let Some(param) = unit.functions[function].params.get(index) else { return Value::unknown("") };
         let mut out = Value::unknown(&param.name);
         if let Some(default) = &param.default {
-            let parent = unit.functions[function].parent.unwrap_or(0);
+            let top = self.program.files[self.program.owners[function]].root;
+            let parent = unit.functions[function].parent.unwrap_or(top);
             let mut frame = Frame::new(parent);
             self.muted += 1;
             let value = self.expr(&mut frame, default);
@@ -164,28 +165,19 @@ impl<'u> Evaluator<'u> {
                     }
                 }
                 Kind::Function(_) | Kind::Foreign => Value { terms: vec![term.clone()] },
+                Kind::Class(class) => self.field(*class, member).imported(span),
+                Kind::Module(files) => self.module_member(&files.clone(), member, span),
                 // `HttpMethod.POST.value`
                 Kind::Unknown(name)
                     if matches!(&**member, "value" | "name") && request::method_constant(name).is_some() =>
                 {
                     Value { terms: vec![term.clone()] }
                 }
-                _ => match self.class_named(&term.kind) {
-                    Some(class) => self.field(class, member).imported(span),
-                    None => Value::unknown(member),
-                },
+                _ => Value::unknown(member),
             };
             out = out.join(value);
         }
         if out.is_empty() { Value::unknown(member) } else { out }
-    }
-
-    /// `Settings.BASE`: a name that is a class of this file.
-    pub(super) fn class_named(&self, kind: &Kind) -> Option<ClassId> {
-        match kind {
-            Kind::Unknown(name) => self.index.classes.get(name).copied(),
-            _ => None,
-        }
     }
 
     /// A field or method of a class.

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::form::{FunctionId, JoinStyle, Span};
+use super::modules::Naming;
 use super::value::{self, Entry, Kind, Piece, Term, Value};
 
 /// An argument: its name, if it is passed by name, and its value. `*` and `**`
@@ -54,6 +55,11 @@ pub(crate) trait Dialect: Sync {
     /// What a call means. Also asked again when a wrapper's arguments are
     /// filled in.
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning;
+
+    /// How imports name modules.
+    fn naming(&self) -> Naming {
+        Naming::None
+    }
 }
 
 /// What a call means.
@@ -416,6 +422,78 @@ const DEFINING: [&str; 29] = [
     "with_request",
     "api_route",
 ];
+
+/// Whether objects of many kinds have a method of this name.
+pub(crate) fn usual_method(name: &str) -> bool {
+    let name = name.trim_start_matches('_').to_ascii_lowercase();
+    method_named(&name).is_some()
+        || matches!(
+            name.as_str(),
+            "add"
+                | "all"
+                | "append"
+                | "call"
+                | "close"
+                | "copy"
+                | "count"
+                | "create"
+                | "do"
+                | "each"
+                | "execute"
+                | "exists"
+                | "extend"
+                | "fetch"
+                | "filter"
+                | "find"
+                | "first"
+                | "format"
+                | "from"
+                | "index"
+                | "init"
+                | "insert"
+                | "items"
+                | "join"
+                | "keys"
+                | "last"
+                | "list"
+                | "load"
+                | "map"
+                | "match"
+                | "new"
+                | "next"
+                | "open"
+                | "parse"
+                | "pop"
+                | "push"
+                | "query"
+                | "read"
+                | "remove"
+                | "render"
+                | "replace"
+                | "reset"
+                | "run"
+                | "save"
+                | "search"
+                | "send"
+                | "set"
+                | "show"
+                | "size"
+                | "sort"
+                | "split"
+                | "start"
+                | "stop"
+                | "string"
+                | "sub"
+                | "test"
+                | "then"
+                | "to_s"
+                | "update"
+                | "url"
+                | "value"
+                | "values"
+                | "write"
+        )
+}
 
 /// Whether a name belongs to something that mocks, serves or routes.
 pub(crate) fn foreign_name(path: &[Arc<str>]) -> bool {

@@ -19,6 +19,8 @@ pub(crate) struct Url {
     pub place: Option<Span>,
     /// Where all its literal texts stand.
     pub literals: Vec<Span>,
+    /// What stands before the path, as evaluated.
+    pub front: String,
     /// No slash before the first segment and nothing before it.
     pub bare: bool,
 }
@@ -119,7 +121,18 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
         Piece::Literal { literal, .. } => Some(*literal),
         _ => None,
     });
-    Some(Url { host, segments, text, place: places.best(), literals: literals.collect(), bare })
+    let mut front = String::new();
+    for atom in &atoms[..end] {
+        match atom {
+            Atom::Char(c, _) => front.push(*c),
+            Atom::Hole { name, .. } => {
+                front.push('{');
+                front.push_str(name);
+                front.push('}');
+            }
+        }
+    }
+    Some(Url { host, front, segments, text, place: places.best(), literals: literals.collect(), bare })
 }
 
 /// What stands before the path.

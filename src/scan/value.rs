@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use super::form::{ClassId, FormatStyle, FunctionId, JoinStyle, Span};
+use super::link::FileId;
 
 /// Alternatives kept per value; the rest is dropped.
 pub(crate) const MAX_ALTERNATIVES: usize = 16;
@@ -40,6 +41,9 @@ pub(crate) enum Kind {
     List(Arc<Vec<Value>>),
     Object(Arc<Vec<(Entry, Value)>>),
     Function(FunctionId),
+    Class(ClassId),
+    /// A module of the program.
+    Module(Arc<[FileId]>),
     Instance(ClassId, Arc<Vec<(Arc<str>, Value)>>),
     /// A client object of an HTTP library, with its base URL.
     Client(Arc<Value>),
@@ -195,7 +199,7 @@ impl Value {
             Kind::Object(entries) => entries.iter().any(|(_, value)| value.depends()),
             Kind::Instance(_, fields) => fields.iter().any(|(_, value)| value.depends()),
             Kind::Client(base) => base.depends(),
-            Kind::Function(_) | Kind::Foreign | Kind::Unknown(_) => false,
+            Kind::Function(_) | Kind::Class(_) | Kind::Module(_) | Kind::Foreign | Kind::Unknown(_) => false,
         })
     }
 }

@@ -9,9 +9,8 @@ use rayon::prelude::*;
 
 use super::api::Api;
 use super::call::{Call, Scan, SkipReason, Skipped};
-use super::decide::{self, Lines};
-use super::evaluate::evaluate;
 use super::language::Language;
+use super::project;
 
 /// Folders of code that other people wrote.
 const VENDORED: [&str; 18] = [
@@ -112,20 +111,26 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     entries.dedup_by(|a, b| a.name == b.name);
 
-    let outcomes: Vec<(Entry, Outcome)> = entries
-        .into_par_iter()
-        .map(|entry| {
-            let outcome = file(api, &entry, options);
-            (entry, outcome)
-        })
-        .collect();
+    let mut outcomes: Vec<Outcome> = entries.par_iter().map(|entry| file(api, entry, options)).collect();
+    let inputs = entries.iter().zip(&mut outcomes).map(|(entry, outcome)| project::Input {
+        name: &entry.name,
+        language: entry.language,
+        in_test: entry.in_test,
+        text: outcome.text.take(),
+        helps: entry.skip.is_none(),
+    });
+    let reader = Files { entries: &entries, options };
+    let scans = project::scan(api, inputs.collect(), &reader);
 
     let mut scan = Scan::default();
-    for (entry, outcome) in outcomes {
-        let Outcome { client, scanned, calls, skipped, text } = outcome;
+    for ((entry, outcome), (found, text)) in entries.into_iter().zip(outcomes).zip(scans) {
+        let Outcome { client, scanned, skipped, text: _ } = outcome;
         if !client {
             continue;
         }
+        let TextScan { calls, skipped: in_part } = found;
+        let skipped = skipped.or(in_part);
+        let text: Option<Arc<str>> = text.filter(|_| !calls.is_empty()).map(Into::into);
         scan.files.seen += 1;
         scan.files.scanned += usize::from(scanned);
         if let Some(reason) = skipped {
@@ -148,34 +153,7 @@ fn scan_file(api: &Api, file: &str, text: &str, language: Language, in_test: boo
     if !api.may_occur(text.as_bytes()) {
         return TextScan::default();
     }
-    let Some(support) = language.support() else { return TextScan::default() };
-    let mut parser = tree_sitter::Parser::new();
-    let tree = match parser.set_language(&(support.grammar)()) {
-        Ok(()) => parser.parse(text, None),
-        Err(_) => None,
-    };
-    let Some(tree) = tree else {
-        return TextScan { calls: Vec::new(), skipped: Some(SkipReason::TooComplex) };
-    };
-    let unit = (support.lower)(tree.root_node(), text);
-    let evaluation = evaluate(&unit, support.dialect);
-    let judged = decide::File { api, name: file, text, language, in_test };
-    let calls = decide::calls(&judged, &evaluation, support.dialect);
-    let may_occur =
-        |part: &super::form::Span| api.occurs_in(text.as_bytes(), part.start as usize..part.end as usize);
-    // An error matters only where a call may be hidden in it.
-    let error = unit.errors.iter().find(|part| may_occur(part));
-    let skipped = match error {
-        Some(part) => {
-            let (line, _) = Lines::new(text).place(text, part.start as usize);
-            Some(SkipReason::SyntaxError(line))
-        }
-        None => {
-            let deep = unit.too_deep.as_ref().is_some_and(may_occur);
-            (deep || evaluation.gave_up).then_some(SkipReason::TooComplex)
-        }
-    };
-    TextScan { calls, skipped }
+    project::scan_one(api, file, text, language, in_test)
 }
 
 /// Collects the files under one path that was given.
@@ -290,9 +268,42 @@ struct Outcome {
     /// It is client code.
     client: bool,
     scanned: bool,
-    calls: Vec<Call>,
     skipped: Option<SkipReason>,
-    text: Option<Arc<str>>,
+    /// The text, if it may hold a call.
+    text: Option<String>,
+}
+
+/// The files of a scan, read to understand others.
+struct Files<'a> {
+    entries: &'a [Entry],
+    options: &'a ScanOptions,
+}
+
+impl project::Reader for Files<'_> {
+    fn read(&self, file: usize) -> Option<String> {
+        use std::io::Read;
+        let path = &self.entries.get(file)?.path;
+        let limit = u64::try_from(project::MAX_HELPER).unwrap_or(u64::MAX).min(self.options.max_file_size);
+        let mut bytes = Vec::new();
+        let read = std::fs::File::open(path).ok()?.take(limit + 1).read_to_end(&mut bytes).ok()?;
+        if u64::try_from(read).is_ok_and(|read| read > limit) {
+            return None;
+        }
+        String::from_utf8(bytes).ok()
+    }
+
+    fn go_module(&self, folder: &str) -> Option<String> {
+        use std::io::{BufRead, BufReader, Read};
+        const LONGEST: u64 = 64 << 10;
+        let path =
+            if folder.is_empty() { Path::new("go.mod").to_owned() } else { Path::new(folder).join("go.mod") };
+        let file = std::fs::File::open(path).ok()?.take(LONGEST);
+        let lines = BufReader::new(file).lines().map_while(Result::ok);
+        let module =
+            lines.into_iter().find_map(|line| Some(line.trim().strip_prefix("module")?.trim().to_owned()))?;
+        let module = module.split("//").next().unwrap_or_default().trim().trim_matches(['"', '`']);
+        (!module.is_empty()).then(|| module.to_owned())
+    }
 }
 
 fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
@@ -300,7 +311,9 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
     if let (None, Some(reason @ SkipReason::Unreadable(_))) = (&entry.language, &entry.skip) {
         return left_out(reason.clone());
     }
-    let Some(language) = entry.language else { return Outcome::default() };
+    if entry.language.is_none() {
+        return Outcome::default();
+    }
     if let Some(reason) = &entry.skip {
         return left_out(reason.clone());
     }
@@ -325,9 +338,7 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
         return left_out(SkipReason::TooLarge(size));
     }
     let Ok(text) = String::from_utf8(bytes) else { return left_out(SkipReason::NotUtf8) };
-    let TextScan { calls, skipped } = scan_file(api, &entry.name, &text, language, entry.in_test);
-    let text = (!calls.is_empty()).then(|| text.into());
-    Outcome { client: true, scanned: true, calls, skipped, text }
+    Outcome { client: true, scanned: true, skipped: None, text: Some(text) }
 }
 
 /// Whether a file is test code by its name or folder.

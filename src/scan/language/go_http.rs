@@ -1,5 +1,6 @@
 //! Go's HTTP libraries: net/http, resty, and what only looks like one.
 
+use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, message_name, method_named,
 };
@@ -13,6 +14,10 @@ const ROUTERS: [&str; 12] =
     ["r", "e", "g", "rg", "mux", "router", "app", "group", "api", "v1", "engine", "http.DefaultServeMux"];
 
 impl Dialect for Go {
+    fn naming(&self) -> Naming {
+        Naming::Go
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         let name = callee.name();
         let owner = callee.owner();

@@ -2,6 +2,7 @@
 //! http, k6, jQuery, and what only looks like one.
 
 use crate::scan::form::Span;
+use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, is_open, message_name,
     method_named, option,
@@ -48,6 +49,10 @@ const CALLED: [&str; 13] = [
 ];
 
 impl Dialect for JavaScript {
+    fn naming(&self) -> Naming {
+        Naming::JavaScript
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         let name = callee.name();
         let owner = callee.owner();

@@ -1,6 +1,7 @@
 //! Python's HTTP libraries: requests, httpx, aiohttp, urllib, urllib3,
 //! http.client, and what only looks like one of them.
 
+use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_open, message_name, method_named,
     option,
@@ -29,6 +30,10 @@ const CLIENT_MODULES: [&str; 8] =
 const MODULES: [&str; 6] = ["requests", "httpx", "grequests", "treq", "niquests", "urllib3"];
 
 impl Dialect for Python {
+    fn naming(&self) -> Naming {
+        Naming::Python
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         let name = callee.name();
         let owner = callee.owner();

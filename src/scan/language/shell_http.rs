@@ -1,6 +1,7 @@
 //! The shell's HTTP clients: curl, wget, httpie, and commands that run them.
 
 use crate::scan::form::Span;
+use crate::scan::modules::Naming;
 use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, method_named, words};
 use crate::scan::value::{Kind, Piece, Term, Value};
 
@@ -95,6 +96,10 @@ struct Word {
 }
 
 impl Dialect for Shell {
+    fn naming(&self) -> Naming {
+        Naming::Files
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         // A function of the script is looked into.
         if callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_))) {

@@ -1,0 +1,325 @@
+//! Modules: which files of a scan an import means.
+//!
+//! Looks at names of files only, plus the module name of a `go.mod`. What is not
+//! found belongs to somebody else's package and stays unknown.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::form::{Import, Imported};
+use super::language::Language;
+
+/// How a language names modules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Naming {
+    /// Imports are not followed.
+    None,
+    /// `a.b`, `.a`, packages with `__init__.py`.
+    Python,
+    /// `./a`, `@/a`, folders with an index file.
+    JavaScript,
+    /// Folders are packages.
+    Go,
+    /// Names of files.
+    Files,
+}
+
+/// The files of a scan by name.
+pub(super) struct Modules<'a> {
+    /// By file name, with the language's naming.
+    files: BTreeMap<&'a str, usize>,
+    /// Files of Go packages by folder.
+    folders: BTreeMap<&'a str, Vec<usize>>,
+    /// Files by their last name without extension; packages by their folder.
+    stems: BTreeMap<&'a str, Vec<usize>>,
+    names: Vec<&'a str>,
+    /// Per folder with a `go.mod`: the module's name.
+    go_modules: BTreeMap<&'a str, String>,
+}
+
+/// The files that an import means.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The module's files.
+    pub files: Vec<usize>,
+    /// Files that the imported name itself stands for.
+    pub modules: Vec<usize>,
+}
+
+const SCRIPTS: [&str; 9] = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "d.ts"];
+
+impl<'a> Modules<'a> {
+    /// Over all files with their names and languages; `go_mod` reads the module
+    /// name of a folder's `go.mod`.
+    pub(super) fn new(
+        names: impl Iterator<Item = (&'a str, Option<Language>)>,
+        go_mod: impl Fn(&str) -> Option<String>,
+    ) -> Self {
+        let mut modules = Modules {
+            files: BTreeMap::new(),
+            folders: BTreeMap::new(),
+            stems: BTreeMap::new(),
+            names: Vec::new(),
+            go_modules: BTreeMap::new(),
+        };
+        let mut asked: BTreeSet<&str> = BTreeSet::new();
+        for (id, (name, language)) in names.enumerate() {
+            modules.names.push(name);
+            let Some(language) = language else { continue };
+            modules.files.insert(name, id);
+            let (folder, file) = split(name);
+            let stem = file.split('.').next().unwrap_or(file);
+            let stem = if matches!(stem, "__init__" | "index") { split(folder).1 } else { stem };
+            modules.stems.entry(stem).or_default().push(id);
+            if language == Language::Go {
+                modules.folders.entry(folder).or_default().push(id);
+                for above in ancestors(folder) {
+                    if !asked.insert(above) {
+                        break;
+                    }
+                    if let Some(module) = go_mod(above) {
+                        modules.go_modules.insert(above, module);
+                    }
+                }
+            }
+        }
+        modules
+    }
+
+    /// The other files of the package that a file belongs to without an import.
+    pub(super) fn mates(&self, file: usize, naming: Naming) -> Vec<usize> {
+        if naming != Naming::Go {
+            return Vec::new();
+        }
+        let (folder, _) = split(self.names[file]);
+        let all = self.folders.get(folder).map(Vec::as_slice).unwrap_or_default();
+        all.iter().copied().filter(|mate| *mate != file).collect()
+    }
+
+    /// The files that an import of `file` means; the file itself never.
+    pub(super) fn resolve(&self, file: usize, import: &Import, naming: Naming) -> Found {
+        let (folder, _) = split(self.names[file]);
+        let mut found = match naming {
+            Naming::None => Found::default(),
+            Naming::Python => self.python(folder, import),
+            Naming::JavaScript => self.javascript(folder, &import.module),
+            Naming::Go => self.go(folder, &import.module),
+            Naming::Files => self.named(folder, &import.module),
+        };
+        found.files.retain(|id| *id != file);
+        found.modules.retain(|id| *id != file);
+        found
+    }
+
+    fn python(&self, folder: &str, import: &Import) -> Found {
+        let written = &*import.module;
+        let dots = written.len() - written.trim_start_matches('.').len();
+        let path = written.trim_start_matches('.').replace('.', "/");
+        let name = match &import.what {
+            Imported::Name(name) => Some(&**name),
+            Imported::Module | Imported::All => None,
+        };
+        if dots > 0 {
+            let Some(from) = up(folder, dots - 1) else { return Found::default() };
+            return self.python_in(&join(from, &path), name);
+        }
+        // A script finds what lies beside it or beside a folder above it.
+        for above in ancestors(folder) {
+            for root in [above.to_owned(), join(above, "src"), join(above, "lib")] {
+                let found = self.python_in(&join(&root, &path), name);
+                if found != Found::default() {
+                    return found;
+                }
+            }
+        }
+        if !path.contains('/') {
+            return Found::default();
+        }
+        let nearest = |path: &str| {
+            let stem = path.rsplit('/').next().unwrap_or(path);
+            let ends = [format!("/{path}.py"), format!("/{path}/__init__.py"), format!("/{path}.pyi")];
+            self.nearest(folder, stem, &ends)
+        };
+        let modules = name.and_then(|name| nearest(&format!("{path}/{name}")));
+        Found { files: nearest(&path).into_iter().collect(), modules: modules.into_iter().collect() }
+    }
+
+    /// A module at a path without extension, and a name of it that is a module.
+    fn python_in(&self, path: &str, name: Option<&str>) -> Found {
+        let at = |path: &str| {
+            let file = |name: String| self.files.get(name.as_str()).copied();
+            file(format!("{path}.py")).or_else(|| file(join(path, "__init__.py")))
+        };
+        let module = name.and_then(|name| at(&join(path, name)));
+        Found { files: at(path).into_iter().collect(), modules: module.into_iter().collect() }
+    }
+
+    fn javascript(&self, folder: &str, module: &str) -> Found {
+        let one = |id: Option<usize>| Found { files: id.into_iter().collect(), modules: Vec::new() };
+        if module.starts_with('.') {
+            return one(resolved(folder, module).and_then(|path| self.script(&path)));
+        }
+        if module.contains(':') {
+            return Found::default();
+        }
+        // `@/lib/api`, `~/lib/api`, `src/lib/api`: from a root that a
+        // configuration names; `@scope/package` of the same repository.
+        let alias =
+            ["@/", "~/", "#/", "$lib/", "@app/", "@src/"].iter().find_map(|alias| module.strip_prefix(alias));
+        let path = alias.unwrap_or(module).trim_start_matches('/');
+        for above in ancestors(folder) {
+            for root in ["", "src", "app", "lib", "src/lib", "src/app"] {
+                // A plain name is a package, not a file beside this one.
+                if alias.is_none() && !path.contains('/') {
+                    continue;
+                }
+                if let Some(id) = self.script(&join(&join(above, root), path)) {
+                    return one(Some(id));
+                }
+            }
+        }
+        let package = match module.strip_prefix('@') {
+            Some(scoped) => scoped.split_once('/').map(|(_, rest)| rest),
+            None => Some(module),
+        };
+        let Some(package) = package.filter(|_| alias.is_none()) else { return Found::default() };
+        let (name, rest) = package.split_once('/').unwrap_or((package, ""));
+        for above in ancestors(folder) {
+            for root in ["packages", "libs", "apps", "modules"] {
+                let home = join(&join(above, root), name);
+                let inside = if rest.is_empty() { "index" } else { rest };
+                for path in [join(&home, inside), join(&join(&home, "src"), inside)] {
+                    if let Some(id) = self.script(&path) {
+                        return one(Some(id));
+                    }
+                }
+            }
+        }
+        Found::default()
+    }
+
+    /// A script at a path, whose extension may be missing or that of what it is
+    /// compiled to.
+    fn script(&self, path: &str) -> Option<usize> {
+        let file = |name: &str| self.files.get(name).copied();
+        if let Some(id) = file(path) {
+            return Some(id);
+        }
+        let bare = [".js", ".mjs", ".cjs", ".jsx"].iter().find_map(|end| path.strip_suffix(end));
+        let stems = [Some(path), bare];
+        let files = stems
+            .into_iter()
+            .flatten()
+            .flat_map(|stem| SCRIPTS.iter().map(move |extension| format!("{stem}.{extension}")));
+        let index = SCRIPTS.iter().map(|extension| join(path, &format!("index.{extension}")));
+        files.chain(index).find_map(|name| file(&name))
+    }
+
+    fn go(&self, folder: &str, module: &str) -> Found {
+        let package = |folder: &str| {
+            let files = self.folders.get(folder).cloned().unwrap_or_default();
+            Found { files, modules: Vec::new() }
+        };
+        for above in ancestors(folder) {
+            let Some(own) = self.go_modules.get(above) else { continue };
+            return match module.strip_prefix(own.as_str()) {
+                Some("") => package(above),
+                Some(rest) if rest.starts_with('/') => package(&join(above, &rest[1..])),
+                _ => Found::default(),
+            };
+        }
+        // No go.mod: the longest end of the path that is a folder. The first
+        // part of a module that is not of the standard library has a dot.
+        let Some((host, mut rest)) = module.split_once('/') else { return Found::default() };
+        if !host.contains('.') {
+            return Found::default();
+        }
+        loop {
+            for above in ancestors(folder) {
+                let found = package(&join(above, rest));
+                if !found.files.is_empty() {
+                    return found;
+                }
+            }
+            match rest.split_once('/') {
+                Some((_, shorter)) => rest = shorter,
+                None => return Found::default(),
+            }
+        }
+    }
+
+    /// A file by its name, or the end of it, from the folder or one above.
+    fn named(&self, folder: &str, name: &str) -> Found {
+        let name = name.trim_start_matches('/').trim_start_matches("./");
+        let mut at = Some(folder);
+        if name.is_empty() {
+            return Found::default();
+        }
+        while let Some(from) = at {
+            if let Some(id) = resolved(from, name).and_then(|path| self.files.get(path.as_str())) {
+                return Found { files: vec![*id], modules: Vec::new() };
+            }
+            at = up(from, 1);
+        }
+        Found::default()
+    }
+
+    /// Of the files of a last name, the one whose path ends in one of these and
+    /// has most in common with a folder; none if several are as near.
+    fn nearest(&self, folder: &str, stem: &str, ends: &[String]) -> Option<usize> {
+        let candidates = self.stems.get(stem)?;
+        let common = |id: &usize| {
+            let pair = self.names[*id].split('/').zip(folder.split('/'));
+            pair.take_while(|(a, b)| a == b).count()
+        };
+        let fits = |id: &&usize| ends.iter().any(|end| self.names[**id].ends_with(end.as_str()));
+        let best = candidates.iter().filter(fits).max_by_key(|id| common(id))?;
+        let equal = candidates.iter().filter(fits).filter(|id| common(id) == common(best)).count();
+        (equal == 1).then_some(*best)
+    }
+}
+
+/// Folder and file of a name.
+fn split(name: &str) -> (&str, &str) {
+    name.rsplit_once('/').map_or(("", name), |(folder, file)| (folder, file))
+}
+
+fn join(folder: &str, name: &str) -> String {
+    match (folder, name) {
+        ("", name) => name.to_owned(),
+        (folder, "") => folder.to_owned(),
+        (folder, name) => format!("{folder}/{name}"),
+    }
+}
+
+/// A folder some levels above.
+fn up(folder: &str, levels: usize) -> Option<&str> {
+    let mut at = folder;
+    for _ in 0..levels {
+        if at.is_empty() {
+            return None;
+        }
+        at = split(at).0;
+    }
+    Some(at)
+}
+
+/// A folder and all above it, nearest first.
+fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder), |at| up(at, 1))
+}
+
+/// A relative path seen from a folder.
+fn resolved(folder: &str, path: &str) -> Option<String> {
+    let mut at: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                at.pop()?;
+            }
+            part => at.push(part),
+        }
+    }
+    let path = at.join("/");
+    Some(if folder.starts_with('/') { format!("/{path}") } else { path })
+}

@@ -1,0 +1,349 @@
+//! Several files together: which files are needed to understand those that may
+//! hold a call, and which belong into one program.
+//!
+//! The prefilter names the files that may hold a call. What they import is
+//! looked up among the files of the scan and read on demand, further and
+//! further, as long as it can matter and within a budget that grows with the
+//! files that may hold a call. Files that need one another are linked and
+//! evaluated together, different programs in parallel.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::api::Api;
+use super::call::SkipReason;
+use super::decide::{self, Lines};
+use super::evaluate::evaluate;
+use super::form::{Imported, Span, Unit};
+use super::language::{Language, Support};
+use super::link::{Bound, MAX_PROGRAM, Part, Program};
+use super::modules::{Found, Modules};
+use super::request::Dialect;
+use super::walk::TextScan;
+
+/// Imports that are followed from a file that may hold a call.
+const MAX_DISTANCE: usize = 8;
+/// Bytes read of files that only help to understand others, in all scans.
+const FREE_BUDGET: usize = 2 << 20;
+/// Further such bytes per byte of the files that may hold a call.
+const BUDGET_FACTOR: usize = 4;
+/// Larger files are data rather than helpers.
+pub(super) const MAX_HELPER: usize = 512 << 10;
+
+/// A file of a scan.
+pub(super) struct Input<'a> {
+    pub name: &'a str,
+    pub language: Option<Language>,
+    pub in_test: bool,
+    /// The text, if the file may hold a call.
+    pub text: Option<String>,
+    /// Whether it may be read to understand others.
+    pub helps: bool,
+}
+
+/// How files that are needed are read.
+pub(super) trait Reader: Sync {
+    /// The text of a file that may help: none if it is too large or no text.
+    fn read(&self, file: usize) -> Option<String>;
+    /// The module name of the `go.mod` in a folder.
+    fn go_module(&self, folder: &str) -> Option<String>;
+}
+
+/// A file as a unit.
+struct Lowered {
+    text: String,
+    unit: Unit,
+    support: &'static Support,
+    searched: bool,
+    found: Vec<Found>,
+    mates: Vec<usize>,
+}
+
+/// Scans the files that have a text, in the light of the others. The results
+/// stand in the order of the inputs, with the texts.
+pub(super) fn scan(
+    api: &Api,
+    inputs: Vec<Input<'_>>,
+    reader: &dyn Reader,
+) -> Vec<(TextScan, Option<String>)> {
+    let mut out: Vec<(TextScan, Option<String>)> = Vec::new();
+    out.resize_with(inputs.len(), Default::default);
+    let names = inputs
+        .iter()
+        .map(|input| (input.name, input.language.filter(|_| input.helps || input.text.is_some())));
+    let modules = Modules::new(names, |folder| reader.go_module(folder));
+    let mut files: BTreeMap<usize, Lowered> = BTreeMap::new();
+    let mut about = Vec::with_capacity(inputs.len());
+    let mut texts = Vec::new();
+    for (id, input) in inputs.into_iter().enumerate() {
+        about.push((input.name, input.language, input.in_test, input.helps));
+        if let (Some(text), Some(language)) = (input.text, input.language) {
+            texts.push((id, language, text));
+        }
+    }
+    let mut budget = FREE_BUDGET;
+    for (_, _, text) in &texts {
+        budget = budget.saturating_add(text.len().saturating_mul(BUDGET_FACTOR));
+    }
+    let mut searched = true;
+    let mut asked: BTreeSet<usize> = texts.iter().map(|(id, ..)| *id).collect();
+    for _ in 0..=MAX_DISTANCE {
+        let read: Vec<(usize, Result<Lowered, String>)> = texts
+            .into_par_iter()
+            .map(|(id, language, text)| (id, lower(&modules, id, language, text, searched)))
+            .collect();
+        let mut wanted: BTreeSet<usize> = BTreeSet::new();
+        for (id, lowered) in read {
+            match lowered {
+                Ok(lowered) => {
+                    let found =
+                        lowered.found.iter().flat_map(|found| found.files.iter().chain(&found.modules));
+                    wanted.extend(found.chain(&lowered.mates).copied());
+                    files.insert(id, lowered);
+                }
+                Err(text) => {
+                    let skipped = Some(SkipReason::TooComplex);
+                    out[id] = (TextScan { calls: Vec::new(), skipped }, Some(text));
+                }
+            }
+        }
+        searched = false;
+        wanted.retain(|id| asked.insert(*id));
+        let wanted: Vec<usize> = wanted.into_iter().collect();
+        let helpers: Vec<(usize, Option<String>)> = wanted
+            .into_par_iter()
+            .map(|id| {
+                let (_, _, _, helps) = about[id];
+                let text = if helps { reader.read(id) } else { None };
+                (id, text.filter(|text| api.may_help(text.as_bytes())))
+            })
+            .collect();
+        texts = Vec::new();
+        for (id, text) in helpers {
+            if let (Some(text), (_, Some(language), ..)) = (text, about[id])
+                && text.len() <= budget
+            {
+                budget -= text.len();
+                texts.push((id, language, text));
+            }
+        }
+        if texts.is_empty() {
+            break;
+        }
+    }
+
+    let programs = programs(files);
+    let results: Vec<Vec<(usize, TextScan, String)>> = programs
+        .into_par_iter()
+        .map(|program| {
+            run(api, program, |id| {
+                let (name, language, in_test, _) = about[id];
+                (name, language.unwrap_or(Language::Python), in_test)
+            })
+        })
+        .collect();
+    for (id, scan, text) in results.into_iter().flatten() {
+        out[id] = (scan, Some(text));
+    }
+    out
+}
+
+/// Parses a file; gives the text back if that is not possible.
+fn lower(
+    modules: &Modules<'_>,
+    id: usize,
+    language: Language,
+    text: String,
+    searched: bool,
+) -> Result<Lowered, String> {
+    let Some((support, unit)) = parse(language, &text) else { return Err(text) };
+    let naming = support.dialect.naming();
+    let found = unit.imports.iter().map(|import| modules.resolve(id, import, naming)).collect();
+    Ok(Lowered { text, unit, support, searched, found, mates: modules.mates(id, naming) })
+}
+
+/// The unit of a text.
+pub(super) fn parse(language: Language, text: &str) -> Option<(&'static Support, Unit)> {
+    let support = language.support()?;
+    let mut parser = tree_sitter::Parser::new();
+    parser.set_language(&(support.grammar)()).ok()?;
+    let tree = parser.parse(text, None)?;
+    Some((support, (support.lower)(tree.root_node(), text)))
+}
+
+/// Files that belong together, ordered by name. Files that help nobody are
+/// dropped.
+fn programs(mut files: BTreeMap<usize, Lowered>) -> Vec<Vec<(usize, Lowered)>> {
+    let mut leader: BTreeMap<usize, usize> = files.keys().map(|id| (*id, *id)).collect();
+    let mut size: BTreeMap<usize, usize> =
+        files.iter().map(|(id, file)| (*id, file.text.len() + 1)).collect();
+    fn find(leader: &BTreeMap<usize, usize>, mut id: usize) -> usize {
+        while let Some(next) = leader.get(&id)
+            && *next != id
+        {
+            id = *next;
+        }
+        id
+    }
+    for (id, file) in &files {
+        let found = file.found.iter().flat_map(|found| found.files.iter().chain(&found.modules));
+        for other in found.chain(&file.mates) {
+            let related = files.get(other).is_some_and(|other| related(other.support, file.support));
+            if !related {
+                continue;
+            }
+            let (a, b) = (find(&leader, *id), find(&leader, *other));
+            let sum = size.get(&a).copied().unwrap_or(0) + size.get(&b).copied().unwrap_or(0);
+            if a == b || sum > MAX_PROGRAM {
+                continue;
+            }
+            // The smaller number leads, whatever the order; paths stay short
+            // enough because the trees are halved.
+            let (low, high) = (a.min(b), a.max(b));
+            leader.insert(high, low);
+            leader.insert(*id, low);
+            leader.insert(*other, low);
+            size.insert(low, sum);
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for id in files.keys() {
+        groups.entry(find(&leader, *id)).or_default().push(*id);
+    }
+    let mut out = Vec::new();
+    for ids in groups.into_values() {
+        let group: Vec<(usize, Lowered)> =
+            ids.into_iter().filter_map(|id| files.remove(&id).map(|file| (id, file))).collect();
+        if group.iter().any(|(_, file)| file.searched) {
+            out.push(group);
+        }
+    }
+    out
+}
+
+/// Whether two languages can be linked: they mean the same by a call.
+fn related(a: &Support, b: &Support) -> bool {
+    let script =
+        |language: Language| matches!(language, Language::JavaScript | Language::TypeScript | Language::Tsx);
+    a.language == b.language || (script(a.language) && script(b.language))
+}
+
+/// Links and evaluates files, and reads the calls out of the searched ones.
+fn run<'n>(
+    api: &Api,
+    group: Vec<(usize, Lowered)>,
+    about: impl Fn(usize) -> (&'n str, Language, bool),
+) -> Vec<(usize, TextScan, String)> {
+    let place: BTreeMap<usize, usize> = group.iter().enumerate().map(|(at, (id, _))| (*id, at)).collect();
+    let local = |ids: &[usize]| ids.iter().filter_map(|id| place.get(id).copied()).collect::<Vec<_>>();
+    let Some(dialect) = group.first().map(|(_, file)| file.support.dialect) else { return Vec::new() };
+    let packages: Vec<Option<std::sync::Arc<str>>> =
+        group.iter().map(|(_, file)| file.unit.package.clone()).collect();
+    let mut parts = Vec::with_capacity(group.len());
+    let mut texts = Vec::with_capacity(group.len());
+    let mut hidden = Vec::with_capacity(group.len());
+    for (id, file) in group {
+        let Lowered { text, mut unit, support: _, searched, found, mates } = file;
+        let mut imports = Vec::new();
+        for (import, found) in std::mem::take(&mut unit.imports).into_iter().zip(found) {
+            let (files, modules) = (local(&found.files), local(&found.modules));
+            if files.is_empty() && modules.is_empty() {
+                continue;
+            }
+            // A Go package is called as it calls itself.
+            let itself = files.first().and_then(|file| packages[*file].clone());
+            if let (Some(itself), Imported::Module) = (itself, &import.what)
+                && itself != import.local
+            {
+                let files = files.clone();
+                imports.push(Bound {
+                    local: itself,
+                    what: Imported::Module,
+                    files,
+                    modules: Vec::new(),
+                    own: false,
+                });
+            }
+            imports.push(Bound { local: import.local, what: import.what, files, modules, own: false });
+        }
+        let mates = local(&mates);
+        if !mates.is_empty() {
+            let local = "".into();
+            imports.push(Bound { local, what: Imported::All, files: mates, modules: Vec::new(), own: true });
+        }
+        let (name, ..) = about(id);
+        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let package = unit.package.as_ref().map(|package| format!("{folder}:{package}"));
+        hidden.push((std::mem::take(&mut unit.errors), unit.too_deep.take()));
+        parts.push(Part { unit, length: text.len(), searched, imports, package });
+        texts.push((id, searched, text));
+    }
+    let program = Program::link(parts);
+    let files: Vec<(usize, &'n str, Language, bool)> = texts
+        .iter()
+        .map(|(id, ..)| {
+            let (name, language, in_test) = about(*id);
+            (*id, name, language, in_test)
+        })
+        .collect();
+    let files: Vec<decide::File<'_>> = files
+        .iter()
+        .zip(&texts)
+        .map(|((_, name, language, in_test), (_, searched, text))| decide::File {
+            name,
+            text,
+            language: *language,
+            in_test: *in_test,
+            searched: *searched,
+        })
+        .collect();
+    let scans = judge(api, &program, &files, &hidden, dialect);
+    drop(files);
+    let scans = texts.into_iter().zip(scans).filter(|((_, searched, _), _)| *searched);
+    scans.map(|((id, _, text), scan)| (id, scan, text)).collect()
+}
+
+/// Parts of a file that were not lowered: errors, and what is nested too deeply.
+type Hidden = (Vec<Span>, Option<Span>);
+
+/// Evaluates a program and says what was found in each of its files.
+fn judge(
+    api: &Api,
+    program: &Program,
+    files: &[decide::File<'_>],
+    hidden: &[Hidden],
+    dialect: &dyn Dialect,
+) -> Vec<TextScan> {
+    let evaluation = evaluate(program, dialect);
+    let calls = decide::calls(api, program, files, &evaluation, dialect);
+    let mut out = Vec::with_capacity(files.len());
+    for (at, ((file, calls), (errors, too_deep))) in files.iter().zip(calls).zip(hidden).enumerate() {
+        let may_occur =
+            |part: &Span| api.occurs_in(file.text.as_bytes(), part.start as usize..part.end as usize);
+        // An error matters only where a call may be hidden in it.
+        let skipped = match errors.iter().find(|part| may_occur(part)) {
+            Some(part) => {
+                let (line, _) = Lines::new(file.text).place(file.text, part.start as usize);
+                Some(SkipReason::SyntaxError(line))
+            }
+            None => {
+                let deep = too_deep.as_ref().is_some_and(may_occur);
+                (deep || evaluation.gave_up.contains(&at)).then_some(SkipReason::TooComplex)
+            }
+        };
+        out.push(TextScan { calls, skipped });
+    }
+    out
+}
+
+/// Scans one text by itself.
+pub(super) fn scan_one(api: &Api, name: &str, text: &str, language: Language, in_test: bool) -> TextScan {
+    let Some((support, mut unit)) = parse(language, text) else {
+        return TextScan { calls: Vec::new(), skipped: Some(SkipReason::TooComplex) };
+    };
+    let hidden = [(std::mem::take(&mut unit.errors), unit.too_deep.take())];
+    let program = Program::single(unit, text.len());
+    let files = [decide::File { name, text, language, in_test, searched: true }];
+    judge(api, &program, &files, &hidden, support.dialect).pop().unwrap_or_default()
+}

@@ -1,0 +1,226 @@
+//! Names across files: what a name of a file's top level means, followed
+//! through imports and re-exports.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::evaluate::{Evaluator, Frame};
+use super::form::*;
+use super::index::Index;
+use super::link::{Bound, FileId};
+use super::value::{Kind, Value};
+
+/// What a name of a file's top level is.
+#[derive(Clone, Debug)]
+pub(super) enum Symbol {
+    /// Assigned at the top level of this file, under this name.
+    Assigned(FileId, Arc<str>),
+    Function(FunctionId),
+    Class(ClassId),
+    /// A module: its files.
+    Module(Arc<[FileId]>),
+    /// A member of what the file exports as a whole.
+    Exported(FileId, Arc<str>),
+}
+
+impl Index<'_> {
+    /// What a name means at the top level of a file.
+    pub(super) fn symbol(&self, file: FileId, name: &Arc<str>) -> Option<Symbol> {
+        let key = (file, name.clone());
+        if let Some(known) = self.symbols.borrow().get(&key) {
+            return known.clone();
+        }
+        let symbol = self.search(file, name, &mut BTreeSet::new());
+        self.symbols.borrow_mut().insert(key, symbol.clone());
+        symbol
+    }
+
+    /// What a file itself calls by a name.
+    pub(super) fn own(&self, file: FileId, name: &Arc<str>) -> Option<Symbol> {
+        let root = self.program.files[file].root;
+        if self.assigned[root].contains_key(name) {
+            return Some(Symbol::Assigned(file, name.clone()));
+        }
+        if let Some(function) = self.functions.get(&(root, name.clone())) {
+            return Some(Symbol::Function(*function));
+        }
+        self.classes.get(&(file, name.clone())).map(|class| Symbol::Class(*class))
+    }
+
+    fn search(
+        &self,
+        file: FileId,
+        name: &Arc<str>,
+        seen: &mut BTreeSet<(FileId, Arc<str>)>,
+    ) -> Option<Symbol> {
+        if !seen.insert((file, name.clone())) {
+            return None;
+        }
+        if let Some(own) = self.own(file, name) {
+            return Some(own);
+        }
+        let imports = &self.program.files[file].imports;
+        for import in imports.iter().filter(|import| import.local == *name) {
+            if let Some(symbol) = self.imported(import, seen) {
+                return Some(symbol);
+            }
+        }
+        for import in imports.iter().filter(|import| import.what == Imported::All) {
+            for target in &import.files {
+                let found =
+                    if import.own { self.own(*target, name) } else { self.search(*target, name, seen) };
+                if found.is_some() {
+                    return found;
+                }
+            }
+        }
+        None
+    }
+
+    fn imported(&self, import: &Bound, seen: &mut BTreeSet<(FileId, Arc<str>)>) -> Option<Symbol> {
+        let module = |files: &[FileId]| (!files.is_empty()).then(|| Symbol::Module(files.into()));
+        let Imported::Name(name) = &import.what else { return module(&import.files) };
+        if let Some(symbol) = import.files.iter().find_map(|target| self.search(*target, name, seen)) {
+            return Some(symbol);
+        }
+        if let Some(symbol) = module(&import.modules) {
+            return Some(symbol);
+        }
+        // What a CommonJS or default-exporting file gives as a whole.
+        let default = **name == *DEFAULT_EXPORT;
+        let whole = [COMMON_EXPORTS, DEFAULT_EXPORT];
+        for target in &import.files {
+            for export in whole.iter().map(|export| Arc::from(*export)) {
+                if self.own(*target, &export).is_some() {
+                    return Some(match default {
+                        true => Symbol::Assigned(*target, export),
+                        false => Symbol::Exported(*target, name.clone()),
+                    });
+                }
+            }
+        }
+        if default { module(&import.files) } else { None }
+    }
+
+    /// The class that an expression names in a file: `Client`, `api.Client`.
+    pub(super) fn class_of(&self, file: FileId, expr: &Expr) -> Option<ClassId> {
+        let symbol = match &expr.kind {
+            ExprKind::Name(name) => self.symbol(file, name)?,
+            ExprKind::Member(object, name) => {
+                let module = super::evaluate::dotted(object)?;
+                match self.symbol(file, &module.into())? {
+                    Symbol::Module(files) => files.iter().find_map(|file| self.symbol(*file, name))?,
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        match symbol {
+            Symbol::Class(class) => Some(class),
+            // `export default Client`, `module.exports = Client`
+            Symbol::Assigned(file, name) => {
+                let root = self.program.files[file].root;
+                match self.assigned[root].get(&name)?.as_slice() {
+                    [(_, Expr { kind: ExprKind::Name(known), .. })] if *known != name => {
+                        match self.symbol(file, known)? {
+                            Symbol::Class(class) => Some(class),
+                            _ => None,
+                        }
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The class of a name in a file, as a base class or a type is written.
+    pub(super) fn class_named(&self, file: FileId, name: &Arc<str>) -> Option<ClassId> {
+        match self.symbol(file, name) {
+            Some(Symbol::Class(class)) => return Some(class),
+            Some(Symbol::Module(_)) | None => {}
+            Some(_) => {
+                let span = Span { start: 0, end: 0 };
+                return self.class_of(file, &Expr { kind: ExprKind::Name(name.clone()), span });
+            }
+        }
+        // `models.Client`, of which only the last name is kept.
+        let modules = self.program.files[file].imports.iter().filter(|import| !import.own);
+        modules
+            .flat_map(|import| import.files.iter().chain(&import.modules))
+            .find_map(|target| self.classes.get(&(*target, name.clone())).copied())
+    }
+
+    /// The files that a file can name something of, itself among them.
+    pub(super) fn reached(&self, file: FileId) -> BTreeSet<FileId> {
+        if let Some(known) = self.reach.borrow().get(&file) {
+            return known.clone();
+        }
+        let mut out = BTreeSet::from([file]);
+        let mut next = vec![file];
+        while let Some(at) = next.pop() {
+            for import in &self.program.files[at].imports {
+                for target in import.files.iter().chain(&import.modules) {
+                    if out.insert(*target) {
+                        next.push(*target);
+                    }
+                }
+            }
+        }
+        self.reach.borrow_mut().insert(file, out.clone());
+        out
+    }
+}
+
+impl<'u> Evaluator<'u> {
+    /// The file whose code is being evaluated.
+    pub(super) fn file_of(&self, frame: &Frame) -> FileId {
+        self.program.owners[frame.function]
+    }
+
+    /// The value of a name that no function around it defines.
+    pub(super) fn global(&mut self, frame: &Frame, name: &Arc<str>, span: Span) -> Option<Value> {
+        let file = self.file_of(frame);
+        let symbol = self.index.symbol(file, name)?;
+        Some(self.symbol_value(symbol, span))
+    }
+
+    fn symbol_value(&mut self, symbol: Symbol, span: Span) -> Value {
+        match symbol {
+            Symbol::Function(id) => Value::one(Kind::Function(id)),
+            Symbol::Class(id) => Value::one(Kind::Class(id)),
+            Symbol::Module(files) => Value::one(Kind::Module(files)),
+            Symbol::Assigned(file, name) => {
+                let root = self.program.files[file].root;
+                let sites = self.index.assigned[root].get(&name).cloned().unwrap_or_default();
+                self.read(root, &name, &sites).imported(span)
+            }
+            Symbol::Exported(file, member) => {
+                for export in [COMMON_EXPORTS, DEFAULT_EXPORT].map(Arc::from) {
+                    if let Some(symbol) = self.index.own(file, &export) {
+                        let whole = self.symbol_value(symbol, span);
+                        return self.member(&whole, &member, span);
+                    }
+                }
+                Value::unknown(&member)
+            }
+        }
+    }
+
+    /// A member of a module.
+    pub(super) fn module_member(&mut self, files: &[FileId], member: &Arc<str>, span: Span) -> Value {
+        if let Some(symbol) = files.iter().find_map(|file| self.index.symbol(*file, member)) {
+            return self.symbol_value(symbol, span);
+        }
+        if **member != *COMMON_EXPORTS && **member != *DEFAULT_EXPORT {
+            for file in files {
+                for export in [COMMON_EXPORTS, DEFAULT_EXPORT].map(Arc::from) {
+                    if self.index.own(*file, &export).is_some() {
+                        return self.symbol_value(Symbol::Exported(*file, member.clone()), span);
+                    }
+                }
+            }
+        }
+        Value::unknown(member)
+    }
+}
