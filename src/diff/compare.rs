@@ -498,10 +498,7 @@ impl<'d> Comparison<'d> {
             engine.hashes = Some(known);
             if direction == Direction::Request {
                 let renamed = super::components::renamed(self.old, self.new, &mut engine);
-                let both = |change: &Change| [change.before.clone(), change.after.clone()];
-                let names = renamed.iter().flat_map(both);
-                let names = names.filter_map(|name| name.as_str().map(str::to_owned)).collect();
-                self.changes.extend(super::surface::components(self.old, self.new, &names));
+                self.changes.extend(super::components::stray(self.old, self.new, &renamed));
                 self.changes.extend(renamed);
             }
             let mut walk = Walk::new(&mut engine, direction);

@@ -312,8 +312,9 @@ impl<'d> Space<'d> {
         if let Some(pointer) = node.get("$dynamicRef").and_then(Node::as_str) {
             match self.sides[side].dynamic(pointer) {
                 Some(target) => {
-                    let target = self.number(side, target);
-                    out.all_of.push(target);
+                    let reference = Some(self.number(side, target));
+                    let part = self.made(Facets { reference, ..Facets::default() });
+                    out.all_of.push(part);
                 }
                 None => drop(out.residue.insert("$dynamicRef".to_owned(), pointer.into())),
             }

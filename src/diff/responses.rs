@@ -85,12 +85,32 @@ impl<'d> Comparison<'d> {
             self.old.operation(&old.key).map_or(&[], |operation| &operation.responses);
         let new_responses: &'d [Response] =
             self.new.operation(&new.key).map_or(&[], |operation| &operation.responses);
+        let is_range = |status: &str| status.to_ascii_uppercase().ends_with("XX");
+        let new_has_success = new_responses.iter().any(|after| after.status.starts_with('2'));
         for before in old_responses {
-            if covering(new_responses, &before.status).is_some() || before.status == "default" {
+            if before.status == "default" {
                 continue;
             }
+            match covering(new_responses, &before.status) {
+                // Beside successes `default` is what goes wrong.
+                Some(after)
+                    if after.status == "default" && before.status.starts_with('2') && new_has_success => {}
+                // Written out before, one of a range now.
+                Some(after) if is_range(&after.status) && !is_range(&before.status) => {
+                    self.media(
+                        key,
+                        Direction::Response,
+                        Some(&after.status),
+                        (&before.content, before.node),
+                        (&after.content, after.node),
+                    );
+                    continue;
+                }
+                Some(_) => continue,
+                None => {}
+            }
             // A range that is written out now.
-            if before.status.to_ascii_uppercase().ends_with("XX")
+            if is_range(&before.status)
                 && new_responses.iter().any(|after| after.status.get(..1) == before.status.get(..1))
             {
                 continue;
@@ -112,8 +132,7 @@ impl<'d> Comparison<'d> {
         }
         for after in new_responses {
             let Some(before) = covering(old_responses, &after.status) else {
-                let is_range = after.status.to_ascii_uppercase().ends_with("XX");
-                if is_range
+                if is_range(&after.status)
                     && old_responses.iter().any(|before| before.status.get(..1) == after.status.get(..1))
                 {
                     continue;

@@ -1,79 +1,19 @@
-//! What stands around payloads: which components there are, what is called
-//! deprecated and until when, how stable operations are, and the calls that
-//! the API makes itself.
+//! What stands around payloads: what is called deprecated and until when, how
+//! stable operations are, and the calls that the API makes itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::cause::Root;
-use super::change::{Affected, Change, Verdict};
+use super::change::{Affected, Change};
 use super::compare::{Comparison, NOBODY, SDK, about, spot};
 use super::responses::find;
 use crate::document::{Deprecation, Direction, Document, MediaType, Operation, OperationKey, Webhook};
-use crate::text::{Node, NodeId};
+use crate::text::Node;
 
 /// Where documents say how stable an operation is.
 const STABILITY: [&str; 4] = ["x-stability-level", "x-stability", "x-scalar-stability", "x-state"];
-
-/// Schemas and security schemes that came or went, but for those that changed
-/// their names: `renamed` has both names of each.
-pub(super) fn components(old: &Document, new: &Document, renamed: &BTreeSet<String>) -> Vec<Change> {
-    let list = |document: &Document| -> BTreeMap<String, NodeId> {
-        let root = document.tree().root();
-        let components = root.get("components");
-        let kinds = [
-            ("schemas", components.and_then(|node| node.get("schemas")).or_else(|| root.get("definitions"))),
-            (
-                "securitySchemes",
-                components
-                    .and_then(|node| node.get("securitySchemes"))
-                    .or_else(|| root.get("securityDefinitions")),
-            ),
-        ];
-        let mut out = BTreeMap::new();
-        for (kind, list) in kinds {
-            for entry in list.into_iter().flat_map(Node::entries) {
-                out.insert(format!("#/components/{kind}/{}", entry.key), entry.value.id());
-            }
-        }
-        out
-    };
-    let (before, after) = (list(old), list(new));
-    let mut out = Vec::new();
-    let sides = [
-        (&before, &after, old, "component-removed", "gone"),
-        (&after, &before, new, "component-added", "new"),
-    ];
-    for (mine, theirs, document, rule, word) in sides {
-        for (name, node) in mine.iter().filter(|(name, _)| !theirs.contains_key(*name)) {
-            if renamed.contains(name) {
-                continue;
-            }
-            let short = name.rsplit('/').next().unwrap_or_default();
-            let place = Some(spot(document, *node));
-            let is_gone = word == "gone";
-            let what = json!(name);
-            out.push(Change {
-                rule,
-                breaks: if is_gone { SDK } else { NOBODY },
-                direction: None,
-                operation: None,
-                affects: Vec::new(),
-                component: Some(name.clone()),
-                at: String::new(),
-                before: if is_gone { what.clone() } else { Value::Null },
-                after: if is_gone { Value::Null } else { what },
-                message: format!("`{short}` is {word}"),
-                witness: None,
-                verdict: if is_gone { Verdict::Breaks } else { Verdict::Compatible },
-                old: place.clone().filter(|_| is_gone),
-                new: place.filter(|_| !is_gone),
-            });
-        }
-    }
-    out
-}
 
 /// A flag that came or went, and another day of removal.
 pub(super) fn deprecation(
@@ -101,7 +41,7 @@ pub(super) fn deprecation(
     let (before, after) = (day(old), day(new));
     if before != after {
         let word = |day: &Option<String>| day.clone().unwrap_or_else(|| "no day".to_owned());
-        let message = format!("{what} went on {}, goes on {}", word(&before), word(&after));
+        let message = format!("{what} was to go on {}, is to go on {}", word(&before), word(&after));
         let mut change = about("sunset-changed", NOBODY, key, at, message);
         (change.before, change.after) = (json!(before), json!(after));
         out.push(change);
@@ -136,7 +76,8 @@ impl<'d> Comparison<'d> {
     pub(super) fn served(&mut self) {
         let (old, new) = (self.old, self.new);
         let name = |webhook: &Webhook| {
-            let owner = webhook.owner.as_ref().map(|owner| (owner.method.to_string(), owner.path.shape().to_owned()));
+            let owner =
+                webhook.owner.as_ref().map(|owner| (owner.method.to_string(), owner.path.shape().to_owned()));
             // The expression of a callback, behind the text of its owner.
             let place = webhook.operation.key.path.as_str().to_owned();
             let expression = webhook.owner.as_ref().and_then(|owner| {

@@ -1,4 +1,4 @@
-//! Changes between two documents: a schema or security scheme is gone from the components.
+//! Changes between two documents: an unused schema or a security scheme is gone from the components.
 
 use super::{Group, Rule};
 use crate::finding::Level;
@@ -6,7 +6,7 @@ use crate::finding::Level;
 /// `component-removed`.
 pub(super) static RULE: Rule = Rule {
     id: "component-removed",
-    summary: "a schema or security scheme is gone from the components",
+    summary: "an unused schema or a security scheme is gone from the components",
     group: Group::Change,
     level: Level::Note,
     breaks: &["sdk"],
