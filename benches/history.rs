@@ -12,7 +12,11 @@ use sunwatch::source::{Fetched, SourceSpec, Surroundings};
 
 fn fetched(folder: &str) -> Vec<Fetched> {
     let mut stdin = std::io::empty();
-    SourceSpec::parse(folder).unwrap().fetch(&mut Surroundings { stdin: &mut stdin }).unwrap().documents
+    SourceSpec::parse(folder)
+        .unwrap()
+        .fetch(&mut Surroundings { stdin: &mut stdin, allow_ref: &[] })
+        .unwrap()
+        .documents
 }
 
 fn folder(criterion: &mut Criterion, name: &str, folder: &str) {

@@ -62,7 +62,7 @@ const BAD: &[(&str, Outcome)] = &[
     ("ref-into-path.json", Loads(2)),
     ("ref-not-a-string.json", Problems(2, &[(Warning, "8:92", "`$ref`: expected a string, found a number")])),
     ("ref-self.json", Problems(2, &[(Warning, "17:22", "schemas/A` contains itself")])),
-    ("remote-ref.json", Problems(2, &[(Warning, "8:92", "not followed")])),
+    ("remote-ref.json", Problems(2, &[(Warning, "8:92", "cannot be read from here")])),
     ("scalar.yaml", Fails("1:1", &["an object", "found a string"])),
     ("swagger-2.json", Loads(1)),
     ("tabs.yaml", Fails("3:2", &["tab"])),

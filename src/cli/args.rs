@@ -31,6 +31,9 @@ pub(super) struct Common {
     /// The documents or ledger in which releases are looked up; else those of the policy, else the built-in ledger
     #[arg(long, global = true, value_name = "SOURCE")]
     pub(super) history: Vec<String>,
+    /// A folder that `$ref`s of documents may lead to, beside the document's own; can be given several times
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) allow_ref: Vec<PathBuf>,
     /// The channel whose windows count: self-hosted, saas, or another of the policy
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) channel: Option<String>,

@@ -1,5 +1,6 @@
 //! From what was typed to a policy, a history and releases.
 
+use std::cell::RefCell;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -126,6 +127,8 @@ enum Named {
 pub(super) struct Loader<'l> {
     pub(super) policy: LoadedPolicy,
     common: &'l Common,
+    /// Files of folders that are no releases.
+    passed_over: RefCell<Vec<String>>,
 }
 
 impl<'l> Loader<'l> {
@@ -148,7 +151,7 @@ impl<'l> Loader<'l> {
             // Its hosts are further installations of the same product.
             policy.policy.scan.hosts.extend(builtin.scan.hosts);
         }
-        Ok(Self { policy, common })
+        Ok(Self { policy, common, passed_over: RefCell::default() })
     }
 
     /// The history over all known releases: `sources`, else `--history`, else the
@@ -226,8 +229,8 @@ impl<'l> Loader<'l> {
         let reading = self.policy.policy.reading();
         let read: Vec<_> = fetched
             .into_par_iter()
-            .map(|Fetched { name, release, bytes }| {
-                Document::read(&name, bytes, &reading).map(|document| {
+            .map(|Fetched { name, release, bytes, references }| {
+                Document::read_with(&name, bytes, &reading, &*references).map(|document| {
                     let label = || {
                         let title = document.title.clone().unwrap_or_else(|| name.clone());
                         let version = document.version.as_ref().map(|version| format!(" {version}"));
@@ -240,6 +243,7 @@ impl<'l> Loader<'l> {
         let documents = read.into_iter().collect::<Result<Vec<_>, _>>()?;
         let problems: Vec<InputProblem> =
             documents.iter().flat_map(|(release, document)| problems(release, document)).collect();
+        self.say_files(&documents);
         self.say(&problems);
         Ok((documents, problems))
     }
@@ -336,10 +340,11 @@ impl<'l> Loader<'l> {
         let spec = SourceSpec::parse(&text)?;
         let mut stdin = std::io::stdin();
         let stdin: &mut dyn Read = &mut stdin;
-        let bundle = spec.fetch(&mut Surroundings { stdin })?;
+        let bundle = spec.fetch(&mut Surroundings { stdin, allow_ref: &self.common.allow_ref })?;
         for note in &bundle.notes {
             output::warning(note, self.common);
         }
+        self.passed_over.borrow_mut().extend(bundle.passed_over);
         if let [only] = bundle.documents.as_slice()
             && let Ok(text) = std::str::from_utf8(&only.bytes)
             && ledger::is_ledger(text)
@@ -372,7 +377,8 @@ impl<'l> Loader<'l> {
                 *path = self.policy.folder.join(&path);
             }
             let mut nothing = std::io::empty();
-            let fetched = spec.fetch(&mut Surroundings { stdin: &mut nothing });
+            let fetched =
+                spec.fetch(&mut Surroundings { stdin: &mut nothing, allow_ref: &self.common.allow_ref });
             let fetched = fetched.with_context(|| {
                 format!(
                     "{}:{}:{}: the document of {}",
@@ -464,17 +470,35 @@ impl<'l> Loader<'l> {
         let read: Vec<_> = fetched
             .into_par_iter()
             .map(|fetched| {
-                let Fetched { name, release, bytes } = fetched;
+                let Fetched { name, release, bytes, references } = fetched;
                 let release = release.unwrap_or_else(|| ReleaseId::new(&name));
-                Document::read(&name, bytes, &reading).map(|document| (release, document))
+                Document::read_with(&name, bytes, &reading, &*references).map(|document| (release, document))
             })
             .collect();
         let documents = read.into_iter().collect::<Result<Vec<_>, _>>()?;
         let problems: Vec<InputProblem> =
             documents.iter().flat_map(|(release, document)| problems(release, document)).collect();
+        self.say_files(&documents);
         self.say(&problems);
         let history = History::of_documents(&documents, &self.policy.policy);
         Ok(Loaded { history, documents, problems })
+    }
+
+    /// Says which files were read beside documents, and which in their folders
+    /// were not.
+    fn say_files(&self, documents: &[Dated]) {
+        for (release, document) in documents {
+            let count = document.files().count();
+            if count > 0 {
+                let what = if count == 1 { "1 file" } else { &format!("{count} files") };
+                output::note(&format!("{} ({release}) refers to {what}", document.name), self.common);
+            }
+        }
+        for file in self.passed_over.take() {
+            if !documents.iter().any(|(_, document)| document.files().any(|known| known == file)) {
+                output::warning(&format!("{file} is passed over: its name is no release"), self.common);
+            }
+        }
     }
 
     /// Says on standard error what was wrong with documents: losses always, the
@@ -527,7 +551,7 @@ fn newest(documents: &[Fetched]) -> Option<ReleaseId> {
 
 fn problems<'d>(release: &'d ReleaseId, document: &'d Document) -> impl Iterator<Item = InputProblem> + 'd {
     document.problems.iter().map(|problem| InputProblem {
-        file: document.name.clone(),
+        file: problem.file.as_deref().unwrap_or(&document.name).to_owned(),
         release: release.clone(),
         line: problem.position.line as usize,
         column: problem.position.column as usize,

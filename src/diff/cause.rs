@@ -270,7 +270,7 @@ fn spot(walk: &Walk<'_, '_>, id: Id) -> Option<(&'static str, Named)> {
     let schema = document.schema(place.schema_id(node)?);
     let position = document.position(node);
     let spot = Spot {
-        file: document.name.clone(),
+        file: document.file(node).to_owned(),
         line: position.line as usize,
         column: position.column as usize,
         pointer: document.tree().pointer_to(node),

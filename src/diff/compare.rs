@@ -121,7 +121,7 @@ pub(super) const NOBODY: Breaks = Breaks { wire: false, sdk: false };
 pub(super) fn spot(document: &Document, node: NodeId) -> Spot {
     let position = document.position(node);
     Spot {
-        file: document.name.clone(),
+        file: document.file(node).to_owned(),
         line: position.line as usize,
         column: position.column as usize,
         pointer: document.tree().pointer_to(node),

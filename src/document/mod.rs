@@ -6,6 +6,7 @@
 //! its place, the rest still loads. Knows nothing of releases or policies.
 
 mod annotations;
+mod bundle;
 mod deprecation;
 mod dialect;
 mod model;
@@ -20,6 +21,7 @@ mod swagger20;
 mod webhooks;
 
 pub use annotations::Annotations;
+pub use bundle::{MAX_REFERENCE_DISTANCE, MAX_REFERENCED_BYTES, MAX_REFERENCED_FILES};
 pub use deprecation::{Deprecation, Evidence};
 pub use dialect::{Dialect, DialectVersion};
 pub use model::{

@@ -148,12 +148,14 @@ impl<'t> Paths<'_, 't> {
                 if nth > 0 && out.iter().any(|(known, ..)| *known == key) {
                     continue;
                 }
-                if !entry.value.is_object() {
-                    let what = format!("operation `{key}`");
-                    self.reader.wrong_kind(Severity::Lost, &what, Kind::Object, entry.value);
+                // No reference may stand there; what it means is plain all the same.
+                let what = format!("operation `{key}`");
+                let Some(found) = self.reader.resolve(entry.value, &what, Severity::Lost) else { continue };
+                if !found.node.is_object() {
+                    self.reader.wrong_kind(Severity::Lost, &what, Kind::Object, found.node);
                     continue;
                 }
-                out.push((key, item, entry.value, entry.key_span));
+                out.push((key, item, found.node, entry.key_span));
             }
         }
         out

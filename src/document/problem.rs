@@ -1,5 +1,7 @@
 //! What could not be read in a document, with its place.
 
+use std::sync::Arc;
+
 use crate::text::{Position, Span};
 
 /// How much is lost.
@@ -19,6 +21,8 @@ pub struct Problem {
     pub severity: Severity,
     /// What was expected, what was found, what was made of it.
     pub message: String,
+    /// The file, where it is not the document itself but one it refers to.
+    pub file: Option<Arc<str>>,
     /// Where, in bytes.
     pub span: Span,
     /// Where, in line and column.

@@ -5,7 +5,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::model::{Operation, Schema, SchemaId, Webhook};
 use super::problem::{Problem, Severity};
 use super::reader::Reader;
-use super::{Annotations, Dialect, DialectVersion, OperationKey, dialect, openapi3, swagger20};
+use super::{
+    Annotations, Dialect, DialectVersion, Method, OperationKey, bundle, dialect, openapi3, swagger20,
+};
+use crate::source::{NoReferences, References};
 use crate::text::{self, Kind, Node, NodeId, Position, Span, Tree};
 
 /// One OpenAPI description, read.
@@ -45,33 +48,34 @@ pub struct ReadError {
 
 impl Document {
     /// Reads a document from its bytes: JSON or YAML, told apart by content.
+    /// Files that it refers to are not read.
+    ///
+    /// # Errors
+    /// Those of [`Document::read_with`].
+    pub fn read(name: &str, bytes: Vec<u8>, annotations: &Annotations) -> Result<Self, ReadError> {
+        let why = "other files cannot be read from here";
+        Self::read_with(name, bytes, annotations, &NoReferences { why })
+    }
+
+    /// Reads a document from its bytes, and the files that it refers to from
+    /// `references`.
     ///
     /// # Errors
     /// No UTF-8, no JSON or YAML, no document of a known dialect, or a limit of
     /// [`crate::text`]. Everything smaller is in [`Document::problems`].
-    pub fn read(name: &str, bytes: Vec<u8>, annotations: &Annotations) -> Result<Self, ReadError> {
+    pub fn read_with(
+        name: &str,
+        bytes: Vec<u8>,
+        annotations: &Annotations,
+        references: &dyn References,
+    ) -> Result<Self, ReadError> {
         let start = Position { line: 1, column: 1 };
         let error = |message: String, position| ReadError { name: name.to_owned(), message, position };
-        // What is no UTF-8 is placed in the text before it.
-        let before = std::str::from_utf8(&bytes)
-            .err()
-            .map(|e| String::from_utf8_lossy(&bytes[..e.valid_up_to()]).into_owned());
-        let text = text::decode(bytes).map_err(|e| {
-            let before = before.unwrap_or_default();
-            let index = text::LineIndex::new(&before);
-            error(e.message, index.position(&before, e.span.start as usize))
-        })?;
-        if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
-            let message = "expected a JSON or YAML document, found a page in HTML or XML, perhaps one to log \
-                           in; fetch the document itself";
-            return Err(error(message.to_owned(), start));
-        }
-        let tree = text::parse(text.clone()).map_err(|e| {
-            error(e.message, text::LineIndex::new(&text).position(&text, e.span.start as usize))
-        })?;
+        let written = tree(name, bytes)?;
+        let dialect = dialect::of(written.root()).map_err(|message| error(message, start))?;
+        let bundle::Bundled { tree, refused, notes } = bundle::bundle(written, dialect.dialect, references);
         let root = tree.root();
-        let dialect = dialect::of(root).map_err(|message| error(message, start))?;
-        let mut reader = Reader::new(&tree, annotations, dialect.dialect);
+        let mut reader = Reader::new(&tree, annotations, dialect.dialect, &refused);
         // OpenAPI 3.1.0, OpenAPI Object: one of `paths`, `webhooks` and
         // `components` must be there.
         let needs_paths = !(dialect.dialect.has_json_schema()
@@ -85,7 +89,8 @@ impl Document {
             }
             Some(paths) if !paths.is_object() => {
                 let message = format!("`paths`: expected an object, found {}", paths.kind().described());
-                return Err(error(message, paths.position()));
+                let file = tree.part_name(paths.span().start).map_or(name, |file| file);
+                return Err(ReadError { name: file.to_owned(), message, position: paths.position() });
             }
             paths => paths,
         };
@@ -111,6 +116,19 @@ impl Document {
                 None => (Severity::Warning, root.span(), "without `paths` there is no operation to call"),
             };
             reader.problem(severity, span, message);
+        }
+        for (node, note) in notes {
+            reader.problem(Severity::Warning, tree.node(node).span(), note);
+        }
+        // Where no reader comes by: nothing is passed over without a word.
+        let said: FxHashSet<Span> = reader.problems.iter().map(|problem| problem.span).collect();
+        let mut unsaid: Vec<_> = refused.iter().map(|(node, why)| (tree.node(*node), why)).collect();
+        unsaid.retain(|(node, _)| !said.contains(&node.span()));
+        unsaid.sort_by_key(|(node, _)| node.span());
+        for (node, why) in unsaid {
+            let message =
+                format!("`$ref` to `{}` leads to nothing ({why})", node.as_str().unwrap_or_default());
+            reader.problem(Severity::Warning, node.span(), message);
         }
         let Reader { schemas, mut problems, .. } = reader;
         problems.sort_by_key(|problem| problem.span);
@@ -172,6 +190,16 @@ impl Document {
         self.tree.node(node).position()
     }
 
+    /// The file that a value stands in: the document, or one that it refers to.
+    pub fn file(&self, node: NodeId) -> &str {
+        self.tree.part_name(self.span(node).start).map_or(&self.name, |name| name)
+    }
+
+    /// The files that the document refers to, by what they are called.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.tree.part_names().map(|name| &**name)
+    }
+
     /// Where a value stands, in bytes.
     pub fn span(&self, node: NodeId) -> Span {
         self.tree.node(node).span()
@@ -215,6 +243,27 @@ fn info(root: Node<'_>, key: &str) -> Option<String> {
     root.get("info")?.get(key)?.scalar_text().map(str::to_owned)
 }
 
+/// The values of a text.
+pub(super) fn tree(name: &str, bytes: Vec<u8>) -> Result<Tree, ReadError> {
+    let error = |message: String, position| ReadError { name: name.to_owned(), message, position };
+    // What is no UTF-8 is placed in the text before it.
+    let before = std::str::from_utf8(&bytes)
+        .err()
+        .map(|e| String::from_utf8_lossy(&bytes[..e.valid_up_to()]).into_owned());
+    let text = text::decode(bytes).map_err(|e| {
+        let before = before.unwrap_or_default();
+        let index = text::LineIndex::new(&before);
+        error(e.message, index.position(&before, e.span.start as usize))
+    })?;
+    if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
+        let message = "expected a JSON or YAML document, found a page in HTML or XML, perhaps one to log \
+                       in; fetch the document itself";
+        return Err(error(message.to_owned(), Position { line: 1, column: 1 }));
+    }
+    text::parse(text.clone())
+        .map_err(|e| error(e.message, text::LineIndex::new(&text).position(&text, e.span.start as usize)))
+}
+
 /// Says which keys stand twice. A path or a method that does loses operations.
 fn duplicates(reader: &mut Reader<'_>, tree: &Tree, paths: Option<Node<'_>>) {
     if tree.duplicate_keys().is_empty() {
@@ -226,7 +275,11 @@ fn duplicates(reader: &mut Reader<'_>, tree: &Tree, paths: Option<Node<'_>>) {
     for span in tree.duplicate_keys() {
         let key = tree.text()[span.range()].trim_matches(['"', '\'']);
         let message = format!("the key `{key}` stands twice in its object; the last one counts");
-        let severity = if operations.contains(span) { Severity::Lost } else { Severity::Warning };
+        // What is behind a reference to a file may be an operation, too.
+        let is_behind =
+            tree.part_name(span.start).is_some() && (key.starts_with('/') || Method::KEYS.contains(&key));
+        let severity =
+            if is_behind || operations.contains(span) { Severity::Lost } else { Severity::Warning };
         reader.problem(severity, *span, message);
     }
 }

@@ -9,8 +9,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::model::{Anchor, EnumValue, Property, Schema, SchemaId};
 use super::problem::{Problem, Severity};
 use super::prose::{Described, Subject};
-use super::{Annotations, Deprecation, Dialect, deprecation, prose, swagger20};
-use crate::text::{Kind, Node, NodeId, Span, Tree};
+use super::{Annotations, Deprecation, Dialect, bundle, deprecation, prose, swagger20};
+use crate::text::{self, Kind, Node, NodeId, Span, Tree};
 
 /// Longest chain of references to references that is followed.
 const MAX_REFERENCES: usize = 32;
@@ -30,6 +30,8 @@ pub(super) struct Reader<'t> {
     pending: Vec<SchemaId>,
     /// What `$anchor`, `$dynamicAnchor` (with `#`) and `$id` name; made when asked for.
     names: OnceCell<FxHashMap<String, NodeId>>,
+    /// Why references to files lead to nothing, by their strings.
+    refused: &'t FxHashMap<NodeId, String>,
 }
 
 /// Where a reference leads.
@@ -44,9 +46,15 @@ pub(super) struct Resolved<'t> {
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn new(tree: &'t Tree, annotations: &'t Annotations, dialect: Dialect) -> Self {
+    pub(super) fn new(
+        tree: &'t Tree,
+        annotations: &'t Annotations,
+        dialect: Dialect,
+        refused: &'t FxHashMap<NodeId, String>,
+    ) -> Self {
         Self {
             tree,
+            refused,
             annotations,
             dialect,
             is_lenient: false,
@@ -61,7 +69,8 @@ impl<'t> Reader<'t> {
     pub(super) fn problem(&mut self, severity: Severity, span: Span, message: impl Into<String>) {
         let severity = if self.is_lenient { Severity::Warning } else { severity };
         let position = self.tree.position(span.start);
-        self.problems.push(Problem { severity, message: message.into(), span, position });
+        let file = self.tree.part_name(span.start).cloned();
+        self.problems.push(Problem { severity, message: message.into(), file, span, position });
     }
 
     /// Says that something is not of the kind that is due.
@@ -106,7 +115,7 @@ impl<'t> Reader<'t> {
                 return None;
             }
             let Some(target) = self.target(pointer) else {
-                let why = self.why_nothing(pointer);
+                let why = self.why_nothing(reference, pointer);
                 let message = format!("{what}: `$ref` to `{pointer}` leads to nothing{why}; it is left out");
                 self.problem(severity, reference.span(), message);
                 return None;
@@ -153,7 +162,7 @@ impl<'t> Reader<'t> {
         }
         // RFC 6901, section 6: in a URI fragment a pointer is percent-encoded.
         if let Some(path) = path.filter(|path| path.contains('%')) {
-            return self.tree.pointer(&percent_decoded(path));
+            return self.tree.pointer(&text::percent_decoded(path));
         }
         if !self.dialect.has_json_schema() || path.is_some_and(|path| path.starts_with('/')) {
             return None;
@@ -174,22 +183,15 @@ impl<'t> Reader<'t> {
     /// What schemas call themselves. Scopes are not told apart: a name that
     /// stands twice means the first.
     fn declared_names(&self) -> FxHashMap<String, NodeId> {
-        let mut out = FxHashMap::default();
-        for id in self.tree.ids() {
-            let node = self.tree.node(id);
-            for (key, mark) in [("$anchor", "#"), ("$dynamicAnchor", "#"), ("$id", "")] {
-                if let Some(name) = node.get(key).and_then(Node::as_str) {
-                    out.entry(format!("{mark}{name}")).or_insert(id);
-                }
-            }
-        }
-        out
+        let mut names = bundle::anchors(self.tree);
+        names.retain(|_, id| self.tree.part_name(self.tree.node(*id).span().start).is_none());
+        names
     }
 
     /// Why a reference leads to nothing, with the nearest name if one is near.
-    fn why_nothing(&self, pointer: &str) -> String {
-        if !pointer.starts_with('#') {
-            return " (references to other files are not followed)".to_owned();
+    fn why_nothing(&self, reference: Node<'t>, pointer: &str) -> String {
+        if let Some(why) = self.refused.get(&reference.id()) {
+            return format!(" ({why})");
         }
         let Some((parent, name)) = pointer.rsplit_once('/') else { return String::new() };
         let Some(parent) = self.target(parent) else { return String::new() };
@@ -320,7 +322,7 @@ impl<'t> Reader<'t> {
     fn schema_reference(&mut self, reference: Node<'t>) -> Option<SchemaId> {
         let pointer = reference.as_str()?;
         let Some(target) = self.target(pointer) else {
-            let why = self.why_nothing(pointer);
+            let why = self.why_nothing(reference, pointer);
             let message =
                 format!("schema: `$ref` to `{pointer}` leads to nothing{why}; what it declares is unknown");
             self.problem(Severity::Warning, reference.span(), message);
@@ -442,6 +444,8 @@ impl<'t> Reader<'t> {
             self.schemas[id.index()].all_of.extend(target);
         }
         if let Some(own) = node.get("$id").filter(|own| own.as_str().is_some())
+            // The reader of files knows what `#` means in one.
+            && !self.tree.is_part_root(node.id())
             && has_local_reference(node)
         {
             let message = "`$id` makes `#` in the references inside mean this schema; they are read from \
@@ -555,24 +559,4 @@ fn has_local_reference(schema: Node<'_>) -> bool {
 /// A property's place below `at`.
 fn join(at: &str, name: &str) -> String {
     if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
-}
-
-fn percent_decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(|_| bytes[at] == b'%') {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }

@@ -37,7 +37,7 @@ impl Releases<'_> {
     pub(super) fn origin(&self, at: usize, node: NodeId) -> Origin {
         let document = self.documents[at];
         let position = document.position(node);
-        Origin { file: document.name.clone(), line: position.line, column: position.column }
+        Origin { file: document.file(node).to_owned(), line: position.line, column: position.column }
     }
 }
 

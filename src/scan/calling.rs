@@ -9,9 +9,19 @@ use super::value::{self, Entry, Kind, Term, Value};
 
 impl<'u> Evaluator<'u> {
     pub(super) fn call(&mut self, frame: &mut Frame, span: Span, call: &'u CallExpr) -> Value {
-        let callee = self.callee(frame, &call.callee);
+        let mut callee = self.callee(frame, &call.callee);
         let args = self.args(frame, &call.args);
+        // A module that exports one class or function is called by its own name.
+        if let Some(files) = callee.value.terms.iter().find_map(|term| match &term.kind {
+            Kind::Module(files) => Some(files.clone()),
+            _ => None,
+        }) {
+            callee.value = self.module_whole(&files, span).unwrap_or(callee.value);
+        }
         if let Some(value) = self.container_call(&callee, &args) {
+            return value;
+        }
+        if let Some(value) = self.client_call(frame, &callee, &args, span) {
             return value;
         }
         let own =
@@ -34,7 +44,10 @@ impl<'u> Evaluator<'u> {
             Meaning::Unknown => {}
         }
         if let Some(id) = self.function_of(frame, &callee) {
-            let (value, reaches_request) = self.invoke(frame, id, &args, span);
+            // An object that is called is the receiver itself.
+            let called = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Instance(..)));
+            let receiver = if called { &callee.value } else { &callee.receiver };
+            let (value, reaches_request) = self.invoke(frame, id, receiver, &args, span);
             if reaches_request || !value.is_empty() {
                 args.iter().for_each(|(_, value)| self.sink(value));
                 return if value.is_empty() { Value::unknown("response") } else { value };
@@ -46,7 +59,13 @@ impl<'u> Evaluator<'u> {
         });
         if let Some(class) = class {
             args.iter().for_each(|(_, value)| self.sink(value));
-            return Value::one(Kind::Instance(class, Arc::default()));
+            return self.construct(class, &args, span);
+        }
+        if frame.constructing
+            && callee.path.first().is_some_and(|first| matches!(&**first, "super()" | "super"))
+        {
+            self.construct_above(frame, &args);
+            return Value::unknown("");
         }
         if request::builds_url(&callee, &args) {
             // The path counts where a request uses the result, not here.
@@ -63,6 +82,75 @@ impl<'u> Evaluator<'u> {
             _ => args.iter().for_each(|(_, value)| self.sink(value)),
         }
         Value::unknown("")
+    }
+
+    /// Calls of what a class inherits from a client class of an HTTP library:
+    /// `super().request(...)`, and `session.get(...)`, which goes through the
+    /// class's own `request`.
+    fn client_call(
+        &mut self,
+        frame: &mut Frame,
+        callee: &Callee,
+        args: &[NamedValue],
+        span: Span,
+    ) -> Option<Value> {
+        let name = callee.path.last()?;
+        let above = callee.path.len() == 2 && matches!(&*callee.path[0], "super()" | "super");
+        let class = match above {
+            true => self.unit.functions[frame.function].class?,
+            false => callee.receiver.terms.iter().find_map(|term| match term.kind {
+                Kind::This(class) | Kind::Instance(class, _) => Some(class),
+                _ => None,
+            })?,
+        };
+        let verb = request::method_named(name);
+        if verb.is_none() && &**name != "request" {
+            return None;
+        }
+        let mut chain = self.index.chain(class).into_iter();
+        let client = chain.clone().any(|class| {
+            self.unit.classes[class].bases.iter().any(|base| self.dialect.is_client_class(base))
+        });
+        let own = chain.clone().skip(usize::from(above)).find_map(|class| {
+            let methods = &self.unit.classes[class].methods;
+            methods.iter().copied().find(|id| self.unit.functions[*id].name.as_deref() == Some(&**name))
+        });
+        if !client || own.is_some() {
+            return None;
+        }
+        let through = chain.find_map(|class| self.index.method(class, "request")).filter(|_| !above);
+        if let (Some(id), Some(verb)) = (through, verb) {
+            let nowhere = Span { start: u32::MAX, end: 0 };
+            let mut given = vec![(None, Value::text(verb.into(), nowhere))];
+            given.extend(args.iter().cloned());
+            self.invoke(frame, id, &callee.receiver, &given, span);
+            return Some(Value::unknown("response"));
+        }
+        let session = Value::one(Kind::Client(Arc::new(Value::default())));
+        let callee = Callee { path: callee.path.clone(), receiver: session, value: Value::unknown(name) };
+        self.record(frame, callee, args.to_vec(), span);
+        Some(Value::unknown("response"))
+    }
+
+    /// Runs the constructor of the base class, as a constructor asks for.
+    fn construct_above(&mut self, frame: &mut Frame, args: &[NamedValue]) {
+        const MAX_CONSTRUCTIONS: usize = 8;
+        let unit = self.unit;
+        let Some(class) = unit.functions[frame.function].class else { return };
+        let above = self.index.chain(class).into_iter().skip(1).find_map(|base| {
+            unit.classes[base].methods.iter().copied().find(|id| unit.functions[*id].constructor)
+        });
+        let (Some(id), true) = (above, self.constructions < MAX_CONSTRUCTIONS) else { return };
+        self.constructions += 1;
+        let env = self.run_constructor(id, frame.this.unwrap_or(class), args);
+        self.constructions -= 1;
+        let inner = unit.functions[id].receiver.clone().unwrap_or_default();
+        let outer = unit.functions[frame.function].receiver.clone().unwrap_or_default();
+        for (name, value) in env {
+            if let Some(field) = name.strip_prefix(&*inner).and_then(|rest| rest.strip_prefix('.')) {
+                frame.env.insert(format!("{outer}.{field}").into(), value);
+            }
+        }
     }
 
     /// Evaluates what is called, keeping the names it is called by.
@@ -100,10 +188,18 @@ impl<'u> Evaluator<'u> {
                     Some(value) => Value::clone(&value),
                     None => self.member(&receiver, member, expr.span),
                 };
+                let bound = |term: &Term| matches!(term.kind, Kind::Bound(..));
+                let value = if value.terms.iter().any(bound) { Value::unknown(member) } else { value };
                 Callee { path, receiver, value }
             }
             _ => {
                 let value = self.expr(frame, expr);
+                // `verb = session.post; verb(url)`
+                if let [Term { kind: Kind::Bound(object, name), .. }] = value.terms.as_slice() {
+                    path.push(name.clone());
+                    let value = Value::unknown(name);
+                    return Callee { path, receiver: Value::clone(object), value };
+                }
                 Callee { path, receiver: Value::default(), value }
             }
         }

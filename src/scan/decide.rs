@@ -28,8 +28,6 @@ pub(super) struct File<'a> {
     pub text: &'a str,
     pub language: Language,
     pub in_test: bool,
-    /// Calls are looked for in it.
-    pub searched: bool,
 }
 
 /// A URL with a method, judged but for what the rest of the program says.
@@ -274,7 +272,9 @@ impl Judge<'_> {
         let rooted = api.base_paths.iter().filter_map(|base| without_base(&segments, base)).any(|rest| {
             let literal = rest.iter().take(2).all(|segment| segment.text().is_some());
             let root = rest.first().and_then(Segment::text).is_some_and(|text| api.roots.contains(text));
-            literal && root && rest.len() >= 2
+            // `/api/v2` alone is where an API begins.
+            let says = rest.iter().any(|segment| segment.text().is_none_or(|text| weight(text) > 0));
+            literal && root && says && rest.len() >= 2
         });
         // What stands at the API's own host and begins like it has no gateway before it.
         let whole = rooted && (candidate.sign == HostSign::Ours || candidate.url.host == Host::None);
@@ -419,7 +419,7 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
     calls.resize_with(files.len(), BTreeMap::new);
     for candidate in &candidates {
         let at = home(candidate);
-        let Some(file) = files.get(at).filter(|file| file.searched) else { continue };
+        let Some(file) = files.get(at) else { continue };
         let shared = ours.contains(&(at, candidate.base.as_str()))
             || candidate.root.is_some_and(|root| ways.contains(&(root, &candidate.url.front)));
         let signed = candidate.sign == HostSign::Ours || shared || candidate.distinctive;

@@ -51,12 +51,14 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         unit,
         index: Index::new(program),
         dialect,
-        summaries: vec![Summary::Open; unit.functions.len()],
+        summaries: BTreeMap::new(),
+        varying: BTreeMap::new(),
         reading: BTreeSet::new(),
         known: BTreeMap::new(),
         partly_known: BTreeMap::new(),
         cuts: 0,
         requests: Vec::new(),
+        requesting: BTreeSet::new(),
         loose: Vec::new(),
         quiet: BTreeSet::new(),
         steps: 0,
@@ -64,14 +66,24 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         depth: 0,
         branches: 0,
         muted: 0,
+        constructions: 0,
     };
     let mut gave_up = BTreeSet::new();
     for id in 0..unit.functions.len() {
         let file = program.owners[id];
         if !unit.functions[id].inline && program.files[file].searched {
-            evaluator.summary(id);
+            evaluator.summary(id, None);
             if evaluator.steps >= evaluator.max_steps {
                 gave_up.insert(file);
+            }
+        }
+    }
+    // What classes inherit, where they change what it means.
+    for class in 0..unit.classes.len() {
+        let file = program.class_owners[class];
+        if program.files[file].searched && evaluator.steps < evaluator.max_steps {
+            for id in evaluator.index.inherited(class) {
+                evaluator.summary(id, Some(class));
             }
         }
     }
@@ -83,7 +95,10 @@ pub(super) struct Evaluator<'u> {
     pub(super) unit: &'u Unit,
     pub(super) index: Index<'u>,
     pub(super) dialect: &'u dyn Dialect,
-    pub(super) summaries: Vec<Summary>,
+    /// By function, and by the class of its object where that matters.
+    pub(super) summaries: BTreeMap<(FunctionId, Option<ClassId>), Summary>,
+    /// Fields whose value depends on how an object was made.
+    pub(super) varying: BTreeMap<(ClassId, Arc<str>), bool>,
     /// Names and fields being read, so that `a = a + b` ends.
     pub(super) reading: BTreeSet<(usize, Arc<str>)>,
     /// Names and fields that were read, by scope.
@@ -92,6 +107,8 @@ pub(super) struct Evaluator<'u> {
     /// How often a reading met itself.
     pub(super) cuts: usize,
     pub(super) requests: Vec<Request>,
+    /// The functions that make requests.
+    pub(super) requesting: BTreeSet<FunctionId>,
     pub(super) loose: Vec<Value>,
     pub(super) quiet: BTreeSet<Span>,
     steps: usize,
@@ -100,12 +117,13 @@ pub(super) struct Evaluator<'u> {
     branches: u32,
     /// Above zero while a value is read out of order: nothing is collected.
     pub(super) muted: usize,
+    /// Constructors that are being run for the sake of an object.
+    pub(super) constructions: usize,
 }
 
 /// A function evaluated with open parameters.
 #[derive(Clone)]
 pub(super) enum Summary {
-    Open,
     Running,
     Done(Arc<Done>),
 }
@@ -124,25 +142,38 @@ pub(super) struct Frame {
     pub(super) open: Vec<usize>,
     /// The class whose body is being read.
     pub(super) body: Option<ClassId>,
+    /// The class of the method's object, where it is not that of the method.
+    pub(super) this: Option<ClassId>,
+    /// The constructor is run to see what it gives to an object.
+    pub(super) constructing: bool,
 }
 
 impl Frame {
     pub(super) fn new(function: FunctionId) -> Self {
-        Self { function, env: BTreeMap::new(), returned: Value::default(), open: Vec::new(), body: None }
+        Self {
+            function,
+            env: BTreeMap::new(),
+            returned: Value::default(),
+            open: Vec::new(),
+            body: None,
+            this: None,
+            constructing: false,
+        }
     }
 }
 
 impl<'u> Evaluator<'u> {
     /// The summary of a function, evaluated on first need. `None` while it is
     /// being evaluated: recursion adds nothing.
-    pub(super) fn summary(&mut self, id: FunctionId) -> Option<Arc<Done>> {
-        match &self.summaries[id] {
-            Summary::Done(done) => return Some(done.clone()),
-            Summary::Running => return None,
-            Summary::Open => {}
+    pub(super) fn summary(&mut self, id: FunctionId, this: Option<ClassId>) -> Option<Arc<Done>> {
+        match self.summaries.get(&(id, this)) {
+            Some(Summary::Done(done)) => return Some(done.clone()),
+            Some(Summary::Running) => return None,
+            None => {}
         }
-        self.summaries[id] = Summary::Running;
+        self.summaries.insert((id, this), Summary::Running);
         let mut frame = Frame::new(id);
+        frame.this = this;
         for (index, param) in self.unit.functions[id].params.iter().enumerate() {
             let reference = ParamRef { index, members: Vec::new(), name: param.name.clone() };
             let kind = match param.kind {
@@ -154,10 +185,25 @@ impl<'u> Evaluator<'u> {
         let muted = std::mem::take(&mut self.muted);
         let unit = self.unit;
         self.block(&mut frame, &unit.functions[id].body);
+        self.nested(&mut frame);
         self.muted = muted;
         let done = Arc::new(Done { open: frame.open, returned: frame.returned });
-        self.summaries[id] = Summary::Done(done.clone());
+        self.summaries.insert((id, this), Summary::Done(done.clone()));
         Some(done)
+    }
+
+    /// Runs the functions that a function defines, if they make requests: what
+    /// they see of its parameters, its callers give.
+    fn nested(&mut self, frame: &mut Frame) {
+        let unit = self.unit;
+        if unit.functions[frame.function].params.is_empty() {
+            return;
+        }
+        for inner in self.index.inner(frame.function).to_vec() {
+            if self.summary(inner, None).is_some() && self.requesting.contains(&inner) {
+                self.closure(frame, inner);
+            }
+        }
     }
 
     /// Counts a step; false when the limits are reached.
@@ -171,7 +217,7 @@ impl<'u> Evaluator<'u> {
     }
 
     /// Runs statements; true if the end is never reached.
-    fn block(&mut self, frame: &mut Frame, body: &'u [Stmt]) -> bool {
+    pub(super) fn block(&mut self, frame: &mut Frame, body: &'u [Stmt]) -> bool {
         for stmt in body {
             if !self.enter() {
                 return false;
@@ -232,6 +278,18 @@ impl<'u> Evaluator<'u> {
 
     fn assign(&mut self, frame: &mut Frame, target: &'u Expr, value: Value) {
         if let Some(path) = dotted(target) {
+            // `options.method = "PUT"` changes what is handed on as a whole.
+            if let ExprKind::Member(object, member) = &target.kind
+                && let Some(path) = dotted(object)
+                && let Some(known) = frame.env.get(&*path)
+                && let [Term { kind: Kind::Object(entries), .. }] = known.terms.as_slice()
+            {
+                let key = Entry::Key(member.clone());
+                let mut entries: Vec<_> =
+                    entries.iter().filter(|(known, _)| *known != key).cloned().collect();
+                entries.push((key, value.clone()));
+                frame.env.insert(path.into(), Arc::new(Value::one(Kind::Object(Arc::new(entries)))));
+            }
             frame.env.insert(path.into(), Arc::new(value));
             return;
         }
@@ -334,14 +392,31 @@ impl<'u> Evaluator<'u> {
             }
             ExprKind::Concat(parts) => {
                 let values = self.exprs(frame, parts);
-                value::concat(&values, span)
+                value::chain_lists(&values).unwrap_or_else(|| value::concat(&values, span))
             }
+            ExprKind::Implode { list, separator } => {
+                let list = self.expr(frame, list);
+                let separator = self.expr(frame, separator);
+                match separator.literal() {
+                    Some(separator) => value::join_list(&list, &separator, span),
+                    None => Value::unknown(""),
+                }
+            }
+            ExprKind::Each { list, name, body } => self.each(frame, list, name, body, span),
             ExprKind::Either(arms) => {
                 self.branches += 1;
                 let branch = self.branches;
                 arms.iter().enumerate().fold(Value::default(), |out, (arm, expr)| {
                     out.join(self.expr(frame, expr).under(branch, arm as u32))
                 })
+            }
+            ExprKind::Given(condition, then, otherwise) => {
+                self.branches += 1;
+                let branch = self.branches;
+                let condition = self.expr(frame, condition);
+                let then = self.expr(frame, then);
+                let otherwise = self.expr(frame, otherwise);
+                value::if_given(&condition, branch, then, otherwise)
             }
             ExprKind::Default(given, fallback) => {
                 let given = self.expr(frame, given);
@@ -355,8 +430,15 @@ impl<'u> Evaluator<'u> {
             }
             ExprKind::Join { base, parts, style } => {
                 let base = self.expr(frame, base);
-                let parts = self.exprs(frame, parts);
-                value::join_url(&base, &parts, *style, span)
+                let mut values = Vec::with_capacity(parts.len());
+                for part in self.exprs(frame, parts) {
+                    match part.terms.as_slice() {
+                        [Term { kind: Kind::List(items), .. }] => values.extend(items.iter().cloned()),
+                        [Term { kind: Kind::Rest(_), .. }] => values.push(value::join_list(&part, "/", span)),
+                        _ => values.push(part),
+                    }
+                }
+                value::join_url(&base, &values, *style, span)
             }
             ExprKind::Replace { text, from, to } => {
                 let text = self.expr(frame, text);
@@ -434,6 +516,48 @@ impl<'u> Evaluator<'u> {
         }
     }
 
+    /// A list made of another one, element by element.
+    fn each(
+        &mut self,
+        frame: &mut Frame,
+        list: &'u Expr,
+        name: &Arc<str>,
+        body: &'u Expr,
+        span: Span,
+    ) -> Value {
+        const ITSELF: &str = "(each)";
+        let list = self.expr(frame, list);
+        let known = frame.env.get(name).cloned();
+        let mut of = |evaluator: &mut Self, item: Value| {
+            frame.env.insert(name.clone(), Arc::new(item));
+            evaluator.expr(frame, body)
+        };
+        let value = match list.terms.as_slice() {
+            [Term { kind: Kind::List(items), .. }] if items.len() <= value::MAX_ALTERNATIVES => {
+                let items = items.iter().map(|item| match item.terms.as_slice() {
+                    [Term { kind: Kind::Rest(_), .. }] => item.clone(),
+                    _ => of(self, item.clone()),
+                });
+                Value::one(Kind::List(Arc::new(items.collect())))
+            }
+            [Term { kind: Kind::Rest(_) | Kind::Param(_), .. }] => {
+                let value = of(self, Value::unknown(ITSELF));
+                let same = matches!(value.terms.as_slice(), [Term { kind: Kind::Unknown(name), .. }] if &**name == ITSELF);
+                if same { list.clone() } else { Value::unknown("") }
+            }
+            _ => {
+                let element = self.any_element(&list, span);
+                of(self, element);
+                Value::unknown("")
+            }
+        };
+        match known {
+            Some(known) => frame.env.insert(name.clone(), known),
+            None => frame.env.remove(name),
+        };
+        value
+    }
+
     /// Runs a closure where it stands: it sees the names around it.
     fn closure(&mut self, frame: &mut Frame, id: FunctionId) {
         let env = frame.env.clone();
@@ -473,7 +597,7 @@ pub(super) fn dotted(expr: &Expr) -> Option<String> {
     }
 }
 
-type Env = BTreeMap<Arc<str>, Arc<Value>>;
+pub(super) type Env = BTreeMap<Arc<str>, Arc<Value>>;
 
 /// The names after a branch: what all arms agree on stays; else the values of
 /// the arms, each under its arm.

@@ -70,6 +70,8 @@ pub(crate) enum Imported {
 pub(crate) const DEFAULT_EXPORT: &str = "(default)";
 /// The name under which `module.exports =` keeps its value.
 pub(crate) const COMMON_EXPORTS: &str = "(exports)";
+/// What stands before the name of a member that a file gives to `exports`.
+pub(crate) const EXPORTED: &str = "exports.";
 
 /// A function, method, named closure, or the top level of a file.
 #[derive(Debug)]
@@ -152,6 +154,8 @@ pub(crate) enum ExprKind {
     Concat(Vec<Expr>),
     /// One of these.
     Either(Vec<Expr>),
+    /// The second where the first is given, else the third: `x ? a : b`.
+    Given(Box<Expr>, Box<Expr>, Box<Expr>),
     /// The first, or the second where the first is not given.
     Default(Box<Expr>, Box<Expr>),
     Format {
@@ -163,6 +167,17 @@ pub(crate) enum ExprKind {
         base: Box<Expr>,
         parts: Vec<Expr>,
         style: JoinStyle,
+    },
+    /// The elements of a list as one text.
+    Implode {
+        list: Box<Expr>,
+        separator: Box<Expr>,
+    },
+    /// A list of what something is for each element of another list.
+    Each {
+        list: Box<Expr>,
+        name: Arc<str>,
+        body: Box<Expr>,
     },
     Replace {
         text: Box<Expr>,

@@ -25,11 +25,17 @@ pub(crate) struct Index<'u> {
     pub made: Vec<Vec<(FunctionId, &'u [Arg])>>,
     /// Functions by the function they are defined in and their name.
     pub functions: BTreeMap<(FunctionId, Arc<str>), FunctionId>,
+    /// Per function: the named functions that it defines.
+    inner: BTreeMap<FunctionId, Vec<FunctionId>>,
     pub classes: BTreeMap<(FileId, Arc<str>), ClassId>,
     /// Methods by name, over all classes.
     pub methods: BTreeMap<Arc<str>, Vec<FunctionId>>,
     /// Per class: the classes that it builds upon.
     bases: Vec<Vec<ClassId>>,
+    /// Per class: the classes that build upon it.
+    derived: Vec<Vec<ClassId>>,
+    /// Per class: what its methods read of their object.
+    reads: Vec<BTreeSet<&'u str>>,
     /// Calls that may make an object.
     making: Vec<(FunctionId, &'u CallExpr)>,
     /// Names of classes.
@@ -51,9 +57,12 @@ impl<'u> Index<'u> {
             fields: vec![BTreeMap::new(); unit.classes.len()],
             made: vec![Vec::new(); unit.classes.len()],
             functions: BTreeMap::new(),
+            inner: BTreeMap::new(),
             classes: BTreeMap::new(),
             methods: BTreeMap::new(),
             bases: Vec::new(),
+            derived: vec![Vec::new(); unit.classes.len()],
+            reads: vec![BTreeSet::new(); unit.classes.len()],
             making: Vec::new(),
             names: unit.classes.iter().map(|class| &*class.name).collect(),
             modules: BTreeSet::new(),
@@ -74,6 +83,9 @@ impl<'u> Index<'u> {
                 match function.class {
                     Some(_) => index.methods.entry(name.clone()).or_default().push(id),
                     None => {
+                        if let Some(parent) = function.parent.filter(|_| !function.inline) {
+                            index.inner.entry(parent).or_default().push(id);
+                        }
                         let top = || program.files[program.owners[id]].root;
                         index.functions.insert((function.parent.unwrap_or_else(top), name.clone()), id);
                     }
@@ -94,12 +106,18 @@ impl<'u> Index<'u> {
         // Assignments change what names mean: nothing was looked up before.
         for (id, class) in unit.classes.iter().enumerate() {
             let bases = class.bases.iter().filter_map(|base| index.class_named(owner(id), base));
-            let bases = bases.filter(|base| *base != id).collect();
+            let bases: Vec<ClassId> = bases.filter(|base| *base != id).collect();
+            bases.iter().for_each(|base| index.derived[*base].push(id));
             index.bases.push(bases);
         }
         for (function, call) in std::mem::take(&mut index.making) {
-            if let Some(class) = index.class_of(program.owners[function], &call.callee) {
+            let class = index.class_of(program.owners[function], &call.callee);
+            if let Some(class) = class {
                 index.made[class].push((function, &call.args));
+            } else if let Some(class) = unit.functions[function].class {
+                for base in index.bases[class].clone() {
+                    index.made[base].push((function, &call.args));
+                }
             }
         }
         index
@@ -110,6 +128,71 @@ impl<'u> Index<'u> {
         self.chain(class).into_iter().find_map(|class| {
             let methods = &self.unit.classes[class].methods;
             methods.iter().copied().find(|id| self.unit.functions[*id].name.as_deref() == Some(name))
+        })
+    }
+
+    /// The named functions that a function defines.
+    pub(crate) fn inner(&self, function: FunctionId) -> &[FunctionId] {
+        self.inner.get(&function).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The classes that build upon a class, itself first.
+    pub(crate) fn below(&self, class: ClassId) -> Vec<ClassId> {
+        let mut out = vec![class];
+        let mut next = 0;
+        while next < out.len() {
+            for derived in &self.derived[out[next]] {
+                if !out.contains(derived) {
+                    out.push(*derived);
+                }
+            }
+            next += 1;
+        }
+        out
+    }
+
+    /// The constructor of a class, its own or that of a class it builds upon.
+    pub(crate) fn constructor(&self, class: ClassId) -> Option<FunctionId> {
+        self.chain(class).into_iter().find_map(|class| {
+            self.unit.classes[class].methods.iter().copied().find(|id| self.unit.functions[*id].constructor)
+        })
+    }
+
+    /// The methods that a class takes over from others and that mean something
+    /// else on its objects.
+    pub(crate) fn inherited(&self, class: ClassId) -> Vec<FunctionId> {
+        let mut named: BTreeSet<&str> = BTreeSet::new();
+        let mut out = Vec::new();
+        for above in self.chain(class) {
+            for id in &self.unit.classes[above].methods {
+                let Some(name) = self.unit.functions[*id].name.as_deref() else { continue };
+                if named.insert(name) && above != class && self.is_sensitive(*id, class) {
+                    out.push(*id);
+                }
+            }
+        }
+        out
+    }
+
+    /// Whether a method means something else on an object of `class` than on one
+    /// of the class that it is written in: what it reads of the object is
+    /// defined anew.
+    pub(crate) fn is_sensitive(&self, method: FunctionId, class: ClassId) -> bool {
+        let Some(home) = self.unit.functions[method].class else { return false };
+        if home == class {
+            return false;
+        }
+        let above = self.chain(home);
+        let between = self.chain(class).into_iter().filter(|class| !above.contains(class));
+        let read = |name: &str| above.iter().any(|class| self.reads[*class].contains(name));
+        between.into_iter().any(|class| {
+            self.unit.classes[class]
+                .methods
+                .iter()
+                .filter(|id| !self.unit.functions[**id].constructor)
+                .filter_map(|id| self.unit.functions[*id].name.as_deref())
+                .chain(self.unit.classes[class].fields.iter().map(|(name, ..)| &**name))
+                .any(read)
         })
     }
 
@@ -157,17 +240,24 @@ impl<'u> Index<'u> {
 
     fn field(&mut self, function: FunctionId, object: &'u Expr, field: &Arc<str>, value: &'u Expr) {
         let ExprKind::Name(name) = &object.kind else { return };
+        if let Some(class) = self.receiver_class(function, name) {
+            self.fields[class].entry(field.clone()).or_default().push((function, value));
+        }
+    }
+
+    /// The class whose object a name means inside a function.
+    fn receiver_class(&self, function: FunctionId, name: &Arc<str>) -> Option<ClassId> {
         let mut at = Some(function);
         while let Some(id) = at {
             let owner = &self.unit.functions[id];
             if let Some(class) = owner.class
                 && owner.receiver.as_ref() == Some(name)
             {
-                self.fields[class].entry(field.clone()).or_default().push((function, value));
-                return;
+                return Some(class);
             }
             at = owner.parent;
         }
+        None
     }
 
     fn expr(&mut self, function: FunctionId, expr: &'u Expr) {
@@ -177,9 +267,15 @@ impl<'u> Index<'u> {
             | ExprKind::Name(_)
             | ExprKind::Positional(_)
             | ExprKind::PositionalRest(_) => {}
-            ExprKind::Member(inner, _) | ExprKind::Spread(inner) | ExprKind::Element(inner) => {
+            ExprKind::Member(inner, name) => {
+                if let ExprKind::Name(object) = &inner.kind
+                    && let Some(class) = self.receiver_class(function, object)
+                {
+                    self.reads[class].insert(name);
+                }
                 self.expr(function, inner);
             }
+            ExprKind::Spread(inner) | ExprKind::Element(inner) => self.expr(function, inner),
             ExprKind::Trim { text, .. } => self.expr(function, text),
             ExprKind::Index(a, b) | ExprKind::Default(a, b) => {
                 self.expr(function, a);
@@ -197,6 +293,13 @@ impl<'u> Index<'u> {
                 self.expr(function, base);
                 parts.iter().for_each(|part| self.expr(function, part));
             }
+            ExprKind::Implode { list: a, separator: b } | ExprKind::Each { list: a, name: _, body: b } => {
+                self.expr(function, a);
+                self.expr(function, b);
+            }
+            ExprKind::Given(a, b, c) => {
+                [a, b, c].into_iter().for_each(|part| self.expr(function, part));
+            }
             ExprKind::Replace { text, from, to } => {
                 [text, from, to].into_iter().for_each(|part| self.expr(function, part));
             }
@@ -206,6 +309,22 @@ impl<'u> Index<'u> {
                 }
             }
             ExprKind::Call(call) => {
+                // `super().__init__(x)`, `super(x)`: the base class is given x.
+                let above = match &call.callee.kind {
+                    ExprKind::Name(name) => &**name == "super",
+                    ExprKind::Member(object, name) => {
+                        let object = match &object.kind {
+                            ExprKind::Call(inner) => &inner.callee,
+                            _ => &**object,
+                        };
+                        matches!(&object.kind, ExprKind::Name(name) if &**name == "super")
+                            && matches!(&**name, "__init__" | "initialize" | "constructor")
+                    }
+                    _ => false,
+                };
+                if above {
+                    self.making.push((function, call));
+                }
                 // The name of a class, or of what is exported or imported.
                 if let ExprKind::Name(name) | ExprKind::Member(_, name) = &call.callee.kind
                     && (self.names.contains(&**name) || name.starts_with(|c: char| c.is_uppercase()))

@@ -8,7 +8,7 @@ use super::evaluate::{Evaluator, Frame, MAX_REQUESTS};
 use super::form::*;
 use super::link::FileId;
 use super::request::{self, Callee, NamedValue, Request};
-use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
+use super::value::{self, Entry, Kind, Listed, ParamRef, Piece, RECEIVER, Term, Value};
 
 /// Calls through which a request is followed outwards.
 const MAX_WRAPPERS: usize = 8;
@@ -35,10 +35,18 @@ impl<'u> Evaluator<'u> {
     /// parameters, and remembers it as open if there are any.
     fn push(&mut self, frame: &mut Frame, mut request: Request) {
         let id = self.requests.len();
+        self.requesting.insert(request.function);
         if request.depends() {
             frame.open.push(id);
-            let empty =
-                Filling { function: frame.function, args: Vec::new(), span: request.span, local: true };
+            let class = frame.this.or(self.unit.functions[frame.function].class);
+            let receiver = class.map(|class| Value::one(Kind::Instance(class, Arc::default())));
+            let empty = Filling {
+                function: frame.function,
+                args: Vec::new(),
+                receiver,
+                span: request.span,
+                local: true,
+            };
             request.in_place = Some(Box::new(self.filled(&request, &empty)));
         }
         self.requests.push(request);
@@ -47,8 +55,16 @@ impl<'u> Evaluator<'u> {
     /// The function of this file that a call runs.
     pub(super) fn function_of(&self, frame: &Frame, callee: &Callee) -> Option<FunctionId> {
         for term in &callee.value.terms {
-            if let Kind::Function(id) = term.kind {
-                return (!self.unit.functions[id].inline).then_some(id);
+            match term.kind {
+                Kind::Function(id) => return (!self.unit.functions[id].inline).then_some(id),
+                // An object that is called.
+                Kind::Instance(class, _) | Kind::This(class) => {
+                    let called = ["__call__", "__invoke", "invoke"];
+                    if let Some(id) = called.iter().find_map(|name| self.index.method(class, name)) {
+                        return Some(id);
+                    }
+                }
+                _ => {}
             }
         }
         let name = callee.path.last()?;
@@ -82,8 +98,11 @@ impl<'u> Evaluator<'u> {
             _ => return None,
         }
         let reached = self.index.reached(file);
-        let near: Vec<FunctionId> =
+        let mut near: Vec<FunctionId> =
             methods.iter().copied().filter(|id| reached.contains(&self.program.owners[*id])).collect();
+        if near.is_empty() {
+            near.clone_from(methods);
+        }
         let [one] = near.as_slice() else { return None };
         let class = self.unit.functions[*one].class?;
         let class = request::words(&self.unit.classes[class].name);
@@ -98,11 +117,26 @@ impl<'u> Evaluator<'u> {
         &mut self,
         frame: &mut Frame,
         id: FunctionId,
+        receiver: &Value,
         args: &[NamedValue],
         span: Span,
     ) -> (Value, bool) {
-        let Some(done) = self.summary(id) else { return (Value::default(), false) };
-        let filling = Filling { function: id, args: args.to_vec(), span, local: false };
+        let object = receiver
+            .terms
+            .iter()
+            .find(|term| matches!(term.kind, Kind::This(_) | Kind::Instance(..) | Kind::Class(_)));
+        let class = object.and_then(|term| match term.kind {
+            Kind::This(class) | Kind::Instance(class, _) | Kind::Class(class) => Some(class),
+            _ => None,
+        });
+        let this = class.filter(|class| self.index.is_sensitive(id, *class));
+        let Some(done) = self.summary(id, this) else { return (Value::default(), false) };
+        let receiver = match (object, self.unit.functions[id].class) {
+            (Some(object), _) => Some(Value { terms: vec![object.clone()] }),
+            (None, Some(class)) => Some(Value::one(Kind::Instance(class, Arc::default()))),
+            (None, None) => None,
+        };
+        let filling = Filling { receiver, ..Filling::new(id, args.to_vec(), span) };
         if self.muted == 0 {
             for open in &done.open {
                 let request = &self.requests[*open];
@@ -154,18 +188,23 @@ impl<'u> Evaluator<'u> {
     }
 
     /// A value with the parameters of a call filled in.
-    fn fill(&mut self, value: &Value, filling: &Filling) -> Value {
+    pub(super) fn fill(&mut self, value: &Value, filling: &Filling) -> Value {
         if !value.depends() {
             return if filling.local { value.clone() } else { value.clone().imported(filling.span) };
         }
         let mut out = Value::default();
         // Parameters that have a default in this value.
         let mut defaulted: Vec<(ParamRef, bool)> = Vec::new();
-        for param in value.terms.iter().flat_map(|term| &term.without) {
+        for param in value.terms.iter().flat_map(|term| term.without.iter().chain(&term.given)) {
             if !defaulted.iter().any(|(known, _)| known == param) {
-                let given = self.argument(param, filling);
-                let known = given.terms.iter().any(|term| !matches!(term.kind, Kind::Unknown(_)));
-                defaulted.push((param.clone(), known));
+                let given = filling.is_given(self.unit, param) && {
+                    let given = self.argument(param, filling);
+                    let known = given.terms.iter().any(|term| !matches!(term.kind, Kind::Unknown(_)));
+                    // A member that an options object does not have is not given.
+                    let there = known || param.members.is_empty();
+                    there && !value::is_nothing(&given) && given.literal().as_deref() != Some("")
+                };
+                defaulted.push((param.clone(), given));
             }
         }
         for term in &value.terms {
@@ -177,11 +216,16 @@ impl<'u> Evaluator<'u> {
                 Kind::Text(pieces) => pieces.iter().any(|piece| matches!(piece, Piece::Param(p) if needs(p))),
                 _ => false,
             };
-            if lacks || term.without.iter().any(given) {
+            let unmet = !filling.local && term.given.iter().any(missing);
+            if lacks || unmet || term.without.iter().any(given) {
                 continue;
             }
             let filled = match &term.kind {
                 Kind::Param(param) => self.argument(param, filling),
+                Kind::This(_) => match &filling.receiver {
+                    Some(receiver) if !filling.local => receiver.clone(),
+                    _ => Value { terms: vec![term.clone()] },
+                },
                 Kind::Rest(from) => {
                     let rest = filling.rest(*from).into_iter().map(|(_, value)| value).collect();
                     Value::one(Kind::List(Arc::new(rest)))
@@ -191,6 +235,25 @@ impl<'u> Evaluator<'u> {
                     for piece in pieces {
                         parts.push(match piece {
                             Piece::Param(param) => self.argument(param, filling),
+                            Piece::Joined(_, _) if filling.local => {
+                                Value::one(Kind::Text(vec![piece.clone()]))
+                            }
+                            Piece::Joined(Listed::Param(param), separator) => {
+                                let list = self.argument(param, filling);
+                                value::join_list(&list, separator, filling.span)
+                            }
+                            Piece::Joined(Listed::Rest(from), separator) => {
+                                let whole = |value: &Value| {
+                                    matches!(value.terms.as_slice(), [Term { kind: Kind::Rest(_), .. }])
+                                };
+                                let rest = filling.rest(*from).into_iter().map(|(name, value)| match name {
+                                    // What is handed on as a whole, and not known.
+                                    Some(_) if !whole(&value) => Value::unknown("..."),
+                                    _ => value,
+                                });
+                                let list = Value::one(Kind::List(Arc::new(rest.collect())));
+                                value::join_list(&list, separator, filling.span)
+                            }
                             other => {
                                 let part = Value::one(Kind::Text(vec![other.clone()]));
                                 if filling.local { part } else { part.imported(filling.span) }
@@ -201,8 +264,18 @@ impl<'u> Evaluator<'u> {
                     value::concat(&parts, Span { start: u32::MAX, end: 0 })
                 }
                 Kind::List(items) => {
-                    let items = items.iter().map(|item| self.fill(item, filling)).collect();
-                    Value::one(Kind::List(Arc::new(items)))
+                    let mut filled = Vec::with_capacity(items.len());
+                    for item in items.iter() {
+                        let rest = matches!(item.terms.as_slice(), [Term { kind: Kind::Rest(_), .. }]);
+                        let item = self.fill(item, filling);
+                        match item.terms.as_slice() {
+                            [Term { kind: Kind::List(inner), .. }] if rest => {
+                                filled.extend(inner.iter().cloned())
+                            }
+                            _ => filled.push(item),
+                        }
+                    }
+                    Value::one(Kind::List(Arc::new(filled)))
                 }
                 Kind::Object(entries) => {
                     let entries = entries.iter().map(|(key, value)| (key.clone(), self.fill(value, filling)));
@@ -214,6 +287,9 @@ impl<'u> Evaluator<'u> {
                     let fields = fields.collect::<Vec<_>>();
                     Value::one(Kind::Instance(*class, Arc::new(fields)))
                 }
+                Kind::Bound(object, name) => {
+                    Value::one(Kind::Bound(Arc::new(self.fill(object, filling)), name.clone()))
+                }
                 Kind::Client(base) => Value::one(Kind::Client(Arc::new(self.fill(base, filling)))),
                 Kind::Function(_) | Kind::Class(_) | Kind::Module(_) | Kind::Foreign | Kind::Unknown(_) => {
                     Value { terms: vec![term.clone()] }
@@ -222,6 +298,7 @@ impl<'u> Evaluator<'u> {
             let mut filled = filled;
             for added in &mut filled.terms {
                 added.without.clear();
+                added.given.clear();
                 added.when.extend(term.when.iter().copied());
             }
             out = out.join(filled);
@@ -230,8 +307,15 @@ impl<'u> Evaluator<'u> {
     }
 
     /// What a call hands to a parameter, or to a member of it.
-    fn argument(&mut self, param: &ParamRef, filling: &Filling) -> Value {
+    pub(super) fn argument(&mut self, param: &ParamRef, filling: &Filling) -> Value {
         let unit = self.unit;
+        if param.index == RECEIVER {
+            let mut value = filling.receiver.clone().unwrap_or_default();
+            for member in &param.members {
+                value = self.member(&value, member, filling.span);
+            }
+            return if value.is_empty() { Value::unknown(&param.name) } else { value };
+        }
         let declared = unit.functions[filling.function].params.get(param.index);
         let by_name = declared.and_then(|declared| {
             filling
@@ -251,14 +335,17 @@ impl<'u> Evaluator<'u> {
                     .collect();
                 Value::one(Kind::Object(Arc::new(entries)))
             }
-            (None, _) => {
-                let mut value = self.default_of(filling.function, param.index);
-                // Only a caller elsewhere can give what this one does not.
-                if !filling.local && value.terms.len() > 1 {
-                    value.terms.retain(|term| !matches!(term.kind, Kind::Unknown(_)));
+            // Only a caller elsewhere can give what this one does not.
+            (None, Some(declared)) if !filling.local => match &declared.default {
+                Some(default) => {
+                    let parent = unit.functions[filling.function].parent;
+                    let top = self.program.files[self.program.owners[filling.function]].root;
+                    let value = self.outside_muted(parent.unwrap_or(top), default);
+                    value.imported(filling.span)
                 }
-                value
-            }
+                None => Value::unknown(&param.name),
+            },
+            (None, _) => self.default_of(filling.function, param.index),
         };
         for member in &param.members {
             value = self.member(&value, member, filling.span);
@@ -268,21 +355,42 @@ impl<'u> Evaluator<'u> {
 }
 
 /// The arguments of one call of a function.
-struct Filling {
+pub(super) struct Filling {
     function: FunctionId,
     args: Vec<NamedValue>,
+    /// The object whose method is called.
+    pub(super) receiver: Option<Value>,
     span: Span,
     /// The function itself, with nothing filled in.
     local: bool,
 }
 
 impl Filling {
+    pub(super) fn new(function: FunctionId, args: Vec<NamedValue>, span: Span) -> Self {
+        Self { function, args, receiver: None, span, local: false }
+    }
+
+    /// Whether the call gives something to a parameter.
+    fn is_given(&self, unit: &Unit, param: &ParamRef) -> bool {
+        if param.index == RECEIVER {
+            return true;
+        }
+        if self.local {
+            return false;
+        }
+        let declared = unit.functions[self.function].params.get(param.index);
+        let named = declared
+            .is_some_and(|declared| self.args.iter().any(|(name, _)| name.as_ref() == Some(&declared.name)));
+        let open = self.args.iter().any(|(name, _)| matches!(name.as_deref(), Some("*" | "**")));
+        named || open || self.positional(param.index).is_some()
+    }
+
     fn positional(&self, index: usize) -> Option<&Value> {
         let mut plain = self.args.iter().filter(|(name, _)| name.is_none());
         plain.nth(index).map(|(_, value)| value)
     }
 
-    fn rest(&self, from: usize) -> Vec<NamedValue> {
+    pub(super) fn rest(&self, from: usize) -> Vec<NamedValue> {
         if self.local {
             return vec![(Some("*".into()), Value::unknown("@"))];
         }

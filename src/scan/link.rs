@@ -218,6 +218,11 @@ impl Moved<'_> {
                 self.expr(base);
                 parts.iter_mut().for_each(|part| self.expr(part));
             }
+            ExprKind::Implode { list: a, separator: b } | ExprKind::Each { list: a, name: _, body: b } => {
+                self.expr(a);
+                self.expr(b);
+            }
+            ExprKind::Given(a, b, c) => [a, b, c].into_iter().for_each(|part| self.expr(part)),
             ExprKind::Replace { text, from, to } => {
                 [text, from, to].into_iter().for_each(|part| self.expr(part));
             }

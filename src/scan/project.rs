@@ -290,17 +290,18 @@ fn run<'n>(
     let files: Vec<decide::File<'_>> = files
         .iter()
         .zip(&texts)
-        .map(|((_, name, language, in_test), (_, searched, text))| decide::File {
+        .map(|((_, name, language, in_test), (_, _, text))| decide::File {
             name,
             text,
             language: *language,
             in_test: *in_test,
-            searched: *searched,
         })
         .collect();
     let scans = judge(api, &program, &files, &hidden, dialect);
     drop(files);
-    let scans = texts.into_iter().zip(scans).filter(|((_, searched, _), _)| *searched);
+    // A file that only helps may hold the place of a call all the same.
+    let scans =
+        texts.into_iter().zip(scans).filter(|((_, searched, _), scan)| *searched || !scan.calls.is_empty());
     scans.map(|((id, _, text), scan)| (id, scan, text)).collect()
 }
 
@@ -344,6 +345,6 @@ pub(super) fn scan_one(api: &Api, name: &str, text: &str, language: Language, in
     };
     let hidden = [(std::mem::take(&mut unit.errors), unit.too_deep.take())];
     let program = Program::single(unit, text.len());
-    let files = [decide::File { name, text, language, in_test, searched: true }];
+    let files = [decide::File { name, text, language, in_test }];
     judge(api, &program, &files, &hidden, support.dialect).pop().unwrap_or_default()
 }

@@ -1,13 +1,15 @@
 //! Reading names, fields and elements, without regard to the order of
 //! statements: everything that a file ever assigns to them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::evaluate::{Evaluator, Frame};
+use super::evaluate::{Env, Evaluator, Frame};
 use super::form::*;
 use super::index::Site;
-use super::request;
-use super::value::{Entry, Kind, Value};
+use super::invoke::Filling;
+use super::request::{self, NamedValue};
+use super::value::{Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
 
 impl<'u> Evaluator<'u> {
     pub(super) fn name(&mut self, frame: &mut Frame, name: &Arc<str>, span: Span) -> Value {
@@ -25,7 +27,10 @@ impl<'u> Evaluator<'u> {
             if let Some(class) = function.class
                 && function.receiver.as_ref() == Some(name)
             {
-                return Value::one(Kind::Instance(class, Arc::default()));
+                return match id == frame.function {
+                    true => Value::one(Kind::This(frame.this.unwrap_or(class))),
+                    false => Value::one(Kind::Instance(class, Arc::default())),
+                };
             }
             let param = function.params.iter().position(|param| param.name == *name);
             // `base = base.rstrip("/")` reads the parameter on its right side.
@@ -104,6 +109,14 @@ impl<'u> Evaluator<'u> {
         self.expr(&mut frame, expr)
     }
 
+    /// As [`Self::outside`]; nothing that happens there is collected.
+    pub(super) fn outside_muted(&mut self, function: FunctionId, expr: &'u Expr) -> Value {
+        self.muted += 1;
+        let value = self.outside(function, None, expr);
+        self.muted -= 1;
+        value
+    }
+
     /// What a constructor's parameter is given in this file, or its default.
     pub(super) fn given(&mut self, function: FunctionId, index: usize) -> Value {
         let owner = &self.unit.functions[function];
@@ -113,7 +126,15 @@ impl<'u> Evaluator<'u> {
             && owner.constructor
             && param.kind == ParamKind::Plain
         {
-            for (scope, args) in self.index.made[class].clone() {
+            // Classes that build upon this one are made with its constructor.
+            let made: Vec<_> = self
+                .index
+                .below(class)
+                .into_iter()
+                .filter(|below| self.index.constructor(*below) == Some(function))
+                .flat_map(|below| self.index.made[below].clone())
+                .collect();
+            for (scope, args) in made {
                 let by_name = args.iter().find(|arg| arg.name.as_ref() == Some(&param.name));
                 let by_place = || args.get(index).filter(|arg| arg.name.is_none());
                 let Some(arg) = by_name.or_else(by_place) else {
@@ -157,16 +178,41 @@ impl<'u> Evaluator<'u> {
                     Value::one(Kind::Param(param))
                 }
                 Kind::Object(_) => self.element(&Value { terms: vec![term.clone()] }, Some(member)),
+                Kind::This(class) if self.varies(*class, member) => Value::one(Kind::Param(ParamRef {
+                    index: RECEIVER,
+                    members: vec![member.clone()],
+                    name: member.clone(),
+                })),
+                Kind::This(class) => self.field(*class, member).imported(span),
                 Kind::Instance(class, fields) => {
                     if let Some((_, value)) = fields.iter().find(|(name, _)| name == member) {
                         value.clone()
                     } else {
-                        self.field(*class, member).imported(span)
+                        let object = Value { terms: vec![term.clone()] };
+                        let value = self.field(*class, member);
+                        match self.seen_on(value, &object, span) {
+                            // What a client class of a library gives.
+                            value
+                                if matches!(
+                                    value.terms.as_slice(),
+                                    [Term { kind: Kind::Unknown(_), .. }]
+                                ) && request::method_named(member).is_some() =>
+                            {
+                                Value::one(Kind::Bound(Arc::new(object), member.clone()))
+                            }
+                            value => value,
+                        }
                     }
                 }
                 Kind::Function(_) | Kind::Foreign => Value { terms: vec![term.clone()] },
                 Kind::Class(class) => self.field(*class, member).imported(span),
                 Kind::Module(files) => self.module_member(&files.clone(), member, span),
+                // `Verb.POST.value` of an enumeration
+                Kind::Text(_) if matches!(&**member, "value" | "name") => Value { terms: vec![term.clone()] },
+                Kind::Client(_) if request::method_named(member).is_some() => {
+                    let object = Value { terms: vec![term.clone()] };
+                    Value::one(Kind::Bound(Arc::new(object), member.clone()))
+                }
                 // `HttpMethod.POST.value`
                 Kind::Unknown(name)
                     if matches!(&**member, "value" | "name") && request::method_constant(name).is_some() =>
@@ -182,6 +228,7 @@ impl<'u> Evaluator<'u> {
 
     /// A field or method of a class.
     pub(super) fn field(&mut self, class: ClassId, member: &Arc<str>) -> Value {
+        let whole = class;
         for class in self.index.chain(class) {
             if let Some(sites) = self.index.fields[class].get(member).cloned() {
                 let scope = self.unit.functions.len() + class;
@@ -194,16 +241,113 @@ impl<'u> Evaluator<'u> {
                 });
             }
             if let Some(id) = self.index.method(class, member) {
-                if self.unit.functions[id].property
-                    && let Some(done) = self.summary(id)
-                    && !done.returned.is_empty()
-                {
-                    return done.returned.clone();
+                if self.unit.functions[id].property {
+                    let this = self.index.is_sensitive(id, whole).then_some(whole);
+                    if let Some(done) = self.summary(id, this)
+                        && !done.returned.is_empty()
+                    {
+                        return done.returned.clone();
+                    }
                 }
                 return Value::one(Kind::Function(id));
             }
         }
         Value::unknown(member)
+    }
+
+    /// Whether what a field holds depends on how the object was made: several
+    /// texts are given to it where objects are made.
+    pub(super) fn varies(&mut self, class: ClassId, member: &Arc<str>) -> bool {
+        let key = (class, member.clone());
+        if let Some(known) = self.varying.get(&key) {
+            return *known;
+        }
+        // Also ends a reading that meets itself.
+        self.varying.insert(key.clone(), false);
+        let made = self.index.chain(class).into_iter().any(|class| {
+            let sites = self.index.fields[class].get(member).map(Vec::as_slice).unwrap_or_default();
+            sites.iter().any(|(function, _)| {
+                let function = &self.unit.functions[*function];
+                function.constructor || function.class != Some(class)
+            }) && !self.unit.classes[class].fields.iter().any(|(name, ..)| name == member)
+        });
+        let varies = made && {
+            let literal = |term: &Term| match &term.kind {
+                Kind::Text(pieces) => pieces.iter().any(|piece| matches!(piece, Piece::Literal { .. })),
+                _ => false,
+            };
+            self.field(class, member).terms.iter().filter(|term| literal(term)).count() > 1
+        };
+        self.varying.insert(key, varies);
+        varies
+    }
+
+    /// What a constructor gives to the fields of a new object, if objects of the
+    /// class differ by that.
+    pub(super) fn construct(&mut self, class: ClassId, args: &[NamedValue], span: Span) -> Value {
+        const MAX_CONSTRUCTIONS: usize = 4;
+        let mut fields: Vec<(Arc<str>, Value)> = Vec::new();
+        let names: BTreeSet<Arc<str>> = self
+            .index
+            .chain(class)
+            .into_iter()
+            .flat_map(|class| self.index.fields[class].keys().cloned())
+            .collect();
+        let varying: Vec<Arc<str>> = names.into_iter().filter(|name| self.varies(class, name)).collect();
+        if !varying.is_empty()
+            && let Some(id) = self.index.constructor(class)
+            && self.constructions < MAX_CONSTRUCTIONS
+        {
+            self.constructions += 1;
+            let env = self.run_constructor(id, class, args);
+            self.constructions -= 1;
+            let receiver = self.unit.functions[id].receiver.clone().unwrap_or_default();
+            for name in varying {
+                if let Some(value) = env.get(&*format!("{receiver}.{name}"))
+                    && !value.depends()
+                {
+                    fields.push((name, Value::clone(value).imported(span)));
+                }
+            }
+        }
+        Value::one(Kind::Instance(class, Arc::new(fields)))
+    }
+
+    /// The names after a constructor has run with these arguments.
+    pub(super) fn run_constructor(&mut self, id: FunctionId, class: ClassId, args: &[NamedValue]) -> Env {
+        let mut frame = Frame::new(id);
+        frame.this = Some(class);
+        frame.constructing = true;
+        let span = Span { start: u32::MAX, end: 0 };
+        let filling = Filling::new(id, args.to_vec(), span);
+        for (index, param) in self.unit.functions[id].params.iter().enumerate() {
+            let value = match param.kind {
+                ParamKind::Rest => {
+                    let rest = filling.rest(index).into_iter().map(|(_, value)| value).collect();
+                    Value::one(Kind::List(Arc::new(rest)))
+                }
+                ParamKind::Plain | ParamKind::Named => {
+                    let param = ParamRef { index, members: Vec::new(), name: param.name.clone() };
+                    self.argument(&param, &filling)
+                }
+            };
+            frame.env.insert(param.name.clone(), Arc::new(value));
+        }
+        let unit = self.unit;
+        self.muted += 1;
+        self.block(&mut frame, &unit.functions[id].body);
+        self.muted -= 1;
+        frame.env
+    }
+
+    /// A value that belongs to an object, seen from where the object is used.
+    fn seen_on(&mut self, value: Value, object: &Value, span: Span) -> Value {
+        if !value.depends() {
+            return value.imported(span);
+        }
+        let mut filling = Filling::new(0, Vec::new(), span);
+        filling.receiver = Some(object.clone());
+        self.fill(&value, &filling)
     }
 
     /// Any element of a list or object. The elements are the arms of a branch

@@ -56,6 +56,12 @@ pub(crate) trait Dialect: Sync {
     /// filled in.
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning;
 
+    /// Whether a class of this name, that the program does not have, is a client
+    /// object of an HTTP library.
+    fn is_client_class(&self, _name: &str) -> bool {
+        false
+    }
+
     /// How imports name modules.
     fn naming(&self) -> Naming {
         Naming::None
@@ -180,6 +186,9 @@ impl Found {
                     let method = match (word.as_deref(), &term.kind) {
                         (Some(""), _) => default.map(str::to_owned),
                         (Some(word), _) => method_named(word.trim()).map(str::to_owned),
+                        (None, Kind::Unknown(_)) if value::is_nothing_term(term) => {
+                            default.map(str::to_owned)
+                        }
                         (None, Kind::Unknown(name)) => method_constant(name).map(str::to_owned),
                         (None, _) => None,
                     };

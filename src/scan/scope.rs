@@ -80,8 +80,11 @@ impl Index<'_> {
     fn imported(&self, import: &Bound, seen: &mut BTreeSet<(FileId, Arc<str>)>) -> Option<Symbol> {
         let module = |files: &[FileId]| (!files.is_empty()).then(|| Symbol::Module(files.into()));
         let Imported::Name(name) = &import.what else { return module(&import.files) };
-        if let Some(symbol) = import.files.iter().find_map(|target| self.search(*target, name, seen)) {
-            return Some(symbol);
+        let exported: Arc<str> = format!("{EXPORTED}{name}").into();
+        for name in [&exported, name] {
+            if let Some(symbol) = import.files.iter().find_map(|target| self.search(*target, name, seen)) {
+                return Some(symbol);
+            }
         }
         if let Some(symbol) = module(&import.modules) {
             return Some(symbol);
@@ -109,11 +112,23 @@ impl Index<'_> {
             ExprKind::Member(object, name) => {
                 let module = super::evaluate::dotted(object)?;
                 match self.symbol(file, &module.into())? {
-                    Symbol::Module(files) => files.iter().find_map(|file| self.symbol(*file, name))?,
+                    Symbol::Module(files) => {
+                        let exported: Arc<str> = format!("{EXPORTED}{name}").into();
+                        let names = [&exported, name];
+                        let found = |name: &Arc<str>| files.iter().find_map(|file| self.symbol(*file, name));
+                        names.into_iter().find_map(found)?
+                    }
                     _ => return None,
                 }
             }
             _ => return None,
+        };
+        let symbol = match symbol {
+            Symbol::Module(files) => files
+                .iter()
+                .flat_map(|file| [COMMON_EXPORTS, DEFAULT_EXPORT].map(|export| (*file, Arc::from(export))))
+                .find_map(|(file, export)| self.own(file, &export))?,
+            symbol => symbol,
         };
         match symbol {
             Symbol::Class(class) => Some(class),
@@ -138,7 +153,7 @@ impl Index<'_> {
     pub(super) fn class_named(&self, file: FileId, name: &Arc<str>) -> Option<ClassId> {
         match self.symbol(file, name) {
             Some(Symbol::Class(class)) => return Some(class),
-            Some(Symbol::Module(_)) | None => {}
+            None => {}
             Some(_) => {
                 let span = Span { start: 0, end: 0 };
                 return self.class_of(file, &Expr { kind: ExprKind::Name(name.clone()), span });
@@ -207,10 +222,25 @@ impl<'u> Evaluator<'u> {
         }
     }
 
+    /// What a module exports as a whole.
+    pub(super) fn module_whole(&mut self, files: &[FileId], span: Span) -> Option<Value> {
+        for file in files {
+            for export in [COMMON_EXPORTS, DEFAULT_EXPORT].map(Arc::from) {
+                if let Some(symbol) = self.index.own(*file, &export) {
+                    return Some(self.symbol_value(symbol, span));
+                }
+            }
+        }
+        None
+    }
+
     /// A member of a module.
     pub(super) fn module_member(&mut self, files: &[FileId], member: &Arc<str>, span: Span) -> Value {
-        if let Some(symbol) = files.iter().find_map(|file| self.index.symbol(*file, member)) {
-            return self.symbol_value(symbol, span);
+        let exported: Arc<str> = format!("{EXPORTED}{member}").into();
+        for name in [&exported, member] {
+            if let Some(symbol) = files.iter().find_map(|file| self.index.symbol(*file, name)) {
+                return self.symbol_value(symbol, span);
+            }
         }
         if **member != *COMMON_EXPORTS && **member != *DEFAULT_EXPORT {
             for file in files {

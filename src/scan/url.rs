@@ -88,7 +88,7 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
     let Front { host, end, bare } = front(&atoms, bare_host, is_host);
     let mut segments: Vec<Segment> = Vec::new();
     let mut parts: Vec<Part> = Vec::new();
-    let mut places = Places(Vec::new());
+    let mut places = Places::default();
     for atom in &atoms[end..] {
         match atom {
             Atom::Char('/', piece) => {
@@ -103,6 +103,12 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
                     return None;
                 }
                 places.add(piece, 1);
+                if c.is_alphanumeric()
+                    && let Piece::Literal { origin, local: true, text, .. } = piece
+                    && text.contains('/')
+                {
+                    places.last = Some(*origin);
+                }
                 match parts.last_mut() {
                     Some(Part::Text(text)) => text.push(*c),
                     _ => parts.push(Part::Text(c.to_string())),
@@ -178,20 +184,30 @@ fn front(atoms: &[Atom<'_>], bare_host: bool, is_host: impl Fn(&str) -> bool) ->
 const SLASH: usize = 4;
 
 /// How much of a path stands where.
-struct Places(Vec<(Span, bool, usize)>);
+#[derive(Default)]
+struct Places {
+    all: Vec<(Span, bool, usize)>,
+    /// Where the last word of the path stands in the function itself.
+    last: Option<Span>,
+}
 
 impl Places {
     fn add(&mut self, piece: &Piece, weight: usize) {
         let Piece::Literal { origin, local, .. } = piece else { return };
-        match self.0.iter_mut().find(|(span, known, _)| span == origin && known == local) {
+        match self.all.iter_mut().find(|(span, known, _)| span == origin && known == local) {
             Some((_, _, length)) => *length += weight,
-            None => self.0.push((*origin, *local, weight)),
+            None => self.all.push((*origin, *local, weight)),
         }
     }
 
-    /// The place with most of the path; one in the function itself first.
+    /// The place where the path is finished, in the function itself; else the
+    /// one with most of the path.
     fn best(&self) -> Option<Span> {
-        self.0.iter().max_by_key(|(_, local, length)| (*local, *length)).map(|(span, _, _)| *span)
+        self.last.or_else(|| self.longest())
+    }
+
+    fn longest(&self) -> Option<Span> {
+        self.all.iter().max_by_key(|(_, local, length)| (*local, *length)).map(|(span, _, _)| *span)
     }
 }
 
@@ -204,6 +220,10 @@ fn atoms(pieces: &[Piece]) -> Option<Vec<Atom<'_>>> {
         let text = match piece {
             Piece::Hole(name) => {
                 out.push(Atom::Hole { name: name.clone(), open: false });
+                continue;
+            }
+            Piece::Joined(..) => {
+                out.push(Atom::Hole { name: "...".into(), open: true });
                 continue;
             }
             Piece::Param(param) => {

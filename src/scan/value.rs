@@ -28,6 +28,8 @@ pub(crate) struct Term {
     pub when: Vec<(u32, u32)>,
     /// Holds only where none of these parameters is given: they have a default.
     pub without: Vec<ParamRef>,
+    /// Holds only where all of these parameters are given.
+    pub given: Vec<ParamRef>,
     pub kind: Kind,
 }
 
@@ -42,9 +44,13 @@ pub(crate) enum Kind {
     Object(Arc<Vec<(Entry, Value)>>),
     Function(FunctionId),
     Class(ClassId),
+    /// The object whose method is evaluated, of this class at least.
+    This(ClassId),
     /// A module of the program.
     Module(Arc<[FileId]>),
     Instance(ClassId, Arc<Vec<(Arc<str>, Value)>>),
+    /// A method of an object, not called yet.
+    Bound(Arc<Value>, Arc<str>),
     /// A client object of an HTTP library, with its base URL.
     Client(Arc<Value>),
     /// A mock, a server, a router: calls on it are no requests.
@@ -61,6 +67,9 @@ pub(crate) enum Entry {
     /// Everything that the value holds.
     Spread,
 }
+
+/// The index by which a [`ParamRef`] means the object of a method.
+pub(crate) const RECEIVER: usize = usize::MAX;
 
 /// A parameter of the function being evaluated, or a member of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,11 +94,21 @@ pub(crate) enum Piece {
     },
     Hole(Arc<str>),
     Param(ParamRef),
+    /// A list that a caller gives, its elements separated by a text.
+    Joined(Listed, Arc<str>),
+}
+
+/// A list that a caller gives.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Listed {
+    Param(ParamRef),
+    /// All positional arguments from this one on.
+    Rest(usize),
 }
 
 impl Value {
     pub(crate) fn one(kind: Kind) -> Self {
-        Self { terms: vec![Term { when: Vec::new(), without: Vec::new(), kind }] }
+        Self { terms: vec![Term { when: Vec::new(), without: Vec::new(), given: Vec::new(), kind }] }
     }
 
     pub(crate) fn unknown(name: &str) -> Self {
@@ -192,14 +211,24 @@ impl Value {
 
     /// Whether any alternative depends on a parameter.
     pub(crate) fn depends(&self) -> bool {
-        self.terms.iter().any(|term| match &term.kind {
-            Kind::Param(_) | Kind::Rest(_) => true,
-            Kind::Text(pieces) => pieces.iter().any(|piece| matches!(piece, Piece::Param(_))),
-            Kind::List(items) => items.iter().any(Value::depends),
-            Kind::Object(entries) => entries.iter().any(|(_, value)| value.depends()),
-            Kind::Instance(_, fields) => fields.iter().any(|(_, value)| value.depends()),
-            Kind::Client(base) => base.depends(),
-            Kind::Function(_) | Kind::Class(_) | Kind::Module(_) | Kind::Foreign | Kind::Unknown(_) => false,
+        self.terms.iter().any(|term| {
+            !term.given.is_empty()
+                || !term.without.is_empty()
+                || match &term.kind {
+                    Kind::Param(_) | Kind::Rest(_) | Kind::This(_) => true,
+                    Kind::Text(pieces) => {
+                        pieces.iter().any(|piece| matches!(piece, Piece::Param(_) | Piece::Joined(..)))
+                    }
+                    Kind::List(items) => items.iter().any(Value::depends),
+                    Kind::Object(entries) => entries.iter().any(|(_, value)| value.depends()),
+                    Kind::Instance(_, fields) => fields.iter().any(|(_, value)| value.depends()),
+                    Kind::Client(base) | Kind::Bound(base, _) => base.depends(),
+                    Kind::Function(_)
+                    | Kind::Class(_)
+                    | Kind::Module(_)
+                    | Kind::Foreign
+                    | Kind::Unknown(_) => false,
+                }
         })
     }
 }
@@ -235,7 +264,8 @@ impl Piece {
         let name = match self {
             Piece::Literal { text, .. } => return out.push_str(text),
             Piece::Hole(name) => name,
-            Piece::Param(param) => &param.name,
+            Piece::Param(param) | Piece::Joined(Listed::Param(param), _) => &param.name,
+            Piece::Joined(Listed::Rest(_), _) => "...",
         };
         out.push('{');
         out.push_str(name);
@@ -249,7 +279,7 @@ pub(crate) fn compatible(a: &[(u32, u32)], b: &[(u32, u32)]) -> bool {
 }
 
 fn same(a: &Term, b: &Term) -> bool {
-    if a.when != b.when || a.without != b.without {
+    if a.when != b.when || a.without != b.without || a.given != b.given {
         return false;
     }
     match (&a.kind, &b.kind) {
@@ -281,12 +311,12 @@ pub(crate) fn concat(values: &[Value], span: Span) -> Value {
 /// Combines the alternatives of several values with `add`, which appends the
 /// pieces of the next value to what is there.
 fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Span) -> Value {
-    let mut terms = vec![(Vec::new(), Vec::new(), Vec::new())];
+    let mut terms = vec![(Conditions::default(), Vec::new())];
     for value in values {
         let mut next = Vec::new();
-        for (when, without, pieces) in &terms {
+        for (conditions, pieces) in &terms {
             for (more, term) in value.texts() {
-                if next.len() >= MAX_ALTERNATIVES || !compatible(when, &term.when) {
+                if next.len() >= MAX_ALTERNATIVES || !conditions.allow(term) {
                     continue;
                 }
                 let mut pieces: Vec<Piece> = pieces.clone();
@@ -294,15 +324,42 @@ fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Sp
                 if pieces.len() > MAX_PIECES {
                     return Value::unknown("");
                 }
-                next.push((union(when, &term.when), union(without, &term.without), pieces));
+                next.push((conditions.and(term), pieces));
             }
         }
         if !value.is_empty() {
             terms = next;
         }
     }
-    let term = |(when, without, pieces)| Term { when, without, kind: widen(pieces, span) };
+    let term = |(conditions, pieces): (Conditions, Vec<Piece>)| {
+        let Conditions { when, without, given } = conditions;
+        Term { when, without, given, kind: widen(pieces, span) }
+    };
     Value { terms: terms.into_iter().map(term).collect() }
+}
+
+/// The conditions of several terms together.
+#[derive(Clone, Default)]
+struct Conditions {
+    when: Vec<(u32, u32)>,
+    without: Vec<ParamRef>,
+    given: Vec<ParamRef>,
+}
+
+impl Conditions {
+    fn allow(&self, term: &Term) -> bool {
+        compatible(&self.when, &term.when)
+            && !self.without.iter().any(|param| term.given.contains(param))
+            && !self.given.iter().any(|param| term.without.contains(param))
+    }
+
+    fn and(&self, term: &Term) -> Self {
+        Self {
+            when: union(&self.when, &term.when),
+            without: union(&self.without, &term.without),
+            given: union(&self.given, &term.given),
+        }
+    }
 }
 
 fn union<T: Clone + PartialEq>(a: &[T], b: &[T]) -> Vec<T> {
@@ -321,6 +378,53 @@ fn widen(mut pieces: Vec<Piece>, span: Span) -> Kind {
         }
     }
     Kind::Text(pieces)
+}
+
+/// The elements of a list as one text.
+pub(crate) fn join_list(list: &Value, separator: &str, span: Span) -> Value {
+    let separating = Value::one(Kind::Text(vec![Piece::Literal {
+        text: separator.into(),
+        literal: span,
+        origin: span,
+        local: false,
+    }]));
+    let mut out = Value::default();
+    for term in &list.terms {
+        let joined = |listed| Value::one(Kind::Text(vec![Piece::Joined(listed, separator.into())]));
+        let value = match &term.kind {
+            Kind::Rest(from) => joined(Listed::Rest(*from)),
+            Kind::Param(param) => joined(Listed::Param(param.clone())),
+            Kind::List(items) => {
+                let mut parts = Vec::with_capacity(items.len() * 2);
+                for item in items.iter() {
+                    if !parts.is_empty() {
+                        parts.push(separating.clone());
+                    }
+                    match item.terms.as_slice() {
+                        [Term { kind: Kind::Rest(from), .. }] => parts.push(joined(Listed::Rest(*from))),
+                        _ => parts.push(item.clone()),
+                    }
+                }
+                concat(&parts, span)
+            }
+            _ => Value::unknown(""),
+        };
+        out = out.join(value);
+    }
+    if out.is_empty() { Value::unknown("") } else { out }
+}
+
+/// Several lists as one; `None` if one of the values is no list.
+pub(crate) fn chain_lists(values: &[Value]) -> Option<Value> {
+    let mut out = Vec::new();
+    for value in values {
+        match value.terms.as_slice() {
+            [Term { kind: Kind::List(items), .. }] => out.extend(items.iter().cloned()),
+            [Term { kind: Kind::Rest(_), .. }] if values.len() > 1 => out.push(value.clone()),
+            _ => return None,
+        }
+    }
+    Some(Value::one(Kind::List(Arc::new(out))))
 }
 
 /// Puts the parts of a URL together as the libraries' join functions do.
@@ -458,6 +562,8 @@ pub(crate) fn format(
         let mut filled = concat(&parts, span);
         for term_out in &mut filled.terms {
             term_out.when.extend(term.when.iter().copied());
+            term_out.without.extend(term.without.iter().cloned());
+            term_out.given.extend(term.given.iter().cloned());
         }
         out = out.join(filled);
     }
@@ -534,6 +640,35 @@ fn fields(text: &str, style: FormatStyle) -> Vec<Field> {
         out.push(Field::Text(literal));
     }
     out
+}
+
+/// One value where something is given, another one where it is not.
+pub(crate) fn if_given(condition: &Value, branch: u32, then: Value, otherwise: Value) -> Value {
+    let params: Vec<ParamRef> = condition
+        .terms
+        .iter()
+        .filter_map(|term| match &term.kind {
+            Kind::Param(param) => Some(param.clone()),
+            _ => None,
+        })
+        .collect();
+    if params.is_empty() || params.len() < condition.terms.len() {
+        return then.under(branch, 0).join(otherwise.under(branch, 1));
+    }
+    let (mut then, mut otherwise) = (then.under(branch, 0), otherwise.under(branch, 1));
+    then.terms.iter_mut().for_each(|term| term.given.extend(params.iter().cloned()));
+    otherwise.terms.iter_mut().for_each(|term| term.without.extend(params.iter().cloned()));
+    then.join(otherwise)
+}
+
+/// Whether a value is the language's word for nothing.
+pub(crate) fn is_nothing(value: &Value) -> bool {
+    !value.is_empty() && value.terms.iter().all(is_nothing_term)
+}
+
+/// As [`is_nothing`], of one alternative.
+pub(crate) fn is_nothing_term(term: &Term) -> bool {
+    matches!(&term.kind, Kind::Unknown(name) if matches!(&**name, "None" | "null" | "nil" | "undefined"))
 }
 
 /// A value, or another one where it is not given.

@@ -9,7 +9,7 @@ use super::{Bundle, Fetched, Source, SourceError, Surroundings, file, release_of
 pub(super) struct Folder<'a>(pub(super) &'a Path);
 
 impl Source for Folder<'_> {
-    fn fetch(&self, _: &mut Surroundings<'_>) -> Result<Bundle, SourceError> {
+    fn fetch(&self, surroundings: &mut Surroundings<'_>) -> Result<Bundle, SourceError> {
         let name = self.0.display().to_string();
         let mut documents: Vec<Fetched> = Vec::new();
         let mut others = Vec::new();
@@ -27,7 +27,7 @@ impl Source for Folder<'_> {
                 continue;
             }
             if release_of(entry.path()).is_some() {
-                documents.push(file::read(entry.path())?);
+                documents.push(file::read(entry.path(), surroundings.allow_ref)?);
             } else {
                 others.push(entry.file_name().to_string_lossy().into_owned());
             }
@@ -37,10 +37,8 @@ impl Source for Folder<'_> {
                 if others.is_empty() { String::new() } else { format!(", found only {}", others.join(", ")) };
             return Err(SourceError::EmptyFolder { name, found });
         }
-        let mut bundle = Bundle { documents, notes: Vec::new() };
-        for other in others {
-            bundle.notes.push(format!("{name}/{other} is passed over: its name is no release"));
-        }
+        let passed_over = others.iter().map(|other| self.0.join(other).display().to_string()).collect();
+        let mut bundle = Bundle { documents, passed_over, ..Bundle::default() };
         keep_one_each(&mut bundle)?;
         Ok(bundle)
     }

@@ -1,23 +1,30 @@
 //! Where documents come from: a file, a folder of releases, standard input, a
 //! git revision. One file each behind one trait; what is in a document is not
-//! known here.
+//! known here. Each gives along whom to ask for the files that a document
+//! refers to ([`References`]).
 //!
 //! A source is written as on the command line, see [`SourceSpec::parse`].
 
+mod beside;
+pub mod discovery;
 mod file;
 mod folder;
 mod git;
+mod references;
 mod spec;
 mod stdin;
 
 use std::io::Read;
+use std::path::PathBuf;
+use std::sync::Arc;
 
+pub use references::{NoReferences, Referenced, References, Refusal};
 pub use spec::{Location, SourceSpec};
 
 use crate::release::ReleaseId;
 
 /// The bytes of one document, with what its source says about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Fetched {
     /// What to call it in messages: a file name, `-`, `git:v1:api.json`.
     pub name: String,
@@ -25,15 +32,20 @@ pub struct Fetched {
     pub release: Option<ReleaseId>,
     /// What was fetched.
     pub bytes: Vec<u8>,
+    /// Gives the files that the document refers to.
+    pub references: Arc<dyn References>,
 }
 
 /// All that a source gave.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Bundle {
     /// The documents; those of a folder in the order of their releases.
     pub documents: Vec<Fetched>,
     /// What was passed over, and why: sentences for people.
     pub notes: Vec<String>,
+    /// Files of a folder whose names are no releases. Whether a document refers
+    /// to them is not known here.
+    pub passed_over: Vec<String>,
 }
 
 /// Why a source gave nothing.
@@ -48,10 +60,12 @@ pub enum SourceError {
         error: std::io::Error,
     },
     /// More bytes than are read.
-    #[error("{name} is larger than {} MB, which is not read", crate::text::MAX_BYTES / (1024 * 1024))]
+    #[error("{name} is larger than {limit} bytes, which is not read")]
     TooLarge {
         /// The file as named.
         name: String,
+        /// How many bytes are read.
+        limit: usize,
     },
     /// A folder without documents of releases.
     #[error(
@@ -95,6 +109,8 @@ pub enum SourceError {
 pub struct Surroundings<'a> {
     /// Standard input.
     pub stdin: &'a mut dyn Read,
+    /// Folders beside a document's own that its `$ref`s may lead to.
+    pub allow_ref: &'a [PathBuf],
 }
 
 /// A place that documents come from.
@@ -130,14 +146,13 @@ impl SourceSpec {
     }
 }
 
-/// Reads to the end, but no more than a document may have.
-fn read_limited(name: &str, reader: &mut dyn Read) -> Result<Vec<u8>, SourceError> {
+/// Reads to the end, but no more than `limit` bytes.
+fn read_limited(name: &str, reader: &mut dyn Read, limit: usize) -> Result<Vec<u8>, SourceError> {
     let mut bytes = Vec::new();
-    let limit = crate::text::MAX_BYTES as u64 + 1;
-    let read = reader.take(limit).read_to_end(&mut bytes);
+    let read = reader.take(limit as u64 + 1).read_to_end(&mut bytes);
     read.map_err(|error| SourceError::Unreadable { name: name.to_owned(), error })?;
-    if bytes.len() as u64 == limit {
-        return Err(SourceError::TooLarge { name: name.to_owned() });
+    if bytes.len() > limit {
+        return Err(SourceError::TooLarge { name: name.to_owned(), limit });
     }
     Ok(bytes)
 }

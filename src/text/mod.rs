@@ -5,6 +5,7 @@
 //! into it, and serde reads typed values out of it. Knows nothing of OpenAPI.
 
 mod de;
+mod joined;
 mod json;
 mod lines;
 mod tree;
@@ -79,4 +80,25 @@ pub fn decode(bytes: Vec<u8>) -> Result<Arc<str>, SyntaxError> {
         };
         SyntaxError::new(format!("expected UTF-8 text, found a byte that is not: {hint}"), at, at)
     })
+}
+
+/// Decodes `%2F` and the like (RFC 3986, section 2.1).
+pub(crate) fn percent_decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(|_| bytes[at] == b'%') {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
 }

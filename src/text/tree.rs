@@ -31,6 +31,14 @@ impl Span {
 pub struct NodeId(u32);
 
 impl NodeId {
+    /// The number of the value at that place.
+    pub(super) fn nth(index: usize) -> Self {
+        Self(index as u32)
+    }
+    /// The number where `by` values come before.
+    pub(crate) fn raised(self, by: u32) -> Self {
+        Self(self.0 + by)
+    }
     /// Its place among the values of its tree.
     pub fn index(self) -> usize {
         self.0 as usize
@@ -45,7 +53,7 @@ pub(super) enum Text {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Value {
+pub(super) enum Value {
     Null,
     Bool(bool),
     /// The raw text, as written.
@@ -58,16 +66,25 @@ enum Value {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Slot {
-    span: Span,
-    value: Value,
+pub(super) struct Slot {
+    pub(super) span: Span,
+    pub(super) value: Value,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct RawEntry {
-    key: Text,
-    key_span: Span,
-    value: NodeId,
+pub(super) struct RawEntry {
+    pub(super) key: Text,
+    pub(super) key_span: Span,
+    pub(super) value: NodeId,
+}
+
+/// A text behind the first one, see [`super::joined`].
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) start: u32,
+    pub(super) name: Arc<str>,
+    pub(super) root: NodeId,
+    pub(super) lines: OnceLock<LineIndex>,
 }
 
 /// Objects with more entries than this are looked up by hash.
@@ -76,15 +93,24 @@ const HASHED_FROM: usize = 12;
 /// A whole text as values. Cheap to share; values borrow from it as [`Node`].
 #[derive(Debug)]
 pub struct Tree {
-    text: Arc<str>,
-    slots: Vec<Slot>,
-    items: Vec<NodeId>,
-    entries: Vec<RawEntry>,
-    decoded: Vec<Box<str>>,
-    index: FxHashMap<(NodeId, u64), u32>,
-    duplicates: Vec<Span>,
-    root: NodeId,
-    lines: OnceLock<LineIndex>,
+    pub(super) text: Arc<str>,
+    pub(super) slots: Vec<Slot>,
+    pub(super) items: Vec<NodeId>,
+    pub(super) entries: Vec<RawEntry>,
+    pub(super) decoded: Vec<Box<str>>,
+    pub(super) index: FxHashMap<(NodeId, u64), u32>,
+    pub(super) duplicates: Vec<Span>,
+    pub(super) root: NodeId,
+    /// Of the first text.
+    pub(super) lines: OnceLock<LineIndex>,
+    /// How many values it stands for once aliases are expanded.
+    pub(super) expanded: u64,
+    /// The texts behind the first one.
+    pub(super) parts: Vec<Part>,
+    /// How many values were written; those after were added.
+    pub(super) written: u32,
+    /// For each value that was added, the one in whose place it is.
+    pub(super) stand_ins: Vec<NodeId>,
 }
 
 /// What a value is.
@@ -167,34 +193,28 @@ impl Tree {
     pub fn duplicate_keys(&self) -> &[Span] {
         &self.duplicates
     }
-    /// Line and column of a byte.
-    pub fn position(&self, offset: u32) -> Position {
-        self.lines.get_or_init(|| LineIndex::new(&self.text)).position(&self.text, offset as usize)
+    /// The values of all entries under `key`, in no order that means anything.
+    pub(crate) fn values_of<'t>(&'t self, key: &'t str) -> impl Iterator<Item = Node<'t>> {
+        let found = self.entries.iter().filter(move |entry| self.text_of(entry.key) == key);
+        found.map(|entry| Node { tree: self, id: entry.value })
+    }
+    /// How many values it stands for once YAML aliases are expanded.
+    pub(crate) fn expanded(&self) -> u64 {
+        self.expanded
     }
 
     /// The value a JSON pointer (RFC 6901) leads to, `""` being the root.
     pub fn pointer(&self, pointer: &str) -> Option<Node<'_>> {
-        if pointer.is_empty() {
-            return Some(self.root());
-        }
-        let mut node = self.root();
-        for token in pointer.strip_prefix('/')?.split('/') {
-            let token = token.replace("~1", "/").replace("~0", "~");
-            node = match node.kind() {
-                Kind::Object => node.get(&token)?,
-                Kind::Array => node.items().nth(token.parse().ok()?)?,
-                _ => return None,
-            };
-        }
-        Some(node)
+        self.root().pointer(pointer)
     }
 
-    /// The JSON pointer (RFC 6901) to a value; where YAML aliases make several
-    /// lead there, the one to the anchor.
+    /// The JSON pointer (RFC 6901) to a value in its own text; where YAML aliases
+    /// make several lead there, the one to the anchor.
     pub fn pointer_to(&self, id: NodeId) -> String {
+        let (root, id) = self.written_root(id);
         let target = self.slots[id.0 as usize].span;
         let holds = |span: Span| span.start <= target.start && target.end <= span.end;
-        let mut node = self.root();
+        let mut node = root;
         let mut pointer = String::new();
         'down: while node.id != id {
             for entry in node.entries() {
@@ -217,7 +237,7 @@ impl Tree {
         pointer
     }
 
-    fn text_of(&self, text: Text) -> &str {
+    pub(super) fn text_of(&self, text: Text) -> &str {
         match text {
             Text::Source(span) => &self.text[span.range()],
             Text::Decoded(index) => &self.decoded[index as usize],
@@ -337,6 +357,22 @@ impl<'t> Node<'t> {
     pub fn get(self, key: &str) -> Option<Node<'t>> {
         self.entry(key).map(|entry| entry.value)
     }
+    /// The value that a JSON pointer (RFC 6901) leads to from here.
+    pub fn pointer(self, pointer: &str) -> Option<Self> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
+        let mut node = self;
+        for token in pointer.strip_prefix('/')?.split('/') {
+            let token = token.replace("~1", "/").replace("~0", "~");
+            node = match node.kind() {
+                Kind::Object => node.get(&token)?,
+                Kind::Array => node.items().nth(token.parse().ok()?)?,
+                _ => return None,
+            };
+        }
+        Some(node)
+    }
     /// The value that a dotted path (`x-github.removalDate`) leads to.
     pub fn get_dotted(self, path: &str) -> Option<Node<'t>> {
         self.get(path).or_else(|| {
@@ -356,6 +392,19 @@ fn hash(key: &str) -> u64 {
     let mut hasher = FxHasher::default();
     key.hash(&mut hasher);
     hasher.finish()
+}
+
+/// What the index knows of an object.
+pub(super) fn indexed<'s>(
+    id: NodeId,
+    entries: &[RawEntry],
+    text_of: impl Fn(Text) -> &'s str,
+) -> Vec<((NodeId, u64), u32)> {
+    if entries.len() <= HASHED_FROM {
+        return Vec::new();
+    }
+    let key = |(place, entry): (usize, &RawEntry)| ((id, hash(text_of(entry.key))), place as u32);
+    entries.iter().enumerate().map(key).collect()
 }
 
 fn too_deep(start: usize) -> SyntaxError {
@@ -575,11 +624,8 @@ impl Builder {
     }
 
     fn index_keys(&mut self, id: NodeId, entries: &[RawEntry]) {
-        if entries.len() > HASHED_FROM {
-            for (place, entry) in entries.iter().enumerate() {
-                let key = hash(self.text_of(entry.key));
-                self.index.insert((id, key), place as u32);
-            }
+        for (key, place) in indexed(id, entries, |text| self.text_of(text)) {
+            self.index.insert(key, place);
         }
     }
 
@@ -619,6 +665,10 @@ impl Builder {
         };
         self.duplicates.sort_unstable();
         Ok(Tree {
+            expanded: self.sizes[root.index()],
+            written: self.slots.len() as u32,
+            parts: Vec::new(),
+            stand_ins: Vec::new(),
             text: self.text,
             slots: self.slots,
             items: self.items,

@@ -33,10 +33,11 @@ pub(crate) fn fixture(name: &str) -> Api {
 /// A folder of documents under a policy.
 pub(crate) fn read(folder: &Path, policy: Policy) -> Api {
     let spec = SourceSpec::parse(folder.to_str().unwrap()).unwrap();
-    let bundle = spec.fetch(&mut Surroundings { stdin: &mut std::io::empty() }).unwrap();
+    let bundle = spec.fetch(&mut Surroundings { stdin: &mut std::io::empty(), allow_ref: &[] }).unwrap();
     let annotations = policy.reading();
     let read = |found: sunwatch::source::Fetched| {
-        let document = Document::read(&found.name, found.bytes, &annotations).unwrap();
+        let document =
+            Document::read_with(&found.name, found.bytes, &annotations, &*found.references).unwrap();
         (found.release.unwrap(), document)
     };
     let documents: Vec<_> = bundle.documents.into_iter().map(read).collect();

@@ -438,6 +438,17 @@ impl<'t> Lowering<'t> {
                 let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
                 return ExprKind::Format { template, style: FormatStyle::Percent, args };
             }
+            ("strings.Join", 2) => {
+                let separator = Box::new(values.remove(1));
+                return ExprKind::Implode { list: Box::new(values.remove(0)), separator };
+            }
+            // One list: `append(parts, more...)`, `append(parts, "a", "b")`.
+            ("append", 2..) => {
+                let first = values.remove(0);
+                let place = first.span;
+                let first = Expr { kind: ExprKind::Spread(Box::new(first)), span: place };
+                return ExprKind::List(std::iter::once(first).chain(values).collect());
+            }
             ("fmt.Sprint", _) => return ExprKind::Concat(values),
             ("url.JoinPath" | "path.Join", 1..) => {
                 let base = Box::new(values.remove(0));

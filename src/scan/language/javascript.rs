@@ -362,6 +362,21 @@ impl<'t> Lowering<'t> {
                     out.push(Stmt::Assign { target: expr(ExprKind::Name(self.name(name)), name), value });
                 }
             }
+            "array_pattern" => {
+                // `const [method, path] = route(id)`
+                let whole: Arc<str> = format!("(array {})", name.start_byte()).into();
+                let value = self.js_expr(value);
+                out.push(Stmt::Assign { target: expr(ExprKind::Name(whole.clone()), name), value });
+                for (index, part) in children(name).into_iter().enumerate() {
+                    if part.kind() != "identifier" {
+                        continue;
+                    }
+                    let list = expr(ExprKind::Name(whole.clone()), name);
+                    let key = expr(ExprKind::Text(index.to_string().into()), part);
+                    let value = expr(ExprKind::Index(Box::new(list), Box::new(key)), part);
+                    out.push(Stmt::Assign { target: expr(ExprKind::Name(self.name(part)), part), value });
+                }
+            }
             _ => {
                 let value = self.js_expr(value);
                 out.push(Stmt::Expr(value));
@@ -430,14 +445,14 @@ impl<'t> Lowering<'t> {
         // CommonJS: what a file exports are names of it.
         let exported = match written.strip_prefix("module.").unwrap_or(written) {
             "exports" => Some(COMMON_EXPORTS),
-            member => member.strip_prefix("exports.").filter(|name| !name.contains(['.', '['])),
+            member => {
+                let name = member.strip_prefix(EXPORTED);
+                name.filter(|name| !name.contains(['.', '['])).map(|_| member)
+            }
         };
         if let Some(name) = exported.filter(|_| self.function == 0) {
             let value = self.js_named(right, name.into());
-            // `exports.get = get` says nothing new.
-            if !matches!(&value.kind, ExprKind::Name(known) if **known == *name) {
-                out.push(Stmt::Assign { target: expr(ExprKind::Name(name.into()), left), value });
-            }
+            out.push(Stmt::Assign { target: expr(ExprKind::Name(name.into()), left), value });
             return;
         }
         let name: Arc<str> = written.rsplit('.').next().unwrap_or_default().into();
@@ -548,9 +563,39 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    fn class_name(&self, node: Node<'t>) -> Arc<str> {
+        self.field_name(node, "name").unwrap_or_else(|| format!("(class {})", node.start_byte()).into())
+    }
+
+    /// What a condition asks to be given, and whether or not: `x`, `!x`,
+    /// `x !== undefined`.
+    fn js_asked(&mut self, condition: Node<'t>) -> Option<(Expr, bool)> {
+        match condition.kind() {
+            "identifier" => Some((self.js_expr(condition), true)),
+            "parenthesized_expression" => self.js_asked(children(condition).first().copied()?),
+            "unary_expression" if self.text(condition).starts_with('!') => {
+                let (asked, positive) = self.js_asked(condition.child_by_field_name("argument")?)?;
+                Some((asked, !positive))
+            }
+            "binary_expression" => {
+                let left = condition.child_by_field_name("left")?;
+                let right = condition.child_by_field_name("right")?;
+                if left.kind() != "identifier" || !matches!(self.text(right), "undefined" | "null") {
+                    return None;
+                }
+                let positive = match self.text(condition.child_by_field_name("operator")?) {
+                    "!==" | "!=" => true,
+                    "===" | "==" => false,
+                    _ => return None,
+                };
+                Some((self.js_expr(left), positive))
+            }
+            _ => None,
+        }
+    }
+
     fn js_class(&mut self, node: Node<'t>) {
-        let name =
-            self.field_name(node, "name").unwrap_or_else(|| format!("(class {})", node.start_byte()).into());
+        let name = self.class_name(node);
         let class = self.class(&name);
         for heritage in children(node).into_iter().filter(|child| child.kind() == "class_heritage") {
             let text = self.text(heritage).trim_start_matches("extends").trim();
@@ -648,6 +693,12 @@ impl<'t> Lowering<'t> {
             }
             "ternary_expression" => {
                 let arms = [node.child_by_field_name("consequence"), node.child_by_field_name("alternative")];
+                let asked = node.child_by_field_name("condition").and_then(|node| self.js_asked(node));
+                if let (Some((asked, positive)), [Some(then), Some(otherwise)]) = (asked, arms) {
+                    let (then, otherwise) = if positive { (then, otherwise) } else { (otherwise, then) };
+                    let (then, otherwise) = (self.js_expr(then), self.js_expr(otherwise));
+                    return ExprKind::Given(Box::new(asked), Box::new(then), Box::new(otherwise));
+                }
                 ExprKind::Either(arms.into_iter().flatten().map(|arm| self.js_expr(arm)).collect())
             }
             "member_expression" => {
@@ -675,7 +726,7 @@ impl<'t> Lowering<'t> {
             }
             "class" => {
                 self.js_class(node);
-                unknown()
+                ExprKind::Name(self.class_name(node))
             }
             "array" => ExprKind::List(self.js_exprs(children(node))),
             "object" => self.js_object(node),
@@ -684,6 +735,15 @@ impl<'t> Lowering<'t> {
                 match node.child_by_field_name("right") {
                     Some(right) => self.js_expr(right).kind,
                     None => unknown(),
+                }
+            }
+            "augmented_assignment_expression" => {
+                let both = [node.child_by_field_name("left"), node.child_by_field_name("right")];
+                let both: Vec<Expr> = both.into_iter().flatten().map(|side| self.js_expr(side)).collect();
+                match node.child_by_field_name("operator").map(|op| self.text(op)) {
+                    Some("||=" | "??=") => default_of(both),
+                    Some("+=") => ExprKind::Concat(both),
+                    _ => ExprKind::Effects(both),
                 }
             }
             "undefined" | "null" => ExprKind::Unknown("null".into()),
@@ -787,7 +847,9 @@ impl<'t> Lowering<'t> {
             ("URL" | "Request" | "String", 1) if constructor || name == "String" => {
                 return values.remove(0).kind;
             }
-            ("encodeURIComponent" | "encodeURI", 1) => return values.remove(0).kind,
+            ("encodeURIComponent" | "encodeURI" | "Object.freeze" | "Object.seal", 1) => {
+                return values.remove(0).kind;
+            }
             ("path.join" | "path.posix.join" | "urlJoin" | "urljoin", 1..) => {
                 let base = Box::new(values.remove(0));
                 return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
@@ -820,7 +882,19 @@ impl<'t> Lowering<'t> {
                         }
                         return ExprKind::Replace { text, from: Box::new(values.remove(0)), to };
                     }
-                    ("join", 1) if object.kind() == "array" => {
+                    ("filter", 1) | ("slice", 0) => return self.js_expr(object).kind,
+                    ("map", 1) if matches!(&values[0].kind, ExprKind::Name(name) if matches!(&**name, "encodeURIComponent" | "encodeURI" | "String")) =>
+                    {
+                        return self.js_expr(object).kind;
+                    }
+                    ("join", 1)
+                        if object.kind() != "array"
+                            || children(object).iter().any(|item| item.kind() == "spread_element") =>
+                    {
+                        let list = Box::new(self.js_expr(object));
+                        return ExprKind::Implode { list, separator: Box::new(values.remove(0)) };
+                    }
+                    ("join", 1) => {
                         if let (ExprKind::List(items), ExprKind::Text(separator)) =
                             (self.js_expr(object).kind, values.remove(0).kind)
                         {

@@ -1,5 +1,7 @@
 //! Python: syntax tree -> common form.
 
+use std::sync::Arc;
+
 use tree_sitter::Node;
 
 use super::lower::{Lowering, children, expr, field_children, operands, unescape};
@@ -270,15 +272,18 @@ impl<'t> Lowering<'t> {
             let values = children(right);
             let paired =
                 matches!(right.kind(), "expression_list" | "tuple" | "list") && names.len() == values.len();
-            let whole = if paired { None } else { Some(self.py_expr(right)) };
-            if let Some(whole) = whole {
-                out.push(Stmt::Expr(whole));
+            let whole: Arc<str> = format!("(tuple {})", left.start_byte()).into();
+            if !paired {
+                let value = self.py_expr(right);
+                out.push(Stmt::Assign { target: expr(ExprKind::Name(whole.clone()), left), value });
             }
             for (index, name) in names.iter().enumerate() {
                 let value = if paired {
                     self.py_expr(values[index])
                 } else {
-                    expr(ExprKind::Unknown(self.name(*name)), *name)
+                    let list = expr(ExprKind::Name(whole.clone()), left);
+                    let key = expr(ExprKind::Text(index.to_string().into()), *name);
+                    expr(ExprKind::Index(Box::new(list), Box::new(key)), *name)
                 };
                 out.push(Stmt::Assign { target: self.py_expr(*name), value });
             }
@@ -392,6 +397,34 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// What a condition asks to be given, and whether or not: `x`, `not x`,
+    /// `x is not None`.
+    fn py_asked(&mut self, condition: Node<'t>) -> Option<(Expr, bool)> {
+        match condition.kind() {
+            "identifier" => Some((self.py_expr(condition), true)),
+            "parenthesized_expression" => self.py_asked(children(condition).first().copied()?),
+            "not_operator" => {
+                let (asked, positive) = self.py_asked(condition.child_by_field_name("argument")?)?;
+                Some((asked, !positive))
+            }
+            "comparison_operator" => {
+                let parts = children(condition);
+                let [left, right] = parts.as_slice() else { return None };
+                if left.kind() != "identifier" || right.kind() != "none" {
+                    return None;
+                }
+                let between = self.source.get(left.end_byte()..right.start_byte())?;
+                let words: Vec<&str> = between.split_whitespace().collect();
+                match words.as_slice() {
+                    ["is", "not"] | ["!="] => Some((self.py_expr(*left), true)),
+                    ["is"] | ["=="] => Some((self.py_expr(*left), false)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
     /// Lowers an expression; beyond the depth limit it is unknown.
     fn py_expr(&mut self, node: Node<'t>) -> Expr {
         self.nested(node, |lowering| lowering.py_expr_kind(node))
@@ -429,7 +462,14 @@ impl<'t> Lowering<'t> {
             }
             "conditional_expression" => {
                 let parts = children(node);
-                let [then, _, otherwise] = parts.as_slice() else { return ExprKind::Unknown("".into()) };
+                let [then, condition, otherwise] = parts.as_slice() else {
+                    return ExprKind::Unknown("".into());
+                };
+                if let Some((asked, positive)) = self.py_asked(*condition) {
+                    let (then, otherwise) = if positive { (*then, *otherwise) } else { (*otherwise, *then) };
+                    let (then, otherwise) = (self.py_expr(then), self.py_expr(otherwise));
+                    return ExprKind::Given(Box::new(asked), Box::new(then), Box::new(otherwise));
+                }
                 ExprKind::Either(self.py_exprs(vec![*then, *otherwise]))
             }
             "attribute" => {
@@ -503,6 +543,19 @@ impl<'t> Lowering<'t> {
 
     /// A comprehension is a closure that runs where it stands.
     fn py_comprehension(&mut self, node: Node<'t>) -> ExprKind {
+        let clauses: Vec<_> =
+            children(node).into_iter().filter(|child| child.kind() == "for_in_clause").collect();
+        if let [clause] = clauses.as_slice()
+            && node.kind() != "dictionary_comprehension"
+            && let Some(body) = node.child_by_field_name("body")
+            && let (Some(left), Some(right)) =
+                (clause.child_by_field_name("left"), clause.child_by_field_name("right"))
+            && left.kind() == "identifier"
+        {
+            let list = Box::new(self.py_expr(right));
+            let body = Box::new(self.py_expr(body));
+            return ExprKind::Each { list, name: self.name(left), body };
+        }
         let id = self.add_function(None, None);
         self.unit.functions[id].inline = true;
         let mut body = Vec::new();
@@ -654,6 +707,13 @@ impl<'t> Lowering<'t> {
                     ExprKind::Join { base, parts: vec![part], style: JoinStyle::Url }
                 }
                 "str" | "URL" | "quote" | "quote_plus" if args.len() == 1 => args.remove(0).value.kind,
+                "map"
+                    if args.len() == 2
+                        && matches!(&args[0].value.kind, ExprKind::Name(name) if matches!(&**name, "str" | "quote" | "quote_plus")) =>
+                {
+                    args.remove(1).value.kind
+                }
+                "list" | "tuple" | "sorted" if args.len() == 1 => args.remove(0).value.kind,
                 "getenv" if !args.is_empty() => setting(args),
                 "dict" if args.iter().all(|arg| arg.name.is_some()) => {
                     ExprKind::Object(args.into_iter().map(|arg| (arg.name, arg.value)).collect())
@@ -679,7 +739,9 @@ impl<'t> Lowering<'t> {
                         ExprKind::Join { base, parts, style: JoinStyle::Path }
                     }
                     ("join", 1) => match (object.kind, args.remove(0).value) {
-                        (ExprKind::Text(separator), Expr { kind: ExprKind::List(items), .. }) => {
+                        (ExprKind::Text(separator), Expr { kind: ExprKind::List(items), .. })
+                            if !items.iter().any(|item| matches!(item.kind, ExprKind::Spread(_))) =>
+                        {
                             let mut parts = Vec::new();
                             for (index, item) in items.into_iter().enumerate() {
                                 if index > 0 {
@@ -689,7 +751,10 @@ impl<'t> Lowering<'t> {
                             }
                             ExprKind::Concat(parts)
                         }
-                        (_, value) => ExprKind::Effects(vec![value]),
+                        (separator, value) => ExprKind::Implode {
+                            list: Box::new(value),
+                            separator: Box::new(Expr { kind: separator, span: callee.span }),
+                        },
                     },
                     ("get" | "getenv", 1..) if matches!(&*owner, "os.environ" | "environ" | "os") => {
                         setting(args)

@@ -30,6 +30,10 @@ const CLIENT_MODULES: [&str; 8] =
 const MODULES: [&str; 6] = ["requests", "httpx", "grequests", "treq", "niquests", "urllib3"];
 
 impl Dialect for Python {
+    fn is_client_class(&self, name: &str) -> bool {
+        CLIENTS.contains(&name)
+    }
+
     fn naming(&self) -> Naming {
         Naming::Python
     }

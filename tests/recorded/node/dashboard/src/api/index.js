@@ -1,0 +1,2 @@
+export * from "./fetcher.js";
+export { routes, default as enums } from "./config.js";

@@ -1,0 +1,15 @@
+from quarry_sdk import Client
+
+client = Client()
+client.sites.list(state="open")
+client.crews.list()
+client.sites.get("s-1")
+client.crews.get("c-1")
+client.sites.create(name="north")
+client.sites.start("s-1", "d-1")
+client.sites.drill("s-1", "d-1")
+client.sites.forget("s-1")
+client.crews.members("c-1")
+client.crews.replace("c-1", name="x")
+client.reports.month(2026, 9)
+client.reports.summary()

@@ -1,0 +1,3 @@
+from .client import Quarry as Client
+
+__all__ = ["Client"]

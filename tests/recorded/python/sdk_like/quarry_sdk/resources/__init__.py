@@ -1,0 +1,3 @@
+from .crews import Crews
+from .reports import Reports
+from .sites import Sites
