@@ -821,5 +821,7 @@ fn levels_are_those_of_the_policy() {
     assert!(check("error").code(1).stdout.contains("error[removed-before-window]"));
     assert!(check("warning").code(0).stdout.contains("warning[removed-before-window]"));
     assert!(check("note").code(0).stdout.contains("note[removed-before-window]"));
-    assert!(check("off").code(0).stdout.ends_with("the policy is kept.\n"));
+    assert!(
+        check("off").code(0).stdout.ends_with("the policy is kept. 1 finding is of rules that are off.\n")
+    );
 }

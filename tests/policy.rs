@@ -260,8 +260,8 @@ fn mistakes_in_rest() {
         (
             "[scan]\nhosts = [\"https://x.run.ai\", \"x:80\"]\nbase-paths = [\"runai\"]\ntests = 1",
             &[
-                "2:10: `hosts`: expected a host without scheme, port or path, as *.run.ai, found `https://x.run.ai`",
-                "2:30: `hosts`: expected a host without scheme, port or path, as *.run.ai, found `x:80`",
+                "2:10: `hosts`: expected a host without scheme, port or path, as *.run.ai or !docs.run.ai, found `https://x.run.ai`",
+                "2:30: `hosts`: expected a host without scheme, port or path, as *.run.ai or !docs.run.ai, found `x:80`",
                 "3:15: `base-paths`: expected an empty text, or a path as /runai, found `runai`",
                 "4:9: `tests`: expected true or false, found the number 1",
             ],

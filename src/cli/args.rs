@@ -128,6 +128,34 @@ pub(super) enum Colour {
     Never,
 }
 
+/// Which client code is looked at.
+#[derive(Debug, Args)]
+pub(super) struct Client {
+    /// Client code: files and folders
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Leave out files and folders, written as in .gitignore; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+    /// Test code counts too
+    #[arg(long)]
+    pub(super) tests: bool,
+}
+
+/// Which findings in client code are reported.
+#[derive(Debug, Default, Args)]
+pub(super) struct Filters {
+    /// Report only what is not in this file of known findings
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write the findings of this run to the baseline
+    #[arg(long, requires = "baseline", conflicts_with = "since")]
+    pub(super) update_baseline: bool,
+    /// Report only findings at lines changed since this git revision
+    #[arg(long, value_name = "REV", allow_hyphen_values = true)]
+    pub(super) since: Option<String>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// What an upgrade takes away, and which of your clients call it
@@ -138,21 +166,21 @@ pub(super) enum Command {
         /// The release to upgrade to
         #[arg(long, value_name = "R")]
         to: String,
-        /// Client code: files and folders
-        #[arg(value_name = "PATH", default_value = ".")]
-        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        client: Client,
     },
     /// Every call of the API in client code, and those to what is deprecated, going or gone
     Scan {
-        /// Client code: files and folders
-        #[arg(value_name = "PATH", default_value = ".")]
-        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        client: Client,
         /// The release in use
         #[arg(long, value_name = "R")]
         from: Option<String>,
         /// The release to judge for; else the newest known
         #[arg(long, value_name = "R")]
         to: Option<String>,
+        #[command(flatten)]
+        filters: Filters,
     },
     /// What changed between two documents, by cause: who breaks, with proof
     Diff {

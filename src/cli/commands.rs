@@ -1,11 +1,11 @@
 //! What each command does: load, ask the library, report.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{anyhow, bail};
 use clap::CommandFactory;
 
-use super::args::{Cli, Command, Common, FormatName};
+use super::args::{Cli, Client, Command, Common, Filters, FormatName};
 use super::load::{Loaded, Loader};
 use super::{Outcome, output};
 use crate::finding::{Settled, settle};
@@ -33,8 +33,10 @@ pub(super) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
             super::diff::run(common, old, new, &filter, *all)
         }
         Command::Check { old, new } => check(common, old, new),
-        Command::Scan { paths, from, to } => scan(common, paths, from.as_deref(), to.as_deref()),
-        Command::Upgrade { from, to, paths } => upgrade(common, from, to, paths),
+        Command::Scan { client, from, to, filters } => {
+            scan(common, client, filters, from.as_deref(), to.as_deref())
+        }
+        Command::Upgrade { from, to, client } => upgrade(common, from, to, client),
         Command::Notes { old, new } => notes(common, old, new),
         Command::Rules => show(&Report::Rules(rules::RULES), common),
         Command::Explain { rule } => show(&Report::Explain(find_rule(rule)?), common),
@@ -242,7 +244,8 @@ fn scanned<'h>(
     common: &Common,
     loader: &'h Loader<'_>,
     loaded: &'h Loaded,
-    paths: &[PathBuf],
+    client: &Client,
+    filters: &Filters,
     to: ReleaseId,
 ) -> anyhow::Result<ScanReport<'h>> {
     let policy = &loader.policy.policy;
@@ -259,15 +262,22 @@ fn scanned<'h>(
         server_paths: history.server_paths.clone(),
     });
     let options = ScanOptions {
-        exclude: texts(&policy.scan.exclude),
-        tests: policy.scan.tests,
+        exclude: texts(&policy.scan.exclude).into_iter().chain(client.exclude.iter().cloned()).collect(),
+        tests: policy.scan.tests || client.tests,
         ..ScanOptions::default()
     };
-    let scan = scan_paths(&api, paths, &options)?;
+    let mut scan = scan_paths(&api, &client.paths, &options)?;
     let judge = Judge::new(history, policy, &to, channel.clone(), common.today);
-    let calls: Vec<JudgedCall> = scan.calls.into_iter().map(|call| judge.call(call)).collect();
-    let findings = calls.iter().filter_map(|call| call.finding.clone()).collect();
-    let settled = settle(findings, policy, Group::Client, common.today);
+    let found = std::mem::take(&mut scan.calls);
+    let calls: Vec<JudgedCall> = found.into_iter().map(|call| judge.call(call)).collect();
+    let mut findings: Vec<_> = calls.iter().filter_map(|call| call.finding.clone()).collect();
+    findings.extend(rules::generated(&calls, &to));
+    let settled =
+        super::trust::settle(findings, &scan, &client.paths, policy, Group::Client, common.today, filters)?;
+    if let Some(baseline) = &settled.baseline {
+        let what = if baseline.len() == 1 { "1 finding" } else { &format!("{} findings", baseline.len()) };
+        output::note(&format!("{} is written: it knows {what}", baseline.file), common);
+    }
     for skipped in scan.files.skipped.iter().filter(|skipped| skipped.reason.is_failure()) {
         output::warning(&format!("{} was not analysed: {}", skipped.file, skipped.reason), common);
     }
@@ -304,7 +314,13 @@ fn is_incomplete(report: &ScanReport<'_>) -> bool {
         || report.files.scanned == 0
 }
 
-fn scan(common: &Common, paths: &[PathBuf], from: Option<&str>, to: Option<&str>) -> anyhow::Result<Outcome> {
+fn scan(
+    common: &Common,
+    client: &Client,
+    filters: &Filters,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> anyhow::Result<Outcome> {
     let loader = Loader::new(common)?;
     let names: Vec<&str> = from.into_iter().chain(to).collect();
     let (mut loaded, ids) = loader.releases(&names)?;
@@ -316,19 +332,19 @@ fn scan(common: &Common, paths: &[PathBuf], from: Option<&str>, to: Option<&str>
         None => newest()?,
     };
     loaded.keep_problems(|release| *release == to);
-    let mut report = scanned(common, &loader, &loaded, paths, to)?;
+    let mut report = scanned(common, &loader, &loaded, client, filters, to)?;
     report.from = from;
     let outcome = outcome(Some(&report.settled), is_incomplete(&report), common);
     output::report(&render(&Report::Scan(report), common)?, common)?;
     Ok(outcome)
 }
 
-fn upgrade(common: &Common, from: &str, to: &str, paths: &[PathBuf]) -> anyhow::Result<Outcome> {
+fn upgrade(common: &Common, from: &str, to: &str, client: &Client) -> anyhow::Result<Outcome> {
     let loader = Loader::new(common)?;
     let (mut loaded, ids) = loader.releases(&[from, to])?;
     let (from, to) = in_order(&ids, &loaded.history, &loader.policy.policy)?;
     loaded.keep_problems(|release| *release == from || *release == to);
-    let mut scan = scanned(common, &loader, &loaded, paths, to.clone())?;
+    let mut scan = scanned(common, &loader, &loaded, client, &Filters::default(), to.clone())?;
     scan.from = Some(from.clone());
     let judge = Judge::new(&loaded.history, &loader.policy.policy, &to, scan.channel.clone(), common.today);
     let outlook = judge.outlook(&from).into_iter().map(|(status, item)| OutlookEntry {

@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow, bail};
 
 use super::args::Common;
 use super::output;
-use crate::document::{Document, Severity};
+use crate::document::{Annotations, Document, Severity};
 use crate::lifecycle::{History, ledger};
 use crate::policy::{self, Policy};
 use crate::release::{Channel, ReleaseId};
@@ -226,7 +226,8 @@ impl<'l> Loader<'l> {
     pub(super) fn documents(&self, names: &[&str]) -> anyhow::Result<(Vec<Dated>, Vec<InputProblem>)> {
         use rayon::prelude::*;
         let fetched = names.iter().map(|name| self.document(name)).collect::<anyhow::Result<Vec<_>>>()?;
-        let reading = self.policy.policy.reading();
+        // Nothing that is asked of such documents is written in sentences.
+        let reading = Annotations { flags_only: true, ..self.policy.policy.reading() };
         let read: Vec<_> = fetched
             .into_par_iter()
             .map(|Fetched { name, release, bytes, references }| {

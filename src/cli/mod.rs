@@ -6,6 +6,7 @@ mod commands;
 mod diff;
 mod load;
 mod output;
+mod trust;
 
 use std::process::ExitCode;
 

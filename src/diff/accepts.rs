@@ -1,5 +1,6 @@
 //! Whether a value is one of a normal form: yes, no, or not to be told.
 
+use regex_automata::meta;
 use serde_json::Value;
 
 use super::facets::{Id, Space};
@@ -11,7 +12,10 @@ impl Norms {
     /// kind that is not read.
     pub(super) fn fits(&mut self, pattern: &str, text: &str) -> Option<bool> {
         if !self.patterns.contains_key(pattern) {
-            let regex = regex_automata::meta::Regex::new(&super::strings::translated(pattern)).ok();
+            // Few texts are held against each: what makes that fast costs more.
+            let config = meta::Config::new().dfa(false).onepass(false);
+            let regex =
+                meta::Builder::new().configure(config).build(&super::strings::translated(pattern)).ok();
             self.patterns.insert(pattern.to_owned(), regex);
         }
         Some(self.patterns.get(pattern)?.as_ref()?.is_match(text))

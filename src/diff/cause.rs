@@ -10,7 +10,7 @@ use super::change::{Affected, Breaks, Change, Spot, Verdict, Witness};
 use super::facets::Id;
 use super::summary::kinds;
 use super::walk::{Aspect, Reason, Shift, Step, Walk};
-use super::witness::{MAX_BYTES, Referee};
+use super::witness::{MAX_BYTES, confirms};
 use crate::document::{Anchor, Direction, Document, OperationKey};
 
 /// A body, parameter or header that both documents have.
@@ -30,7 +30,7 @@ const MAX_WITNESSES: usize = 600;
 const MAX_PLACES_TRIED: usize = 4;
 /// Most places that are listed for one cause, and for one cause in one body.
 const MAX_AFFECTED: usize = 20_000;
-const MAX_PLACES_OF_A_BODY: usize = 32;
+const MAX_PLACES_OF_A_BODY: usize = 256;
 /// Most steps upwards for one difference.
 const MAX_STEPS: usize = 20_000;
 
@@ -88,12 +88,8 @@ pub(super) fn changes(walk: &mut Walk<'_, '_>, roots: &[Root]) -> Vec<Change> {
         cause.breaks.sdk |= breaks.sdk;
         cause.reasons.push(at);
     }
-    let mut referees: FxHashMap<usize, Option<Referee>> = FxHashMap::default();
     let mut budget = MAX_WITNESSES;
-    causes
-        .into_values()
-        .map(|cause| entry(walk, roots, cause, &counted, &mut referees, &mut budget))
-        .collect()
+    causes.into_values().map(|cause| entry(walk, roots, cause, &counted, &mut budget)).collect()
 }
 
 /// Whether a difference says nothing where another branch takes the values.
@@ -319,7 +315,6 @@ fn entry(
     roots: &[Root],
     cause: Cause,
     counted: &FxHashSet<usize>,
-    referees: &mut FxHashMap<usize, Option<Referee>>,
     budget: &mut usize,
 ) -> Change {
     let Cause { rule, breaks, reasons } = cause;
@@ -335,7 +330,7 @@ fn entry(
                 break;
             }
             *budget -= 1;
-            witness = shown(walk, roots, at, referees);
+            witness = shown(walk, roots, at);
         }
     }
     let verdict = match (breaks.wire, witness.is_some()) {
@@ -434,12 +429,7 @@ fn place(root: &str, steps: &[Step]) -> String {
 
 /// A whole payload that shows a difference, confirmed by validators of the two
 /// payloads' schemas.
-fn shown(
-    walk: &mut Walk<'_, '_>,
-    roots: &[Root],
-    at: usize,
-    referees: &mut FxHashMap<usize, Option<Referee>>,
-) -> Option<Witness> {
+fn shown(walk: &mut Walk<'_, '_>, roots: &[Root], at: usize) -> Option<Witness> {
     walk.engine.refill();
     let reason = walk.reasons[at].clone();
     let own = |walk: &Walk<'_, '_>, pair: usize| {
@@ -462,7 +452,7 @@ fn shown(
     while let Some(pair) = queue.pop_front() {
         if !walk.pairs[pair].roots.is_empty() {
             tried += 1;
-            let found = embedded(walk, pair, &came, value.clone(), referees);
+            let found = embedded(walk, pair, &came, value.clone());
             if let Some(value) = found {
                 let root = walk.pairs[pair].roots.first().map(|root| &roots[*root])?;
                 let curl = (walk.direction == Direction::Request).then(|| super::curl::command(root, &value));
@@ -487,7 +477,6 @@ fn embedded(
     root: usize,
     came: &FxHashMap<usize, Option<(usize, Step)>>,
     value: Value,
-    referees: &mut FxHashMap<usize, Option<Referee>>,
 ) -> Option<Value> {
     // From the root down, then the value up again.
     let mut path: Vec<(usize, Step)> = Vec::new();
@@ -507,9 +496,7 @@ fn embedded(
         Direction::Request => (walk.pairs[root].old.clone(), walk.pairs[root].new.clone()),
         Direction::Response => (walk.pairs[root].new.clone(), walk.pairs[root].old.clone()),
     };
-    let referee = referees.entry(root).or_insert_with(|| Referee::new(walk.engine, &inner, &outer));
-    let confirmed = referee.as_ref()?.confirms(&value);
-    confirmed.then_some(value)
+    confirms(walk.engine, &inner, &outer, &value)?.then_some(value)
 }
 
 /// A value put at its place in a small one of what holds it.

@@ -17,13 +17,46 @@ use crate::text::{Node, NodeId};
 
 /// The changes from one document to another, in the order of reports.
 pub fn diff(old: &Document, new: &Document) -> Vec<Change> {
+    diff_with_effort(old, new).0
+}
+
+/// The changes, and what it took to find them.
+pub fn diff_with_effort(old: &Document, new: &Document) -> (Vec<Change>, Effort) {
     let mut comparison =
         Comparison { old, new, changes: Vec::new(), requests: Vec::new(), responses: Vec::new() };
     comparison.operations();
-    comparison.payloads();
+    let effort = comparison.payloads();
     let mut changes = super::surface::both_ways(together(comparison.changes));
     changes.sort_by(|a, b| a.order().cmp(&b.order()));
-    changes
+    (changes, effort)
+}
+
+/// What a comparison took, in steps that do not depend on the machine. What is
+/// equal in meaning takes none of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// Bodies, parameters and headers that both documents have.
+    pub payloads: usize,
+    /// Those of them that differ, in themselves or in what they refer to.
+    pub changed: usize,
+    /// Pairs of schemas that were compared.
+    pub pairs: usize,
+    /// Schemas that were read for it, of both documents and both directions.
+    pub schemas: usize,
+    /// Questions whether one schema contains another.
+    pub questions: u64,
+}
+
+impl Effort {
+    fn with(self, other: Self) -> Self {
+        Self {
+            payloads: self.payloads + other.payloads,
+            changed: self.changed + other.changed,
+            pairs: self.pairs + other.pairs,
+            schemas: self.schemas + other.schemas,
+            questions: self.questions + other.questions,
+        }
+    }
 }
 
 /// What is done to many operations in one go where it is done at all: the same
@@ -97,6 +130,10 @@ fn together(changes: Vec<Change>) -> Vec<Change> {
     }
     out
 }
+
+/// Stack of the threads that compare, in bytes: schemas are asked about in
+/// schemas, deeper than the usual stack of a thread allows everywhere.
+const STACK: usize = 64 << 20;
 
 /// A payload that both documents have.
 pub(super) struct Payload {
@@ -486,41 +523,71 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn payloads(&mut self) {
-        let mut hashes: Option<Hashes> = None;
-        for (direction, payloads) in [
-            (Direction::Request, std::mem::take(&mut self.requests)),
-            (Direction::Response, std::mem::take(&mut self.responses)),
-        ] {
-            let sides = vec![Side::of_document(self.old), Side::of_document(self.new)];
-            let mut engine = Engine::new(Space::new(sides, Some(direction)), true);
-            let known = hashes.take().unwrap_or_else(|| Hashes::new(&engine.space.sides));
-            engine.hashes = Some(known);
-            if direction == Direction::Request {
-                let renamed = super::components::renamed(self.old, self.new, &mut engine);
-                self.changes.extend(super::components::stray(self.old, self.new, &renamed));
-                self.changes.extend(renamed);
-            }
-            let mut walk = Walk::new(&mut engine, direction);
-            let mut roots: Vec<Root> = Vec::with_capacity(payloads.len());
-            for payload in payloads {
-                // Most are equal: they are not even read.
-                if let Some(hashes) = &mut walk.engine.hashes {
-                    let sides = &walk.engine.space.sides;
-                    if hashes.of(sides, (0, payload.old)) == hashes.of(sides, (1, payload.new)) {
-                        continue;
-                    }
-                }
-                let a = walk.engine.space.schema(0, payload.old);
-                let b = walk.engine.space.schema(1, payload.new);
-                roots.push(payload.root);
-                walk.push(vec![a], vec![b], None, Some(roots.len() - 1));
-            }
-            walk.run();
-            self.changes.extend(cause::changes(&mut walk, &roots));
-            hashes = engine.hashes.take();
-        }
+    fn payloads(&mut self) -> Effort {
+        let (old, new) = (self.old, self.new);
+        let sides = || vec![Side::of_document(old), Side::of_document(new)];
+        let mut hashes = Hashes::new(&sides());
+        let renamed = super::components::renamed(old, new, &sides(), &mut hashes);
+        self.changes.extend(super::components::stray(old, new, &renamed));
+        self.changes.extend(renamed);
+        let (requests, responses) = (std::mem::take(&mut self.requests), std::mem::take(&mut self.responses));
+        // The directions know nothing of each other.
+        let of = |direction: Direction, payloads: &[Payload]| one_way(old, new, direction, payloads, &hashes);
+        let (requests, responses) = std::thread::scope(|scope| {
+            let start = |direction, payloads| {
+                let thread = std::thread::Builder::new().stack_size(STACK);
+                thread.spawn_scoped(scope, move || of(direction, payloads)).ok()
+            };
+            let started = [start(Direction::Request, &*requests), start(Direction::Response, &*responses)];
+            let [one, other] = started.map(|thread| thread.map(|thread| thread.join()));
+            let settle = |result: Option<std::thread::Result<_>>, direction, payloads| match result {
+                Some(Ok(found)) => found,
+                Some(Err(payload)) => std::panic::resume_unwind(payload),
+                // No thread to be had: one after the other.
+                None => of(direction, payloads),
+            };
+            (settle(one, Direction::Request, &*requests), settle(other, Direction::Response, &*responses))
+        });
+        self.changes.extend(requests.0);
+        self.changes.extend(responses.0);
+        requests.1.with(responses.1)
     }
+}
+
+/// What the payloads of one direction tell.
+fn one_way(
+    old: &Document,
+    new: &Document,
+    direction: Direction,
+    payloads: &[Payload],
+    hashes: &Hashes,
+) -> (Vec<Change>, Effort) {
+    let mut hashes = hashes.clone();
+    let sides = vec![Side::of_document(old), Side::of_document(new)];
+    // Most are equal: they are not even read.
+    let changed: Vec<&Payload> = payloads
+        .iter()
+        .filter(|payload| hashes.of(&sides, (0, payload.old)) != hashes.of(&sides, (1, payload.new)))
+        .collect();
+    let mut engine = Engine::new(Space::new(sides, Some(direction)), true);
+    engine.hashes = Some(hashes);
+    let mut walk = Walk::new(&mut engine, direction);
+    for (at, payload) in changed.iter().enumerate() {
+        let a = walk.engine.space.schema(0, payload.old);
+        let b = walk.engine.space.schema(1, payload.new);
+        walk.push(vec![a], vec![b], None, Some(at));
+    }
+    walk.run();
+    let roots: Vec<Root> = changed.iter().map(|payload| payload.root.clone()).collect();
+    let changes = cause::changes(&mut walk, &roots);
+    let effort = Effort {
+        payloads: payloads.len(),
+        changed: roots.len(),
+        pairs: walk.pairs.len(),
+        schemas: engine.space.len(),
+        questions: engine.asked,
+    };
+    (changes, effort)
 }
 
 /// A request without a body, as a witness.

@@ -6,16 +6,20 @@ use serde_json::{Value, json};
 
 use super::change::{Change, Verdict};
 use super::compare::{NOBODY, SDK, spot};
-use super::covers::Engine;
+use super::facets::Side;
+use super::hash::Hashes;
 use crate::document::{Anchor, Document};
 use crate::text::{Node, NodeId};
 
 /// Components that have another name and the same meaning: typed clients call
 /// their classes after them.
-pub(super) fn renamed(old: &Document, new: &Document, engine: &mut Engine<'_>) -> Vec<Change> {
+pub(super) fn renamed(
+    old: &Document,
+    new: &Document,
+    sides: &[Side<'_>],
+    hashes: &mut Hashes,
+) -> Vec<Change> {
     let (before, after) = (roots(old), roots(new));
-    let Some(hashes) = &mut engine.hashes else { return Vec::new() };
-    let sides = &engine.space.sides;
     let mut arrived: BTreeMap<u64, Vec<(&String, NodeId)>> = BTreeMap::new();
     for (name, node) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
         arrived.entry(hashes.of(sides, (1, *node))).or_default().push((name, *node));
@@ -55,18 +59,25 @@ pub(super) fn renamed(old: &Document, new: &Document, engine: &mut Engine<'_>) -
 
 /// The schema components of a document.
 fn roots(document: &Document) -> BTreeMap<String, NodeId> {
-    let mut out = BTreeMap::new();
+    let mut out: BTreeMap<String, NodeId> = BTreeMap::new();
     for schema in document.schemas() {
-        if let (Anchor::Component(pointer), "") = (&*schema.anchor, &*schema.at) {
-            out.entry(pointer.to_string()).or_insert(schema.node);
+        if let (Anchor::Component(pointer), "") = (&*schema.anchor, &*schema.at)
+            // Its branches come behind it.
+            && !out.contains_key(&**pointer)
+            && is_at(document, pointer, schema.node)
+        {
+            out.insert(pointer.to_string(), schema.node);
         }
     }
-    // Dialects put them at different places.
-    out.retain(|pointer, node| {
-        let name = pointer.rsplit('/').next().unwrap_or_default();
-        document.tree().pointer_to(*node).ends_with(&format!("/{name}"))
-    });
     out
+}
+
+/// Whether a component stands at a node, in the words of either family of dialects.
+fn is_at(document: &Document, pointer: &str, node: NodeId) -> bool {
+    let tree = document.tree();
+    let pointer = pointer.trim_start_matches('#');
+    let stands = |pointer: &str| tree.pointer(pointer).map(Node::id) == Some(node);
+    stands(pointer) || stands(&pointer.replacen("/components/schemas/", "/definitions/", 1))
 }
 
 /// Schemas that nothing refers to and security schemes, where they came or went.

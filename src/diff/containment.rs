@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::covers::Engine;
 use super::facets::{Id, Side, Space};
 use super::schema::json_schema;
-use super::witness::Referee;
+use super::witness::confirms;
 use crate::text;
 
 /// Largest schema that is put into canonical form, in bytes of JSON: beyond it
@@ -73,13 +73,12 @@ pub(super) fn decide(engine: &mut Engine<'_>, inner: &[Id], outer: &[Id]) -> Con
     if engine.covers(inner, outer) {
         return Containment::Contained;
     }
-    let Some(referee) = Referee::new(engine, inner, outer) else {
-        return Containment::Unknown("a schema that validators do not take");
-    };
-    if let Some(value) = engine.differ(inner, outer)
-        && referee.confirms(&value)
-    {
-        return Containment::NotContained(value);
+    if let Some(value) = engine.differ(inner, outer) {
+        match confirms(engine, inner, outer, &value) {
+            Some(true) => return Containment::NotContained(value),
+            Some(false) => {}
+            None => return Containment::Unknown("a schema that validators do not take"),
+        }
     }
     // Members that senders leave out are not in what the canonical forms know.
     if !engine.declared_only

@@ -19,6 +19,9 @@ use super::{numbers, strings};
 const MAX_DEPTH: usize = 150;
 /// Most questions for one answer.
 const MAX_QUESTIONS: u64 = 200_000;
+/// Most questions of one direction of two documents. The largest published
+/// documents take a hundredth of it.
+const MAX_ASKED: u64 = 3_000_000;
 /// Most ways in which an object is split to fit the branches of a union.
 const MAX_SPLITS: usize = 4;
 
@@ -41,6 +44,8 @@ pub(super) struct Engine<'d> {
     assumed: usize,
     void: FxHashMap<Set, bool>,
     pub(super) questions: u64,
+    /// The questions of all answers together.
+    pub(super) asked: u64,
     pieces_left: usize,
 }
 
@@ -57,6 +62,7 @@ impl<'d> Engine<'d> {
             assumed: usize::MAX,
             void: FxHashMap::default(),
             questions: 0,
+            asked: 0,
             pieces_left: MAX_PIECES,
         }
     }
@@ -100,7 +106,8 @@ impl<'d> Engine<'d> {
             return true;
         }
         self.questions += 1;
-        if self.asking.len() > MAX_DEPTH || self.questions > MAX_QUESTIONS {
+        self.asked += 1;
+        if self.asking.len() > MAX_DEPTH || self.questions > MAX_QUESTIONS || self.asked > MAX_ASKED {
             return false;
         }
         let depth = self.asking.len();
@@ -234,7 +241,7 @@ impl<'d> Engine<'d> {
     /// Whether no value of `norm` satisfies `set`: asked of arrays and objects.
     fn is_apart(&mut self, set: &[Id], norm: &Norm) -> bool {
         let other = self.norm(set);
-        let both = self.norms.both(&mut self.space, norm.clone(), &other);
+        let both = self.norms.both(&mut self.space, norm, &other);
         both.arrs.iter().all(|arr| self.arr_is_void(arr)) && both.objs.iter().all(|obj| self.obj_is_void(obj))
     }
 

@@ -10,13 +10,28 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
 use super::discriminator::{self, Discriminator, Heirs};
 use super::number::Decimal;
 use crate::document::{Direction, Document, SchemaId};
 use crate::text::{Kind, Node, NodeId, Tree};
+
+/// Longest chain of references to references that is followed.
+const MAX_REFERENCES: usize = 32;
+/// Keywords that say nothing of values where they stand beside a `$ref`.
+const SAYS_NOTHING: [&str; 9] = [
+    "title",
+    "description",
+    "summary",
+    "example",
+    "examples",
+    "externalDocs",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+];
 
 /// A schema's number in its [`Space`].
 pub(super) type Id = u32;
@@ -125,6 +140,75 @@ pub(super) struct Facets {
     pub(super) barred: Vec<String>,
 }
 
+impl Facets {
+    /// Whether the object itself limits no value: all that it says it says by
+    /// what it refers to and by its branches.
+    pub(super) fn says_nothing(&self) -> bool {
+        let Self {
+            origin: _,
+            never,
+            types,
+            nullable: _,
+            values,
+            open_enum: _,
+            minimum,
+            maximum,
+            multiple_of,
+            min_length,
+            max_length,
+            pattern,
+            items,
+            prefix,
+            min_items,
+            max_items,
+            unique,
+            contains,
+            properties,
+            patterns,
+            additional,
+            required,
+            min_properties,
+            max_properties,
+            property_names,
+            all_of: _,
+            any_of: _,
+            one_of: _,
+            not: _,
+            reference: _,
+            dangling,
+            residue,
+            // A hint for examples of what other schemas limit.
+            format,
+            default: _,
+        } = self;
+        !never
+            && !unique
+            && !dangling
+            && types.is_none()
+            && values.is_none()
+            && minimum.is_none()
+            && maximum.is_none()
+            && multiple_of.is_none()
+            && min_length.is_none()
+            && max_length.is_none()
+            && pattern.is_none()
+            && items.is_none()
+            && prefix.is_empty()
+            && min_items.is_none()
+            && max_items.is_none()
+            && contains.is_none()
+            && properties.is_empty()
+            && patterns.is_empty()
+            && *additional == Additional::Unsaid
+            && required.is_empty()
+            && min_properties.is_none()
+            && max_properties.is_none()
+            && property_names.is_none()
+            && residue.is_empty()
+            && format.is_none()
+    }
+}
+
 /// A document as far as schemas need it.
 pub(super) struct Side<'d> {
     pub(super) tree: &'d Tree,
@@ -196,6 +280,28 @@ impl<'d> Side<'d> {
         all.get(name).copied().flatten()
     }
 
+    /// The schema that is meant at a node: where a `$ref` leads beside which
+    /// nothing stands that counts. So a component is one schema, however many
+    /// places refer to it.
+    fn meant(&self, node: NodeId) -> NodeId {
+        let mut at = node;
+        for _ in 0..MAX_REFERENCES {
+            let here = self.tree.node(at);
+            let Some(pointer) = here.get("$ref").and_then(Node::as_str) else { return at };
+            let is_bare = here.entries().all(|entry| match entry.key {
+                "$ref" => true,
+                "nullable" | "x-nullable" | "format" | "default" | "deprecated" | "x-deprecated" => false,
+                key => !self.siblings_count || SAYS_NOTHING.contains(&key),
+            });
+            match self.target(here, pointer).filter(|_| is_bare) {
+                Some(target) => at = target,
+                None => return at,
+            }
+        }
+        // In a circle: no more than what is written.
+        node
+    }
+
     /// Whether a schema goes in that direction only the other way.
     pub(super) fn is_barred(&self, node: Node<'d>, direction: Direction) -> bool {
         let key = match direction {
@@ -203,7 +309,7 @@ impl<'d> Side<'d> {
             Direction::Response => "writeOnly",
         };
         let mut node = node;
-        for _ in 0..32 {
+        for _ in 0..MAX_REFERENCES {
             if node.get(key).and_then(Node::as_bool) == Some(true) {
                 return true;
             }
@@ -223,6 +329,8 @@ pub(super) struct Space<'d> {
     pub(super) direction: Option<Direction>,
     nodes: Vec<std::rc::Rc<Facets>>,
     read: FxHashMap<(usize, NodeId), Id>,
+    /// Those that a bare `$ref` leads to: they may hold themselves.
+    shared: FxHashSet<Id>,
     /// Numbered, but not read yet.
     pending: Vec<(Id, usize, NodeId)>,
 }
@@ -238,8 +346,20 @@ impl<'d> Space<'d> {
             direction,
             nodes: vec![std::rc::Rc::new(never)],
             read: FxHashMap::default(),
+            shared: FxHashSet::default(),
             pending: Vec::new(),
         }
+    }
+
+    /// How many schemas were read or made.
+    pub(super) fn len(&self) -> usize {
+        // The one that nothing satisfies is always there.
+        self.nodes.len() - 1
+    }
+
+    /// Whether references lead to a schema.
+    pub(super) fn is_shared(&self, id: Id) -> bool {
+        self.shared.contains(&id)
     }
 
     pub(super) fn get(&self, id: Id) -> std::rc::Rc<Facets> {
@@ -266,9 +386,20 @@ impl<'d> Space<'d> {
         if let Some(id) = self.read.get(&(side, node)) {
             return *id;
         }
-        let id = self.made(Facets::default());
+        let meant = self.sides[side].meant(node);
+        let id = match self.read.get(&(side, meant)) {
+            Some(id) => *id,
+            None => {
+                let id = self.made(Facets::default());
+                self.read.insert((side, meant), id);
+                self.pending.push((id, side, meant));
+                id
+            }
+        };
+        if meant != node {
+            self.shared.insert(id);
+        }
         self.read.insert((side, node), id);
-        self.pending.push((id, side, node));
         id
     }
 

@@ -23,12 +23,18 @@ const MAX_ROUNDS: usize = 200;
 type Place = (usize, NodeId);
 
 /// Hashes of the schemas of two documents.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Hashes {
-    /// A schema's own hash, and what it refers to, in the order of its keys.
-    own: FxHashMap<Place, (u64, Vec<Place>)>,
     /// The settled hashes of schemas that something refers to.
     targets: FxHashMap<Place, u64>,
+    /// Hashes that were asked for.
+    known: FxHashMap<Place, u64>,
+}
+
+/// A schema's own hash, and what it refers to, in the order of its keys.
+struct Own {
+    hash: u64,
+    references: Vec<Place>,
 }
 
 impl Hashes {
@@ -44,16 +50,17 @@ impl Hashes {
             targets.sort();
             all.extend(targets.into_iter().map(|id| (at, document.schema(id).node)));
         }
-        for place in &all {
-            let (own, _) = hashes.own(sides, *place);
-            hashes.targets.insert(*place, own);
+        let own: Vec<Own> = all.iter().map(|place| Own::of(sides, *place)).collect();
+        for (place, own) in all.iter().zip(&own) {
+            hashes.targets.insert(*place, own.hash);
         }
         let mut distinct = 0;
         for _ in 0..MAX_ROUNDS {
-            let next: FxHashMap<Place, u64> =
-                all.iter().map(|place| (*place, hashes.mixed(sides, *place))).collect();
-            let now = next.values().collect::<FxHashSet<_>>().len();
-            hashes.targets = next;
+            let next: Vec<u64> = own.iter().map(|own| own.mixed(sides, &hashes.targets)).collect();
+            let now = next.iter().collect::<FxHashSet<_>>().len();
+            for (place, hash) in all.iter().zip(next) {
+                hashes.targets.insert(*place, hash);
+            }
             if now == distinct {
                 break;
             }
@@ -64,33 +71,35 @@ impl Hashes {
 
     /// The hash of a schema with all that it refers to.
     pub(super) fn of(&mut self, sides: &[Side<'_>], place: Place) -> u64 {
-        self.mixed(sides, place)
+        if let Some(known) = self.known.get(&place) {
+            return *known;
+        }
+        let hash = Own::of(sides, place).mixed(sides, &self.targets);
+        self.known.insert(place, hash);
+        hash
     }
+}
 
-    fn mixed(&mut self, sides: &[Side<'_>], place: Place) -> u64 {
-        let (own, references) = self.own(sides, place);
-        if references.is_empty() {
-            return own;
-        }
-        let mut hasher = FxHasher::default();
-        own.hash(&mut hasher);
-        for target in references {
-            let known = self.targets.get(&target).copied();
-            let hash = known.unwrap_or_else(|| self.own(sides, target).0);
-            hash.hash(&mut hasher);
-        }
-        spread(hasher.finish())
-    }
-
-    fn own(&mut self, sides: &[Side<'_>], place: Place) -> (u64, Vec<Place>) {
-        if let Some(known) = self.own.get(&place) {
-            return known.clone();
-        }
+impl Own {
+    fn of(sides: &[Side<'_>], place: Place) -> Self {
         let mut references = Vec::new();
         let side = &sides[place.0];
         let hash = schema(side, place.0, side.tree.node(place.1), &mut references);
-        self.own.insert(place, (hash, references.clone()));
-        (hash, references)
+        Self { hash, references }
+    }
+
+    /// With the hashes of what it refers to.
+    fn mixed(&self, sides: &[Side<'_>], targets: &FxHashMap<Place, u64>) -> u64 {
+        if self.references.is_empty() {
+            return self.hash;
+        }
+        let mut hasher = FxHasher::default();
+        self.hash.hash(&mut hasher);
+        for target in &self.references {
+            let known = targets.get(target).copied();
+            known.unwrap_or_else(|| Self::of(sides, *target).hash).hash(&mut hasher);
+        }
+        spread(hasher.finish())
     }
 }
 

@@ -31,5 +31,5 @@ mod walk;
 mod witness;
 
 pub use change::{Affected, Breaks, Change, Spot, Verdict, Witness};
-pub use compare::diff;
+pub use compare::{Effort, diff, diff_with_effort};
 pub use containment::{Containment, containment};

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::facets::{Additional, Bound, Facets, Id, NEVER, Space, types};
 use super::number::Decimal;
+use super::strings::says_nothing;
 
 /// A conjunction of schemas, sorted; the empty one accepts everything.
 pub(super) type Set = Vec<Id>;
@@ -121,6 +122,10 @@ impl Norm {
 #[derive(Default)]
 pub(super) struct Norms {
     known: FxHashMap<Set, Rc<Norm>>,
+    /// Those of single schemas, where they do not depend on the way there.
+    singles: FxHashMap<Id, Rc<Norm>>,
+    /// The outermost schema on the way that what is at hand came back to.
+    back_to: Option<usize>,
     pub(super) patterns: FxHashMap<String, Option<regex_automata::meta::Regex>>,
     /// Searches for texts that took automata, and these.
     pub(super) texts: FxHashMap<String, super::strings::Found>,
@@ -142,55 +147,88 @@ impl Norms {
         if let Some(known) = self.known.get(set) {
             return known.clone();
         }
-        let mut norm = Norm::everything();
         let mut trail = Vec::new();
+        let mut norm: Option<Rc<Norm>> = None;
         for id in set {
             let one = self.one(space, *id, &mut trail);
-            norm = self.intersect(space, norm, &one);
+            norm = Some(match norm {
+                Some(norm) => Rc::new(self.intersect(space, &norm, &one)),
+                None => one,
+            });
         }
-        let norm = Rc::new(norm);
+        let norm = norm.unwrap_or_else(|| Rc::new(Norm::everything()));
         self.known.insert(set.to_vec(), norm.clone());
         norm
     }
 
-    fn one(&mut self, space: &mut Space<'_>, id: Id, trail: &mut Vec<Id>) -> Norm {
+    fn one(&mut self, space: &mut Space<'_>, id: Id, trail: &mut Vec<Id>) -> Rc<Norm> {
         // A schema that refers to itself on the same value adds nothing to itself.
-        if trail.contains(&id) || trail.len() > MAX_NESTING {
-            return Norm::everything();
+        if let Some(at) = trail.iter().position(|known| *known == id) {
+            self.back_to = Some(self.back_to.map_or(at, |known| known.min(at)));
+            return Rc::new(Norm::everything());
         }
+        if let Some(known) = self.singles.get(&id) {
+            return known.clone();
+        }
+        if trail.len() > MAX_NESTING {
+            self.back_to = Some(0);
+            return Rc::new(Norm::everything());
+        }
+        let outside = self.back_to.take();
         trail.push(id);
         let facets = space.get(id);
-        let mut norm = self.plain(&facets);
+        let mut norm = (!facets.says_nothing()).then(|| Rc::new(self.plain(space, &facets)));
         for part in facets.all_of.iter().chain(&facets.reference) {
             let part = self.one(space, *part, trail);
-            norm = self.intersect(space, norm, &part);
+            norm = Some(match norm {
+                Some(norm) => Rc::new(self.intersect(space, &norm, &part)),
+                None => part,
+            });
         }
         for group in &facets.any_of {
             let mut all = Norm::default();
             for branch in group {
-                all = all.union(self.one(space, *branch, trail));
+                all = all.union(Norm::clone(&self.one(space, *branch, trail)));
             }
-            norm = self.intersect(space, norm, &all);
+            norm = Some(Rc::new(match norm {
+                Some(norm) => self.intersect(space, &norm, &all),
+                None => all,
+            }));
         }
         for group in &facets.one_of {
             let mut all = Norm::default();
             for (at, branch) in group.iter().enumerate() {
-                let mut alone = self.one(space, *branch, trail);
+                let mut alone = Norm::clone(&self.one(space, *branch, trail));
                 for (other_at, other) in group.iter().enumerate() {
                     if other_at != at {
-                        alone = self.without(space, alone, &[*other], trail);
+                        alone = self.without(space, alone, *other, trail);
                     }
                 }
                 all = all.union(alone);
             }
-            norm = self.intersect(space, norm, &all);
+            norm = Some(Rc::new(match norm {
+                Some(norm) => self.intersect(space, &norm, &all),
+                None => all,
+            }));
         }
+        let mut norm = norm.unwrap_or_else(|| Rc::new(Norm::everything()));
         for not in &facets.not {
-            norm = self.without(space, norm, &[*not], trail);
+            norm = Rc::new(self.without(space, Norm::clone(&norm), *not, trail));
         }
         self.unevaluated(space, id, &facets, &mut norm);
         trail.pop();
-        norm.null |= facets.nullable;
+        if facets.nullable && !norm.null {
+            Rc::make_mut(&mut norm).null = true;
+        }
+        // What came back to a schema further out is one thing here, another there.
+        let own = self.back_to.take().filter(|at| *at < trail.len());
+        if own.is_none() {
+            self.singles.insert(id, norm.clone());
+        }
+        self.back_to = match (own, outside) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
         norm
     }
 
@@ -227,7 +265,7 @@ impl Norms {
     }
 
     /// What the object itself says, without what it refers to.
-    fn plain(&mut self, facets: &Facets) -> Norm {
+    fn plain(&mut self, space: &Space<'_>, facets: &Facets) -> Norm {
         if facets.never {
             return Norm::default();
         }
@@ -243,18 +281,20 @@ impl Norms {
             }
             steps.sort();
             steps.dedup();
-            norm.nums.push(Num { min: facets.minimum, max: facets.maximum, steps, ..Num::default() });
+            let num = Num { min: facets.minimum, max: facets.maximum, steps, ..Num::default() };
+            norm.nums.extend(num.and(&Num::default()));
         }
-        if has(types::STRING) {
+        let fits = |min: Option<u64>, max: Option<u64>| max.is_none_or(|max| min.unwrap_or(0) <= max);
+        if has(types::STRING) && fits(facets.min_length, facets.max_length) {
             norm.strs.push(Str {
                 min: facets.min_length.unwrap_or(0),
                 max: facets.max_length,
-                patterns: facets.pattern.iter().cloned().collect(),
+                patterns: facets.pattern.iter().filter(|pattern| !says_nothing(pattern)).cloned().collect(),
                 formats: facets.format.iter().cloned().collect(),
                 ..Str::default()
             });
         }
-        if has(types::ARRAY) {
+        if has(types::ARRAY) && fits(facets.min_items, facets.max_items) {
             norm.arrs.push(Arr {
                 prefix: facets.prefix.iter().map(|id| vec![*id]).collect(),
                 items: facets.items.into_iter().collect(),
@@ -282,7 +322,7 @@ impl Norms {
                 }
                 properties.insert(name.clone(), joined(&[&set]));
             }
-            norm.objs.push(Obj {
+            let obj = Obj {
                 properties,
                 patterns: facets.patterns.iter().map(|(pattern, id)| (pattern.clone(), vec![*id])).collect(),
                 additional,
@@ -292,7 +332,10 @@ impl Norms {
                 max: facets.max_properties,
                 names: facets.property_names.into_iter().collect(),
                 ..Obj::default()
-            });
+            };
+            if !self.is_impossible(space, &obj, &[]) {
+                norm.objs.push(obj);
+            }
         }
         match &facets.values {
             None => norm,
@@ -339,13 +382,9 @@ impl Norms {
         out
     }
 
-    /// The values of `norm` that do not satisfy `set`.
-    fn without(&mut self, space: &mut Space<'_>, mut norm: Norm, set: &[Id], trail: &mut Vec<Id>) -> Norm {
-        let mut other = Norm::everything();
-        for id in set {
-            let one = self.one(space, *id, trail);
-            other = self.intersect(space, other, &one);
-        }
+    /// The values of `norm` that do not satisfy the schema `id`.
+    fn without(&mut self, space: &mut Space<'_>, mut norm: Norm, id: Id, trail: &mut Vec<Id>) -> Norm {
+        let other = self.one(space, id, trail);
         if !other.vague {
             norm.null &= !other.null;
             norm.booleans[0] &= !other.booleans[0];
@@ -353,7 +392,7 @@ impl Norms {
         } else if other.null && norm.null || other.booleans != [false; 2] {
             norm.vague = true;
         }
-        let set = set.to_vec();
+        let set = vec![id];
         // A part that the other refuses altogether keeps all it has; one that it
         // takes altogether loses all.
         let all = Norm::everything();
@@ -384,7 +423,7 @@ impl Norms {
         norm
     }
 
-    fn intersect(&mut self, space: &mut Space<'_>, a: Norm, b: &Norm) -> Norm {
+    fn intersect(&mut self, space: &mut Space<'_>, a: &Norm, b: &Norm) -> Norm {
         let mut out = Norm {
             null: a.null && b.null,
             booleans: [a.booleans[0] && b.booleans[0], a.booleans[1] && b.booleans[1]],
@@ -455,6 +494,12 @@ impl Norms {
     }
 
     fn and_obj(&mut self, space: &mut Space<'_>, x: &Obj, y: &Obj) -> Option<Obj> {
+        if y.says_nothing() {
+            return Some(x.clone());
+        }
+        if x.says_nothing() {
+            return Some(y.clone());
+        }
         let mut properties: BTreeMap<String, Set> = BTreeMap::new();
         for name in x.properties.keys().chain(y.properties.keys()) {
             if !properties.contains_key(name) {
@@ -491,15 +536,28 @@ impl Norms {
             names: joined(&[&x.names, &y.names]),
             nots: merged(&x.nots, &y.nots),
         };
+        (!self.is_impossible(space, &out, &[x, y])).then_some(out)
+    }
+
+    /// Whether no object is like that, as far as that is plain to see. `parts`
+    /// were found possible before.
+    fn is_impossible(&mut self, space: &Space<'_>, obj: &Obj, parts: &[&Obj]) -> bool {
+        let fits = obj.max.is_none_or(|max| obj.min.max(obj.required.len() as u64) <= max);
+        if !fits || obj.values.as_ref().is_some_and(Vec::is_empty) {
+            return true;
+        }
         // A required member that nothing satisfies: no such object. Only what
         // is plain to see is asked, so that recursion ends.
-        let is_never = |set: &Set| set.iter().any(|id| space.get(*id).never);
-        if out.required.iter().any(|name| is_never(&self.member(&out, name))) {
-            return None;
-        }
-        let clashes = out.required.iter().any(|name| self.clash(space, &out.member_set(name)));
-        let fits = out.max.is_none_or(|max| out.min.max(out.required.len() as u64) <= max);
-        (fits && !clashes && out.values.as_ref().is_none_or(|values| !values.is_empty())).then_some(out)
+        obj.required.iter().any(|name| {
+            let declared = obj.properties.get(name);
+            let is_known =
+                |part: &&Obj| part.required.contains(name) && part.properties.get(name) == declared;
+            if declared.is_some() && parts.iter().any(is_known) {
+                return false;
+            }
+            let set = self.member(obj, name);
+            set.iter().any(|id| space.get(*id).never) || declared.is_some_and(|set| self.clash(space, set))
+        })
     }
 
     /// Whether two schemas of a conjunction list values of which none is shared,
@@ -540,7 +598,7 @@ impl Norms {
     }
 
     /// What both normal forms accept.
-    pub(super) fn both(&mut self, space: &mut Space<'_>, a: Norm, b: &Norm) -> Norm {
+    pub(super) fn both(&mut self, space: &mut Space<'_>, a: &Norm, b: &Norm) -> Norm {
         self.intersect(space, a, b)
     }
 }
@@ -610,9 +668,30 @@ impl Arr {
 }
 
 impl Obj {
-    /// The declared schemas of a name.
-    pub(super) fn member_set(&self, name: &str) -> Set {
-        self.properties.get(name).cloned().unwrap_or_default()
+    /// Whether every object is like that.
+    fn says_nothing(&self) -> bool {
+        let Self {
+            values,
+            properties,
+            patterns,
+            additional,
+            says_additional,
+            required,
+            min,
+            max,
+            names,
+            nots,
+        } = self;
+        values.is_none()
+            && properties.is_empty()
+            && patterns.is_empty()
+            && additional.is_empty()
+            && !says_additional
+            && required.is_empty()
+            && *min == 0
+            && max.is_none()
+            && names.is_empty()
+            && nots.is_empty()
     }
 }
 

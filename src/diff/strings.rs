@@ -10,7 +10,7 @@ use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, MatchKind};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
 use super::facets::Space;
@@ -20,6 +20,9 @@ use super::norm::{Norms, Str};
 const MAX_STATES: usize = 60_000;
 /// Largest automaton of one pattern, in bytes.
 const MAX_AUTOMATON: usize = 8 << 20;
+
+/// Longest text that is tried before automata are made.
+const MAX_PLAIN: usize = 1_000;
 
 /// The answer of a search.
 #[derive(Clone, Debug, PartialEq)]
@@ -184,7 +187,10 @@ impl Automata {
 }
 
 fn automaton(pattern: &str) -> Option<dense::DFA<Vec<u32>>> {
-    let whole = format!("(?s-m:.)*(?:{pattern})(?s-m:.)*");
+    // What may stand before and behind makes automata many times larger.
+    let (is_first, is_last) = anchors(pattern);
+    let any = |is_needed: bool| if is_needed { "(?s-m:.)*" } else { "" };
+    let whole = format!("{}(?:{pattern}){}", any(!is_first), any(!is_last));
     dense::Builder::new()
         .configure(
             dense::Config::new()
@@ -196,6 +202,50 @@ fn automaton(pattern: &str) -> Option<dense::DFA<Vec<u32>>> {
         .syntax(syntax::Config::new().unicode(true).utf8(true))
         .build(&whole)
         .ok()
+}
+
+/// Whether a pattern matches only from the beginning of a text, and only up to
+/// its end: told by its first and last letter, where it is no choice.
+fn anchors(pattern: &str) -> (bool, bool) {
+    let (mut depth, mut in_class, mut is_last) = (0usize, false, false);
+    let mut letters = pattern.chars();
+    while let Some(letter) = letters.next() {
+        is_last = false;
+        match letter {
+            '\\' => drop(letters.next()),
+            '[' => in_class = true,
+            ']' => in_class = false,
+            _ if in_class => {}
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '|' if depth == 0 => return (false, false),
+            '$' => is_last = depth == 0,
+            _ => {}
+        }
+    }
+    // Flags may change what `^` and `$` mean.
+    let has_flags = pattern
+        .split("(?")
+        .skip(1)
+        .any(|rest| rest.starts_with(|c: char| c == '-' || c.is_ascii_lowercase()));
+    if depth != 0 || has_flags {
+        return (false, false);
+    }
+    let is_first = pattern.strip_prefix('^').is_some_and(|rest| !rest.starts_with(['*', '?', '+', '{']));
+    (is_first, is_last)
+}
+
+/// Whether a pattern matches every text: it takes nothing and asks for no place.
+pub(super) fn says_nothing(pattern: &str) -> bool {
+    // Nearly all others are told by that.
+    if pattern.contains(['^', '$', '\\']) || !(pattern.is_empty() || pattern.contains(['*', '?', '{', '|'])) {
+        return false;
+    }
+    let syntax = syntax::Config::new().unicode(true).utf8(true);
+    syntax::parse_with(&translated(pattern), &syntax).is_ok_and(|parsed| {
+        let properties = parsed.properties();
+        properties.minimum_len() == Some(0) && properties.look_set().is_empty()
+    })
 }
 
 /// A text that `inner` accepts and none of `outers` does.
@@ -228,6 +278,9 @@ pub(super) fn find(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers
     if outers.iter().any(|outer| asks_less(&outer)) {
         return Found::Nothing;
     }
+    if let Some(text) = plain_example(norms, space, inner, outers) {
+        return Found::Text(text);
+    }
     let key = format!("{inner:?} {outers:?}");
     if let Some(known) = norms.texts.get(&key) {
         return known.clone();
@@ -235,6 +288,37 @@ pub(super) fn find(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers
     let found = search(norms, space, inner, outers);
     norms.texts.insert(key, found.clone());
     found
+}
+
+/// The shortest texts, tried one by one in the order in which the automata would
+/// find them: a new pattern refuses most, and needs no automaton then.
+fn plain_example(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers: &[Str]) -> Option<String> {
+    let has_pattern = |str: &Str| !str.patterns.is_empty();
+    if !outers.iter().chain([inner]).any(has_pattern) {
+        return None;
+    }
+    let mut is_it = |text: &str| {
+        norms.str_accepts(space, inner, text) == Some(true)
+            && outers.iter().all(|outer| norms.str_accepts(space, outer, text) == Some(false))
+    };
+    let mut are_it = |length: u64| {
+        let text = "a".repeat(usize::try_from(length).ok().filter(|length| *length <= MAX_PLAIN)?);
+        is_it(&text).then_some(text)
+    };
+    if let [outer] = outers
+        && let Some(max) = outer.max.filter(|_| outer.min <= inner.min && outer.patterns == inner.patterns)
+    {
+        // Only what is longer differs.
+        return are_it(max + 1);
+    }
+    if inner.min > 1 {
+        return are_it(inner.min);
+    }
+    if is_it("") {
+        return Some(String::new());
+    }
+    let letters = (b'a'..=b'z').chain(b'0'..=b'9').chain(b'A'..=b'Z').chain(b' '..=b'~');
+    letters.map(|byte| char::from(byte).to_string()).find(|text| is_it(text))
 }
 
 fn search(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers: &[Str]) -> Found {
@@ -248,8 +332,6 @@ fn search(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers: &[Str])
     }
     walk(&mut norms.automata, &plan, &Test::All(all), &inner.formats)
 }
-
-type State = (Vec<StateID>, u64);
 
 fn walk(known: &mut Automata, plan: &Plan, test: &Test, formats: &[String]) -> Found {
     if plan.patterns.is_empty() {
@@ -271,7 +353,7 @@ fn walk(known: &mut Automata, plan: &Plan, test: &Test, formats: &[String]) -> F
         }
     }
     // Texts are UTF-8: one more automaton that knows only that.
-    let Some(utf8) = known.of("") else { return Found::Unknown("patterns cannot be read") };
+    let Some(utf8) = known.of("^(?s-m:.)*$") else { return Found::Unknown("patterns cannot be read") };
     automata.push(utf8);
     let classes = letters(&automata);
     let config = start::Config::new().anchored(Anchored::Yes);
@@ -282,45 +364,52 @@ fn walk(known: &mut Automata, plan: &Plan, test: &Test, formats: &[String]) -> F
             Err(_) => return Found::Unknown("a pattern of a kind that is not read"),
         }
     }
-    let mut seen: FxHashMap<State, usize> = FxHashMap::default();
+    // A state of the walk: one of each automaton, and the length so far.
+    let mut seen: FxHashSet<Vec<StateID>> = FxHashSet::default();
     let mut trail: Vec<(usize, u8)> = vec![(usize::MAX, 0)];
-    let mut queue: VecDeque<(State, usize)> = VecDeque::new();
-    seen.insert((first.clone(), 0), 0);
-    queue.push_back(((first, 0), 0));
-    while let Some(((states, length), at)) = queue.pop_front() {
-        let matched: Vec<bool> = automata
-            .iter()
-            .zip(&states)
-            .map(|(automaton, state)| automaton.is_match_state(automaton.next_eoi_state(*state)))
-            .collect();
+    let mut queue: VecDeque<(Vec<StateID>, usize)> = VecDeque::new();
+    first.push(StateID::ZERO);
+    seen.insert(first.clone());
+    queue.push_back((first, 0));
+    let utf8 = automata.len() - 1;
+    let mut matched = vec![false; automata.len()];
+    let mut next: Vec<StateID> = Vec::new();
+    while let Some((states, at)) = queue.pop_front() {
+        let length = states[automata.len()].as_u64();
+        for (place, automaton) in automata.iter().enumerate() {
+            matched[place] = automaton.is_match_state(automaton.next_eoi_state(states[place]));
+        }
         // The last one says whether this is whole UTF-8.
-        if matched.last() == Some(&true) && test.holds(&matched, length) {
+        if matched[utf8] && test.holds(&matched, length) {
             return Found::Text(spelled(&trail, at));
         }
         for byte in &classes {
-            let next: Vec<StateID> = automata
-                .iter()
-                .zip(&states)
-                .map(|(automaton, state)| automaton.next_state(*state, *byte))
-                .collect();
-            if automata.last().zip(next.last()).is_some_and(|(utf8, state)| utf8.is_dead_state(*state)) {
+            let whole = automata[utf8].next_state(states[utf8], *byte);
+            if automata[utf8].is_dead_state(whole) {
                 continue;
             }
+            next.clear();
+            next.extend(
+                automata.iter().zip(&states).map(|(automaton, state)| automaton.next_state(*state, *byte)),
+            );
             if automata.iter().zip(&next).any(|(automaton, state)| automaton.is_quit_state(*state)) {
                 return Found::Unknown("a pattern of a kind that is not read");
             }
             let is_inside = (0x80..0xc0).contains(byte);
             let counted = (length + u64::from(!is_inside)).min(plan.longest);
-            let state = (next, counted);
-            if seen.contains_key(&state) {
+            let Ok(counted) = StateID::try_from(counted) else {
+                return Found::Unknown("patterns and lengths that are too large to compare");
+            };
+            next.push(counted);
+            if seen.contains(next.as_slice()) {
                 continue;
             }
             if seen.len() > MAX_STATES {
                 return Found::Unknown("patterns and lengths that are too large to compare");
             }
             trail.push((at, *byte));
-            seen.insert(state.clone(), trail.len() - 1);
-            queue.push_back((state, trail.len() - 1));
+            seen.insert(next.clone());
+            queue.push_back((next.clone(), trail.len() - 1));
         }
     }
     Found::Nothing
@@ -404,5 +493,42 @@ pub(super) fn value(found: &Found) -> Option<Value> {
     match found {
         Found::Text(text) => Some(Value::from(text.as_str())),
         Found::Nothing | Found::Unknown(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_that_say_nothing() {
+        for (pattern, expected) in [
+            (".*", true),
+            ("", true),
+            ("a*|b", true),
+            ("(x{0,3})?", true),
+            (".+", false),
+            ("^.*$", false),
+            ("a", false),
+        ] {
+            assert_eq!(says_nothing(pattern), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn anchors_are_those_of_the_whole_pattern() {
+        for (pattern, expected) in [
+            ("^a$", (true, true)),
+            ("^a|b$", (false, false)),
+            ("^(a|b)$", (true, true)),
+            ("^[|(]$", (true, true)),
+            ("a$", (false, true)),
+            ("^a\\$", (true, false)),
+            ("^a[$]", (true, false)),
+            ("^(a$)", (true, false)),
+            ("(?m)^a$", (false, false)),
+        ] {
+            assert_eq!(anchors(pattern), expected, "{pattern}");
+        }
     }
 }

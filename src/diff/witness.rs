@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::covers::Engine;
 use super::facets::Id;
 use super::norm::{Arr, Obj, Set};
-use super::schema::json_schema;
+use super::schema::json_schema_for;
 use super::{numbers, strings};
 
 /// Deepest nesting of a made value.
@@ -35,26 +35,17 @@ pub(super) fn example_of_format(formats: &[String]) -> Option<&'static str> {
     })
 }
 
-/// Validators of two schemas: the independent opinion on a value.
-pub(super) struct Referee {
-    accepts: jsonschema::Validator,
-    refuses: jsonschema::Validator,
+/// The independent opinion on a value: whether a validator of the first schema
+/// accepts it and one of the second refuses it. `None` where a schema is none
+/// that validators take.
+pub(super) fn confirms(engine: &Engine<'_>, inner: &[Id], outer: &[Id], value: &Value) -> Option<bool> {
+    let accepts = is_valid(engine, inner, value)?;
+    Some(accepts && !is_valid(engine, outer, value)?)
 }
 
-impl Referee {
-    pub(super) fn new(engine: &Engine<'_>, inner: &[Id], outer: &[Id]) -> Option<Self> {
-        Some(Self { accepts: validator(engine, inner)?, refuses: validator(engine, outer)? })
-    }
-
-    /// Whether the first schema accepts a value and the second refuses it.
-    pub(super) fn confirms(&self, value: &Value) -> bool {
-        self.accepts.is_valid(value) && !self.refuses.is_valid(value)
-    }
-}
-
-pub(super) fn validator(engine: &Engine<'_>, set: &[Id]) -> Option<jsonschema::Validator> {
-    let schema = json_schema(&engine.space, set)?;
-    jsonschema::draft202012::new(&schema).ok()
+fn is_valid(engine: &Engine<'_>, set: &[Id], value: &Value) -> Option<bool> {
+    let schema = json_schema_for(&engine.space, set, value)?;
+    Some(jsonschema::draft202012::new(&schema).ok()?.is_valid(value))
 }
 
 impl Engine<'_> {

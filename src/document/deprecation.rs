@@ -127,7 +127,7 @@ pub(super) fn read(
             put(&mut found, Evidence::Extension, node.id());
         }
     }
-    for node in texts {
+    for node in texts.iter().filter(|_| !annotations.flags_only) {
         let Some(text) = node.as_str() else { continue };
         // What "will be deprecated" is not so yet.
         if prose::deprecation_of(text, subject).is_some_and(|said| said.wording != Wording::Planned) {
@@ -140,7 +140,7 @@ pub(super) fn read(
     if found.evidence == Evidence::Flag && found.misspelt && object.get("deprecated").is_some_and(is_true) {
         found.misspelt = false;
     }
-    if found.replacement.is_none() {
+    if found.replacement.is_none() && !annotations.flags_only {
         // Advice that names nothing is none.
         let mut advice = texts.iter().filter_map(|node| advice(node.as_str()?, subject));
         found.replacement = advice.find(|said| !said.targets.is_empty());

@@ -228,7 +228,7 @@ pub struct Schema {
     /// dialect writes in its own way that a value may be missing.
     pub enum_values: Vec<EnumValue>,
     /// What says that it is deprecated, on this object itself.
-    pub deprecation: Option<Deprecation>,
+    pub deprecation: Option<Box<Deprecation>>,
     /// Whether the support window does not apply to it.
     pub exempt: bool,
     /// `readOnly`: in responses only.
@@ -254,5 +254,5 @@ pub struct EnumValue {
     /// Where it stands.
     pub node: NodeId,
     /// What says that this value is deprecated.
-    pub deprecation: Option<Deprecation>,
+    pub deprecation: Option<Box<Deprecation>>,
 }

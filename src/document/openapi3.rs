@@ -331,7 +331,8 @@ impl<'t> Paths<'_, 't> {
         let anchor = Arc::new(anchor);
         let schema = schema.and_then(|schema| self.reader.schema(schema, &anchor, ""));
         // The schema's own flag means the parameter (3.0 generators write it so).
-        let flagged_schema = || schema.and_then(|id| self.reader.schemas[id.index()].deprecation.clone());
+        let flagged_schema =
+            || schema.and_then(|id| self.reader.schemas[id.index()].deprecation.as_deref().cloned());
         Some(Parameter {
             location,
             node: node.id(),

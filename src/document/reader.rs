@@ -1,7 +1,7 @@
 //! What every dialect's reader needs: problems with places, references, and
 //! schemas that are read once each.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -30,6 +30,8 @@ pub(super) struct Reader<'t> {
     pending: Vec<SchemaId>,
     /// What `$anchor`, `$dynamicAnchor` (with `#`) and `$id` name; made when asked for.
     names: OnceCell<FxHashMap<String, NodeId>>,
+    /// Where references lead that were followed before: most lead to few targets.
+    targets: RefCell<FxHashMap<String, Option<NodeId>>>,
     /// Why references to files lead to nothing, by their strings.
     refused: &'t FxHashMap<NodeId, String>,
 }
@@ -63,6 +65,7 @@ impl<'t> Reader<'t> {
             by_node: FxHashMap::default(),
             pending: Vec::new(),
             names: OnceCell::new(),
+            targets: RefCell::default(),
         }
     }
 
@@ -155,6 +158,15 @@ impl<'t> Reader<'t> {
     }
 
     fn target(&self, pointer: &str) -> Option<Node<'t>> {
+        if let Some(known) = self.targets.borrow().get(pointer) {
+            return known.map(|id| self.tree.node(id));
+        }
+        let found = self.find_target(pointer);
+        self.targets.borrow_mut().insert(pointer.to_owned(), found.map(Node::id));
+        found
+    }
+
+    fn find_target(&self, pointer: &str) -> Option<Node<'t>> {
         let pointer = self.local(pointer);
         let path = pointer.strip_prefix('#');
         if let Some(node) = path.and_then(|path| self.tree.pointer(path)) {
@@ -298,7 +310,7 @@ impl<'t> Reader<'t> {
         self.by_node.insert(node.id(), id);
         let schema = &mut self.schemas[id.index()];
         schema.is_branch = is_branch;
-        schema.deprecation = deprecation;
+        schema.deprecation = deprecation.map(Box::new);
         schema.exempt = self.annotations.exempts(node, &texts);
         schema.read_only = flag("readOnly");
         schema.write_only = flag("writeOnly");
@@ -511,8 +523,8 @@ impl<'t> Reader<'t> {
         let names: Vec<&str> = texts.iter().map(String::as_str).collect();
         let description = schema.get("description");
         let deprecated = match description.and_then(Node::as_str) {
-            Some(text) => prose::deprecated_values(text, &names),
-            None => Vec::new(),
+            Some(text) if !self.annotations.flags_only => prose::deprecated_values(text, &names),
+            _ => Vec::new(),
         };
         list.iter()
             .zip(&texts)
@@ -521,7 +533,8 @@ impl<'t> Reader<'t> {
                 node: value.id(),
                 deprecation: description
                     .filter(|_| deprecated.contains(&text.as_str()))
-                    .map(|node| deprecation::of_value(text, node.as_str().unwrap_or_default(), node.id())),
+                    .map(|node| deprecation::of_value(text, node.as_str().unwrap_or_default(), node.id()))
+                    .map(Box::new),
             })
             .collect()
     }

@@ -1,10 +1,14 @@
 //! A rule that fired at a place, and what becomes of it: levels, exceptions.
 //!
-//! [`settle`] is the only place where a finding can be dropped. Knows nothing
-//! of report formats.
+//! [`settle`] is the only place where a finding can be dropped: by the policy, by
+//! a comment in the code ([`suppress`]), by a [`Baseline`], or because its lines
+//! have not changed. Knows nothing of report formats.
 
+mod baseline;
+mod fingerprint;
 mod level;
 mod settle;
+mod suppress;
 
 use std::ops::Range;
 
@@ -13,8 +17,10 @@ use crate::lifecycle::{Item, ItemKey, ItemKind};
 use crate::release::Channel;
 use crate::scan::Confidence;
 
+pub use baseline::{Baseline, BaselineError, MAX_BASELINE_BYTES};
+pub use fingerprint::{Identity, identities};
 pub use level::Level;
-pub use settle::{Catalogue, Ignored, Settled, settle};
+pub use settle::{BaselineUse, Catalogue, Changed, Cover, Filters, Ignored, Settled, settle, settle_client};
 
 /// Where a finding stands: a line of a document or of client code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +64,9 @@ pub struct Finding {
     pub called: Option<OperationKey>,
     /// Where it stands, if anywhere.
     pub spot: Option<Spot>,
+    /// The line of the request, where that is another one: a comment there
+    /// speaks for the finding too.
+    pub request_line: Option<usize>,
 }
 
 impl Finding {
@@ -75,6 +84,7 @@ impl Finding {
             confidence: None,
             called: None,
             spot: None,
+            request_line: None,
         }
     }
 
@@ -92,6 +102,7 @@ impl Finding {
             confidence: None,
             called: None,
             spot: None,
+            request_line: None,
         }
     }
 

@@ -252,7 +252,7 @@ fn labels<'d>(surface: &Surface<'d>) -> IndexMap<ItemKey, Label<'d>, FxBuildHash
                 out.entry(field_key(document, id, direction)).or_insert(label);
             }
             for value in &schema.enum_values {
-                if let Some(deprecation) = &value.deprecation {
+                if let Some(deprecation) = value.deprecation.as_deref() {
                     let label = Label { deprecation, node: value.node, exempt: schema.exempt };
                     out.entry(value_key(document, id, direction, &value.text)).or_insert(label);
                 }
@@ -285,7 +285,7 @@ fn meant<'d>(document: &'d Document, schema: &'d Schema) -> Option<(&'d Deprecat
         }
         exempt |= schema.exempt;
         if found.is_none() {
-            found = schema.deprecation.as_ref();
+            found = schema.deprecation.as_deref();
         }
         queue.extend(schema.all_of.iter().rev().chain(&schema.target).map(|id| document.schema(*id)));
     }

@@ -241,7 +241,8 @@ impl LevelSetting {
 /// `[scan]`: what counts as a call of this API.
 #[derive(Clone, Debug)]
 pub struct Scan {
-    /// Patterns of hosts (`*.run.ai`), in lower case. Calls to any other known host are not of this API.
+    /// Patterns of hosts (`*.run.ai`), in lower case. Calls to any other known host are not of this API,
+    /// and never those to a host with `!` before it (`!docs.run.ai`).
     pub hosts: Vec<Spanned<String>>,
     /// Prefixes under which the API may be mounted: empty, or `/runai`. By default only the empty one.
     pub base_paths: Vec<Spanned<String>>,
@@ -303,6 +304,8 @@ pub struct Ignore {
     pub rule: Spanned<String>,
     /// Where; may hold `*`.
     pub item: Spanned<ItemSelector>,
+    /// In which files of client code, if only in some; may hold `*`.
+    pub file: Option<Spanned<String>>,
     /// Why; never empty.
     pub reason: Spanned<String>,
     /// The last day on which the exception holds.
@@ -313,6 +316,19 @@ impl Ignore {
     /// Whether the exception is of the past: its last day is before `today`.
     pub fn expired(&self, today: Date) -> bool {
         self.until.value < today
+    }
+
+    /// Whether the exception is about findings in this file.
+    pub fn covers_file(&self, file: Option<&str>) -> bool {
+        match (&self.file, file) {
+            (None, _) => true,
+            (Some(glob), Some(file)) => {
+                let plain = |text: &str| text.replace('\\', "/");
+                let (glob, file) = (plain(&glob.value), plain(file));
+                super::glob::matches(glob.trim_start_matches("./"), file.trim_start_matches("./"))
+            }
+            (Some(_), None) => false,
+        }
     }
 
     /// Whether the exception is about this rule and item. Its date is not looked at.
@@ -346,6 +362,7 @@ impl Policy {
                 .iter()
                 .map(|found| (found.path.value.as_str().to_owned(), found.values.iter().map(value).collect()))
                 .collect(),
+            flags_only: false,
         }
     }
 

@@ -301,12 +301,14 @@ fn scan(reader: &mut Reader<'_>, node: Node<'_>) -> Scan {
 }
 
 fn hosts(reader: &mut Reader<'_>, node: Node<'_>) -> Vec<Spanned<String>> {
-    const HOST: &str = "a host without scheme, port or path, as *.run.ai";
+    const HOST: &str = "a host without scheme, port or path, as *.run.ai or !docs.run.ai";
     let mut out = Vec::new();
     for text in reader.texts("hosts", node, "a list as [\"*.run.ai\"]", HOST) {
         // A colon is a port or a scheme unless there are several: an IPv6 address.
         let colons = text.value.matches(':').count();
-        if text.value.contains(['/', '@', '?', '#'])
+        let bare = text.value.strip_prefix('!').unwrap_or(&text.value);
+        if bare.is_empty()
+            || bare.contains(['/', '@', '?', '#', '!'])
             || text.value.contains(char::is_whitespace)
             || colons == 1
         {
@@ -385,6 +387,8 @@ fn ignores(reader: &mut Reader<'_>, node: Node<'_>, rules: &[&str]) -> Vec<Ignor
         let item = table
             .require(reader, "item", ITEM)
             .and_then(|node| selector(reader, "item", node, Stars::Allowed));
+        const FILES: &str = "files of client code, as clients/*.py";
+        let file = table.take("file").map(|node| reader.text("file", node, FILES));
         let reason = table
             .require(reader, "reason", "the reason for the exception")
             .and_then(|node| reader.text("reason", node, "the reason for the exception"));
@@ -392,7 +396,10 @@ fn ignores(reader: &mut Reader<'_>, node: Node<'_>, rules: &[&str]) -> Vec<Ignor
         let until = table.require(reader, "until", END).and_then(|node| reader.date("until", node));
         table.finish(reader);
         if let (Some(rule), Some(item), Some(reason), Some(until)) = (rule, item, reason, until) {
-            out.push(Ignore { rule, item, reason, until });
+            // A file that cannot be read is a mistake already, and no exception for all.
+            if let Some(file) = file.map_or(Some(None), |file| file.map(Some)) {
+                out.push(Ignore { rule, item, file, reason, until });
+            }
         }
     }
     out

@@ -142,6 +142,9 @@ struct FindingView<'r> {
     /// Why an exception covers it.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'r str>,
+    /// What covers it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<&'static str>,
 }
 
 fn finding<'r>(finding: &'r Finding, policy: &Policy, calendar: &crate::policy::Calendar) -> FindingView<'r> {
@@ -175,6 +178,7 @@ fn finding<'r>(finding: &'r Finding, policy: &Policy, calendar: &crate::policy::
         end_line: spot.map(|spot| spot.end_line),
         end_column: spot.map(|spot| spot.end_column),
         reason: None,
+        by: None,
     }
 }
 
@@ -186,7 +190,7 @@ fn settled<'r>(
     let findings = settled.findings.iter().map(|found| finding(found, policy, calendar)).collect();
     let ignored = settled.ignored.iter().map(|ignored| {
         let view = finding(&ignored.finding, policy, calendar);
-        FindingView { reason: Some(&ignored.reason), ..view }
+        FindingView { reason: Some(&ignored.reason), by: Some(ignored.by.as_str()), ..view }
     });
     (findings, ignored.collect())
 }
@@ -233,6 +237,7 @@ struct CallView<'r> {
     confidence: &'static str,
     via: &'static str,
     in_test: bool,
+    generated: bool,
     status: &'static str,
     deprecated: Option<String>,
     removed: Option<String>,
@@ -304,6 +309,7 @@ fn call<'r>(
         confidence: call.confidence.as_str(),
         via: call.via.as_str(),
         in_test: call.in_test,
+        generated: call.generated,
         status: judged.status.as_str(),
         deprecated,
         removed,

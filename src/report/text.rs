@@ -8,7 +8,7 @@ use super::{
     CheckReport, Format, InputProblem, Report, ReportError, counted, excerpt, notes, text_calls, text_diff,
     text_history,
 };
-use crate::finding::{Finding, Level, Settled};
+use crate::finding::{Cover, Finding, Level, Settled};
 use crate::rules::{self, Rule};
 
 /// Plain text, with colours if asked for.
@@ -81,6 +81,19 @@ pub(super) fn tally(settled: &Settled) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
+/// "2 covered by an exception of the policy", for everything that keeps findings out.
+pub(super) fn covered(settled: &Settled) -> Vec<String> {
+    let names = [
+        (Cover::Line, "suppressed in the code"),
+        (Cover::Policy, "covered by an exception of the policy"),
+        (Cover::Baseline, "in the baseline"),
+        (Cover::Unchanged, "at unchanged lines"),
+        (Cover::Off, "of rules that are off"),
+    ];
+    let counts = names.iter().map(|(by, what)| (settled.covered(*by), what));
+    counts.filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect()
+}
+
 /// A sentence about the parts that are missing, if any are.
 pub(super) fn missing(problems: &[InputProblem], failed_files: usize) -> String {
     let lost = problems.iter().filter(|problem| problem.lost).count();
@@ -137,7 +150,7 @@ fn check(report: &CheckReport<'_>, text: Text) -> String {
         }
         out.push('\n');
     }
-    let ignored = match report.settled.ignored.len() {
+    let mut ignored = match report.settled.covered(Cover::Policy) {
         0 => String::new(),
         count => {
             format!(
@@ -146,6 +159,10 @@ fn check(report: &CheckReport<'_>, text: Text) -> String {
             )
         }
     };
+    let off = report.settled.covered(Cover::Off);
+    if off > 0 {
+        ignored.push_str(&format!(" {} of rules that are off.", counted(off, "finding is", "findings are")));
+    }
     let channels: Vec<&str> = report.channels.iter().map(|channel| channel.as_str()).collect();
     let channels = if channels.is_empty() { String::new() } else { format!(" ({})", channels.join(", ")) };
     let head = format!("{} to {}{channels}", report.old, report.new);

@@ -1,6 +1,6 @@
 //! Calls of client code for people: `scan` and `upgrade`.
 
-use super::text::{Text, missing, tally};
+use super::text::{Text, covered, missing, tally};
 use super::{OutlookEntry, ScanReport, UpgradeReport, UpgradeVerdict, counted};
 use crate::finding::{Finding, Level};
 use crate::rules::CallStatus;
@@ -21,25 +21,45 @@ fn findings(report: &ScanReport<'_>, text: Text) -> String {
 }
 
 fn summary(report: &ScanReport<'_>) -> String {
-    let current = report.calls.iter().filter(|call| call.status == CallStatus::Current).count();
-    let fine = match (report.calls.len(), current) {
+    // A generated client's methods are not what people call.
+    let written = || report.calls.iter().filter(|call| !call.call.generated);
+    let count = written().count();
+    let generated = report.calls.len() - count;
+    let current = written().filter(|call| call.status == CallStatus::Current).count();
+    let fine = match (count, current) {
         (0, _) | (_, 0) => None,
         (all, current) if all == current => Some("all fine".to_owned()),
         (_, current) => Some(format!("{current} fine")),
     };
-    let ignored = match report.settled.ignored.len() {
-        0 => None,
-        count => Some(format!("{count} covered by an exception of the policy")),
-    };
-    let parts: Vec<String> = [tally(&report.settled), fine, ignored].into_iter().flatten().collect();
+    let mut parts: Vec<String> = [tally(&report.settled), fine].into_iter().flatten().collect();
+    parts.extend(covered(&report.settled));
     let parts = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
     format!(
-        "{} in {}, judged for {}{parts}.{}",
-        counted(report.calls.len(), "call", "calls"),
+        "{}{} in {}, judged for {}{parts}.{}{}",
+        counted(count, "call", "calls"),
+        if generated == 0 {
+            String::new()
+        } else {
+            format!(" and {}", counted(generated, "generated method", "generated methods"))
+        },
         counted(report.files.scanned, "file", "files"),
         report.to,
-        missing(&report.problems, failed(report))
+        missing(&report.problems, failed(report)),
+        left_out(report)
     )
+}
+
+/// A sentence about the files that were left out on purpose, if any were.
+fn left_out(report: &ScanReport<'_>) -> String {
+    let mut reasons: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    for skipped in report.files.skipped.iter().filter(|skipped| !skipped.reason.is_failure()) {
+        *reasons.entry(skipped.reason.to_string()).or_default() += 1;
+    }
+    if reasons.is_empty() {
+        return String::new();
+    }
+    let parts: Vec<String> = reasons.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+    format!(" Left out: {}.", parts.join(", "))
 }
 
 /// How many files may have calls that were missed.
@@ -163,7 +183,12 @@ fn list(
 
 /// The calls that go on working.
 fn fine(out: &mut String, report: &UpgradeReport<'_>, text: Text) {
-    let calls: Vec<_> = report.scan.calls.iter().filter(|call| call.status == CallStatus::Current).collect();
+    let calls: Vec<_> = report
+        .scan
+        .calls
+        .iter()
+        .filter(|judged| judged.status == CallStatus::Current && !judged.call.generated)
+        .collect();
     if calls.is_empty() {
         return;
     }

@@ -115,8 +115,18 @@ impl<'j> Judge<'j> {
         last
     }
 
-    /// Judges one call.
+    /// Judges one call. A method of generated client code is judged and never
+    /// reported for itself: [`super::generated`] sums them up.
     pub fn call(&self, call: Call) -> JudgedCall {
+        let is_generated = call.generated;
+        let mut judged = self.any_call(call);
+        if is_generated {
+            judged.finding = None;
+        }
+        judged
+    }
+
+    fn any_call(&self, call: Call) -> JudgedCall {
         match &call.target {
             Target::Operation(key) => match self.life(key) {
                 Some(life) => self.known(call, life),
@@ -215,6 +225,7 @@ impl<'j> Judge<'j> {
             finding.facts.extend(doubt(&call));
             finding.confidence = Some(call.confidence);
             finding.spot = Some(spot(&call));
+            finding.request_line = Some(call.request_line);
             finding
         });
         JudgedCall { operation, status, life: Some(life.clone()), finding, call }
@@ -225,6 +236,7 @@ impl<'j> Judge<'j> {
         finding.confidence = Some(call.confidence);
         finding.facts.extend(doubt(call));
         finding.spot = Some(spot(call));
+        finding.request_line = Some(call.request_line);
         finding
     }
 

@@ -7,12 +7,14 @@
 
 mod call;
 mod check;
+mod generated;
 
 use crate::finding::{Catalogue, Finding, Level};
 
 pub use call::{CallStatus, Judge, JudgedCall};
 pub use check::{Check, check};
 pub(crate) use check::{facts, replacement_text};
+pub use generated::generated;
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +25,7 @@ pub enum Group {
     Client,
     /// What changed between two documents: `diff`.
     Change,
-    /// Whether the policy file's exceptions are still needed.
+    /// Whether exceptions, suppressions and baselines are still needed.
     Exceptions,
 }
 
@@ -47,6 +49,10 @@ impl Catalogue for Group {
 
     fn level(&self, rule: &str) -> Option<Level> {
         find(rule).map(|rule| rule.level)
+    }
+
+    fn ids(&self) -> Vec<&'static str> {
+        ids()
     }
 }
 
@@ -81,6 +87,7 @@ macro_rules! rules {
 
 rules! {
     announced_not_flagged,
+    baseline_unmatched,
     callback_added,
     callback_removed,
     component_added,
@@ -95,6 +102,7 @@ rules! {
     deprecation_added,
     deprecation_removed,
     deprecation_withdrawn,
+    generated_client_outdated,
     ignore_expired,
     ignore_unused,
     method_unknown,
@@ -163,6 +171,8 @@ rules! {
     server_changed,
     stability_changed,
     sunset_changed,
+    suppression_malformed,
+    suppression_unused,
     webhook_added,
     webhook_removed,
 }

@@ -14,7 +14,8 @@ use crate::document::OperationKey;
 pub struct ApiConfig {
     /// Every operation of every known release.
     pub operations: Vec<OperationKey>,
-    /// Hosts of this API; `*` stands for any characters: `*.run.ai`.
+    /// Hosts of this API; `*` stands for any characters: `*.run.ai`. One with `!`
+    /// before it never is: `!docs.run.ai`.
     pub hosts: Vec<String>,
     /// Prefixes under which the API may be mounted: `""`, `/runai`.
     pub base_paths: Vec<String>,
@@ -27,6 +28,8 @@ pub struct ApiConfig {
 pub struct Api {
     pub(super) paths: Paths,
     hosts: Vec<String>,
+    /// Hosts that are never of this API.
+    others: Vec<String>,
     /// Longest first, as segments; always contains the empty one.
     pub(super) base_paths: Vec<Vec<String>>,
     /// First segments of the known paths.
@@ -67,7 +70,9 @@ impl Api {
     /// Builds the matcher.
     pub fn new(config: ApiConfig) -> Self {
         let ApiConfig { operations, hosts, base_paths, server_paths } = config;
-        let hosts: Vec<String> = hosts.iter().map(|host| host.trim().to_ascii_lowercase()).collect();
+        let hosts = hosts.iter().map(|host| host.trim().to_ascii_lowercase());
+        let (others, hosts): (Vec<String>, Vec<String>) = hosts.partition(|host| host.starts_with('!'));
+        let others = others.iter().map(|host| host.trim_start_matches('!').trim().to_owned()).collect();
         // Client code may leave the server's base path to a variable.
         let prefixes: BTreeSet<String> = server_paths
             .iter()
@@ -123,6 +128,7 @@ impl Api {
             helpful,
             paths: Paths::new(&operations, &prefixes),
             hosts,
+            others,
             base_paths: bases,
             roots,
             prefilter,
@@ -166,12 +172,19 @@ impl Api {
 
     /// Whether a host is one of this API.
     pub(super) fn owns(&self, host: &str) -> bool {
-        self.hosts.iter().any(|glob| glob_matches(glob.as_bytes(), host.as_bytes()))
+        let matches = |glob: &String| glob_matches(glob.as_bytes(), host.as_bytes());
+        self.hosts.iter().any(matches) && !self.others.iter().any(matches)
+    }
+
+    /// Whether a host is said to be another API's.
+    fn disowns(&self, host: &str) -> bool {
+        self.others.iter().any(|glob| glob_matches(glob.as_bytes(), host.as_bytes()))
     }
 
     pub(super) fn sign(&self, host: &Host) -> HostSign {
         match host {
             Host::None | Host::Variable(_) | Host::Placeholder => HostSign::Open,
+            Host::Known(host) if self.disowns(host) => HostSign::Other,
             Host::Partly(tail) if self.owns(&format!("x{tail}")) => HostSign::Ours,
             Host::Known(host) if self.owns(host) => HostSign::Ours,
             Host::Partly(tail) if is_local(tail.trim_start_matches('.')) || self.hosts.is_empty() => {

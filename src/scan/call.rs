@@ -14,7 +14,8 @@ pub struct Scan {
     pub calls: Vec<Call>,
     /// What was looked at.
     pub files: Files,
-    /// The text of every file with calls, for excerpts.
+    /// The text of every file with calls, for excerpts, and of every file that
+    /// was searched and speaks to sunwatch in a comment.
     pub sources: BTreeMap<String, Arc<str>>,
 }
 
@@ -47,6 +48,8 @@ pub enum SkipReason {
     TestCode,
     /// It is no text.
     Binary,
+    /// It is the output of a minifier or bundler.
+    Minified,
     /// It is larger than the options allow; its size in bytes.
     TooLarge(u64),
     /// Its text is not UTF-8.
@@ -63,7 +66,7 @@ impl SkipReason {
     /// Whether calls may have been missed against the user's will.
     pub fn is_failure(&self) -> bool {
         match self {
-            Self::Excluded | Self::TestCode | Self::Binary => false,
+            Self::Excluded | Self::TestCode | Self::Binary | Self::Minified => false,
             Self::TooLarge(_)
             | Self::NotUtf8
             | Self::Unreadable(_)
@@ -79,6 +82,7 @@ impl std::fmt::Display for SkipReason {
             Self::Excluded => f.write_str("excluded"),
             Self::TestCode => f.write_str("test code"),
             Self::Binary => f.write_str("binary"),
+            Self::Minified => f.write_str("minified"),
             Self::TooLarge(size) => write!(f, "too large ({size} bytes)"),
             Self::NotUtf8 => f.write_str("not UTF-8"),
             Self::Unreadable(why) => write!(f, "unreadable: {why}"),
@@ -120,6 +124,9 @@ pub struct Call {
     pub via: Via,
     /// The file is test code.
     pub in_test: bool,
+    /// The file is generated client code: the call is one of its methods, used
+    /// or not.
+    pub generated: bool,
 }
 
 /// What a call uses.

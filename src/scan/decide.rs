@@ -471,6 +471,7 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
             confidence,
             via: candidate.via,
             in_test: file.in_test,
+            generated: false,
             span: span.clone(),
             target,
         };

@@ -25,6 +25,7 @@ mod calling;
 mod decide;
 mod evaluate;
 mod form;
+mod generated;
 mod index;
 mod invoke;
 mod language;

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::api::Api;
 use super::call::{Call, Scan, SkipReason, Skipped};
+use super::generated::{self, GeneratorFolders};
 use super::language::Language;
 use super::project;
 
@@ -38,6 +39,8 @@ const SNIFFED: usize = 8_000;
 /// Files up to this size are searched for words of the API before their size
 /// counts against them: most large files are data.
 const MAX_SEARCHED: u64 = 64 << 20;
+/// What a comment that speaks to sunwatch begins with.
+const SPEAKS: &str = "sunwatch:";
 /// Bytes read of a file without an extension to see its `#!` line.
 const SHEBANG: usize = 128;
 
@@ -111,6 +114,7 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     entries.dedup_by(|a, b| a.name == b.name);
 
+    let folders = GeneratorFolders::default();
     let mut outcomes: Vec<Outcome> = entries.par_iter().map(|entry| file(api, entry, options)).collect();
     let inputs = entries.iter().zip(&mut outcomes).map(|(entry, outcome)| project::Input {
         name: &entry.name,
@@ -124,13 +128,18 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
 
     let mut scan = Scan::default();
     for ((entry, outcome), (found, text)) in entries.into_iter().zip(outcomes).zip(scans) {
-        let Outcome { client, scanned, skipped, text: _ } = outcome;
+        let Outcome { client, scanned, skipped, text: _, spoken } = outcome;
         if !client {
             continue;
         }
-        let TextScan { calls, skipped: in_part } = found;
+        let TextScan { mut calls, skipped: in_part } = found;
         let skipped = skipped.or(in_part);
-        let text: Option<Arc<str>> = text.filter(|_| !calls.is_empty()).map(Into::into);
+        let text = text.filter(|text| !calls.is_empty() || text.contains(SPEAKS)).or(spoken);
+        let written = |text: &String| generated::signed(text.as_bytes()) || folders.wrote(&entry.path);
+        if !calls.is_empty() && text.as_ref().is_some_and(written) {
+            calls.iter_mut().for_each(|call| call.generated = true);
+        }
+        let text: Option<Arc<str>> = text.map(Into::into);
         scan.files.seen += 1;
         scan.files.scanned += usize::from(scanned);
         if let Some(reason) = skipped {
@@ -271,6 +280,8 @@ struct Outcome {
     skipped: Option<SkipReason>,
     /// The text, if it may hold a call.
     text: Option<String>,
+    /// The text, if it holds none and speaks to sunwatch all the same.
+    spoken: Option<String>,
 }
 
 /// The files of a scan, read to understand others.
@@ -311,9 +322,7 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
     if let (None, Some(reason @ SkipReason::Unreadable(_))) = (&entry.language, &entry.skip) {
         return left_out(reason.clone());
     }
-    if entry.language.is_none() {
-        return Outcome::default();
-    }
+    let Some(language) = entry.language else { return Outcome::default() };
     if let Some(reason) = &entry.skip {
         return left_out(reason.clone());
     }
@@ -332,13 +341,19 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
         return left_out(SkipReason::Binary);
     }
     if !api.may_occur(&bytes) {
-        return Outcome { client: true, scanned: true, ..Outcome::default() };
+        // A suppression may have outlived its call.
+        let speaks = memchr::memmem::find(&bytes, SPEAKS.as_bytes()).is_some();
+        let spoken = speaks.then(|| String::from_utf8(bytes).ok()).flatten();
+        return Outcome { client: true, scanned: true, spoken, ..Outcome::default() };
+    }
+    if generated::minified(&entry.path, &bytes, language) {
+        return left_out(SkipReason::Minified);
     }
     if size > options.max_file_size {
         return left_out(SkipReason::TooLarge(size));
     }
     let Ok(text) = String::from_utf8(bytes) else { return left_out(SkipReason::NotUtf8) };
-    Outcome { client: true, scanned: true, skipped: None, text: Some(text) }
+    Outcome { client: true, scanned: true, skipped: None, text: Some(text), spoken: None }
 }
 
 /// Whether a file is test code by its name or folder.

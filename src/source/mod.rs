@@ -6,6 +6,7 @@
 //! A source is written as on the command line, see [`SourceSpec::parse`].
 
 mod beside;
+mod changes;
 pub mod discovery;
 mod file;
 mod folder;
@@ -18,6 +19,7 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use changes::{Changes, ChangesError};
 pub use references::{NoReferences, Referenced, References, Refusal};
 pub use spec::{Location, SourceSpec};
 

@@ -36,10 +36,7 @@ impl Tree {
         let (items, entries) = (self.items.len() as u32, self.entries.len() as u32);
         let decoded = self.decoded.len() as u32;
         let span = |span: Span| Span { start: span.start + bytes, end: span.end + bytes };
-        let text = |text: Text| match text {
-            Text::Source(place) => Text::Source(span(place)),
-            Text::Decoded(index) => Text::Decoded(index + decoded),
-        };
+        let text = |text: Text| text.raised(bytes, decoded);
         self.slots.extend(other.slots.into_iter().map(|slot| Slot {
             span: span(slot.span),
             value: match slot.value {
@@ -51,12 +48,16 @@ impl Tree {
             },
         }));
         self.items.extend(other.items.into_iter().map(|id| id.raised(by)));
-        self.entries.extend(other.entries.into_iter().map(|entry| RawEntry {
-            key: text(entry.key),
-            key_span: span(entry.key_span),
-            value: entry.value.raised(by),
-        }));
-        self.decoded.extend(other.decoded);
+        self.entries.extend(
+            other
+                .entries
+                .into_iter()
+                .map(|entry| RawEntry { key: text(entry.key), value: entry.value.raised(by) }),
+        );
+        self.decoded.push_str(&other.decoded);
+        self.key_spans
+            .extend(other.key_spans.into_iter().map(|(start, place)| (start + decoded, span(place))));
+        self.is_ordered &= other.is_ordered;
         self.index.extend(other.index.into_iter().map(|((id, key), place)| ((id.raised(by), key), place)));
         self.duplicates.extend(other.duplicates.into_iter().map(span));
         self.expanded = self.expanded.saturating_add(other.expanded);
@@ -64,9 +65,7 @@ impl Tree {
 
     /// Gives a string another text. Its place stays.
     pub(crate) fn rewrite(&mut self, id: NodeId, text: &str) {
-        self.decoded.push(text.into());
-        let index = self.decoded.len() as u32 - 1;
-        self.slots[id.index()].value = Value::String(Text::Decoded(index));
+        self.slots[id.index()].value = Value::String(Text::decoded(&mut self.decoded, text));
     }
 
     /// Adds an object that stands where `like` does, with the entries of `base`;
@@ -91,10 +90,10 @@ impl Tree {
             match place {
                 Some(place) => entries[place].value = *value,
                 None => {
-                    self.decoded.push(key.as_str().into());
-                    let key = Text::Decoded(self.decoded.len() as u32 - 1);
+                    let key = Text::decoded(&mut self.decoded, key);
                     let start = self.slots[value.index()].span.start;
-                    entries.push(RawEntry { key, key_span: Span { start, end: start }, value: *value });
+                    self.key_spans.insert(key.range().start as u32, Span { start, end: start });
+                    entries.push(RawEntry { key, value: *value });
                 }
             }
         }

@@ -7,8 +7,8 @@ use jsonc_parser::errors::ParseError;
 use jsonc_parser::tokens::Token;
 use jsonc_parser::{Scanner, ScannerOptions};
 
-use super::SyntaxError;
 use super::tree::{Builder, Span, Tree};
+use super::{SyntaxError, quick};
 
 const STRICT: ScannerOptions = ScannerOptions {
     allow_single_quoted_strings: false,
@@ -47,11 +47,19 @@ impl Expect {
 }
 
 pub(super) fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
+    match quick::parse(&text) {
+        Some(tree) => Ok(tree),
+        None => careful(text),
+    }
+}
+
+/// Reads a text token by token, so that mistakes have a place and a name.
+pub(super) fn careful(text: Arc<str>) -> Result<Tree, SyntaxError> {
     let source = text.clone();
     // Offsets count from the start of the text, byte order mark included.
     let skipped = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut scanner = Scanner::new(&source[skipped..], &STRICT);
-    let mut builder = Builder::new(text);
+    let mut builder = Builder::for_json(text);
     let mut objects: Vec<bool> = Vec::new();
     let mut expect = Expect::Value;
     loop {

@@ -8,6 +8,7 @@ mod de;
 mod joined;
 mod json;
 mod lines;
+mod quick;
 mod tree;
 mod yaml;
 

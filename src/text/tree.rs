@@ -1,5 +1,6 @@
 //! The spanned tree: values in one arena, with their places and raw text.
 
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
@@ -47,9 +48,41 @@ impl NodeId {
 
 /// Text that either stands in the source as it is or had escapes in it.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Text {
-    Source(Span),
-    Decoded(u32),
+pub(super) struct Text {
+    /// Where it begins: in the source, or among what was decoded.
+    start: u32,
+    /// Its length in bytes; the highest bits say that it was decoded, or that it
+    /// is a key in quotes.
+    length: u32,
+}
+
+/// Marks of a text. Texts are shorter ([`super::MAX_BYTES`]).
+const DECODED: u32 = 1 << 31;
+const QUOTED: u32 = 1 << 30;
+const MARKS: u32 = DECODED | QUOTED;
+
+impl Text {
+    pub(super) fn is_decoded(self) -> bool {
+        self.length & DECODED != 0
+    }
+    pub(super) fn range(self) -> std::ops::Range<usize> {
+        let start = self.start as usize;
+        start..start + (self.length & !MARKS) as usize
+    }
+    /// The text where what was decoded, or the source, is behind so many bytes.
+    pub(super) fn raised(self, source: u32, decoded: u32) -> Self {
+        Self { start: self.start + if self.is_decoded() { decoded } else { source }, ..self }
+    }
+    /// Adds a text to those that were decoded.
+    pub(super) fn decoded(all: &mut String, text: &str) -> Self {
+        let start = all.len() as u32;
+        all.push_str(text);
+        // No two begin at one place, so that a key is told by its own.
+        if text.is_empty() {
+            all.push(' ');
+        }
+        Self { start, length: text.len() as u32 | DECODED }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -71,10 +104,10 @@ pub(super) struct Slot {
     pub(super) value: Value,
 }
 
+/// A key with its value. There are as many as values: kept small.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RawEntry {
     pub(super) key: Text,
-    pub(super) key_span: Span,
     pub(super) value: NodeId,
 }
 
@@ -97,8 +130,13 @@ pub struct Tree {
     pub(super) slots: Vec<Slot>,
     pub(super) items: Vec<NodeId>,
     pub(super) entries: Vec<RawEntry>,
-    pub(super) decoded: Vec<Box<str>>,
-    pub(super) index: FxHashMap<(NodeId, u64), u32>,
+    /// All texts that had escapes in them, one behind the other.
+    pub(super) decoded: String,
+    /// Where the keys stand that are not in the source as they are.
+    pub(super) key_spans: FxHashMap<u32, Span>,
+    /// Whether members stand in the order of the text: without aliases.
+    pub(super) is_ordered: bool,
+    pub(super) index: FxHashMap<(NodeId, u32), u32>,
     pub(super) duplicates: Vec<Span>,
     pub(super) root: NodeId,
     /// Of the first text.
@@ -217,20 +255,32 @@ impl Tree {
         let mut node = root;
         let mut pointer = String::new();
         'down: while node.id != id {
-            for entry in node.entries() {
-                if entry.value.id == id || (holds(entry.value.span()) && !entry.value.is_scalar()) {
-                    pointer.push('/');
-                    pointer.push_str(&entry.key.replace('~', "~0").replace('/', "~1"));
-                    node = entry.value;
-                    continue 'down;
+            let leads = |value: NodeId| {
+                let value = self.node(value);
+                value.id == id || (holds(value.span()) && !value.is_scalar())
+            };
+            // Without aliases members stand in the order of the text.
+            let is_before = |value: NodeId| self.node(value).span().end <= target.start;
+            let entries = node.raw_entries();
+            let from = match self.is_ordered {
+                true => entries.partition_point(|entry| is_before(entry.value)),
+                false => 0,
+            };
+            if let Some(entry) = entries[from..].iter().find(|entry| leads(entry.value)) {
+                let key = self.text_of(entry.key);
+                pointer.push('/');
+                match key.contains(['~', '/']) {
+                    true => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
+                    false => pointer.push_str(key),
                 }
+                node = self.node(entry.value);
+                continue 'down;
             }
-            for (place, item) in node.items().enumerate() {
-                if item.id == id || (holds(item.span()) && !item.is_scalar()) {
-                    pointer.push_str(&format!("/{place}"));
-                    node = item;
-                    continue 'down;
-                }
+            let items = node.raw_items();
+            if let Some(place) = items.iter().position(|item| leads(*item)) {
+                pointer.push_str(&format!("/{place}"));
+                node = self.node(items[place]);
+                continue 'down;
             }
             break;
         }
@@ -238,10 +288,36 @@ impl Tree {
     }
 
     pub(super) fn text_of(&self, text: Text) -> &str {
-        match text {
-            Text::Source(span) => &self.text[span.range()],
-            Text::Decoded(index) => &self.decoded[index as usize],
+        match text.is_decoded() {
+            true => &self.decoded[text.range()],
+            false => &self.text[text.range()],
         }
+    }
+
+    fn bytes_of(&self, text: Text) -> &[u8] {
+        let all = if text.is_decoded() { &*self.decoded } else { &*self.text };
+        &all.as_bytes()[text.range()]
+    }
+
+    fn key_span(&self, key: Text) -> Span {
+        key_span(key, &self.key_spans)
+    }
+}
+
+/// Where a key stands, its quotes included.
+fn key_span(key: Text, spans: &FxHashMap<u32, Span>) -> Span {
+    if key.is_decoded() {
+        return spans.get(&key.start).copied().unwrap_or(Span::new(0, 0));
+    }
+    let quotes = usize::from(key.length & QUOTED != 0);
+    Span::new(key.range().start - quotes, key.range().end + quotes)
+}
+
+/// A token of a JSON pointer as the key that it means (RFC 6901, section 4).
+fn unescaped(token: &str) -> Cow<'_, str> {
+    match token.contains('~') {
+        true => Cow::Owned(token.replace("~1", "/").replace("~0", "~")),
+        false => Cow::Borrowed(token),
     }
 }
 
@@ -317,11 +393,13 @@ impl<'t> Node<'t> {
     }
     /// The members of an array in order; nothing for any other value.
     pub fn items(self) -> impl ExactSizeIterator<Item = Node<'t>> + Clone {
-        let range = match self.slot().value {
-            Value::Array(start, end) => start as usize..end as usize,
-            _ => 0..0,
-        };
-        self.tree.items[range].iter().map(move |id| Node { tree: self.tree, id: *id })
+        self.raw_items().iter().map(move |id| Node { tree: self.tree, id: *id })
+    }
+    fn raw_items(self) -> &'t [NodeId] {
+        match self.slot().value {
+            Value::Array(start, end) => &self.tree.items[start as usize..end as usize],
+            _ => &[],
+        }
     }
     /// The entries of an object as written; nothing for any other value.
     pub fn entries(self) -> impl ExactSizeIterator<Item = Entry<'t>> + Clone {
@@ -336,26 +414,35 @@ impl<'t> Node<'t> {
     fn entry_of(self, entry: &'t RawEntry) -> Entry<'t> {
         Entry {
             key: self.tree.text_of(entry.key),
-            key_span: entry.key_span,
+            key_span: self.tree.key_span(entry.key),
             value: Node { tree: self.tree, id: entry.value },
         }
     }
     /// The entry of that key; `None` where there is none or this is no object.
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
-        let entries = self.raw_entries();
-        if entries.len() > HASHED_FROM {
-            let index = *self.tree.index.get(&(self.id, hash(key)))?;
-            let entry = self.entry_of(&entries[index as usize]);
-            // Two keys of one hash: look at them all.
-            if entry.key == key {
-                return Some(entry);
-            }
-        }
-        entries.iter().rev().map(|entry| self.entry_of(entry)).find(|entry| entry.key == key)
+        self.raw_entry(key).map(|entry| self.entry_of(entry))
     }
     /// The value of that key; `None` where there is none or this is no object.
     pub fn get(self, key: &str) -> Option<Node<'t>> {
-        self.entry(key).map(|entry| entry.value)
+        self.raw_entry(key).map(|entry| Node { tree: self.tree, id: entry.value })
+    }
+    fn raw_entry(self, key: &str) -> Option<&'t RawEntry> {
+        let entries = self.raw_entries();
+        if entries.is_empty() {
+            return None;
+        }
+        // Most others are told by their lengths.
+        let is_it = |entry: &&RawEntry| {
+            entry.key.range().len() == key.len() && self.tree.bytes_of(entry.key) == key.as_bytes()
+        };
+        if entries.len() > HASHED_FROM {
+            let index = *self.tree.index.get(&(self.id, hash(key)))?;
+            // Two keys of one hash: look at them all.
+            if let Some(entry) = entries.get(index as usize).filter(is_it) {
+                return Some(entry);
+            }
+        }
+        entries.iter().rev().find(is_it)
     }
     /// The value that a JSON pointer (RFC 6901) leads to from here.
     pub fn pointer(self, pointer: &str) -> Option<Self> {
@@ -364,7 +451,7 @@ impl<'t> Node<'t> {
         }
         let mut node = self;
         for token in pointer.strip_prefix('/')?.split('/') {
-            let token = token.replace("~1", "/").replace("~0", "~");
+            let token = unescaped(token);
             node = match node.kind() {
                 Kind::Object => node.get(&token)?,
                 Kind::Array => node.items().nth(token.parse().ok()?)?,
@@ -388,10 +475,10 @@ impl std::fmt::Debug for Node<'_> {
     }
 }
 
-fn hash(key: &str) -> u64 {
+fn hash(key: &str) -> u32 {
     let mut hasher = FxHasher::default();
     key.hash(&mut hasher);
-    hasher.finish()
+    (hasher.finish() >> 32) as u32
 }
 
 /// What the index knows of an object.
@@ -399,7 +486,7 @@ pub(super) fn indexed<'s>(
     id: NodeId,
     entries: &[RawEntry],
     text_of: impl Fn(Text) -> &'s str,
-) -> Vec<((NodeId, u64), u32)> {
+) -> Vec<((NodeId, u32), u32)> {
     if entries.len() <= HASHED_FROM {
         return Vec::new();
     }
@@ -416,63 +503,91 @@ fn too_deep(start: usize) -> SyntaxError {
 pub(super) struct Builder {
     text: Arc<str>,
     slots: Vec<Slot>,
-    sizes: Vec<u64>,
-    /// How many levels each value has, itself included.
-    heights: Vec<u32>,
     items: Vec<NodeId>,
     entries: Vec<RawEntry>,
-    decoded: Vec<Box<str>>,
-    index: FxHashMap<(NodeId, u64), u32>,
+    decoded: String,
+    key_spans: FxHashMap<u32, Span>,
+    has_quoted_keys: bool,
+    index: FxHashMap<(NodeId, u32), u32>,
     duplicates: Vec<Span>,
     open: Vec<Open>,
+    /// The members of all that is open, the outermost first.
+    open_items: Vec<NodeId>,
+    open_entries: Vec<RawEntry>,
+    /// What each closed object or array stands for, where that is more than it
+    /// holds by itself: only aliases do that, so that JSON has none of these.
+    weights: Option<FxHashMap<NodeId, Weight>>,
     root: Option<NodeId>,
+}
+
+/// How many values stand in a value with its aliases expanded, and on how many
+/// levels, itself included.
+#[derive(Clone, Copy)]
+struct Weight {
+    size: u64,
+    height: u32,
 }
 
 struct Open {
     start: u32,
     /// The number it was given when it was opened, for anchors.
     id: NodeId,
-    key: Option<(Text, Span)>,
-    body: Body,
-}
-
-enum Body {
-    Array(Vec<NodeId>),
-    Object(Vec<RawEntry>),
+    key: Option<Text>,
+    is_object: bool,
+    /// Where its members begin among those of all that is open.
+    first: usize,
 }
 
 impl Builder {
-    pub(super) fn new(text: Arc<str>) -> Self {
-        let guess = text.len() / 16;
+    /// For a format without aliases, whose keys stand in quotes.
+    pub(super) fn for_json(text: Arc<str>) -> Self {
+        Self::new(text, true, None)
+    }
+
+    /// For a format with aliases, whose keys stand in the source as they are or
+    /// were decoded.
+    pub(super) fn for_yaml(text: Arc<str>) -> Self {
+        Self::new(text, false, Some(FxHashMap::default()))
+    }
+
+    fn new(text: Arc<str>, has_quoted_keys: bool, weights: Option<FxHashMap<NodeId, Weight>>) -> Self {
+        // What is reserved and not used costs no memory, growing costs twice.
+        let guess = text.len() / 12;
         Self {
             text,
             slots: Vec::with_capacity(guess),
-            sizes: Vec::with_capacity(guess),
-            heights: Vec::with_capacity(guess),
             items: Vec::new(),
             entries: Vec::with_capacity(guess),
-            decoded: Vec::new(),
+            decoded: String::new(),
+            key_spans: FxHashMap::default(),
+            has_quoted_keys,
             index: FxHashMap::default(),
             duplicates: Vec::new(),
             open: Vec::new(),
+            open_items: Vec::new(),
+            open_entries: Vec::new(),
+            weights,
             root: None,
         }
     }
 
     pub(super) fn text_from(&mut self, value: &str, source: Option<Span>) -> Text {
+        let length = value.len() as u32;
         match source {
-            Some(span) if self.text.get(span.range()) == Some(value) => Text::Source(span),
-            _ => {
-                self.decoded.push(value.into());
-                Text::Decoded(self.decoded.len() as u32 - 1)
+            Some(span) if self.text.as_bytes().get(span.range()) == Some(value.as_bytes()) => {
+                Text { start: span.start, length }
             }
+            _ => Text::decoded(&mut self.decoded, value),
         }
     }
 
-    fn add(&mut self, span: Span, value: Value, size: u64) -> NodeId {
+    /// A text that stands in the source as it is.
+    pub(super) fn text_at(&self, span: Span) -> Text {
+        Text { start: span.start, length: span.end - span.start }
+    }
+
+    fn add(&mut self, span: Span, value: Value) -> NodeId {
         self.slots.push(Slot { span, value });
-        self.sizes.push(size);
-        self.heights.push(1);
         NodeId(self.slots.len() as u32 - 1)
     }
 
@@ -489,7 +604,7 @@ impl Builder {
         self.scalar(span, Value::String(text))
     }
     fn scalar(&mut self, span: Span, value: Value) -> NodeId {
-        let id = self.add(span, value, 1);
+        let id = self.add(span, value);
         self.attach(id);
         id
     }
@@ -498,10 +613,10 @@ impl Builder {
     pub(super) fn attach(&mut self, id: NodeId) {
         match self.open.last_mut() {
             None => self.root = Some(id),
-            Some(Open { body: Body::Array(items), .. }) => items.push(id),
-            Some(Open { body: Body::Object(entries), key, .. }) => {
-                if let Some((key, key_span)) = key.take() {
-                    entries.push(RawEntry { key, key_span, value: id });
+            Some(Open { is_object: false, .. }) => self.open_items.push(id),
+            Some(Open { key, .. }) => {
+                if let Some(key) = key.take() {
+                    self.open_entries.push(RawEntry { key, value: id });
                 }
             }
         }
@@ -509,15 +624,20 @@ impl Builder {
 
     /// Whether the next value is the key of an object.
     pub(super) fn expects_key(&self) -> bool {
-        matches!(self.open.last(), Some(Open { body: Body::Object(_), key: None, .. }))
+        matches!(self.open.last(), Some(Open { is_object: true, key: None, .. }))
     }
     /// Whether an object or array is open.
     pub(super) fn is_nested(&self) -> bool {
         !self.open.is_empty()
     }
-    pub(super) fn key(&mut self, text: Text, span: Span) {
+    pub(super) fn key(&mut self, mut text: Text, span: Span) {
+        if text.is_decoded() {
+            self.key_spans.insert(text.start, span);
+        } else if self.has_quoted_keys {
+            text.length |= QUOTED;
+        }
         if let Some(open) = self.open.last_mut() {
-            open.key = Some((text, span));
+            open.key = Some(text);
         }
     }
 
@@ -526,9 +646,9 @@ impl Builder {
         if self.open.len() >= MAX_DEPTH {
             return Err(too_deep(start));
         }
-        let id = self.add(Span::new(start, start), Value::Null, 1);
-        let body = if object { Body::Object(Vec::new()) } else { Body::Array(Vec::new()) };
-        self.open.push(Open { start: start as u32, id, key: None, body });
+        let id = self.add(Span::new(start, start), Value::Null);
+        let first = if object { self.open_entries.len() } else { self.open_items.len() };
+        self.open.push(Open { start: start as u32, id, key: None, is_object: object, first });
         Ok(id)
     }
 
@@ -540,68 +660,94 @@ impl Builder {
 
     /// Closes what was opened last.
     pub(super) fn close(&mut self, end: usize) -> Result<(), SyntaxError> {
-        let Some(Open { start, id, key: _, body }) = self.open.pop() else {
+        let Some(Open { start, id, key: _, is_object, first }) = self.open.pop() else {
             return Err(SyntaxError::new("found an end without a beginning", end, end));
         };
         let span = Span { start, end: end as u32 };
-        let (mut size, mut height) = (1u64, 0u32);
-        let value = match body {
-            Body::Array(items) => {
-                for item in &items {
-                    size = size.saturating_add(self.sizes[item.0 as usize]);
-                    height = height.max(self.heights[item.0 as usize]);
-                }
-                let first = self.items.len() as u32;
-                self.items.extend(items);
-                Value::Array(first, self.items.len() as u32)
-            }
-            Body::Object(entries) => {
-                for entry in &entries {
-                    size = size.saturating_add(self.sizes[entry.value.0 as usize]);
-                    height = height.max(self.heights[entry.value.0 as usize]);
-                }
-                let entries = self.merged(entries);
-                let entries = self.last_of_each_key(entries);
-                let first = self.entries.len() as u32;
-                self.index_keys(id, &entries);
-                self.entries.extend(entries);
-                Value::Object(first, self.entries.len() as u32)
-            }
+        self.weigh(id, is_object, first, start as usize)?;
+        let value = if is_object {
+            self.merge(first);
+            self.drop_twins(first);
+            let start = self.entries.len() as u32;
+            self.index_keys(id, first);
+            self.entries.extend_from_slice(&self.open_entries[first..]);
+            self.open_entries.truncate(first);
+            Value::Object(start, self.entries.len() as u32)
+        } else {
+            let start = self.items.len() as u32;
+            self.items.extend_from_slice(&self.open_items[first..]);
+            self.open_items.truncate(first);
+            Value::Array(start, self.items.len() as u32)
         };
-        if size > MAX_EXPANDED {
-            let message = format!(
-                "with its aliases expanded the document has more than {MAX_EXPANDED} values; this is not read"
-            );
-            return Err(SyntaxError::new(message, start as usize, start as usize + 1));
-        }
-        // Aliases nest too.
-        if self.open.len() + height as usize >= MAX_DEPTH {
-            return Err(too_deep(start as usize));
-        }
-        self.heights[id.0 as usize] = height + 1;
         self.slots[id.0 as usize] = Slot { span, value };
-        self.sizes[id.0 as usize] = size;
         self.attach(id);
         Ok(())
     }
 
-    fn text_of(&self, text: Text) -> &str {
-        match text {
-            Text::Source(span) => &self.text[span.range()],
-            Text::Decoded(index) => &self.decoded[index as usize],
+    /// Holds what is being closed against the limits on aliases: what they stand
+    /// for grows and nests without a byte more of text.
+    fn weigh(&mut self, id: NodeId, is_object: bool, first: usize, start: usize) -> Result<(), SyntaxError> {
+        let Some(weights) = &mut self.weights else {
+            if self.slots.len() as u64 > MAX_EXPANDED {
+                let message = format!("the document has more than {MAX_EXPANDED} values; this is not read");
+                return Err(SyntaxError::new(message, start, start + 1));
+            }
+            return Ok(());
+        };
+        let mut all = Weight { size: 1, height: 0 };
+        let mut add = |member: NodeId| {
+            let one = weights.get(&member).copied().unwrap_or(Weight { size: 1, height: 1 });
+            all.size = all.size.saturating_add(one.size);
+            all.height = all.height.max(one.height);
+        };
+        match is_object {
+            true => self.open_entries[first..].iter().for_each(|entry| add(entry.value)),
+            false => self.open_items[first..].iter().for_each(|item| add(*item)),
         }
+        if all.size > MAX_EXPANDED {
+            let message = format!(
+                "with its aliases expanded the document has more than {MAX_EXPANDED} values; this is not read"
+            );
+            return Err(SyntaxError::new(message, start, start + 1));
+        }
+        // Aliases nest too.
+        if self.open.len() + all.height as usize >= MAX_DEPTH {
+            return Err(too_deep(start));
+        }
+        weights.insert(id, Weight { size: all.size, height: all.height + 1 });
+        Ok(())
+    }
+
+    fn text_of(&self, text: Text) -> &str {
+        match text.is_decoded() {
+            true => &self.decoded[text.range()],
+            false => &self.text[text.range()],
+        }
+    }
+
+    fn key_of(&self, entry: &RawEntry) -> &str {
+        self.text_of(entry.key)
+    }
+
+    fn is_twin(&self, a: &RawEntry, b: &RawEntry) -> bool {
+        a.key.range().len() == b.key.range().len() && self.key_of(a) == self.key_of(b)
     }
 
     /// Resolves YAML merge keys (`<<: *anchor`, YAML 1.1 merge type): the
     /// merged entries come after the object's own and do not override them.
-    fn merged(&mut self, mut entries: Vec<RawEntry>) -> Vec<RawEntry> {
+    fn merge(&mut self, first: usize) {
+        // No key of JSON means that.
+        if self.weights.is_none() {
+            return;
+        }
         let is_merge = |builder: &Self, entry: &RawEntry| {
-            builder.text_of(entry.key) == "<<"
+            builder.key_of(entry) == "<<"
                 && matches!(builder.slots[entry.value.0 as usize].value, Value::Object(..) | Value::Array(..))
         };
-        if !entries.iter().any(|entry| is_merge(self, entry)) {
-            return entries;
+        if !self.open_entries[first..].iter().any(|entry| is_merge(self, entry)) {
+            return;
         }
+        let mut entries = self.open_entries.split_off(first);
         let merges: Vec<NodeId> = entries.iter().filter(|e| is_merge(self, e)).map(|e| e.value).collect();
         entries.retain(|entry| !is_merge(self, entry));
         for merge in merges {
@@ -613,50 +759,60 @@ impl Builder {
                 let Value::Object(start, end) = self.slots[source.0 as usize].value else { continue };
                 for index in start as usize..end as usize {
                     let entry = self.entries[index];
-                    let key = self.text_of(entry.key);
-                    if !entries.iter().any(|own| self.text_of(own.key) == key) {
+                    if !entries.iter().any(|own| self.is_twin(own, &entry)) {
                         entries.push(entry);
                     }
                 }
             }
         }
-        entries
+        self.open_entries.append(&mut entries);
     }
 
-    fn index_keys(&mut self, id: NodeId, entries: &[RawEntry]) {
-        for (key, place) in indexed(id, entries, |text| self.text_of(text)) {
+    fn index_keys(&mut self, id: NodeId, first: usize) {
+        for (key, place) in indexed(id, &self.open_entries[first..], |text| self.text_of(text)) {
             self.index.insert(key, place);
         }
     }
 
+    fn key_span(&self, key: Text) -> Span {
+        key_span(key, &self.key_spans)
+    }
+
     /// Takes note of keys that stand twice, and drops all but the last of each.
-    fn last_of_each_key(&mut self, entries: Vec<RawEntry>) -> Vec<RawEntry> {
+    fn drop_twins(&mut self, first: usize) {
+        let entries = &self.open_entries[first..];
         let mut duplicates = Vec::new();
         let mut dropped: Vec<usize> = Vec::new();
         if entries.len() > HASHED_FROM {
             let mut seen: FxHashMap<&str, usize> = FxHashMap::default();
+            seen.reserve(entries.len());
             for (place, entry) in entries.iter().enumerate() {
-                if let Some(before) = seen.insert(self.text_of(entry.key), place) {
+                if let Some(before) = seen.insert(self.key_of(entry), place) {
                     dropped.push(before);
-                    duplicates.push(entry.key_span);
+                    duplicates.push(self.key_span(entry.key));
                 }
             }
         } else {
             for (place, entry) in entries.iter().enumerate() {
-                let is_twin = |before: &RawEntry| self.text_of(before.key) == self.text_of(entry.key);
+                let is_twin = |before: &RawEntry| self.is_twin(before, entry);
                 if let Some(before) = entries[..place].iter().rposition(is_twin) {
                     dropped.push(before);
-                    duplicates.push(entry.key_span);
+                    duplicates.push(self.key_span(entry.key));
                 }
             }
         }
-        self.duplicates.extend(duplicates);
         if dropped.is_empty() {
-            return entries;
+            return;
         }
+        self.duplicates.extend(duplicates);
         dropped.sort_unstable();
-        let kept = |(place, _): &(usize, RawEntry)| dropped.binary_search(place).is_err();
-        entries.into_iter().enumerate().filter(kept).map(|(_, entry)| entry).collect()
+        let mut place = 0;
+        let mut kept = self.open_entries.split_off(first);
+        kept.retain(|_| {
+            place += 1;
+            dropped.binary_search(&(place - 1)).is_err()
+        });
+        self.open_entries.append(&mut kept);
     }
 
     pub(super) fn finish(mut self) -> Result<Tree, SyntaxError> {
@@ -664,8 +820,9 @@ impl Builder {
             return Err(SyntaxError::new("the text holds no value; expected a JSON or YAML document", 0, 0));
         };
         self.duplicates.sort_unstable();
+        let size = |weights: &FxHashMap<NodeId, Weight>| weights.get(&root).map_or(1, |weight| weight.size);
         Ok(Tree {
-            expanded: self.sizes[root.index()],
+            expanded: self.weights.as_ref().map_or(self.slots.len() as u64, size),
             written: self.slots.len() as u32,
             parts: Vec::new(),
             stand_ins: Vec::new(),
@@ -674,6 +831,8 @@ impl Builder {
             items: self.items,
             entries: self.entries,
             decoded: self.decoded,
+            key_spans: self.key_spans,
+            is_ordered: self.weights.is_none(),
             index: self.index,
             duplicates: self.duplicates,
             root,

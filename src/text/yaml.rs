@@ -115,7 +115,7 @@ fn merged(before: &[(usize, usize)], pads: &[(usize, usize)]) -> Vec<(usize, usi
 fn events(text: &Arc<str>, body: &str, offsets: &Offsets) -> Result<Tree, Failed> {
     let source = text;
     let mut parser = Parser::new_from_str(body);
-    let mut builder = Builder::new(text.clone());
+    let mut builder = Builder::for_yaml(text.clone());
     let mut anchors: FxHashMap<usize, NodeId> = FxHashMap::default();
     let mut documents = 0;
     while let Some(next) = parser.next_event() {
