@@ -33,6 +33,9 @@ const MAX_AFFECTED: usize = 20_000;
 const MAX_PLACES_OF_A_BODY: usize = 256;
 /// Most steps upwards for one difference.
 const MAX_STEPS: usize = 20_000;
+/// Most steps upwards for all differences of a direction; each has a few behind that.
+const MAX_ALL_STEPS: usize = 1_000_000;
+const MIN_STEPS: usize = 200;
 
 struct Cause {
     rule: &'static str,
@@ -89,7 +92,8 @@ pub(super) fn changes(walk: &mut Walk<'_, '_>, roots: &[Root]) -> Vec<Change> {
         cause.reasons.push(at);
     }
     let mut budget = MAX_WITNESSES;
-    causes.into_values().map(|cause| entry(walk, roots, cause, &counted, &mut budget)).collect()
+    let mut steps = MAX_ALL_STEPS;
+    causes.into_values().map(|cause| entry(walk, roots, cause, &counted, &mut budget, &mut steps)).collect()
 }
 
 /// Whether a difference says nothing where another branch takes the values.
@@ -316,11 +320,12 @@ fn entry(
     cause: Cause,
     counted: &FxHashSet<usize>,
     budget: &mut usize,
+    steps: &mut usize,
 ) -> Change {
     let Cause { rule, breaks, reasons } = cause;
     let first = walk.reasons[reasons[0]].clone();
     let named = name(walk, &first, roots);
-    let affects = affected(walk, roots, &reasons);
+    let affects = affected(walk, roots, &reasons, steps);
     let mut witness = None;
     if breaks.wire {
         let mut order: Vec<usize> = reasons.clone();
@@ -369,14 +374,20 @@ fn entry(
 
 /// Every place that differences reach, the nearest first: components that hold
 /// themselves have no end of places, so that each body has so many and no more.
-fn affected(walk: &Walk<'_, '_>, roots: &[Root], reasons: &[usize]) -> Vec<Affected> {
+fn affected(
+    walk: &Walk<'_, '_>,
+    roots: &[Root],
+    reasons: &[usize],
+    steps_of_all: &mut usize,
+) -> Vec<Affected> {
     let mut out: BTreeSet<Affected> = BTreeSet::new();
     for at in reasons {
         let reason = &walk.reasons[*at];
         let tail: Vec<Step> = reason.field.iter().map(|field| Step::Field(field.clone())).collect();
         let mut met: FxHashMap<usize, usize> = FxHashMap::default();
         let mut queue: VecDeque<(Vec<usize>, Vec<Step>)> = VecDeque::from([(vec![reason.pair], tail)]);
-        let mut steps_left = MAX_STEPS;
+        let share = MAX_STEPS.min((*steps_of_all).max(MIN_STEPS));
+        let mut steps_left = share;
         while let Some((passed, steps)) = queue.pop_front() {
             let Some(pair) = passed.last().copied() else { continue };
             for index in &walk.pairs[pair].roots {
@@ -406,6 +417,7 @@ fn affected(walk: &Walk<'_, '_>, roots: &[Root], reasons: &[usize]) -> Vec<Affec
                 queue.push_back((passed, up));
             }
         }
+        *steps_of_all = steps_of_all.saturating_sub(share - steps_left);
     }
     out.into_iter().collect()
 }

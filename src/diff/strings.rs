@@ -20,6 +20,8 @@ use super::norm::{Norms, Str};
 const MAX_STATES: usize = 60_000;
 /// Largest automaton of one pattern, in bytes.
 const MAX_AUTOMATON: usize = 8 << 20;
+/// Automata that are kept for later questions, in bytes.
+const MAX_KEPT: usize = 1 << 20;
 
 /// Longest text that is tried before automata are made.
 const MAX_PLAIN: usize = 1_000;
@@ -171,17 +173,26 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// The automata of patterns, each made once.
+/// The automata of patterns, each made once while there is room.
 #[derive(Default)]
-pub(super) struct Automata(FxHashMap<String, Option<Rc<dense::DFA<Vec<u32>>>>>);
+pub(super) struct Automata {
+    known: FxHashMap<String, Option<Rc<dense::DFA<Vec<u32>>>>>,
+    bytes: usize,
+}
 
 impl Automata {
     fn of(&mut self, pattern: &str) -> Option<Rc<dense::DFA<Vec<u32>>>> {
-        if let Some(known) = self.0.get(pattern) {
+        if let Some(known) = self.known.get(pattern) {
             return known.clone();
         }
         let made = automaton(pattern).map(Rc::new);
-        self.0.insert(pattern.to_owned(), made.clone());
+        let bytes = made.as_ref().map_or(0, |made| made.memory_usage());
+        if self.bytes + bytes > MAX_KEPT {
+            self.known.clear();
+            self.bytes = 0;
+        }
+        self.bytes += bytes;
+        self.known.insert(pattern.to_owned(), made.clone());
         made
     }
 }

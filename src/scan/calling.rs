@@ -48,7 +48,10 @@ impl<'u> Evaluator<'u> {
             let called = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Instance(..)));
             let receiver = if called { &callee.value } else { &callee.receiver };
             let (value, reaches_request) = self.invoke(frame, id, receiver, &args, span);
-            if reaches_request || !value.is_empty() {
+            let hidden = !reaches_request && self.hides_request(frame, id, &callee, &args, &value);
+            if hidden {
+                // Judged by its name and arguments, below.
+            } else if reaches_request || !value.is_empty() {
                 args.iter().for_each(|(_, value)| self.sink(value));
                 return if value.is_empty() { Value::unknown("response") } else { value };
             }
@@ -130,6 +133,30 @@ impl<'u> Evaluator<'u> {
         let callee = Callee { path: callee.path.clone(), receiver: session, value: Value::unknown(name) };
         self.record(frame, callee, args.to_vec(), span);
         Some(Value::unknown("response"))
+    }
+
+    /// Whether a function of the program is to be judged like one from
+    /// elsewhere: what it does is not seen, and it is handed a method and a path,
+    /// or it is of another file and named like a request.
+    fn hides_request(
+        &self,
+        frame: &Frame,
+        id: FunctionId,
+        callee: &Callee,
+        args: &[NamedValue],
+        value: &Value,
+    ) -> bool {
+        let unknown = value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_)));
+        let elsewhere = self.program.owners[id] != self.program.owners[frame.function];
+        if unknown
+            && (request::passes_through(callee, args) || elsewhere && request::builds_url(callee, args))
+        {
+            return true;
+        }
+        match request::generic(callee, args) {
+            Meaning::Request(_) => request::names_method(args) || (elsewhere && unknown),
+            _ => false,
+        }
     }
 
     /// Runs the constructor of the base class, as a constructor asks for.

@@ -10,7 +10,7 @@ use super::form::Span;
 use super::language::Language;
 use super::link::{FileId, Program};
 use super::paths::{Fit, Match, weight};
-use super::request::{Dialect, Request};
+use super::request::{self, Dialect, Request};
 use super::url::{Host, Segment, Url, split};
 use super::value::{Entry, Kind, Piece, Value, compatible};
 use crate::document::{Method, OperationKey};
@@ -19,6 +19,8 @@ use crate::document::{Method, OperationKey};
 const MAX_EXTRA_PREFIX: usize = 3;
 /// Operations among which an ambiguous URL may choose before it says nothing.
 const MAX_AMBIGUOUS: usize = 4;
+/// Routes of known operations that make a table.
+const TABLE: usize = 8;
 /// Weight of a path that hardly another API has.
 const SPECIFIC: usize = 3;
 
@@ -51,6 +53,8 @@ struct Candidate {
     distinctive: bool,
     /// Nobody is seen to send it.
     loose: bool,
+    /// A method and a path in one text that nobody is seen to send.
+    route: bool,
     /// The front is not known, and what follows ends a longer path as well.
     tail: bool,
 }
@@ -185,6 +189,7 @@ impl Judge<'_> {
                     via,
                     sure: found.sure,
                     distinctive: false,
+                    route: false,
                     loose: false,
                     tail: false,
                     url: url.clone(),
@@ -210,7 +215,13 @@ impl Judge<'_> {
     /// Texts that reach no call.
     fn loose(&self, value: &Value, used: &BTreeSet<Span>) -> Vec<Candidate> {
         let mut out = Vec::new();
-        for (pieces, _) in value.texts() {
+        for (pieces, term) in value.texts() {
+            // `"GET /users/{id}"` in a table of routes
+            let route = request::route_of(term);
+            let (method, pieces) = match route {
+                Some((method, pieces)) => (Some(Method::new(method)), pieces),
+                None => (None, pieces),
+            };
             let Some(url) = split(&pieces, false, |host| self.api.owns(host)) else { continue };
             let Some(place) = url.place else { continue };
             if url.bare || url.literals.iter().any(|literal| used.contains(literal)) {
@@ -219,7 +230,8 @@ impl Judge<'_> {
             let candidate = self.judge(Candidate {
                 base: String::new(),
                 root: None,
-                method: None,
+                route: method.is_some(),
+                method,
                 matched: None,
                 sign: HostSign::Open,
                 place,
@@ -233,7 +245,7 @@ impl Judge<'_> {
             });
             out.extend(candidate.filter(|candidate| {
                 candidate.matched.as_ref().is_some_and(|matched| {
-                    (matched.weight >= SPECIFIC || candidate.distinctive)
+                    (matched.weight >= SPECIFIC || candidate.distinctive || candidate.route)
                         && matched.fit <= Fit { values_at_params: u8::MAX, ..Fit::default() }
                         && !matched.extra_prefix
                 })
@@ -412,8 +424,23 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
     let named = certain.iter().filter(|candidate| !candidate.base.is_empty());
     let ours: BTreeSet<(FileId, &str)> =
         named.map(|candidate| (home(candidate), candidate.base.as_str())).collect();
+    let folder = |at: FileId| {
+        files.get(at).map_or("", |file| file.name.rsplit_once('/').map_or("", |(folder, _)| folder))
+    };
+    // Files of a folder that call an object by the same name mean the same.
+    let near: BTreeSet<(&str, &str)> = ours
+        .iter()
+        .filter(|(_, base)| base.starts_with("object "))
+        .map(|(at, base)| (folder(*at), *base))
+        .collect();
     let fronted = certain.iter().filter_map(|candidate| Some((candidate.root?, &candidate.url.front)));
     let ways: BTreeSet<(usize, &String)> = fronted.collect();
+    // A table of routes is what a client is made of, a single one an example.
+    let mut routes: BTreeMap<FileId, usize> = BTreeMap::new();
+    let known = |candidate: &&Candidate| matches!(&candidate.matched, Some(matched) if matches!(matched.target, Target::Operation(_)));
+    for candidate in candidates.iter().filter(|candidate| candidate.route).filter(known) {
+        *routes.entry(home(candidate)).or_default() += 1;
+    }
     let mut lines: BTreeMap<FileId, Lines> = BTreeMap::new();
     let mut calls: Vec<BTreeMap<(usize, usize, String, String), Call>> = Vec::new();
     calls.resize_with(files.len(), BTreeMap::new);
@@ -421,6 +448,7 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
         let at = home(candidate);
         let Some(file) = files.get(at) else { continue };
         let shared = ours.contains(&(at, candidate.base.as_str()))
+            || near.contains(&(folder(at), candidate.base.as_str()))
             || candidate.root.is_some_and(|root| ways.contains(&(root, &candidate.url.front)));
         let signed = candidate.sign == HostSign::Ours || shared || candidate.distinctive;
         // A path that many APIs have, with a method that this one lacks.
@@ -431,6 +459,10 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
             continue;
         }
         let (target, confidence) = match &candidate.matched {
+            Some(matched) if candidate.route => {
+                let many = routes.get(&at).is_some_and(|count| *count >= TABLE);
+                (matched.target.clone(), if many { Confidence::Medium } else { Confidence::Low })
+            }
             Some(matched) => (matched.target.clone(), confidence(candidate, matched, signed)),
             None if signed => {
                 let nearest = api.paths.nearest(&candidate.url.segments).and_then(|template| {

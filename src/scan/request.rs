@@ -623,6 +623,11 @@ fn is_parameter(value: &Value, list: &[&str]) -> bool {
     matches!(value.terms.as_slice(), [Term { kind: Kind::Param(param), .. }] if ends_with_word(&param.name, list))
 }
 
+/// Whether an argument is a method as a word or a constant.
+pub(crate) fn names_method(args: &[NamedValue]) -> bool {
+    given_method(args).is_some_and(reads_like_method)
+}
+
 /// The argument that is a method: by its name, by being one, or, before the
 /// path, by the name of the parameter that is handed on.
 fn given_method(args: &[NamedValue]) -> Option<&Value> {
@@ -658,17 +663,25 @@ fn verbs_value(verbs: &[&str]) -> Option<Value> {
 fn route(args: &[NamedValue], asks: bool) -> Option<Found> {
     let (None, value) = args.first()? else { return None };
     let [term] = value.terms.as_slice() else { return None };
+    if !asks {
+        return None;
+    }
+    let (method, pieces) = route_of(term)?;
+    Some(Found::fixed(method, &Value::one(Kind::Text(pieces))))
+}
+
+/// The method and the path of a text that holds both.
+pub(crate) fn route_of(term: &Term) -> Option<(&'static str, Vec<Piece>)> {
     let Kind::Text(pieces) = &term.kind else { return None };
     let Some(Piece::Literal { text, literal, origin, local }) = pieces.first() else { return None };
     let (word, path) = text.split_once(' ')?;
     let method = METHODS.into_iter().find(|method| *method == word)?;
     let spaces = |piece: &Piece| matches!(piece, Piece::Literal { text, .. } if text.contains([' ', '\n']));
-    if !asks || !path.starts_with('/') || path.contains([' ', '\n']) || pieces.iter().skip(1).any(spaces) {
+    if !path.starts_with('/') || path.contains([' ', '\n']) || pieces.iter().skip(1).any(spaces) {
         return None;
     }
     let path = Piece::Literal { text: path.into(), literal: *literal, origin: *origin, local: *local };
-    let pieces = std::iter::once(path).chain(pieces.iter().skip(1).cloned()).collect();
-    Some(Found::fixed(method, &Value::one(Kind::Text(pieces))))
+    Some((method, std::iter::once(path).chain(pieces.iter().skip(1).cloned()).collect()))
 }
 
 /// Whether a call of something that is defined elsewhere hands its first
@@ -678,7 +691,9 @@ pub(crate) fn passes_through(callee: &Callee, args: &[NamedValue]) -> bool {
     let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     any(&["add", "with", "append", "build", "encode", "set"])
         && any(&["options", "opts", "query", "params", "parameters", "args", "querystring"])
-        && args.first().is_some_and(|(name, value)| name.is_none() && reads_like_path(value))
+        && args.first().is_some_and(|(name, value)| {
+            name.is_none() && (reads_like_path(value) || is_parameter(value, &PATH_WORDS))
+        })
 }
 
 /// Whether a call of something that is defined elsewhere makes a URL of a path:

@@ -374,7 +374,7 @@ fn is_test(path: &str) -> bool {
         || stem.ends_with("_tests")
         || stem.ends_with(".test")
         || stem.ends_with(".spec")
-        || stem.ends_with("_spec")
+        || (stem.ends_with("_spec") && !name.ends_with(".py"))
         || stem.ends_with("-test")
         || stem.ends_with(".mock")
         || name.ends_with(".bats")
