@@ -14,7 +14,7 @@ fn fetched(folder: &str) -> Vec<Fetched> {
     let mut stdin = std::io::empty();
     SourceSpec::parse(folder)
         .unwrap()
-        .fetch(&mut Surroundings { stdin: &mut stdin, allow_ref: &[] })
+        .fetch(&mut Surroundings { stdin: &mut stdin, allow_ref: &[], network: None })
         .unwrap()
         .documents
 }

@@ -321,6 +321,28 @@ fn mistakes_in_sources() {
             ],
         ),
         (
+            "[source.p]\nurl = \"https://x\"\nrelease = 2.20\nversion-path = \"//evil/x\"\nversion-poiner = \"/x\"",
+            &[
+                "3:11: the release id 2.20 stands without quotes; write \"2.20\" (as a number it would be 2.2)",
+                "4:16: `version-path`: expected a path on the same server, as /api/v1/version, found `//evil/x`",
+                "5:1: unknown key `version-poiner` in [source.p]; did you mean `version-pointer`?",
+            ],
+        ),
+        (
+            "[source.p]\nurl = \"https://x\"\nversion-pointer = \"version\"",
+            &[
+                "3:19: `version-pointer`: expected a JSON pointer, as /version, found `version`",
+                "3:19: [source.p]: `version-path` is missing: expected a path on the same server, as /api/v1/version",
+            ],
+        ),
+        (
+            "[source.p]\nurl = \"https://x\"\nauth = \"run-ai\"\nclient-id-env = \"A\"\nclient-secret-env = \"B\"\nrealm = \"../x\"\nscope = \"y\"",
+            &[
+                "6:9: `realm`: expected the name of a realm, found `../x`",
+                "7:9: [source.p]: auth = \"run-ai\" has no use for `scope`",
+            ],
+        ),
+        (
             "[[release]]\nid = \"2.18\"\n[source.\"2.18\"]\npath = \"x\"",
             &["3:9: source `2.18` has the name of a release; a command could not tell them apart"],
         ),
@@ -567,7 +589,7 @@ fn the_template_is_clean_as_written_and_with_everything_in_force() {
         .collect();
     let policy = Policy::parse(&in_force, "policy.toml", RULES).unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(policy.announcements.len(), 1);
-    assert_eq!(policy.sources.len(), 1);
+    assert_eq!(policy.sources.len(), 2);
     assert_eq!(policy.ignores.len(), 1);
     assert_eq!(policy.levels.len(), 1);
     assert_eq!(policy.annotations.deprecated_in.len(), 1);

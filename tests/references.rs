@@ -22,7 +22,8 @@ use sunwatch::source::{Referenced, References, Refusal, SourceSpec, Surroundings
 
 fn read_allowing(path: &Path, allow_ref: &[std::path::PathBuf]) -> Document {
     let spec = SourceSpec::parse(path.to_str().unwrap()).unwrap();
-    let mut bundle = spec.fetch(&mut Surroundings { stdin: &mut std::io::empty(), allow_ref }).unwrap();
+    let mut bundle =
+        spec.fetch(&mut Surroundings { stdin: &mut std::io::empty(), allow_ref, network: None }).unwrap();
     let found = bundle.documents.remove(0);
     Document::read_with(&found.name, found.bytes, &Annotations::default(), &*found.references).unwrap()
 }

@@ -11,7 +11,8 @@ use common::{fixture, root, sunwatch};
 use jsonschema::{Registry, Validator};
 use serde_json::{Value, json};
 
-const SCHEMAS: [&str; 7] = ["common", "history", "check", "scan", "upgrade", "notes", "rules"];
+const SCHEMAS: [&str; 9] =
+    ["common", "history", "check", "scan", "upgrade", "notes", "rules", "pull", "archive"];
 
 /// Where schemas refer to each other from.
 const BASE: &str = "json-schema:///";
@@ -55,7 +56,7 @@ fn validator(name: &str, prepare: fn(Value) -> Value) -> Validator {
 }
 
 /// Every kind of report: the schema, the folder it is made in, the arguments.
-const REPORTS: [(&str, &str, &str); 21] = [
+const REPORTS: [(&str, &str, &str); 22] = [
     ("history", "orbit", "history"),
     ("history", "orbit", "history --places"),
     ("history", "orbit", "history --channel saas"),
@@ -75,6 +76,7 @@ const REPORTS: [(&str, &str, &str); 21] = [
     ("upgrade", "tidewater", "upgrade --from 2024.1 --to 2025.2 clients"),
     ("notes", "orbit", "notes 1.10 1.11"),
     ("notes", "tidewater", "notes 2024.1 2025.2"),
+    ("pull", "orbit", "pull releases/1.8.json"),
     ("rules", "orbit", "rules"),
     ("rules", "orbit", "explain operation-removed"),
 ];
@@ -150,7 +152,7 @@ fn reports_are_as_described() {
         assert_valid(&validator(name, closed), &report, &format!("{folder}: {args}"));
         assert_valid(&validator(name, |schema| schema), &report, &format!("{folder}: {args}"));
     }
-    let all = ["check", "explain", "history", "notes", "rules", "scan", "upgrade"];
+    let all = ["check", "explain", "history", "notes", "pull", "rules", "scan", "upgrade"];
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), all, "every command with --format json is checked");
 }
 

@@ -58,9 +58,35 @@ pub(super) struct Common {
     /// Everything instead of the first few; what was read, on standard error
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
-    /// Never use the network
+    #[command(flatten)]
+    pub(super) network: Network,
+}
+
+/// Options of commands that fetch documents.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Network")]
+pub(super) struct Network {
+    /// Never use the network: what was fetched before comes from the cache
     #[arg(long, global = true)]
     pub(super) offline: bool,
+    /// Where answers are kept; else the system's folder for caches
+    #[arg(long, global = true, value_name = "FOLDER", conflicts_with = "no_cache")]
+    pub(super) cache_dir: Option<PathBuf>,
+    /// Keep nothing and use nothing that was kept
+    #[arg(long, global = true, conflicts_with = "offline")]
+    pub(super) no_cache: bool,
+    /// Trust these certificate authorities too (PEM)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) ca_cert: Option<PathBuf>,
+    /// Show this client certificate to the source's own server (PEM)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) client_cert: Option<PathBuf>,
+    /// Its key, if it is not in the same file (PEM)
+    #[arg(long, global = true, value_name = "FILE", requires = "client_cert")]
+    pub(super) client_key: Option<PathBuf>,
+    /// Check no certificate: whoever sits in between reads and changes everything
+    #[arg(long, global = true)]
+    pub(super) insecure: bool,
 }
 
 fn day(text: &str) -> Result<Date, String> {
@@ -226,6 +252,15 @@ pub(super) enum Command {
         old: String,
         /// The release to describe
         new: String,
+    },
+    /// Fetch the document of a control plane, a docs page or any other source
+    Pull {
+        /// What to fetch: an address, a [source.NAME], RELEASE=SOURCE, a file
+        #[arg(value_name = "SOURCE", required = true)]
+        sources: Vec<String>,
+        /// Put documents in a folder, named by release, with a record of where they are from
+        #[arg(long, value_name = "FOLDER", conflicts_with = "output")]
+        archive: Option<PathBuf>,
     },
     /// The catalogue of rules
     Rules,

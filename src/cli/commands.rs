@@ -38,19 +38,20 @@ pub(super) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         }
         Command::Upgrade { from, to, client } => upgrade(common, from, to, client),
         Command::Notes { old, new } => notes(common, old, new),
+        Command::Pull { sources, archive } => super::pull::run(common, sources, archive.as_deref()),
         Command::Rules => show(&Report::Rules(rules::RULES), common),
         Command::Explain { rule } => show(&Report::Explain(find_rule(rule)?), common),
         Command::Init { file } => init(file, common),
         Command::Completions { shell } => {
             let mut out = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "sunwatch", &mut out);
-            output::stdout(&String::from_utf8_lossy(&out))?;
+            output::stdout(&out)?;
             Ok(Outcome::Clean)
         }
         Command::Man => {
             let mut out = Vec::new();
             clap_mangen::Man::new(Cli::command()).render(&mut out)?;
-            output::stdout(&String::from_utf8_lossy(&out))?;
+            output::stdout(&out)?;
             Ok(Outcome::Clean)
         }
     }

@@ -1,20 +1,21 @@
 //! From what was typed to a policy, a history and releases.
 
 use std::cell::RefCell;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 
 use super::args::Common;
+use super::network::Network;
 use super::output;
+use super::sources::Base;
 use crate::document::{Annotations, Document, Severity};
 use crate::lifecycle::{History, ledger};
-use crate::policy::{self, Policy};
+use crate::policy::Policy;
 use crate::release::{Channel, ReleaseId};
 use crate::report::InputProblem;
 use crate::rules;
-use crate::source::{Fetched, SourceSpec, Surroundings};
+use crate::source::Fetched;
 
 /// The ledger of the product that the built-in policy is about.
 const BUILTIN_LEDGER: &str = include_str!("builtin-ledger.json");
@@ -23,7 +24,7 @@ const BUILTIN_LEDGER: &str = include_str!("builtin-ledger.json");
 pub(super) struct LoadedPolicy {
     pub(super) policy: Policy,
     /// The folder that the policy's paths are relative to.
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     is_builtin: bool,
 }
 
@@ -126,7 +127,8 @@ enum Named {
 
 pub(super) struct Loader<'l> {
     pub(super) policy: LoadedPolicy,
-    common: &'l Common,
+    pub(super) common: &'l Common,
+    pub(super) network: Network,
     /// Files of folders that are no releases.
     passed_over: RefCell<Vec<String>>,
 }
@@ -151,7 +153,7 @@ impl<'l> Loader<'l> {
             // Its hosts are further installations of the same product.
             policy.policy.scan.hosts.extend(builtin.scan.hosts);
         }
-        Ok(Self { policy, common, passed_over: RefCell::default() })
+        Ok(Self { policy, common, network: Network::default(), passed_over: RefCell::default() })
     }
 
     /// The history over all known releases: `sources`, else `--history`, else the
@@ -162,6 +164,7 @@ impl<'l> Loader<'l> {
             return self.base();
         }
         only_once_from_stdin(sources)?;
+        self.prefetch(sources)?;
         let mut fetched = Vec::new();
         for text in sources {
             match self.source(text)? {
@@ -179,6 +182,7 @@ impl<'l> Loader<'l> {
     /// A history that has each of `names`, and the release that each stands for.
     pub(super) fn releases(&self, names: &[&str]) -> anyhow::Result<(Loaded, Vec<ReleaseId>)> {
         only_once_from_stdin(names)?;
+        self.prefetch(names)?;
         let named = names.iter().map(|name| self.release(name)).collect::<anyhow::Result<Vec<_>>>()?;
         let comes_along = |named: &Named| matches!(named, Named::Documents(_));
         if let Some(at) = named.iter().position(|named| matches!(named, Named::Ledger(_))) {
@@ -225,12 +229,13 @@ impl<'l> Loader<'l> {
     /// and nothing else: no history is made, no other release is read.
     pub(super) fn documents(&self, names: &[&str]) -> anyhow::Result<(Vec<Dated>, Vec<InputProblem>)> {
         use rayon::prelude::*;
+        self.prefetch(names)?;
         let fetched = names.iter().map(|name| self.document(name)).collect::<anyhow::Result<Vec<_>>>()?;
         // Nothing that is asked of such documents is written in sentences.
         let reading = Annotations { flags_only: true, ..self.policy.policy.reading() };
         let read: Vec<_> = fetched
             .into_par_iter()
-            .map(|Fetched { name, release, bytes, references }| {
+            .map(|Fetched { name, release, bytes, references, .. }| {
                 Document::read_with(&name, bytes, &reading, &*references).map(|document| {
                     let label = || {
                         let title = document.title.clone().unwrap_or_else(|| name.clone());
@@ -247,6 +252,38 @@ impl<'l> Loader<'l> {
         self.say_files(&documents);
         self.say(&problems);
         Ok((documents, problems))
+    }
+
+    /// All documents that `names` stand for, as they are.
+    pub(super) fn fetched(&self, names: &[&str]) -> anyhow::Result<Vec<Fetched>> {
+        only_once_from_stdin(names)?;
+        self.prefetch(names)?;
+        let mut out = Vec::new();
+        for name in names {
+            match self.release(name)? {
+                Named::Documents(documents) => out.extend(documents),
+                _ => out.push(self.document(name)?),
+            }
+        }
+        Ok(out)
+    }
+
+    /// Reads documents to know that they are some, and says what is wrong.
+    pub(super) fn looked_at(
+        &self,
+        fetched: &[Fetched],
+    ) -> anyhow::Result<(Vec<Document>, Vec<InputProblem>)> {
+        let reading = self.policy.policy.reading();
+        let mut documents = Vec::new();
+        let mut found = Vec::new();
+        for one in fetched {
+            let document = Document::read_with(&one.name, one.bytes.clone(), &reading, &*one.references)?;
+            let release = one.release.clone().unwrap_or_else(|| ReleaseId::new(&one.name));
+            found.extend(problems(&release, &document));
+            documents.push(document);
+        }
+        self.say(&found);
+        Ok((documents, found))
     }
 
     fn document(&self, name: &str) -> anyhow::Result<Fetched> {
@@ -327,21 +364,7 @@ impl<'l> Loader<'l> {
     }
 
     fn source(&self, text: &str) -> anyhow::Result<Named> {
-        let (text, release) = match self.policy.policy.source(text).map(|source| &source.location) {
-            Some(policy::Location::Path(path)) => {
-                (self.policy.folder.join(&path.value).display().to_string(), None)
-            }
-            Some(policy::Location::Url(_)) => {
-                bail!(
-                    "[source.{text}] has a URL: documents are not fetched over the network yet; save it to a file first"
-                )
-            }
-            None => (text.to_owned(), None::<ReleaseId>),
-        };
-        let spec = SourceSpec::parse(&text)?;
-        let mut stdin = std::io::stdin();
-        let stdin: &mut dyn Read = &mut stdin;
-        let bundle = spec.fetch(&mut Surroundings { stdin, allow_ref: &self.common.allow_ref })?;
+        let bundle = self.bundle(text, Base::Here)?;
         for note in &bundle.notes {
             output::warning(note, self.common);
         }
@@ -352,15 +375,12 @@ impl<'l> Loader<'l> {
         {
             return Ok(Named::Ledger(Box::new(ledger::read(text, &only.name)?)));
         }
-        let mut documents = bundle.documents;
-        if let (Some(release), [only]) = (release, documents.as_mut_slice()) {
-            only.release = Some(release);
-        }
-        Ok(Named::Documents(documents))
+        Ok(Named::Documents(bundle.documents))
     }
 
     /// The documents that `--history` or the policy's releases name.
     fn known_documents(&self) -> anyhow::Result<Vec<Fetched>> {
+        self.prefetch(&self.common.history)?;
         let mut out = Vec::new();
         for text in &self.common.history {
             if let Named::Documents(documents) = self.source(text)? {
@@ -370,28 +390,7 @@ impl<'l> Loader<'l> {
         if !out.is_empty() {
             return Ok(out);
         }
-        for release in &self.policy.policy.releases {
-            let Some(document) = &release.document else { continue };
-            let text = document.value.clone();
-            let mut spec = SourceSpec::parse(&text)?;
-            if let crate::source::Location::Path(path) = &mut spec.location {
-                *path = self.policy.folder.join(&path);
-            }
-            let mut nothing = std::io::empty();
-            let fetched =
-                spec.fetch(&mut Surroundings { stdin: &mut nothing, allow_ref: &self.common.allow_ref });
-            let fetched = fetched.with_context(|| {
-                format!(
-                    "{}:{}:{}: the document of {}",
-                    self.policy.policy.file, document.line, document.column, release.id.value
-                )
-            })?;
-            for mut document in fetched.documents {
-                document.release = Some(release.id.value.clone());
-                out.push(document);
-            }
-        }
-        Ok(out)
+        self.policy_documents()
     }
 
     /// The history without anything named on the command line.
@@ -435,10 +434,17 @@ impl<'l> Loader<'l> {
                 read.and_then(|read| read.version).map(|version| format!(" {version}")).unwrap_or_default();
             let number = if is_single { String::new() } else { format!("{}: ", at + 1) };
             document.release = Some(ReleaseId::new(&format!("{number}{title}{version}")));
+            let name = &document.name;
+            let how = match document.from.as_ref().map(|from| (&from.source, &from.asked)) {
+                Some((Some(source), _)) => {
+                    format!("say it as in 2.19={source}, or `release = \"2.19\"` in [source.{source}]")
+                }
+                Some((None, asked)) => format!("say it as in 2.19={asked}"),
+                None => format!("name it with RELEASE={name}"),
+            };
             output::warning(
                 &format!(
-                    "{} does not say which release it is: it is shown by its title; name it with RELEASE={} to count releases",
-                    document.name, document.name
+                    "{name} does not say which release it is: it is shown by its title; {how} to count releases"
                 ),
                 self.common,
             );
@@ -471,7 +477,7 @@ impl<'l> Loader<'l> {
         let read: Vec<_> = fetched
             .into_par_iter()
             .map(|fetched| {
-                let Fetched { name, release, bytes, references } = fetched;
+                let Fetched { name, release, bytes, references, .. } = fetched;
                 let release = release.unwrap_or_else(|| ReleaseId::new(&name));
                 Document::read_with(&name, bytes, &reading, &*references).map(|document| (release, document))
             })

@@ -5,7 +5,10 @@ mod args;
 mod commands;
 mod diff;
 mod load;
+mod network;
 mod output;
+mod pull;
+mod sources;
 mod trust;
 
 use std::process::ExitCode;

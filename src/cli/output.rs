@@ -33,20 +33,20 @@ pub(super) fn report(text: &str, common: &Common) -> anyhow::Result<()> {
 }
 
 /// Writes to standard output.
-pub(super) fn stdout(text: &str) -> anyhow::Result<()> {
+pub(super) fn stdout(text: impl AsRef<[u8]>) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(anyhow::Error::from)
+    out.write_all(text.as_ref()).and_then(|()| out.flush()).map_err(anyhow::Error::from)
 }
 
 /// Writes a file so that it appears whole or not at all.
-pub(super) fn whole_file(file: &Path, text: &str) -> anyhow::Result<()> {
+pub(super) fn whole_file(file: &Path, text: impl AsRef<[u8]>) -> anyhow::Result<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !folder.is_dir() {
         bail!("cannot write {}: {} is no folder that is there", file.display(), folder.display());
     }
     let write = || -> std::io::Result<()> {
         let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
-        temporary.write_all(text.as_bytes())?;
+        temporary.write_all(text.as_ref())?;
         temporary.as_file().sync_all()?;
         readable_by_others(temporary.as_file())?;
         temporary.persist(file).map_err(|error| error.error)?;
@@ -88,6 +88,41 @@ pub(super) fn warning(message: &str, common: &Common) {
 pub(super) fn note(message: &str, common: &Common) {
     if common.verbose && !common.quiet {
         say(message, "note", AnsiColor::BrightGreen, common.color);
+    }
+}
+
+/// Says what nobody may miss, whatever was asked for.
+pub(super) fn alarm(message: &str, choice: Colour) {
+    say(message, "warning", AnsiColor::BrightRed, choice);
+}
+
+/// What of the options decides who is told what, for those who outlive them.
+#[derive(Clone, Copy)]
+pub(super) struct Voice {
+    colour: Colour,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Voice {
+    pub(super) fn of(common: &Common) -> Self {
+        Self { colour: common.color, quiet: common.quiet, verbose: common.verbose }
+    }
+
+    pub(super) fn is_quiet(self) -> bool {
+        self.quiet
+    }
+
+    pub(super) fn warning(self, message: &str) {
+        if !self.quiet {
+            say(message, "warning", AnsiColor::Yellow, self.colour);
+        }
+    }
+
+    pub(super) fn note(self, message: &str) {
+        if self.verbose && !self.quiet {
+            say(message, "note", AnsiColor::BrightGreen, self.colour);
+        }
     }
 }
 

@@ -150,7 +150,7 @@ impl Facets {
             types,
             nullable: _,
             values,
-            open_enum: _,
+            hints,
             minimum,
             maximum,
             multiple_of,
@@ -179,11 +179,24 @@ impl Facets {
             residue,
             // A hint for examples of what other schemas limit.
             format,
+            content,
             default: _,
+            unevaluated,
+            unevaluated_items,
+            discriminator,
+            deprecated,
+            barred,
         } = self;
         !never
             && !unique
             && !dangling
+            && !deprecated
+            && hints.is_none()
+            && content.is_none()
+            && *unevaluated == Additional::Unsaid
+            && *unevaluated_items == Additional::Unsaid
+            && discriminator.is_none()
+            && barred.is_empty()
             && types.is_none()
             && values.is_none()
             && minimum.is_none()

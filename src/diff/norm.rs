@@ -215,7 +215,12 @@ impl Norms {
         for not in &facets.not {
             norm = Rc::new(self.without(space, Norm::clone(&norm), *not, trail));
         }
-        self.unevaluated(space, id, &facets, &mut norm);
+        let is_rest_ruled = [facets.unevaluated, facets.unevaluated_items]
+            .iter()
+            .any(|said| !matches!(said, Additional::Unsaid | Additional::Any));
+        if is_rest_ruled {
+            self.unevaluated(space, id, &facets, Rc::make_mut(&mut norm));
+        }
         trail.pop();
         if facets.nullable && !norm.null {
             Rc::make_mut(&mut norm).null = true;

@@ -36,5 +36,5 @@ pub use model::{
 };
 pub use parse::{INIT_TEMPLATE, MAX_POLICY_BYTES};
 pub use selector::{ItemSelector, Place, SelectorError, Stars, Subject, Target};
-pub use source::{Auth, Location, Source};
+pub use source::{Auth, Location, Source, VersionAt};
 pub use spanned::Spanned;

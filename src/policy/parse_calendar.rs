@@ -71,7 +71,7 @@ pub(crate) fn near(reader: &mut Reader<'_>, node: Option<Node<'_>>) -> Near {
 
 /// A release id. A number is refused, whatever its digits: TOML readers, and
 /// people who later write `2.20`, take `2.20` for `2.2`.
-fn release_id(reader: &mut Reader<'_>, key: &str, node: Node<'_>) -> Option<Spanned<ReleaseId>> {
+pub(crate) fn release_id(reader: &mut Reader<'_>, key: &str, node: Node<'_>) -> Option<Spanned<ReleaseId>> {
     let raw = match node.get_ref() {
         DeValue::Float(number) => number.to_string(),
         DeValue::Integer(number) => number.to_string(),

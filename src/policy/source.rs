@@ -3,7 +3,10 @@
 //! Holds names of environment variables, never what is in them; fetching and
 //! reading the environment is done elsewhere.
 
+use crate::release::ReleaseId;
+
 use super::error::PolicyErrorKind;
+use super::parse_calendar::release_id;
 use super::reader::{Node, Reader, Table};
 use super::spanned::Spanned;
 
@@ -16,6 +19,20 @@ pub struct Source {
     pub location: Location,
     /// How to be let in.
     pub auth: Auth,
+    /// `release`: which one it runs.
+    pub release: Option<Spanned<ReleaseId>>,
+    /// `version-path` and `version-pointer`: where it says which one it runs.
+    pub version: Option<VersionAt>,
+}
+
+/// Where a control plane says which release it runs.
+#[derive(Clone, Debug)]
+pub struct VersionAt {
+    /// `version-path`: of the same server, beginning with `/`.
+    pub path: Spanned<String>,
+    /// `version-pointer`: a JSON pointer (RFC 6901) into the answer; without
+    /// it, the answer is the release.
+    pub pointer: Option<Spanned<String>>,
 }
 
 /// Where a source's document is.
@@ -39,8 +56,10 @@ pub enum Auth {
         client_id_env: Spanned<String>,
         /// `client-secret-env`.
         client_secret_env: Spanned<String>,
-        /// `realm`, where the control plane has several.
+        /// `realm`: the token comes from this realm of its Keycloak.
         realm: Option<Spanned<String>>,
+        /// `token-url`, if it is not `/api/v1/token` below `url`.
+        token_url: Option<Spanned<String>>,
     },
     /// `oauth2-client-credentials`: RFC 6749 section 4.4.
     ClientCredentials {
@@ -50,6 +69,10 @@ pub enum Auth {
         client_secret_env: Spanned<String>,
         /// `token-url`.
         token_url: Spanned<String>,
+        /// `scope`.
+        scope: Option<Spanned<String>>,
+        /// `audience`, which some servers need.
+        audience: Option<Spanned<String>>,
     },
     /// `bearer`: `Authorization: Bearer` with the token of an environment variable.
     Bearer {
@@ -126,12 +149,26 @@ pub(crate) fn source(reader: &mut Reader<'_>, name: Spanned<String>, mut table: 
         Some((way, range)) => (way.map(|w| w.value), range),
         None => (Some(Way::None), table.range.clone()),
     };
+    let release = table.take("release").and_then(|node| release_id(reader, "release", node));
+    let version = version(reader, &mut table);
     let mut values = Vec::new();
-    for key in ["client-id-env", "client-secret-env", "token-env", "header", "realm", "token-url"] {
+    const KEYS: [&str; 8] = [
+        "client-id-env",
+        "client-secret-env",
+        "token-env",
+        "header",
+        "realm",
+        "token-url",
+        "scope",
+        "audience",
+    ];
+    for key in KEYS {
         if let Some(node) = table.take(key) {
             let value = match key {
                 "header" => header_name(reader, key, node),
-                "realm" => reader.text(key, node, "the name of a realm"),
+                "realm" => realm(reader, key, node),
+                "scope" => reader.text(key, node, "scopes, with a space between them"),
+                "audience" => reader.text(key, node, "the name of an audience"),
                 "token-url" => url(reader, key, node),
                 _ => env_name(reader, key, node),
             };
@@ -148,19 +185,23 @@ pub(crate) fn source(reader: &mut Reader<'_>, name: Spanned<String>, mut table: 
         Way::RunAi => {
             let id = given.need(reader, "client-id-env", ENV);
             let secret = given.need(reader, "client-secret-env", ENV);
-            let realm = given.may("realm");
+            let token_url = given.may("token-url");
+            // Both say where tokens come from.
+            let realm = if token_url.is_none() { given.may("realm") } else { None };
             id.zip(secret).map(|(client_id_env, client_secret_env)| Auth::RunAi {
                 client_id_env,
                 client_secret_env,
                 realm,
+                token_url,
             })
         }
         Way::ClientCredentials => {
             let id = given.need(reader, "client-id-env", ENV);
             let secret = given.need(reader, "client-secret-env", ENV);
             let token_url = given.need(reader, "token-url", URL);
+            let (scope, audience) = (given.may("scope"), given.may("audience"));
             id.zip(secret).zip(token_url).map(|((client_id_env, client_secret_env), token_url)| {
-                Auth::ClientCredentials { client_id_env, client_secret_env, token_url }
+                Auth::ClientCredentials { client_id_env, client_secret_env, token_url, scope, audience }
             })
         }
         Way::Bearer => given.need(reader, "token-env", ENV).map(|token_env| Auth::Bearer { token_env }),
@@ -174,7 +215,63 @@ pub(crate) fn source(reader: &mut Reader<'_>, name: Spanned<String>, mut table: 
         let kind = PolicyErrorKind::AuthIgnores { section: given.section.clone(), auth: given.auth, key };
         reader.report(range, kind);
     }
-    Some(Source { name, location: location?, auth: auth? })
+    Some(Source { name, location: location?, auth: auth?, release, version })
+}
+
+fn version(reader: &mut Reader<'_>, table: &mut Table<'_>) -> Option<VersionAt> {
+    const PATH: &str = "a path on the same server, as /api/v1/version";
+    const POINTER: &str = "a JSON pointer, as /version";
+    let path =
+        table.take("version-path").map(|node| (begins_with_slash(reader, "version-path", node, PATH), node));
+    let pointer = table.take("version-pointer");
+    let pointer =
+        pointer.map(|node| (begins_with_slash(reader, "version-pointer", node, POINTER), node.span()));
+    match (path, pointer) {
+        // `//host/` would be another server.
+        (Some((Some(path), node)), _) if path.value.starts_with("//") || path.value.contains('\\') => {
+            let key = "version-path".to_owned();
+            reader
+                .report(&node.span(), PolicyErrorKind::WrongValue { key, expected: PATH, found: path.value });
+            None
+        }
+        (Some((path, _)), pointer) => {
+            Some(VersionAt { path: path?, pointer: pointer.and_then(|found| found.0) })
+        }
+        (None, Some((_, range))) => {
+            let section = table.section.clone();
+            reader.report(&range, PolicyErrorKind::Missing { section, key: "version-path", expected: PATH });
+            None
+        }
+        (None, None) => None,
+    }
+}
+
+fn begins_with_slash(
+    reader: &mut Reader<'_>,
+    key: &'static str,
+    node: Node<'_>,
+    expected: &'static str,
+) -> Option<Spanned<String>> {
+    let text = reader.text(key, node, expected)?;
+    if text.value.starts_with('/') && !text.value.contains(char::is_whitespace) {
+        return Some(text);
+    }
+    let kind = PolicyErrorKind::WrongValue { key: key.to_owned(), expected, found: text.value };
+    reader.report(&node.span(), kind);
+    None
+}
+
+/// A realm's name becomes a part of an address.
+fn realm(reader: &mut Reader<'_>, key: &'static str, node: Node<'_>) -> Option<Spanned<String>> {
+    const REALM: &str = "the name of a realm";
+    let text = reader.text(key, node, REALM)?;
+    let plain = text.value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~".contains(&b));
+    if plain && !text.value.starts_with('.') {
+        return Some(text);
+    }
+    let kind = PolicyErrorKind::WrongValue { key: key.to_owned(), expected: REALM, found: text.value };
+    reader.report(&node.span(), kind);
+    None
 }
 
 fn location(reader: &mut Reader<'_>, table: &mut Table<'_>) -> Option<Location> {

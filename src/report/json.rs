@@ -28,6 +28,10 @@ impl Format for Json {
             Report::Scan(report) => serde_json::to_value(scan(report))?,
             Report::Upgrade(report) => serde_json::to_value(upgrade(report))?,
             Report::Notes(report) => serde_json::to_value(notes_view(report))?,
+            Report::Pull(report) => {
+                let problems = serde_json::to_value(problems(&report.problems))?;
+                super::pull::json(report, serde_json::to_value(Head::of("pull"))?, problems)?
+            }
             Report::Rules(rules) => {
                 let rules: Vec<RuleView> = rules.iter().map(|rule| RuleView::from(*rule)).collect();
                 serde_json::to_value(RulesView { head: Head::of("rules"), rules })?

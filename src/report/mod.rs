@@ -8,6 +8,7 @@ mod excerpt;
 mod json;
 mod markdown;
 mod notes;
+mod pull;
 mod table;
 mod text;
 mod text_calls;
@@ -28,6 +29,7 @@ use crate::policy::{Calendar, Policy};
 use crate::release::{Channel, ReleaseId};
 use crate::rules::{CallStatus, JudgedCall, Rule};
 use crate::scan::Files;
+use crate::source::Provenance;
 
 /// A part of the input that could not be analysed, or not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,6 +204,39 @@ pub struct DiffReport {
     pub problems: Vec<InputProblem>,
 }
 
+/// The answer of `pull`.
+pub struct PullReport {
+    /// What was fetched.
+    pub documents: Vec<PulledDocument>,
+    /// What was wrong with it.
+    pub problems: Vec<InputProblem>,
+}
+
+/// A document that was fetched.
+#[derive(Clone, Debug)]
+pub struct PulledDocument {
+    /// Its release, where anything says it.
+    pub release: Option<ReleaseId>,
+    /// The address or file it is from.
+    pub name: String,
+    /// Where in the network it is from.
+    pub from: Option<Provenance>,
+    /// `OpenAPI 3.0.3`.
+    pub dialect: String,
+    /// What it calls itself.
+    pub title: Option<String>,
+    /// What it says of its version, which is no release.
+    pub version: Option<String>,
+    /// How many operations it has.
+    pub operations: usize,
+    /// Its size.
+    pub bytes: usize,
+    /// In hexadecimal digits.
+    pub sha256: String,
+    /// Where it was written.
+    pub file: Option<String>,
+}
+
 /// The answer of a command.
 pub enum Report<'r> {
     /// `history`.
@@ -216,6 +251,8 @@ pub enum Report<'r> {
     Upgrade(UpgradeReport<'r>),
     /// `notes`.
     Notes(NotesReport<'r>),
+    /// `pull`.
+    Pull(PullReport),
     /// `rules`.
     Rules(&'static [&'static Rule]),
     /// `explain`.
@@ -232,6 +269,7 @@ impl Report<'_> {
             Self::Scan(_) => "scan",
             Self::Upgrade(_) => "upgrade",
             Self::Notes(_) => "notes",
+            Self::Pull(_) => "pull",
             Self::Rules(_) => "rules",
             Self::Explain(_) => "explain",
         }

@@ -27,6 +27,7 @@ impl Format for Text {
             Report::Scan(report) => text_calls::scan(report, *self),
             Report::Upgrade(report) => text_calls::upgrade(report, *self),
             Report::Notes(report) => notes::render(report),
+            Report::Pull(report) => super::pull::text(report, *self),
             Report::Rules(rules) => catalogue(rules, *self),
             Report::Explain(rule) => explain(rule),
         })

@@ -24,5 +24,5 @@ pub(super) fn read(path: &Path, allow_ref: &[PathBuf]) -> Result<Fetched, Source
         Some(files) => Arc::new(files),
         None => Arc::new(NoReferences { why: "the document is no file in a folder" }),
     };
-    Ok(Fetched { release: release_of(path), name, bytes, references })
+    Ok(Fetched { release: release_of(path), name, bytes, references, from: None })
 }

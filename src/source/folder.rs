@@ -23,7 +23,8 @@ impl Source for Folder<'_> {
                 .extension()
                 .and_then(|end| end.to_str())
                 .is_some_and(|end| ["json", "yaml", "yml"].contains(&end));
-            if !entry.file_type().is_file() || !is_document {
+            let is_record = entry.file_name() == super::archive::RECORD;
+            if !entry.file_type().is_file() || !is_document || is_record {
                 continue;
             }
             if release_of(entry.path()).is_some() {

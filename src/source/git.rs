@@ -22,6 +22,7 @@ impl Source for GitBlob<'_> {
             name: named(self.revision, self.path),
             bytes,
             references: Arc::new(files),
+            from: None,
         };
         Ok(Bundle { documents: vec![document], ..Bundle::default() })
     }

@@ -1,16 +1,18 @@
 //! Where documents come from: a file, a folder of releases, standard input, a
-//! git revision. One file each behind one trait; what is in a document is not
-//! known here. Each gives along whom to ask for the files that a document
-//! refers to ([`References`]).
+//! git revision, the network. One file each behind one trait; what is in a
+//! document is not known here. Each gives along whom to ask for the files that
+//! a document refers to ([`References`]).
 //!
 //! A source is written as on the command line, see [`SourceSpec::parse`].
 
+pub mod archive;
 mod beside;
 mod changes;
 pub mod discovery;
 mod file;
 mod folder;
 mod git;
+pub mod http;
 mod references;
 mod spec;
 mod stdin;
@@ -21,6 +23,7 @@ use std::sync::Arc;
 
 pub use changes::{Changes, ChangesError};
 pub use references::{NoReferences, Referenced, References, Refusal};
+pub(crate) use spec::split_release;
 pub use spec::{Location, SourceSpec};
 
 use crate::release::ReleaseId;
@@ -36,6 +39,28 @@ pub struct Fetched {
     pub bytes: Vec<u8>,
     /// Gives the files that the document refers to.
     pub references: Arc<dyn References>,
+    /// Where in the network it comes from, if it does.
+    pub from: Option<Provenance>,
+}
+
+/// Where in the network a document comes from. Addresses are without what may
+/// be a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provenance {
+    /// The address that was asked for.
+    pub asked: String,
+    /// The name of its `[source.NAME]`.
+    pub source: Option<String>,
+    /// The document's own address, after redirects.
+    pub url: String,
+    /// What the page that names it calls it.
+    pub document: Option<String>,
+    /// `ETag`.
+    pub etag: Option<String>,
+    /// `Last-Modified`.
+    pub last_modified: Option<String>,
+    /// Whether its bytes come from the cache.
+    pub from_cache: bool,
 }
 
 /// All that a source gave.
@@ -56,6 +81,14 @@ pub enum SourceError {
     /// A file or folder that is not there or cannot be read.
     #[error("cannot read {name}: {error}")]
     Unreadable {
+        /// The file as named.
+        name: String,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// A file or folder that cannot be written.
+    #[error("cannot write {name}: {error}")]
+    Unwritable {
         /// The file as named.
         name: String,
         /// What the system says.
@@ -97,6 +130,9 @@ pub enum SourceError {
         /// What git says, or what is wrong with the name.
         message: String,
     },
+    /// The network gave none.
+    #[error(transparent)]
+    Network(#[from] http::NetworkError),
     /// A source that is written in a way that means nothing.
     #[error("{text:?} is no source: {why}")]
     Malformed {
@@ -113,6 +149,8 @@ pub struct Surroundings<'a> {
     pub stdin: &'a mut dyn Read,
     /// Folders beside a document's own that its `$ref`s may lead to.
     pub allow_ref: &'a [PathBuf],
+    /// How the network is used, if it may be.
+    pub network: Option<&'a std::sync::Arc<http::Options>>,
 }
 
 /// A place that documents come from.
@@ -132,8 +170,17 @@ impl SourceSpec {
             Location::Git { revision, path } => &git::GitBlob { revision, path },
             Location::Path(path) if path.is_dir() => &folder::Folder(path),
             Location::Path(path) => &file::File(path),
+            Location::Url(url) => &http::Remote(url),
         };
-        let mut bundle = source.fetch(surroundings)?;
+        let bundle = source.fetch(surroundings)?;
+        self.named(bundle)
+    }
+
+    /// Gives the release of `RELEASE=` to what was fetched.
+    ///
+    /// # Errors
+    /// Several documents, which cannot all be of one release.
+    pub fn named(&self, mut bundle: Bundle) -> Result<Bundle, SourceError> {
         if let Some(release) = &self.release {
             if let [document] = bundle.documents.as_mut_slice() {
                 document.release = Some(release.clone());

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use url::Url;
+
 use super::SourceError;
+use super::http::Ask;
 use crate::release::ReleaseId;
 
 /// A source as written on the command line or in a policy.
@@ -30,22 +33,21 @@ pub enum Location {
         /// The file's path from the repository's root.
         path: String,
     },
+    /// An http or https URL: of a document, a docs page or a control plane.
+    Url(Url),
 }
 
 impl SourceSpec {
-    /// Reads `-`, `git:REV:PATH`, a file or a folder, each with an optional
-    /// `RELEASE=` before it.
+    /// Reads `-`, `git:REV:PATH`, a URL, a file or a folder, each with an
+    /// optional `RELEASE=` before it.
     ///
     /// # Errors
     /// Text that can be none of these.
     pub fn parse(text: &str) -> Result<Self, SourceError> {
         let malformed = |why: &str| SourceError::Malformed { text: text.to_owned(), why: why.to_owned() };
-        let (release, place) = match text.split_once('=') {
-            Some((release, place)) if names_release(release) => (Some(ReleaseId::new(release)), place),
-            _ => (None, text),
-        };
+        let (release, place) = split_release(text);
         if place.is_empty() {
-            return Err(malformed("expected a file, a folder, `-` or `git:REV:PATH`"));
+            return Err(malformed("expected a file, a folder, an address, `-` or `git:REV:PATH`"));
         }
         let location = if place == "-" {
             Location::Stdin
@@ -59,12 +61,37 @@ impl SourceSpec {
                 return Err(malformed("a revision cannot begin with `-`"));
             }
             Location::Git { revision: revision.to_owned(), path: path.to_owned() }
-        } else if place.starts_with("http://") || place.starts_with("https://") {
-            return Err(malformed("documents are not fetched over the network yet; save it to a file first"));
+        } else if is_url(place) {
+            let ask =
+                Ask::new(place).map_err(|why| SourceError::Malformed { text: without_user(text), why })?;
+            Location::Url(ask.url)
         } else {
             Location::Path(PathBuf::from(place))
         };
         Ok(Self { text: text.to_owned(), release, location })
+    }
+}
+
+/// Whether a source is written as an address in the network.
+fn is_url(place: &str) -> bool {
+    let scheme = place.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    scheme.is_some_and(|scheme| scheme == "http" || scheme == "https")
+}
+
+/// An address as a message may repeat it: what stands before an `@` may be a
+/// password.
+fn without_user(text: &str) -> String {
+    match (text.find("://"), text.rfind('@')) {
+        (Some(start), Some(at)) if start < at => format!("{}...{}", &text[..start + 3], &text[at..]),
+        _ => text.to_owned(),
+    }
+}
+
+/// `RELEASE=PLACE` in its two parts.
+pub(crate) fn split_release(text: &str) -> (Option<ReleaseId>, &str) {
+    match text.split_once('=') {
+        Some((release, place)) if names_release(release) => (Some(ReleaseId::new(release)), place),
+        _ => (None, text),
     }
 }
 
@@ -95,6 +122,14 @@ mod tests {
         assert!(SourceSpec::parse("git:--upload-pack=x:y").is_err());
         assert!(SourceSpec::parse("git:v1").is_err());
         assert!(SourceSpec::parse("").is_err());
-        assert!(SourceSpec::parse("https://api.example/openapi.json").is_err());
+        let url = |text: &str| Location::Url(Url::parse(text).unwrap());
+        assert_eq!(parse("https://api.example/a?b=c").location, url("https://api.example/a?b=c"));
+        assert_eq!(parse("HTTP://api.example").location, url("http://api.example/"));
+        let named = parse("2.20=https://api.example/a?b=c");
+        assert_eq!(named.location, url("https://api.example/a?b=c"));
+        assert_eq!(named.release, Some(ReleaseId::new("2.20")));
+        let refused = SourceSpec::parse("2.20=https://me:hunter2@api.example/").unwrap_err().to_string();
+        assert!(refused.contains("[source.NAME]") && !refused.contains("hunter2"), "{refused}");
+        assert!(SourceSpec::parse("https://").is_err());
     }
 }

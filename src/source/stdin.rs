@@ -12,7 +12,7 @@ impl Source for Stdin {
         let bytes = read_limited("-", surroundings.stdin, crate::text::MAX_BYTES)?;
         let why = "standard input has no files beside it; name the document by its file";
         let references = Arc::new(NoReferences { why });
-        let document = Fetched { name: "-".to_owned(), release: None, bytes, references };
+        let document = Fetched { name: "-".to_owned(), release: None, bytes, references, from: None };
         Ok(Bundle { documents: vec![document], ..Bundle::default() })
     }
 }

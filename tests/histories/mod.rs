@@ -33,7 +33,9 @@ pub(crate) fn fixture(name: &str) -> Api {
 /// A folder of documents under a policy.
 pub(crate) fn read(folder: &Path, policy: Policy) -> Api {
     let spec = SourceSpec::parse(folder.to_str().unwrap()).unwrap();
-    let bundle = spec.fetch(&mut Surroundings { stdin: &mut std::io::empty(), allow_ref: &[] }).unwrap();
+    let bundle = spec
+        .fetch(&mut Surroundings { stdin: &mut std::io::empty(), allow_ref: &[], network: None })
+        .unwrap();
     let annotations = policy.reading();
     let read = |found: sunwatch::source::Fetched| {
         let document =

@@ -1,0 +1,230 @@
+//! `pull` and sources in the network, as a user meets them: the program against
+//! servers of our own.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+mod server;
+
+use std::path::Path;
+
+use common::{Sunwatch, sunwatch};
+use serde_json::Value;
+use server::{Reply, Server, document};
+
+/// The program with a cache of its own and no proxy.
+fn run(folder: &Path, args: &[&str]) -> Sunwatch {
+    sunwatch(folder).args(["--cache-dir", "cache"]).args(args)
+}
+
+/// A control plane that wants a token for everything.
+fn control_plane(title: &'static str, paths: &'static [&'static str]) -> Server {
+    Server::new(move |asked| match asked.path() {
+        "/api/v1/token" if asked.body.contains("\"clientSecret\":\"s3cret-value\"") => {
+            Reply::json("{\"accessToken\":\"tok-1234567\"}")
+        }
+        "/api/v1/token" => Reply::new(401).body("{\"message\":\"invalid client or secret\"}"),
+        _ if asked.header("authorization") != Some("Bearer tok-1234567") => Reply::new(401),
+        "/api/docs" => Reply::html("<div id=\"redoc\"></div><redoc spec-url=\"../openapi.yaml\"></redoc>"),
+        "/openapi.yaml" if asked.header("if-none-match") == Some("\"7\"") => Reply::new(304),
+        "/openapi.yaml" => Reply::json(document(title, paths)).header("etag", "\"7\""),
+        "/api/version" => Reply::json("{\"version\":\"2.21.45\"}"),
+        _ => Reply::new(404),
+    })
+}
+
+fn policy(server: &Server, more: &str) -> String {
+    let url = server.url("");
+    format!(
+        "[window.self-hosted]\nreleases = 2\n[[release]]\nid = \"2.20\"\n[[release]]\nid = \"2.21\"\n\
+         [source.prod]\nurl = \"{url}\"\nauth = \"run-ai\"\nclient-id-env = \"PROD_ID\"\n\
+         client-secret-env = \"PROD_SECRET\"\n{more}"
+    )
+}
+
+#[test]
+fn pull_writes_the_document_of_a_named_source() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = control_plane("Plane", &["/a"]);
+    let more = "version-path = \"/api/version\"\nversion-pointer = \"/version\"\n";
+    std::fs::write(folder.path().join("policy.toml"), policy(&server, more)).unwrap();
+    let with_secret = |args: &[&str]| {
+        run(folder.path(), args).env("PROD_ID", "my-app-4711").env("PROD_SECRET", "s3cret-value").run()
+    };
+    // To standard output: the document and nothing else.
+    let ran = with_secret(&["pull", "prod"]).code(0);
+    assert_eq!(ran.stdout, document("Plane", &["/a"]));
+    assert_eq!(ran.stderr, "");
+    let ran = with_secret(&["pull", "prod", "-o", "plane.json"]).code(0);
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("plane.json")).unwrap(),
+        document("Plane", &["/a"])
+    );
+    let url = server.url("/openapi.yaml");
+    assert_eq!(ran.stdout, format!("plane.json: 2.21, OpenAPI 3.0.3, 1 operation, from {url}\n"));
+    // Each step, on request.
+    let ran = with_secret(&["pull", "prod", "-v"]).code(0);
+    for step in ["POST", "/api/docs: 200, text/html", "304, unchanged", "2.21"] {
+        assert!(ran.stderr.contains(step), "{step}\n{}", ran.stderr);
+    }
+    for secret in ["s3cret", "tok-1234567"] {
+        assert!(!ran.stderr.contains(secret), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_wrong_secret_says_what_to_fix() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = control_plane("Plane", &["/a"]);
+    std::fs::write(folder.path().join("policy.toml"), policy(&server, "")).unwrap();
+    let ran = run(folder.path(), &["pull", "prod", "-v"]).run().code(2);
+    assert!(ran.stderr.contains("policy.toml:10:17: [source.prod]"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("PROD_ID is not set"), "{}", ran.stderr);
+    let ran = run(folder.path(), &["upgrade", "--from", "prod", "--to", "2.21", "-v"])
+        .env("PROD_ID", "my-app-4711")
+        .env("PROD_SECRET", "wr0ng-value")
+        .run()
+        .code(2);
+    assert!(ran.stderr.contains("it answered 401 (invalid client or secret)"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("check what is in PROD_ID and PROD_SECRET"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("wr0ng") && !ran.stdout.contains("wr0ng"), "{}", ran.stderr);
+}
+
+#[test]
+fn an_archive_is_a_source_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = Server::always(Reply::json(document("Plane", &["/a", "/b"])).header("etag", "\"7\""));
+    let other = Server::always(Reply::json(document("Plane", &["/a"])));
+    let named = [format!("1.9={}", one.url("/x.json")), format!("1.10={}", other.url("/x.json"))];
+    let ran = run(folder.path(), &["pull", &named[0], &named[1], "--archive", "specs", "--format", "json"])
+        .run()
+        .code(0);
+    let report = ran.json();
+    assert_eq!(report["documents"][1]["file"], "specs/1.10.json");
+    let record: Value =
+        serde_json::from_str(&std::fs::read_to_string(folder.path().join("specs/archive.json")).unwrap())
+            .unwrap();
+    let kept = &record["documents"][0];
+    assert_eq!((kept["file"].as_str(), kept["etag"].as_str()), (Some("1.9.json"), Some("\"7\"")));
+    assert_eq!(kept["sha256"], report["documents"][0]["sha256"]);
+    assert!(kept["fetched"].as_str().unwrap().ends_with('Z'));
+    // Another schema's words are checked in tests/schema.rs; here it is the real file.
+    let schema: Value = serde_json::from_str(include_str!("../docs/schema/archive.schema.json")).unwrap();
+    for key in schema["properties"]["documents"]["items"]["required"].as_array().unwrap() {
+        assert!(kept.get(key.as_str().unwrap()).is_some(), "{key}");
+    }
+    let ran = run(folder.path(), &["diff", "specs/1.9.json", "specs/1.10.json", "--fail-on", "never"])
+        .run()
+        .code(0);
+    assert!(ran.stdout.contains("/b"), "{}", ran.stdout);
+    let ran = run(folder.path(), &["history", "specs"]).run().code(0);
+    assert_eq!(ran.stderr, "");
+    // Without a release there is no name for the file, and nothing is written.
+    let ran = run(folder.path(), &["pull", &one.url("/x.json"), "--archive", "new"]).run().code(2);
+    assert!(ran.stderr.contains("sunwatch pull 2.19=http://127.0.0.1:"), "{}", ran.stderr);
+    assert!(!folder.path().join("new").exists());
+}
+
+#[test]
+fn what_is_no_document_is_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    for lie in [
+        Reply::json("<html>please log in</html>"),
+        Reply::json("{\"openapi\":\"3.0.3\"}"),
+        Reply::json("{\"openapi\":\"3.0.3\",\"paths\":"),
+        Reply::json("[]"),
+    ] {
+        let server = Server::always(lie);
+        let ran = run(folder.path(), &["pull", &server.url("/x.json"), "-o", "x.json"]).run().code(2);
+        assert_eq!(ran.stdout, "");
+        assert!(!folder.path().join("x.json").exists());
+        let ran =
+            run(folder.path(), &["pull", &format!("2.0={}", server.url("/x.json")), "--archive", "a"]).run();
+        assert_eq!(ran.code, 2);
+        assert!(!folder.path().join("a").exists());
+    }
+}
+
+#[test]
+fn upgrade_between_two_addresses() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("clients")).unwrap();
+    std::fs::write(
+        folder.path().join("clients/a.py"),
+        "import requests\nrequests.get(\"http://localhost:8000/gone\")\n",
+    )
+    .unwrap();
+    let old = Server::new(|asked| match asked.path() {
+        "/openapi.json" => Reply::json(document("Plane", &["/stays", "/gone"])),
+        _ => Reply::new(404),
+    });
+    let new = Server::new(|asked| match asked.path() {
+        "/openapi.json" => Reply::json(document("Plane", &["/stays"])),
+        _ => Reply::new(404),
+    });
+    let args = ["upgrade", "--from", &old.url("/"), "--to", &new.url("/"), "clients"];
+    let ran = run(folder.path(), &args).run().code(1);
+    assert!(ran.stdout.contains("clients/a.py:2"), "{}", ran.stdout);
+    assert!(ran.stderr.contains(&format!("2.19={}", old.url("/"))), "{}", ran.stderr);
+    // And with the servers gone, from the cache.
+    let asked = (old.connections(), new.connections());
+    let again = run(folder.path(), &args).args(["--offline"]).run().code(1);
+    assert_eq!((again.stdout, again.stderr), (ran.stdout, ran.stderr));
+    assert_eq!((old.connections(), new.connections()), asked);
+}
+
+#[test]
+fn releases_of_a_policy_may_be_in_the_network() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::new(|asked| match asked.path() {
+        "/old.json" => Reply::json(document("Plane", &["/a", "/b"])),
+        _ => Reply::json(document("Plane", &["/a"])),
+    });
+    let policy = format!(
+        "[window.self-hosted]\nreleases = 2\n\
+         [[release]]\nid = \"2.20\"\ndocument = \"{}\"\n[[release]]\nid = \"2.21\"\ndocument = \"new\"\n\
+         [source.new]\nurl = \"{}\"\n",
+        server.url("/old.json"),
+        server.url("/new.json")
+    );
+    std::fs::write(folder.path().join("policy.toml"), policy).unwrap();
+    let ran = run(folder.path(), &["check", "2.20", "2.21", "--fail-on", "never"]).run().code(0);
+    assert!(ran.stdout.contains("GET /b"), "{}", ran.stdout);
+    // The source is known to be that release.
+    let ran = run(folder.path(), &["check", "2.20", "new", "--fail-on", "never"]).run().code(0);
+    assert!(ran.stdout.contains("2.21"), "{}", ran.stdout);
+}
+
+#[test]
+fn insecure_is_said_whatever_was_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::always(Reply::json(document("Plane", &["/a"])));
+    let ran = run(folder.path(), &["pull", &server.url("/x.json"), "--insecure", "-q"]).run().code(0);
+    assert!(ran.stderr.contains("no certificate is checked"), "{}", ran.stderr);
+    // Not where nothing is fetched.
+    let file = common::fixture("orbit").join("releases/1.8.json").display().to_string();
+    assert_eq!(run(folder.path(), &["pull", &file, "--insecure"]).run().code(0).stderr, "");
+}
+
+#[test]
+fn passwords_in_addresses_are_refused_and_not_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = run(folder.path(), &["pull", "https://me:hunter2@api.example/x.json"]).run().code(2);
+    assert!(ran.stderr.contains("[source.NAME]") && !ran.stderr.contains("hunter2"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_proxy_is_used_but_not_for_this_machine() {
+    let folder = tempfile::tempdir().unwrap();
+    let proxy = Server::new(|asked| match asked.target.as_str() {
+        "http://api.example/x.json" => Reply::json(document("Plane", &["/a"])),
+        _ => Reply::new(502),
+    });
+    let with_proxy = |args: &[&str]| run(folder.path(), args).env("HTTP_PROXY", &proxy.url(""));
+    with_proxy(&["pull", "http://api.example/x.json"]).run().code(0);
+    assert_eq!(proxy.asked()[0].target, "http://api.example/x.json");
+    let server = Server::always(Reply::json(document("Plane", &["/a"])));
+    with_proxy(&["pull", &server.url("/x.json")]).run().code(0);
+    assert_eq!(proxy.asked().len(), 1);
+    let ran = with_proxy(&["pull", "http://no.invalid/x.json"]).env("NO_PROXY", ".invalid").run().code(2);
+    assert!(ran.stderr.contains("no such host"), "{}", ran.stderr);
+}
