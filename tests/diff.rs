@@ -522,6 +522,11 @@ fn mirror(rule: &str) -> &str {
         "response-enum-value-added" => "response-enum-value-removed",
         "response-media-type-added" => "response-media-type-removed",
         "response-header-added" => "response-header-removed",
+        "response-header-required" => "response-header-optional",
+        "callback-added" => "callback-removed",
+        "component-added" => "component-removed",
+        "deprecation-added" => "deprecation-removed",
+        "webhook-added" => "webhook-removed",
         other => other,
     }
 }

@@ -80,6 +80,33 @@ fn pages_have_the_five_headings_in_order_and_something_under_each() {
     }
 }
 
+/// A rule about changes names its mirror, which names it back, or says in words
+/// of its own why it has none.
+#[test]
+fn every_change_has_a_mirror_or_a_reason() {
+    let mut reasons: BTreeMap<String, &str> = BTreeMap::new();
+    for rule in RULES.iter().filter(|rule| rule.group.as_str() == "change") {
+        let (_, what) = rule.page.split_once("## What it does").unwrap();
+        let (what, _) = what.split_once("\n## ").unwrap();
+        let said = what
+            .lines()
+            .find(|line| line.contains("mirror") || line.contains("the same seen from both"))
+            .unwrap_or_else(|| panic!("{}: neither a mirror nor a reason", rule.id));
+        let Some(mirror) = said.strip_prefix("Its mirror is `").and_then(|rest| rest.split('`').next())
+        else {
+            let twin = reasons.insert(said.to_owned(), rule.id);
+            assert!(twin.is_none(), "{} and {twin:?} give the same reason", rule.id);
+            continue;
+        };
+        let other = rules::find(mirror).unwrap_or_else(|| panic!("{} names {mirror}", rule.id));
+        assert!(
+            other.page.contains(&format!("Its mirror is `{}`", rule.id)) || said.len() > 60 + mirror.len(),
+            "{} names {mirror}, which does not name it back",
+            rule.id
+        );
+    }
+}
+
 /// What a page says to write into policy.toml is a policy, and silences that rule.
 #[test]
 fn how_to_silence_works_as_it_stands() {

@@ -157,12 +157,17 @@ impl Walk<'_, '_> {
                 // A rename is told where there is no doubt.
                 let other = if shift == Shift::Lost { b } else { a };
                 let twin = match arrived.as_slice() {
-                    [only] if mine.difference(theirs).count() == 1 => {
+                    [only]
+                        if mine.difference(theirs).count() == 1 && self.may_be_renamed(name, only, &set) =>
+                    {
                         let theirs = other.objs.iter().find_map(|obj| obj.properties.get(*only).cloned());
                         theirs.filter(|theirs| self.engine.are_same(&set, theirs)).map(|_| (*only).clone())
                     }
                     _ => None,
                 };
+                let side = if shift == Shift::Lost { &self.pairs[index].new } else { &self.pairs[index].old };
+                let is_barred =
+                    self.parts(side).iter().any(|id| self.engine.space.get(*id).barred.contains(name));
                 let norm = self.engine.norm(&set);
                 let what = json!(kinds(&norm));
                 let (before, after) = match shift {
@@ -173,8 +178,32 @@ impl Walk<'_, '_> {
                 reason.field = Some(name.clone());
                 reason.blame = blame;
                 reason.twin = twin;
+                reason.is_barred = is_barred;
             }
         }
+    }
+
+    /// Whether two members of equal meaning may be one member by another name: the
+    /// names are alike, or the schema is like no other.
+    fn may_be_renamed(&self, name: &str, other: &str, set: &Set) -> bool {
+        let plain = |name: &str| -> String {
+            name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        };
+        let (a, b) = (plain(name), plain(other));
+        let is_alike = a == b || strsim::osa_distance(&a, &b) * 4 <= a.len().max(b.len());
+        is_alike
+            || self.parts(set).iter().any(|id| {
+                let facets = self.engine.space.get(*id);
+                facets.values.is_some()
+                    || facets.pattern.is_some()
+                    || facets.minimum.is_some()
+                    || facets.maximum.is_some()
+                    || facets.min_length.is_some()
+                    || facets.max_length.is_some()
+                    || facets.properties.len() > 1
+                    || !facets.any_of.is_empty()
+                    || !facets.one_of.is_empty()
+            })
     }
 
     /// What two objects ask of their members beside what these are.

@@ -78,7 +78,9 @@ pub(super) fn changes(walk: &mut Walk<'_, '_>, roots: &[Root]) -> Vec<Change> {
         }
         let named = name(walk, &reason, roots);
         let detail = match reason.aspect {
-            Aspect::Listed => format!("{}{}", reason.before, reason.after),
+            Aspect::Listed | Aspect::Hint | Aspect::Discriminator => {
+                format!("{}{}", reason.before, reason.after)
+            }
             Aspect::Values(word) => word.to_owned(),
             Aspect::Branch => format!("{}{}", reason.before, reason.after),
             _ => String::new(),
@@ -223,6 +225,19 @@ fn rule(walk: &mut Walk<'_, '_>, reason: &Reason, is_parameter: bool) -> Option<
             ("response-field-removed", if reason.witness.is_some() { both } else { sdk })
         }
         (Direction::Response, Aspect::Declared, Shift::Gained) => ("response-field-added", none),
+        (_, Aspect::Flag, Shift::Gained) => ("deprecation-added", none),
+        (_, Aspect::Flag, Shift::Lost) => ("deprecation-removed", none),
+        (Direction::Request, Aspect::Hint, Shift::Lost) => ("request-enum-value-removed", none),
+        (Direction::Request, Aspect::Hint, Shift::Gained) => ("request-enum-value-added", none),
+        (Direction::Response, Aspect::Hint, Shift::Lost) => ("response-enum-value-removed", none),
+        (Direction::Response, Aspect::Hint, Shift::Gained) => ("response-enum-value-added", none),
+        (direction, Aspect::Discriminator, shift) => {
+            let is_request = direction == Direction::Request;
+            let id =
+                if is_request { "request-discriminator-changed" } else { "response-discriminator-changed" };
+            // A value more in a request is one more that may be sent.
+            (id, if is_request && shift == Shift::Gained { none } else { sdk })
+        }
         (Direction::Request, Aspect::Format, _) => ("request-format-changed", sdk),
         (Direction::Response, Aspect::Format, _) => ("response-format-changed", sdk),
         (Direction::Request, Aspect::Default, _) => ("request-default-changed", none),

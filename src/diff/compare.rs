@@ -26,7 +26,7 @@ pub fn diff_with_effort(old: &Document, new: &Document) -> (Vec<Change>, Effort)
         Comparison { old, new, changes: Vec::new(), requests: Vec::new(), responses: Vec::new() };
     comparison.operations();
     let effort = comparison.payloads();
-    let mut changes = together(comparison.changes);
+    let mut changes = super::surface::both_ways(together(comparison.changes));
     changes.sort_by(|a, b| a.order().cmp(&b.order()));
     (changes, effort)
 }
@@ -61,7 +61,9 @@ impl Effort {
 
 /// What is done to many operations in one go where it is done at all: the same
 /// in several is one cause.
-const SWEEPING: [&str; 19] = [
+const SWEEPING: [&str; 22] = [
+    "deprecation-added",
+    "deprecation-removed",
     "operation-tag-changed",
     "parameter-added",
     "parameter-optional",
@@ -74,6 +76,7 @@ const SWEEPING: [&str; 19] = [
     "response-header-added",
     "response-header-optional",
     "response-header-removed",
+    "response-header-required",
     "response-media-type-added",
     "response-media-type-removed",
     "response-status-added",
@@ -216,7 +219,9 @@ impl<'d> Comparison<'d> {
                 }
             }
         }
+        self.served();
         self.changes.extend(security::servers(self.old, self.new));
+        self.changes.extend(security::schemes(self.old, self.new));
     }
 
     pub(super) fn push(&mut self, mut change: Change, old: NodeId, new: NodeId) {
@@ -254,7 +259,7 @@ impl<'d> Comparison<'d> {
         self.parameters(old, new);
         self.body(old, new);
         self.statuses(old, new);
-        self.callbacks(old, new);
+        self.life(old, new);
     }
 
     fn parameters(&mut self, old: &Operation, new: &Operation) {
@@ -355,6 +360,34 @@ impl<'d> Comparison<'d> {
             }
             found.push(change);
         }
+        let (reserved, now) = (is_reserved(self.old, old), is_reserved(self.new, new));
+        if reserved != now {
+            let word = if now {
+                "may carry reserved characters as they are"
+            } else {
+                "takes reserved characters encoded only"
+            };
+            let message = format!("the {} parameter `{}` {word}", new.location, new.name);
+            let mut change =
+                about("parameter-style-changed", if now { NOBODY } else { WIRE }, key, &at, message);
+            (change.before, change.after) =
+                (json!({"allowReserved": reserved}), json!({"allowReserved": now}));
+            if reserved {
+                let query = format!("{}=a/b", new.name);
+                let value = json!({"method": key.method.as_str(), "path": key.path.as_str(), "query": query, "expected": format!("{}=a%2Fb", new.name)});
+                let curl = Some(format!("{} --url-query '+{query}'", curl::head(key, &[])));
+                change.witness = Some(Witness { value, curl });
+            }
+            found.push(change);
+        }
+        let what = format!("the {} parameter `{}`", new.location, new.name);
+        found.extend(super::surface::deprecation(
+            key,
+            &at,
+            &what,
+            old.deprecation.as_ref(),
+            new.deprecation.as_ref(),
+        ));
         for mut change in found {
             change.direction = Some(Direction::Request);
             change.component = new.component.as_deref().map(str::to_owned);
@@ -399,7 +432,7 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    /// A list of two as both styles write it.
+    /// A list of two, or an object, as both styles write it.
     fn style_witness(
         &self,
         key: &OperationKey,
@@ -407,18 +440,32 @@ impl<'d> Comparison<'d> {
         old: &str,
         new: &str,
     ) -> Option<Witness> {
-        let written = |style: &str| match style {
-            "form, exploded" => Some(format!("{0}=a&{0}=b", parameter.name)),
-            "form" => Some(format!("{}=a,b", parameter.name)),
-            "spaceDelimited" => Some(format!("{}=a%20b", parameter.name)),
-            "pipeDelimited" => Some(format!("{}=a%7Cb", parameter.name)),
-            _ => None,
+        let shape = parameter.schema.map(|id| self.new.shape(&[id], Direction::Request));
+        let is_object = shape.is_some_and(|shape| !shape.properties.is_empty());
+        let name = &parameter.name;
+        let (a, b) = (written(old, name, is_object)?, written(new, name, is_object)?);
+        if a == b {
+            return None;
+        }
+        let (place, sent) = match parameter.location {
+            ParameterIn::Path => {
+                let hole = format!("{{{name}}}");
+                ("path", key.path.as_str().replace(&hole, &a))
+            }
+            ParameterIn::Header => ("header", format!("{name}: {a}")),
+            ParameterIn::Cookie => ("cookie", a.clone()),
+            _ => ("query", a.clone()),
         };
-        let (a, b) = (written(old)?, written(new)?);
-        let value =
-            json!({"method": key.method.as_str(), "path": key.path.as_str(), "query": a, "expected": b});
-        let curl = Some(format!("{} --url-query '{a}'", curl::head(key, &[])));
-        (a != b && parameter.location == ParameterIn::Query).then_some(Witness { value, curl })
+        let mut value = json!({"method": key.method.as_str(), "path": key.path.as_str(), "expected": b});
+        value[place] = sent.clone().into();
+        let head = curl::head(key, &[]);
+        let curl = match place {
+            "query" => format!("{head} --url-query '{sent}'"),
+            "header" => format!("{head} -H '{sent}'"),
+            "cookie" => format!("{head} --cookie '{sent}'"),
+            _ => curl::head(&OperationKey::new(key.method.as_str(), &sent), &[]),
+        };
+        Some(Witness { value, curl: Some(curl) })
     }
 
     fn body(&mut self, old: &Operation, new: &Operation) {
@@ -480,7 +527,9 @@ impl<'d> Comparison<'d> {
         let (old, new) = (self.old, self.new);
         let sides = || vec![Side::of_document(old), Side::of_document(new)];
         let mut hashes = Hashes::new(&sides());
-        self.changes.extend(super::components::renamed(old, new, &sides(), &mut hashes));
+        let renamed = super::components::renamed(old, new, &sides(), &mut hashes);
+        self.changes.extend(super::components::stray(old, new, &renamed));
+        self.changes.extend(renamed);
         let (requests, responses) = (std::mem::take(&mut self.requests), std::mem::take(&mut self.responses));
         // The directions know nothing of each other.
         let of = |direction: Direction, payloads: &[Payload]| one_way(old, new, direction, payloads, &hashes);
@@ -557,6 +606,33 @@ pub(super) fn request(key: &OperationKey, query: &[(&str, &str)], header: Option
         }
     }
     Witness { value, curl: Some(command) }
+}
+
+/// Two members `a` and `b`, or an object with the member `a` of value `b`, in a
+/// style (OpenAPI 3.0.3, Style Values).
+fn written(style: &str, name: &str, is_object: bool) -> Option<String> {
+    Some(match (style, is_object) {
+        ("form, exploded", false) => format!("{name}=a&{name}=b"),
+        ("form, exploded", true) => "a=b".to_owned(),
+        ("form", _) => format!("{name}=a,b"),
+        ("spaceDelimited", _) => format!("{name}=a%20b"),
+        ("pipeDelimited", _) => format!("{name}=a%7Cb"),
+        ("deepObject" | "deepObject, exploded", true) => format!("{name}[a]=b"),
+        ("simple", _) | ("simple, exploded", false) => "a,b".to_owned(),
+        ("simple, exploded", true) => "a=b".to_owned(),
+        ("label", _) => ".a,b".to_owned(),
+        ("label, exploded", false) => ".a.b".to_owned(),
+        ("label, exploded", true) => ".a=b".to_owned(),
+        ("matrix", _) => format!(";{name}=a,b"),
+        ("matrix, exploded", false) => format!(";{name}=a;{name}=b"),
+        ("matrix, exploded", true) => ";a=b".to_owned(),
+        _ => return None,
+    })
+}
+
+/// Whether reserved characters are sent as they are.
+fn is_reserved(document: &Document, parameter: &Parameter) -> bool {
+    document.tree().node(parameter.node).get("allowReserved").and_then(Node::as_bool) == Some(true)
 }
 
 /// How a parameter's value is put into text (OpenAPI 3.0.3, Parameter Object).

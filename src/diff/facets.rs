@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
+use super::discriminator::{self, Discriminator, Heirs};
 use super::number::Decimal;
 use crate::document::{Direction, Document, SchemaId};
 use crate::text::{Kind, Node, NodeId, Tree};
@@ -93,8 +94,8 @@ pub(super) struct Facets {
     pub(super) types: Option<u8>,
     pub(super) nullable: bool,
     pub(super) values: Option<Vec<Value>>,
-    /// Readers are told to expect more values than are listed.
-    pub(super) open_enum: bool,
+    /// An open list: readers are told to expect more values than these.
+    pub(super) hints: Option<Vec<Value>>,
     pub(super) minimum: Option<Bound>,
     pub(super) maximum: Option<Bound>,
     pub(super) multiple_of: Option<Decimal>,
@@ -127,7 +128,16 @@ pub(super) struct Facets {
     /// Keywords that are not modelled, word for word.
     pub(super) residue: BTreeMap<String, Value>,
     pub(super) format: Option<String>,
+    /// What a text holds: `contentEncoding`, `contentMediaType`.
+    pub(super) content: Option<String>,
     pub(super) default: Option<Value>,
+    /// What members must be that nothing else speaks of.
+    pub(super) unevaluated: Additional,
+    pub(super) unevaluated_items: Additional,
+    pub(super) discriminator: Option<std::rc::Rc<Discriminator>>,
+    pub(super) deprecated: bool,
+    /// Declared, but for the other direction only.
+    pub(super) barred: Vec<String>,
 }
 
 impl Facets {
@@ -140,7 +150,7 @@ impl Facets {
             types,
             nullable: _,
             values,
-            open_enum: _,
+            hints,
             minimum,
             maximum,
             multiple_of,
@@ -169,11 +179,24 @@ impl Facets {
             residue,
             // A hint for examples of what other schemas limit.
             format,
+            content,
             default: _,
+            unevaluated,
+            unevaluated_items,
+            discriminator,
+            deprecated,
+            barred,
         } = self;
         !never
             && !unique
             && !dangling
+            && !deprecated
+            && hints.is_none()
+            && content.is_none()
+            && *unevaluated == Additional::Unsaid
+            && *unevaluated_items == Additional::Unsaid
+            && discriminator.is_none()
+            && barred.is_empty()
             && types.is_none()
             && values.is_none()
             && minimum.is_none()
@@ -206,6 +229,9 @@ pub(super) struct Side<'d> {
     by_node: FxHashMap<NodeId, SchemaId>,
     /// Whether what stands beside a `$ref` counts (OpenAPI 3.1, JSON Schema).
     siblings_count: bool,
+    heirs: std::rc::Rc<Heirs>,
+    /// What `$dynamicAnchor` and `$anchor` name; `None` for a name that stands twice.
+    anchors: std::cell::OnceCell<FxHashMap<String, Option<NodeId>>>,
 }
 
 impl<'d> Side<'d> {
@@ -213,11 +239,23 @@ impl<'d> Side<'d> {
         let by_node = document.schema_ids().map(|id| (document.schema(id).node, id)).collect();
         let dialect = &document.dialect;
         let siblings_count = dialect.family == "OpenAPI" && !dialect.version.starts_with("3.0");
-        Self { tree: document.tree(), document: Some(document), by_node, siblings_count }
+        let heirs = std::rc::Rc::new(Heirs::default());
+        let anchors = std::cell::OnceCell::new();
+        let tree = document.tree();
+        let mut side = Self { tree, document: Some(document), by_node, siblings_count, heirs, anchors };
+        side.heirs = std::rc::Rc::new(discriminator::heirs(&side));
+        side
+    }
+
+    /// The components that extend the one at that pointer.
+    pub(super) fn heirs_of(&self, pointer: &str) -> &[String] {
+        self.heirs.get(pointer).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn of_schema(tree: &'d Tree) -> Self {
-        Self { tree, document: None, by_node: FxHashMap::default(), siblings_count: true }
+        let (by_node, heirs) = (FxHashMap::default(), std::rc::Rc::new(Heirs::default()));
+        let anchors = std::cell::OnceCell::new();
+        Self { tree, document: None, by_node, siblings_count: true, heirs, anchors }
     }
 
     pub(super) fn schema_id(&self, node: NodeId) -> Option<SchemaId> {
@@ -234,6 +272,27 @@ impl<'d> Side<'d> {
         self.tree.pointer(pointer.strip_prefix('#')?).map(Node::id)
     }
 
+    /// Where a `$dynamicRef` leads: with one anchor of that name there is but one
+    /// place, whatever is in scope.
+    pub(super) fn dynamic(&self, pointer: &str) -> Option<NodeId> {
+        let Some(name) = pointer.strip_prefix('#').filter(|name| !name.is_empty() && !name.starts_with('/'))
+        else {
+            return self.tree.pointer(pointer.strip_prefix('#')?).map(Node::id);
+        };
+        let all = self.anchors.get_or_init(|| {
+            let mut all: FxHashMap<String, Option<NodeId>> = FxHashMap::default();
+            for id in self.tree.ids() {
+                for key in ["$dynamicAnchor", "$anchor"] {
+                    if let Some(name) = self.tree.node(id).get(key).and_then(Node::as_str) {
+                        all.entry(name.to_owned()).and_modify(|known| *known = None).or_insert(Some(id));
+                    }
+                }
+            }
+            all
+        });
+        all.get(name).copied().flatten()
+    }
+
     /// The schema that is meant at a node: where a `$ref` leads beside which
     /// nothing stands that counts. So a component is one schema, however many
     /// places refer to it.
@@ -244,7 +303,7 @@ impl<'d> Side<'d> {
             let Some(pointer) = here.get("$ref").and_then(Node::as_str) else { return at };
             let is_bare = here.entries().all(|entry| match entry.key {
                 "$ref" => true,
-                "nullable" | "x-nullable" | "format" | "default" => false,
+                "nullable" | "x-nullable" | "format" | "default" | "deprecated" | "x-deprecated" => false,
                 key => !self.siblings_count || SAYS_NOTHING.contains(&key),
             });
             match self.target(here, pointer).filter(|_| is_bare) {
@@ -371,7 +430,14 @@ impl<'d> Space<'d> {
         out.nullable =
             ["nullable", "x-nullable"].iter().any(|key| node.get(key).and_then(Node::as_bool) == Some(true));
         out.format = node.get("format").and_then(Node::as_str).map(str::to_owned);
+        let content = ["contentEncoding", "contentMediaType"].map(|key| node.get(key).and_then(Node::as_str));
+        if content != [None, None] {
+            out.content = Some(content.into_iter().flatten().collect::<Vec<_>>().join(" of "));
+        }
         out.default = node.get("default").map(Node::to_json);
+        out.deprecated = ["deprecated", "x-deprecated"]
+            .iter()
+            .any(|key| node.get(key).and_then(Node::as_bool) == Some(true));
         if let Some(pointer) = node.get("$ref").and_then(Node::as_str) {
             match self.sides[side].target(node, pointer) {
                 Some(target) => out.reference = Some(self.number(side, target)),
@@ -385,11 +451,20 @@ impl<'d> Space<'d> {
         self.arrays(side, node, &mut out);
         self.objects(side, node, &mut out);
         self.combined(side, node, &mut out);
-        for key in ["unevaluatedProperties", "unevaluatedItems", "$dynamicRef"] {
-            if let Some(value) = node.get(key) {
-                out.residue.insert(key.to_owned(), value.to_json());
+        out.unevaluated = self.additional(side, node, "unevaluatedProperties");
+        out.unevaluated_items = self.additional(side, node, "unevaluatedItems");
+        if let Some(pointer) = node.get("$dynamicRef").and_then(Node::as_str) {
+            match self.sides[side].dynamic(pointer) {
+                Some(target) => {
+                    let reference = Some(self.number(side, target));
+                    let part = self.made(Facets { reference, ..Facets::default() });
+                    out.all_of.push(part);
+                }
+                None => drop(out.residue.insert("$dynamicRef".to_owned(), pointer.into())),
             }
         }
+        let place = &self.sides[side];
+        out.discriminator = discriminator::read(place, node, &place.heirs.clone());
         out
     }
 
@@ -410,10 +485,14 @@ impl<'d> Space<'d> {
             out.values = Some(if fits { vec![value] } else { Vec::new() });
         }
         let flag = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);
-        out.open_enum = node.get_dotted("x-ms-enum.modelAsString").and_then(Node::as_bool) == Some(true)
-            || node.get("x-extensible-enum").is_some();
+        let open = node.get("x-extensible-enum");
+        let is_open = open.is_some()
+            || node.get_dotted("x-ms-enum.modelAsString").and_then(Node::as_bool) == Some(true);
         // An open list is a hint, not a limit.
-        if out.open_enum {
+        if is_open {
+            let listed = open.filter(|list| list.kind() == Kind::Array && list.items().len() > 0);
+            let listed = listed.map(|list| list.items().map(Node::to_json).collect());
+            out.hints = listed.or_else(|| out.values.take());
             out.values = None;
         }
         let number = |key: &str| node.get(key).and_then(Node::number_text).and_then(Decimal::parse);
@@ -480,13 +559,8 @@ impl<'d> Space<'d> {
                 out.patterns.push((entry.key.to_owned(), id));
             }
         }
-        out.additional = match node.get("additionalProperties") {
-            Some(value) if value.as_bool() == Some(false) => Additional::Never,
-            Some(value) if value.as_bool() == Some(true) => Additional::Any,
-            Some(value) if value.is_object() && value.entries().len() == 0 => Additional::Any,
-            Some(value) if value.is_object() => Additional::Schema(self.number(side, value.id())),
-            _ => Additional::Unsaid,
-        };
+        out.additional = self.additional(side, node, "additionalProperties");
+        out.barred = barred.iter().map(|name| (*name).to_owned()).collect();
         out.min_properties = count(node, "minProperties");
         out.max_properties = count(node, "maxProperties");
         self.dependent_schemas(side, node, out);
@@ -500,6 +574,16 @@ impl<'d> Space<'d> {
             let both = Facets { required: names, ..Facets::default() };
             let branches = vec![self.made(absent), self.made(both)];
             out.any_of.push(branches);
+        }
+    }
+
+    fn additional(&mut self, side: usize, node: Node<'d>, key: &str) -> Additional {
+        match node.get(key) {
+            Some(value) if value.as_bool() == Some(false) => Additional::Never,
+            Some(value) if value.as_bool() == Some(true) => Additional::Any,
+            Some(value) if value.is_object() && value.entries().len() == 0 => Additional::Any,
+            Some(value) if value.is_object() => Additional::Schema(self.number(side, value.id())),
+            _ => Additional::Unsaid,
         }
     }
 
@@ -520,7 +604,7 @@ impl<'d> Space<'d> {
                 .map(|branch| self.number(side, branch.id()))
                 .collect()
         };
-        out.all_of = list("allOf");
+        out.all_of.extend(list("allOf"));
         let any_of = list("anyOf");
         let one_of = list("oneOf");
         if !any_of.is_empty() {

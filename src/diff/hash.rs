@@ -15,17 +15,8 @@ use super::facets::Side;
 use crate::text::{Kind, Node, NodeId};
 
 /// Keywords that say nothing about values or names.
-const ANNOTATIONS: [&str; 9] = [
-    "title",
-    "description",
-    "example",
-    "examples",
-    "summary",
-    "externalDocs",
-    "deprecated",
-    "xml",
-    "$comment",
-];
+const ANNOTATIONS: [&str; 8] =
+    ["title", "description", "example", "examples", "summary", "externalDocs", "xml", "$comment"];
 /// Most rounds; chains of references are shorter.
 const MAX_ROUNDS: usize = 200;
 
@@ -125,7 +116,7 @@ fn schema(side: &Side<'_>, at: usize, node: Node<'_>, references: &mut Vec<Place
     let mut hasher = FxHasher::default();
     for entry in entries {
         let is_hint = entry.key.starts_with("x-")
-            && !["x-extensible-enum", "x-ms-enum", "x-nullable"].contains(&entry.key);
+            && !["x-extensible-enum", "x-ms-enum", "x-nullable", "x-deprecated"].contains(&entry.key);
         if is_hint || ANNOTATIONS.contains(&entry.key) {
             continue;
         }
@@ -133,6 +124,10 @@ fn schema(side: &Side<'_>, at: usize, node: Node<'_>, references: &mut Vec<Place
         let value = entry.value;
         match entry.key {
             "$ref" => match value.as_str().and_then(|pointer| target(side, node, pointer)) {
+                Some(target) => references.push((at, target)),
+                None => raw(value).hash(&mut hasher),
+            },
+            "$dynamicRef" => match value.as_str().and_then(|pointer| side.dynamic(pointer)) {
                 Some(target) => references.push((at, target)),
                 None => raw(value).hash(&mut hasher),
             },
@@ -151,11 +146,18 @@ fn schema(side: &Side<'_>, at: usize, node: Node<'_>, references: &mut Vec<Place
             | "then"
             | "else"
             | "contains"
+            | "unevaluatedProperties"
+            | "unevaluatedItems"
             | "propertyNames" => schema(side, at, value, references).hash(&mut hasher),
             "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
                 for item in value.items() {
                     schema(side, at, item, references).hash(&mut hasher);
                 }
+            }
+            // What extends it belongs to it.
+            "discriminator" => {
+                raw(value).hash(&mut hasher);
+                side.heirs_of(&format!("#{}", side.tree.pointer_to(node.id()))).hash(&mut hasher);
             }
             // Lists in which order means nothing.
             "required" | "enum" | "type" if value.kind() == Kind::Array => {

@@ -27,12 +27,25 @@ pub(super) fn of(direction: Direction, reason: &Reason, component: Option<&str>,
             let word = if shift == Shift::Lost { "less" } else { "more" };
             format!("{place} allows {word}: {}", difference(&reason.before, &reason.after))
         }
+        (Aspect::Flag, Shift::Gained) => format!("{place} is deprecated now"),
+        (Aspect::Flag, Shift::Lost) => format!("{place} is no longer deprecated"),
+        (Aspect::Hint, Shift::Lost) => format!("{place}, an open list, lost the value {before}"),
+        (Aspect::Hint, Shift::Gained) => format!("{place}, an open list, has the new value {after}"),
+        (Aspect::Discriminator, _) => discriminator(&place, &reason.before, &reason.after),
         (Aspect::Listed, Shift::Lost) => format!("{place} lost the value {before}"),
         (Aspect::Listed, Shift::Gained) => format!("{place} has the new value {after}"),
         (Aspect::Required, Shift::Lost) if is_request => format!("{place} is now required"),
         (Aspect::Required, Shift::Lost) => format!("{place} is now always there"),
         (Aspect::Required, Shift::Gained) if is_request => format!("{place} is no longer required"),
         (Aspect::Required, Shift::Gained) => format!("{place} is no longer always there"),
+        (Aspect::Declared, shift) if reason.is_barred => {
+            let word = if is_request { "read-only" } else { "write-only" };
+            let carry = if is_request { "requests" } else { "responses" };
+            match shift {
+                Shift::Lost => format!("{place} is {word} now: {carry} no longer carry it"),
+                Shift::Gained => format!("{place} is no longer {word}: {carry} carry it"),
+            }
+        }
         (Aspect::Declared, Shift::Lost) => match &reason.twin {
             Some(twin) => format!("{place} is gone; `{twin}`, new beside it, means the same"),
             None => format!("{place} is gone"),
@@ -50,6 +63,27 @@ pub(super) fn of(direction: Direction, reason: &Reason, component: Option<&str>,
     }
 }
 
+fn discriminator(place: &str, before: &Value, after: &Value) -> String {
+    let one = |value: &Value| {
+        let (value, target) = value.as_object()?.iter().next()?;
+        Some((value.clone(), target.as_str().unwrap_or_default().to_owned()))
+    };
+    match (one(before), one(after)) {
+        (Some((value, old)), Some((_, new))) => {
+            format!("{place}: `{value}` of its discriminator meant `{old}`, means `{new}`")
+        }
+        (Some((value, old)), None) => {
+            format!("{place}: its discriminator no longer knows `{value}`, which meant `{old}`")
+        }
+        (None, Some((value, new))) => {
+            format!("{place}: its discriminator has the new value `{value}`, which means `{new}`")
+        }
+        (None, None) => {
+            format!("{place}: variants were told apart by {}, are by {}", shown(before), shown(after))
+        }
+    }
+}
+
 fn format_of(shown: &str) -> String {
     if shown == "none" { "no format".to_owned() } else { format!("the format {shown}") }
 }
@@ -57,6 +91,10 @@ fn format_of(shown: &str) -> String {
 /// A place as people say it: a field, a parameter, a component, a whole body.
 fn place(direction: Direction, component: Option<&str>, at: &str) -> String {
     let short = component.map(|pointer| pointer.rsplit('/').next().unwrap_or_default());
+    let inside = at.trim_start_matches(['[', ']', '{', '}']).trim_start_matches('.');
+    if !inside.is_empty() && inside.len() < at.len() && component.is_some() {
+        return format!("`{inside}`");
+    }
     if at.is_empty() || at.starts_with(['[', '{']) {
         return match (short, direction) {
             (Some(short), _) => format!("`{short}{at}`"),

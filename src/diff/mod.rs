@@ -14,6 +14,7 @@ mod components;
 mod containment;
 mod covers;
 mod curl;
+mod discriminator;
 mod facets;
 mod hash;
 mod meaning;
@@ -26,6 +27,7 @@ mod schema;
 mod security;
 mod strings;
 mod summary;
+mod surface;
 mod walk;
 mod witness;
 

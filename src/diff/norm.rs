@@ -215,6 +215,12 @@ impl Norms {
         for not in &facets.not {
             norm = Rc::new(self.without(space, Norm::clone(&norm), *not, trail));
         }
+        let is_rest_ruled = [facets.unevaluated, facets.unevaluated_items]
+            .iter()
+            .any(|said| !matches!(said, Additional::Unsaid | Additional::Any));
+        if is_rest_ruled {
+            self.unevaluated(space, id, &facets, Rc::make_mut(&mut norm));
+        }
         trail.pop();
         if facets.nullable && !norm.null {
             Rc::make_mut(&mut norm).null = true;
@@ -229,6 +235,38 @@ impl Norms {
             (a, b) => a.or(b),
         };
         norm
+    }
+
+    /// What nothing else speaks of: known where all that speaks holds for every
+    /// value. With `anyOf` several branches may speak at once, which alternatives
+    /// do not show.
+    fn unevaluated(&mut self, space: &Space<'_>, id: Id, facets: &Facets, norm: &mut Norm) {
+        let rule = |said: Additional| match said {
+            Additional::Unsaid | Additional::Any => None,
+            Additional::Never => Some(NEVER),
+            Additional::Schema(id) => Some(id),
+        };
+        let (members, items) = (rule(facets.unevaluated), rule(facets.unevaluated_items));
+        if members.is_none() && items.is_none() {
+            return;
+        }
+        if may_speak_twice(space, id) {
+            norm.vague = true;
+            return;
+        }
+        if let Some(id) = members {
+            for obj in norm.objs.iter_mut().filter(|obj| !obj.says_additional) {
+                obj.additional = vec![id];
+                obj.says_additional = true;
+            }
+        }
+        if let Some(id) = items {
+            // What `contains` finds has been spoken of.
+            norm.vague |= norm.arrs.iter().any(|arr| !arr.contains.is_empty());
+            for arr in norm.arrs.iter_mut().filter(|arr| arr.items.is_empty()) {
+                arr.items = vec![id];
+            }
+        }
     }
 
     /// What the object itself says, without what it refers to.
@@ -660,6 +698,27 @@ impl Obj {
             && names.is_empty()
             && nots.is_empty()
     }
+}
+
+/// Whether several branches of a choice may hold for one value, anywhere in a
+/// schema that holds as a whole.
+fn may_speak_twice(space: &Space<'_>, id: Id) -> bool {
+    let mut seen: BTreeSet<Id> = BTreeSet::new();
+    let mut queue = vec![id];
+    while let Some(id) = queue.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let facets = space.get(id);
+        let speaks_inside = seen.len() > 1
+            && (facets.unevaluated != Additional::Unsaid || facets.unevaluated_items != Additional::Unsaid);
+        if !facets.any_of.is_empty() || !facets.residue.is_empty() || speaks_inside {
+            return true;
+        }
+        queue.extend(facets.all_of.iter().chain(&facets.reference));
+        queue.extend(facets.one_of.iter().flatten());
+    }
+    false
 }
 
 fn least(a: Option<u64>, b: Option<u64>) -> Option<u64> {

@@ -1,14 +1,11 @@
-//! What comes back, and in what form: media types, statuses, headers, and the
-//! calls that the API makes itself.
-
-use std::collections::BTreeMap;
+//! What comes back, and in what form: media types, statuses and headers.
 
 use serde_json::json;
 
 use super::cause::Root;
 use super::change::{Change, Witness};
 use super::compare::{BOTH, Comparison, NOBODY, Payload, SDK, WIRE, about, request, spot};
-use crate::document::{Direction, Document, MediaType, Operation, OperationKey, Response};
+use crate::document::{Direction, MediaType, Operation, OperationKey, Response};
 use crate::text::{Node, NodeId};
 
 impl<'d> Comparison<'d> {
@@ -88,12 +85,32 @@ impl<'d> Comparison<'d> {
             self.old.operation(&old.key).map_or(&[], |operation| &operation.responses);
         let new_responses: &'d [Response] =
             self.new.operation(&new.key).map_or(&[], |operation| &operation.responses);
+        let is_range = |status: &str| status.to_ascii_uppercase().ends_with("XX");
+        let new_has_success = new_responses.iter().any(|after| after.status.starts_with('2'));
         for before in old_responses {
-            if covering(new_responses, &before.status).is_some() || before.status == "default" {
+            if before.status == "default" {
                 continue;
             }
+            match covering(new_responses, &before.status) {
+                // Beside successes `default` is what goes wrong.
+                Some(after)
+                    if after.status == "default" && before.status.starts_with('2') && new_has_success => {}
+                // Written out before, one of a range now.
+                Some(after) if is_range(&after.status) && !is_range(&before.status) => {
+                    self.media(
+                        key,
+                        Direction::Response,
+                        Some(&after.status),
+                        (&before.content, before.node),
+                        (&after.content, after.node),
+                    );
+                    continue;
+                }
+                Some(_) => continue,
+                None => {}
+            }
             // A range that is written out now.
-            if before.status.to_ascii_uppercase().ends_with("XX")
+            if is_range(&before.status)
                 && new_responses.iter().any(|after| after.status.get(..1) == before.status.get(..1))
             {
                 continue;
@@ -115,8 +132,7 @@ impl<'d> Comparison<'d> {
         }
         for after in new_responses {
             let Some(before) = covering(old_responses, &after.status) else {
-                let is_range = after.status.to_ascii_uppercase().ends_with("XX");
-                if is_range
+                if is_range(&after.status)
                     && old_responses.iter().any(|before| before.status.get(..1) == after.status.get(..1))
                 {
                     continue;
@@ -170,6 +186,9 @@ impl<'d> Comparison<'d> {
                 }
                 change.old = Some(spot(self.old, node.id()));
                 found.push(change);
+            } else if !is_required(*node) && now.is_some_and(is_required) {
+                let message = format!("the header `{name}` is now always there");
+                found.push(about("response-header-required", NOBODY, key, &at, message));
             } else if is_required(*node) && now.is_some_and(|now| !is_required(now)) {
                 let message = format!("the header `{name}` is no longer always there");
                 let mut change = about("response-header-optional", WIRE, key, &at, message);
@@ -188,6 +207,19 @@ impl<'d> Comparison<'d> {
                     found.push(change);
                 }
                 Some(was) => {
+                    let flag = |node: Node<'_>| node.get("deprecated").and_then(Node::as_bool) == Some(true);
+                    let told = match (flag(was), flag(*node)) {
+                        (false, true) => Some(("deprecation-added", "is deprecated now")),
+                        (true, false) => Some(("deprecation-removed", "is no longer deprecated")),
+                        _ => None,
+                    };
+                    if let Some((rule, words)) = told {
+                        let mut change =
+                            about(rule, NOBODY, key, &at, format!("the header `{name}` {words}"));
+                        change.old = Some(spot(self.old, was.id()));
+                        change.new = Some(spot(self.new, node.id()));
+                        found.push(change);
+                    }
                     let schemas = (schema_of(was), schema_of(*node));
                     if let (Some(a), Some(b)) = schemas {
                         let root = Root {
@@ -207,74 +239,42 @@ impl<'d> Comparison<'d> {
             self.changes.push(change);
         }
     }
-
-    /// What the API sends to its clients: bodies with their direction turned.
-    pub(super) fn callbacks(&mut self, old: &Operation, new: &Operation) {
-        let list = |document: &'d Document, operation: &Operation| -> BTreeMap<String, Node<'d>> {
-            let node = document.tree().node(operation.node);
-            let mut out = BTreeMap::new();
-            for callback in node.get("callbacks").into_iter().flat_map(Node::entries) {
-                for address in resolved(callback.value).entries() {
-                    for method in resolved(address.value).entries().filter(|entry| entry.value.is_object()) {
-                        out.insert(format!("callback:{}:{}", callback.key, method.key), method.value);
-                    }
-                }
-            }
-            out
-        };
-        let (before, after) = (list(self.old, old), list(self.new, new));
-        for (at, node) in &before {
-            match after.get(at) {
-                None => {
-                    let mut change = about(
-                        "callback-removed",
-                        BOTH,
-                        &new.key,
-                        at,
-                        format!("`{at}` is not called any more"),
-                    );
-                    change.direction = Some(Direction::Response);
-                    change.breaks = SDK;
-                    change.old = Some(spot(self.old, node.id()));
-                    self.changes.push(change);
-                }
-                Some(now) => self.callback(&new.key, at, *node, *now),
-            }
-        }
-        for (at, node) in after.iter().filter(|(at, _)| !before.contains_key(*at)) {
-            let mut change = about("callback-added", NOBODY, &new.key, at, format!("`{at}` is called now"));
-            change.direction = Some(Direction::Response);
-            change.new = Some(spot(self.new, node.id()));
-            self.changes.push(change);
-        }
-    }
-
-    fn callback(&mut self, key: &OperationKey, at: &str, old: Node<'d>, new: Node<'d>) {
-        let body = |node: Node<'d>| node.get("requestBody").map(resolved)?.get("content");
-        let (Some(old), Some(new)) = (body(old), body(new)) else { return };
-        for entry in new.entries() {
-            let schemas =
-                (old.get(entry.key).and_then(|media| media.get("schema")), entry.value.get("schema"));
-            if let (Some(a), Some(b)) = schemas {
-                let root = Root {
-                    operation: key.clone(),
-                    status: None,
-                    media_type: Some(entry.key.to_owned()),
-                    at: at.to_owned(),
-                };
-                self.responses.push(Payload { old: a.id(), new: b.id(), root });
-            }
-        }
-    }
 }
 
-/// The media type of that name; parameters such as `charset` make no difference.
-fn find<'m>(all: &'m [MediaType], name: &str) -> Option<&'m MediaType> {
-    let essence = |name: &str| name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+/// The media type of that name: case, parameters such as `charset` and slips of
+/// the pen make no difference, and a range stands for all in it.
+pub(super) fn find<'m>(all: &'m [MediaType], name: &str) -> Option<&'m MediaType> {
+    let wanted = essence(name);
+    let range = format!("{}/*", wanted.split('/').next().unwrap_or_default());
     all.iter()
         .find(|media| media.name == name)
-        .or_else(|| all.iter().find(|media| essence(&media.name) == essence(name)))
-        .or_else(|| all.iter().find(|media| media.name == "*/*"))
+        .or_else(|| all.iter().find(|media| essence(&media.name) == wanted))
+        .or_else(|| all.iter().find(|media| essence(&media.name) == range))
+        .or_else(|| all.iter().find(|media| essence(&media.name) == "*/*"))
+}
+
+/// Type and subtype in lower case. A top-level type that nobody registered
+/// (RFC 6838, section 4.2) and that is one or two letters off is what was meant.
+fn essence(name: &str) -> String {
+    const TYPES: [&str; 10] = [
+        "application",
+        "audio",
+        "example",
+        "font",
+        "haptics",
+        "image",
+        "message",
+        "model",
+        "multipart",
+        "video",
+    ];
+    let plain = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let Some((kind, rest)) = plain.split_once('/') else { return plain };
+    if kind == "text" || kind == "*" || TYPES.contains(&kind) || kind.starts_with("x-") {
+        return plain;
+    }
+    let meant = TYPES.iter().find(|known| strsim::osa_distance(known, kind) <= 2 && known.len() > 5);
+    meant.map_or(plain.clone(), |known| format!("{known}/{rest}"))
 }
 
 fn resolved(node: Node<'_>) -> Node<'_> {

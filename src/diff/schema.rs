@@ -198,12 +198,19 @@ impl Writer<'_, '_> {
                 out.insert(key.to_owned(), members.into());
             }
         }
-        match facets.additional {
-            Additional::Never => drop(out.insert("additionalProperties".to_owned(), false.into())),
-            Additional::Schema(id) => {
-                out.insert("additionalProperties".to_owned(), self.schema(id)?);
+        let rests = [
+            ("additionalProperties", facets.additional),
+            ("unevaluatedProperties", facets.unevaluated),
+            ("unevaluatedItems", facets.unevaluated_items),
+        ];
+        for (key, rest) in rests {
+            match rest {
+                Additional::Never => drop(out.insert(key.to_owned(), false.into())),
+                // That anything goes is said: nothing is left unevaluated.
+                Additional::Any => drop(out.insert(key.to_owned(), true.into())),
+                Additional::Schema(id) => drop(out.insert(key.to_owned(), self.schema(id)?)),
+                Additional::Unsaid => {}
             }
-            Additional::Unsaid | Additional::Any => {}
         }
         if let Some(names) = facets.property_names {
             out.insert("propertyNames".to_owned(), self.schema(names)?);

@@ -1,9 +1,11 @@
 //! Who may call, and where: security requirements and servers.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Value, json};
 
-use super::change::{Change, Verdict, Witness};
-use super::compare::{NOBODY, WIRE, about};
+use super::change::{Change, Spot, Verdict, Witness};
+use super::compare::{NOBODY, SDK, WIRE, about, spot};
 use crate::document::{Document, Operation};
 use crate::text::Node;
 
@@ -90,6 +92,86 @@ fn ways(document: &Document, operation: &Operation) -> Vec<Way> {
     out
 }
 
+/// Schemes of one name with other addresses, flows or scopes.
+pub(super) fn schemes(old: &Document, new: &Document) -> Vec<Change> {
+    let list = |document: &Document| -> BTreeMap<String, (BTreeMap<String, String>, Spot)> {
+        let root = document.tree().root();
+        let declared = root
+            .get("components")
+            .and_then(|components| components.get("securitySchemes"))
+            .or_else(|| root.get("securityDefinitions"));
+        let schemes = declared.into_iter().flat_map(Node::entries);
+        schemes
+            .map(|entry| (entry.key.to_owned(), (facts(entry.value), spot(document, entry.value.id()))))
+            .collect()
+    };
+    let (before, after) = (list(old), list(new));
+    let mut out = Vec::new();
+    for (name, (is, place)) in &after {
+        let Some((was, old_place)) = before.get(name).filter(|(was, _)| was != is) else { continue };
+        let keys: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+        let word = |text: Option<&String>| text.map_or("none".to_owned(), |text| format!("`{text}`"));
+        let parts: Vec<String> = keys
+            .into_iter()
+            .filter(|key| was.get(*key) != is.get(*key))
+            .map(|key| format!("{key} was {}, is {}", word(was.get(key)), word(is.get(key))))
+            .collect();
+        out.push(Change {
+            rule: "security-scheme-changed",
+            breaks: SDK,
+            direction: None,
+            operation: None,
+            affects: Vec::new(),
+            component: Some(format!("#/components/securitySchemes/{name}")),
+            at: String::new(),
+            before: json!(was),
+            after: json!(is),
+            message: format!("`{name}`: {}", parts.join("; ")),
+            witness: None,
+            verdict: Verdict::Breaks,
+            old: Some(old_place.clone()),
+            new: Some(place.clone()),
+        });
+    }
+    out
+}
+
+/// The addresses and scopes of a scheme, flow by flow, whatever the dialect. What
+/// a caller sends is compared operation by operation.
+fn facts(scheme: Node<'_>) -> BTreeMap<String, String> {
+    const URLS: [&str; 4] = ["authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl"];
+    let mut out = BTreeMap::new();
+    for key in ["openIdConnectUrl", "oauth2MetadataUrl"] {
+        if let Some(url) = scheme.get(key).and_then(Node::as_str) {
+            out.insert(key.to_owned(), url.to_owned());
+        }
+    }
+    let mut flow = |name: &str, node: Node<'_>| {
+        for key in URLS {
+            if let Some(url) = node.get(key).and_then(Node::as_str) {
+                out.insert(format!("{name} {key}"), url.to_owned());
+            }
+        }
+        let mut scopes: Vec<&str> =
+            node.get("scopes").into_iter().flat_map(Node::entries).map(|entry| entry.key).collect();
+        scopes.sort_unstable();
+        out.insert(format!("{name} scopes"), scopes.join(" "));
+    };
+    for entry in scheme.get("flows").into_iter().flat_map(Node::entries) {
+        flow(entry.key, entry.value);
+    }
+    // Swagger 2.0 has one flow, under names of its own.
+    if let Some(name) = scheme.get("flow").and_then(Node::as_str) {
+        let name = match name {
+            "application" => "clientCredentials",
+            "accessCode" => "authorizationCode",
+            other => other,
+        };
+        flow(name, scheme);
+    }
+    out
+}
+
 /// A scheme by what a caller has to send.
 fn scheme(root: Node<'_>, name: &str) -> String {
     let declared = root
@@ -127,8 +209,9 @@ pub(super) fn servers(old: &Document, new: &Document) -> Option<Change> {
     let gone: Vec<&String> = before.iter().filter(|path| !after.contains(path)).collect();
     let first = gone.first()?;
     let operation = new.operations().iter().find(|operation| old.operation(&operation.key).is_some())?;
-    let shown = if first.is_empty() { "/" } else { first.as_str() };
-    let message = format!("the base path {shown} is gone; known now: {}", after.join(", "));
+    let shown = |path: &str| if path.is_empty() { "/".to_owned() } else { path.to_owned() };
+    let known: Vec<String> = after.iter().map(|path| shown(path)).collect();
+    let message = format!("the base path {} is gone; known now: {}", shown(first), known.join(", "));
     let mut change = about("server-changed", WIRE, &operation.key, "", message);
     let value =
         json!({"method": operation.key.method.as_str(), "path": format!("{first}{}", operation.key.path)});

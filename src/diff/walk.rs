@@ -61,6 +61,8 @@ pub(super) enum Aspect {
     Listed,
     /// Whether a member must be there.
     Required,
+    /// Members of an open list of values.
+    Hint,
     /// A member that one side does not declare.
     Declared,
     /// Undeclared members.
@@ -69,6 +71,10 @@ pub(super) enum Aspect {
     Branch,
     Format,
     Default,
+    /// Whether it is flagged deprecated.
+    Flag,
+    /// By which property and values variants are told apart.
+    Discriminator,
 }
 
 /// A difference at a pair.
@@ -87,6 +93,8 @@ pub(super) struct Reason {
     pub(super) blame: [Option<Id>; 2],
     /// The one name of equal meaning that came where this one went.
     pub(super) twin: Option<String>,
+    /// Still declared, but for the other direction alone.
+    pub(super) is_barred: bool,
     /// Another branch takes the values all the same.
     pub(super) absorbed: bool,
 }
@@ -174,6 +182,7 @@ impl<'e, 'd> Walk<'e, 'd> {
             witness: None,
             blame: [None, None],
             twin: None,
+            is_barred: false,
             absorbed: false,
         });
         let at = self.reasons.len() - 1;
@@ -225,7 +234,18 @@ impl<'e, 'd> Walk<'e, 'd> {
         let of = |walk: &Self, set: &[Id], get: fn(&Facets) -> Option<Value>| -> Option<Value> {
             walk.parts(set).iter().find_map(|id| get(&walk.engine.space.get(*id)))
         };
-        let format: fn(&Facets) -> Option<Value> = |facets| facets.format.as_deref().map(Value::from);
+        let flagged =
+            |walk: &Self, set: &[Id]| walk.parts(set).iter().any(|id| walk.engine.space.get(*id).deprecated);
+        let (was, is) = (flagged(self, old), flagged(self, new));
+        if was != is {
+            let shift = if is { Shift::Gained } else { Shift::Lost };
+            let blame = self.blame(index, |facets| facets.deprecated);
+            self.report(index, Aspect::Flag, shift, json!(was), json!(is)).blame = blame;
+        }
+        self.discriminators(index, old, new);
+        self.hints(index, old, new);
+        let format: fn(&Facets) -> Option<Value> =
+            |facets| facets.content.as_deref().or(facets.format.as_deref()).map(Value::from);
         let (a, b) = (of(self, old, format), of(self, new, format));
         // What every number is anyway.
         let is_plain = |value: &Option<Value>| {
@@ -235,7 +255,7 @@ impl<'e, 'd> Walk<'e, 'd> {
                 .is_none_or(|text| ["double", "float", "decimal"].contains(&text))
         };
         if a != b && !(is_plain(&a) && is_plain(&b)) {
-            let blame = self.blame(index, |facets| facets.format.is_some());
+            let blame = self.blame(index, |facets| facets.format.is_some() || facets.content.is_some());
             let reason =
                 self.report(index, Aspect::Format, Shift::Lost, a.unwrap_or_default(), b.unwrap_or_default());
             reason.blame = blame;
@@ -252,6 +272,25 @@ impl<'e, 'd> Walk<'e, 'd> {
                 b.unwrap_or_default(),
             );
             reason.blame = blame;
+        }
+    }
+
+    /// The values of open lists: what is told of them hurts nobody.
+    fn hints(&mut self, index: usize, old: &[Id], new: &[Id]) {
+        let of = |walk: &Self, set: &[Id]| -> Option<Vec<Value>> {
+            walk.parts(set).iter().find_map(|id| walk.engine.space.get(*id).hints.clone())
+        };
+        let (Some(a), Some(b)) = (of(self, old), of(self, new)) else { return };
+        for (mine, theirs, shift) in [(&a, &b, Shift::Lost), (&b, &a, Shift::Gained)] {
+            for value in mine.iter().filter(|value| !theirs.contains(value)) {
+                let (before, after) = match shift {
+                    Shift::Lost => (value.clone(), Value::Null),
+                    Shift::Gained => (Value::Null, value.clone()),
+                };
+                let blame = self.blame(index, |facets| facets.hints.is_some());
+                let reason = self.report(index, Aspect::Hint, shift, before, after);
+                reason.blame = blame;
+            }
         }
     }
 
