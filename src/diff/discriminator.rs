@@ -136,10 +136,8 @@ impl Walk<'_, '_> {
             let (was, is) = (old.values.get(value), new.values.get(value));
             let word = |target: &str| json!({ value.as_str(): target });
             match (was, is) {
-                (Some(was), Some(is)) => {
-                    if was.0 != is.0 && !self.is_same_target(was.1, is.1) {
-                        self.tell(index, Shift::Lost, word(&was.0), word(&is.0));
-                    }
+                (Some(was), Some(is)) if was.0 != is.0 && !self.is_same_target(was.1, is.1) => {
+                    self.tell(index, Shift::Lost, word(&was.0), word(&is.0));
                 }
                 (Some((target, _)), None) if old.is_extended || is_known(new, target) => {
                     self.tell(index, Shift::Lost, word(target), Value::Null);

@@ -194,8 +194,7 @@ fn place_of(webhook: &Webhook) -> String {
 
 /// Flags on shared schemas are met in both directions: one cause.
 pub(super) fn both_ways(changes: Vec<Change>) -> Vec<Change> {
-    let mut at: BTreeMap<(&'static str, Option<String>, Option<OperationKey>, String), usize> =
-        BTreeMap::new();
+    let mut at: BTreeMap<_, usize> = BTreeMap::new();
     let mut out: Vec<Change> = Vec::with_capacity(changes.len());
     for mut change in changes {
         if !change.rule.starts_with("deprecation-") {
