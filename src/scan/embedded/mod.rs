@@ -184,7 +184,7 @@ fn line_start(text: &str, line: usize) -> usize {
 
 /// A call of a region as a call of the file.
 fn placed(call: Call, region: &Region, text: &str, lines: &Lines) -> Call {
-    let span = region.span_of(call.span.clone());
+    let span = region.span_of(call.span.clone(), text);
     let request = region.start_of(line_start(region.text(), call.request_line));
     let (line, column) = lines.place(text, span.start);
     let (end_line, end_column) = lines.place(text, span.end.max(span.start));

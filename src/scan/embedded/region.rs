@@ -128,13 +128,18 @@ impl Region {
 
     /// Where in the file a part of the text stands. Of a part that was put
     /// together from several places, the last one: that is where it is used.
-    pub(super) fn span_of(&self, part: Range<usize>) -> Range<usize> {
+    /// `file` is the file's text: pieces with an assignment on a line between them
+    /// stand in several places, items of a list and lines of a block do not.
+    pub(super) fn span_of(&self, part: Range<usize>, file: &str) -> Range<usize> {
         let mut start = self.start_of(part.start);
         let mut before: Option<usize> = None;
         let first = self.chunks.partition_point(|chunk| chunk.text.end <= part.start);
         for chunk in self.chunks[first..].iter().take_while(|chunk| chunk.text.start < part.end) {
             let here = self.start_of(chunk.text.start.max(part.start));
-            let apart = before.is_some_and(|end| here < end || here - end > MAX_GAP);
+            let is_broken = |gap: &str| gap.contains('\n') && gap.contains('=');
+            let apart = before.is_some_and(|end| {
+                here < end || here - end > MAX_GAP || file.get(end..here).is_some_and(is_broken)
+            });
             if apart {
                 start = here;
             }
