@@ -21,6 +21,7 @@ fn api() -> Api {
     Api::new(ApiConfig {
         operations: text.lines().map(|line| OperationKey::parse(line).unwrap()).collect(),
         hosts: vec!["*.run.ai".into()],
+        hosts_are_complete: true,
         base_paths: vec![String::new()],
         ..ApiConfig::default()
     })

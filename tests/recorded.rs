@@ -85,6 +85,7 @@ fn scan_says_what_the_programs_did() {
     let api = Api::new(ApiConfig {
         operations: operations.clone(),
         hosts: vec!["*.quarry.example".into(), "quarry.example".into()],
+        hosts_are_complete: true,
         base_paths: vec![String::new()],
         server_paths: Vec::new(),
         ..ApiConfig::default()

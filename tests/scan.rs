@@ -25,6 +25,7 @@ fn api() -> Api {
     Api::new(ApiConfig {
         operations: text.lines().map(|line| OperationKey::parse(line).unwrap()).collect(),
         hosts: vec!["*.run.ai".into()],
+        hosts_are_complete: true,
         base_paths: vec![String::new(), "/runai".into()],
         server_paths: Vec::new(),
         ..ApiConfig::default()
@@ -229,6 +230,7 @@ fn servers_and_gateways_may_hold_part_of_the_path() {
             OperationKey::new("DELETE", "/projects/{name}/repositories/{repository}/artifacts"),
         ],
         hosts: vec!["images.example.io".into()],
+        hosts_are_complete: true,
         base_paths: vec![String::new(), "/gateway".into()],
         server_paths: vec!["/api/v2.0".into()],
         ..ApiConfig::default()

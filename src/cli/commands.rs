@@ -256,9 +256,11 @@ fn scanned<'h>(
     let texts = |list: &[crate::policy::Spanned<String>]| {
         list.iter().map(|text| text.value.clone()).collect::<Vec<_>>()
     };
+    let (hosts, hosts_are_complete) = loader.hosts(history)?;
     let api = Api::new(ApiConfig {
         operations,
-        hosts: texts(&policy.scan.hosts).into_iter().chain(source_hosts(policy)).collect(),
+        hosts,
+        hosts_are_complete,
         base_paths: texts(&policy.scan.base_paths),
         server_paths: history.server_paths.clone(),
         sdks: policy.scan.sdks.iter().map(sdk).collect(),
@@ -341,17 +343,6 @@ fn sdk_names(history: &History) -> Vec<SdkName> {
         }
     }
     out
-}
-
-/// The hosts of the policy's own installations: calls to them are calls of the API.
-fn source_hosts(policy: &Policy) -> impl Iterator<Item = String> + '_ {
-    policy.sources.iter().filter_map(|source| match &source.location {
-        crate::policy::Location::Url(url) => {
-            let rest = url.value.split_once("://").map_or(url.value.as_str(), |(_, rest)| rest);
-            rest.split(['/', ':', '?']).next().map(str::to_owned)
-        }
-        crate::policy::Location::Path(_) => None,
-    })
 }
 
 /// Whether client code was missed, or there was none to look at.

@@ -1,6 +1,7 @@
 //! From what was typed to a policy, a history and releases.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
@@ -26,6 +27,8 @@ pub(super) struct LoadedPolicy {
     /// The folder that the policy's paths are relative to.
     pub(super) folder: PathBuf,
     is_builtin: bool,
+    /// Hosts of the built-in policy that this one took over.
+    borrowed_hosts: Vec<String>,
 }
 
 impl LoadedPolicy {
@@ -38,7 +41,7 @@ impl LoadedPolicy {
         };
         let Some(file) = found else {
             let policy = Policy::builtin(&rules::ids()).map_err(|errors| anyhow!("{errors}"))?;
-            return Ok(Self { policy, folder: here, is_builtin: true });
+            return Ok(Self { policy, folder: here, is_builtin: true, borrowed_hosts: Vec::new() });
         };
         let name = file.display().to_string();
         let bytes = std::fs::read(&file).with_context(|| format!("cannot read {name}"))?;
@@ -46,7 +49,7 @@ impl LoadedPolicy {
         let policy = Policy::parse(&text, &name, &rules::ids()).map_err(|errors| anyhow!("{errors}"))?;
         output::note(&format!("the policy is {name}"), common);
         let folder = file.parent().map_or_else(|| here.clone(), Path::to_path_buf);
-        Ok(Self { policy, folder, is_builtin: false })
+        Ok(Self { policy, folder, is_builtin: false, borrowed_hosts: Vec::new() })
     }
 
     /// The channels to judge for: `--channel`, else all of the policy.
@@ -151,10 +154,32 @@ impl<'l> Loader<'l> {
                 policy.policy.announcements = builtin.announcements;
             }
             // Its hosts are further installations of the same product.
-            policy.policy.scan.hosts.extend(builtin.scan.hosts);
+            policy.borrowed_hosts = builtin.scan.hosts.into_iter().map(|host| host.value).collect();
             policy.policy.scan.sdks.extend(builtin.scan.sdks);
         }
         Ok(Self { policy, common, network: Network::default(), passed_over: RefCell::default() })
+    }
+
+    /// Hosts at which the API is: those of the policy and its installations, and
+    /// those of the documents' servers; with whether the policy has a say in it.
+    ///
+    /// The hosts of the built-in policy are those of one product, and say nothing
+    /// about the documents of another.
+    pub(super) fn hosts(&self, history: &History) -> anyhow::Result<(Vec<String>, bool)> {
+        let policy = &self.policy.policy;
+        let listed = || policy.scan.hosts.iter().map(|host| host.value.clone());
+        let (own, builtin): (Vec<String>, Vec<String>) = match self.policy.is_builtin {
+            true => (Vec::new(), listed().collect()),
+            false => (listed().collect(), self.policy.borrowed_hosts.clone()),
+        };
+        let mut hosts = own;
+        hosts.extend(installations(policy));
+        if !builtin.is_empty() && is_builtin_product(history)? {
+            hosts.extend(builtin);
+        }
+        let said = hosts.iter().any(|host| !host.starts_with('!'));
+        hosts.extend(history.server_hosts.iter().cloned());
+        Ok((hosts, said))
     }
 
     /// The history over all known releases: `sources`, else `--history`, else the
@@ -566,4 +591,25 @@ fn problems<'d>(release: &'d ReleaseId, document: &'d Document) -> impl Iterator
         message: problem.message.clone(),
         lost: problem.severity == Severity::Lost,
     })
+}
+
+/// The hosts of the policy's own installations: calls to them are calls of the API.
+fn installations(policy: &Policy) -> impl Iterator<Item = String> + '_ {
+    policy.sources.iter().filter_map(|source| match &source.location {
+        crate::policy::Location::Url(url) => {
+            let rest = url.value.split_once("://").map_or(url.value.as_str(), |(_, rest)| rest);
+            rest.split(['/', ':', '?']).next().map(str::to_owned)
+        }
+        crate::policy::Location::Path(_) => None,
+    })
+}
+
+/// Whether a history is about the product of the built-in policy: it shares half
+/// of its operations or more with the built-in ledger.
+fn is_builtin_product(history: &History) -> anyhow::Result<bool> {
+    let known = ledger::read(BUILTIN_LEDGER, "the built-in ledger")?;
+    let known: BTreeSet<_> = known.operations().filter_map(|item| item.key.operation.as_ref()).collect();
+    let all: Vec<_> = history.operations().filter_map(|item| item.key.operation.as_ref()).collect();
+    let shared = all.iter().filter(|operation| known.contains(*operation)).count();
+    Ok(shared * 2 >= all.len())
 }

@@ -23,6 +23,9 @@ pub struct History {
     pub items: Vec<Item>,
     /// The base paths under which the documents' servers mount the API.
     pub server_paths: Vec<String>,
+    /// Hosts of the documents' servers, `*` for what a variable stands for:
+    /// `api.example.com`, `*.example.com`. Only such as name somebody.
+    pub server_hosts: Vec<String>,
 }
 
 /// A release that was read.
@@ -89,10 +92,22 @@ impl History {
             .collect();
         server_paths.sort();
         server_paths.dedup();
+        let mut server_hosts: Vec<String> = releases
+            .documents
+            .iter()
+            .flat_map(|document| &document.servers)
+            .filter_map(|url| server_host(url))
+            .collect();
+        server_hosts.sort();
+        server_hosts.dedup();
         let counts = counts(&releases.documents);
         let ids = releases.ids.iter().cloned().zip(counts);
-        let history =
-            Self { releases: ids.map(|(id, counts)| Release { id, counts }).collect(), items, server_paths };
+        let history = Self {
+            releases: ids.map(|(id, counts)| Release { id, counts }).collect(),
+            items,
+            server_paths,
+            server_hosts,
+        };
         history.judge(policy, &announced, &|item, name| Some(releases.declare(item, name)))
     }
 
@@ -140,6 +155,35 @@ fn server_path(url: &str) -> Option<String> {
     let path = if url.starts_with('/') { url } else { &rest[rest.find('/')?..] };
     let path = path.trim_end_matches('/');
     (!path.is_empty()).then(|| path.to_owned())
+}
+
+/// The host of a server's URL (OpenAPI 3.1.1, section 4.8.5), with `*` for each
+/// variable. `None` for relative URLs, for addresses, and for names that are
+/// everybody's: without a dot, or with nothing but variables in the last two
+/// labels.
+fn server_host(url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let authority = authority.rsplit('@').next()?;
+    let mut host = String::new();
+    let mut depth = 0_usize;
+    for c in authority.chars() {
+        match c {
+            '{' => {
+                depth += 1;
+                host.push('*');
+            }
+            '}' => depth = depth.saturating_sub(1),
+            ':' if depth == 0 => break,
+            c if depth == 0 => host.extend(c.to_lowercase()),
+            _ => {}
+        }
+    }
+    let (before, last) = host.rsplit_once('.')?;
+    let owner = before.rsplit('.').next()?;
+    let known = |label: &str| !label.contains('*') && label.contains(|c: char| c.is_ascii_alphabetic());
+    let reserved = ["local", "localhost", "internal", "test", "invalid"];
+    (known(last) && known(owner) && !reserved.contains(&last)).then_some(host)
 }
 
 fn is_flagged(operation: &Operation) -> bool {
@@ -262,4 +306,28 @@ fn operations(releases: &Releases<'_>) -> Vec<Item> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::server_host;
+
+    #[test]
+    fn hosts_of_servers() {
+        let host = |url: &str| server_host(url);
+        assert_eq!(host("https://API.example.com:8443/v1").as_deref(), Some("api.example.com"));
+        assert_eq!(host("https://{region}.api.example.com/v1").as_deref(), Some("*.api.example.com"));
+        assert_eq!(host("https://{tenant}-eu.example.com").as_deref(), Some("*-eu.example.com"));
+        for nobody in [
+            "/v1",
+            "{scheme}://{host}/v1",
+            "https://{host}.com",
+            "http://localhost:8080",
+            "http://10.0.0.1/v1",
+            "https://x.internal",
+            "http://[::1]/",
+        ] {
+            assert_eq!(host(nobody), None, "{nobody}");
+        }
+    }
 }

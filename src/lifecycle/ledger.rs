@@ -30,6 +30,9 @@ pub struct LedgerView {
     /// Base paths of the documents' servers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub server_paths: Vec<String>,
+    /// Hosts of the documents' servers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub server_hosts: Vec<String>,
     /// The releases, oldest first.
     pub releases: Vec<ReleaseView>,
     /// The items.
@@ -426,7 +429,7 @@ pub fn read(text: &str, name: &str) -> Result<History, LedgerError> {
             },
         })
         .collect();
-    Ok(History { releases, items, server_paths: view.server_paths })
+    Ok(History { releases, items, server_paths: view.server_paths, server_hosts: view.server_hosts })
 }
 
 fn read_item(view: &ItemView) -> Result<Item, String> {
@@ -511,6 +514,7 @@ pub fn views(history: &History, policy: &Policy) -> LedgerView {
         command: "history".to_owned(),
         schema: SCHEMA,
         server_paths: history.server_paths.clone(),
+        server_hosts: history.server_hosts.clone(),
         releases: history
             .releases
             .iter()
@@ -533,12 +537,17 @@ pub fn views(history: &History, policy: &Policy) -> LedgerView {
 /// # Errors
 /// Only if a value could not be put in JSON, which no history holds.
 pub fn write(history: &History, policy: &Policy) -> Result<String, serde_json::Error> {
-    let LedgerView { sunwatch, command, schema, server_paths, releases, items } = views(history, policy);
+    let LedgerView { sunwatch, command, schema, server_paths, server_hosts, releases, items } =
+        views(history, policy);
     let mut out = format!(
-        "{{\"sunwatch\":{},\"command\":{},\"schema\":{schema},\n\"server_paths\":{},\n\"releases\":[",
+        "{{\"sunwatch\":{},\"command\":{},\"schema\":{schema},\n\"server_paths\":{},\n{}\"releases\":[",
         serde_json::to_string(&sunwatch)?,
         serde_json::to_string(&command)?,
         serde_json::to_string(&server_paths)?,
+        match server_hosts.is_empty() {
+            true => String::new(),
+            false => format!("\"server_hosts\":{},\n", serde_json::to_string(&server_hosts)?),
+        },
     );
     let mut first = true;
     for release in &releases {

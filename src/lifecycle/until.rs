@@ -14,6 +14,7 @@ impl History {
             releases: releases.collect(),
             items: self.items.iter().filter_map(|item| until(item, release)).collect(),
             server_paths: self.server_paths.clone(),
+            server_hosts: self.server_hosts.clone(),
         }
     }
 }

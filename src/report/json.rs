@@ -89,13 +89,14 @@ struct HistoryView<'r> {
     #[serde(flatten)]
     head: Head,
     server_paths: Vec<String>,
+    server_hosts: Vec<String>,
     releases: Vec<ledger::ReleaseView>,
     items: Vec<ItemView>,
     problems: Vec<ProblemView<'r>>,
 }
 
 fn history(report: &HistoryReport<'_>) -> Result<serde_json::Value, serde_json::Error> {
-    let ledger::LedgerView { server_paths, releases, mut items, .. } =
+    let ledger::LedgerView { server_paths, server_hosts, releases, mut items, .. } =
         ledger::views(report.history, report.policy);
     if let Some(places) = &report.places {
         for (item, places) in items.iter_mut().zip(places) {
@@ -103,7 +104,14 @@ fn history(report: &HistoryReport<'_>) -> Result<serde_json::Value, serde_json::
         }
     }
     let problems = problems(&report.problems);
-    serde_json::to_value(HistoryView { head: Head::of("history"), server_paths, releases, items, problems })
+    serde_json::to_value(HistoryView {
+        head: Head::of("history"),
+        server_paths,
+        server_hosts,
+        releases,
+        items,
+        problems,
+    })
 }
 
 fn place(place: &Place) -> PlaceView {

@@ -18,6 +18,9 @@ pub struct ApiConfig {
     /// Hosts of this API; `*` stands for any characters: `*.run.ai`. One with `!`
     /// before it never is: `!docs.run.ai`.
     pub hosts: Vec<String>,
+    /// Whether the hosts are all that there are: a URL of any other is none of this
+    /// API. Else it may be one, and is reported with low confidence.
+    pub hosts_are_complete: bool,
     /// Prefixes under which the API may be mounted: `""`, `/runai`.
     pub base_paths: Vec<String>,
     /// Base paths of the servers that the documents name: `/api/v2.0`.
@@ -35,6 +38,7 @@ pub struct ApiConfig {
 pub struct Api {
     pub(super) paths: Paths,
     hosts: Vec<String>,
+    hosts_are_complete: bool,
     /// Hosts that are never of this API.
     others: Vec<String>,
     /// Longest first, as segments; always contains the empty one.
@@ -70,6 +74,8 @@ pub(super) enum HostSign {
     Open,
     /// A machine of one's own, perhaps a port-forward to this API.
     Local,
+    /// A host that nobody knows: another API, or an installation of this one.
+    Strange,
     /// Some other API.
     Other,
 }
@@ -77,7 +83,16 @@ pub(super) enum HostSign {
 impl Api {
     /// Builds the matcher.
     pub fn new(config: ApiConfig) -> Self {
-        let ApiConfig { operations, hosts, base_paths, server_paths, sdks, sdk_names, releases } = config;
+        let ApiConfig {
+            operations,
+            hosts,
+            hosts_are_complete,
+            base_paths,
+            server_paths,
+            sdks,
+            sdk_names,
+            releases,
+        } = config;
         let sdks: Vec<Sdk> =
             sdks.into_iter().filter_map(|sdk| Sdk::new(sdk, &sdk_names, &releases)).collect();
         let hosts = hosts.iter().map(|host| host.trim().to_ascii_lowercase());
@@ -141,6 +156,7 @@ impl Api {
             helpful,
             paths: Paths::new(&operations, &prefixes),
             hosts,
+            hosts_are_complete,
             others,
             sdks,
             base_paths: bases,
@@ -205,7 +221,8 @@ impl Api {
                 HostSign::Local
             }
             Host::Known(host) if is_local(host) || self.hosts.is_empty() => HostSign::Local,
-            Host::Partly(_) | Host::Known(_) => HostSign::Other,
+            Host::Partly(_) | Host::Known(_) if self.hosts_are_complete => HostSign::Other,
+            Host::Partly(_) | Host::Known(_) => HostSign::Strange,
         }
     }
 }
@@ -243,6 +260,7 @@ mod tests {
                 OperationKey::new("GET", "/api/v1/users"),
             ],
             hosts: vec!["*.run.ai".into()],
+            hosts_are_complete: true,
             ..ApiConfig::default()
         })
     }
@@ -262,11 +280,23 @@ mod tests {
 
     #[test]
     fn hosts_of_others_are_not_local_ones() {
-        let api = Api::new(ApiConfig { hosts: vec!["*.orbit.example".into()], ..ApiConfig::default() });
+        let api = Api::new(ApiConfig {
+            hosts: vec!["*.orbit.example".into()],
+            hosts_are_complete: true,
+            ..ApiConfig::default()
+        });
         let known = |host: &str| api.sign(&Host::Known(host.into()));
         assert_eq!(known("control.orbit.example"), HostSign::Ours);
         assert_eq!(known("paging.ops.example"), HostSign::Other);
         assert_eq!(known("orbit.example.com"), HostSign::Local);
+    }
+
+    #[test]
+    fn hosts_of_documents_do_not_exclude_others() {
+        let api = Api::new(ApiConfig { hosts: vec!["api.orbit.example".into()], ..ApiConfig::default() });
+        let known = |host: &str| api.sign(&Host::Known(host.into()));
+        assert_eq!(known("api.orbit.example"), HostSign::Ours);
+        assert_eq!(known("orbit.corp.example"), HostSign::Strange);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::builder;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
 use super::request::{self, Callee, Meaning, NamedValue};
-use super::value::{self, Entry, Kind, Term, Value};
+use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
 impl<'u> Evaluator<'u> {
     pub(super) fn call(&mut self, frame: &mut Frame, span: Span, call: &'u CallExpr) -> Value {
@@ -56,8 +56,10 @@ impl<'u> Evaluator<'u> {
             // An object that is called is the receiver itself.
             let called = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Instance(..)));
             let receiver = if called { &callee.value } else { &callee.receiver };
+            let made = frame.made.len();
             let (value, reaches_request) = self.invoke(frame, id, receiver, &args, span);
-            let hidden = !reaches_request && self.hides_request(frame, id, &callee, &args, &value);
+            let carried = reaches_request && self.carries_path(&frame.made[made..], &args);
+            let hidden = !carried && self.hides_request(frame, id, &callee, &args, &value);
             if hidden {
                 // Judged by its name and arguments, below.
             } else if reaches_request || !value.is_empty() {
@@ -142,6 +144,23 @@ impl<'u> Evaluator<'u> {
         let callee = Callee { path: callee.path.clone(), receiver: session, value: Value::unknown(name) };
         self.record(frame, callee, args.to_vec(), span);
         Some(Value::unknown("response"))
+    }
+
+    /// Whether one of the requests that a call leads to has to do with the paths
+    /// that are handed on. A function may make requests of its own, to log in,
+    /// while what becomes of its arguments is not seen.
+    fn carries_path(&self, made: &[usize], args: &[NamedValue]) -> bool {
+        if !request::names_method(args) {
+            return true;
+        }
+        let mut paths = Vec::new();
+        args.iter().for_each(|(_, value)| path_sources(value, &mut paths));
+        let mut used = Vec::new();
+        for request in made.iter().map(|id| &self.requests[*id]) {
+            request.args.iter().for_each(|(_, value)| path_sources(value, &mut used));
+            path_sources(&request.callee.receiver, &mut used);
+        }
+        paths.is_empty() || paths.iter().any(|source| used.contains(source))
     }
 
     /// Whether a function of the program is to be judged like one from
@@ -282,4 +301,35 @@ pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Arc<str>>, value:
         return;
     }
     out.push((name, value));
+}
+
+/// Where a part of a path comes from: a text that stands somewhere, or a
+/// parameter.
+#[derive(PartialEq)]
+enum Source {
+    Literal(Span),
+    Param(ParamRef),
+}
+
+fn path_sources(value: &Value, out: &mut Vec<Source>) {
+    for term in &value.terms {
+        match &term.kind {
+            Kind::Text(pieces) => {
+                for piece in pieces {
+                    match piece {
+                        Piece::Literal { text, literal, .. } if text.contains('/') => {
+                            out.push(Source::Literal(*literal));
+                        }
+                        Piece::Param(param) => out.push(Source::Param(param.clone())),
+                        _ => {}
+                    }
+                }
+            }
+            Kind::Param(param) if request::names_path(&param.name) => out.push(Source::Param(param.clone())),
+            Kind::List(items) => items.iter().for_each(|item| path_sources(item, out)),
+            Kind::Object(entries) => entries.iter().for_each(|(_, value)| path_sources(value, out)),
+            Kind::Client(base) => path_sources(base, out),
+            _ => {}
+        }
+    }
 }

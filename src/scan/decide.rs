@@ -412,7 +412,7 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
     // Fronts through which a file certainly reaches the API.
     let certain: Vec<&Candidate> = candidates
         .iter()
-        .filter(|candidate| !candidate.loose && !candidate.tail)
+        .filter(|candidate| !candidate.loose && !candidate.tail && candidate.sign != HostSign::Strange)
         .filter(|candidate| {
             candidate.matched.as_ref().is_some_and(|matched| {
                 matches!(matched.target, Target::Operation(_) | Target::Path(_))
@@ -478,6 +478,7 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
         };
         let folder = matches!(&candidate.url.host, Host::Variable(name) if names_folder(name));
         let vague = (candidate.tail || folder) && !shared && candidate.sign != HostSign::Ours;
+        let vague = vague || candidate.sign == HostSign::Strange;
         let confidence = if file.in_test || vague { Confidence::Low } else { confidence };
         let base = program.files[at].base;
         let place = place_of(candidate);

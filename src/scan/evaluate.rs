@@ -14,6 +14,7 @@ use std::sync::Arc;
 use super::calling::push_arg;
 use super::form::*;
 use super::index::Index;
+use super::knots::{Knot, Knots, NameKey, Settled, SummaryKey};
 use super::link::{FileId, Program};
 use super::request::{Dialect, NamedValue, Request};
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
@@ -53,10 +54,8 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         dialect,
         summaries: BTreeMap::new(),
         varying: BTreeMap::new(),
-        reading: BTreeSet::new(),
         known: BTreeMap::new(),
-        partly_known: BTreeMap::new(),
-        cuts: 0,
+        knots: Knots::default(),
         requests: Vec::new(),
         requesting: BTreeSet::new(),
         loose: Vec::new(),
@@ -74,6 +73,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         let file = program.owners[id];
         if !unit.functions[id].inline && program.files[file].searched {
             evaluator.summary(id, None);
+            evaluator.summaries_again();
             if evaluator.steps >= evaluator.max_steps || evaluator.requests.len() >= MAX_REQUESTS {
                 gave_up.insert(file);
             }
@@ -85,6 +85,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         if program.files[file].searched && evaluator.steps < evaluator.max_steps {
             for id in evaluator.index.inherited(class) {
                 evaluator.summary(id, Some(class));
+                evaluator.summaries_again();
             }
         }
     }
@@ -96,17 +97,12 @@ pub(super) struct Evaluator<'u> {
     pub(super) unit: &'u Unit,
     pub(super) index: Index<'u>,
     pub(super) dialect: &'u dyn Dialect,
-    /// By function, and by the class of its object where that matters.
-    pub(super) summaries: BTreeMap<(FunctionId, Option<ClassId>), Summary>,
+    pub(super) summaries: BTreeMap<SummaryKey, Settled<Arc<Done>>>,
     /// Fields whose value depends on how an object was made.
     pub(super) varying: BTreeMap<(ClassId, Arc<str>), bool>,
-    /// Names and fields being read, so that `a = a + b` ends.
-    pub(super) reading: BTreeSet<(usize, Arc<str>)>,
-    /// Names and fields that were read, by scope.
-    pub(super) known: BTreeMap<(usize, Arc<str>), Value>,
-    pub(super) partly_known: BTreeMap<(usize, Arc<str>), Value>,
-    /// How often a reading met itself.
-    pub(super) cuts: usize,
+    /// Names and fields that are read or were, by scope; `a = a + b` meets itself.
+    pub(super) known: BTreeMap<NameKey, Settled<Value>>,
+    pub(super) knots: Knots,
     pub(super) requests: Vec<Request>,
     /// The functions that make requests.
     pub(super) requesting: BTreeSet<FunctionId>,
@@ -125,15 +121,11 @@ pub(super) struct Evaluator<'u> {
 }
 
 /// A function evaluated with open parameters.
-#[derive(Clone)]
-pub(super) enum Summary {
-    Running,
-    Done(Arc<Done>),
-}
-
 pub(super) struct Done {
     /// Indices of the function's requests that depend on its parameters.
     pub open: Vec<usize>,
+    /// Indices of all its requests.
+    pub made: Vec<usize>,
     pub returned: Value,
 }
 
@@ -143,6 +135,9 @@ pub(super) struct Frame {
     pub(super) env: BTreeMap<Arc<str>, Arc<Value>>,
     pub(super) returned: Value,
     pub(super) open: Vec<usize>,
+    pub(super) made: Vec<usize>,
+    /// The requests of an earlier evaluation, which this one says better.
+    pub(super) replaces: Vec<usize>,
     /// The class whose body is being read.
     pub(super) body: Option<ClassId>,
     /// The class of the method's object, where it is not that of the method.
@@ -158,6 +153,8 @@ impl Frame {
             env: BTreeMap::new(),
             returned: Value::default(),
             open: Vec::new(),
+            made: Vec::new(),
+            replaces: Vec::new(),
             body: None,
             this: None,
             constructing: false,
@@ -169,19 +166,32 @@ impl<'u> Evaluator<'u> {
     /// The summary of a function, evaluated on first need. `None` while it is
     /// being evaluated: recursion adds nothing.
     pub(super) fn summary(&mut self, id: FunctionId, this: Option<ClassId>) -> Option<Arc<Done>> {
-        match self.summaries.get(&(id, this)) {
-            Some(Summary::Done(done)) => return Some(done.clone()),
-            Some(Summary::Running) => return None,
+        let key = (id, this);
+        let mut replaces = Vec::new();
+        match self.summaries.get(&key) {
+            Some(Settled::Known(done)) => return Some(done.clone()),
+            Some(Settled::Partly(done, number)) => {
+                self.knots.meet(*number);
+                return Some(done.clone());
+            }
+            Some(Settled::Running(number)) => {
+                self.knots.meet(*number);
+                return None;
+            }
+            Some(Settled::Again(done)) => replaces.clone_from(&done.made),
             None => {}
         }
-        // Deep below other functions a summary would be cut short and kept so; it
-        // is made when it is asked for from further up.
+        // Deep below other functions a summary would be cut short; it is made when
+        // it is asked for from further up.
         if self.depth > MAX_DEPTH / 2 {
+            self.knots.meet(0);
             return None;
         }
-        self.summaries.insert((id, this), Summary::Running);
+        let number = self.knots.enter();
+        self.summaries.insert(key, Settled::Running(number));
         let mut frame = Frame::new(id);
         frame.this = this;
+        frame.replaces = replaces;
         for (index, param) in self.unit.functions[id].params.iter().enumerate() {
             let reference = ParamRef { index, members: Vec::new(), name: param.name.clone() };
             let kind = match param.kind {
@@ -195,15 +205,51 @@ impl<'u> Evaluator<'u> {
         self.block(&mut frame, &unit.functions[id].body);
         self.nested(&mut frame);
         self.muted = muted;
-        let done = Arc::new(Done { open: frame.open, returned: frame.returned });
-        self.summaries.insert((id, this), Summary::Done(done.clone()));
+        let done = Arc::new(Done { open: frame.open, made: frame.made, returned: frame.returned });
+        let settled = match self.leave(number, Knot::Function(key)) {
+            true => Settled::Known(done.clone()),
+            false => Settled::Partly(done.clone(), number),
+        };
+        self.summaries.insert(key, settled);
         Some(done)
+    }
+
+    /// Ends what was entered with a number; true if nothing is missing in what
+    /// came out. What had to do without it is then evaluated again on need.
+    pub(super) fn leave(&mut self, number: usize, knot: Knot) -> bool {
+        let Some(loosened) = self.knots.leave(number, knot) else { return false };
+        for (knot, last) in loosened {
+            match knot {
+                Knot::Function(key) => {
+                    if let Some(Settled::Partly(done, _)) = self.summaries.get(&key) {
+                        let done = done.clone();
+                        let settled = if last { Settled::Known(done) } else { Settled::Again(done) };
+                        self.summaries.insert(key, settled);
+                    }
+                }
+                Knot::Name(key) => {
+                    if let Some(Settled::Partly(value, _)) = self.known.remove(&key)
+                        && last
+                    {
+                        self.known.insert(key, Settled::Known(value));
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// Evaluates the functions again that had to do without another one.
+    fn summaries_again(&mut self) {
+        while let Some((id, this)) = self.knots.again.pop() {
+            self.summary(id, this);
+        }
     }
 
     /// Whether a function is being evaluated, for whatever object.
     pub(super) fn is_running(&self, id: FunctionId) -> bool {
         let mut summaries = self.summaries.range((id, None)..=(id, Some(ClassId::MAX)));
-        summaries.any(|(_, summary)| matches!(summary, Summary::Running))
+        summaries.any(|(_, summary)| matches!(summary, Settled::Running(_)))
     }
 
     /// Runs the functions that a function defines, if they make requests: what
@@ -223,7 +269,11 @@ impl<'u> Evaluator<'u> {
     /// Counts a step; false when the limits are reached.
     fn enter(&mut self) -> bool {
         self.steps += 1;
-        if self.steps > self.max_steps || self.depth > MAX_DEPTH {
+        if self.steps > self.max_steps {
+            return false;
+        }
+        if self.depth > MAX_DEPTH {
+            self.knots.meet(0);
             return false;
         }
         self.depth += 1;

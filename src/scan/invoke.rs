@@ -34,7 +34,13 @@ impl<'u> Evaluator<'u> {
     /// Stores a request with its view from here, where nobody has filled the
     /// parameters, and remembers it as open if there are any.
     fn push(&mut self, frame: &mut Frame, mut request: Request) {
-        let id = self.requests.len();
+        let replaces = |id: &usize| {
+            let known = &self.requests[*id];
+            known.span == request.span && known.fills == request.fills
+        };
+        let replaced = frame.replaces.iter().position(replaces).map(|at| frame.replaces.remove(at));
+        let id = replaced.unwrap_or(self.requests.len());
+        frame.made.push(id);
         self.requesting.insert(request.function);
         if request.depends() {
             frame.open.push(id);
@@ -49,7 +55,10 @@ impl<'u> Evaluator<'u> {
             };
             request.in_place = Some(Box::new(self.filled(&request, &empty)));
         }
-        self.requests.push(request);
+        match replaced {
+            Some(id) => self.requests[id] = request,
+            None => self.requests.push(request),
+        }
     }
 
     /// The function of this file that a call runs.

@@ -8,6 +8,7 @@ use super::evaluate::{Env, Evaluator, Frame};
 use super::form::*;
 use super::index::Site;
 use super::invoke::Filling;
+use super::knots::{Knot, Settled};
 use super::request::{self, NamedValue};
 use super::value::{Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
 
@@ -34,7 +35,8 @@ impl<'u> Evaluator<'u> {
             }
             let param = function.params.iter().position(|param| param.name == *name);
             // `base = base.rstrip("/")` reads the parameter on its right side.
-            let itself = param.is_some() && self.reading.contains(&(id, name.clone()));
+            let itself =
+                param.is_some() && matches!(self.known.get(&(id, name.clone())), Some(Settled::Running(_)));
             if let Some(sites) = self.index.assigned[id].get(name).cloned()
                 && !itself
             {
@@ -66,9 +68,7 @@ impl<'u> Evaluator<'u> {
         })
     }
 
-    /// Reads a name or field once. A value that needs itself is empty there;
-    /// what depended on such a cut is kept only until the outermost reading
-    /// ends, so that a knot of names costs no more than its size.
+    /// Reads a name or field once. A value that needs itself is empty there.
     pub(super) fn remembered(
         &mut self,
         scope: usize,
@@ -76,27 +76,29 @@ impl<'u> Evaluator<'u> {
         read: impl FnOnce(&mut Self) -> Value,
     ) -> Value {
         let key = (scope, name.clone());
-        if let Some(value) = self.known.get(&key).or_else(|| self.partly_known.get(&key)) {
-            return value.clone();
+        match self.known.get(&key) {
+            Some(Settled::Known(value)) => return value.clone(),
+            Some(Settled::Partly(value, number)) => {
+                self.knots.meet(*number);
+                return value.clone();
+            }
+            Some(Settled::Running(number)) => {
+                self.knots.meet(*number);
+                return Value::default();
+            }
+            Some(Settled::Again(_)) | None => {}
         }
-        if !self.reading.insert(key.clone()) {
-            self.cuts += 1;
-            return Value::default();
-        }
-        let cuts = self.cuts;
+        let number = self.knots.enter();
+        self.known.insert(key.clone(), Settled::Running(number));
         self.muted += 1;
         let value = read(self);
         self.muted -= 1;
-        self.reading.remove(&key);
         let value = if value.is_empty() { Value::unknown(name) } else { value };
-        if self.reading.is_empty() {
-            self.partly_known.clear();
-        }
-        if self.cuts == cuts || self.reading.is_empty() {
-            self.known.insert(key, value.clone());
-        } else {
-            self.partly_known.insert(key, value.clone());
-        }
+        let settled = match self.leave(number, Knot::Name(key.clone())) {
+            true => Settled::Known(value.clone()),
+            false => Settled::Partly(value.clone(), number),
+        };
+        self.known.insert(key, settled);
         value
     }
 
@@ -264,6 +266,7 @@ impl<'u> Evaluator<'u> {
         }
         // Also ends a reading that meets itself.
         self.varying.insert(key.clone(), false);
+        let cuts = self.knots.cuts;
         let made = self.index.chain(class).into_iter().any(|class| {
             let sites = self.index.fields[class].get(member).map(Vec::as_slice).unwrap_or_default();
             sites.iter().any(|(function, _)| {
@@ -278,7 +281,11 @@ impl<'u> Evaluator<'u> {
             };
             self.field(class, member).terms.iter().filter(|term| literal(term)).count() > 1
         };
-        self.varying.insert(key, varies);
+        if self.knots.cuts == cuts {
+            self.varying.insert(key, varies);
+        } else {
+            self.varying.remove(&key);
+        }
         varies
     }
 

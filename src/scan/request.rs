@@ -656,6 +656,11 @@ fn is_parameter(value: &Value, list: &[&str]) -> bool {
     matches!(value.terms.as_slice(), [Term { kind: Kind::Param(param), .. }] if ends_with_word(&param.name, list))
 }
 
+/// Whether a parameter is named like a path or a URL.
+pub(crate) fn names_path(name: &str) -> bool {
+    ends_with_word(name, &PATH_WORDS)
+}
+
 /// Whether an argument is a method as a word or a constant.
 pub(crate) fn names_method(args: &[NamedValue]) -> bool {
     given_method(args).is_some_and(reads_like_method)
