@@ -267,7 +267,7 @@ fn spot(walk: &Walk<'_, '_>, id: Id) -> Option<(&'static str, Named)> {
     let (side, node) = walk.engine.space.get(id).origin?;
     let place = &walk.engine.space.sides[side];
     let document: &Document = place.document?;
-    let schema = document.schema(place.schema_id(node)?);
+    let schema = place.schema_of(node)?;
     let position = document.position(node);
     let spot = Spot {
         file: document.file(node).to_owned(),

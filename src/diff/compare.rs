@@ -24,8 +24,20 @@ pub fn diff(old: &Document, new: &Document) -> Vec<Change> {
 pub fn diff_with_effort(old: &Document, new: &Document) -> (Vec<Change>, Effort) {
     let mut comparison =
         Comparison { old, new, changes: Vec::new(), requests: Vec::new(), responses: Vec::new() };
-    comparison.operations();
-    let effort = comparison.payloads();
+    let sides = vec![Side::of_document(old), Side::of_document(new)];
+    // Neither needs the other.
+    let hashes = std::thread::scope(|scope| {
+        let mine = sides.clone();
+        let hashing = std::thread::Builder::new().spawn_scoped(scope, move || Hashes::new(&mine));
+        comparison.operations();
+        match hashing.map(|thread| thread.join()) {
+            Ok(Ok(hashes)) => hashes,
+            Ok(Err(payload)) => std::panic::resume_unwind(payload),
+            // No thread to be had.
+            Err(_) => Hashes::new(&sides),
+        }
+    });
+    let effort = comparison.payloads(sides, hashes);
     let mut changes = super::surface::both_ways(together(comparison.changes));
     changes.sort_by(|a, b| a.order().cmp(&b.order()));
     (changes, effort)
@@ -523,20 +535,23 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn payloads(&mut self) -> Effort {
+    fn payloads(&mut self, sides: Vec<Side<'d>>, mut hashes: Hashes) -> Effort {
         let (old, new) = (self.old, self.new);
-        let sides = || vec![Side::of_document(old), Side::of_document(new)];
-        let mut hashes = Hashes::new(&sides());
-        let renamed = super::components::renamed(old, new, &sides(), &mut hashes);
-        self.changes.extend(super::components::stray(old, new, &renamed));
+        let components = super::components::Components::new(old, new);
+        let renamed = components.renamed(&sides, &mut hashes);
+        self.changes.extend(components.stray(&renamed));
         self.changes.extend(renamed);
         let (requests, responses) = (std::mem::take(&mut self.requests), std::mem::take(&mut self.responses));
         // The directions know nothing of each other.
-        let of = |direction: Direction, payloads: &[Payload]| one_way(old, new, direction, payloads, &hashes);
+        let of = |direction: Direction, payloads: &[Payload], sides: Vec<Side<'d>>| {
+            one_way(direction, payloads, sides, hashes.clone())
+        };
+        let of = &of;
         let (requests, responses) = std::thread::scope(|scope| {
             let start = |direction, payloads| {
+                let sides = sides.clone();
                 let thread = std::thread::Builder::new().stack_size(STACK);
-                thread.spawn_scoped(scope, move || of(direction, payloads)).ok()
+                thread.spawn_scoped(scope, move || of(direction, payloads, sides)).ok()
             };
             let started = [start(Direction::Request, &*requests), start(Direction::Response, &*responses)];
             let [one, other] = started.map(|thread| thread.map(|thread| thread.join()));
@@ -544,7 +559,7 @@ impl<'d> Comparison<'d> {
                 Some(Ok(found)) => found,
                 Some(Err(payload)) => std::panic::resume_unwind(payload),
                 // No thread to be had: one after the other.
-                None => of(direction, payloads),
+                None => of(direction, payloads, sides.clone()),
             };
             (settle(one, Direction::Request, &*requests), settle(other, Direction::Response, &*responses))
         });
@@ -556,14 +571,11 @@ impl<'d> Comparison<'d> {
 
 /// What the payloads of one direction tell.
 fn one_way(
-    old: &Document,
-    new: &Document,
     direction: Direction,
     payloads: &[Payload],
-    hashes: &Hashes,
+    sides: Vec<Side<'_>>,
+    mut hashes: Hashes,
 ) -> (Vec<Change>, Effort) {
-    let mut hashes = hashes.clone();
-    let sides = vec![Side::of_document(old), Side::of_document(new)];
     // Most are equal: they are not even read.
     let changed: Vec<&Payload> = payloads
         .iter()

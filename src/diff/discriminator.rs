@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::facets::{Id, Side};
 use super::walk::{Aspect, Shift, Walk};
-use crate::text::{Kind, Node, NodeId};
+use crate::text::{Kind, Node, NodeId, Tree};
 
 /// The value that stands for all that no other names (OpenAPI 3.2.0).
 const OTHERWISE: &str = "(any other)";
@@ -32,9 +32,9 @@ pub(super) struct Discriminator {
 pub(super) type Heirs = FxHashMap<String, Vec<String>>;
 
 /// The heirs of all components of a document.
-pub(super) fn heirs(side: &Side<'_>) -> Heirs {
+pub(super) fn heirs(tree: &Tree) -> Heirs {
     let mut out = Heirs::default();
-    let root = side.tree.root();
+    let root = tree.root();
     let components = root
         .get("components")
         .and_then(|components| components.get("schemas"))

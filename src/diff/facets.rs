@@ -9,13 +9,14 @@
 //! does not list null: void by the letter of OpenAPI 3.0.3, meant by authors.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
 use super::discriminator::{self, Discriminator, Heirs};
 use super::number::Decimal;
-use crate::document::{Direction, Document, SchemaId};
+use crate::document::{Direction, Document, Schema};
 use crate::text::{Kind, Node, NodeId, Tree};
 
 /// Longest chain of references to references that is followed.
@@ -222,29 +223,32 @@ impl Facets {
     }
 }
 
-/// A document as far as schemas need it.
+/// A document as far as schemas need it. Cheap to copy.
+#[derive(Clone)]
 pub(super) struct Side<'d> {
     pub(super) tree: &'d Tree,
     pub(super) document: Option<&'d Document>,
-    by_node: FxHashMap<NodeId, SchemaId>,
+    /// For each node its schema's number and one more; 0 where there is none.
+    by_node: Arc<[u32]>,
     /// Whether what stands beside a `$ref` counts (OpenAPI 3.1, JSON Schema).
     siblings_count: bool,
-    heirs: std::rc::Rc<Heirs>,
+    heirs: Arc<Heirs>,
     /// What `$dynamicAnchor` and `$anchor` name; `None` for a name that stands twice.
     anchors: std::cell::OnceCell<FxHashMap<String, Option<NodeId>>>,
 }
 
 impl<'d> Side<'d> {
     pub(super) fn of_document(document: &'d Document) -> Self {
-        let by_node = document.schema_ids().map(|id| (document.schema(id).node, id)).collect();
+        let tree = document.tree();
+        let mut by_node = vec![0; tree.len()];
+        for (at, schema) in document.schemas().iter().enumerate() {
+            by_node[schema.node.index()] = at as u32 + 1;
+        }
         let dialect = &document.dialect;
         let siblings_count = dialect.family == "OpenAPI" && !dialect.version.starts_with("3.0");
-        let heirs = std::rc::Rc::new(Heirs::default());
+        let heirs = Arc::new(discriminator::heirs(tree));
         let anchors = std::cell::OnceCell::new();
-        let tree = document.tree();
-        let mut side = Self { tree, document: Some(document), by_node, siblings_count, heirs, anchors };
-        side.heirs = std::rc::Rc::new(discriminator::heirs(&side));
-        side
+        Self { tree, document: Some(document), by_node: by_node.into(), siblings_count, heirs, anchors }
     }
 
     /// The components that extend the one at that pointer.
@@ -253,21 +257,21 @@ impl<'d> Side<'d> {
     }
 
     pub(super) fn of_schema(tree: &'d Tree) -> Self {
-        let (by_node, heirs) = (FxHashMap::default(), std::rc::Rc::new(Heirs::default()));
+        let (by_node, heirs) = (Arc::default(), Arc::default());
         let anchors = std::cell::OnceCell::new();
         Self { tree, document: None, by_node, siblings_count: true, heirs, anchors }
     }
 
-    pub(super) fn schema_id(&self, node: NodeId) -> Option<SchemaId> {
-        self.by_node.get(&node).copied()
+    /// The schema that the document's model has at a node.
+    pub(super) fn schema_of(&self, node: NodeId) -> Option<&'d Schema> {
+        let at = self.by_node.get(node.index())?.checked_sub(1)?;
+        self.document?.schemas().get(at as usize)
     }
 
     /// Where a schema's `$ref` leads.
     pub(super) fn target(&self, node: Node<'d>, pointer: &str) -> Option<NodeId> {
-        if let Some((document, id)) = self.document.zip(self.schema_id(node.id()))
-            && let Some(target) = document.schema(id).target
-        {
-            return Some(document.schema(target).node);
+        if let Some(target) = self.schema_of(node.id()).and_then(|schema| schema.target) {
+            return self.document.map(|document| document.schema(target).node);
         }
         self.tree.pointer(pointer.strip_prefix('#')?).map(Node::id)
     }
