@@ -138,7 +138,7 @@ impl Norms {
         if length < obj.min
             || obj.max.is_some_and(|max| length > max)
             || obj.values.as_ref().is_some_and(|values| !values.contains(value))
-            || obj.required.iter().any(|name| !members.contains_key(name))
+            || obj.required.iter().any(|name| !members.contains_key(&**name))
         {
             return Some(false);
         }

@@ -521,7 +521,7 @@ fn wrapped(walk: &mut Walk<'_, '_>, pair: usize, step: &Step, value: Value) -> O
     let mut candidates: Vec<Value> = Vec::new();
     match step {
         Step::Field(name) => {
-            for obj in norm.objs.iter().filter(|obj| obj.properties.contains_key(name)) {
+            for obj in norm.objs.iter().filter(|obj| obj.properties.contains(name)) {
                 candidates.extend(walk.engine.object(obj, &[(name.clone(), value.clone())], 0));
             }
         }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use smallvec::smallvec;
 
 use super::cause::{self, Root};
 use super::change::{Affected, Breaks, Change, Spot, Verdict, Witness};
@@ -587,7 +588,7 @@ fn one_way(
     for (at, payload) in changed.iter().enumerate() {
         let a = walk.engine.space.schema(0, payload.old);
         let b = walk.engine.space.schema(1, payload.new);
-        walk.push(vec![a], vec![b], None, Some(at));
+        walk.push(smallvec![a], smallvec![b], None, Some(at));
     }
     walk.run();
     let roots: Vec<Root> = changed.iter().map(|payload| payload.root.clone()).collect();

@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use super::discriminator::{self, Discriminator, Heirs};
 use super::number::Decimal;
+use super::record::Name;
 use crate::document::{Direction, Document, Schema};
 use crate::text::{Kind, Node, NodeId, Tree};
 
@@ -110,10 +111,10 @@ pub(super) struct Facets {
     pub(super) unique: bool,
     /// Schema, least and most members of it.
     pub(super) contains: Option<(Id, u64, Option<u64>)>,
-    pub(super) properties: Vec<(String, Id)>,
+    pub(super) properties: Vec<(Name, Id)>,
     pub(super) patterns: Vec<(String, Id)>,
     pub(super) additional: Additional,
-    pub(super) required: Vec<String>,
+    pub(super) required: Vec<Name>,
     pub(super) min_properties: Option<u64>,
     pub(super) max_properties: Option<u64>,
     pub(super) property_names: Option<Id>,
@@ -350,6 +351,8 @@ pub(super) struct Space<'d> {
     shared: FxHashSet<Id>,
     /// Numbered, but not read yet.
     pending: Vec<(Id, usize, NodeId)>,
+    /// The names of members, one of each.
+    names: FxHashMap<&'d str, Name>,
 }
 
 /// The schema that nothing satisfies.
@@ -365,6 +368,7 @@ impl<'d> Space<'d> {
             read: FxHashMap::default(),
             shared: FxHashSet::default(),
             pending: Vec::new(),
+            names: FxHashMap::default(),
         }
     }
 
@@ -377,6 +381,11 @@ impl<'d> Space<'d> {
     /// Whether references lead to a schema.
     pub(super) fn is_shared(&self, id: Id) -> bool {
         self.shared.contains(&id)
+    }
+
+    /// Where a schema stands; `None` for what was made here.
+    pub(super) fn origin(&self, id: Id) -> Option<(usize, NodeId)> {
+        self.nodes[id as usize].origin
     }
 
     pub(super) fn get(&self, id: Id) -> std::rc::Rc<Facets> {
@@ -538,6 +547,10 @@ impl<'d> Space<'d> {
         }
     }
 
+    fn name(&mut self, name: &'d str) -> Name {
+        self.names.entry(name).or_insert_with(|| name.into()).clone()
+    }
+
     fn objects(&mut self, side: usize, node: Node<'d>, out: &mut Facets) {
         let mut barred: Vec<&str> = Vec::new();
         if let Some(list) = node.get("properties").filter(|list| list.is_object()) {
@@ -549,13 +562,14 @@ impl<'d> Space<'d> {
                     barred.push(entry.key);
                 } else if matches!(entry.value.kind(), Kind::Object | Kind::Bool) {
                     let id = self.number(side, entry.value.id());
-                    out.properties.push((entry.key.to_owned(), id));
+                    let name = self.name(entry.key);
+                    out.properties.push((name, id));
                 }
             }
         }
         if let Some(list) = node.get("required").filter(|list| list.kind() == Kind::Array) {
             let names = list.items().filter_map(Node::as_str).filter(|name| !barred.contains(name));
-            out.required = names.map(str::to_owned).collect();
+            out.required = names.map(|name| self.name(name)).collect();
         }
         if let Some(list) = node.get("patternProperties") {
             for entry in list.entries() {
@@ -571,10 +585,10 @@ impl<'d> Space<'d> {
         out.property_names = node.get("propertyNames").map(|names| self.number(side, names.id()));
         // "If `a` is there, so must be `b`": `a` is not there, or both are.
         for entry in node.get("dependentRequired").into_iter().flat_map(Node::entries) {
-            let absent = Facets { properties: vec![(entry.key.to_owned(), NEVER)], ..Facets::default() };
-            let mut names: Vec<String> =
-                entry.value.items().filter_map(Node::as_str).map(str::to_owned).collect();
-            names.push(entry.key.to_owned());
+            let absent = Facets { properties: vec![(self.name(entry.key), NEVER)], ..Facets::default() };
+            let mut names: Vec<Name> =
+                entry.value.items().filter_map(Node::as_str).map(|name| self.name(name)).collect();
+            names.push(self.name(entry.key));
             let both = Facets { required: names, ..Facets::default() };
             let branches = vec![self.made(absent), self.made(both)];
             out.any_of.push(branches);
@@ -593,7 +607,7 @@ impl<'d> Space<'d> {
 
     fn dependent_schemas(&mut self, side: usize, node: Node<'d>, out: &mut Facets) {
         for entry in node.get("dependentSchemas").into_iter().flat_map(Node::entries) {
-            let absent = Facets { properties: vec![(entry.key.to_owned(), NEVER)], ..Facets::default() };
+            let absent = Facets { properties: vec![(self.name(entry.key), NEVER)], ..Facets::default() };
             let branches = vec![self.made(absent), self.number(side, entry.value.id())];
             out.any_of.push(branches);
         }

@@ -10,13 +10,15 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 use serde_json::Value;
+use smallvec::{SmallVec, smallvec};
 
 use super::facets::{Additional, Bound, Facets, Id, NEVER, Space, types};
 use super::number::Decimal;
+use super::record::{Members, Name, Names};
 use super::strings::says_nothing;
 
 /// A conjunction of schemas, sorted; the empty one accepts everything.
-pub(super) type Set = Vec<Id>;
+pub(super) type Set = SmallVec<[Id; 4]>;
 
 /// More alternatives of one type than this are not kept apart.
 const MAX_ALTERNATIVES: usize = 96;
@@ -58,14 +60,14 @@ pub(super) struct Arr {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Obj {
     pub(super) values: Option<Vec<Value>>,
-    pub(super) properties: BTreeMap<String, Set>,
+    pub(super) properties: Members,
     /// For each pattern the schemas of names that fit it.
     pub(super) patterns: BTreeMap<String, Set>,
     /// What undeclared names must be.
     pub(super) additional: Set,
     /// Whether anything was said of undeclared names.
     pub(super) says_additional: bool,
-    pub(super) required: BTreeSet<String>,
+    pub(super) required: Names,
     pub(super) min: u64,
     pub(super) max: Option<u64>,
     pub(super) names: Set,
@@ -157,7 +159,7 @@ impl Norms {
             });
         }
         let norm = norm.unwrap_or_else(|| Rc::new(Norm::everything()));
-        self.known.insert(set.to_vec(), norm.clone());
+        self.known.insert(Set::from_slice(set), norm.clone());
         norm
     }
 
@@ -256,7 +258,7 @@ impl Norms {
         }
         if let Some(id) = members {
             for obj in norm.objs.iter_mut().filter(|obj| !obj.says_additional) {
-                obj.additional = vec![id];
+                obj.additional = smallvec![id];
                 obj.says_additional = true;
             }
         }
@@ -264,7 +266,7 @@ impl Norms {
             // What `contains` finds has been spoken of.
             norm.vague |= norm.arrs.iter().any(|arr| !arr.contains.is_empty());
             for arr in norm.arrs.iter_mut().filter(|arr| arr.items.is_empty()) {
-                arr.items = vec![id];
+                arr.items = smallvec![id];
             }
         }
     }
@@ -301,7 +303,7 @@ impl Norms {
         }
         if has(types::ARRAY) && fits(facets.min_items, facets.max_items) {
             norm.arrs.push(Arr {
-                prefix: facets.prefix.iter().map(|id| vec![*id]).collect(),
+                prefix: facets.prefix.iter().map(|id| smallvec![*id]).collect(),
                 items: facets.items.into_iter().collect(),
                 min: facets.min_items.unwrap_or(0),
                 max: facets.max_items,
@@ -312,24 +314,28 @@ impl Norms {
         }
         if has(types::OBJECT) {
             let (additional, says_additional) = match facets.additional {
-                Additional::Unsaid => (Vec::new(), false),
-                Additional::Any => (Vec::new(), true),
-                Additional::Never => (vec![NEVER], true),
-                Additional::Schema(id) => (vec![id], true),
+                Additional::Unsaid => (Set::new(), false),
+                Additional::Any => (Set::new(), true),
+                Additional::Never => (smallvec![NEVER], true),
+                Additional::Schema(id) => (smallvec![id], true),
             };
-            let mut properties = BTreeMap::new();
+            let mut properties = Vec::with_capacity(facets.properties.len());
             for (name, id) in &facets.properties {
-                let mut set = vec![*id];
+                let mut set: Set = smallvec![*id];
                 for (pattern, id) in &facets.patterns {
                     if self.fits(pattern, name) != Some(false) {
                         set.push(*id);
                     }
                 }
-                properties.insert(name.clone(), joined(&[&set]));
+                properties.push((name.clone(), joined(&[&set])));
             }
             let obj = Obj {
-                properties,
-                patterns: facets.patterns.iter().map(|(pattern, id)| (pattern.clone(), vec![*id])).collect(),
+                properties: Members::new(properties),
+                patterns: facets
+                    .patterns
+                    .iter()
+                    .map(|(pattern, id)| (pattern.clone(), smallvec![*id]))
+                    .collect(),
                 additional,
                 says_additional,
                 required: facets.required.iter().cloned().collect(),
@@ -397,7 +403,7 @@ impl Norms {
         } else if other.null && norm.null || other.booleans != [false; 2] {
             norm.vague = true;
         }
-        let set = vec![id];
+        let set: Set = smallvec![id];
         // A part that the other refuses altogether keeps all it has; one that it
         // takes altogether loses all.
         let all = Norm::everything();
@@ -505,13 +511,21 @@ impl Norms {
         if x.says_nothing() {
             return Some(y.clone());
         }
-        let mut properties: BTreeMap<String, Set> = BTreeMap::new();
-        for name in x.properties.keys().chain(y.properties.keys()) {
-            if !properties.contains_key(name) {
-                let set = joined(&[&self.member(x, name), &self.member(y, name)]);
-                properties.insert(name.clone(), set);
+        // What only one side speaks of stays as it is.
+        let is_plain = |obj: &Obj| obj.patterns.is_empty() && obj.additional.is_empty();
+        let properties = match (x.properties.is_empty(), y.properties.is_empty()) {
+            (_, true) if is_plain(y) => x.properties.clone(),
+            (true, _) if is_plain(x) => y.properties.clone(),
+            _ => {
+                let mut properties: Vec<(Name, Set)> = Vec::new();
+                let more = y.properties.names().filter(|name| !x.properties.contains(name));
+                for name in x.properties.names().chain(more) {
+                    let set = joined(&[&self.member(x, name), &self.member(y, name)]);
+                    properties.push((name.clone(), set));
+                }
+                Members::new(properties)
             }
-        }
+        };
         let mut patterns = x.patterns.clone();
         for (pattern, set) in &y.patterns {
             let mine = patterns.entry(pattern.clone()).or_default();
@@ -535,7 +549,7 @@ impl Norms {
             patterns,
             additional: joined(&[&x.additional, &y.additional]),
             says_additional: x.says_additional || y.says_additional,
-            required: x.required.union(&y.required).cloned().collect(),
+            required: x.required.union(&y.required),
             min: x.min.max(y.min),
             max: least(x.max, y.max),
             names: joined(&[&x.names, &y.names]),

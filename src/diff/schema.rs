@@ -185,18 +185,22 @@ impl Writer<'_, '_> {
                 out.insert("maxContains".to_owned(), most.into());
             }
         }
-        for (key, members) in [("properties", &facets.properties), ("patternProperties", &facets.patterns)] {
-            if !members.is_empty() {
-                let is_there =
-                    |name: &str| self.reach.as_ref().is_none_or(|reach| reach.names.contains(name));
-                let members: Vec<&(String, Id)> =
-                    members.iter().filter(|(name, _)| key != "properties" || is_there(name)).collect();
-                let members = members
-                    .into_iter()
-                    .map(|(name, id)| Some((name.clone(), self.schema(*id)?)))
-                    .collect::<Option<Map<_, _>>>()?;
-                out.insert(key.to_owned(), members.into());
+        if !facets.properties.is_empty() {
+            let mut members = Map::new();
+            for (name, id) in &facets.properties {
+                if self.reach.as_ref().is_none_or(|reach| reach.names.contains(&**name)) {
+                    members.insert(name.to_string(), self.schema(*id)?);
+                }
             }
+            out.insert("properties".to_owned(), members.into());
+        }
+        if !facets.patterns.is_empty() {
+            let members = facets
+                .patterns
+                .iter()
+                .map(|(pattern, id)| Some((pattern.clone(), self.schema(*id)?)))
+                .collect::<Option<Map<_, _>>>()?;
+            out.insert("patternProperties".to_owned(), members.into());
         }
         let rests = [
             ("additionalProperties", facets.additional),
@@ -216,7 +220,8 @@ impl Writer<'_, '_> {
             out.insert("propertyNames".to_owned(), self.schema(names)?);
         }
         if !facets.required.is_empty() {
-            out.insert("required".to_owned(), facets.required.clone().into());
+            let required = facets.required.iter().map(|name| Value::from(&**name)).collect::<Vec<_>>();
+            out.insert("required".to_owned(), required.into());
         }
         if let Some(target) = facets.reference {
             self.pending.push(target);

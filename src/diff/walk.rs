@@ -531,7 +531,7 @@ impl<'e, 'd> Walk<'e, 'd> {
     }
 
     fn array(&mut self, index: usize, x: &Arr, y: &Arr, shift: Shift) {
-        let bare = |arr: &Arr| Arr { items: Vec::new(), prefix: Vec::new(), ..arr.clone() };
+        let bare = |arr: &Arr| Arr { items: Set::new(), prefix: Vec::new(), ..arr.clone() };
         let (one, other) = (bare(x), bare(y));
         if self.engine.arr_covered(&one, std::slice::from_ref(&other)) {
             return;
