@@ -13,7 +13,7 @@ impl Norms {
     pub(super) fn fits(&mut self, pattern: &str, text: &str) -> Option<bool> {
         if !self.patterns.contains_key(pattern) {
             // Few texts are held against each: what makes that fast costs more.
-            let config = meta::Config::new().dfa(false).onepass(false);
+            let config = meta::Config::new().dfa(false).onepass(false).hybrid(false).auto_prefilter(false);
             let regex =
                 meta::Builder::new().configure(config).build(&super::strings::translated(pattern)).ok();
             self.patterns.insert(pattern.to_owned(), regex);

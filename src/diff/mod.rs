@@ -22,6 +22,7 @@ mod message;
 mod norm;
 mod number;
 mod numbers;
+mod parts;
 mod record;
 mod responses;
 mod schema;

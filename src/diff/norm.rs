@@ -129,6 +129,8 @@ pub(super) struct Norms {
     /// The outermost schema on the way that what is at hand came back to.
     back_to: Option<usize>,
     pub(super) patterns: FxHashMap<String, Option<regex_automata::meta::Regex>>,
+    /// The same patterns by their parts.
+    pub(super) parts: FxHashMap<String, Option<Rc<regex_syntax::hir::Hir>>>,
     /// Searches for texts that took automata, and these.
     pub(super) texts: FxHashMap<String, super::strings::Found>,
     pub(super) automata: super::strings::Automata,
