@@ -3,9 +3,10 @@
 use regex_automata::meta;
 use serde_json::Value;
 
-use super::facets::{Id, Space};
+use super::facets::Id;
 use super::norm::{Arr, MAX_NESTING, Norm, Norms, Num, Obj, Set, Str};
 use super::number::Decimal;
+use super::space::Space;
 
 impl Norms {
     /// Whether a pattern matches somewhere in a text; `None` where it is of a

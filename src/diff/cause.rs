@@ -264,7 +264,7 @@ fn is_text_all_the_same(walk: &mut Walk<'_, '_>, reason: &Reason) -> bool {
 }
 
 fn spot(walk: &Walk<'_, '_>, id: Id) -> Option<(&'static str, Named)> {
-    let (side, node) = walk.engine.space.get(id).origin?;
+    let (side, node) = walk.engine.space.origin(id)?;
     let place = &walk.engine.space.sides[side];
     let document: &Document = place.document?;
     let schema = place.schema_of(node)?;

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::change::{Change, Verdict};
 use super::compare::{NOBODY, SDK, spot};
-use super::facets::Side;
 use super::hash::Hashes;
+use super::side::Side;
 use crate::document::{Anchor, Document};
 use crate::text::{Node, NodeId};
 

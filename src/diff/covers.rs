@@ -11,10 +11,11 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
-use super::facets::{Facets, Id, NEVER, Space, types};
+use super::facets::{Facets, Id, NEVER, types};
 use super::hash::Hashes;
 use super::norm::{Arr, Norm, Norms, Obj, Set, joined};
 use super::record::Name;
+use super::space::Space;
 use super::{numbers, strings};
 
 /// Deepest nesting of questions in questions.

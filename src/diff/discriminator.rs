@@ -10,7 +10,8 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
-use super::facets::{Id, Side};
+use super::facets::Id;
+use super::side::Side;
 use super::walk::{Aspect, Shift, Walk};
 use crate::text::{Kind, Node, NodeId, Tree};
 

@@ -11,7 +11,7 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
-use super::facets::Side;
+use super::side::Side;
 use crate::text::{Kind, Node, NodeId};
 
 /// Most rounds; chains of references are shorter.
@@ -145,8 +145,7 @@ fn schema<B: Below>(sides: &[Side<'_>], place: Place, way: u64, below: &mut B) -
         return raw(node);
     }
     let mut sum = 1u64;
-    for entry in node.entries() {
-        let (key, value) = (entry.key, entry.value);
+    for (key, value) in node.members() {
         let hash = match key {
             // Annotations say nothing about values or names.
             "title" | "description" | "example" | "examples" | "summary" | "externalDocs" | "xml"
@@ -161,9 +160,9 @@ fn schema<B: Below>(sides: &[Side<'_>], place: Place, way: u64, below: &mut B) -
             },
             "properties" | "patternProperties" | "dependentSchemas" => {
                 let way = pair(key, way);
-                value.entries().fold(0u64, |sum, member| {
-                    let hash = below.inner(sides, (at, member.value.id()), pair(member.key, way));
-                    sum.wrapping_add(pair(member.key, hash))
+                value.members().fold(0u64, |sum, (name, member)| {
+                    let hash = below.inner(sides, (at, member.id()), pair(name, way));
+                    sum.wrapping_add(pair(name, hash))
                 })
             }
             "items"
@@ -210,12 +209,7 @@ fn raw(node: Node<'_>) -> u64 {
     for item in node.items() {
         raw(item).hash(&mut hasher);
     }
-    let sum = node.entries().fold(0u64, |sum, entry| {
-        let mut one = FxHasher::default();
-        entry.key.hash(&mut one);
-        raw(entry.value).hash(&mut one);
-        sum.wrapping_add(spread(one.finish()))
-    });
+    let sum = node.members().fold(0u64, |sum, (key, value)| sum.wrapping_add(pair(key, raw(value))));
     sum.hash(&mut hasher);
     spread(hasher.finish())
 }

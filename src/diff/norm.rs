@@ -12,9 +12,10 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 use smallvec::{SmallVec, smallvec};
 
-use super::facets::{Additional, Bound, Facets, Id, NEVER, Space, types};
+use super::facets::{Additional, Bound, Facets, Id, NEVER, types};
 use super::number::Decimal;
 use super::record::{Members, Name, Names};
+use super::space::Space;
 use super::strings::says_nothing;
 
 /// A conjunction of schemas, sorted; the empty one accepts everything.

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 use serde_json::{Map, Value, json};
 
-use super::facets::{Additional, Id, Space, types};
+use super::facets::{Additional, Id, types};
+use super::space::Space;
 
 /// Most definitions that are written out.
 const MAX_DEFINITIONS: usize = 4_000;

@@ -14,9 +14,9 @@ use regex_syntax::hir::Hir;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
-use super::facets::Space;
 use super::norm::{Norms, Str};
 use super::parts;
+use super::space::Space;
 
 /// Most states of the walk.
 const MAX_STATES: usize = 60_000;

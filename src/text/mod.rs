@@ -5,6 +5,7 @@
 //! into it, and serde reads typed values out of it. Knows nothing of OpenAPI.
 
 mod de;
+mod fields;
 mod joined;
 mod json;
 mod lines;
@@ -13,6 +14,7 @@ mod tree;
 mod yaml;
 
 pub use de::DeError;
+pub(crate) use fields::Fields;
 pub use lines::{LineIndex, Position};
 pub use tree::{Entry, Kind, Node, NodeId, Span, Tree};
 

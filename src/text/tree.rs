@@ -405,6 +405,12 @@ impl<'t> Node<'t> {
     pub fn entries(self) -> impl ExactSizeIterator<Item = Entry<'t>> + Clone {
         self.raw_entries().iter().map(move |entry| self.entry_of(entry))
     }
+    /// The keys of an object with their values, as written; without their places.
+    pub(crate) fn members(self) -> impl ExactSizeIterator<Item = (&'t str, Node<'t>)> + Clone {
+        self.raw_entries()
+            .iter()
+            .map(move |entry| (self.tree.text_of(entry.key), Node { tree: self.tree, id: entry.value }))
+    }
     fn raw_entries(self) -> &'t [RawEntry] {
         match self.slot().value {
             Value::Object(start, end) => &self.tree.entries[start as usize..end as usize],
