@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, anyhow, bail};
 
@@ -229,24 +230,40 @@ impl<'l> Loader<'l> {
     /// The documents that `names` stand for, each with its release or a label,
     /// and nothing else: no history is made, no other release is read.
     pub(super) fn documents(&self, names: &[&str]) -> anyhow::Result<(Vec<Dated>, Vec<InputProblem>)> {
-        use rayon::prelude::*;
         self.prefetch(names)?;
         let fetched = names.iter().map(|name| self.document(name)).collect::<anyhow::Result<Vec<_>>>()?;
         // Nothing that is asked of such documents is written in sentences.
         let reading = Annotations { flags_only: true, ..self.policy.policy.reading() };
-        let read: Vec<_> = fetched
-            .into_par_iter()
-            .map(|Fetched { name, release, bytes, references, .. }| {
-                Document::read_with(&name, bytes, &reading, &*references).map(|document| {
-                    let label = || {
-                        let title = document.title.clone().unwrap_or_else(|| name.clone());
-                        let version = document.version.as_ref().map(|version| format!(" {version}"));
-                        ReleaseId::new(&format!("{title}{}", version.unwrap_or_default()))
-                    };
-                    (release.unwrap_or_else(label), document)
-                })
+        let read_one = |Fetched { name, release, bytes, references, .. }: Fetched| {
+            Document::read_with(&name, bytes, &reading, &*references).map(|document| {
+                let label = || {
+                    let title = document.title.clone().unwrap_or_else(|| name.clone());
+                    let version = document.version.as_ref().map(|version| format!(" {version}"));
+                    ReleaseId::new(&format!("{title}{}", version.unwrap_or_default()))
+                };
+                (release.unwrap_or_else(label), document)
             })
-            .collect();
+        };
+        // A thread for each that ends with it, so that its memory is there for what comes next.
+        let slots: Vec<_> = fetched.into_iter().map(|one| Mutex::new(Some(one))).collect();
+        let read_in = |slot: &Mutex<Option<Fetched>>| {
+            let one = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+            one.map(read_one)
+        };
+        let read: Vec<_> = std::thread::scope(|scope| {
+            let read_in = &read_in;
+            let start = |slot| std::thread::Builder::new().spawn_scoped(scope, move || read_in(slot));
+            let others: Vec<_> = slots.iter().skip(1).map(|slot| (slot, start(slot))).collect();
+            let first = slots.first().and_then(read_in);
+            let others =
+                others.into_iter().filter_map(|(slot, thread)| match thread.map(|thread| thread.join()) {
+                    Ok(Ok(read)) => read,
+                    Ok(Err(payload)) => std::panic::resume_unwind(payload),
+                    // No thread to be had.
+                    Err(_) => read_in(slot),
+                });
+            first.into_iter().chain(others).collect()
+        });
         let documents = read.into_iter().collect::<Result<Vec<_>, _>>()?;
         let problems: Vec<InputProblem> =
             documents.iter().flat_map(|(release, document)| problems(release, document)).collect();

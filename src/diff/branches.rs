@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::facets::{Facets, NEVER};
 use super::norm::{Norm, Obj, Set};
-use super::record::{Name, Names};
+use super::record::Names;
 use super::summary::{MAX_LISTED, kinds};
 use super::walk::{Aspect, Edge, Reason, Shift, Step, Walk};
 use crate::document::Direction;
@@ -124,33 +124,28 @@ impl Walk<'_, '_> {
 
     /// Names that one side declares, in whatever branch, and the other does not.
     fn declared(&mut self, index: usize, a: &Norm, b: &Norm) {
-        let names = |norm: &Norm| -> BTreeSet<Name> {
+        let names = |norm: &Norm| -> Names {
             let declared = norm.objs.iter().flat_map(|obj| obj.properties.iter());
             declared.filter(|(_, set)| !set.contains(&NEVER)).map(|(name, _)| name.clone()).collect()
         };
-        let (mut old, mut new) = (names(a), names(b));
+        let (old, new) = (names(a), names(b));
+        let (mut gone, mut come) = (old.without(&new), new.without(&old));
         // What nothing satisfies is as good as not there; asked of few, it costs.
-        let gone: Vec<Name> = old.difference(&new).cloned().collect();
-        let come: Vec<Name> = new.difference(&old).cloned().collect();
-        for (side, differing, kept) in [(a, gone, &mut old), (b, come, &mut new)] {
-            for name in differing {
-                let sets: Vec<Set> =
-                    side.objs.iter().filter_map(|obj| obj.properties.get(&name).cloned()).collect();
-                if sets.iter().all(|set| self.engine.is_void(set)) {
-                    kept.remove(&name);
-                }
-            }
+        for (side, differing) in [(a, &mut gone), (b, &mut come)] {
+            differing.retain(|name| {
+                let mut sets = side.objs.iter().filter_map(|obj| obj.properties.get(name));
+                !sets.all(|set| self.engine.is_void(set))
+            });
         }
         // What leads to nothing may declare anything.
         let (old_open, new_open) = (a.vague, b.vague);
-        for (mine, theirs, shift, open) in
-            [(&old, &new, Shift::Lost, new_open), (&new, &old, Shift::Gained, old_open)]
+        for (differing, arrived, shift, open) in
+            [(&gone, &come, Shift::Lost, new_open), (&come, &gone, Shift::Gained, old_open)]
         {
             if open {
                 continue;
             }
-            let arrived: Vec<&Name> = theirs.difference(mine).collect();
-            for name in mine.difference(theirs) {
+            for name in differing {
                 let blame =
                     self.blame(index, |facets| facets.properties.iter().any(|(known, _)| known == name));
                 let side = if shift == Shift::Lost { a } else { b };
@@ -159,9 +154,7 @@ impl Walk<'_, '_> {
                 // A rename is told where there is no doubt.
                 let other = if shift == Shift::Lost { b } else { a };
                 let twin = match arrived.as_slice() {
-                    [only]
-                        if mine.difference(theirs).count() == 1 && self.may_be_renamed(name, only, &set) =>
-                    {
+                    [only] if differing.len() == 1 && self.may_be_renamed(name, only, &set) => {
                         let theirs = other.objs.iter().find_map(|obj| obj.properties.get(only).cloned());
                         theirs.filter(|theirs| self.engine.are_same(&set, theirs)).map(|_| only.to_string())
                     }

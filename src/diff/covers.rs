@@ -40,6 +40,8 @@ pub(super) struct Engine<'d> {
     pub(super) declared_only: bool,
     /// What tells schemas of equal meaning, where there are documents.
     pub(super) hashes: Option<Hashes>,
+    /// The regular expressions of validators.
+    pub(super) patterns: jsonschema::PatternCache,
     /// The hashes of schemas by their numbers; 0 where none was asked for.
     meanings: Vec<u64>,
     memo: FxHashMap<(Set, Set), bool>,
@@ -61,6 +63,7 @@ impl<'d> Engine<'d> {
             norms: Norms::default(),
             declared_only,
             hashes: None,
+            patterns: jsonschema::PatternCache::new(),
             meanings: Vec::new(),
             memo: FxHashMap::default(),
             asking: Vec::new(),

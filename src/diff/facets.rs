@@ -73,19 +73,19 @@ pub(super) struct Facets {
     pub(super) values: Option<Vec<Value>>,
     /// An open list: readers are told to expect more values than these.
     pub(super) hints: Option<Vec<Value>>,
-    pub(super) minimum: Option<Bound>,
-    pub(super) maximum: Option<Bound>,
-    pub(super) multiple_of: Option<Decimal>,
+    pub(super) minimum: Option<Box<Bound>>,
+    pub(super) maximum: Option<Box<Bound>>,
+    pub(super) multiple_of: Option<Box<Decimal>>,
     pub(super) min_length: Option<u64>,
     pub(super) max_length: Option<u64>,
-    pub(super) pattern: Option<String>,
+    pub(super) pattern: Option<Box<str>>,
     pub(super) items: Option<Id>,
     pub(super) prefix: Vec<Id>,
     pub(super) min_items: Option<u64>,
     pub(super) max_items: Option<u64>,
     pub(super) unique: bool,
     /// Schema, least and most members of it.
-    pub(super) contains: Option<(Id, u64, Option<u64>)>,
+    pub(super) contains: Option<Box<(Id, u64, Option<u64>)>>,
     pub(super) properties: Vec<(Name, Id)>,
     pub(super) patterns: Vec<(String, Id)>,
     pub(super) additional: Additional,
@@ -104,10 +104,10 @@ pub(super) struct Facets {
     pub(super) dangling: bool,
     /// Keywords that are not modelled, word for word.
     pub(super) residue: BTreeMap<String, Value>,
-    pub(super) format: Option<String>,
+    pub(super) format: Option<Box<str>>,
     /// What a text holds: `contentEncoding`, `contentMediaType`.
-    pub(super) content: Option<String>,
-    pub(super) default: Option<Value>,
+    pub(super) content: Option<Box<str>>,
+    pub(super) default: Option<Box<Value>>,
     /// What members must be that nothing else speaks of.
     pub(super) unevaluated: Additional,
     pub(super) unevaluated_items: Additional,

@@ -43,12 +43,12 @@ impl<'d> Reading<'_, 'd> {
         let node = Fields::of(node);
         let node = &node;
         out.nullable = ["nullable", "x-nullable"].iter().any(|key| node.flag(key));
-        out.format = node.get("format").and_then(Node::as_str).map(str::to_owned);
+        out.format = node.get("format").and_then(Node::as_str).map(Box::from);
         let content = ["contentEncoding", "contentMediaType"].map(|key| node.get(key).and_then(Node::as_str));
         if content != [None, None] {
-            out.content = Some(content.into_iter().flatten().collect::<Vec<_>>().join(" of "));
+            out.content = Some(content.into_iter().flatten().collect::<Vec<_>>().join(" of ").into());
         }
-        out.default = node.get("default").map(Node::to_json);
+        out.default = node.get("default").map(Node::to_json).map(Box::new);
         out.deprecated = ["deprecated", "x-deprecated"].iter().any(|key| node.flag(key));
         if let Some(pointer) = node.get("$ref").and_then(Node::as_str) {
             match self.sides[side].target(node.node(), pointer) {
@@ -121,12 +121,12 @@ impl<'d> Reading<'_, 'd> {
                 (a, b) => a.or(b),
             }
         };
-        out.minimum = bound("minimum", "exclusiveMinimum", true);
-        out.maximum = bound("maximum", "exclusiveMaximum", false);
-        out.multiple_of = number("multipleOf").filter(|step| *step > Decimal::ZERO);
+        out.minimum = bound("minimum", "exclusiveMinimum", true).map(Box::new);
+        out.maximum = bound("maximum", "exclusiveMaximum", false).map(Box::new);
+        out.multiple_of = number("multipleOf").filter(|step| *step > Decimal::ZERO).map(Box::new);
         out.min_length = count(node, "minLength");
         out.max_length = count(node, "maxLength");
-        out.pattern = node.get("pattern").and_then(Node::as_str).map(str::to_owned);
+        out.pattern = node.get("pattern").and_then(Node::as_str).map(Box::from);
     }
 
     fn arrays(&mut self, side: usize, node: &Fields<'d>, out: &mut Facets) {
@@ -144,7 +144,8 @@ impl<'d> Reading<'_, 'd> {
         out.unique = node.flag("uniqueItems");
         if let Some(contains) = node.get("contains") {
             let least = count(node, "minContains").unwrap_or(1);
-            out.contains = Some((self.number(side, contains.id()), least, count(node, "maxContains")));
+            out.contains =
+                Some(Box::new((self.number(side, contains.id()), least, count(node, "maxContains"))));
         }
     }
 

@@ -285,13 +285,14 @@ impl Norms {
         norm.null = has(types::NULL);
         norm.booleans = [has(types::BOOLEAN); 2];
         if allowed & types::NUMBER != 0 {
-            let mut steps: Vec<Decimal> = facets.multiple_of.into_iter().collect();
+            let mut steps: Vec<Decimal> = facets.multiple_of.as_deref().copied().into_iter().collect();
             if !has(types::NUMBER) {
                 steps.push(Decimal::ONE);
             }
             steps.sort();
             steps.dedup();
-            let num = Num { min: facets.minimum, max: facets.maximum, steps, ..Num::default() };
+            let [min, max] = [&facets.minimum, &facets.maximum].map(|bound| bound.as_deref().copied());
+            let num = Num { min, max, steps, ..Num::default() };
             norm.nums.extend(num.and(&Num::default()));
         }
         let fits = |min: Option<u64>, max: Option<u64>| max.is_none_or(|max| min.unwrap_or(0) <= max);
@@ -299,8 +300,13 @@ impl Norms {
             norm.strs.push(Str {
                 min: facets.min_length.unwrap_or(0),
                 max: facets.max_length,
-                patterns: facets.pattern.iter().filter(|pattern| !says_nothing(pattern)).cloned().collect(),
-                formats: facets.format.iter().cloned().collect(),
+                patterns: facets
+                    .pattern
+                    .iter()
+                    .filter(|pattern| !says_nothing(pattern))
+                    .map(|pattern| pattern.to_string())
+                    .collect(),
+                formats: facets.format.iter().map(|format| format.to_string()).collect(),
                 ..Str::default()
             });
         }
@@ -311,7 +317,7 @@ impl Norms {
                 min: facets.min_items.unwrap_or(0),
                 max: facets.max_items,
                 unique: facets.unique,
-                contains: facets.contains.into_iter().collect(),
+                contains: facets.contains.as_deref().copied().into_iter().collect(),
                 ..Arr::default()
             });
         }
@@ -347,7 +353,7 @@ impl Norms {
                 names: facets.property_names.into_iter().collect(),
                 ..Obj::default()
             };
-            if !self.is_impossible(space, &obj, &[]) {
+            if !self.is_impossible(space, &obj) {
                 norm.objs.push(obj);
             }
         }
@@ -514,6 +520,20 @@ impl Norms {
         if x.says_nothing() {
             return Some(y.clone());
         }
+        let required = x.required.union(&y.required);
+        // What tells branches apart, before all else is put together.
+        let is_void = required.iter().any(|name| {
+            let parts = [x, y].map(|part| part.properties.get(name));
+            let set = joined(&[&self.member(x, name), &self.member(y, name)]);
+            let is_declared = parts != [None, None];
+            let is_known =
+                [x, y].iter().zip(parts).any(|(part, own)| part.required.contains(name) && own == Some(&set));
+            !(is_declared && is_known)
+                && (set.iter().any(|id| space.get(*id).never) || is_declared && self.clash(space, &set))
+        });
+        if is_void {
+            return None;
+        }
         // What only one side speaks of stays as it is.
         let is_plain = |obj: &Obj| obj.patterns.is_empty() && obj.additional.is_empty();
         let properties = match (x.properties.is_empty(), y.properties.is_empty()) {
@@ -552,31 +572,24 @@ impl Norms {
             patterns,
             additional: joined(&[&x.additional, &y.additional]),
             says_additional: x.says_additional || y.says_additional,
-            required: x.required.union(&y.required),
+            required,
             min: x.min.max(y.min),
             max: least(x.max, y.max),
             names: joined(&[&x.names, &y.names]),
             nots: merged(&x.nots, &y.nots),
         };
-        (!self.is_impossible(space, &out, &[x, y])).then_some(out)
+        (!out.is_out_of_size()).then_some(out)
     }
 
-    /// Whether no object is like that, as far as that is plain to see. `parts`
-    /// were found possible before.
-    fn is_impossible(&mut self, space: &Space<'_>, obj: &Obj, parts: &[&Obj]) -> bool {
-        let fits = obj.max.is_none_or(|max| obj.min.max(obj.required.len() as u64) <= max);
-        if !fits || obj.values.as_ref().is_some_and(Vec::is_empty) {
+    /// Whether no object is like that, as far as that is plain to see.
+    fn is_impossible(&mut self, space: &Space<'_>, obj: &Obj) -> bool {
+        if obj.is_out_of_size() {
             return true;
         }
         // A required member that nothing satisfies: no such object. Only what
         // is plain to see is asked, so that recursion ends.
         obj.required.iter().any(|name| {
             let declared = obj.properties.get(name);
-            let is_known =
-                |part: &&Obj| part.required.contains(name) && part.properties.get(name) == declared;
-            if declared.is_some() && parts.iter().any(is_known) {
-                return false;
-            }
             let set = self.member(obj, name);
             set.iter().any(|id| space.get(*id).never) || declared.is_some_and(|set| self.clash(space, set))
         })
@@ -690,6 +703,12 @@ impl Arr {
 }
 
 impl Obj {
+    /// Whether no number of members, or no listed value, is left.
+    fn is_out_of_size(&self) -> bool {
+        self.max.is_some_and(|max| self.min.max(self.required.len() as u64) > max)
+            || self.values.as_ref().is_some_and(Vec::is_empty)
+    }
+
     /// Whether every object is like that.
     fn says_nothing(&self) -> bool {
         let Self {

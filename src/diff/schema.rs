@@ -145,15 +145,15 @@ impl Writer<'_, '_> {
         if let Some(values) = &facets.values {
             out.insert("enum".to_owned(), values.clone().into());
         }
-        if let Some(bound) = facets.minimum {
+        if let Some(bound) = &facets.minimum {
             let key = if bound.exclusive { "exclusiveMinimum" } else { "minimum" };
             out.insert(key.to_owned(), bound.value.to_json());
         }
-        if let Some(bound) = facets.maximum {
+        if let Some(bound) = &facets.maximum {
             let key = if bound.exclusive { "exclusiveMaximum" } else { "maximum" };
             out.insert(key.to_owned(), bound.value.to_json());
         }
-        if let Some(step) = facets.multiple_of {
+        if let Some(step) = &facets.multiple_of {
             out.insert("multipleOf".to_owned(), step.to_json());
         }
         let counts = [
@@ -170,7 +170,7 @@ impl Writer<'_, '_> {
             }
         }
         if let Some(pattern) = &facets.pattern {
-            out.insert("pattern".to_owned(), pattern.as_str().into());
+            out.insert("pattern".to_owned(), (&**pattern).into());
         }
         if facets.unique {
             out.insert("uniqueItems".to_owned(), true.into());
@@ -179,7 +179,7 @@ impl Writer<'_, '_> {
         if let Some(items) = facets.items.filter(|_| has_items) {
             out.insert("items".to_owned(), self.schema(items)?);
         }
-        if let Some((id, least, most)) = facets.contains {
+        if let Some((id, least, most)) = facets.contains.as_deref().copied() {
             out.insert("contains".to_owned(), self.schema(id)?);
             out.insert("minContains".to_owned(), least.into());
             if let Some(most) = most {

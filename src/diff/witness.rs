@@ -45,7 +45,8 @@ pub(super) fn confirms(engine: &Engine<'_>, inner: &[Id], outer: &[Id], value: &
 
 fn is_valid(engine: &Engine<'_>, set: &[Id], value: &Value) -> Option<bool> {
     let schema = json_schema_for(&engine.space, set, value)?;
-    Some(jsonschema::draft202012::new(&schema).ok()?.is_valid(value))
+    let options = jsonschema::draft202012::options().with_pattern_cache(engine.patterns.clone());
+    Some(options.build(&schema).ok()?.is_valid(value))
 }
 
 impl Engine<'_> {

@@ -100,13 +100,13 @@ pub(super) fn read(
         any = true;
     };
     let mut has_extension = false;
-    for entry in object.entries() {
-        match entry.key {
-            "deprecated" if is_true(entry.value) => put(&mut found, Evidence::Flag, entry.value.id()),
+    for (key, value) in object.members() {
+        match key {
+            "deprecated" if is_true(value) => put(&mut found, Evidence::Flag, value.id()),
             key if key.starts_with("x-") => has_extension = true,
-            key if is_true(entry.value) && is_misspelt_flag(key) => {
+            key if is_true(value) && is_misspelt_flag(key) => {
                 found.misspelt = true;
-                put(&mut found, Evidence::Flag, entry.value.id());
+                put(&mut found, Evidence::Flag, value.id());
             }
             _ => {}
         }

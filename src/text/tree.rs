@@ -233,7 +233,10 @@ impl Tree {
     }
     /// The values of all entries under `key`, in no order that means anything.
     pub(crate) fn values_of<'t>(&'t self, key: &'t str) -> impl Iterator<Item = Node<'t>> {
-        let found = self.entries.iter().filter(move |entry| self.text_of(entry.key) == key);
+        // Most others are told by their lengths.
+        let is_it =
+            move |entry: &&RawEntry| entry.key.range().len() == key.len() && self.text_of(entry.key) == key;
+        let found = self.entries.iter().filter(is_it);
         found.map(|entry| Node { tree: self, id: entry.value })
     }
     /// How many values it stands for once YAML aliases are expanded.
