@@ -8,6 +8,7 @@ use smallvec::smallvec;
 
 use super::cause::{self, Root};
 use super::change::{Affected, Breaks, Change, Spot, Verdict, Witness};
+use super::components::Components;
 use super::covers::Engine;
 use super::hash::Hashes;
 use super::side::Side;
@@ -22,24 +23,42 @@ pub fn diff(old: &Document, new: &Document) -> Vec<Change> {
     diff_with_effort(old, new).0
 }
 
+/// The changes, for a process that ends when they are told: what was worked out
+/// on the way is not taken apart, which only takes time.
+pub(crate) fn last_diff(old: &Document, new: &Document) -> Vec<Change> {
+    compared(old, new, true).0
+}
+
 /// The changes, and what it took to find them.
 pub fn diff_with_effort(old: &Document, new: &Document) -> (Vec<Change>, Effort) {
+    compared(old, new, false)
+}
+
+fn compared(old: &Document, new: &Document, is_last: bool) -> (Vec<Change>, Effort) {
     let mut comparison =
         Comparison { old, new, changes: Vec::new(), requests: Vec::new(), responses: Vec::new() };
     let sides = vec![Side::of_document(old), Side::of_document(new)];
+    let hashed = |sides: &[Side<'_>]| {
+        let components = Components::new(old, new);
+        let mut hashes = Hashes::new(sides);
+        let renamed = components.renamed(sides, &mut hashes);
+        (hashes, components.stray(&renamed), renamed)
+    };
     // Neither needs the other.
-    let hashes = std::thread::scope(|scope| {
-        let mine = sides.clone();
-        let hashing = std::thread::Builder::new().spawn_scoped(scope, move || Hashes::new(&mine));
+    let (hashes, stray, renamed) = std::thread::scope(|scope| {
+        let (mine, hashed) = (sides.clone(), &hashed);
+        let hashing = std::thread::Builder::new().spawn_scoped(scope, move || hashed(&mine));
         comparison.operations();
         match hashing.map(|thread| thread.join()) {
-            Ok(Ok(hashes)) => hashes,
+            Ok(Ok(found)) => found,
             Ok(Err(payload)) => std::panic::resume_unwind(payload),
             // No thread to be had.
-            Err(_) => Hashes::new(&sides),
+            Err(_) => hashed(&sides),
         }
     });
-    let effort = comparison.payloads(sides, hashes);
+    comparison.changes.extend(stray);
+    comparison.changes.extend(renamed);
+    let effort = comparison.payloads(sides, &hashes, is_last);
     let mut changes = super::surface::both_ways(together(comparison.changes));
     changes.sort_by(|a, b| a.order().cmp(&b.order()));
     (changes, effort)
@@ -537,16 +556,11 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn payloads(&mut self, sides: Vec<Side<'d>>, mut hashes: Hashes) -> Effort {
-        let (old, new) = (self.old, self.new);
-        let components = super::components::Components::new(old, new);
-        let renamed = components.renamed(&sides, &mut hashes);
-        self.changes.extend(components.stray(&renamed));
-        self.changes.extend(renamed);
+    fn payloads(&mut self, sides: Vec<Side<'d>>, hashes: &Hashes, is_last: bool) -> Effort {
         let (requests, responses) = (std::mem::take(&mut self.requests), std::mem::take(&mut self.responses));
         // The directions know nothing of each other.
         let of = |direction: Direction, payloads: &[Payload], sides: Vec<Side<'d>>| {
-            one_way(direction, payloads, sides, hashes.clone())
+            one_way(direction, payloads, sides, hashes.clone(), is_last)
         };
         let of = &of;
         let (requests, responses) = std::thread::scope(|scope| {
@@ -577,6 +591,7 @@ fn one_way(
     payloads: &[Payload],
     sides: Vec<Side<'_>>,
     mut hashes: Hashes,
+    is_last: bool,
 ) -> (Vec<Change>, Effort) {
     // Most are equal: they are not even read.
     let changed: Vec<&Payload> = payloads
@@ -601,6 +616,9 @@ fn one_way(
         schemas: engine.space.len(),
         questions: engine.asked,
     };
+    if is_last {
+        std::mem::forget(engine);
+    }
     (changes, effort)
 }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::facets::{Facets, Id, NEVER, types};
 use super::hash::Hashes;
-use super::norm::{Arr, Norm, Norms, Obj, Set, joined};
+use super::norm::{Arr, Norm, Norms, Obj, Set, joined, least};
 use super::record::Name;
 use super::space::Space;
 use super::{numbers, strings};
@@ -261,8 +261,33 @@ impl<'d> Engine<'d> {
     /// Whether no value of `norm` satisfies `set`: asked of arrays and objects.
     fn is_apart(&mut self, set: &[Id], norm: &Norm) -> bool {
         let other = self.norm(set);
-        let both = self.norms.both(&mut self.space, norm, &other);
-        both.arrs.iter().all(|arr| self.arr_is_void(arr)) && both.objs.iter().all(|obj| self.obj_is_void(obj))
+        if !norm.arrs.is_empty() {
+            let mine = Norm { arrs: norm.arrs.clone(), ..Norm::default() };
+            let both = self.norms.both(&mut self.space, &mine, &other);
+            if !both.arrs.iter().all(|arr| self.arr_is_void(arr)) {
+                return false;
+            }
+        }
+        norm.objs.iter().all(|mine| other.objs.iter().all(|theirs| self.objs_are_apart(mine, theirs)))
+    }
+
+    /// Whether no object is like both, as far as that is plain to see: without
+    /// putting them together.
+    fn objs_are_apart(&mut self, a: &Obj, b: &Obj) -> bool {
+        let required = a.required.union(&b.required);
+        let least_size = a.min.max(b.min).max(required.len() as u64);
+        if least(a.max, b.max).is_some_and(|most| most < least_size) {
+            return true;
+        }
+        if let (Some(mine), Some(theirs)) = (&a.values, &b.values)
+            && !mine.iter().any(|value| theirs.contains(value))
+        {
+            return true;
+        }
+        required.iter().any(|name| {
+            let set = joined(&[&self.member(a, name), &self.member(b, name)]);
+            set.contains(&NEVER) || self.norms.clash(&self.space, &set) || self.is_void(&set)
+        })
     }
 
     /// Whether nothing satisfies a conjunction, as far as that is plain to see.

@@ -37,6 +37,7 @@ mod walk;
 mod witness;
 
 pub use change::{Affected, Breaks, Change, Spot, Verdict, Witness};
+pub(crate) use compare::last_diff;
 pub use compare::{Effort, diff, diff_with_effort};
 pub use containment::{Containment, containment};
 pub(crate) use meaning::Meaning;

@@ -597,7 +597,7 @@ impl Norms {
 
     /// Whether two schemas of a conjunction list values of which none is shared,
     /// or types that are: how discriminators tell branches apart.
-    fn clash(&self, space: &Space<'_>, set: &[Id]) -> bool {
+    pub(super) fn clash(&self, space: &Space<'_>, set: &[Id]) -> bool {
         let mut values: Option<Vec<Value>> = None;
         let mut allowed = types::ALL;
         let mut queue: Vec<(Id, usize)> = set.iter().map(|id| (*id, 0)).collect();
@@ -757,7 +757,7 @@ fn may_speak_twice(space: &Space<'_>, id: Id) -> bool {
     false
 }
 
-fn least(a: Option<u64>, b: Option<u64>) -> Option<u64> {
+pub(super) fn least(a: Option<u64>, b: Option<u64>) -> Option<u64> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
