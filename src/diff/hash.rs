@@ -19,13 +19,20 @@ const MAX_ROUNDS: usize = 200;
 
 type Place = (usize, NodeId);
 
+/// A place in one word: texts are shorter than 2^28 bytes, and there are two.
+pub(super) type Packed = u32;
+
+pub(super) fn packed((side, node): Place) -> Packed {
+    (node.index() as u32) << 1 | side as u32
+}
+
 /// Hashes of the schemas of two documents.
 #[derive(Clone, Default)]
 pub(super) struct Hashes {
     /// The settled hashes of schemas that something refers to.
-    targets: FxHashMap<Place, u64>,
+    targets: FxHashMap<Packed, u64>,
     /// Hashes that were asked for, and of what is below.
-    known: FxHashMap<Place, u64>,
+    known: FxHashMap<Packed, u64>,
 }
 
 /// A schema's own hash, and what it refers to: where inside it, and what.
@@ -49,14 +56,14 @@ impl Hashes {
         }
         let own: Vec<Own> = all.iter().map(|place| Own::of(sides, *place)).collect();
         for (place, own) in all.iter().zip(&own) {
-            hashes.targets.insert(*place, own.hash);
+            hashes.targets.insert(packed(*place), own.hash);
         }
         let mut distinct = 0;
         for _ in 0..MAX_ROUNDS {
             let next: Vec<u64> = own.iter().map(|own| own.mixed(sides, &hashes.targets)).collect();
             let now = next.iter().collect::<FxHashSet<_>>().len();
             for (place, hash) in all.iter().zip(next) {
-                hashes.targets.insert(*place, hash);
+                hashes.targets.insert(packed(*place), hash);
             }
             if now == distinct {
                 break;
@@ -68,11 +75,11 @@ impl Hashes {
 
     /// The hash of a schema with all that it refers to.
     pub(super) fn of(&mut self, sides: &[Side<'_>], place: Place) -> u64 {
-        if let Some(known) = self.known.get(&place) {
+        if let Some(known) = self.known.get(&packed(place)) {
             return *known;
         }
         let hash = schema(sides, place, 0, self);
-        self.known.insert(place, hash);
+        self.known.insert(packed(place), hash);
         hash
     }
 }
@@ -114,7 +121,7 @@ impl Own {
     }
 
     /// With the hashes of what it refers to.
-    fn mixed(&self, sides: &[Side<'_>], targets: &FxHashMap<Place, u64>) -> u64 {
+    fn mixed(&self, sides: &[Side<'_>], targets: &FxHashMap<Packed, u64>) -> u64 {
         let all = self.references.iter().fold(self.hash, |sum, (way, target)| {
             sum.wrapping_add(pair(*way, settled(sides, targets, *target)))
         });
@@ -122,8 +129,8 @@ impl Own {
     }
 }
 
-fn settled(sides: &[Side<'_>], targets: &FxHashMap<Place, u64>, target: Place) -> u64 {
-    targets.get(&target).copied().unwrap_or_else(|| Own::of(sides, target).hash)
+fn settled(sides: &[Side<'_>], targets: &FxHashMap<Packed, u64>, target: Place) -> u64 {
+    targets.get(&packed(target)).copied().unwrap_or_else(|| Own::of(sides, target).hash)
 }
 
 fn spread(hash: u64) -> u64 {

@@ -293,11 +293,11 @@ impl Norms {
             steps.dedup();
             let [min, max] = [&facets.minimum, &facets.maximum].map(|bound| bound.as_deref().copied());
             let num = Num { min, max, steps, ..Num::default() };
-            norm.nums.extend(num.and(&Num::default()));
+            norm.nums = num.and(&Num::default()).map_or_else(Vec::new, |num| vec![num]);
         }
         let fits = |min: Option<u64>, max: Option<u64>| max.is_none_or(|max| min.unwrap_or(0) <= max);
         if has(types::STRING) && fits(facets.min_length, facets.max_length) {
-            norm.strs.push(Str {
+            norm.strs = vec![Str {
                 min: facets.min_length.unwrap_or(0),
                 max: facets.max_length,
                 patterns: facets
@@ -308,10 +308,10 @@ impl Norms {
                     .collect(),
                 formats: facets.format.iter().map(|format| format.to_string()).collect(),
                 ..Str::default()
-            });
+            }];
         }
         if has(types::ARRAY) && fits(facets.min_items, facets.max_items) {
-            norm.arrs.push(Arr {
+            norm.arrs = vec![Arr {
                 prefix: facets.prefix.iter().map(|id| smallvec![*id]).collect(),
                 items: facets.items.into_iter().collect(),
                 min: facets.min_items.unwrap_or(0),
@@ -319,7 +319,7 @@ impl Norms {
                 unique: facets.unique,
                 contains: facets.contains.as_deref().copied().into_iter().collect(),
                 ..Arr::default()
-            });
+            }];
         }
         if has(types::OBJECT) {
             let (additional, says_additional) = match facets.additional {
@@ -354,7 +354,7 @@ impl Norms {
                 ..Obj::default()
             };
             if !self.is_impossible(space, &obj) {
-                norm.objs.push(obj);
+                norm.objs = vec![obj];
             }
         }
         match &facets.values {

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::facets::{Facets, Id};
+use super::hash::{Packed, packed};
 use super::keywords::Reading;
 use super::record::Name;
 use super::side::Side;
@@ -25,7 +26,7 @@ pub(super) struct Space<'d> {
 /// What is known of schemas by their numbers.
 pub(super) struct State<'d> {
     slots: Vec<Slot>,
-    numbers: FxHashMap<(usize, NodeId), Id>,
+    numbers: FxHashMap<Packed, Id>,
     /// Those that a bare `$ref` leads to: they may hold themselves.
     shared: FxHashSet<Id>,
     /// The names of members, one of each.
@@ -104,22 +105,22 @@ impl<'d> State<'d> {
     }
 
     pub(super) fn number(&mut self, sides: &[Side<'d>], side: usize, node: NodeId) -> Id {
-        if let Some(id) = self.numbers.get(&(side, node)) {
+        if let Some(id) = self.numbers.get(&packed((side, node))) {
             return *id;
         }
         let meant = sides[side].meant(node);
-        let id = match self.numbers.get(&(side, meant)) {
+        let id = match self.numbers.get(&packed((side, meant))) {
             Some(id) => *id,
             None => {
                 self.slots.push(Slot { origin: Some((side, meant)), facets: None });
                 let id = (self.slots.len() - 1) as Id;
-                self.numbers.insert((side, meant), id);
+                self.numbers.insert(packed((side, meant)), id);
                 id
             }
         };
         if meant != node {
             self.shared.insert(id);
-            self.numbers.insert((side, node), id);
+            self.numbers.insert(packed((side, node)), id);
         }
         id
     }

@@ -240,6 +240,7 @@ impl<'t> Paths<'_, 't> {
             let Some(list) = self.reader.member(owner, "parameters", Kind::Array, Severity::Lost) else {
                 continue;
             };
+            out.reserve_exact(list.items().len());
             for parameter in list.items() {
                 if self.is_payload(parameter) {
                     continue;
@@ -398,10 +399,10 @@ impl<'t> Paths<'_, 't> {
     }
 
     fn responses(&mut self, key: &OperationKey, node: Node<'t>) -> Vec<Response> {
-        let mut out = Vec::new();
         let Some(responses) = self.reader.member(node, "responses", Kind::Object, Severity::Lost) else {
-            return out;
+            return Vec::new();
         };
+        let mut out = Vec::with_capacity(responses.members().len());
         for entry in responses.entries() {
             if entry.key.starts_with("x-") {
                 continue;
@@ -430,10 +431,10 @@ impl<'t> Paths<'_, 't> {
         component: Option<&str>,
         status: Option<&str>,
     ) -> Vec<MediaType> {
-        let mut out = Vec::new();
         let Some(content) = self.reader.member(node, "content", Kind::Object, Severity::Lost) else {
-            return out;
+            return Vec::new();
         };
+        let mut out = Vec::with_capacity(content.members().len());
         for entry in content.entries() {
             // OpenAPI 3.2.0 shares media types as it does the rest.
             let what = format_args!("media type `{}` of `{key}`", entry.key);

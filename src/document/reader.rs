@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 use super::model::{Anchor, EnumValue, Property, Schema, SchemaId};
 use super::problem::{Problem, Severity};
 use super::prose::{Described, Subject};
-use super::{Annotations, Deprecation, Dialect, bundle, deprecation, prose, swagger20};
+use super::{Annotations, Deprecation, Dialect, Few, bundle, deprecation, prose, swagger20};
 use crate::text::{self, Fields, Kind, Node, NodeId, Span, Tree};
 
 /// Longest chain of references to references that is followed.
@@ -259,13 +259,13 @@ impl<'t> Reader<'t> {
             target: None,
             dangling: false,
             properties: Vec::new(),
-            barred: Vec::new(),
-            required: Vec::new(),
+            barred: Few::default(),
+            required: Few::default(),
             items: None,
-            values: Vec::new(),
-            all_of: Vec::new(),
-            any_of: Vec::new(),
-            enum_values: Vec::new(),
+            values: Few::default(),
+            all_of: Few::default(),
+            any_of: Few::default(),
+            enum_values: Few::default(),
             deprecation: None,
             exempt: false,
             read_only: false,
@@ -431,7 +431,7 @@ impl<'t> Reader<'t> {
             }
         }
         if let Some(list) = self.own_member(&fields, "enum", Kind::Array) {
-            self.schemas[index].enum_values = self.enum_values(node, list.items());
+            self.schemas[index].enum_values = self.enum_values(node, list.items()).into();
         } else if let Some(value) = fields.get("const").filter(|_| self.dialect.has_json_schema()) {
             let mut values = self.enum_values(node, std::iter::once(value));
             // Branches of one value each are how 2020-12 describes the values of an
@@ -440,7 +440,7 @@ impl<'t> Reader<'t> {
             for value in values.iter_mut().filter(|_| schema.is_branch) {
                 value.deprecation = value.deprecation.take().or_else(|| schema.deprecation.clone());
             }
-            schema.enum_values = values;
+            schema.enum_values = values.into();
         }
     }
 
