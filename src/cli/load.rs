@@ -113,6 +113,13 @@ impl Loaded {
     }
 }
 
+/// Whether it is worth the time to look at a text as a ledger.
+fn may_be_ledger(bytes: &[u8]) -> bool {
+    const HEAD: usize = 1_000;
+    let start = bytes.trim_ascii_start();
+    ledger::is_ledger(&String::from_utf8_lossy(&start[..start.len().min(HEAD)]))
+}
+
 /// A document with its release or its label.
 type Dated = (ReleaseId, Document);
 
@@ -388,6 +395,7 @@ impl<'l> Loader<'l> {
         }
         self.passed_over.borrow_mut().extend(bundle.passed_over);
         if let [only] = bundle.documents.as_slice()
+            && may_be_ledger(&only.bytes)
             && let Ok(text) = std::str::from_utf8(&only.bytes)
             && ledger::is_ledger(text)
         {

@@ -90,6 +90,11 @@ pub(super) fn read(
     texts: &[Node<'_>],
     annotations: &Annotations,
 ) -> Option<Deprecation> {
+    // Most say nothing of it.
+    let may_speak = |(key, value): (&str, Node<'_>)| key.starts_with("x-") || is_true(value);
+    if annotations.flags_only && !object.members().any(may_speak) {
+        return None;
+    }
     let mut found = Deprecation::new(Evidence::Announcement, object.id());
     let mut any = false;
     let mut put = |found: &mut Deprecation, evidence: Evidence, node: NodeId| {

@@ -5,7 +5,7 @@ use std::cell::{OnceCell, RefCell};
 use std::fmt;
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::model::{Anchor, EnumValue, Property, Schema, SchemaId};
@@ -29,7 +29,7 @@ pub(super) struct Reader<'t> {
     by_node: FxHashMap<NodeId, SchemaId>,
     /// Schemas that have a number but whose members are still to be read. A
     /// queue instead of recursion: chains of references have any length.
-    pending: Vec<SchemaId>,
+    pending: Vec<(SchemaId, Fields<'t>)>,
     /// What `$anchor`, `$dynamicAnchor` (with `#`) and `$id` name; made when asked for.
     names: OnceCell<FxHashMap<String, NodeId>>,
     /// Where references lead that were followed before: most lead to few targets.
@@ -66,12 +66,18 @@ impl<'t> Reader<'t> {
             is_lenient: false,
             schemas: Vec::new(),
             problems: Vec::new(),
-            by_node: FxHashMap::default(),
+            // About a schema for every eight values.
+            by_node: FxHashMap::with_capacity_and_hasher(tree.len() / 8, FxBuildHasher),
             pending: Vec::new(),
             names: OnceCell::new(),
             targets: RefCell::default(),
             top: "".into(),
         }
+    }
+
+    /// What was read.
+    pub(super) fn done(self) -> (Vec<Schema>, Vec<Problem>) {
+        (self.schemas, self.problems)
     }
 
     pub(super) fn problem(&mut self, severity: Severity, span: Span, message: impl Into<String>) {
@@ -302,8 +308,8 @@ impl<'t> Reader<'t> {
     }
 
     fn finish(&mut self) {
-        while let Some(next) = self.pending.pop() {
-            self.read_members(next);
+        while let Some((next, fields)) = self.pending.pop() {
+            self.read_members(next, &fields);
         }
     }
 
@@ -325,8 +331,8 @@ impl<'t> Reader<'t> {
             return None;
         }
         let fields = Fields::of(node);
-        let [title, description] = ["title", "description"].map(|key| fields.get(key));
-        let texts: SmallVec<[Node<'t>; 2]> = title.into_iter().chain(description).collect();
+        let described = |key: &&str| fields.get(key).filter(|_| !self.annotations.flags_only);
+        let texts: SmallVec<[Node<'t>; 2]> = ["title", "description"].iter().filter_map(described).collect();
         let names: &[&str] = name.as_slice();
         let described = if name.is_some() { Described::Field } else { Described::Schema };
         let subject = Subject::new(described, names);
@@ -340,7 +346,7 @@ impl<'t> Reader<'t> {
         schema.exempt = self.annotations.exempts(node, &texts);
         schema.read_only = fields.flag("readOnly");
         schema.write_only = fields.flag("writeOnly");
-        self.pending.push(id);
+        self.pending.push((id, fields));
         Some(id)
     }
 
@@ -373,18 +379,17 @@ impl<'t> Reader<'t> {
         self.declare(target, &anchor, "", None, false)
     }
 
-    fn read_members(&mut self, id: SchemaId) {
+    fn read_members(&mut self, id: SchemaId, fields: &Fields<'t>) {
         let index = id.0 as usize;
         let node = self.tree.node(self.schemas[index].node);
         let (anchor, at) = (self.schemas[index].anchor.clone(), self.schemas[index].at.clone());
         let (anchor, at) = (&anchor, &*at);
-        let fields = Fields::of(node);
-        if let Some(reference) = self.own_member(&fields, "$ref", Kind::String) {
+        if let Some(reference) = self.own_member(fields, "$ref", Kind::String) {
             let target = self.schema_reference(reference);
             self.schemas[index].target = target;
             self.schemas[index].dangling = target.is_none();
         }
-        if let Some(properties) = self.own_member(&fields, "properties", Kind::Object) {
+        if let Some(properties) = self.own_member(fields, "properties", Kind::Object) {
             self.schemas[index].properties.reserve_exact(properties.members().len());
             for entry in properties.entries() {
                 if is_nothing(entry.value) {
@@ -402,14 +407,14 @@ impl<'t> Reader<'t> {
             self.schemas[index].required =
                 required.items().filter_map(|n| n.as_str()).map(str::to_owned).collect();
         }
-        self.read_items(id, &fields, anchor, at);
+        self.read_items(id, fields, anchor, at);
         let mut values = Vec::new();
         if let Some(value) = fields.get("additionalProperties").filter(|value| value.is_object()) {
             values.push(value);
         }
         if self.dialect.has_json_schema() {
             values.extend(fields.get("unevaluatedProperties").filter(|value| value.is_object()));
-            self.read_conditions(id, &fields, anchor, at);
+            self.read_conditions(id, fields, anchor, at);
         }
         if let Some(patterns) = fields.get("patternProperties").filter(|patterns| patterns.is_object()) {
             values.extend(patterns.entries().map(|entry| entry.value));
@@ -419,7 +424,7 @@ impl<'t> Reader<'t> {
             self.schemas[index].values.extend(schema);
         }
         for (key, is_branch) in [("allOf", false), ("oneOf", true), ("anyOf", true)] {
-            let Some(branches) = self.own_member(&fields, key, Kind::Array) else { continue };
+            let Some(branches) = self.own_member(fields, key, Kind::Array) else { continue };
             let branches: Vec<Node<'t>> = branches.items().collect();
             let rest: Vec<Node<'t>> = branches.iter().copied().filter(|branch| !is_null(*branch)).collect();
             // One branch or `null`: what 3.0 calls nullable. It holds for every value.
@@ -430,7 +435,7 @@ impl<'t> Reader<'t> {
                 if is_branch { schemas.any_of.push(schema) } else { schemas.all_of.push(schema) }
             }
         }
-        if let Some(list) = self.own_member(&fields, "enum", Kind::Array) {
+        if let Some(list) = self.own_member(fields, "enum", Kind::Array) {
             self.schemas[index].enum_values = self.enum_values(node, list.items()).into();
         } else if let Some(value) = fields.get("const").filter(|_| self.dialect.has_json_schema()) {
             let mut values = self.enum_values(node, std::iter::once(value));

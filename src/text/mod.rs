@@ -71,8 +71,9 @@ pub fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
 /// Decodes bytes as UTF-8.
 ///
 /// # Errors
-/// Names the first byte that is no UTF-8, and the usual reason.
-pub fn decode(bytes: Vec<u8>) -> Result<Arc<str>, SyntaxError> {
+/// Names the first byte that is no UTF-8, and the usual reason; with it the text
+/// before that byte.
+pub fn decode(bytes: Vec<u8>) -> Result<Arc<str>, (SyntaxError, String)> {
     String::from_utf8(bytes).map(Into::into).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let hint = match error.as_bytes() {
@@ -81,7 +82,9 @@ pub fn decode(bytes: Vec<u8>) -> Result<Arc<str>, SyntaxError> {
             [b'P', b'K', 3, 4, ..] => "it looks like a zip archive; unpack it first",
             _ => "save it as UTF-8",
         };
-        SyntaxError::new(format!("expected UTF-8 text, found a byte that is not: {hint}"), at, at)
+        let message = format!("expected UTF-8 text, found a byte that is not: {hint}");
+        let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
+        (SyntaxError::new(message, at, at), before)
     })
 }
 
