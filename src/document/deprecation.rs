@@ -80,6 +80,11 @@ fn is_true(node: Node<'_>) -> bool {
     node.as_bool() == Some(true) || node.as_str() == Some("true")
 }
 
+/// Whether a member may be a flag or an extension that tells of deprecation.
+pub(super) fn may_speak(key: &str, value: Node<'_>) -> bool {
+    key.starts_with("x-") || is_true(value)
+}
+
 /// Reads everything that an object says about its own deprecation: the flag
 /// (also misspelt), the extensions of `annotations`, the prose of `texts`.
 ///
@@ -90,11 +95,6 @@ pub(super) fn read(
     texts: &[Node<'_>],
     annotations: &Annotations,
 ) -> Option<Deprecation> {
-    // Most say nothing of it.
-    let may_speak = |(key, value): (&str, Node<'_>)| key.starts_with("x-") || is_true(value);
-    if annotations.flags_only && !object.members().any(may_speak) {
-        return None;
-    }
     let mut found = Deprecation::new(Evidence::Announcement, object.id());
     let mut any = false;
     let mut put = |found: &mut Deprecation, evidence: Evidence, node: NodeId| {

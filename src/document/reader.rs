@@ -336,7 +336,13 @@ impl<'t> Reader<'t> {
         let names: &[&str] = name.as_slice();
         let described = if name.is_some() { Described::Field } else { Described::Schema };
         let subject = Subject::new(described, names);
-        let deprecation = deprecation::read(node, &subject, &texts, self.annotations);
+        // Most say nothing of it.
+        let may_speak = !self.annotations.flags_only
+            || fields.iter().any(|(key, value)| deprecation::may_speak(key, value));
+        let deprecation = match may_speak {
+            true => deprecation::read(node, &subject, &texts, self.annotations),
+            false => None,
+        };
         self.note_misspelt(deprecation.as_ref());
         let id = self.made(node, anchor, at);
         self.by_node.insert(node.id(), id);

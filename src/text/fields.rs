@@ -34,6 +34,11 @@ impl<'t> Fields<'t> {
         self.list.iter().find(|(known, _)| known.len() == key.len() && *known == key).map(|(_, value)| *value)
     }
 
+    /// The keys with their values, in the order of the text.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'t str, Node<'t>)> {
+        self.list.iter().copied()
+    }
+
     /// Whether the value of that key is `true`.
     #[inline]
     pub(crate) fn flag(&self, key: &str) -> bool {

@@ -98,10 +98,46 @@ pub(super) enum Value {
     Object(u32, u32),
 }
 
+/// A value with its place, in sixteen bytes: there are as many as words in a
+/// document.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Slot {
     pub(super) span: Span,
-    pub(super) value: Value,
+    /// What it is, in the highest bits, and where it begins.
+    first: u32,
+    /// Where it ends, or a text's length.
+    second: u32,
+}
+
+/// Bits of [`Slot::first`] that say what a value is. What is left is enough for
+/// places in texts ([`super::MAX_BYTES`]) and joined ones.
+const TAG: u32 = 29;
+
+impl Slot {
+    pub(super) fn new(span: Span, value: Value) -> Self {
+        let (tag, first, second) = match value {
+            Value::Null => (0, 0, 0),
+            Value::Bool(value) => (1, 0, u32::from(value)),
+            Value::Number(_) => (2, 0, 0),
+            Value::String(text) => (3, text.start, text.length),
+            Value::Array(start, end) => (4, start, end),
+            Value::Object(start, end) => (5, start, end),
+        };
+        Self { span, first: tag << TAG | first, second }
+    }
+
+    pub(super) fn value(&self) -> Value {
+        let first = self.first & ((1 << TAG) - 1);
+        match self.first >> TAG {
+            0 => Value::Null,
+            1 => Value::Bool(self.second != 0),
+            // It is what stands there.
+            2 => Value::Number(self.span),
+            3 => Value::String(Text { start: first, length: self.second }),
+            4 => Value::Array(first, self.second),
+            _ => Value::Object(first, self.second),
+        }
+    }
 }
 
 /// A key with its value. There are as many as values: kept small.
@@ -346,7 +382,7 @@ impl<'t> Node<'t> {
     }
     /// What it is.
     pub fn kind(self) -> Kind {
-        match self.slot().value {
+        match self.slot().value() {
             Value::Null => Kind::Null,
             Value::Bool(_) => Kind::Bool,
             Value::Number(_) => Kind::Number,
@@ -364,7 +400,7 @@ impl<'t> Node<'t> {
     }
     /// The text of a string.
     pub fn as_str(self) -> Option<&'t str> {
-        match self.slot().value {
+        match self.slot().value() {
             Value::String(text) => Some(self.tree.text_of(text)),
             _ => None,
         }
@@ -372,7 +408,7 @@ impl<'t> Node<'t> {
     /// The text of a string, a number or a boolean as it was written: what
     /// was meant where a string is due and quotes were forgotten (`2.20`).
     pub fn scalar_text(self) -> Option<&'t str> {
-        match self.slot().value {
+        match self.slot().value() {
             Value::String(text) => Some(self.tree.text_of(text)),
             Value::Number(span) => Some(&self.tree.text[span.range()]),
             Value::Bool(true) => Some("true"),
@@ -382,14 +418,14 @@ impl<'t> Node<'t> {
     }
     /// The raw text of a number.
     pub fn number_text(self) -> Option<&'t str> {
-        match self.slot().value {
+        match self.slot().value() {
             Value::Number(span) => Some(&self.tree.text[span.range()]),
             _ => None,
         }
     }
     /// The value of a boolean.
     pub fn as_bool(self) -> Option<bool> {
-        match self.slot().value {
+        match self.slot().value() {
             Value::Bool(value) => Some(value),
             _ => None,
         }
@@ -399,7 +435,7 @@ impl<'t> Node<'t> {
         self.raw_items().iter().map(move |id| Node { tree: self.tree, id: *id })
     }
     fn raw_items(self) -> &'t [NodeId] {
-        match self.slot().value {
+        match self.slot().value() {
             Value::Array(start, end) => &self.tree.items[start as usize..end as usize],
             _ => &[],
         }
@@ -415,7 +451,7 @@ impl<'t> Node<'t> {
             .map(move |entry| (self.tree.text_of(entry.key), Node { tree: self.tree, id: entry.value }))
     }
     fn raw_entries(self) -> &'t [RawEntry] {
-        match self.slot().value {
+        match self.slot().value() {
             Value::Object(start, end) => &self.tree.entries[start as usize..end as usize],
             _ => &[],
         }
@@ -596,7 +632,7 @@ impl Builder {
     }
 
     fn add(&mut self, span: Span, value: Value) -> NodeId {
-        self.slots.push(Slot { span, value });
+        self.slots.push(Slot::new(span, value));
         NodeId(self.slots.len() as u32 - 1)
     }
 
@@ -688,7 +724,7 @@ impl Builder {
             self.open_items.truncate(first);
             Value::Array(start, self.items.len() as u32)
         };
-        self.slots[id.0 as usize] = Slot { span, value };
+        self.slots[id.0 as usize] = Slot::new(span, value);
         self.attach(id);
         Ok(())
     }
@@ -751,7 +787,10 @@ impl Builder {
         }
         let is_merge = |builder: &Self, entry: &RawEntry| {
             builder.key_of(entry) == "<<"
-                && matches!(builder.slots[entry.value.0 as usize].value, Value::Object(..) | Value::Array(..))
+                && matches!(
+                    builder.slots[entry.value.0 as usize].value(),
+                    Value::Object(..) | Value::Array(..)
+                )
         };
         if !self.open_entries[first..].iter().any(|entry| is_merge(self, entry)) {
             return;
@@ -760,12 +799,12 @@ impl Builder {
         let merges: Vec<NodeId> = entries.iter().filter(|e| is_merge(self, e)).map(|e| e.value).collect();
         entries.retain(|entry| !is_merge(self, entry));
         for merge in merges {
-            let sources = match self.slots[merge.0 as usize].value {
+            let sources = match self.slots[merge.0 as usize].value() {
                 Value::Array(start, end) => self.items[start as usize..end as usize].to_vec(),
                 _ => vec![merge],
             };
             for source in sources {
-                let Value::Object(start, end) = self.slots[source.0 as usize].value else { continue };
+                let Value::Object(start, end) = self.slots[source.0 as usize].value() else { continue };
                 for index in start as usize..end as usize {
                     let entry = self.entries[index];
                     if !entries.iter().any(|own| self.is_twin(own, &entry)) {
