@@ -4,12 +4,11 @@
 //! surrogate pair) and says nothing: [`super::json`] then reads the text anew and
 //! finds the words. So it takes nothing that the other does not.
 
-use std::sync::Arc;
-
+use super::Source;
 use super::tree::{Builder, Span, Tree};
 
 /// The tree of a text; `None` where the careful reader has to see it.
-pub(super) fn parse(text: &Arc<str>) -> Option<Tree> {
+pub(super) fn parse(text: &Source) -> Option<Tree> {
     let source = text.clone();
     let bytes = source.as_bytes();
     let at = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -323,8 +322,8 @@ mod tests {
     fn agree(text: &str) {
         let text = text.into();
         let Some(quick) = super::parse(&text) else { return };
-        let careful = json::careful(text.clone()).unwrap_or_else(|error| panic!("{text}: {error}"));
-        assert_eq!(written(&quick), written(&careful), "{text}");
+        let careful = json::careful(text.clone()).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        assert_eq!(written(&quick), written(&careful), "{text:?}");
     }
 
     #[test]

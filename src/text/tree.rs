@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::{LineIndex, MAX_DEPTH, MAX_EXPANDED, Position, SyntaxError};
+use super::{LineIndex, MAX_DEPTH, MAX_EXPANDED, Position, Source, SyntaxError};
 
 /// A range of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -162,7 +162,7 @@ const HASHED_FROM: usize = 12;
 /// A whole text as values. Cheap to share; values borrow from it as [`Node`].
 #[derive(Debug)]
 pub struct Tree {
-    pub(super) text: Arc<str>,
+    pub(super) text: Source,
     pub(super) slots: Vec<Slot>,
     pub(super) items: Vec<NodeId>,
     pub(super) entries: Vec<RawEntry>,
@@ -238,7 +238,7 @@ pub struct Entry<'t> {
 
 impl Tree {
     /// The whole text.
-    pub fn text(&self) -> &Arc<str> {
+    pub fn text(&self) -> &str {
         &self.text
     }
     /// The outermost value.
@@ -546,7 +546,7 @@ fn too_deep(start: usize) -> SyntaxError {
 
 /// Builds a tree from the events of a front end, without recursion.
 pub(super) struct Builder {
-    text: Arc<str>,
+    text: Source,
     slots: Vec<Slot>,
     items: Vec<NodeId>,
     entries: Vec<RawEntry>,
@@ -585,17 +585,17 @@ struct Open {
 
 impl Builder {
     /// For a format without aliases, whose keys stand in quotes.
-    pub(super) fn for_json(text: Arc<str>) -> Self {
+    pub(super) fn for_json(text: Source) -> Self {
         Self::new(text, true, None)
     }
 
     /// For a format with aliases, whose keys stand in the source as they are or
     /// were decoded.
-    pub(super) fn for_yaml(text: Arc<str>) -> Self {
+    pub(super) fn for_yaml(text: Source) -> Self {
         Self::new(text, false, Some(FxHashMap::default()))
     }
 
-    fn new(text: Arc<str>, has_quoted_keys: bool, weights: Option<FxHashMap<NodeId, Weight>>) -> Self {
+    fn new(text: Source, has_quoted_keys: bool, weights: Option<FxHashMap<NodeId, Weight>>) -> Self {
         // What is reserved and not used costs no memory, growing costs twice.
         let guess = text.len() / 12;
         Self {
