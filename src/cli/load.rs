@@ -238,7 +238,6 @@ impl<'l> Loader<'l> {
     /// and nothing else: no history is made, no other release is read.
     pub(super) fn documents(&self, names: &[&str]) -> anyhow::Result<(Vec<Dated>, Vec<InputProblem>)> {
         self.prefetch(names)?;
-        let fetched = names.iter().map(|name| self.document(name)).collect::<anyhow::Result<Vec<_>>>()?;
         // Nothing that is asked of such documents is written in sentences.
         let reading = Annotations { flags_only: true, ..self.policy.policy.reading() };
         let read_one = |Fetched { name, release, bytes, references, .. }: Fetched| {
@@ -251,26 +250,34 @@ impl<'l> Loader<'l> {
                 (release.unwrap_or_else(label), document)
             })
         };
-        // A thread for each that ends with it, so that its memory is there for what comes next.
-        let slots: Vec<_> = fetched.into_iter().map(|one| Mutex::new(Some(one))).collect();
+        // Each is read while the next one is fetched, by a thread that ends with it, so
+        // that its memory is there for what comes next.
+        let slots: Vec<_> = names.iter().map(|_| Mutex::new(None)).collect();
         let read_in = |slot: &Mutex<Option<Fetched>>| {
             let one = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
             one.map(read_one)
         };
-        let read: Vec<_> = std::thread::scope(|scope| {
+        let read = std::thread::scope(|scope| -> anyhow::Result<Vec<_>> {
             let read_in = &read_in;
-            let start = |slot| std::thread::Builder::new().spawn_scoped(scope, move || read_in(slot));
-            let others: Vec<_> = slots.iter().skip(1).map(|slot| (slot, start(slot))).collect();
-            let first = slots.first().and_then(read_in);
-            let others =
-                others.into_iter().filter_map(|(slot, thread)| match thread.map(|thread| thread.join()) {
-                    Ok(Ok(read)) => read,
-                    Ok(Err(payload)) => std::panic::resume_unwind(payload),
-                    // No thread to be had.
-                    Err(_) => read_in(slot),
-                });
-            first.into_iter().chain(others).collect()
-        });
+            let mut started = Vec::new();
+            for (at, (name, slot)) in names.iter().zip(&slots).enumerate() {
+                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.document(name)?);
+                let is_last = at + 1 == names.len();
+                let start = || std::thread::Builder::new().spawn_scoped(scope, move || read_in(slot)).ok();
+                started.push((slot, if is_last { None } else { start() }));
+            }
+            // The last one, and those for which there was no thread, here.
+            let mut here: Vec<_> = started
+                .iter()
+                .map(|(slot, thread)| if thread.is_none() { read_in(slot) } else { None })
+                .collect();
+            for (place, (_, thread)) in here.iter_mut().zip(started) {
+                if let Some(thread) = thread {
+                    *place = thread.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload));
+                }
+            }
+            Ok(here.into_iter().flatten().collect())
+        })?;
         let documents = read.into_iter().collect::<Result<Vec<_>, _>>()?;
         let problems: Vec<InputProblem> =
             documents.iter().flat_map(|(release, document)| problems(release, document)).collect();
