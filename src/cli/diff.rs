@@ -6,7 +6,7 @@ use super::args::{BreaksName, Common, LevelName};
 use super::commands::{find_rule, has_losses, render};
 use super::load::Loader;
 use super::{Outcome, output};
-use crate::diff::{Change, Verdict, diff};
+use crate::diff::{Change, Verdict, last_diff};
 use crate::document::OperationKey;
 use crate::finding::Level;
 use crate::policy::{Policy, Subject};
@@ -74,7 +74,7 @@ pub(super) fn run(
     let [(before, old), (after, new)] = documents.as_slice() else {
         bail!("expected two documents, found {}", documents.len())
     };
-    let changes = diff(old, new);
+    let changes = last_diff(old, new);
     let policy = &loader.policy.policy;
     let mut kept: Vec<(Level, Change)> = Vec::new();
     let mut excepted = 0;

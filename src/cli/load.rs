@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, anyhow, bail};
 
@@ -113,6 +114,13 @@ impl Loaded {
     pub(super) fn keep_problems(&mut self, is_asked: impl Fn(&ReleaseId) -> bool) {
         self.problems.retain(|problem| is_asked(&problem.release));
     }
+}
+
+/// Whether it is worth the time to look at a text as a ledger.
+fn may_be_ledger(bytes: &[u8]) -> bool {
+    const HEAD: usize = 1_000;
+    let start = bytes.trim_ascii_start();
+    ledger::is_ledger(&String::from_utf8_lossy(&start[..start.len().min(HEAD)]))
 }
 
 /// A document with its release or its label.
@@ -254,24 +262,47 @@ impl<'l> Loader<'l> {
     /// The documents that `names` stand for, each with its release or a label,
     /// and nothing else: no history is made, no other release is read.
     pub(super) fn documents(&self, names: &[&str]) -> anyhow::Result<(Vec<Dated>, Vec<InputProblem>)> {
-        use rayon::prelude::*;
         self.prefetch(names)?;
-        let fetched = names.iter().map(|name| self.document(name)).collect::<anyhow::Result<Vec<_>>>()?;
         // Nothing that is asked of such documents is written in sentences.
         let reading = Annotations { flags_only: true, ..self.policy.policy.reading() };
-        let read: Vec<_> = fetched
-            .into_par_iter()
-            .map(|Fetched { name, release, bytes, references, .. }| {
-                Document::read_with(&name, bytes, &reading, &*references).map(|document| {
-                    let label = || {
-                        let title = document.title.clone().unwrap_or_else(|| name.clone());
-                        let version = document.version.as_ref().map(|version| format!(" {version}"));
-                        ReleaseId::new(&format!("{title}{}", version.unwrap_or_default()))
-                    };
-                    (release.unwrap_or_else(label), document)
-                })
+        let read_one = |Fetched { name, release, bytes, references, .. }: Fetched| {
+            Document::read_with(&name, bytes, &reading, &*references).map(|document| {
+                let label = || {
+                    let title = document.title.clone().unwrap_or_else(|| name.clone());
+                    let version = document.version.as_ref().map(|version| format!(" {version}"));
+                    ReleaseId::new(&format!("{title}{}", version.unwrap_or_default()))
+                };
+                (release.unwrap_or_else(label), document)
             })
-            .collect();
+        };
+        // Each is read while the next one is fetched, by a thread that ends with it, so
+        // that its memory is there for what comes next.
+        let slots: Vec<_> = names.iter().map(|_| Mutex::new(None)).collect();
+        let read_in = |slot: &Mutex<Option<Fetched>>| {
+            let one = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+            one.map(read_one)
+        };
+        let read = std::thread::scope(|scope| -> anyhow::Result<Vec<_>> {
+            let read_in = &read_in;
+            let mut started = Vec::new();
+            for (at, (name, slot)) in names.iter().zip(&slots).enumerate() {
+                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.document(name)?);
+                let is_last = at + 1 == names.len();
+                let start = || std::thread::Builder::new().spawn_scoped(scope, move || read_in(slot)).ok();
+                started.push((slot, if is_last { None } else { start() }));
+            }
+            // The last one, and those for which there was no thread, here.
+            let mut here: Vec<_> = started
+                .iter()
+                .map(|(slot, thread)| if thread.is_none() { read_in(slot) } else { None })
+                .collect();
+            for (place, (_, thread)) in here.iter_mut().zip(started) {
+                if let Some(thread) = thread {
+                    *place = thread.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload));
+                }
+            }
+            Ok(here.into_iter().flatten().collect())
+        })?;
         let documents = read.into_iter().collect::<Result<Vec<_>, _>>()?;
         let problems: Vec<InputProblem> =
             documents.iter().flat_map(|(release, document)| problems(release, document)).collect();
@@ -396,6 +427,7 @@ impl<'l> Loader<'l> {
         }
         self.passed_over.borrow_mut().extend(bundle.passed_over);
         if let [only] = bundle.documents.as_slice()
+            && may_be_ledger(&only.bytes)
             && let Ok(text) = std::str::from_utf8(&only.bytes)
             && ledger::is_ledger(text)
         {

@@ -3,9 +3,10 @@
 use regex_automata::meta;
 use serde_json::Value;
 
-use super::facets::{Id, Space};
+use super::facets::Id;
 use super::norm::{Arr, MAX_NESTING, Norm, Norms, Num, Obj, Set, Str};
 use super::number::Decimal;
+use super::space::Space;
 
 impl Norms {
     /// Whether a pattern matches somewhere in a text; `None` where it is of a
@@ -13,7 +14,7 @@ impl Norms {
     pub(super) fn fits(&mut self, pattern: &str, text: &str) -> Option<bool> {
         if !self.patterns.contains_key(pattern) {
             // Few texts are held against each: what makes that fast costs more.
-            let config = meta::Config::new().dfa(false).onepass(false);
+            let config = meta::Config::new().dfa(false).onepass(false).hybrid(false).auto_prefilter(false);
             let regex =
                 meta::Builder::new().configure(config).build(&super::strings::translated(pattern)).ok();
             self.patterns.insert(pattern.to_owned(), regex);
@@ -138,7 +139,7 @@ impl Norms {
         if length < obj.min
             || obj.max.is_some_and(|max| length > max)
             || obj.values.as_ref().is_some_and(|values| !values.contains(value))
-            || obj.required.iter().any(|name| !members.contains_key(name))
+            || obj.required.iter().any(|name| !members.contains_key(&**name))
         {
             return Some(false);
         }

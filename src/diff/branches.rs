@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::facets::{Facets, NEVER};
 use super::norm::{Norm, Obj, Set};
+use super::record::Names;
 use super::summary::{MAX_LISTED, kinds};
 use super::walk::{Aspect, Edge, Reason, Shift, Step, Walk};
 use crate::document::Direction;
@@ -70,7 +71,8 @@ impl Walk<'_, '_> {
             for (at, obj) in objs.iter().enumerate() {
                 if open[at] && !met[side].contains(&at) {
                     let witness = self.engine.object(obj, &[], 0);
-                    let named = json!(obj.properties.keys().take(MAX_LISTED).collect::<Vec<_>>());
+                    let named = obj.properties.names().take(MAX_LISTED).map(|name| &**name);
+                    let named = json!(named.collect::<Vec<&str>>());
                     let (before, after) = match shift {
                         Shift::Lost => (named, Value::Null),
                         Shift::Gained => (Value::Null, named),
@@ -96,7 +98,7 @@ impl Walk<'_, '_> {
         if self.reasons.iter().any(is_told) {
             return;
         }
-        for name in inner.properties.keys() {
+        for name in inner.properties.names() {
             let (a, b) = (self.engine.member(inner, name), self.engine.member(outer, name));
             if !self.engine.covers(&a, &b) {
                 return;
@@ -122,33 +124,28 @@ impl Walk<'_, '_> {
 
     /// Names that one side declares, in whatever branch, and the other does not.
     fn declared(&mut self, index: usize, a: &Norm, b: &Norm) {
-        let names = |norm: &Norm| -> BTreeSet<String> {
-            let declared = norm.objs.iter().flat_map(|obj| &obj.properties);
+        let names = |norm: &Norm| -> Names {
+            let declared = norm.objs.iter().flat_map(|obj| obj.properties.iter());
             declared.filter(|(_, set)| !set.contains(&NEVER)).map(|(name, _)| name.clone()).collect()
         };
-        let (mut old, mut new) = (names(a), names(b));
+        let (old, new) = (names(a), names(b));
+        let (mut gone, mut come) = (old.without(&new), new.without(&old));
         // What nothing satisfies is as good as not there; asked of few, it costs.
-        let gone: Vec<String> = old.difference(&new).cloned().collect();
-        let come: Vec<String> = new.difference(&old).cloned().collect();
-        for (side, differing, kept) in [(a, gone, &mut old), (b, come, &mut new)] {
-            for name in differing {
-                let sets: Vec<Set> =
-                    side.objs.iter().filter_map(|obj| obj.properties.get(&name).cloned()).collect();
-                if sets.iter().all(|set| self.engine.is_void(set)) {
-                    kept.remove(&name);
-                }
-            }
+        for (side, differing) in [(a, &mut gone), (b, &mut come)] {
+            differing.retain(|name| {
+                let mut sets = side.objs.iter().filter_map(|obj| obj.properties.get(name));
+                !sets.all(|set| self.engine.is_void(set))
+            });
         }
         // What leads to nothing may declare anything.
         let (old_open, new_open) = (a.vague, b.vague);
-        for (mine, theirs, shift, open) in
-            [(&old, &new, Shift::Lost, new_open), (&new, &old, Shift::Gained, old_open)]
+        for (differing, arrived, shift, open) in
+            [(&gone, &come, Shift::Lost, new_open), (&come, &gone, Shift::Gained, old_open)]
         {
             if open {
                 continue;
             }
-            let arrived: Vec<&String> = theirs.difference(mine).collect();
-            for name in mine.difference(theirs) {
+            for name in differing {
                 let blame =
                     self.blame(index, |facets| facets.properties.iter().any(|(known, _)| known == name));
                 let side = if shift == Shift::Lost { a } else { b };
@@ -157,17 +154,17 @@ impl Walk<'_, '_> {
                 // A rename is told where there is no doubt.
                 let other = if shift == Shift::Lost { b } else { a };
                 let twin = match arrived.as_slice() {
-                    [only]
-                        if mine.difference(theirs).count() == 1 && self.may_be_renamed(name, only, &set) =>
-                    {
-                        let theirs = other.objs.iter().find_map(|obj| obj.properties.get(*only).cloned());
-                        theirs.filter(|theirs| self.engine.are_same(&set, theirs)).map(|_| (*only).clone())
+                    [only] if differing.len() == 1 && self.may_be_renamed(name, only, &set) => {
+                        let theirs = other.objs.iter().find_map(|obj| obj.properties.get(only).cloned());
+                        theirs.filter(|theirs| self.engine.are_same(&set, theirs)).map(|_| only.to_string())
                     }
                     _ => None,
                 };
                 let side = if shift == Shift::Lost { &self.pairs[index].new } else { &self.pairs[index].old };
-                let is_barred =
-                    self.parts(side).iter().any(|id| self.engine.space.get(*id).barred.contains(name));
+                let is_barred = self
+                    .parts(side)
+                    .iter()
+                    .any(|id| self.engine.space.get(*id).barred.iter().any(|known| **known == **name));
                 let norm = self.engine.norm(&set);
                 let what = json!(kinds(&norm));
                 let (before, after) = match shift {
@@ -175,7 +172,7 @@ impl Walk<'_, '_> {
                     Shift::Gained => (Value::Null, what),
                 };
                 let reason = self.report(index, Aspect::Declared, shift, before, after);
-                reason.field = Some(name.clone());
+                reason.field = Some(name.to_string());
                 reason.blame = blame;
                 reason.twin = twin;
                 reason.is_barred = is_barred;
@@ -208,24 +205,22 @@ impl Walk<'_, '_> {
 
     /// What two objects ask of their members beside what these are.
     fn limits(&mut self, index: usize, x: &Obj, y: &Obj, shift: Shift, absorbed: bool) {
-        let missing: Vec<String> = y.required.difference(&x.required).cloned().collect();
-        for name in missing {
-            let witness = self.engine.object(x, &[], 0).filter(|value| value.get(&name).is_none());
+        for name in y.required.without(&x.required) {
+            let witness = self.engine.object(x, &[], 0).filter(|value| value.get(&*name).is_none());
             let blame = self.blame(index, |facets| facets.required.contains(&name));
             let (before, after) = match shift {
                 Shift::Lost => (json!(false), json!(true)),
                 Shift::Gained => (json!(true), json!(false)),
             };
             let reason = self.report(index, Aspect::Required, shift, before, after);
-            reason.field = Some(name);
+            reason.field = Some(name.to_string());
             reason.blame = blame;
             reason.witness = witness;
             reason.absorbed = absorbed;
         }
         // Declared here, refused there.
-        let refused: Vec<String> =
-            x.properties.keys().filter(|name| !y.properties.contains_key(*name)).cloned().collect();
-        for name in refused {
+        for name in x.properties.names().filter(|name| !y.properties.contains(name)) {
+            let name = name.to_string();
             let (mine, theirs) = (self.engine.member(x, &name), self.engine.member(y, &name));
             if !theirs.contains(&NEVER) || mine.contains(&NEVER) {
                 continue;
@@ -256,7 +251,7 @@ impl Walk<'_, '_> {
         let bare =
             |obj: &Obj| Obj { min: obj.min, max: obj.max, required: obj.required.clone(), ..Obj::default() };
         let (one, mut other) = (bare(x), bare(y));
-        other.required.clear();
+        other.required = Names::default();
         if (one.min, one.max) != (other.min, other.max) && !self.engine.obj_covered(&one, &[other], 9) {
             let size = |obj: &Obj| json!({"minProperties": obj.min, "maxProperties": obj.max});
             let (before, after) = match shift {
@@ -278,18 +273,16 @@ impl Walk<'_, '_> {
     }
 
     fn members(&mut self, index: usize, x: &Obj, y: &Obj, counts: bool) {
-        for (name, old) in &x.properties {
-            let Some(new) = y.properties.get(name) else {
-                // Declared by name before, by a map's values now.
-                let now = self.engine.member(y, name);
-                if !now.is_empty() && !now.contains(&NEVER) {
-                    let edge = Edge { parent: index, step: Step::Field(name.clone()), counts };
-                    self.push(old.clone(), now, Some(edge), None);
-                }
-                continue;
-            };
-            let edge = Edge { parent: index, step: Step::Field(name.clone()), counts };
-            self.push(old.clone(), new.clone(), Some(edge), None);
+        for (name, old) in x.properties.iter() {
+            // Declared by name before, by a map's values now.
+            let as_value = y.properties.get(name).is_none().then(|| self.engine.member(y, name));
+            let as_value = as_value.filter(|now| !now.is_empty() && !now.contains(&NEVER));
+            let Some(new) = y.properties.get(name).cloned().or(as_value) else { continue };
+            // Most are: they leave no trace.
+            if !self.engine.are_same(old, &new) {
+                let edge = Edge { parent: index, step: Step::Field(name.to_string()), counts };
+                self.push(old.clone(), new, Some(edge), None);
+            }
         }
         let are_maps = x.says_additional && y.says_additional;
         let are_alike = self.engine.is_closed(x) == self.engine.is_closed(y)
@@ -333,7 +326,7 @@ impl Walk<'_, '_> {
 
     fn likeness(&mut self, x: &Obj, y: &Obj) -> i64 {
         let mut score = 1;
-        for (name, set) in &x.properties {
+        for (name, set) in x.properties.iter() {
             let Some(other) = y.properties.get(name) else {
                 score -= 2;
                 continue;
@@ -353,7 +346,7 @@ impl Walk<'_, '_> {
                 score += if p == q { 1_000 } else { -10_000 };
             }
         }
-        score -= 2 * y.properties.keys().filter(|name| !x.properties.contains_key(*name)).count() as i64;
+        score -= 2 * y.properties.names().filter(|name| !x.properties.contains(name)).count() as i64;
         if x.properties.is_empty() && y.properties.is_empty() {
             5
         } else {

@@ -264,10 +264,10 @@ fn is_text_all_the_same(walk: &mut Walk<'_, '_>, reason: &Reason) -> bool {
 }
 
 fn spot(walk: &Walk<'_, '_>, id: Id) -> Option<(&'static str, Named)> {
-    let (side, node) = walk.engine.space.get(id).origin?;
+    let (side, node) = walk.engine.space.origin(id)?;
     let place = &walk.engine.space.sides[side];
     let document: &Document = place.document?;
-    let schema = document.schema(place.schema_id(node)?);
+    let schema = place.schema_of(node)?;
     let position = document.position(node);
     let spot = Spot {
         file: document.file(node).to_owned(),
@@ -521,7 +521,7 @@ fn wrapped(walk: &mut Walk<'_, '_>, pair: usize, step: &Step, value: Value) -> O
     let mut candidates: Vec<Value> = Vec::new();
     match step {
         Step::Field(name) => {
-            for obj in norm.objs.iter().filter(|obj| obj.properties.contains_key(name)) {
+            for obj in norm.objs.iter().filter(|obj| obj.properties.contains(name)) {
                 candidates.extend(walk.engine.object(obj, &[(name.clone(), value.clone())], 0));
             }
         }

@@ -4,12 +4,15 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use smallvec::smallvec;
 
 use super::cause::{self, Root};
 use super::change::{Affected, Breaks, Change, Spot, Verdict, Witness};
+use super::components::Components;
 use super::covers::Engine;
-use super::facets::{Side, Space};
 use super::hash::Hashes;
+use super::side::Side;
+use super::space::Space;
 use super::walk::Walk;
 use super::{curl, security};
 use crate::document::{Direction, Document, Operation, OperationKey, Parameter, ParameterIn, SchemaId};
@@ -20,12 +23,42 @@ pub fn diff(old: &Document, new: &Document) -> Vec<Change> {
     diff_with_effort(old, new).0
 }
 
+/// The changes, for a process that ends when they are told: what was worked out
+/// on the way is not taken apart, which only takes time.
+pub(crate) fn last_diff(old: &Document, new: &Document) -> Vec<Change> {
+    compared(old, new, true).0
+}
+
 /// The changes, and what it took to find them.
 pub fn diff_with_effort(old: &Document, new: &Document) -> (Vec<Change>, Effort) {
+    compared(old, new, false)
+}
+
+fn compared(old: &Document, new: &Document, is_last: bool) -> (Vec<Change>, Effort) {
     let mut comparison =
         Comparison { old, new, changes: Vec::new(), requests: Vec::new(), responses: Vec::new() };
-    comparison.operations();
-    let effort = comparison.payloads();
+    let sides = vec![Side::of_document(old), Side::of_document(new)];
+    let hashed = |sides: &[Side<'_>]| {
+        let components = Components::new(old, new);
+        let mut hashes = Hashes::new(sides);
+        let renamed = components.renamed(sides, &mut hashes);
+        (hashes, components.stray(&renamed), renamed)
+    };
+    // Neither needs the other.
+    let (hashes, stray, renamed) = std::thread::scope(|scope| {
+        let (mine, hashed) = (sides.clone(), &hashed);
+        let hashing = std::thread::Builder::new().spawn_scoped(scope, move || hashed(&mine));
+        comparison.operations();
+        match hashing.map(|thread| thread.join()) {
+            Ok(Ok(found)) => found,
+            Ok(Err(payload)) => std::panic::resume_unwind(payload),
+            // No thread to be had.
+            Err(_) => hashed(&sides),
+        }
+    });
+    comparison.changes.extend(stray);
+    comparison.changes.extend(renamed);
+    let effort = comparison.payloads(sides, &hashes, is_last);
     let mut changes = super::surface::both_ways(together(comparison.changes));
     changes.sort_by(|a, b| a.order().cmp(&b.order()));
     (changes, effort)
@@ -523,20 +556,18 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn payloads(&mut self) -> Effort {
-        let (old, new) = (self.old, self.new);
-        let sides = || vec![Side::of_document(old), Side::of_document(new)];
-        let mut hashes = Hashes::new(&sides());
-        let renamed = super::components::renamed(old, new, &sides(), &mut hashes);
-        self.changes.extend(super::components::stray(old, new, &renamed));
-        self.changes.extend(renamed);
+    fn payloads(&mut self, sides: Vec<Side<'d>>, hashes: &Hashes, is_last: bool) -> Effort {
         let (requests, responses) = (std::mem::take(&mut self.requests), std::mem::take(&mut self.responses));
         // The directions know nothing of each other.
-        let of = |direction: Direction, payloads: &[Payload]| one_way(old, new, direction, payloads, &hashes);
+        let of = |direction: Direction, payloads: &[Payload], sides: Vec<Side<'d>>| {
+            one_way(direction, payloads, sides, hashes.clone(), is_last)
+        };
+        let of = &of;
         let (requests, responses) = std::thread::scope(|scope| {
             let start = |direction, payloads| {
+                let sides = sides.clone();
                 let thread = std::thread::Builder::new().stack_size(STACK);
-                thread.spawn_scoped(scope, move || of(direction, payloads)).ok()
+                thread.spawn_scoped(scope, move || of(direction, payloads, sides)).ok()
             };
             let started = [start(Direction::Request, &*requests), start(Direction::Response, &*responses)];
             let [one, other] = started.map(|thread| thread.map(|thread| thread.join()));
@@ -544,7 +575,7 @@ impl<'d> Comparison<'d> {
                 Some(Ok(found)) => found,
                 Some(Err(payload)) => std::panic::resume_unwind(payload),
                 // No thread to be had: one after the other.
-                None => of(direction, payloads),
+                None => of(direction, payloads, sides.clone()),
             };
             (settle(one, Direction::Request, &*requests), settle(other, Direction::Response, &*responses))
         });
@@ -556,14 +587,12 @@ impl<'d> Comparison<'d> {
 
 /// What the payloads of one direction tell.
 fn one_way(
-    old: &Document,
-    new: &Document,
     direction: Direction,
     payloads: &[Payload],
-    hashes: &Hashes,
+    sides: Vec<Side<'_>>,
+    mut hashes: Hashes,
+    is_last: bool,
 ) -> (Vec<Change>, Effort) {
-    let mut hashes = hashes.clone();
-    let sides = vec![Side::of_document(old), Side::of_document(new)];
     // Most are equal: they are not even read.
     let changed: Vec<&Payload> = payloads
         .iter()
@@ -575,7 +604,7 @@ fn one_way(
     for (at, payload) in changed.iter().enumerate() {
         let a = walk.engine.space.schema(0, payload.old);
         let b = walk.engine.space.schema(1, payload.new);
-        walk.push(vec![a], vec![b], None, Some(at));
+        walk.push(smallvec![a], smallvec![b], None, Some(at));
     }
     walk.run();
     let roots: Vec<Root> = changed.iter().map(|payload| payload.root.clone()).collect();
@@ -587,6 +616,9 @@ fn one_way(
         schemas: engine.space.len(),
         questions: engine.asked,
     };
+    if is_last {
+        std::mem::forget(engine);
+    }
     (changes, effort)
 }
 

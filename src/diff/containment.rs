@@ -8,8 +8,10 @@
 use serde_json::Value;
 
 use super::covers::Engine;
-use super::facets::{Id, Side, Space};
+use super::facets::Id;
 use super::schema::json_schema;
+use super::side::Side;
+use super::space::Space;
 use super::witness::confirms;
 use crate::text;
 

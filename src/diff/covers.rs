@@ -9,10 +9,13 @@
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
+use serde_json::Value;
 
-use super::facets::{Facets, Id, NEVER, Space, types};
+use super::facets::{Facets, Id, NEVER, types};
 use super::hash::Hashes;
-use super::norm::{Arr, Norm, Norms, Obj, Set, joined};
+use super::norm::{Arr, Norm, Norms, Obj, Set, joined, least};
+use super::record::Name;
+use super::space::Space;
 use super::{numbers, strings};
 
 /// Deepest nesting of questions in questions.
@@ -37,6 +40,10 @@ pub(super) struct Engine<'d> {
     pub(super) declared_only: bool,
     /// What tells schemas of equal meaning, where there are documents.
     pub(super) hashes: Option<Hashes>,
+    /// The regular expressions of validators.
+    pub(super) patterns: jsonschema::PatternCache,
+    /// The hashes of schemas by their numbers; 0 where none was asked for.
+    meanings: Vec<u64>,
     memo: FxHashMap<(Set, Set), bool>,
     asking: Vec<(Set, Set)>,
     /// Answers that rest on a question still being asked.
@@ -56,6 +63,8 @@ impl<'d> Engine<'d> {
             norms: Norms::default(),
             declared_only,
             hashes: None,
+            patterns: jsonschema::PatternCache::new(),
+            meanings: Vec::new(),
             memo: FxHashMap::default(),
             asking: Vec::new(),
             provisional: Vec::new(),
@@ -77,12 +86,23 @@ impl<'d> Engine<'d> {
 
     /// Whether two schemas are known to be equal in meaning.
     pub(super) fn is_same(&mut self, a: Id, b: Id) -> bool {
-        if a == b {
-            return true;
+        a == b || self.meaning(a).is_some_and(|meaning| self.meaning(b) == Some(meaning))
+    }
+
+    /// A number that schemas of equal meaning share; `None` for those that stand
+    /// in no document.
+    fn meaning(&mut self, id: Id) -> Option<u64> {
+        let at = id as usize;
+        if let Some(known) = self.meanings.get(at).filter(|known| **known != 0) {
+            return Some(*known);
         }
-        let (x, y) = (self.space.get(a).origin, self.space.get(b).origin);
-        let (Some(x), Some(y), Some(hashes)) = (x, y, &mut self.hashes) else { return false };
-        hashes.of(&self.space.sides, x) == hashes.of(&self.space.sides, y)
+        let hashes = self.hashes.as_mut()?;
+        let meaning = hashes.of(&self.space.sides, self.space.origin(id)?).max(1);
+        if self.meanings.len() <= at {
+            self.meanings.resize(self.space.len() + 1, 0);
+        }
+        self.meanings[at] = meaning;
+        Some(meaning)
     }
 
     /// Whether two conjunctions are made of equal schemas.
@@ -97,7 +117,7 @@ impl<'d> Engine<'d> {
         if outer.iter().all(|b| inner.iter().any(|a| self.is_same(*a, *b))) {
             return true;
         }
-        let key = (inner.to_vec(), outer.to_vec());
+        let key = (Set::from_slice(inner), Set::from_slice(outer));
         if let Some(known) = self.memo.get(&key) {
             return *known;
         }
@@ -241,8 +261,33 @@ impl<'d> Engine<'d> {
     /// Whether no value of `norm` satisfies `set`: asked of arrays and objects.
     fn is_apart(&mut self, set: &[Id], norm: &Norm) -> bool {
         let other = self.norm(set);
-        let both = self.norms.both(&mut self.space, norm, &other);
-        both.arrs.iter().all(|arr| self.arr_is_void(arr)) && both.objs.iter().all(|obj| self.obj_is_void(obj))
+        if !norm.arrs.is_empty() {
+            let mine = Norm { arrs: norm.arrs.clone(), ..Norm::default() };
+            let both = self.norms.both(&mut self.space, &mine, &other);
+            if !both.arrs.iter().all(|arr| self.arr_is_void(arr)) {
+                return false;
+            }
+        }
+        norm.objs.iter().all(|mine| other.objs.iter().all(|theirs| self.objs_are_apart(mine, theirs)))
+    }
+
+    /// Whether no object is like both, as far as that is plain to see: without
+    /// putting them together.
+    fn objs_are_apart(&mut self, a: &Obj, b: &Obj) -> bool {
+        let required = a.required.union(&b.required);
+        let least_size = a.min.max(b.min).max(required.len() as u64);
+        if least(a.max, b.max).is_some_and(|most| most < least_size) {
+            return true;
+        }
+        if let (Some(mine), Some(theirs)) = (&a.values, &b.values)
+            && !mine.iter().any(|value| theirs.contains(value))
+        {
+            return true;
+        }
+        required.iter().any(|name| {
+            let set = joined(&[&self.member(a, name), &self.member(b, name)]);
+            set.contains(&NEVER) || self.norms.clash(&self.space, &set) || self.is_void(&set)
+        })
     }
 
     /// Whether nothing satisfies a conjunction, as far as that is plain to see.
@@ -257,7 +302,7 @@ impl<'d> Engine<'d> {
             return *known;
         }
         // While it is being asked: not void.
-        self.void.insert(set.to_vec(), false);
+        self.void.insert(Set::from_slice(set), false);
         let norm = self.norm(set);
         let void = !norm.null
             && norm.booleans == [false, false]
@@ -269,16 +314,15 @@ impl<'d> Engine<'d> {
             })
             && norm.arrs.iter().all(|arr| self.arr_is_void(arr))
             && norm.objs.iter().all(|obj| self.obj_is_void(obj));
-        self.void.insert(set.to_vec(), void);
+        self.void.insert(Set::from_slice(set), void);
         void
     }
 
     fn obj_is_void(&mut self, obj: &Obj) -> bool {
-        let required: Vec<String> = obj.required.iter().cloned().collect();
-        required.iter().any(|name| {
+        obj.required.iter().any(|name| {
             let set = self.member(obj, name);
             self.is_void(&set)
-        }) || obj.max.is_some_and(|max| max < obj.min.max(required.len() as u64))
+        }) || obj.max.is_some_and(|max| max < obj.min.max(obj.required.len() as u64))
     }
 
     pub(super) fn obj_covered(&mut self, inner: &Obj, outers: &[Obj], splits: usize) -> bool {
@@ -299,16 +343,16 @@ impl<'d> Engine<'d> {
             return false;
         }
         // Cut the object along a member in which the branches differ.
-        let mut names: Vec<&String> =
-            outers.iter().flat_map(|outer| outer.properties.keys().chain(&outer.required)).collect();
+        let mut names: Vec<&Name> =
+            outers.iter().flat_map(|outer| outer.properties.names().chain(outer.required.iter())).collect();
         names.sort();
         names.dedup();
         // A member that all branches see alike tells none of them apart.
         names.retain(|name| {
             let first = &outers[0];
             outers.iter().any(|outer| {
-                outer.properties.get(*name) != first.properties.get(*name)
-                    || outer.required.contains(*name) != first.required.contains(*name)
+                outer.properties.get(name) != first.properties.get(name)
+                    || outer.required.contains(name) != first.required.contains(name)
             })
         });
         for name in names {
@@ -326,13 +370,13 @@ impl<'d> Engine<'d> {
 
     /// An object cut into several by what a member is; `None` where that gives
     /// nothing new.
-    fn pieces(&mut self, obj: &Obj, name: &str, outers: &[Obj]) -> Option<Vec<Obj>> {
+    fn pieces(&mut self, obj: &Obj, name: &Name, outers: &[Obj]) -> Option<Vec<Obj>> {
         let set = self.member(obj, name);
         let mut out = Vec::new();
-        let mut with = |add: Vec<Id>| {
+        let mut with = |add: Id| {
             let mut piece = obj.clone();
-            piece.properties.insert(name.to_owned(), joined(&[&set, &add]));
-            piece.required.insert(name.to_owned());
+            piece.properties.insert(name, joined(&[&set, &[add]]));
+            piece.required.insert(name);
             out.push(piece);
         };
         let norm = self.norms.of(&mut self.space, &set);
@@ -391,11 +435,11 @@ impl<'d> Engine<'d> {
         }
         for facets in kinds {
             let id = self.space.made(facets);
-            with(vec![id]);
+            with(id);
         }
         if is_optional {
             let mut piece = obj.clone();
-            piece.properties.insert(name.to_owned(), vec![NEVER]);
+            piece.properties.insert(name, Set::from_slice(&[NEVER]));
             out.push(piece);
         }
         Some(out)
@@ -422,16 +466,12 @@ impl<'d> Engine<'d> {
                 return false;
             }
         }
-        let mut names: Vec<String> = inner.properties.keys().cloned().collect();
-        if !is_closed || !inner.patterns.is_empty() {
-            names.extend(
-                outer.properties.keys().filter(|name| !inner.properties.contains_key(*name)).cloned(),
-            );
-        }
-        for name in &names {
-            let mut a = self.member(inner, name);
+        let is_more = !is_closed || !inner.patterns.is_empty();
+        let more = outer.properties.names().filter(|name| is_more && !inner.properties.contains(name));
+        for name in inner.properties.names().chain(more) {
+            let a = self.member(inner, name);
             if is_closed
-                && !inner.properties.contains_key(name)
+                && !inner.properties.contains(name)
                 && !inner.patterns.keys().any(|p| self.norms.fits(p, name) != Some(false))
             {
                 continue;
@@ -440,18 +480,17 @@ impl<'d> Engine<'d> {
                 continue;
             }
             if !inner.names.is_empty()
-                && self.norms.accepts(&mut self.space, &inner.names.clone(), &name.as_str().into())
+                && self.norms.accepts(&mut self.space, &inner.names.clone(), &Value::from(&**name))
                     == Some(false)
             {
                 continue;
             }
             let b = self.member(outer, name);
-            a = joined(&[&a]);
             if !self.covers(&a, &b) {
                 return false;
             }
             if !outer.names.is_empty()
-                && self.norms.accepts(&mut self.space, &outer.names.clone(), &name.as_str().into())
+                && self.norms.accepts(&mut self.space, &outer.names.clone(), &Value::from(&**name))
                     != Some(true)
             {
                 return false;

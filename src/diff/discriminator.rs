@@ -10,9 +10,9 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
-use super::facets::{Id, Side};
-use super::walk::{Aspect, Shift, Walk};
-use crate::text::{Kind, Node, NodeId};
+use super::side::Side;
+use super::walk::{Aspect, Said, Shift, Walk};
+use crate::text::{Kind, Node, NodeId, Tree};
 
 /// The value that stands for all that no other names (OpenAPI 3.2.0).
 const OTHERWISE: &str = "(any other)";
@@ -32,9 +32,9 @@ pub(super) struct Discriminator {
 pub(super) type Heirs = FxHashMap<String, Vec<String>>;
 
 /// The heirs of all components of a document.
-pub(super) fn heirs(side: &Side<'_>) -> Heirs {
+pub(super) fn heirs(tree: &Tree) -> Heirs {
     let mut out = Heirs::default();
-    let root = side.tree.root();
+    let root = tree.root();
     let components = root
         .get("components")
         .and_then(|components| components.get("schemas"))
@@ -99,11 +99,9 @@ pub(super) fn read<'d>(side: &Side<'d>, node: Node<'d>, heirs: &Heirs) -> Option
 
 impl Walk<'_, '_> {
     /// What two conjunctions say of how variants are told apart.
-    pub(super) fn discriminators(&mut self, index: usize, old: &[Id], new: &[Id]) {
-        let of = |walk: &Self, set: &[Id]| -> Option<Rc<Discriminator>> {
-            walk.parts(set).iter().find_map(|id| walk.engine.space.get(*id).discriminator.clone())
-        };
-        let (a, b) = (of(self, old), of(self, new));
+    pub(super) fn discriminators(&mut self, index: usize, old: &Said, new: &Said) {
+        let of = |said: &Said| said.iter().find_map(|facets| facets.discriminator.clone());
+        let (a, b) = (of(old), of(new));
         let (before, after) = match (&a, &b) {
             (None, None) => return,
             (Some(a), Some(b)) if a.property != b.property => (json!(a.property), json!(b.property)),

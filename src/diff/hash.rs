@@ -11,30 +11,34 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
-use super::facets::Side;
+use super::side::Side;
 use crate::text::{Kind, Node, NodeId};
 
-/// Keywords that say nothing about values or names.
-const ANNOTATIONS: [&str; 8] =
-    ["title", "description", "example", "examples", "summary", "externalDocs", "xml", "$comment"];
 /// Most rounds; chains of references are shorter.
 const MAX_ROUNDS: usize = 200;
 
 type Place = (usize, NodeId);
 
+/// A place in one word: texts are shorter than 2^28 bytes, and there are two.
+pub(super) type Packed = u32;
+
+pub(super) fn packed((side, node): Place) -> Packed {
+    (node.index() as u32) << 1 | side as u32
+}
+
 /// Hashes of the schemas of two documents.
 #[derive(Clone, Default)]
 pub(super) struct Hashes {
     /// The settled hashes of schemas that something refers to.
-    targets: FxHashMap<Place, u64>,
-    /// Hashes that were asked for.
-    known: FxHashMap<Place, u64>,
+    targets: FxHashMap<Packed, u64>,
+    /// Hashes that were asked for, and of what is below.
+    known: FxHashMap<Packed, u64>,
 }
 
-/// A schema's own hash, and what it refers to, in the order of its keys.
+/// A schema's own hash, and what it refers to: where inside it, and what.
 struct Own {
     hash: u64,
-    references: Vec<Place>,
+    references: Vec<(u64, Place)>,
 }
 
 impl Hashes {
@@ -52,14 +56,14 @@ impl Hashes {
         }
         let own: Vec<Own> = all.iter().map(|place| Own::of(sides, *place)).collect();
         for (place, own) in all.iter().zip(&own) {
-            hashes.targets.insert(*place, own.hash);
+            hashes.targets.insert(packed(*place), own.hash);
         }
         let mut distinct = 0;
         for _ in 0..MAX_ROUNDS {
             let next: Vec<u64> = own.iter().map(|own| own.mixed(sides, &hashes.targets)).collect();
             let now = next.iter().collect::<FxHashSet<_>>().len();
             for (place, hash) in all.iter().zip(next) {
-                hashes.targets.insert(*place, hash);
+                hashes.targets.insert(packed(*place), hash);
             }
             if now == distinct {
                 break;
@@ -71,73 +75,102 @@ impl Hashes {
 
     /// The hash of a schema with all that it refers to.
     pub(super) fn of(&mut self, sides: &[Side<'_>], place: Place) -> u64 {
-        if let Some(known) = self.known.get(&place) {
+        if let Some(known) = self.known.get(&packed(place)) {
             return *known;
         }
-        let hash = Own::of(sides, place).mixed(sides, &self.targets);
-        self.known.insert(place, hash);
+        let hash = schema(sides, place, 0, self);
+        self.known.insert(packed(place), hash);
         hash
+    }
+}
+
+/// What is done with the schemas inside a schema, and with its references.
+trait Below {
+    /// The hash of a schema that stands inside another one, at a way of keys.
+    fn inner(&mut self, sides: &[Side<'_>], place: Place, way: u64) -> u64;
+    /// The hash of what a reference leads to.
+    fn target(&mut self, sides: &[Side<'_>], target: Place, way: u64) -> u64;
+}
+
+/// References count with their settled hashes.
+impl Below for Hashes {
+    fn inner(&mut self, sides: &[Side<'_>], place: Place, _: u64) -> u64 {
+        self.of(sides, place)
+    }
+    fn target(&mut self, sides: &[Side<'_>], target: Place, _: u64) -> u64 {
+        settled(sides, &self.targets, target)
+    }
+}
+
+/// References are put down, and count later.
+impl Below for Vec<(u64, Place)> {
+    fn inner(&mut self, sides: &[Side<'_>], place: Place, way: u64) -> u64 {
+        schema(sides, place, way, self)
+    }
+    fn target(&mut self, _: &[Side<'_>], target: Place, way: u64) -> u64 {
+        self.push((way, target));
+        0
     }
 }
 
 impl Own {
     fn of(sides: &[Side<'_>], place: Place) -> Self {
         let mut references = Vec::new();
-        let side = &sides[place.0];
-        let hash = schema(side, place.0, side.tree.node(place.1), &mut references);
+        let hash = schema(sides, place, 0, &mut references);
         Self { hash, references }
     }
 
     /// With the hashes of what it refers to.
-    fn mixed(&self, sides: &[Side<'_>], targets: &FxHashMap<Place, u64>) -> u64 {
-        if self.references.is_empty() {
-            return self.hash;
-        }
-        let mut hasher = FxHasher::default();
-        self.hash.hash(&mut hasher);
-        for target in &self.references {
-            let known = targets.get(target).copied();
-            known.unwrap_or_else(|| Self::of(sides, *target).hash).hash(&mut hasher);
-        }
-        spread(hasher.finish())
+    fn mixed(&self, sides: &[Side<'_>], targets: &FxHashMap<Packed, u64>) -> u64 {
+        let all = self.references.iter().fold(self.hash, |sum, (way, target)| {
+            sum.wrapping_add(pair(*way, settled(sides, targets, *target)))
+        });
+        if self.references.is_empty() { self.hash } else { spread(all) }
     }
+}
+
+fn settled(sides: &[Side<'_>], targets: &FxHashMap<Packed, u64>, target: Place) -> u64 {
+    targets.get(&packed(target)).copied().unwrap_or_else(|| Own::of(sides, target).hash)
 }
 
 fn spread(hash: u64) -> u64 {
     hash.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
 }
 
-fn schema(side: &Side<'_>, at: usize, node: Node<'_>, references: &mut Vec<Place>) -> u64 {
+fn pair(a: impl Hash, b: u64) -> u64 {
+    let mut hasher = FxHasher::default();
+    a.hash(&mut hasher);
+    b.hash(&mut hasher);
+    spread(hasher.finish())
+}
+
+/// The hash of a schema object: a sum over its keys, whose order means nothing.
+fn schema<B: Below>(sides: &[Side<'_>], place: Place, way: u64, below: &mut B) -> u64 {
+    let (at, side) = (place.0, &sides[place.0]);
+    let node = side.tree.node(place.1);
     if !node.is_object() {
         return raw(node);
     }
-    let mut entries: Vec<_> = node.entries().collect();
-    entries.sort_by_key(|entry| entry.key);
-    let mut hasher = FxHasher::default();
-    for entry in entries {
-        let is_hint = entry.key.starts_with("x-")
-            && !["x-extensible-enum", "x-ms-enum", "x-nullable", "x-deprecated"].contains(&entry.key);
-        if is_hint || ANNOTATIONS.contains(&entry.key) {
-            continue;
-        }
-        entry.key.hash(&mut hasher);
-        let value = entry.value;
-        match entry.key {
-            "$ref" => match value.as_str().and_then(|pointer| target(side, node, pointer)) {
-                Some(target) => references.push((at, target)),
-                None => raw(value).hash(&mut hasher),
+    let mut sum = 1u64;
+    for (key, value) in node.members() {
+        let hash = match key {
+            // Annotations say nothing about values or names.
+            "title" | "description" | "example" | "examples" | "summary" | "externalDocs" | "xml"
+            | "$comment" => continue,
+            "$ref" => match value.as_str().and_then(|pointer| side.target(node, pointer)) {
+                Some(target) => below.target(sides, (at, target), pair(key, way)),
+                None => raw(value),
             },
             "$dynamicRef" => match value.as_str().and_then(|pointer| side.dynamic(pointer)) {
-                Some(target) => references.push((at, target)),
-                None => raw(value).hash(&mut hasher),
+                Some(target) => below.target(sides, (at, target), pair(key, way)),
+                None => raw(value),
             },
             "properties" | "patternProperties" | "dependentSchemas" => {
-                let mut members: Vec<_> = value.entries().collect();
-                members.sort_by_key(|member| member.key);
-                for member in members {
-                    member.key.hash(&mut hasher);
-                    schema(side, at, member.value, references).hash(&mut hasher);
-                }
+                let way = pair(key, way);
+                value.members().fold(0u64, |sum, (name, member)| {
+                    let hash = below.inner(sides, (at, member.id()), pair(name, way));
+                    sum.wrapping_add(pair(name, hash))
+                })
             }
             "items"
             | "additionalProperties"
@@ -148,46 +181,42 @@ fn schema(side: &Side<'_>, at: usize, node: Node<'_>, references: &mut Vec<Place
             | "contains"
             | "unevaluatedProperties"
             | "unevaluatedItems"
-            | "propertyNames" => schema(side, at, value, references).hash(&mut hasher),
+            | "propertyNames" => below.inner(sides, (at, value.id()), pair(key, way)),
             "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
-                for item in value.items() {
-                    schema(side, at, item, references).hash(&mut hasher);
-                }
+                let way = pair(key, way);
+                value.items().enumerate().fold(0u64, |all, (nth, item)| {
+                    pair(all, below.inner(sides, (at, item.id()), pair(nth, way)))
+                })
             }
             // What extends it belongs to it.
             "discriminator" => {
+                let mut hasher = FxHasher::default();
                 raw(value).hash(&mut hasher);
                 side.heirs_of(&format!("#{}", side.tree.pointer_to(node.id()))).hash(&mut hasher);
+                hasher.finish()
             }
             // Lists in which order means nothing.
             "required" | "enum" | "type" if value.kind() == Kind::Array => {
-                value.items().fold(0u64, |sum, item| sum.wrapping_add(raw(item))).hash(&mut hasher);
+                value.items().fold(0u64, |sum, item| sum.wrapping_add(raw(item)))
             }
-            _ => raw(value).hash(&mut hasher),
-        }
+            "x-extensible-enum" | "x-ms-enum" | "x-nullable" | "x-deprecated" => raw(value),
+            key if key.starts_with("x-") => continue,
+            _ => raw(value),
+        };
+        sum = sum.wrapping_add(pair(key, hash));
     }
-    spread(hasher.finish())
-}
-
-fn target(side: &Side<'_>, node: Node<'_>, pointer: &str) -> Option<NodeId> {
-    let node = side.tree.node(node.id());
-    side.target(node, pointer)
+    spread(sum)
 }
 
 /// A hash of a value as it is.
-pub(super) fn raw(node: Node<'_>) -> u64 {
+fn raw(node: Node<'_>) -> u64 {
     let mut hasher = FxHasher::default();
     (node.kind() as u8).hash(&mut hasher);
     node.scalar_text().hash(&mut hasher);
     for item in node.items() {
         raw(item).hash(&mut hasher);
     }
-    let sum = node.entries().fold(0u64, |sum, entry| {
-        let mut one = FxHasher::default();
-        entry.key.hash(&mut one);
-        raw(entry.value).hash(&mut one);
-        sum.wrapping_add(spread(one.finish()))
-    });
+    let sum = node.members().fold(0u64, |sum, (key, value)| sum.wrapping_add(pair(key, raw(value))));
     sum.hash(&mut hasher);
     spread(hasher.finish())
 }

@@ -7,7 +7,9 @@
 use serde_json::Value;
 
 use super::covers::Engine;
-use super::facets::{Id, Side, Space};
+use super::facets::Id;
+use super::side::Side;
+use super::space::Space;
 use crate::document::{Direction, Document, SchemaId};
 
 /// The meaning of a document's schemas in one direction.

@@ -10,13 +10,16 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 use serde_json::Value;
+use smallvec::{SmallVec, smallvec};
 
-use super::facets::{Additional, Bound, Facets, Id, NEVER, Space, types};
+use super::facets::{Additional, Bound, Facets, Id, NEVER, types};
 use super::number::Decimal;
+use super::record::{Members, Name, Names};
+use super::space::Space;
 use super::strings::says_nothing;
 
 /// A conjunction of schemas, sorted; the empty one accepts everything.
-pub(super) type Set = Vec<Id>;
+pub(super) type Set = SmallVec<[Id; 4]>;
 
 /// More alternatives of one type than this are not kept apart.
 const MAX_ALTERNATIVES: usize = 96;
@@ -58,14 +61,14 @@ pub(super) struct Arr {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Obj {
     pub(super) values: Option<Vec<Value>>,
-    pub(super) properties: BTreeMap<String, Set>,
+    pub(super) properties: Members,
     /// For each pattern the schemas of names that fit it.
     pub(super) patterns: BTreeMap<String, Set>,
     /// What undeclared names must be.
     pub(super) additional: Set,
     /// Whether anything was said of undeclared names.
     pub(super) says_additional: bool,
-    pub(super) required: BTreeSet<String>,
+    pub(super) required: Names,
     pub(super) min: u64,
     pub(super) max: Option<u64>,
     pub(super) names: Set,
@@ -127,6 +130,8 @@ pub(super) struct Norms {
     /// The outermost schema on the way that what is at hand came back to.
     back_to: Option<usize>,
     pub(super) patterns: FxHashMap<String, Option<regex_automata::meta::Regex>>,
+    /// The same patterns by their parts.
+    pub(super) parts: FxHashMap<String, Option<Rc<regex_syntax::hir::Hir>>>,
     /// Searches for texts that took automata, and these.
     pub(super) texts: FxHashMap<String, super::strings::Found>,
     pub(super) automata: super::strings::Automata,
@@ -157,7 +162,7 @@ impl Norms {
             });
         }
         let norm = norm.unwrap_or_else(|| Rc::new(Norm::everything()));
-        self.known.insert(set.to_vec(), norm.clone());
+        self.known.insert(Set::from_slice(set), norm.clone());
         norm
     }
 
@@ -256,7 +261,7 @@ impl Norms {
         }
         if let Some(id) = members {
             for obj in norm.objs.iter_mut().filter(|obj| !obj.says_additional) {
-                obj.additional = vec![id];
+                obj.additional = smallvec![id];
                 obj.says_additional = true;
             }
         }
@@ -264,7 +269,7 @@ impl Norms {
             // What `contains` finds has been spoken of.
             norm.vague |= norm.arrs.iter().any(|arr| !arr.contains.is_empty());
             for arr in norm.arrs.iter_mut().filter(|arr| arr.items.is_empty()) {
-                arr.items = vec![id];
+                arr.items = smallvec![id];
             }
         }
     }
@@ -280,56 +285,66 @@ impl Norms {
         norm.null = has(types::NULL);
         norm.booleans = [has(types::BOOLEAN); 2];
         if allowed & types::NUMBER != 0 {
-            let mut steps: Vec<Decimal> = facets.multiple_of.into_iter().collect();
+            let mut steps: Vec<Decimal> = facets.multiple_of.as_deref().copied().into_iter().collect();
             if !has(types::NUMBER) {
                 steps.push(Decimal::ONE);
             }
             steps.sort();
             steps.dedup();
-            let num = Num { min: facets.minimum, max: facets.maximum, steps, ..Num::default() };
-            norm.nums.extend(num.and(&Num::default()));
+            let [min, max] = [&facets.minimum, &facets.maximum].map(|bound| bound.as_deref().copied());
+            let num = Num { min, max, steps, ..Num::default() };
+            norm.nums = num.and(&Num::default()).map_or_else(Vec::new, |num| vec![num]);
         }
         let fits = |min: Option<u64>, max: Option<u64>| max.is_none_or(|max| min.unwrap_or(0) <= max);
         if has(types::STRING) && fits(facets.min_length, facets.max_length) {
-            norm.strs.push(Str {
+            norm.strs = vec![Str {
                 min: facets.min_length.unwrap_or(0),
                 max: facets.max_length,
-                patterns: facets.pattern.iter().filter(|pattern| !says_nothing(pattern)).cloned().collect(),
-                formats: facets.format.iter().cloned().collect(),
+                patterns: facets
+                    .pattern
+                    .iter()
+                    .filter(|pattern| !says_nothing(pattern))
+                    .map(|pattern| pattern.to_string())
+                    .collect(),
+                formats: facets.format.iter().map(|format| format.to_string()).collect(),
                 ..Str::default()
-            });
+            }];
         }
         if has(types::ARRAY) && fits(facets.min_items, facets.max_items) {
-            norm.arrs.push(Arr {
-                prefix: facets.prefix.iter().map(|id| vec![*id]).collect(),
+            norm.arrs = vec![Arr {
+                prefix: facets.prefix.iter().map(|id| smallvec![*id]).collect(),
                 items: facets.items.into_iter().collect(),
                 min: facets.min_items.unwrap_or(0),
                 max: facets.max_items,
                 unique: facets.unique,
-                contains: facets.contains.into_iter().collect(),
+                contains: facets.contains.as_deref().copied().into_iter().collect(),
                 ..Arr::default()
-            });
+            }];
         }
         if has(types::OBJECT) {
             let (additional, says_additional) = match facets.additional {
-                Additional::Unsaid => (Vec::new(), false),
-                Additional::Any => (Vec::new(), true),
-                Additional::Never => (vec![NEVER], true),
-                Additional::Schema(id) => (vec![id], true),
+                Additional::Unsaid => (Set::new(), false),
+                Additional::Any => (Set::new(), true),
+                Additional::Never => (smallvec![NEVER], true),
+                Additional::Schema(id) => (smallvec![id], true),
             };
-            let mut properties = BTreeMap::new();
+            let mut properties = Vec::with_capacity(facets.properties.len());
             for (name, id) in &facets.properties {
-                let mut set = vec![*id];
+                let mut set: Set = smallvec![*id];
                 for (pattern, id) in &facets.patterns {
                     if self.fits(pattern, name) != Some(false) {
                         set.push(*id);
                     }
                 }
-                properties.insert(name.clone(), joined(&[&set]));
+                properties.push((name.clone(), joined(&[&set])));
             }
             let obj = Obj {
-                properties,
-                patterns: facets.patterns.iter().map(|(pattern, id)| (pattern.clone(), vec![*id])).collect(),
+                properties: Members::new(properties),
+                patterns: facets
+                    .patterns
+                    .iter()
+                    .map(|(pattern, id)| (pattern.clone(), smallvec![*id]))
+                    .collect(),
                 additional,
                 says_additional,
                 required: facets.required.iter().cloned().collect(),
@@ -338,8 +353,8 @@ impl Norms {
                 names: facets.property_names.into_iter().collect(),
                 ..Obj::default()
             };
-            if !self.is_impossible(space, &obj, &[]) {
-                norm.objs.push(obj);
+            if !self.is_impossible(space, &obj) {
+                norm.objs = vec![obj];
             }
         }
         match &facets.values {
@@ -397,7 +412,7 @@ impl Norms {
         } else if other.null && norm.null || other.booleans != [false; 2] {
             norm.vague = true;
         }
-        let set = vec![id];
+        let set: Set = smallvec![id];
         // A part that the other refuses altogether keeps all it has; one that it
         // takes altogether loses all.
         let all = Norm::everything();
@@ -505,13 +520,35 @@ impl Norms {
         if x.says_nothing() {
             return Some(y.clone());
         }
-        let mut properties: BTreeMap<String, Set> = BTreeMap::new();
-        for name in x.properties.keys().chain(y.properties.keys()) {
-            if !properties.contains_key(name) {
-                let set = joined(&[&self.member(x, name), &self.member(y, name)]);
-                properties.insert(name.clone(), set);
-            }
+        let required = x.required.union(&y.required);
+        // What tells branches apart, before all else is put together.
+        let is_void = required.iter().any(|name| {
+            let parts = [x, y].map(|part| part.properties.get(name));
+            let set = joined(&[&self.member(x, name), &self.member(y, name)]);
+            let is_declared = parts != [None, None];
+            let is_known =
+                [x, y].iter().zip(parts).any(|(part, own)| part.required.contains(name) && own == Some(&set));
+            !(is_declared && is_known)
+                && (set.iter().any(|id| space.get(*id).never) || is_declared && self.clash(space, &set))
+        });
+        if is_void {
+            return None;
         }
+        // What only one side speaks of stays as it is.
+        let is_plain = |obj: &Obj| obj.patterns.is_empty() && obj.additional.is_empty();
+        let properties = match (x.properties.is_empty(), y.properties.is_empty()) {
+            (_, true) if is_plain(y) => x.properties.clone(),
+            (true, _) if is_plain(x) => y.properties.clone(),
+            _ => {
+                let mut properties: Vec<(Name, Set)> = Vec::new();
+                let more = y.properties.names().filter(|name| !x.properties.contains(name));
+                for name in x.properties.names().chain(more) {
+                    let set = joined(&[&self.member(x, name), &self.member(y, name)]);
+                    properties.push((name.clone(), set));
+                }
+                Members::new(properties)
+            }
+        };
         let mut patterns = x.patterns.clone();
         for (pattern, set) in &y.patterns {
             let mine = patterns.entry(pattern.clone()).or_default();
@@ -535,31 +572,24 @@ impl Norms {
             patterns,
             additional: joined(&[&x.additional, &y.additional]),
             says_additional: x.says_additional || y.says_additional,
-            required: x.required.union(&y.required).cloned().collect(),
+            required,
             min: x.min.max(y.min),
             max: least(x.max, y.max),
             names: joined(&[&x.names, &y.names]),
             nots: merged(&x.nots, &y.nots),
         };
-        (!self.is_impossible(space, &out, &[x, y])).then_some(out)
+        (!out.is_out_of_size()).then_some(out)
     }
 
-    /// Whether no object is like that, as far as that is plain to see. `parts`
-    /// were found possible before.
-    fn is_impossible(&mut self, space: &Space<'_>, obj: &Obj, parts: &[&Obj]) -> bool {
-        let fits = obj.max.is_none_or(|max| obj.min.max(obj.required.len() as u64) <= max);
-        if !fits || obj.values.as_ref().is_some_and(Vec::is_empty) {
+    /// Whether no object is like that, as far as that is plain to see.
+    fn is_impossible(&mut self, space: &Space<'_>, obj: &Obj) -> bool {
+        if obj.is_out_of_size() {
             return true;
         }
         // A required member that nothing satisfies: no such object. Only what
         // is plain to see is asked, so that recursion ends.
         obj.required.iter().any(|name| {
             let declared = obj.properties.get(name);
-            let is_known =
-                |part: &&Obj| part.required.contains(name) && part.properties.get(name) == declared;
-            if declared.is_some() && parts.iter().any(is_known) {
-                return false;
-            }
             let set = self.member(obj, name);
             set.iter().any(|id| space.get(*id).never) || declared.is_some_and(|set| self.clash(space, set))
         })
@@ -567,7 +597,7 @@ impl Norms {
 
     /// Whether two schemas of a conjunction list values of which none is shared,
     /// or types that are: how discriminators tell branches apart.
-    fn clash(&self, space: &Space<'_>, set: &[Id]) -> bool {
+    pub(super) fn clash(&self, space: &Space<'_>, set: &[Id]) -> bool {
         let mut values: Option<Vec<Value>> = None;
         let mut allowed = types::ALL;
         let mut queue: Vec<(Id, usize)> = set.iter().map(|id| (*id, 0)).collect();
@@ -673,6 +703,12 @@ impl Arr {
 }
 
 impl Obj {
+    /// Whether no number of members, or no listed value, is left.
+    fn is_out_of_size(&self) -> bool {
+        self.max.is_some_and(|max| self.min.max(self.required.len() as u64) > max)
+            || self.values.as_ref().is_some_and(Vec::is_empty)
+    }
+
     /// Whether every object is like that.
     fn says_nothing(&self) -> bool {
         let Self {
@@ -721,7 +757,7 @@ fn may_speak_twice(space: &Space<'_>, id: Id) -> bool {
     false
 }
 
-fn least(a: Option<u64>, b: Option<u64>) -> Option<u64> {
+pub(super) fn least(a: Option<u64>, b: Option<u64>) -> Option<u64> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),

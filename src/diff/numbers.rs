@@ -4,9 +4,9 @@
 //! steps make a difference, so that one number of each sort in each piece
 //! decides; where steps other than 1 meet, a period of them is tried.
 
-use super::facets::Space;
 use super::norm::{Norms, Num, Set};
 use super::number::Decimal;
+use super::space::Space;
 
 /// The answer of a search.
 #[derive(Clone, Copy, Debug, PartialEq)]

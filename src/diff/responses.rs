@@ -74,11 +74,14 @@ impl<'d> Comparison<'d> {
         let key = &new.key;
         // A range or `default` stands for the statuses that are not written out.
         let covering = |responses: &'d [Response], status: &str| {
+            let same = responses.iter().find(|response| response.status.eq_ignore_ascii_case(status));
+            if same.is_some() {
+                return same;
+            }
             let range = status.get(..1).map(|first| format!("{first}XX")).unwrap_or_default();
             responses
                 .iter()
-                .find(|response| response.status.eq_ignore_ascii_case(status))
-                .or_else(|| responses.iter().find(|response| response.status.eq_ignore_ascii_case(&range)))
+                .find(|response| response.status.eq_ignore_ascii_case(&range))
                 .or_else(|| responses.iter().find(|response| response.status == "default"))
         };
         let old_responses: &'d [Response] =
@@ -244,11 +247,13 @@ impl<'d> Comparison<'d> {
 /// The media type of that name: case, parameters such as `charset` and slips of
 /// the pen make no difference, and a range stands for all in it.
 pub(super) fn find<'m>(all: &'m [MediaType], name: &str) -> Option<&'m MediaType> {
+    if let Some(same) = all.iter().find(|media| media.name == name) {
+        return Some(same);
+    }
     let wanted = essence(name);
     let range = format!("{}/*", wanted.split('/').next().unwrap_or_default());
     all.iter()
-        .find(|media| media.name == name)
-        .or_else(|| all.iter().find(|media| essence(&media.name) == wanted))
+        .find(|media| essence(&media.name) == wanted)
         .or_else(|| all.iter().find(|media| essence(&media.name) == range))
         .or_else(|| all.iter().find(|media| essence(&media.name) == "*/*"))
 }

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 use serde_json::{Map, Value, json};
 
-use super::facets::{Additional, Id, Space, types};
+use super::facets::{Additional, Id, types};
+use super::space::Space;
 
 /// Most definitions that are written out.
 const MAX_DEFINITIONS: usize = 4_000;
@@ -144,15 +145,15 @@ impl Writer<'_, '_> {
         if let Some(values) = &facets.values {
             out.insert("enum".to_owned(), values.clone().into());
         }
-        if let Some(bound) = facets.minimum {
+        if let Some(bound) = &facets.minimum {
             let key = if bound.exclusive { "exclusiveMinimum" } else { "minimum" };
             out.insert(key.to_owned(), bound.value.to_json());
         }
-        if let Some(bound) = facets.maximum {
+        if let Some(bound) = &facets.maximum {
             let key = if bound.exclusive { "exclusiveMaximum" } else { "maximum" };
             out.insert(key.to_owned(), bound.value.to_json());
         }
-        if let Some(step) = facets.multiple_of {
+        if let Some(step) = &facets.multiple_of {
             out.insert("multipleOf".to_owned(), step.to_json());
         }
         let counts = [
@@ -169,7 +170,7 @@ impl Writer<'_, '_> {
             }
         }
         if let Some(pattern) = &facets.pattern {
-            out.insert("pattern".to_owned(), pattern.as_str().into());
+            out.insert("pattern".to_owned(), (&**pattern).into());
         }
         if facets.unique {
             out.insert("uniqueItems".to_owned(), true.into());
@@ -178,25 +179,29 @@ impl Writer<'_, '_> {
         if let Some(items) = facets.items.filter(|_| has_items) {
             out.insert("items".to_owned(), self.schema(items)?);
         }
-        if let Some((id, least, most)) = facets.contains {
+        if let Some((id, least, most)) = facets.contains.as_deref().copied() {
             out.insert("contains".to_owned(), self.schema(id)?);
             out.insert("minContains".to_owned(), least.into());
             if let Some(most) = most {
                 out.insert("maxContains".to_owned(), most.into());
             }
         }
-        for (key, members) in [("properties", &facets.properties), ("patternProperties", &facets.patterns)] {
-            if !members.is_empty() {
-                let is_there =
-                    |name: &str| self.reach.as_ref().is_none_or(|reach| reach.names.contains(name));
-                let members: Vec<&(String, Id)> =
-                    members.iter().filter(|(name, _)| key != "properties" || is_there(name)).collect();
-                let members = members
-                    .into_iter()
-                    .map(|(name, id)| Some((name.clone(), self.schema(*id)?)))
-                    .collect::<Option<Map<_, _>>>()?;
-                out.insert(key.to_owned(), members.into());
+        if !facets.properties.is_empty() {
+            let mut members = Map::new();
+            for (name, id) in &facets.properties {
+                if self.reach.as_ref().is_none_or(|reach| reach.names.contains(&**name)) {
+                    members.insert(name.to_string(), self.schema(*id)?);
+                }
             }
+            out.insert("properties".to_owned(), members.into());
+        }
+        if !facets.patterns.is_empty() {
+            let members = facets
+                .patterns
+                .iter()
+                .map(|(pattern, id)| Some((pattern.clone(), self.schema(*id)?)))
+                .collect::<Option<Map<_, _>>>()?;
+            out.insert("patternProperties".to_owned(), members.into());
         }
         let rests = [
             ("additionalProperties", facets.additional),
@@ -216,7 +221,8 @@ impl Writer<'_, '_> {
             out.insert("propertyNames".to_owned(), self.schema(names)?);
         }
         if !facets.required.is_empty() {
-            out.insert("required".to_owned(), facets.required.clone().into());
+            let required = facets.required.iter().map(|name| Value::from(&**name)).collect::<Vec<_>>();
+            out.insert("required".to_owned(), required.into());
         }
         if let Some(target) = facets.reference {
             self.pending.push(target);

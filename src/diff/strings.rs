@@ -10,11 +10,13 @@ use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, MatchKind};
+use regex_syntax::hir::Hir;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
-use super::facets::Space;
 use super::norm::{Norms, Str};
+use super::parts;
+use super::space::Space;
 
 /// Most states of the walk.
 const MAX_STATES: usize = 60_000;
@@ -107,6 +109,14 @@ enum Test {
 }
 
 impl Test {
+    /// The pattern that is asked for, if it is one.
+    fn pattern(&self) -> Option<usize> {
+        match self {
+            Self::Pattern(at) => Some(*at),
+            _ => None,
+        }
+    }
+
     fn holds(&self, matched: &[bool], length: u64) -> bool {
         match self {
             Self::All(tests) => tests.iter().all(|test| test.holds(matched, length)),
@@ -289,6 +299,25 @@ pub(super) fn find(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers
     if outers.iter().any(|outer| asks_less(&outer)) {
         return Found::Nothing;
     }
+    // Patterns of the same build, of which one has more to choose from.
+    let takes_all = |outer: &Str, norms: &mut Norms| {
+        outer.values.is_none()
+            && outer.min <= inner.min
+            && outer.max.is_none_or(|max| inner.max.is_some_and(|mine| mine <= max))
+            && outer.nots.iter().all(|not| inner.nots.contains(not))
+            && outer.patterns.iter().all(|theirs| {
+                let theirs = norms.parts(theirs);
+                inner.patterns.iter().any(|mine| {
+                    theirs.as_ref().zip(norms.parts(mine)).is_some_and(|(b, a)| parts::is_part(&a, b))
+                })
+            })
+    };
+    if outers.iter().any(|outer| takes_all(outer, norms)) {
+        return Found::Nothing;
+    }
+    if let Some(text) = odd_text(norms, space, inner, outers) {
+        return Found::Text(text);
+    }
     if let Some(text) = plain_example(norms, space, inner, outers) {
         return Found::Text(text);
     }
@@ -301,6 +330,38 @@ pub(super) fn find(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers
     found
 }
 
+impl Norms {
+    fn parts(&mut self, pattern: &str) -> Option<Rc<Hir>> {
+        if let Some(known) = self.parts.get(pattern) {
+            return known.clone();
+        }
+        let parsed = parts::parsed(&translated(pattern)).map(Rc::new);
+        self.parts.insert(pattern.to_owned(), parsed.clone());
+        parsed
+    }
+
+    /// Whether no text of a single letter satisfies all patterns.
+    fn asks_for_more_than_a_letter(&mut self, str: &Str) -> bool {
+        str.patterns.iter().any(|pattern| {
+            self.parts(pattern).and_then(|hir| hir.properties().minimum_len()).is_some_and(|least| least > 1)
+        })
+    }
+}
+
+/// A text with a part that the other pattern has not, where shorter ones are none.
+fn odd_text(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers: &[Str]) -> Option<String> {
+    let ([mine], [outer]) = (inner.patterns.as_slice(), outers) else { return None };
+    let [theirs] = outer.patterns.as_slice() else { return None };
+    if !norms.asks_for_more_than_a_letter(inner) {
+        return None;
+    }
+    let (a, b) = (norms.parts(mine)?, norms.parts(theirs)?);
+    let text = parts::odd_text(&a, &b)?;
+    let is_it = norms.str_accepts(space, inner, &text) == Some(true)
+        && norms.str_accepts(space, outer, &text) == Some(false);
+    is_it.then_some(text)
+}
+
 /// The shortest texts, tried one by one in the order in which the automata would
 /// find them: a new pattern refuses most, and needs no automaton then.
 fn plain_example(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers: &[Str]) -> Option<String> {
@@ -308,6 +369,7 @@ fn plain_example(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers: 
     if !outers.iter().chain([inner]).any(has_pattern) {
         return None;
     }
+    let asks_for_more = norms.asks_for_more_than_a_letter(inner);
     let mut is_it = |text: &str| {
         norms.str_accepts(space, inner, text) == Some(true)
             && outers.iter().all(|outer| norms.str_accepts(space, outer, text) == Some(false))
@@ -325,11 +387,13 @@ fn plain_example(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers: 
     if inner.min > 1 {
         return are_it(inner.min);
     }
+    if asks_for_more {
+        return None;
+    }
     if is_it("") {
         return Some(String::new());
     }
-    let letters = (b'a'..=b'z').chain(b'0'..=b'9').chain(b'A'..=b'Z').chain(b' '..=b'~');
-    letters.map(|byte| char::from(byte).to_string()).find(|text| is_it(text))
+    parts::liked().map(|byte| char::from(byte).to_string()).find(|text| is_it(text))
 }
 
 fn search(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers: &[Str]) -> Found {
@@ -341,10 +405,20 @@ fn search(norms: &mut Norms, space: &mut Space<'_>, inner: &Str, outers: &[Str])
     if plan.unreadable {
         return Found::Unknown("a schema that is not modelled");
     }
-    walk(&mut norms.automata, &plan, &Test::All(all), &inner.formats)
+    let required: Vec<usize> = match all.first() {
+        Some(Test::All(asked)) => asked.iter().filter_map(Test::pattern).collect(),
+        _ => Vec::new(),
+    };
+    walk(&mut norms.automata, &plan, required, &Test::All(all), &inner.formats)
 }
 
-fn walk(known: &mut Automata, plan: &Plan, test: &Test, formats: &[String]) -> Found {
+fn walk(
+    known: &mut Automata,
+    plan: &Plan,
+    mut required: Vec<usize>,
+    test: &Test,
+    formats: &[String],
+) -> Found {
     if plan.patterns.is_empty() {
         // Lengths alone: only those around the limits differ.
         let mut lengths = Vec::new();
@@ -363,9 +437,13 @@ fn walk(known: &mut Automata, plan: &Plan, test: &Test, formats: &[String]) -> F
             None => return Found::Unknown("a pattern of a kind that is not read"),
         }
     }
-    // Texts are UTF-8: one more automaton that knows only that.
-    let Some(utf8) = known.of("^(?s-m:.)*$") else { return Found::Unknown("patterns cannot be read") };
-    automata.push(utf8);
+    // Texts are UTF-8, as all that a pattern matches: where none has to match, one
+    // more automaton that knows only that.
+    if required.is_empty() {
+        let Some(utf8) = known.of("^(?s-m:.)*$") else { return Found::Unknown("patterns cannot be read") };
+        required.push(automata.len());
+        automata.push(utf8);
+    }
     let classes = letters(&automata);
     let config = start::Config::new().anchored(Anchored::Yes);
     let mut first = Vec::new();
@@ -382,7 +460,6 @@ fn walk(known: &mut Automata, plan: &Plan, test: &Test, formats: &[String]) -> F
     first.push(StateID::ZERO);
     seen.insert(first.clone());
     queue.push_back((first, 0));
-    let utf8 = automata.len() - 1;
     let mut matched = vec![false; automata.len()];
     let mut next: Vec<StateID> = Vec::new();
     while let Some((states, at)) = queue.pop_front() {
@@ -390,13 +467,16 @@ fn walk(known: &mut Automata, plan: &Plan, test: &Test, formats: &[String]) -> F
         for (place, automaton) in automata.iter().enumerate() {
             matched[place] = automaton.is_match_state(automaton.next_eoi_state(states[place]));
         }
-        // The last one says whether this is whole UTF-8.
-        if matched[utf8] && test.holds(&matched, length) {
+        // What has to match also says whether this is whole UTF-8.
+        if required.iter().all(|at| matched[*at]) && test.holds(&matched, length) {
             return Found::Text(spelled(&trail, at));
         }
         for byte in &classes {
-            let whole = automata[utf8].next_state(states[utf8], *byte);
-            if automata[utf8].is_dead_state(whole) {
+            let is_dead = |at: &usize| {
+                let automaton = &automata[*at];
+                automaton.is_dead_state(automaton.next_state(states[*at], *byte))
+            };
+            if required.iter().any(is_dead) {
                 continue;
             }
             next.clear();
@@ -464,7 +544,7 @@ fn spelled(trail: &[(usize, u8)], mut at: usize) -> String {
 
 /// One byte for each class that all automata treat alike, letters people like first.
 fn letters(automata: &[Rc<dense::DFA<Vec<u32>>>]) -> Vec<u8> {
-    let liked = (b'a'..=b'z').chain(b'0'..=b'9').chain(b'A'..=b'Z').chain(b' '..=b'~').chain(0..=255);
+    let liked = parts::liked().chain(0..=255);
     let mut seen: FxHashMap<Vec<u8>, ()> = FxHashMap::default();
     let mut out = Vec::new();
     for byte in liked {

@@ -99,6 +99,9 @@ pub(super) struct Reason {
     pub(super) absorbed: bool,
 }
 
+/// What the schemas of a conjunction say.
+pub(super) type Said = Vec<std::rc::Rc<Facets>>;
+
 /// All pairs of one direction.
 pub(super) struct Walk<'e, 'd> {
     pub(super) engine: &'e mut Engine<'d>,
@@ -231,12 +234,13 @@ impl<'e, 'd> Walk<'e, 'd> {
 
     /// Format and default: what is no matter of values.
     fn notes(&mut self, index: usize, old: &[Id], new: &[Id]) {
-        let of = |walk: &Self, set: &[Id], get: fn(&Facets) -> Option<Value>| -> Option<Value> {
-            walk.parts(set).iter().find_map(|id| get(&walk.engine.space.get(*id)))
+        let said = |set: &[Id]| -> Said {
+            self.parts(set).into_iter().map(|id| self.engine.space.get(id)).collect()
         };
-        let flagged =
-            |walk: &Self, set: &[Id]| walk.parts(set).iter().any(|id| walk.engine.space.get(*id).deprecated);
-        let (was, is) = (flagged(self, old), flagged(self, new));
+        let (old, new) = (&said(old), &said(new));
+        let of = |said: &Said, get: fn(&Facets) -> Option<Value>| said.iter().find_map(|facets| get(facets));
+        let flagged = |said: &Said| said.iter().any(|facets| facets.deprecated);
+        let (was, is) = (flagged(old), flagged(new));
         if was != is {
             let shift = if is { Shift::Gained } else { Shift::Lost };
             let blame = self.blame(index, |facets| facets.deprecated);
@@ -246,7 +250,7 @@ impl<'e, 'd> Walk<'e, 'd> {
         self.hints(index, old, new);
         let format: fn(&Facets) -> Option<Value> =
             |facets| facets.content.as_deref().or(facets.format.as_deref()).map(Value::from);
-        let (a, b) = (of(self, old, format), of(self, new, format));
+        let (a, b) = (of(old, format), of(new, format));
         // What every number is anyway.
         let is_plain = |value: &Option<Value>| {
             value
@@ -260,8 +264,8 @@ impl<'e, 'd> Walk<'e, 'd> {
                 self.report(index, Aspect::Format, Shift::Lost, a.unwrap_or_default(), b.unwrap_or_default());
             reason.blame = blame;
         }
-        let default: fn(&Facets) -> Option<Value> = |facets| facets.default.clone();
-        let (a, b) = (of(self, old, default), of(self, new, default));
+        let default: fn(&Facets) -> Option<Value> = |facets| facets.default.as_deref().cloned();
+        let (a, b) = (of(old, default), of(new, default));
         if a != b && self.direction == Direction::Request {
             let blame = self.blame(index, |facets| facets.default.is_some());
             let reason = self.report(
@@ -276,12 +280,12 @@ impl<'e, 'd> Walk<'e, 'd> {
     }
 
     /// The values of open lists: what is told of them hurts nobody.
-    fn hints(&mut self, index: usize, old: &[Id], new: &[Id]) {
-        let of = |walk: &Self, set: &[Id]| -> Option<Vec<Value>> {
-            walk.parts(set).iter().find_map(|id| walk.engine.space.get(*id).hints.clone())
-        };
-        let (Some(a), Some(b)) = (of(self, old), of(self, new)) else { return };
-        for (mine, theirs, shift) in [(&a, &b, Shift::Lost), (&b, &a, Shift::Gained)] {
+    fn hints(&mut self, index: usize, old: &Said, new: &Said) {
+        fn of(said: &Said) -> Option<&Vec<Value>> {
+            said.iter().find_map(|facets| facets.hints.as_ref())
+        }
+        let (Some(a), Some(b)) = (of(old), of(new)) else { return };
+        for (mine, theirs, shift) in [(a, b, Shift::Lost), (b, a, Shift::Gained)] {
             for value in mine.iter().filter(|value| !theirs.contains(value)) {
                 let (before, after) = match shift {
                     Shift::Lost => (value.clone(), Value::Null),
@@ -531,7 +535,7 @@ impl<'e, 'd> Walk<'e, 'd> {
     }
 
     fn array(&mut self, index: usize, x: &Arr, y: &Arr, shift: Shift) {
-        let bare = |arr: &Arr| Arr { items: Vec::new(), prefix: Vec::new(), ..arr.clone() };
+        let bare = |arr: &Arr| Arr { items: Set::new(), prefix: Vec::new(), ..arr.clone() };
         let (one, other) = (bare(x), bare(y));
         if self.engine.arr_covered(&one, std::slice::from_ref(&other)) {
             return;

@@ -45,7 +45,8 @@ pub(super) fn confirms(engine: &Engine<'_>, inner: &[Id], outer: &[Id], value: &
 
 fn is_valid(engine: &Engine<'_>, set: &[Id], value: &Value) -> Option<bool> {
     let schema = json_schema_for(&engine.space, set, value)?;
-    Some(jsonschema::draft202012::new(&schema).ok()?.is_valid(value))
+    let options = jsonschema::draft202012::options().with_pattern_cache(engine.patterns.clone());
+    Some(options.build(&schema).ok()?.is_valid(value))
 }
 
 impl Engine<'_> {
@@ -126,20 +127,20 @@ impl Engine<'_> {
             return values.first().cloned().filter(|_| given.is_empty());
         }
         let mut out = Map::new();
-        for name in &obj.required {
-            if given.iter().any(|(known, _)| known == name) {
+        for name in obj.required.iter() {
+            if given.iter().any(|(known, _)| **known == **name) {
                 continue;
             }
             let set = self.member(obj, name);
-            out.insert(name.clone(), self.example(&set, depth + 1)?);
+            out.insert(name.to_string(), self.example(&set, depth + 1)?);
         }
         for (name, value) in given {
             out.insert(name.clone(), value.clone());
         }
-        let mut declared = obj.properties.keys();
+        let mut declared = obj.properties.names();
         while (out.len() as u64) < obj.min {
             let name = match declared.next() {
-                Some(name) => name.clone(),
+                Some(name) => name.to_string(),
                 None => format!("extra{}", out.len()),
             };
             if out.len() as u64 > MAX_MEMBERS {
@@ -375,11 +376,10 @@ impl Engine<'_> {
         }
         // One member that an outer branch refuses.
         let is_closed = self.is_closed(obj);
-        let mut names: Vec<String> = obj.properties.keys().cloned().collect();
+        let mut names: Vec<String> = obj.properties.names().map(|name| name.to_string()).collect();
         if !is_closed {
-            let more =
-                outers.iter().flat_map(|outer| outer.properties.keys().chain(&outer.required)).cloned();
-            names.extend(more);
+            let more = outers.iter().flat_map(|outer| outer.properties.names().chain(outer.required.iter()));
+            names.extend(more.map(|name| name.to_string()));
             names.extend([
                 "extra".to_owned(),
                 "x".to_owned(),
@@ -452,7 +452,7 @@ impl Engine<'_> {
             let set = self.member(obj, name);
             if let Some(value) = self.example(&set, depth + 1) {
                 singles.push((name.clone(), value.clone()));
-                if obj.properties.contains_key(name) {
+                if obj.properties.contains(name) {
                     all.push((name.clone(), value));
                 }
             }
@@ -473,7 +473,7 @@ impl Engine<'_> {
         for name in names.iter().filter(|_| branches.len() > 1) {
             let mut nots = Vec::new();
             for branch in &branches {
-                let all_of = self.member(branch, name);
+                let all_of = self.member(branch, name).into_vec();
                 nots.push(self.space.made(super::facets::Facets { all_of, ..Default::default() }));
             }
             let apart = self.space.made(super::facets::Facets { not: nots, ..Default::default() });

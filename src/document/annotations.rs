@@ -102,7 +102,8 @@ impl Annotations {
         let in_text = |node: &Node<'_>| {
             node.as_str().is_some_and(|text| self.exempt_text.iter().any(|mark| text.contains(mark.as_str())))
         };
-        texts.iter().any(in_text)
+        // What sentences say is not asked for then.
+        (!self.flags_only && texts.iter().any(in_text))
             || self.exempt_extension.iter().any(|(path, values)| {
                 object
                     .get_dotted(path)

@@ -80,6 +80,11 @@ fn is_true(node: Node<'_>) -> bool {
     node.as_bool() == Some(true) || node.as_str() == Some("true")
 }
 
+/// Whether a member may be a flag or an extension that tells of deprecation.
+pub(super) fn may_speak(key: &str, value: Node<'_>) -> bool {
+    key.starts_with("x-") || is_true(value)
+}
+
 /// Reads everything that an object says about its own deprecation: the flag
 /// (also misspelt), the extensions of `annotations`, the prose of `texts`.
 ///
@@ -100,13 +105,13 @@ pub(super) fn read(
         any = true;
     };
     let mut has_extension = false;
-    for entry in object.entries() {
-        match entry.key {
-            "deprecated" if is_true(entry.value) => put(&mut found, Evidence::Flag, entry.value.id()),
+    for (key, value) in object.members() {
+        match key {
+            "deprecated" if is_true(value) => put(&mut found, Evidence::Flag, value.id()),
             key if key.starts_with("x-") => has_extension = true,
-            key if is_true(entry.value) && is_misspelt_flag(key) => {
+            key if is_true(value) && is_misspelt_flag(key) => {
                 found.misspelt = true;
-                put(&mut found, Evidence::Flag, entry.value.id());
+                put(&mut found, Evidence::Flag, value.id());
             }
             _ => {}
         }

@@ -10,6 +10,7 @@ mod bundle;
 mod client_names;
 mod deprecation;
 mod dialect;
+mod few;
 mod model;
 mod openapi3;
 mod operation_key;
@@ -26,6 +27,7 @@ pub use bundle::{MAX_REFERENCE_DISTANCE, MAX_REFERENCED_BYTES, MAX_REFERENCED_FI
 pub(crate) use client_names::{Style, class, essence, invented};
 pub use deprecation::{Deprecation, Evidence};
 pub use dialect::{Dialect, DialectVersion};
+pub use few::Few;
 pub use model::{
     Anchor, Body, Direction, EnumValue, MediaType, Operation, Parameter, ParameterIn, Property, Response,
     Schema, SchemaId, Webhook,

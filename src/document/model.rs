@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Deprecation, OperationKey};
+use super::{Deprecation, Few, OperationKey};
 use crate::text::NodeId;
 
 /// A schema's number in its document.
@@ -221,23 +221,23 @@ pub struct Schema {
     /// Declared properties in order.
     pub properties: Vec<Property>,
     /// Names under which nothing may stand (`false`, `not: {}`).
-    pub barred: Vec<String>,
+    pub barred: Few<String>,
     /// Names in `required`.
-    pub required: Vec<String>,
+    pub required: Few<String>,
     /// What the members of an array are; of a tuple, any of its schemas.
     pub items: Option<SchemaId>,
     /// What the values of a map are (`additionalProperties`,
     /// `patternProperties`).
-    pub values: Vec<SchemaId>,
+    pub values: Few<SchemaId>,
     /// The branches of `allOf`, and the one branch of `oneOf` or `anyOf` that
     /// stands beside `null`.
-    pub all_of: Vec<SchemaId>,
+    pub all_of: Few<SchemaId>,
     /// The branches of `oneOf` and `anyOf` but for `null`, and other parts that
     /// hold for some values only.
-    pub any_of: Vec<SchemaId>,
+    pub any_of: Few<SchemaId>,
     /// The values of `enum` or `const`, in order. `null` is none of them: each
     /// dialect writes in its own way that a value may be missing.
-    pub enum_values: Vec<EnumValue>,
+    pub enum_values: Few<EnumValue>,
     /// What says that it is deprecated, on this object itself.
     pub deprecation: Option<Box<Deprecation>>,
     /// Whether the support window does not apply to it.

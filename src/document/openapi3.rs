@@ -7,6 +7,7 @@
 //! is reported with its place, left out, and the rest is read. They know 3.0:
 //! what later dialects write otherwise is kept from them.
 
+use std::fmt;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -127,10 +128,10 @@ impl<'t> Paths<'_, 't> {
     /// The operations of a path item, and those that stand beside its `$ref`.
     pub(super) fn operations_of(&mut self, path: &str, item: Node<'t>) -> Vec<Written<'t>> {
         let mut out: Vec<Written<'t>> = Vec::new();
-        let what = format!("path `{path}`");
-        let Some(resolved) = self.reader.resolve(item, &what, Severity::Lost) else { return out };
+        let what = format_args!("path `{path}`");
+        let Some(resolved) = self.reader.resolve(item, what, Severity::Lost) else { return out };
         if !resolved.node.is_object() {
-            self.reader.wrong_kind(Severity::Lost, &what, Kind::Object, resolved.node);
+            self.reader.wrong_kind(Severity::Lost, what, Kind::Object, resolved.node);
             return out;
         }
         let items = resolved.passed.into_iter().chain([resolved.node]);
@@ -149,10 +150,10 @@ impl<'t> Paths<'_, 't> {
                     continue;
                 }
                 // No reference may stand there; what it means is plain all the same.
-                let what = format!("operation `{key}`");
-                let Some(found) = self.reader.resolve(entry.value, &what, Severity::Lost) else { continue };
+                let what = format_args!("operation `{key}`");
+                let Some(found) = self.reader.resolve(entry.value, what, Severity::Lost) else { continue };
                 if !found.node.is_object() {
-                    self.reader.wrong_kind(Severity::Lost, &what, Kind::Object, found.node);
+                    self.reader.wrong_kind(Severity::Lost, what, Kind::Object, found.node);
                     continue;
                 }
                 out.push((key, item, found.node, entry.key_span));
@@ -239,6 +240,7 @@ impl<'t> Paths<'_, 't> {
             let Some(list) = self.reader.member(owner, "parameters", Kind::Array, Severity::Lost) else {
                 continue;
             };
+            out.reserve_exact(list.items().len());
             for parameter in list.items() {
                 if self.is_payload(parameter) {
                     continue;
@@ -253,11 +255,11 @@ impl<'t> Paths<'_, 't> {
     }
 
     fn parameter(&mut self, key: &OperationKey, node: Node<'t>) -> Option<Parameter> {
-        let what = format!("a parameter of `{key}`");
-        let resolved = self.reader.resolve(node, &what, Severity::Lost)?;
+        let what = format_args!("a parameter of `{key}`");
+        let resolved = self.reader.resolve(node, what, Severity::Lost)?;
         let target = resolved.node;
         if !target.is_object() {
-            self.reader.wrong_kind(Severity::Lost, &what, Kind::Object, target);
+            self.reader.wrong_kind(Severity::Lost, what, Kind::Object, target);
             return None;
         }
         let mut parameter = match resolved.pointer.as_deref() {
@@ -265,7 +267,7 @@ impl<'t> Paths<'_, 't> {
                 if !self.shared.contains_key(&target.id()) {
                     let name = self.reader.named(pointer);
                     let anchor = Anchor::Component(name.as_str().into());
-                    let read = self.declared_parameter(&what, target, anchor, Some(&name));
+                    let read = self.declared_parameter(what, target, anchor, Some(&name));
                     self.shared.insert(target.id(), read);
                 }
                 self.shared.get(&target.id())?.clone()?
@@ -282,7 +284,7 @@ impl<'t> Paths<'_, 't> {
                     status: None,
                     media_type: String::new(),
                 };
-                self.declared_parameter(&what, target, anchor, None)?
+                self.declared_parameter(what, target, anchor, None)?
             }
         };
         // What stands beside a `$ref` on the way, from the outside in.
@@ -301,7 +303,7 @@ impl<'t> Paths<'_, 't> {
 
     fn declared_parameter(
         &mut self,
-        what: &str,
+        what: impl fmt::Display + Copy,
         node: Node<'t>,
         anchor: Anchor,
         component: Option<&str>,
@@ -380,11 +382,11 @@ impl<'t> Paths<'_, 't> {
     }
 
     fn body(&mut self, key: &OperationKey, node: Node<'t>) -> Option<Body> {
-        let what = format!("the request body of `{key}`");
-        let resolved = self.reader.resolve(node, &what, Severity::Lost)?;
+        let what = format_args!("the request body of `{key}`");
+        let resolved = self.reader.resolve(node, what, Severity::Lost)?;
         let node = resolved.node;
         if !node.is_object() {
-            self.reader.wrong_kind(Severity::Lost, &what, Kind::Object, node);
+            self.reader.wrong_kind(Severity::Lost, what, Kind::Object, node);
             return None;
         }
         let component = resolved.pointer.map(|pointer| self.reader.named(&pointer));
@@ -397,18 +399,18 @@ impl<'t> Paths<'_, 't> {
     }
 
     fn responses(&mut self, key: &OperationKey, node: Node<'t>) -> Vec<Response> {
-        let mut out = Vec::new();
         let Some(responses) = self.reader.member(node, "responses", Kind::Object, Severity::Lost) else {
-            return out;
+            return Vec::new();
         };
+        let mut out = Vec::with_capacity(responses.members().len());
         for entry in responses.entries() {
             if entry.key.starts_with("x-") {
                 continue;
             }
-            let what = format!("response `{}` of `{key}`", entry.key);
-            let Some(resolved) = self.reader.resolve(entry.value, &what, Severity::Lost) else { continue };
+            let what = format_args!("response `{}` of `{key}`", entry.key);
+            let Some(resolved) = self.reader.resolve(entry.value, what, Severity::Lost) else { continue };
             if !resolved.node.is_object() {
-                self.reader.wrong_kind(Severity::Lost, &what, Kind::Object, resolved.node);
+                self.reader.wrong_kind(Severity::Lost, what, Kind::Object, resolved.node);
                 continue;
             }
             let component = resolved.pointer.map(|pointer| self.reader.named(&pointer));
@@ -429,14 +431,14 @@ impl<'t> Paths<'_, 't> {
         component: Option<&str>,
         status: Option<&str>,
     ) -> Vec<MediaType> {
-        let mut out = Vec::new();
         let Some(content) = self.reader.member(node, "content", Kind::Object, Severity::Lost) else {
-            return out;
+            return Vec::new();
         };
+        let mut out = Vec::with_capacity(content.members().len());
         for entry in content.entries() {
             // OpenAPI 3.2.0 shares media types as it does the rest.
-            let what = format!("media type `{}` of `{key}`", entry.key);
-            let Some(resolved) = self.reader.resolve(entry.value, &what, Severity::Lost) else { continue };
+            let what = format_args!("media type `{}` of `{key}`", entry.key);
+            let Some(resolved) = self.reader.resolve(entry.value, what, Severity::Lost) else { continue };
             let node = resolved.node;
             let shared = resolved.pointer.map(|pointer| self.reader.named(&pointer));
             let component = shared.as_deref().or(component);

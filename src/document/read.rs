@@ -130,7 +130,7 @@ impl Document {
                 format!("`$ref` to `{}` leads to nothing ({why})", node.as_str().unwrap_or_default());
             reader.problem(Severity::Warning, node.span(), message);
         }
-        let Reader { schemas, mut problems, .. } = reader;
+        let (schemas, mut problems) = reader.done();
         problems.sort_by_key(|problem| problem.span);
         // What several uses share is read for each of them, and said once.
         let mut said = FxHashSet::default();
@@ -247,11 +247,7 @@ fn info(root: Node<'_>, key: &str) -> Option<String> {
 pub(super) fn tree(name: &str, bytes: Vec<u8>) -> Result<Tree, ReadError> {
     let error = |message: String, position| ReadError { name: name.to_owned(), message, position };
     // What is no UTF-8 is placed in the text before it.
-    let before = std::str::from_utf8(&bytes)
-        .err()
-        .map(|e| String::from_utf8_lossy(&bytes[..e.valid_up_to()]).into_owned());
-    let text = text::decode(bytes).map_err(|e| {
-        let before = before.unwrap_or_default();
+    let text = text::decode(bytes).map_err(|(e, before)| {
         let index = text::LineIndex::new(&before);
         error(e.message, index.position(&before, e.span.start as usize))
     })?;

@@ -2,15 +2,17 @@
 //! schemas that are read once each.
 
 use std::cell::{OnceCell, RefCell};
+use std::fmt;
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use super::model::{Anchor, EnumValue, Property, Schema, SchemaId};
 use super::problem::{Problem, Severity};
 use super::prose::{Described, Subject};
-use super::{Annotations, Deprecation, Dialect, bundle, deprecation, prose, swagger20};
-use crate::text::{self, Kind, Node, NodeId, Span, Tree};
+use super::{Annotations, Deprecation, Dialect, Few, bundle, deprecation, prose, swagger20};
+use crate::text::{self, Fields, Kind, Node, NodeId, Span, Tree};
 
 /// Longest chain of references to references that is followed.
 const MAX_REFERENCES: usize = 32;
@@ -27,11 +29,13 @@ pub(super) struct Reader<'t> {
     by_node: FxHashMap<NodeId, SchemaId>,
     /// Schemas that have a number but whose members are still to be read. A
     /// queue instead of recursion: chains of references have any length.
-    pending: Vec<SchemaId>,
+    pending: Vec<(SchemaId, Fields<'t>)>,
     /// What `$anchor`, `$dynamicAnchor` (with `#`) and `$id` name; made when asked for.
     names: OnceCell<FxHashMap<String, NodeId>>,
     /// Where references lead that were followed before: most lead to few targets.
     targets: RefCell<FxHashMap<String, Option<NodeId>>>,
+    /// The place of what is not inside anything.
+    top: Arc<str>,
     /// Why references to files lead to nothing, by their strings.
     refused: &'t FxHashMap<NodeId, String>,
 }
@@ -62,11 +66,18 @@ impl<'t> Reader<'t> {
             is_lenient: false,
             schemas: Vec::new(),
             problems: Vec::new(),
-            by_node: FxHashMap::default(),
+            // About a schema for every eight values.
+            by_node: FxHashMap::with_capacity_and_hasher(tree.len() / 8, FxBuildHasher),
             pending: Vec::new(),
             names: OnceCell::new(),
             targets: RefCell::default(),
+            top: "".into(),
         }
+    }
+
+    /// What was read.
+    pub(super) fn done(self) -> (Vec<Schema>, Vec<Problem>) {
+        (self.schemas, self.problems)
     }
 
     pub(super) fn problem(&mut self, severity: Severity, span: Span, message: impl Into<String>) {
@@ -77,7 +88,13 @@ impl<'t> Reader<'t> {
     }
 
     /// Says that something is not of the kind that is due.
-    pub(super) fn wrong_kind(&mut self, severity: Severity, what: &str, expected: Kind, found: Node<'_>) {
+    pub(super) fn wrong_kind(
+        &mut self,
+        severity: Severity,
+        what: impl fmt::Display,
+        expected: Kind,
+        found: Node<'_>,
+    ) {
         let message =
             format!("{what}: expected {}, found {}", expected.described(), found.kind().described());
         self.problem(severity, found.span(), message);
@@ -92,19 +109,27 @@ impl<'t> Reader<'t> {
         kind: Kind,
         severity: Severity,
     ) -> Option<Node<'t>> {
-        let node = object.get(key)?;
+        self.of_kind(object.get(key)?, key, kind, severity)
+    }
+
+    fn of_kind(&mut self, node: Node<'t>, key: &str, kind: Kind, severity: Severity) -> Option<Node<'t>> {
         if node.kind() == kind {
             return Some(node);
         }
         if node.kind() != Kind::Null {
-            self.wrong_kind(severity, &format!("`{key}`"), kind, node);
+            self.wrong_kind(severity, format_args!("`{key}`"), kind, node);
         }
         None
     }
 
     /// Follows `$ref` from `node` as far as it leads. `None`, with a problem,
     /// where it leads nowhere.
-    pub(super) fn resolve(&mut self, node: Node<'t>, what: &str, severity: Severity) -> Option<Resolved<'t>> {
+    pub(super) fn resolve(
+        &mut self,
+        node: Node<'t>,
+        what: impl fmt::Display + Copy,
+        severity: Severity,
+    ) -> Option<Resolved<'t>> {
         let mut resolved = Resolved { node, pointer: None, passed: Vec::new() };
         while let Some(reference) = resolved.node.get("$ref") {
             let Some(pointer) = reference.as_str() else {
@@ -235,18 +260,18 @@ impl<'t> Reader<'t> {
         self.schemas.push(Schema {
             node: node.id(),
             anchor: anchor.clone(),
-            at: at.into(),
+            at: if at.is_empty() { self.top.clone() } else { at.into() },
             is_branch: false,
             target: None,
             dangling: false,
             properties: Vec::new(),
-            barred: Vec::new(),
-            required: Vec::new(),
+            barred: Few::default(),
+            required: Few::default(),
             items: None,
-            values: Vec::new(),
-            all_of: Vec::new(),
-            any_of: Vec::new(),
-            enum_values: Vec::new(),
+            values: Few::default(),
+            all_of: Few::default(),
+            any_of: Few::default(),
+            enum_values: Few::default(),
             deprecation: None,
             exempt: false,
             read_only: false,
@@ -277,9 +302,14 @@ impl<'t> Reader<'t> {
         id
     }
 
+    /// A member of a schema, if it is of that kind; says so if it is of another.
+    fn own_member(&mut self, schema: &Fields<'t>, key: &str, kind: Kind) -> Option<Node<'t>> {
+        self.of_kind(schema.get(key)?, key, kind, Severity::Warning)
+    }
+
     fn finish(&mut self) {
-        while let Some(next) = self.pending.pop() {
-            self.read_members(next);
+        while let Some((next, fields)) = self.pending.pop() {
+            self.read_members(next, &fields);
         }
     }
 
@@ -300,22 +330,29 @@ impl<'t> Reader<'t> {
             self.wrong_kind(Severity::Warning, "schema", Kind::Object, node);
             return None;
         }
-        let texts: Vec<Node<'t>> = ["title", "description"].iter().filter_map(|key| node.get(key)).collect();
-        let names: Vec<&str> = name.into_iter().collect();
+        let fields = Fields::of(node);
+        let described = |key: &&str| fields.get(key).filter(|_| !self.annotations.flags_only);
+        let texts: SmallVec<[Node<'t>; 2]> = ["title", "description"].iter().filter_map(described).collect();
+        let names: &[&str] = name.as_slice();
         let described = if name.is_some() { Described::Field } else { Described::Schema };
-        let subject = Subject::new(described, &names);
-        let deprecation = deprecation::read(node, &subject, &texts, self.annotations);
+        let subject = Subject::new(described, names);
+        // Most say nothing of it.
+        let may_speak = !self.annotations.flags_only
+            || fields.iter().any(|(key, value)| deprecation::may_speak(key, value));
+        let deprecation = match may_speak {
+            true => deprecation::read(node, &subject, &texts, self.annotations),
+            false => None,
+        };
         self.note_misspelt(deprecation.as_ref());
-        let flag = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);
         let id = self.made(node, anchor, at);
         self.by_node.insert(node.id(), id);
         let schema = &mut self.schemas[id.index()];
         schema.is_branch = is_branch;
         schema.deprecation = deprecation.map(Box::new);
         schema.exempt = self.annotations.exempts(node, &texts);
-        schema.read_only = flag("readOnly");
-        schema.write_only = flag("writeOnly");
-        self.pending.push(id);
+        schema.read_only = fields.flag("readOnly");
+        schema.write_only = fields.flag("writeOnly");
+        self.pending.push((id, fields));
         Some(id)
     }
 
@@ -348,17 +385,18 @@ impl<'t> Reader<'t> {
         self.declare(target, &anchor, "", None, false)
     }
 
-    fn read_members(&mut self, id: SchemaId) {
+    fn read_members(&mut self, id: SchemaId, fields: &Fields<'t>) {
         let index = id.0 as usize;
         let node = self.tree.node(self.schemas[index].node);
         let (anchor, at) = (self.schemas[index].anchor.clone(), self.schemas[index].at.clone());
         let (anchor, at) = (&anchor, &*at);
-        if let Some(reference) = self.member(node, "$ref", Kind::String, Severity::Warning) {
+        if let Some(reference) = self.own_member(fields, "$ref", Kind::String) {
             let target = self.schema_reference(reference);
             self.schemas[index].target = target;
             self.schemas[index].dangling = target.is_none();
         }
-        if let Some(properties) = self.member(node, "properties", Kind::Object, Severity::Warning) {
+        if let Some(properties) = self.own_member(fields, "properties", Kind::Object) {
+            self.schemas[index].properties.reserve_exact(properties.members().len());
             for entry in properties.entries() {
                 if is_nothing(entry.value) {
                     self.schemas[index].barred.push(entry.key.to_owned());
@@ -371,20 +409,20 @@ impl<'t> Reader<'t> {
             }
         }
         // `required: true` on a property is Swagger 1's; only a list counts.
-        if let Some(required) = node.get("required").filter(|required| required.kind() == Kind::Array) {
+        if let Some(required) = fields.get("required").filter(|required| required.kind() == Kind::Array) {
             self.schemas[index].required =
                 required.items().filter_map(|n| n.as_str()).map(str::to_owned).collect();
         }
-        self.read_items(id, node, anchor, at);
+        self.read_items(id, fields, anchor, at);
         let mut values = Vec::new();
-        if let Some(value) = node.get("additionalProperties").filter(|value| value.is_object()) {
+        if let Some(value) = fields.get("additionalProperties").filter(|value| value.is_object()) {
             values.push(value);
         }
         if self.dialect.has_json_schema() {
-            values.extend(node.get("unevaluatedProperties").filter(|value| value.is_object()));
-            self.read_conditions(id, node, anchor, at);
+            values.extend(fields.get("unevaluatedProperties").filter(|value| value.is_object()));
+            self.read_conditions(id, fields, anchor, at);
         }
-        if let Some(patterns) = node.get("patternProperties").filter(|patterns| patterns.is_object()) {
+        if let Some(patterns) = fields.get("patternProperties").filter(|patterns| patterns.is_object()) {
             values.extend(patterns.entries().map(|entry| entry.value));
         }
         for value in values {
@@ -392,7 +430,7 @@ impl<'t> Reader<'t> {
             self.schemas[index].values.extend(schema);
         }
         for (key, is_branch) in [("allOf", false), ("oneOf", true), ("anyOf", true)] {
-            let Some(branches) = self.member(node, key, Kind::Array, Severity::Warning) else { continue };
+            let Some(branches) = self.own_member(fields, key, Kind::Array) else { continue };
             let branches: Vec<Node<'t>> = branches.items().collect();
             let rest: Vec<Node<'t>> = branches.iter().copied().filter(|branch| !is_null(*branch)).collect();
             // One branch or `null`: what 3.0 calls nullable. It holds for every value.
@@ -403,9 +441,9 @@ impl<'t> Reader<'t> {
                 if is_branch { schemas.any_of.push(schema) } else { schemas.all_of.push(schema) }
             }
         }
-        if let Some(list) = self.member(node, "enum", Kind::Array, Severity::Warning) {
-            self.schemas[index].enum_values = self.enum_values(node, list.items());
-        } else if let Some(value) = node.get("const").filter(|_| self.dialect.has_json_schema()) {
+        if let Some(list) = self.own_member(fields, "enum", Kind::Array) {
+            self.schemas[index].enum_values = self.enum_values(node, list.items()).into();
+        } else if let Some(value) = fields.get("const").filter(|_| self.dialect.has_json_schema()) {
             let mut values = self.enum_values(node, std::iter::once(value));
             // Branches of one value each are how 2020-12 describes the values of an
             // enum: what such a branch says, it says of the value.
@@ -413,18 +451,22 @@ impl<'t> Reader<'t> {
             for value in values.iter_mut().filter(|_| schema.is_branch) {
                 value.deprecation = value.deprecation.take().or_else(|| schema.deprecation.clone());
             }
-            schema.enum_values = values;
+            schema.enum_values = values.into();
         }
     }
 
     /// What the members of an array may be.
-    fn read_items(&mut self, id: SchemaId, node: Node<'t>, anchor: &Arc<Anchor>, at: &str) {
-        let place = format!("{at}[]");
+    fn read_items(&mut self, id: SchemaId, fields: &Fields<'t>, anchor: &Arc<Anchor>, at: &str) {
         let keys: &[&str] =
             if self.dialect.has_json_schema() { &["items", "unevaluatedItems"] } else { &["items"] };
-        let items = keys.iter().find_map(|key| node.get(key).filter(|items| items.is_object()));
-        let tuple = node.get("prefixItems").filter(|_| self.dialect.has_json_schema());
-        let Some(tuple) = tuple.filter(|tuple| tuple.kind() == Kind::Array) else {
+        let items = keys.iter().find_map(|key| fields.get(key).filter(|items| items.is_object()));
+        let tuple = fields.get("prefixItems").filter(|_| self.dialect.has_json_schema());
+        let tuple = tuple.filter(|tuple| tuple.kind() == Kind::Array);
+        if items.is_none() && tuple.is_none() {
+            return;
+        }
+        let place = format!("{at}[]");
+        let Some(tuple) = tuple else {
             let items = items.and_then(|items| self.declare(items, anchor, &place, None, false));
             self.schemas[id.index()].items = items;
             return;
@@ -440,15 +482,16 @@ impl<'t> Reader<'t> {
 
     /// Parts that hold for some values only, and keywords of JSON Schema 2020-12
     /// that are read otherwise than meant.
-    fn read_conditions(&mut self, id: SchemaId, node: Node<'t>, anchor: &Arc<Anchor>, at: &str) {
-        let dependent = node.get("dependentSchemas").into_iter().flat_map(Node::entries);
+    fn read_conditions(&mut self, id: SchemaId, fields: &Fields<'t>, anchor: &Arc<Anchor>, at: &str) {
+        let node = fields.node();
+        let dependent = fields.get("dependentSchemas").into_iter().flat_map(Node::entries);
         let parts = dependent.map(|entry| entry.value);
-        let parts = parts.chain(["then", "else"].iter().filter_map(|key| node.get(key)));
+        let parts = parts.chain(["then", "else"].iter().filter_map(|key| fields.get(key)));
         for part in parts.filter(|part| part.is_object()) {
             let part = self.declare(part, anchor, at, None, true);
             self.schemas[id.index()].any_of.extend(part);
         }
-        if let Some(reference) = node.get("$dynamicRef").filter(|found| found.as_str().is_some()) {
+        if let Some(reference) = fields.get("$dynamicRef").filter(|found| found.as_str().is_some()) {
             let message = "`$dynamicRef` is read as `$ref`: what other schemas put in its place is not seen";
             self.problem(Severity::Warning, reference.span(), message);
             let target = self.schema_reference(reference);
@@ -456,7 +499,7 @@ impl<'t> Reader<'t> {
             // Beside a `$ref`, both hold.
             self.schemas[id.index()].all_of.extend(target);
         }
-        if let Some(own) = node.get("$id").filter(|own| own.as_str().is_some())
+        if let Some(own) = fields.get("$id").filter(|own| own.as_str().is_some())
             // The reader of files knows what `#` means in one.
             && !self.tree.is_part_root(node.id())
             && has_local_reference(node)
@@ -478,6 +521,12 @@ impl<'t> Reader<'t> {
         let mut state = vec![0u8; self.schemas.len()];
         let mut found: Vec<SchemaId> = Vec::new();
         for start in 0..self.schemas.len() {
+            // Most lead nowhere.
+            let schema = &self.schemas[start];
+            if schema.target.is_none() && schema.all_of.is_empty() && schema.any_of.is_empty() {
+                state[start] = 2;
+                continue;
+            }
             let mut way: Vec<(usize, Vec<SchemaId>)> = Vec::new();
             let mut enter = Some(start).filter(|start| state[*start] == 0);
             loop {

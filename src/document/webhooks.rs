@@ -35,8 +35,8 @@ impl<'t> Paths<'_, 't> {
         };
         self.reader.is_lenient = true;
         for callback in list.entries().filter(|entry| !entry.key.starts_with("x-")) {
-            let what = format!("callback `{}` of `{owner}`", callback.key);
-            let Some(found) = self.reader.resolve(callback.value, &what, Severity::Warning) else { continue };
+            let what = format_args!("callback `{}` of `{owner}`", callback.key);
+            let Some(found) = self.reader.resolve(callback.value, what, Severity::Warning) else { continue };
             for entry in found.node.entries().filter(|entry| !entry.key.starts_with("x-")) {
                 let path = format!("callback:{owner} {} {}", callback.key, entry.key);
                 self.served(callback.key, Some(owner), &path, entry.value, surface);

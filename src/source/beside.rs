@@ -97,13 +97,13 @@ impl References for Beside {
             let path = Path::new(location);
             let name = self.named(path);
             // What is no plain file (a pipe, a device) may never end.
-            if !path.metadata().is_ok_and(|found| found.is_file()) {
+            let Some(found) = path.metadata().ok().filter(|found| found.is_file()) else {
                 return Err(Refusal::new(format!("{name} is no file")));
-            }
+            };
             let unreadable = |error| SourceError::Unreadable { name: name.clone(), error };
             let read = File::open(path)
                 .map_err(unreadable)
-                .and_then(|mut file| read_limited(&name, &mut file, limit));
+                .and_then(|mut file| read_limited(&name, &mut file, limit, found.len()));
             let bytes = read.map_err(|error| Refusal::new(error.to_string()))?;
             Ok(Referenced { name, location: location.clone(), bytes })
         };

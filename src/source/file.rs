@@ -19,7 +19,8 @@ pub(super) fn read(path: &Path, allow_ref: &[PathBuf]) -> Result<Fetched, Source
     let name = path.display().to_string();
     let unreadable = |error| SourceError::Unreadable { name: name.clone(), error };
     let mut file = std::fs::File::open(path).map_err(unreadable)?;
-    let bytes = read_limited(&name, &mut file, crate::text::MAX_BYTES)?;
+    let expected = file.metadata().map_or(0, |found| found.len());
+    let bytes = read_limited(&name, &mut file, crate::text::MAX_BYTES, expected)?;
     let references: Arc<dyn References> = match Beside::new(path, allow_ref)? {
         Some(files) => Arc::new(files),
         None => Arc::new(NoReferences { why: "the document is no file in a folder" }),

@@ -52,7 +52,7 @@ fn blob(revision: &str, path: &str, limit: usize) -> Result<Vec<u8>, SourceError
         .spawn()
         .map_err(|error| failed(format!("git could not be started: {error}")))?;
     let bytes = match child.stdout.take() {
-        Some(mut stdout) => read_limited(&name, &mut stdout, limit),
+        Some(mut stdout) => read_limited(&name, &mut stdout, limit, 0),
         None => Ok(Vec::new()),
     };
     let output = child.wait_with_output().map_err(|error| failed(error.to_string()))?;

@@ -195,9 +195,16 @@ impl SourceSpec {
     }
 }
 
-/// Reads to the end, but no more than `limit` bytes.
-fn read_limited(name: &str, reader: &mut dyn Read, limit: usize) -> Result<Vec<u8>, SourceError> {
-    let mut bytes = Vec::new();
+/// Reads to the end, but no more than `limit` bytes; about `expected` of them.
+fn read_limited(
+    name: &str,
+    reader: &mut dyn Read,
+    limit: usize,
+    expected: u64,
+) -> Result<Vec<u8>, SourceError> {
+    // One more than there are, so that the end is seen without growing.
+    let room = usize::try_from(expected).unwrap_or(limit).min(limit);
+    let mut bytes = Vec::with_capacity(if room > 0 { room + 1 } else { 0 });
     let read = reader.take(limit as u64 + 1).read_to_end(&mut bytes);
     read.map_err(|error| SourceError::Unreadable { name: name.to_owned(), error })?;
     if bytes.len() > limit {

@@ -37,15 +37,15 @@ impl Tree {
         let decoded = self.decoded.len() as u32;
         let span = |span: Span| Span { start: span.start + bytes, end: span.end + bytes };
         let text = |text: Text| text.raised(bytes, decoded);
-        self.slots.extend(other.slots.into_iter().map(|slot| Slot {
-            span: span(slot.span),
-            value: match slot.value {
+        self.slots.extend(other.slots.into_iter().map(|slot| {
+            let value = match slot.value() {
                 Value::Number(place) => Value::Number(span(place)),
                 Value::String(value) => Value::String(text(value)),
                 Value::Array(start, end) => Value::Array(start + items, end + items),
                 Value::Object(start, end) => Value::Object(start + entries, end + entries),
                 value @ (Value::Null | Value::Bool(_)) => value,
-            },
+            };
+            Slot::new(span(slot.span), value)
         }));
         self.items.extend(other.items.into_iter().map(|id| id.raised(by)));
         self.entries.extend(
@@ -65,7 +65,8 @@ impl Tree {
 
     /// Gives a string another text. Its place stays.
     pub(crate) fn rewrite(&mut self, id: NodeId, text: &str) {
-        self.slots[id.index()].value = Value::String(Text::decoded(&mut self.decoded, text));
+        let value = Value::String(Text::decoded(&mut self.decoded, text));
+        self.slots[id.index()] = Slot::new(self.slots[id.index()].span, value);
     }
 
     /// Adds an object that stands where `like` does, with the entries of `base`;
@@ -78,7 +79,7 @@ impl Tree {
         changed: &[(String, NodeId)],
     ) -> NodeId {
         let span = self.slots[like.index()].span;
-        let mut entries = match base.map(|base| self.slots[base.index()].value) {
+        let mut entries = match base.map(|base| self.slots[base.index()].value()) {
             Some(Value::Object(start, end)) => self.entries[start as usize..end as usize].to_vec(),
             _ => Vec::new(),
         };
@@ -104,7 +105,7 @@ impl Tree {
         let start = self.entries.len() as u32;
         self.entries.extend(entries);
         let value = Value::Object(start, self.entries.len() as u32);
-        self.slots.push(Slot { span, value });
+        self.slots.push(Slot::new(span, value));
         self.stand_ins.push(self.written_at(like));
         id
     }

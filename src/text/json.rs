@@ -1,12 +1,11 @@
 //! JSON (RFC 8259) into the tree: the tokens are jsonc-parser's with every
 //! extension off, the grammar above them is walked without recursion.
 
-use std::sync::Arc;
-
 use jsonc_parser::errors::ParseError;
 use jsonc_parser::tokens::Token;
 use jsonc_parser::{Scanner, ScannerOptions};
 
+use super::Source;
 use super::tree::{Builder, Span, Tree};
 use super::{SyntaxError, quick};
 
@@ -46,7 +45,7 @@ impl Expect {
     }
 }
 
-pub(super) fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
+pub(super) fn parse(text: Source) -> Result<Tree, SyntaxError> {
     match quick::parse(&text) {
         Some(tree) => Ok(tree),
         None => careful(text),
@@ -54,7 +53,7 @@ pub(super) fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
 }
 
 /// Reads a text token by token, so that mistakes have a place and a name.
-pub(super) fn careful(text: Arc<str>) -> Result<Tree, SyntaxError> {
+pub(super) fn careful(text: Source) -> Result<Tree, SyntaxError> {
     let source = text.clone();
     // Offsets count from the start of the text, byte order mark included.
     let skipped = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };

@@ -5,18 +5,20 @@
 //! into it, and serde reads typed values out of it. Knows nothing of OpenAPI.
 
 mod de;
+mod fields;
 mod joined;
 mod json;
 mod lines;
 mod quick;
+mod shared;
 mod tree;
 mod yaml;
 
 pub use de::DeError;
+pub(crate) use fields::Fields;
 pub use lines::{LineIndex, Position};
+pub use shared::Source;
 pub use tree::{Entry, Kind, Node, NodeId, Span, Tree};
-
-use std::sync::Arc;
 
 /// Deepest nesting that is read. Real documents stay below 60; the limit keeps
 /// every recursive walk over a tree well inside the stack.
@@ -50,7 +52,7 @@ impl SyntaxError {
 ///
 /// # Errors
 /// The first place where the text is neither, or a limit of this module.
-pub fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
+pub fn parse(text: Source) -> Result<Tree, SyntaxError> {
     if text.len() > MAX_BYTES {
         let message = format!("the text is {} bytes long; at most {MAX_BYTES} are read", text.len());
         return Err(SyntaxError::new(message, 0, 0));
@@ -69,8 +71,9 @@ pub fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
 /// Decodes bytes as UTF-8.
 ///
 /// # Errors
-/// Names the first byte that is no UTF-8, and the usual reason.
-pub fn decode(bytes: Vec<u8>) -> Result<Arc<str>, SyntaxError> {
+/// Names the first byte that is no UTF-8, and the usual reason; with it the text
+/// before that byte.
+pub fn decode(bytes: Vec<u8>) -> Result<Source, (SyntaxError, String)> {
     String::from_utf8(bytes).map(Into::into).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let hint = match error.as_bytes() {
@@ -79,7 +82,9 @@ pub fn decode(bytes: Vec<u8>) -> Result<Arc<str>, SyntaxError> {
             [b'P', b'K', 3, 4, ..] => "it looks like a zip archive; unpack it first",
             _ => "save it as UTF-8",
         };
-        SyntaxError::new(format!("expected UTF-8 text, found a byte that is not: {hint}"), at, at)
+        let message = format!("expected UTF-8 text, found a byte that is not: {hint}");
+        let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
+        (SyntaxError::new(message, at, at), before)
     })
 }
 

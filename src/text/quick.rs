@@ -4,12 +4,11 @@
 //! surrogate pair) and says nothing: [`super::json`] then reads the text anew and
 //! finds the words. So it takes nothing that the other does not.
 
-use std::sync::Arc;
-
+use super::Source;
 use super::tree::{Builder, Span, Tree};
 
 /// The tree of a text; `None` where the careful reader has to see it.
-pub(super) fn parse(text: &Arc<str>) -> Option<Tree> {
+pub(super) fn parse(text: &Source) -> Option<Tree> {
     let source = text.clone();
     let bytes = source.as_bytes();
     let at = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -60,7 +59,14 @@ impl Reader<'_> {
     fn next_byte(&mut self) -> Option<u8> {
         while let Some(byte) = self.bytes.get(self.at) {
             match byte {
-                b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
+                b'\n' => {
+                    self.at += 1;
+                    // Indentation.
+                    while self.eight() == Some(u64::from_le_bytes([b' '; 8])) {
+                        self.at += 8;
+                    }
+                }
+                b' ' | b'\r' | b'\t' => self.at += 1,
                 byte => return Some(*byte),
             }
         }
@@ -187,19 +193,27 @@ impl Reader<'_> {
         }
     }
 
+    /// The next eight bytes, the first one lowest.
+    fn eight(&self) -> Option<u64> {
+        let chunk = self.bytes.get(self.at..)?.first_chunk::<8>()?;
+        Some(u64::from_le_bytes(*chunk))
+    }
+
     /// Goes on to the next quote, backslash or control character: eight bytes
     /// at a time, then one by one.
     fn plain(&mut self) {
         const ONES: u64 = u64::MAX / 255;
         const HIGH: u64 = ONES << 7;
         let is_zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
-        while let Some(chunk) = self.bytes.get(self.at..self.at + 8) {
-            let word = chunk.iter().rev().fold(0u64, |word, byte| word << 8 | u64::from(*byte));
+        while let Some(word) = self.eight() {
             let quotes = is_zero(word ^ (ONES * u64::from(b'"')));
             let slashes = is_zero(word ^ (ONES * u64::from(b'\\')));
             let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-            if quotes | slashes | controls != 0 {
-                break;
+            // What is found may be in the bytes behind the first one, never before it.
+            let found = quotes | slashes | controls;
+            if found != 0 {
+                self.at += (found.trailing_zeros() / 8) as usize;
+                return;
             }
             self.at += 8;
         }
@@ -308,8 +322,8 @@ mod tests {
     fn agree(text: &str) {
         let text = text.into();
         let Some(quick) = super::parse(&text) else { return };
-        let careful = json::careful(text.clone()).unwrap_or_else(|error| panic!("{text}: {error}"));
-        assert_eq!(written(&quick), written(&careful), "{text}");
+        let careful = json::careful(text.clone()).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        assert_eq!(written(&quick), written(&careful), "{text:?}");
     }
 
     #[test]

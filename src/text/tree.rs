@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::{LineIndex, MAX_DEPTH, MAX_EXPANDED, Position, SyntaxError};
+use super::{LineIndex, MAX_DEPTH, MAX_EXPANDED, Position, Source, SyntaxError};
 
 /// A range of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,10 +98,46 @@ pub(super) enum Value {
     Object(u32, u32),
 }
 
+/// A value with its place, in sixteen bytes: there are as many as words in a
+/// document.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Slot {
     pub(super) span: Span,
-    pub(super) value: Value,
+    /// What it is, in the highest bits, and where it begins.
+    first: u32,
+    /// Where it ends, or a text's length.
+    second: u32,
+}
+
+/// Bits of [`Slot::first`] that say what a value is. What is left is enough for
+/// places in texts ([`super::MAX_BYTES`]) and joined ones.
+const TAG: u32 = 29;
+
+impl Slot {
+    pub(super) fn new(span: Span, value: Value) -> Self {
+        let (tag, first, second) = match value {
+            Value::Null => (0, 0, 0),
+            Value::Bool(value) => (1, 0, u32::from(value)),
+            Value::Number(_) => (2, 0, 0),
+            Value::String(text) => (3, text.start, text.length),
+            Value::Array(start, end) => (4, start, end),
+            Value::Object(start, end) => (5, start, end),
+        };
+        Self { span, first: tag << TAG | first, second }
+    }
+
+    pub(super) fn value(&self) -> Value {
+        let first = self.first & ((1 << TAG) - 1);
+        match self.first >> TAG {
+            0 => Value::Null,
+            1 => Value::Bool(self.second != 0),
+            // It is what stands there.
+            2 => Value::Number(self.span),
+            3 => Value::String(Text { start: first, length: self.second }),
+            4 => Value::Array(first, self.second),
+            _ => Value::Object(first, self.second),
+        }
+    }
 }
 
 /// A key with its value. There are as many as values: kept small.
@@ -126,7 +162,7 @@ const HASHED_FROM: usize = 12;
 /// A whole text as values. Cheap to share; values borrow from it as [`Node`].
 #[derive(Debug)]
 pub struct Tree {
-    pub(super) text: Arc<str>,
+    pub(super) text: Source,
     pub(super) slots: Vec<Slot>,
     pub(super) items: Vec<NodeId>,
     pub(super) entries: Vec<RawEntry>,
@@ -202,7 +238,7 @@ pub struct Entry<'t> {
 
 impl Tree {
     /// The whole text.
-    pub fn text(&self) -> &Arc<str> {
+    pub fn text(&self) -> &str {
         &self.text
     }
     /// The outermost value.
@@ -233,7 +269,10 @@ impl Tree {
     }
     /// The values of all entries under `key`, in no order that means anything.
     pub(crate) fn values_of<'t>(&'t self, key: &'t str) -> impl Iterator<Item = Node<'t>> {
-        let found = self.entries.iter().filter(move |entry| self.text_of(entry.key) == key);
+        // Most others are told by their lengths.
+        let is_it =
+            move |entry: &&RawEntry| entry.key.range().len() == key.len() && self.text_of(entry.key) == key;
+        let found = self.entries.iter().filter(is_it);
         found.map(|entry| Node { tree: self, id: entry.value })
     }
     /// How many values it stands for once YAML aliases are expanded.
@@ -343,7 +382,7 @@ impl<'t> Node<'t> {
     }
     /// What it is.
     pub fn kind(self) -> Kind {
-        match self.slot().value {
+        match self.slot().value() {
             Value::Null => Kind::Null,
             Value::Bool(_) => Kind::Bool,
             Value::Number(_) => Kind::Number,
@@ -361,7 +400,7 @@ impl<'t> Node<'t> {
     }
     /// The text of a string.
     pub fn as_str(self) -> Option<&'t str> {
-        match self.slot().value {
+        match self.slot().value() {
             Value::String(text) => Some(self.tree.text_of(text)),
             _ => None,
         }
@@ -369,7 +408,7 @@ impl<'t> Node<'t> {
     /// The text of a string, a number or a boolean as it was written: what
     /// was meant where a string is due and quotes were forgotten (`2.20`).
     pub fn scalar_text(self) -> Option<&'t str> {
-        match self.slot().value {
+        match self.slot().value() {
             Value::String(text) => Some(self.tree.text_of(text)),
             Value::Number(span) => Some(&self.tree.text[span.range()]),
             Value::Bool(true) => Some("true"),
@@ -379,14 +418,14 @@ impl<'t> Node<'t> {
     }
     /// The raw text of a number.
     pub fn number_text(self) -> Option<&'t str> {
-        match self.slot().value {
+        match self.slot().value() {
             Value::Number(span) => Some(&self.tree.text[span.range()]),
             _ => None,
         }
     }
     /// The value of a boolean.
     pub fn as_bool(self) -> Option<bool> {
-        match self.slot().value {
+        match self.slot().value() {
             Value::Bool(value) => Some(value),
             _ => None,
         }
@@ -396,7 +435,7 @@ impl<'t> Node<'t> {
         self.raw_items().iter().map(move |id| Node { tree: self.tree, id: *id })
     }
     fn raw_items(self) -> &'t [NodeId] {
-        match self.slot().value {
+        match self.slot().value() {
             Value::Array(start, end) => &self.tree.items[start as usize..end as usize],
             _ => &[],
         }
@@ -405,8 +444,14 @@ impl<'t> Node<'t> {
     pub fn entries(self) -> impl ExactSizeIterator<Item = Entry<'t>> + Clone {
         self.raw_entries().iter().map(move |entry| self.entry_of(entry))
     }
+    /// The keys of an object with their values, as written; without their places.
+    pub(crate) fn members(self) -> impl ExactSizeIterator<Item = (&'t str, Node<'t>)> + Clone {
+        self.raw_entries()
+            .iter()
+            .map(move |entry| (self.tree.text_of(entry.key), Node { tree: self.tree, id: entry.value }))
+    }
     fn raw_entries(self) -> &'t [RawEntry] {
-        match self.slot().value {
+        match self.slot().value() {
             Value::Object(start, end) => &self.tree.entries[start as usize..end as usize],
             _ => &[],
         }
@@ -501,7 +546,7 @@ fn too_deep(start: usize) -> SyntaxError {
 
 /// Builds a tree from the events of a front end, without recursion.
 pub(super) struct Builder {
-    text: Arc<str>,
+    text: Source,
     slots: Vec<Slot>,
     items: Vec<NodeId>,
     entries: Vec<RawEntry>,
@@ -540,17 +585,17 @@ struct Open {
 
 impl Builder {
     /// For a format without aliases, whose keys stand in quotes.
-    pub(super) fn for_json(text: Arc<str>) -> Self {
+    pub(super) fn for_json(text: Source) -> Self {
         Self::new(text, true, None)
     }
 
     /// For a format with aliases, whose keys stand in the source as they are or
     /// were decoded.
-    pub(super) fn for_yaml(text: Arc<str>) -> Self {
+    pub(super) fn for_yaml(text: Source) -> Self {
         Self::new(text, false, Some(FxHashMap::default()))
     }
 
-    fn new(text: Arc<str>, has_quoted_keys: bool, weights: Option<FxHashMap<NodeId, Weight>>) -> Self {
+    fn new(text: Source, has_quoted_keys: bool, weights: Option<FxHashMap<NodeId, Weight>>) -> Self {
         // What is reserved and not used costs no memory, growing costs twice.
         let guess = text.len() / 12;
         Self {
@@ -587,7 +632,7 @@ impl Builder {
     }
 
     fn add(&mut self, span: Span, value: Value) -> NodeId {
-        self.slots.push(Slot { span, value });
+        self.slots.push(Slot::new(span, value));
         NodeId(self.slots.len() as u32 - 1)
     }
 
@@ -679,7 +724,7 @@ impl Builder {
             self.open_items.truncate(first);
             Value::Array(start, self.items.len() as u32)
         };
-        self.slots[id.0 as usize] = Slot { span, value };
+        self.slots[id.0 as usize] = Slot::new(span, value);
         self.attach(id);
         Ok(())
     }
@@ -742,7 +787,10 @@ impl Builder {
         }
         let is_merge = |builder: &Self, entry: &RawEntry| {
             builder.key_of(entry) == "<<"
-                && matches!(builder.slots[entry.value.0 as usize].value, Value::Object(..) | Value::Array(..))
+                && matches!(
+                    builder.slots[entry.value.0 as usize].value(),
+                    Value::Object(..) | Value::Array(..)
+                )
         };
         if !self.open_entries[first..].iter().any(|entry| is_merge(self, entry)) {
             return;
@@ -751,12 +799,12 @@ impl Builder {
         let merges: Vec<NodeId> = entries.iter().filter(|e| is_merge(self, e)).map(|e| e.value).collect();
         entries.retain(|entry| !is_merge(self, entry));
         for merge in merges {
-            let sources = match self.slots[merge.0 as usize].value {
+            let sources = match self.slots[merge.0 as usize].value() {
                 Value::Array(start, end) => self.items[start as usize..end as usize].to_vec(),
                 _ => vec![merge],
             };
             for source in sources {
-                let Value::Object(start, end) = self.slots[source.0 as usize].value else { continue };
+                let Value::Object(start, end) = self.slots[source.0 as usize].value() else { continue };
                 for index in start as usize..end as usize {
                     let entry = self.entries[index];
                     if !entries.iter().any(|own| self.is_twin(own, &entry)) {

@@ -4,18 +4,18 @@
 //! of nested aliases costs no more than its text.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as YamlSpan, Tag};
 
+use super::Source;
 use super::SyntaxError;
 use super::tree::{Builder, NodeId, Span, Tree};
 
 /// How much text is read again, in all, after repairs of [`indented`].
 const MAX_REPAIRED: usize = 32 << 20;
 
-pub(super) fn parse(text: Arc<str>) -> Result<Tree, SyntaxError> {
+pub(super) fn parse(text: Source) -> Result<Tree, SyntaxError> {
     let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut body = Cow::Borrowed(&text[skipped..]);
     let mut padding: Vec<(usize, usize)> = Vec::new();
@@ -112,7 +112,7 @@ fn merged(before: &[(usize, usize)], pads: &[(usize, usize)]) -> Vec<(usize, usi
 
 /// Makes the tree of `text` from the events of `body`, which may be indented
 /// otherwise.
-fn events(text: &Arc<str>, body: &str, offsets: &Offsets) -> Result<Tree, Failed> {
+fn events(text: &Source, body: &str, offsets: &Offsets) -> Result<Tree, Failed> {
     let source = text;
     let mut parser = Parser::new_from_str(body);
     let mut builder = Builder::for_yaml(text.clone());

@@ -1,8 +1,6 @@
 //! Jupyter notebooks: the code cells of one kernel as one program, shell lines
 //! and cells as commands.
 
-use std::sync::Arc;
-
 use super::Extracted;
 use super::commands::{Scalar, language_of};
 use super::region::Region;
@@ -12,7 +10,7 @@ use crate::text::{self, Kind, Node};
 /// Reads a notebook.
 pub(super) fn extract(text: &str) -> Extracted {
     let mut out = Extracted::default();
-    let tree = match text::parse(Arc::from(text)) {
+    let tree = match text::parse(text.into()) {
         Ok(tree) => tree,
         Err(error) => {
             out.unreadable = Some(error.span.start as usize);

@@ -25,7 +25,7 @@ pub(super) fn of_yaml(text: &str) -> Extracted {
         if blank {
             continue;
         }
-        match text::parse(Arc::from(document)) {
+        match text::parse(document.into()) {
             Ok(tree) => read(&tree, base, Language::Yaml, &mut out.regions),
             Err(error) => {
                 out.unreadable.get_or_insert(base + error.span.start as usize);
@@ -55,7 +55,7 @@ fn documents(text: &str) -> Vec<(usize, &str)> {
 /// Reads a JSON file.
 pub(super) fn of_json(text: &str) -> Extracted {
     let mut out = Extracted::default();
-    match text::parse(Arc::from(text)) {
+    match text::parse(text.into()) {
         Ok(tree) => {
             if !collection::extract(&tree, 0, Language::Json, &mut out.regions) {
                 read(&tree, 0, Language::Json, &mut out.regions);

@@ -1,7 +1,5 @@
 //! What an answer is, by its content; its content type is a hint at most.
 
-use std::sync::Arc;
-
 use url::Url;
 
 use super::answer::{Answer, Candidate, Held, Lead, Purpose, Sight};
@@ -36,7 +34,7 @@ fn look_at_text(answer: &Answer, purpose: Purpose, page: Option<&Url>, text: &st
         return super::page::read(answer, text);
     }
     if start.starts_with(['{', '[']) {
-        return match text::parse(Arc::from(text)) {
+        return match text::parse(text.into()) {
             Ok(tree) if is_document(tree.root()) => Sight::Document,
             Ok(tree) => index::read(&answer.url, tree.root()),
             // A document that is broken is one: its reader says where.

@@ -1,0 +1,142 @@
+//! A document as far as schemas need it: where a `$ref` leads, which schema is
+//! meant at a place, and who extends a component. Reads no keywords of values.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::discriminator::{self, Heirs};
+use crate::document::{Direction, Document, Schema};
+use crate::text::{Node, NodeId, Tree};
+
+/// Longest chain of references to references that is followed.
+const MAX_REFERENCES: usize = 32;
+/// Keywords that say nothing of values where they stand beside a `$ref`.
+const SAYS_NOTHING: [&str; 9] = [
+    "title",
+    "description",
+    "summary",
+    "example",
+    "examples",
+    "externalDocs",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+];
+
+/// A document as far as schemas need it. Cheap to copy.
+#[derive(Clone)]
+pub(super) struct Side<'d> {
+    pub(super) tree: &'d Tree,
+    pub(super) document: Option<&'d Document>,
+    /// For each node its schema's number and one more; 0 where there is none.
+    by_node: Arc<[u32]>,
+    /// Whether what stands beside a `$ref` counts (OpenAPI 3.1, JSON Schema).
+    pub(super) siblings_count: bool,
+    pub(super) heirs: Arc<Heirs>,
+    /// What `$dynamicAnchor` and `$anchor` name; `None` for a name that stands twice.
+    anchors: std::cell::OnceCell<FxHashMap<String, Option<NodeId>>>,
+}
+
+impl<'d> Side<'d> {
+    pub(super) fn of_document(document: &'d Document) -> Self {
+        let tree = document.tree();
+        let mut by_node = vec![0; tree.len()];
+        for (at, schema) in document.schemas().iter().enumerate() {
+            by_node[schema.node.index()] = at as u32 + 1;
+        }
+        let dialect = &document.dialect;
+        let siblings_count = dialect.family == "OpenAPI" && !dialect.version.starts_with("3.0");
+        let heirs = Arc::new(discriminator::heirs(tree));
+        let anchors = std::cell::OnceCell::new();
+        Self { tree, document: Some(document), by_node: by_node.into(), siblings_count, heirs, anchors }
+    }
+
+    /// The components that extend the one at that pointer.
+    pub(super) fn heirs_of(&self, pointer: &str) -> &[String] {
+        self.heirs.get(pointer).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn of_schema(tree: &'d Tree) -> Self {
+        let (by_node, heirs) = (Arc::default(), Arc::default());
+        let anchors = std::cell::OnceCell::new();
+        Self { tree, document: None, by_node, siblings_count: true, heirs, anchors }
+    }
+
+    /// The schema that the document's model has at a node.
+    pub(super) fn schema_of(&self, node: NodeId) -> Option<&'d Schema> {
+        let at = self.by_node.get(node.index())?.checked_sub(1)?;
+        self.document?.schemas().get(at as usize)
+    }
+
+    /// Where a schema's `$ref` leads.
+    pub(super) fn target(&self, node: Node<'d>, pointer: &str) -> Option<NodeId> {
+        if let Some(target) = self.schema_of(node.id()).and_then(|schema| schema.target) {
+            return self.document.map(|document| document.schema(target).node);
+        }
+        self.tree.pointer(pointer.strip_prefix('#')?).map(Node::id)
+    }
+
+    /// Where a `$dynamicRef` leads: with one anchor of that name there is but one
+    /// place, whatever is in scope.
+    pub(super) fn dynamic(&self, pointer: &str) -> Option<NodeId> {
+        let Some(name) = pointer.strip_prefix('#').filter(|name| !name.is_empty() && !name.starts_with('/'))
+        else {
+            return self.tree.pointer(pointer.strip_prefix('#')?).map(Node::id);
+        };
+        let all = self.anchors.get_or_init(|| {
+            let mut all: FxHashMap<String, Option<NodeId>> = FxHashMap::default();
+            for id in self.tree.ids() {
+                for key in ["$dynamicAnchor", "$anchor"] {
+                    if let Some(name) = self.tree.node(id).get(key).and_then(Node::as_str) {
+                        all.entry(name.to_owned()).and_modify(|known| *known = None).or_insert(Some(id));
+                    }
+                }
+            }
+            all
+        });
+        all.get(name).copied().flatten()
+    }
+
+    /// The schema that is meant at a node: where a `$ref` leads beside which
+    /// nothing stands that counts. So a component is one schema, however many
+    /// places refer to it.
+    pub(super) fn meant(&self, node: NodeId) -> NodeId {
+        let mut at = node;
+        for _ in 0..MAX_REFERENCES {
+            let here = self.tree.node(at);
+            let Some(pointer) = here.get("$ref").and_then(Node::as_str) else { return at };
+            let is_bare = here.members().all(|(key, _)| match key {
+                "$ref" => true,
+                "nullable" | "x-nullable" | "format" | "default" | "deprecated" | "x-deprecated" => false,
+                key => !self.siblings_count || SAYS_NOTHING.contains(&key),
+            });
+            match self.target(here, pointer).filter(|_| is_bare) {
+                Some(target) => at = target,
+                None => return at,
+            }
+        }
+        // In a circle: no more than what is written.
+        node
+    }
+
+    /// Whether a schema goes in that direction only the other way.
+    pub(super) fn is_barred(&self, node: Node<'d>, direction: Direction) -> bool {
+        let key = match direction {
+            Direction::Request => "readOnly",
+            Direction::Response => "writeOnly",
+        };
+        let mut node = node;
+        for _ in 0..MAX_REFERENCES {
+            if node.get(key).and_then(Node::as_bool) == Some(true) {
+                return true;
+            }
+            let Some(pointer) = node.get("$ref").and_then(Node::as_str) else { return false };
+            match self.target(node, pointer) {
+                Some(next) => node = self.tree.node(next),
+                None => return false,
+            }
+        }
+        false
+    }
+}
