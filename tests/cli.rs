@@ -810,6 +810,58 @@ fn exceptions_cover_calls_too() {
     run("scan client --today 2030-07-01").code(1);
 }
 
+/// The calls of a scan, each as its URL and its confidence.
+fn calls(ran: &Ran) -> Vec<(String, String)> {
+    let report = ran.json();
+    let text = |call: &serde_json::Value, key: &str| call[key].as_str().unwrap().to_owned();
+    let calls = report["calls"].as_array().unwrap();
+    calls.iter().map(|call| (text(call, "url"), text(call, "confidence"))).collect()
+}
+
+#[test]
+fn the_servers_of_the_documents_are_hosts_of_the_api() {
+    let small = small();
+    let served = |url: &str| {
+        let text = document(&["parts", "a"]);
+        let servers = format!("\"servers\": [{{\"url\": \"{url}\"}}],\n \"paths\"");
+        write(&small, "releases/4.json", &text.replacen("\"paths\"", &servers, 1));
+    };
+    let scan = |policy: &str| {
+        write(&small, "policy.toml", policy);
+        let args = "scan --history releases --to 4 --format json --fail-on never client";
+        calls(&sunwatch(small.path()).args(args.split(' ')).run().code(0))
+    };
+    let window = "[window.all]\nreleases = 1\n";
+    let hosts = format!("{window}\n[scan]\nhosts = [\"other.example.dev\"]\n");
+    let script = "curl https://api.small.dev/api/a\ncurl https://us.small.dev/api/a\n";
+    write(&small, "client/call.sh", &format!("{script}curl https://other.example.dev/api/a\n"));
+    let found = |urls: &[(&str, &str)]| -> Vec<(String, String)> {
+        urls.iter().map(|(url, confidence)| ((*url).to_owned(), (*confidence).to_owned())).collect()
+    };
+    let [api, us, other] =
+        ["api.small.dev", "us.small.dev", "other.example.dev"].map(|host| format!("https://{host}/api/a"));
+
+    served("https://api.small.dev");
+    assert_eq!(scan(window), found(&[(&api, "high"), (&us, "low"), (&other, "low")]));
+    // What the policy says of hosts is all there is beside them.
+    assert_eq!(scan(&hosts), found(&[(&api, "high"), (&other, "high")]));
+    served("https://{region}.small.dev");
+    assert_eq!(scan(&hosts), found(&[(&api, "high"), (&us, "high"), (&other, "high")]));
+    served("{scheme}://{host}");
+    assert_eq!(scan(&hosts), found(&[(&other, "high")]));
+}
+
+#[test]
+fn hosts_of_the_built_in_product_say_nothing_about_another() {
+    let small = small();
+    write(&small, "client/call.sh", "curl https://anybody.example.dev/api/b\n");
+    write(&small, "policy.toml", "[scan]\nbase-paths = [\"\"]\n");
+    let args = "scan --from 2=releases/2.json --to 3=releases/3.json --format json --fail-on never client";
+    let ran = sunwatch(small.path()).args(args.split(' ')).run();
+    let known = "https://anybody.example.dev/api/b".to_owned();
+    assert_eq!(calls(&ran).into_iter().map(|(url, _)| url).collect::<Vec<_>>(), [known]);
+}
+
 #[test]
 fn levels_are_those_of_the_policy() {
     let small = small();

@@ -241,8 +241,8 @@ impl LevelSetting {
 /// `[scan]`: what counts as a call of this API.
 #[derive(Clone, Debug)]
 pub struct Scan {
-    /// Patterns of hosts (`*.run.ai`), in lower case. Calls to any other known host are not of this API,
-    /// and never those to a host with `!` before it (`!docs.run.ai`).
+    /// Patterns of hosts (`*.run.ai`), in lower case. Calls to any other known host are not of this API
+    /// (but for those of the documents' servers), and never those to a host with `!` before it (`!docs.run.ai`).
     pub hosts: Vec<Spanned<String>>,
     /// Prefixes under which the API may be mounted: empty, or `/runai`. By default only the empty one.
     pub base_paths: Vec<Spanned<String>>,

@@ -19,7 +19,7 @@ pub struct ApiConfig {
     /// before it never is: `!docs.run.ai`.
     pub hosts: Vec<String>,
     /// Whether the hosts are all that there are: a URL of any other is none of this
-    /// API. Else it may be one, and is reported with low confidence.
+    /// API. Else it may be one, if its path speaks for it.
     pub hosts_are_complete: bool,
     /// Prefixes under which the API may be mounted: `""`, `/runai`.
     pub base_paths: Vec<String>,

@@ -56,13 +56,15 @@ impl<'u> Evaluator<'u> {
             // An object that is called is the receiver itself.
             let called = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Instance(..)));
             let receiver = if called { &callee.value } else { &callee.receiver };
+            // What calls itself is evaluated, here or once it is known.
+            let is_recursion = self.is_running(id);
             let made = frame.made.len();
             let (value, reaches_request) = self.invoke(frame, id, receiver, &args, span);
             let carried = reaches_request && self.carries_path(&frame.made[made..], &args);
-            let hidden = !carried && self.hides_request(frame, id, &callee, &args, &value);
+            let hidden = !carried && !is_recursion && self.hides_request(frame, id, &callee, &args, &value);
             if hidden {
                 // Judged by its name and arguments, below.
-            } else if reaches_request || !value.is_empty() {
+            } else if is_recursion || reaches_request || !value.is_empty() {
                 args.iter().for_each(|(_, value)| self.sink(value));
                 return if value.is_empty() { Value::unknown("response") } else { value };
             }

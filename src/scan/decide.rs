@@ -478,7 +478,10 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
         };
         let folder = matches!(&candidate.url.host, Host::Variable(name) if names_folder(name));
         let vague = (candidate.tail || folder) && !shared && candidate.sign != HostSign::Ours;
-        let vague = vague || candidate.sign == HostSign::Strange;
+        // Only a path that hardly another API has speaks for a host that nobody knows.
+        let says_much = candidate.distinctive
+            || candidate.matched.as_ref().is_some_and(|matched| matched.weight >= SPECIFIC);
+        let vague = vague || (candidate.sign == HostSign::Strange && !says_much);
         let confidence = if file.in_test || vague { Confidence::Low } else { confidence };
         let base = program.files[at].base;
         let place = place_of(candidate);
@@ -539,7 +542,7 @@ fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confide
         matched.method_inferred,
         candidate.method.is_none(),
         !candidate.sure,
-        candidate.sign == HostSign::Local,
+        matches!(candidate.sign, HostSign::Local | HostSign::Strange),
         matched.weight < SPECIFIC && !signed,
     ];
     match doubts.into_iter().filter(|doubt| *doubt).count() {

@@ -183,6 +183,9 @@ impl<'u> Evaluator<'u> {
                 if request.wrappers >= MAX_WRAPPERS || self.requests.len() >= MAX_REQUESTS {
                     continue;
                 }
+                if self.went_through(*open, frame.function) {
+                    continue;
+                }
                 let request = request.clone();
                 let mut request = self.filled(&request, &filling);
                 request.fills = Some(*open);
@@ -194,6 +197,19 @@ impl<'u> Evaluator<'u> {
         }
         let returned = self.fill(&done.returned, &filling).imported_from(&done.returned, span);
         (returned, !done.open.is_empty())
+    }
+
+    /// Whether a function has a part in a request already. That it calls itself
+    /// in the end is recursion, and adds nothing: `get(url)` may be what `request`
+    /// does after a redirect, but nobody who posts gets for that.
+    fn went_through(&self, request: usize, function: FunctionId) -> bool {
+        let mut at = Some(request);
+        std::iter::from_fn(|| {
+            let known = &self.requests[at?];
+            at = known.fills;
+            Some(known.function)
+        })
+        .any(|known| known == function)
     }
 
     fn filled(&mut self, request: &Request, filling: &Filling) -> Request {
