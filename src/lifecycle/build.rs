@@ -1,5 +1,7 @@
 //! From documents to a history.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use rustc_hash::FxHashMap;
 
@@ -84,22 +86,11 @@ impl History {
         let (mut items, announced): (Vec<Item>, Vec<Vec<usize>>) =
             found.into_iter().map(|Found { item, announced }| (item, announced)).unzip();
         replacement::check(&mut items, &releases);
-        let mut server_paths: Vec<String> = releases
-            .documents
-            .iter()
-            .flat_map(|document| &document.servers)
-            .filter_map(|url| server_path(url))
-            .collect();
-        server_paths.sort();
-        server_paths.dedup();
-        let mut server_hosts: Vec<String> = releases
-            .documents
-            .iter()
-            .flat_map(|document| &document.servers)
-            .filter_map(|url| server_host(url))
-            .collect();
-        server_hosts.sort();
-        server_hosts.dedup();
+        let of_servers = |part: fn(&str) -> Option<String>| -> Vec<String> {
+            let urls = releases.documents.iter().flat_map(|document| &document.servers);
+            urls.filter_map(|url| part(url)).collect::<BTreeSet<_>>().into_iter().collect()
+        };
+        let (server_paths, server_hosts) = (of_servers(server_path), of_servers(server_host));
         let counts = counts(&releases.documents);
         let ids = releases.ids.iter().cloned().zip(counts);
         let history = Self {

@@ -4,9 +4,9 @@
 //! Inside a function the order of statements counts, and both arms of a branch
 //! are followed. Names of surrounding scopes and fields of objects are read
 //! without regard to order: everything ever assigned to them. A function is
-//! evaluated once with its parameters left open; each of its calls fills them
-//! in (`invoke.rs`). Knows nothing of any API, and of HTTP only what the
-//! language's [`Dialect`] says about a call.
+//! evaluated with its parameters left open, once unless it is part of a knot
+//! (`knots.rs`); each of its calls fills them in (`invoke.rs`). Knows nothing of
+//! any API, and of HTTP only what the language's [`Dialect`] says about a call.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
