@@ -95,16 +95,18 @@ impl<'d> Reading<'_, 'd> {
             .iter()
             .filter_map(|property| Some((&*property.name, numbered(&property.schema)?)))
             .collect();
-        let mut out = Facets::default();
-        out.types = Some(types::of(if items.is_some() { "array" } else { "object" }));
-        out.all_of = all_of.into_iter().map(|(side, node)| self.number(side, node)).collect();
-        out.items = items.map(|(side, node)| self.number(side, node));
-        for (name, (side, node)) in properties {
-            let id = self.number(side, node);
-            out.properties.push((self.state.name(name), id));
+        let kind = if items.is_some() { "array" } else { "object" };
+        Facets {
+            types: Some(types::of(kind)),
+            all_of: all_of.into_iter().map(|(side, node)| self.number(side, node)).collect(),
+            items: items.map(|(side, node)| self.number(side, node)),
+            properties: properties
+                .into_iter()
+                .map(|(name, (side, node))| (self.state.name(name), self.number(side, node)))
+                .collect(),
+            required: schema.required.iter().map(|name| self.state.name(name)).collect(),
+            ..Facets::default()
         }
-        out.required = schema.required.iter().map(|name| self.state.name(name)).collect();
-        out
     }
 
     fn scalars(&mut self, node: &Fields<'d>, out: &mut Facets) {
