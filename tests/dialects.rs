@@ -479,3 +479,198 @@ fn rings_end() {
     let history = History::of_documents(&documents, &policy());
     assert!(history.items.iter().any(|item| item.key.kind == ItemKind::Operation));
 }
+
+/// One API by the means of each dialect: what each writes in its own way is one
+/// meaning. The two halves of each row are the schema of a field in Swagger 2.0
+/// or OpenAPI 3.0, and in 3.1 or 3.2.
+fn meanings() -> Vec<(Value, Value, Value)> {
+    let same = |schema: Value| (schema.clone(), schema.clone(), schema);
+    let row = |two: Value, three: Value, later: Value| (two, three, later);
+    vec![
+        row(
+            json!({"type": "integer", "minimum": 3, "exclusiveMinimum": true}),
+            json!({"type": "integer", "minimum": 3, "exclusiveMinimum": true}),
+            json!({"type": "integer", "exclusiveMinimum": 3}),
+        ),
+        row(
+            json!({"type": "number", "maximum": 9.5, "exclusiveMaximum": true, "minimum": 0, "exclusiveMinimum": false}),
+            json!({"type": "number", "maximum": 9.5, "exclusiveMaximum": true, "minimum": 0, "exclusiveMinimum": false}),
+            json!({"type": "number", "exclusiveMaximum": 9.5, "minimum": 0}),
+        ),
+        row(
+            json!({"type": "string", "x-nullable": true, "maxLength": 4}),
+            json!({"type": "string", "nullable": true, "maxLength": 4}),
+            json!({"type": ["string", "null"], "maxLength": 4}),
+        ),
+        row(
+            json!({"type": "string", "x-nullable": true, "enum": ["a", "b"]}),
+            json!({"type": "string", "nullable": true, "enum": ["a", "b", null]}),
+            json!({"enum": ["a", "b", null]}),
+        ),
+        row(
+            json!({"type": "array", "items": {"type": "string", "enum": ["only"]}}),
+            json!({"type": "array", "items": {"type": "string", "enum": ["only"]}}),
+            json!({"type": "array", "items": {"type": "string", "const": "only"}}),
+        ),
+        row(
+            json!({"type": "string", "format": "byte"}),
+            json!({"type": "string", "format": "byte"}),
+            json!({"type": "string", "contentEncoding": "base64"}),
+        ),
+        row(
+            json!({"allOf": [{"$ref": "#/definitions/Crew"}], "x-nullable": true}),
+            json!({"allOf": [{"$ref": "#/components/schemas/Crew"}], "nullable": true}),
+            json!({"anyOf": [{"$ref": "#/components/schemas/Crew"}, {"type": "null"}]}),
+        ),
+        row(
+            json!({"$ref": "#/definitions/Crew"}),
+            json!({"$ref": "#/components/schemas/Crew"}),
+            json!({"$ref": "#/components/schemas/Crew", "description": "Who is aboard."}),
+        ),
+        same(json!({"type": "object", "additionalProperties": {"type": "integer"}, "maxProperties": 5})),
+        same(
+            json!({"type": "object", "additionalProperties": false, "properties": {"deck": {"type": "string"}}}),
+        ),
+        same(
+            json!({"type": "array", "items": {"type": "number", "multipleOf": 0.5}, "uniqueItems": true, "minItems": 1}),
+        ),
+        same(json!({"type": "string", "pattern": "^[a-z]+$", "minLength": 1, "default": "quay"})),
+        same(json!({})),
+    ]
+}
+
+fn in_dialect(version: &str) -> Value {
+    let is_old = version == "2.0";
+    let root = if is_old { "#/definitions" } else { "#/components/schemas" };
+    let properties: serde_json::Map<String, Value> = meanings()
+        .into_iter()
+        .enumerate()
+        .map(|(nth, (two, three, later))| {
+            let schema = match version {
+                "2.0" => two,
+                "3.0.3" => three,
+                _ => later,
+            };
+            (format!("field{nth}"), schema)
+        })
+        .collect();
+    let ship = json!({"type": "object", "required": ["field0"], "properties": properties});
+    let crew = json!({"type": "object", "properties": {"size": {"type": "integer", "minimum": 1}}});
+    let ship_ref = json!({"$ref": format!("{root}/Ship")});
+    let mut document = json!({
+        "info": {"title": "Harbour", "version": "1"},
+        "paths": {"/ships": {"get": {}, "post": {}}, "/crews": {"post": {}}},
+    });
+    if is_old {
+        document["swagger"] = "2.0".into();
+        document["schemes"] = json!(["https"]);
+        document["host"] = "harbour.example".into();
+        document["basePath"] = "/v2".into();
+        document["consumes"] = json!(["application/json"]);
+        document["produces"] = json!(["application/json"]);
+        document["definitions"] = json!({"Ship": ship, "Crew": crew});
+        document["securityDefinitions"] = json!({
+            "basic": {"type": "basic"},
+            "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+            "login": {"type": "oauth2", "flow": "application", "tokenUrl": "https://harbour.example/token", "scopes": {"read": "r"}},
+        });
+        document["paths"]["/ships"]["get"] = json!({
+            "security": [{"basic": []}, {"login": ["read"]}],
+            "parameters": [
+                {"name": "kinds", "in": "query", "type": "array", "items": {"type": "string"}, "collectionFormat": "multi"},
+                {"name": "ids", "in": "query", "type": "array", "items": {"type": "integer"}},
+                {"name": "spaced", "in": "query", "type": "array", "items": {"type": "integer"}, "collectionFormat": "ssv"},
+                {"name": "limit", "in": "query", "type": "integer", "minimum": 1, "default": 20},
+                {"name": "X-Trace", "in": "header", "type": "string", "required": true},
+            ],
+            "responses": {"200": {
+                "description": "",
+                "schema": {"type": "array", "items": ship_ref},
+                "headers": {"X-Total": {"type": "integer"}},
+            }},
+        });
+        document["paths"]["/ships"]["post"] = json!({
+            "security": [{"key": []}],
+            "parameters": [{"name": "ship", "in": "body", "required": true, "schema": ship_ref}],
+            "responses": {"201": {"description": "", "schema": ship_ref}},
+        });
+        document["paths"]["/crews"]["post"] = json!({
+            "consumes": ["application/x-www-form-urlencoded"],
+            "parameters": [
+                {"name": "size", "in": "formData", "type": "integer", "required": true},
+                {"name": "name", "in": "formData", "type": "string", "maxLength": 9},
+            ],
+            "responses": {"204": {"description": ""}},
+        });
+    } else {
+        document["openapi"] = version.into();
+        document["servers"] = json!([{"url": "https://harbour.example/v2"}]);
+        document["components"] = json!({
+            "schemas": {"Ship": ship, "Crew": crew},
+            "securitySchemes": {
+                "basic": {"type": "http", "scheme": "basic"},
+                "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+                "login": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://harbour.example/token", "scopes": {"read": "r"}}}},
+            },
+        });
+        let list = |of: &str| json!({"type": "array", "items": {"type": of}});
+        document["paths"]["/ships"]["get"] = json!({
+            "security": [{"basic": []}, {"login": ["read"]}],
+            "parameters": [
+                {"name": "kinds", "in": "query", "schema": list("string")},
+                {"name": "ids", "in": "query", "explode": false, "schema": list("integer")},
+                {"name": "spaced", "in": "query", "style": "spaceDelimited", "explode": false, "schema": list("integer")},
+                {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "default": 20}},
+                {"name": "X-Trace", "in": "header", "required": true, "schema": {"type": "string"}},
+            ],
+            "responses": {"200": {
+                "description": "",
+                "content": {"application/json": {"schema": {"type": "array", "items": ship_ref}}},
+                "headers": {"X-Total": {"schema": {"type": "integer"}}},
+            }},
+        });
+        document["paths"]["/ships"]["post"] = json!({
+            "security": [{"key": []}],
+            "requestBody": {"required": true, "content": {"application/json": {"schema": ship_ref}}},
+            "responses": {"201": {"description": "", "content": {"application/json": {"schema": ship_ref}}}},
+        });
+        document["paths"]["/crews"]["post"] = json!({
+            "requestBody": {"required": true, "content": {"application/x-www-form-urlencoded": {"schema": {
+                "type": "object",
+                "required": ["size"],
+                "properties": {"size": {"type": "integer"}, "name": {"type": "string", "maxLength": 9}},
+            }}}},
+            "responses": {"204": {"description": ""}},
+        });
+    }
+    document
+}
+
+#[test]
+fn between_dialects_diff_tells_nothing() {
+    for (old, _) in PETS {
+        for (new, _) in PETS {
+            let found: Vec<String> = sunwatch::diff::diff(&pets(old), &pets(new))
+                .iter()
+                .map(|change| format!("{} {} {}", change.rule, change.at, change.message))
+                .collect();
+            assert!(found.is_empty(), "{old} to {new}: {found:#?}");
+        }
+    }
+}
+
+#[test]
+fn what_each_dialect_writes_in_its_own_way_is_no_change() {
+    let versions = ["2.0", "3.0.3", "3.1.0", "3.2.0"];
+    for old in versions {
+        for new in versions {
+            let (a, b) = (read(&in_dialect(old)), read(&in_dialect(new)));
+            assert_eq!(a.problems, [], "{old}");
+            let found: Vec<String> = sunwatch::diff::diff(&a, &b)
+                .iter()
+                .map(|change| format!("{} {} {}", change.rule, change.at, change.message))
+                .collect();
+            assert!(found.is_empty(), "{old} to {new}: {found:#?}");
+        }
+    }
+}

@@ -527,6 +527,8 @@ fn mirror(rule: &str) -> &str {
         "component-added" => "component-removed",
         "deprecation-added" => "deprecation-removed",
         "webhook-added" => "webhook-removed",
+        "webhook-body-added" => "webhook-body-removed",
+        "webhook-media-type-added" => "webhook-media-type-removed",
         other => other,
     }
 }

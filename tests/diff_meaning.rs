@@ -270,6 +270,49 @@ fn webhooks_have_their_direction_turned() {
     assert_eq!(rules(&changes(&none, &with(long.clone(), long))), ["webhook-added"]);
 }
 
+/// The API chooses the media type of a call and asks nobody, so one more is what
+/// breaks; of an answer it takes, one less.
+#[test]
+fn webhooks_have_bodies_and_media_types() {
+    let called = |body: Value, answer: &[&str]| {
+        let content = |names: &[&str]| -> Value {
+            names.iter().map(|name| ((*name).to_owned(), json!({"schema": {"type": "string"}}))).collect()
+        };
+        let mut call = json!({"responses": {"200": {"description": "", "content": content(answer)}}});
+        if let Some(names) = body["types"].as_array() {
+            let names: Vec<&str> = names.iter().filter_map(Value::as_str).collect();
+            call["requestBody"] = json!({"required": body["required"], "content": content(&names)});
+        }
+        json!({"openapi": "3.1.0", "info": {"title": "Harbour", "version": "1"}, "webhooks": {"docked": {"post": call}}})
+    };
+    let (json_type, xml) = ("application/json", "application/xml");
+    let sent = |types: &[&str], required: bool| json!({"types": types, "required": required});
+    let plain = called(sent(&[json_type], true), &[json_type]);
+    let table = [
+        (
+            called(sent(&[json_type, xml], true), &[json_type]),
+            "webhook-media-type-added",
+            "webhook-media-type-removed",
+        ),
+        (called(json!({}), &[json_type]), "webhook-body-removed", "webhook-body-added"),
+        (called(sent(&[json_type], false), &[json_type]), "webhook-body-removed", "webhook-body-added"),
+        (
+            called(sent(&[json_type], true), &[json_type, xml]),
+            "request-media-type-added",
+            "request-media-type-removed",
+        ),
+    ];
+    for (other, there, back) in table {
+        for (old, new, rule) in [(&plain, &other, there), (&other, &plain, back)] {
+            let found = changes(old, new);
+            assert_eq!(rules(&found), [rule]);
+            let hurts = ["webhook-media-type-added", "webhook-body-removed", "request-media-type-removed"];
+            assert_eq!(found[0].breaks.wire, hurts.contains(&rule), "{rule}");
+            assert_eq!(found[0].witness.is_some(), found[0].breaks.wire, "{rule}");
+        }
+    }
+}
+
 /// Breaks that are no matter of one schema: each with what shows it, and nobody
 /// is hurt on the way back where there is such a way.
 #[test]
@@ -595,4 +638,52 @@ fn every_keyword_against_every_other_one() {
     eprintln!("{}", open.join("\n"));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(open.len() * 100 <= asked * 3, "{} of {asked}", open.len());
+}
+
+/// Bodies for which no schema object stands: a form of Swagger 2.0, a sequence of
+/// OpenAPI 3.2.
+#[test]
+fn bodies_that_are_put_together_are_compared() {
+    let form = |fields: Value| {
+        let mut parameters =
+            vec![json!({"name": "name", "in": "formData", "type": "string", "required": true})];
+        parameters.extend(fields.as_array().cloned().unwrap_or_default());
+        json!({"swagger": "2.0", "info": {"title": "Harbour", "version": "1"}, "paths": {"/ports": {"post": {
+            "consumes": ["multipart/form-data"], "parameters": parameters,
+            "responses": {"204": {"description": ""}}}}}})
+    };
+    let field = |more: Value| {
+        let mut field = json!({"name": "berths", "in": "formData", "type": "integer"});
+        for (key, value) in more.as_object().unwrap() {
+            field[key] = value.clone();
+        }
+        json!([field])
+    };
+    let plain = form(field(json!({})));
+    let table = [
+        (form(field(json!({"maximum": 9}))), "request-field-narrowed"),
+        (form(field(json!({"required": true}))), "request-field-required"),
+        (form(json!([])), "request-field-removed"),
+        (form(field(json!({"type": "file"}))), "request-field-narrowed"),
+    ];
+    for (changed, rule) in table {
+        let found = changes(&plain, &changed);
+        assert!(rules(&found).contains(&rule), "{:?}", rules(&found));
+        let change = found.iter().find(|change| change.rule == rule).unwrap();
+        assert_eq!(change.at, "berths");
+        assert!(change.breaks.sdk || change.breaks.wire);
+        assert_eq!(change.witness.is_some(), change.breaks.wire);
+    }
+    let sequence = |item: Value| {
+        json!({"openapi": "3.2.0", "info": {"title": "Harbour", "version": "1"}, "paths": {"/log": {"get": {
+            "responses": {"200": {"description": "", "content": {"application/jsonl": {"itemSchema": item}}}}}}}})
+    };
+    let item = |kind: &str| {
+        sequence(json!({"type": "object", "required": ["at"], "properties": {"at": {"type": kind}}}))
+    };
+    let found = changes(&item("integer"), &item("number"));
+    assert_eq!(rules(&found), ["response-field-widened"]);
+    assert_eq!(found[0].at, "[].at");
+    assert!(found[0].witness.is_some());
+    assert!(changes(&item("integer"), &item("integer")).is_empty());
 }

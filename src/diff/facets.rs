@@ -33,10 +33,11 @@ pub(super) mod types {
             "boolean" => BOOLEAN,
             "integer" => INTEGER,
             "number" => NUMBER,
-            "string" => STRING,
+            // A `file` of Swagger 2.0 is a text of bytes.
+            "string" | "file" => STRING,
             "array" => ARRAY,
             "object" => OBJECT,
-            // `file` of Swagger 2.0, and what nobody knows: no statement.
+            // What nobody knows: no statement.
             _ => ALL,
         }
     }
@@ -104,9 +105,8 @@ pub(super) struct Facets {
     pub(super) dangling: bool,
     /// Keywords that are not modelled, word for word.
     pub(super) residue: BTreeMap<String, Value>,
+    /// `format`, or what takes its place in JSON Schema: what a text holds.
     pub(super) format: Option<Box<str>>,
-    /// What a text holds: `contentEncoding`, `contentMediaType`.
-    pub(super) content: Option<Box<str>>,
     pub(super) default: Option<Box<Value>>,
     /// What members must be that nothing else speaks of.
     pub(super) unevaluated: Additional,
@@ -155,7 +155,6 @@ impl Facets {
             residue,
             // A hint for examples of what other schemas limit.
             format,
-            content,
             default: _,
             unevaluated,
             unevaluated_items,
@@ -168,7 +167,6 @@ impl Facets {
             && !dangling
             && !deprecated
             && hints.is_none()
-            && content.is_none()
             && *unevaluated == Additional::Unsaid
             && *unevaluated_items == Additional::Unsaid
             && discriminator.is_none()

@@ -12,6 +12,7 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::side::Side;
+use crate::document::{Schema, SchemaId};
 use crate::text::{Kind, Node, NodeId};
 
 /// Most rounds; chains of references are shorter.
@@ -148,6 +149,9 @@ fn pair(a: impl Hash, b: u64) -> u64 {
 fn schema<B: Below>(sides: &[Side<'_>], place: Place, way: u64, below: &mut B) -> u64 {
     let (at, side) = (place.0, &sides[place.0]);
     let node = side.tree.node(place.1);
+    if let Some(schema) = side.made(place.1) {
+        return put_together(sides, at, schema, way, below);
+    }
     if !node.is_object() {
         return raw(node);
     }
@@ -204,6 +208,27 @@ fn schema<B: Below>(sides: &[Side<'_>], place: Place, way: u64, below: &mut B) -
             _ => raw(value),
         };
         sum = sum.wrapping_add(pair(key, hash));
+    }
+    spread(sum)
+}
+
+/// The hash of a schema for which no object stands.
+fn put_together<B: Below>(sides: &[Side<'_>], at: usize, schema: &Schema, way: u64, below: &mut B) -> u64 {
+    let mut inner = |id: SchemaId, step: &str| {
+        let node = sides[at].node_of(id);
+        node.map_or(0, |node| below.inner(sides, (at, node), pair(step, way)))
+    };
+    let mut sum = 1u64;
+    for property in &schema.properties {
+        let is_required = schema.required.contains(&property.name);
+        let hash = inner(property.schema, &property.name);
+        sum = sum.wrapping_add(pair((&property.name, is_required), hash));
+    }
+    for part in &schema.all_of {
+        sum = sum.wrapping_add(pair("allOf", inner(*part, "allOf")));
+    }
+    if let Some(items) = schema.items {
+        sum = sum.wrapping_add(pair("items", inner(items, "items")));
     }
     spread(sum)
 }

@@ -14,7 +14,7 @@ use super::number::Decimal;
 use super::record::Name;
 use super::side::Side;
 use super::space::State;
-use crate::document::Direction;
+use crate::document::{Direction, Schema, SchemaId};
 use crate::text::{Fields, Kind, Node, NodeId};
 
 /// Reads schema objects; those inside get numbers.
@@ -30,6 +30,9 @@ impl<'d> Reading<'_, 'd> {
     }
 
     pub(super) fn facets(&mut self, side: usize, id: NodeId) -> Facets {
+        if let Some(schema) = self.sides[side].made(id) {
+            return self.put_together(side, schema);
+        }
         let node = self.sides[side].tree.node(id);
         let mut out = Facets::default();
         match node.kind() {
@@ -43,13 +46,13 @@ impl<'d> Reading<'_, 'd> {
         let node = Fields::of(node);
         let node = &node;
         out.nullable = ["nullable", "x-nullable"].iter().any(|key| node.flag(key));
-        out.format = node.get("format").and_then(Node::as_str).map(Box::from);
-        let content = ["contentEncoding", "contentMediaType"].map(|key| node.get(key).and_then(Node::as_str));
-        if content != [None, None] {
-            out.content = Some(content.into_iter().flatten().collect::<Vec<_>>().join(" of ").into());
-        }
+        out.format = format(node);
         out.default = node.get("default").map(Node::to_json).map(Box::new);
-        out.deprecated = ["deprecated", "x-deprecated"].iter().any(|key| node.flag(key));
+        // A parameter of Swagger 2.0 is its own schema. What it says of its life is
+        // about the parameter, but in a form, where it stands for a field.
+        let place = node.get("in").and_then(Node::as_str).filter(|_| self.sides[side].is_swagger);
+        out.deprecated = place.is_none_or(|place| place == "formData")
+            && ["deprecated", "x-deprecated"].iter().any(|key| node.flag(key));
         if let Some(pointer) = node.get("$ref").and_then(Node::as_str) {
             match self.sides[side].target(node.node(), pointer) {
                 Some(target) => out.reference = Some(self.number(side, target)),
@@ -79,6 +82,31 @@ impl<'d> Reading<'_, 'd> {
         out.discriminator =
             node.get("discriminator").and_then(|_| discriminator::read(place, node.node(), &place.heirs));
         out
+    }
+
+    /// A form of Swagger 2.0, or a sequence of OpenAPI 3.2.
+    fn put_together(&mut self, side: usize, schema: &'d Schema) -> Facets {
+        let place = &self.sides[side];
+        let numbered = |id: &SchemaId| Some((side, place.node_of(*id)?));
+        let all_of: Vec<_> = schema.all_of.iter().filter_map(numbered).collect();
+        let items = schema.items.as_ref().and_then(numbered);
+        let properties: Vec<_> = schema
+            .properties
+            .iter()
+            .filter_map(|property| Some((&*property.name, numbered(&property.schema)?)))
+            .collect();
+        let kind = if items.is_some() { "array" } else { "object" };
+        Facets {
+            types: Some(types::of(kind)),
+            all_of: all_of.into_iter().map(|(side, node)| self.number(side, node)).collect(),
+            items: items.map(|(side, node)| self.number(side, node)),
+            properties: properties
+                .into_iter()
+                .map(|(name, (side, node))| (self.state.name(name), self.number(side, node)))
+                .collect(),
+            required: schema.required.iter().map(|name| self.state.name(name)).collect(),
+            ..Facets::default()
+        }
     }
 
     fn scalars(&mut self, node: &Fields<'d>, out: &mut Facets) {
@@ -250,6 +278,21 @@ impl<'d> Reading<'_, 'd> {
             let branches = vec![self.state.made(holds), self.state.made(fails)];
             out.any_of.push(branches);
         }
+    }
+}
+
+/// What a text holds, in one word for all dialects: OpenAPI 3.1 writes the formats
+/// `byte` and `binary` as `contentEncoding` and `contentMediaType`, and Swagger
+/// 2.0 has the type `file` (OpenAPI 3.1.0, Considerations for File Uploads).
+fn format(node: &Fields<'_>) -> Option<Box<str>> {
+    let text = |key: &str| node.get(key).and_then(Node::as_str);
+    match (text("contentEncoding"), text("contentMediaType")) {
+        (Some(encoding), None) if encoding.eq_ignore_ascii_case("base64") => Some("byte".into()),
+        (None, Some("application/octet-stream")) => Some("binary".into()),
+        (None, None) if text("type") == Some("file") => Some("binary".into()),
+        (None, None) => text("format").map(Box::from),
+        (Some(encoding), Some(media)) => Some(format!("{encoding} of {media}").into()),
+        (one, other) => one.or(other).map(Box::from),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::discriminator::{self, Heirs};
-use crate::document::{Direction, Document, Schema};
+use crate::document::{Direction, Document, Schema, SchemaId};
 use crate::text::{Node, NodeId, Tree};
 
 /// Longest chain of references to references that is followed.
@@ -33,6 +33,8 @@ pub(super) struct Side<'d> {
     by_node: Arc<[u32]>,
     /// Whether what stands beside a `$ref` counts (OpenAPI 3.1, JSON Schema).
     pub(super) siblings_count: bool,
+    /// Whether parameters are their own schemas (Swagger 2.0).
+    pub(super) is_swagger: bool,
     pub(super) heirs: Arc<Heirs>,
     /// What `$dynamicAnchor` and `$anchor` name; `None` for a name that stands twice.
     anchors: std::cell::OnceCell<FxHashMap<String, Option<NodeId>>>,
@@ -46,10 +48,19 @@ impl<'d> Side<'d> {
             by_node[schema.node.index()] = at as u32 + 1;
         }
         let dialect = &document.dialect;
+        let is_swagger = dialect.family == "Swagger";
         let siblings_count = dialect.family == "OpenAPI" && !dialect.version.starts_with("3.0");
         let heirs = Arc::new(discriminator::heirs(tree));
         let anchors = std::cell::OnceCell::new();
-        Self { tree, document: Some(document), by_node: by_node.into(), siblings_count, heirs, anchors }
+        Self {
+            tree,
+            document: Some(document),
+            by_node: by_node.into(),
+            siblings_count,
+            is_swagger,
+            heirs,
+            anchors,
+        }
     }
 
     /// The components that extend the one at that pointer.
@@ -60,7 +71,7 @@ impl<'d> Side<'d> {
     pub(super) fn of_schema(tree: &'d Tree) -> Self {
         let (by_node, heirs) = (Arc::default(), Arc::default());
         let anchors = std::cell::OnceCell::new();
-        Self { tree, document: None, by_node, siblings_count: true, heirs, anchors }
+        Self { tree, document: None, by_node, siblings_count: true, is_swagger: false, heirs, anchors }
     }
 
     /// The schema that the document's model has at a node.
@@ -69,10 +80,20 @@ impl<'d> Side<'d> {
         self.document?.schemas().get(at as usize)
     }
 
+    /// The schema at a node that the model put together: there is no object to read.
+    pub(super) fn made(&self, node: NodeId) -> Option<&'d Schema> {
+        self.schema_of(node).filter(|schema| schema.is_made)
+    }
+
+    /// Where the parts of a schema stand that the model put together.
+    pub(super) fn node_of(&self, id: SchemaId) -> Option<NodeId> {
+        self.document.map(|document| document.schema(id).node)
+    }
+
     /// Where a schema's `$ref` leads.
     pub(super) fn target(&self, node: Node<'d>, pointer: &str) -> Option<NodeId> {
         if let Some(target) = self.schema_of(node.id()).and_then(|schema| schema.target) {
-            return self.document.map(|document| document.schema(target).node);
+            return self.node_of(target);
         }
         self.tree.pointer(pointer.strip_prefix('#')?).map(Node::id)
     }

@@ -6,11 +6,13 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::cause::Root;
-use super::change::{Affected, Change};
-use super::compare::{Comparison, NOBODY, SDK, about, spot};
+use super::change::{Affected, Breaks, Change, Witness};
+use super::compare::{BOTH, Comparison, NOBODY, SDK, about, spot};
 use super::responses::find;
-use crate::document::{Deprecation, Direction, Document, MediaType, Operation, OperationKey, Webhook};
-use crate::text::Node;
+use crate::document::{
+    Deprecation, Direction, Document, MediaType, Operation, OperationKey, Response, Webhook,
+};
+use crate::text::{Node, NodeId};
 
 /// Where documents say how stable an operation is.
 const STABILITY: [&str; 4] = ["x-stability-level", "x-stability", "x-scalar-stability", "x-state"];
@@ -124,18 +126,40 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    fn pair(&mut self, key: &OperationKey, at: &str, old: &Operation, new: &Operation) {
+    fn pair(&mut self, key: &OperationKey, at: &str, old: &'d Operation, new: &'d Operation) {
         for change in deprecation(key, at, "the call", old.deprecation.as_ref(), new.deprecation.as_ref()) {
             self.push(change, old.node, new.node);
         }
-        if let (Some(before), Some(after)) = (&old.body, &new.body) {
-            self.contents(Direction::Response, key, None, at, &before.content, &after.content);
+        match (&old.body, &new.body) {
+            (Some(before), Some(after)) => {
+                if before.required != after.required {
+                    let (rule, breaks, word) = if after.required {
+                        ("webhook-body-added", NOBODY, "now")
+                    } else {
+                        ("webhook-body-removed", BOTH, "no longer")
+                    };
+                    let message = format!("the body is {word} always sent");
+                    self.push(bodily(rule, breaks, key, at, message), before.node, after.node);
+                }
+                self.sent(key, at, (&before.content, before.node), (&after.content, after.node));
+                self.contents(Direction::Response, key, None, at, &before.content, &after.content);
+            }
+            (Some(before), None) => {
+                let message = "no body is sent any more".to_owned();
+                self.push(bodily("webhook-body-removed", BOTH, key, at, message), before.node, new.node);
+            }
+            (None, Some(after)) => {
+                let message = "a body is sent now".to_owned();
+                self.push(bodily("webhook-body-added", NOBODY, key, at, message), old.node, after.node);
+            }
+            (None, None) => {}
         }
         for after in &new.responses {
             let before =
                 old.responses.iter().find(|before| before.status.eq_ignore_ascii_case(&after.status));
             if let Some(before) = before {
                 let status = Some(after.status.as_str());
+                self.answered(key, at, &after.status, before, after);
                 self.contents(Direction::Request, key, status, at, &before.content, &after.content);
             }
         }
@@ -151,6 +175,59 @@ impl<'d> Comparison<'d> {
                 let payload = self.payload(a, b, root);
                 self.responses.push(payload);
             }
+        }
+    }
+
+    /// The media types in which the API calls. It chooses among them and nobody
+    /// is asked, so that one more is what a receiver may not read.
+    fn sent(
+        &mut self,
+        key: &OperationKey,
+        at: &str,
+        (old, old_node): (&[MediaType], NodeId),
+        (new, new_node): (&[MediaType], NodeId),
+    ) {
+        let told = |rule, breaks, media: &MediaType, verb: &str| {
+            let mut change = about(rule, breaks, key, at, format!("`{}` is {verb}", media.name));
+            change.direction = Some(Direction::Response);
+            change.affects[0].media_type = Some(media.name.clone());
+            change
+        };
+        for before in old.iter().filter(|before| find(new, &before.name).is_none()) {
+            let mut change = told("webhook-media-type-removed", NOBODY, before, "no longer sent");
+            change.before = json!(before.name);
+            self.push(change, before.node, new_node);
+        }
+        for after in new.iter().filter(|after| find(old, &after.name).is_none()) {
+            let mut change = told("webhook-media-type-added", BOTH, after, "sent now");
+            change.after = json!(after.name);
+            let value = json!({"method": key.method.as_str(), "headers": {"Content-Type": after.name}});
+            change.witness = Some(Witness { value, curl: None });
+            self.push(change, old_node, after.node);
+        }
+    }
+
+    /// The media types in which a call may be answered.
+    fn answered(&mut self, key: &OperationKey, at: &str, status: &str, old: &Response, new: &Response) {
+        for before in old.content.iter().filter(|before| find(&new.content, &before.name).is_none()) {
+            let message = format!("`{}` is no longer taken as an answer", before.name);
+            let mut change = about("request-media-type-removed", BOTH, key, at, message);
+            change.direction = Some(Direction::Request);
+            change.before = json!(before.name);
+            change.affects[0].status = Some(status.to_owned());
+            change.affects[0].media_type = Some(before.name.clone());
+            let value = json!({"status": status, "headers": {"Content-Type": before.name}});
+            change.witness = Some(Witness { value, curl: None });
+            self.push(change, before.node, new.node);
+        }
+        for after in new.content.iter().filter(|after| find(&old.content, &after.name).is_none()) {
+            let message = format!("`{}` is taken as an answer now", after.name);
+            let mut change = about("request-media-type-added", NOBODY, key, at, message);
+            change.direction = Some(Direction::Request);
+            change.after = json!(after.name);
+            change.affects[0].status = Some(status.to_owned());
+            change.affects[0].media_type = Some(after.name.clone());
+            self.push(change, old.node, after.node);
         }
     }
 
@@ -180,6 +257,17 @@ impl<'d> Comparison<'d> {
             }
         }
     }
+}
+
+/// A change of whether a call of the API carries a body.
+fn bodily(rule: &'static str, breaks: Breaks, key: &OperationKey, at: &str, message: String) -> Change {
+    let mut change = about(rule, breaks, key, at, message);
+    change.direction = Some(Direction::Response);
+    if breaks != NOBODY {
+        change.witness =
+            Some(Witness { value: json!({"method": key.method.as_str(), "body": null}), curl: None });
+    }
+    change
 }
 
 fn label(webhook: &Webhook) -> String {

@@ -248,8 +248,7 @@ impl<'e, 'd> Walk<'e, 'd> {
         }
         self.discriminators(index, old, new);
         self.hints(index, old, new);
-        let format: fn(&Facets) -> Option<Value> =
-            |facets| facets.content.as_deref().or(facets.format.as_deref()).map(Value::from);
+        let format: fn(&Facets) -> Option<Value> = |facets| facets.format.as_deref().map(Value::from);
         let (a, b) = (of(old, format), of(new, format));
         // What every number is anyway.
         let is_plain = |value: &Option<Value>| {
@@ -259,7 +258,7 @@ impl<'e, 'd> Walk<'e, 'd> {
                 .is_none_or(|text| ["double", "float", "decimal"].contains(&text))
         };
         if a != b && !(is_plain(&a) && is_plain(&b)) {
-            let blame = self.blame(index, |facets| facets.format.is_some() || facets.content.is_some());
+            let blame = self.blame(index, |facets| facets.format.is_some());
             let reason =
                 self.report(index, Aspect::Format, Shift::Lost, a.unwrap_or_default(), b.unwrap_or_default());
             reason.blame = blame;

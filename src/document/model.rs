@@ -211,6 +211,8 @@ pub struct Schema {
     /// Its place inside the anchor: `spec.compute`, `entries[]`, `labels{}`;
     /// empty for the anchor itself and for the branches of its `allOf`.
     pub at: Arc<str>,
+    /// Whether no object declares it, so that what it says stands here alone.
+    pub is_made: bool,
     /// Whether it is a branch of `oneOf` or `anyOf` written out in place: what
     /// it says holds for that branch alone.
     pub is_branch: bool,

@@ -256,11 +256,18 @@ impl<'t> Reader<'t> {
 
     /// A schema that no object declares, standing at `node`.
     pub(super) fn made(&mut self, node: Node<'t>, anchor: &Arc<Anchor>, at: &str) -> SchemaId {
+        let id = self.blank(node, anchor, at);
+        self.schemas[id.index()].is_made = true;
+        id
+    }
+
+    fn blank(&mut self, node: Node<'t>, anchor: &Arc<Anchor>, at: &str) -> SchemaId {
         let id = SchemaId(self.schemas.len() as u32);
         self.schemas.push(Schema {
             node: node.id(),
             anchor: anchor.clone(),
             at: if at.is_empty() { self.top.clone() } else { at.into() },
+            is_made: false,
             is_branch: false,
             target: None,
             dangling: false,
@@ -344,7 +351,7 @@ impl<'t> Reader<'t> {
             false => None,
         };
         self.note_misspelt(deprecation.as_ref());
-        let id = self.made(node, anchor, at);
+        let id = self.blank(node, anchor, at);
         self.by_node.insert(node.id(), id);
         let schema = &mut self.schemas[id.index()];
         schema.is_branch = is_branch;

@@ -177,6 +177,10 @@ rules! {
     suppression_malformed,
     suppression_unused,
     webhook_added,
+    webhook_body_added,
+    webhook_body_removed,
+    webhook_media_type_added,
+    webhook_media_type_removed,
     webhook_removed,
 }
 
