@@ -209,6 +209,11 @@ pub(super) static TABLE: [Support; 13] = [
 ];
 
 impl Language {
+    /// Whether words need no quotes in it.
+    pub(crate) fn is_shell(self) -> bool {
+        matches!(self, Self::Shell | Self::PowerShell)
+    }
+
     /// The word for the language in reports.
     pub fn as_str(self) -> &'static str {
         match self {
