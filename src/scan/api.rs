@@ -7,7 +7,7 @@ use aho_corasick::AhoCorasick;
 
 use super::form::Unit;
 use super::paths::{Paths, segments_of};
-use super::prefilter::{Prefilter, Words};
+use super::prefilter::{Ground, Prefilter, Words};
 use super::sdk::{Sdk, SdkConfig, SdkName};
 use super::url::{Host, is_local};
 use crate::document::OperationKey;
@@ -134,9 +134,8 @@ impl Api {
     /// Whether a file can contain a call at all: some word of a known path or
     /// host stands in it.
     ///
-    /// In a shell, and in files that hold its commands, words are `bare`.
-    pub(super) fn may_occur(&self, bytes: &[u8], bare: bool) -> bool {
-        self.occurs_in(bytes, 0..bytes.len(), bare)
+    pub(super) fn may_occur(&self, bytes: &[u8], ground: Ground) -> bool {
+        self.occurs_in(bytes, 0..bytes.len(), ground)
     }
 
     /// Whether a file that is imported can help to understand calls: it is
@@ -154,8 +153,8 @@ impl Api {
     }
 
     /// As [`Self::may_occur`], for a part of a file.
-    pub(super) fn occurs_in(&self, bytes: &[u8], part: std::ops::Range<usize>, bare: bool) -> bool {
-        self.prefilter.occurs_in(bytes, part, bare)
+    pub(super) fn occurs_in(&self, bytes: &[u8], part: std::ops::Range<usize>, ground: Ground) -> bool {
+        self.prefilter.occurs_in(bytes, part, ground)
     }
 
     /// Whether a host is one of this API.
@@ -265,10 +264,10 @@ mod tests {
     #[test]
     fn the_prefilter_wants_words_not_parts_of_words() {
         let api = api();
-        assert!(api.may_occur(b"get(base + '/v1/k8s/x')", false));
-        assert!(api.may_occur(b"f\"{BASE}/users\"", false));
-        assert!(!api.may_occur(b"all users of superusers and k8sx", false));
-        assert!(api.may_occur(b"https://app.run.ai/", false));
-        assert!(api.may_occur(b"for x in users; do curl $U/api/v1/$x; done", false));
+        assert!(api.may_occur(b"get(base + '/v1/k8s/x')", Ground::Code));
+        assert!(api.may_occur(b"f\"{BASE}/users\"", Ground::Code));
+        assert!(!api.may_occur(b"all users of superusers and k8sx", Ground::Code));
+        assert!(api.may_occur(b"https://app.run.ai/", Ground::Code));
+        assert!(api.may_occur(b"for x in users; do curl $U/api/v1/$x; done", Ground::Code));
     }
 }

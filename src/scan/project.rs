@@ -75,9 +75,9 @@ impl Lowered {
 /// be, its bytes decide.
 fn may_call(api: &Api, file: &Lowered) -> bool {
     let hidden = file.unit.errors.iter().chain(&file.unit.too_deep);
-    let bare = file.support.language.is_shell();
+    let ground = file.support.language.ground();
     let mut hidden = hidden.map(|part| part.start as usize..part.end as usize);
-    api.may_call(&file.unit) || hidden.any(|part| api.occurs_in(file.text.as_bytes(), part, bare))
+    api.may_call(&file.unit) || hidden.any(|part| api.occurs_in(file.text.as_bytes(), part, ground))
 }
 
 /// Scans the files that have a text, in the light of the others. The results
@@ -378,9 +378,12 @@ fn judge(
     let calls = decide::calls(api, program, files, &evaluation, dialect);
     let mut out = Vec::with_capacity(files.len());
     for (at, ((file, calls), (errors, too_deep))) in files.iter().zip(calls).zip(hidden).enumerate() {
-        let may_occur =
-            |part: &Span| {
-            api.occurs_in(file.text.as_bytes(), part.start as usize..part.end as usize, file.language.is_shell())
+        let may_occur = |part: &Span| {
+            api.occurs_in(
+                file.text.as_bytes(),
+                part.start as usize..part.end as usize,
+                file.language.ground(),
+            )
         };
         // An error matters only where a call may be hidden in it.
         let skipped = match errors.iter().find(|part| may_occur(part)) {

@@ -13,6 +13,7 @@ use super::embedded::{self, Container};
 use super::generated::{self, GeneratorFolders};
 use super::language::Language;
 use super::pins::Pins;
+use super::prefilter::Ground;
 use super::project;
 use super::sdk::{Pinned, Sdk};
 
@@ -180,7 +181,7 @@ pub fn scan_file_text(api: &Api, file: &str, text: &str) -> Option<TextScan> {
 }
 
 fn scan_file(api: &Api, file: &str, text: &str, language: Language, in_test: bool) -> TextScan {
-    if !api.may_occur(text.as_bytes(), language.is_shell()) {
+    if !api.may_occur(text.as_bytes(), language.ground()) {
         return TextScan::default();
     }
     project::scan_one(api, file, text, language, in_test)
@@ -292,7 +293,9 @@ fn overrides(root: &Path, options: &ScanOptions) -> Result<Override, ScanError> 
 /// Whether a path or one of its folders matches an exclude glob.
 fn is_excluded(excluded: &Override, path: &Path) -> bool {
     !excluded.is_empty()
-        && path.ancestors().any(|part| !part.as_os_str().is_empty() && excluded.matched(part, part != path).is_whitelist())
+        && path
+            .ancestors()
+            .any(|part| !part.as_os_str().is_empty() && excluded.matched(part, part != path).is_whitelist())
 }
 
 fn entry(path: PathBuf, given: bool) -> Entry {
@@ -407,8 +410,8 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
     if bytes[..bytes.len().min(SNIFFED)].contains(&0) {
         return left_out(SkipReason::Binary);
     }
-    let bare = entry.language.is_none_or(Language::is_shell);
-    if !api.may_occur(&bytes, bare) {
+    let ground = entry.language.map_or(Ground::Data, Language::ground);
+    if !api.may_occur(&bytes, ground) {
         // A suppression may have outlived its call.
         let speaks = memchr::memmem::find(&bytes, SPEAKS.as_bytes()).is_some();
         let spoken = speaks.then(|| String::from_utf8(bytes).ok()).flatten();
@@ -434,7 +437,7 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
 fn may_hold(api: &Api, entry: &Entry, options: &ScanOptions) -> bool {
     let Ok((_, Some(bytes))) = read(&entry.path, options.max_file_size) else { return false };
     !bytes[..bytes.len().min(SNIFFED)].contains(&0)
-        && api.may_occur(&bytes, true)
+        && api.may_occur(&bytes, Ground::Data)
         && std::str::from_utf8(&bytes).is_ok()
 }
 
