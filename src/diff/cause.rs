@@ -56,7 +56,8 @@ struct Named {
 /// Turns what a walk found into changes.
 pub(super) fn changes(walk: &mut Walk<'_, '_>, roots: &[Root]) -> Vec<Change> {
     let merged = settle(walk);
-    let counted = counted(walk);
+    let by_shift = [Shift::Lost, Shift::Gained].map(|shift| counted(walk, shift));
+    let counted = &by_shift[walk.breaking() as usize];
     let mut causes: BTreeMap<Key, Cause> = BTreeMap::new();
     for at in merged {
         let reason = walk.reasons[at].clone();
@@ -72,8 +73,8 @@ pub(super) fn changes(walk: &mut Walk<'_, '_>, roots: &[Root]) -> Vec<Change> {
         } else {
             Breaks { wire: false, ..breaks }
         };
-        if breaks == Breaks::default() && is_silent_when_absorbed(&reason) && !counted.contains(&reason.pair)
-        {
+        let is_absorbed = !by_shift[reason.shift as usize].contains(&reason.pair);
+        if breaks == Breaks::default() && is_silent_when_absorbed(&reason) && is_absorbed {
             continue;
         }
         let named = name(walk, &reason, roots);
@@ -93,7 +94,7 @@ pub(super) fn changes(walk: &mut Walk<'_, '_>, roots: &[Root]) -> Vec<Change> {
     }
     let mut budget = MAX_WITNESSES;
     let mut steps = MAX_ALL_STEPS;
-    causes.into_values().map(|cause| entry(walk, roots, cause, &counted, &mut budget, &mut steps)).collect()
+    causes.into_values().map(|cause| entry(walk, roots, cause, counted, &mut budget, &mut steps)).collect()
 }
 
 /// Whether a difference says nothing where another branch takes the values.
@@ -104,15 +105,15 @@ fn is_silent_when_absorbed(reason: &Reason) -> bool {
     )
 }
 
-/// The pairs in which a value lost or gained is lost or gained for a whole payload.
-fn counted(walk: &Walk<'_, '_>) -> FxHashSet<usize> {
+/// The pairs in which a value lost, or gained, is that for a whole payload.
+fn counted(walk: &Walk<'_, '_>, shift: Shift) -> FxHashSet<usize> {
     let mut children: Vec<Vec<usize>> = vec![Vec::new(); walk.pairs.len()];
     let mut queue: Vec<usize> = Vec::new();
     for (at, pair) in walk.pairs.iter().enumerate() {
         if !pair.roots.is_empty() {
             queue.push(at);
         }
-        for edge in pair.parents.iter().filter(|edge| edge.counts) {
+        for edge in pair.parents.iter().filter(|edge| edge.counts[shift as usize]) {
             children[edge.parent].push(at);
         }
     }
@@ -486,7 +487,7 @@ fn shown(walk: &mut Walk<'_, '_>, roots: &[Root], at: usize) -> Option<Witness> 
             }
         }
         for edge in walk.pairs[pair].parents.clone() {
-            if edge.counts && !came.contains_key(&edge.parent) {
+            if edge.counts[walk.breaking() as usize] && !came.contains_key(&edge.parent) {
                 came.insert(edge.parent, Some((pair, edge.step)));
                 queue.push_back(edge.parent);
             }

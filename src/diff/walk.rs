@@ -29,8 +29,8 @@ pub(super) enum Step {
 pub(super) struct Edge {
     pub(super) parent: usize,
     pub(super) step: Step,
-    /// Whether values lost or gained below are lost or gained above.
-    pub(super) counts: bool,
+    /// Whether values lost below are lost above, and those gained gained.
+    pub(super) counts: [bool; 2],
 }
 
 /// The schemas at one place in both documents.
@@ -529,7 +529,7 @@ impl<'e, 'd> Walk<'e, 'd> {
             if (old.is_empty() && new.is_empty()) || old.contains(&NEVER) || new.contains(&NEVER) {
                 continue;
             }
-            self.push(old, new, Some(Edge { parent: index, step: Step::Item, counts: true }), None);
+            self.push(old, new, Some(Edge { parent: index, step: Step::Item, counts: [true; 2] }), None);
         }
     }
 
