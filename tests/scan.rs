@@ -292,6 +292,39 @@ fn no_prefix_of_a_fixture_panics() {
     }
 }
 
+/// Two fields, each of which falls back on the other, on an object that is made
+/// elsewhere.
+#[test]
+fn fields_that_fall_back_on_one_another_end() {
+    let text = r#"
+import requests
+
+
+class Place:
+    def __init__(self, kind):
+        if kind == "a":
+            self.first = "/api/v1/clusters"
+        elif kind == "b":
+            self.first = "/api/v1/users"
+        else:
+            self.first = self.second
+        if kind == "c":
+            self.second = "/api/v1/clusters"
+        elif kind == "d":
+            self.second = "/api/v1/users"
+        else:
+            self.second = self.first
+
+
+def ask(place):
+    return requests.get("https://app.run.ai" + Place("e").first)
+"#;
+    let scan = scan_text(&api(), "a.py", text, Language::Python);
+    let calls: Vec<(usize, String)> = scan.calls.iter().map(describe).collect();
+    assert!(calls.iter().any(|(_, call)| call.starts_with("GET /api/v1/clusters")), "{calls:?}");
+    assert!(calls.iter().any(|(_, call)| call.starts_with("GET /api/v1/users")), "{calls:?}");
+}
+
 #[test]
 fn deep_nesting_ends_and_is_reported() {
     let api = api();

@@ -54,6 +54,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         dialect,
         summaries: BTreeMap::new(),
         varying: BTreeMap::new(),
+        seeing: Vec::new(),
         known: BTreeMap::new(),
         knots: Knots::default(),
         requests: Vec::new(),
@@ -99,7 +100,9 @@ pub(super) struct Evaluator<'u> {
     pub(super) dialect: &'u dyn Dialect,
     pub(super) summaries: BTreeMap<SummaryKey, Settled<Arc<Done>>>,
     /// Fields whose value depends on how an object was made.
-    pub(super) varying: BTreeMap<(ClassId, Arc<str>), bool>,
+    pub(super) varying: BTreeMap<Member, bool>,
+    /// Fields of objects that are being filled in.
+    pub(super) seeing: Vec<Member>,
     /// Names and fields that are read or were, by scope; `a = a + b` meets itself.
     pub(super) known: BTreeMap<NameKey, Settled<Value>>,
     pub(super) knots: Knots,
@@ -110,7 +113,7 @@ pub(super) struct Evaluator<'u> {
     pub(super) quiet: BTreeSet<Span>,
     steps: usize,
     max_steps: usize,
-    depth: usize,
+    pub(super) depth: usize,
     branches: u32,
     /// Above zero while a value is read out of order: nothing is collected.
     pub(super) muted: usize,
@@ -119,6 +122,9 @@ pub(super) struct Evaluator<'u> {
     /// Constructors that are being run for the sake of an object.
     pub(super) constructions: usize,
 }
+
+/// A field of a class.
+pub(super) type Member = (ClassId, Arc<str>);
 
 /// A function evaluated with open parameters.
 pub(super) struct Done {
@@ -267,7 +273,7 @@ impl<'u> Evaluator<'u> {
     }
 
     /// Counts a step; false when the limits are reached.
-    fn enter(&mut self) -> bool {
+    pub(super) fn enter(&mut self) -> bool {
         self.steps += 1;
         if self.steps > self.max_steps {
             return false;

@@ -4,13 +4,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::evaluate::{Env, Evaluator, Frame};
+use super::evaluate::{Env, Evaluator, Frame, Member};
 use super::form::*;
 use super::index::Site;
 use super::invoke::Filling;
 use super::knots::{Knot, Settled};
 use super::request::{self, NamedValue};
 use super::value::{Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
+
+/// Fields of objects that are followed to one another.
+const MAX_SEEING: usize = 8;
 
 impl<'u> Evaluator<'u> {
     pub(super) fn name(&mut self, frame: &mut Frame, name: &Arc<str>, span: Span) -> Value {
@@ -192,7 +195,7 @@ impl<'u> Evaluator<'u> {
                     } else {
                         let object = Value { terms: vec![term.clone()] };
                         let value = self.field(*class, member);
-                        match self.seen_on(value, &object, span) {
+                        match self.seen_on(value, (*class, member.clone()), &object, span) {
                             // What a client class of a library gives.
                             value
                                 if matches!(
@@ -347,14 +350,22 @@ impl<'u> Evaluator<'u> {
         frame.env
     }
 
-    /// A value that belongs to an object, seen from where the object is used.
-    fn seen_on(&mut self, value: Value, object: &Value, span: Span) -> Value {
+    /// A value that belongs to an object, seen from where the object is used. A
+    /// field that another one falls back on may fall back on it in turn.
+    fn seen_on(&mut self, value: Value, member: Member, object: &Value, span: Span) -> Value {
         if !value.depends() {
             return value.imported(span);
         }
+        if self.seeing.len() >= MAX_SEEING || self.seeing.contains(&member) || !self.enter() {
+            return Value::unknown(&member.1);
+        }
         let mut filling = Filling::new(0, Vec::new(), span);
         filling.receiver = Some(object.clone());
-        self.fill(&value, &filling)
+        self.seeing.push(member);
+        let value = self.fill(&value, &filling);
+        self.seeing.pop();
+        self.depth -= 1;
+        value
     }
 
     /// Any element of a list or object. The elements are the arms of a branch
