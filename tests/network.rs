@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use server::{Asked, Reply, Server, document, gzip};
+use server::{Asked, Reply, Server, brotli, document, gzip};
 use sunwatch::source::Fetched;
 use sunwatch::source::http::*;
 
@@ -103,21 +103,25 @@ fn sources_are_asked_at_the_same_time() {
 #[test]
 fn packed_answers_are_unpacked() {
     let text = document("api", &["/a"]);
-    let packed = gzip(text.as_bytes());
-    let server = Server::always(api().body(packed).header("content-encoding", "gzip"));
-    assert_eq!(fetch(ask(&server.url("/"))).unwrap().bytes, text.as_bytes());
+    for (coding, packed) in [("gzip", gzip(text.as_bytes())), ("br", brotli(text.as_bytes()))] {
+        let server = Server::always(api().body(packed).header("content-encoding", coding));
+        assert_eq!(fetch(ask(&server.url("/"))).unwrap().bytes, text.as_bytes(), "{coding}");
+        assert!(server.asked()[0].header("accept-encoding").unwrap().contains(coding));
+    }
 }
 
 #[test]
 fn answers_are_limited_after_unpacking() {
     let mut small = options();
     small.limits.bytes = 100_000;
-    // 40 MB of nothing in 40 kB.
-    let bomb = gzip(&vec![b' '; 40_000_000]);
-    assert!(bomb.len() < 60_000);
-    let server = Server::always(Reply::json("").body(bomb).header("content-encoding", "gzip"));
-    let error = fetch_with(ask(&server.url("/x.json")), small.clone()).unwrap_err().to_string();
-    assert!(error.contains("larger than 97 kB"), "{error}");
+    // 40 MB of nothing in 40 kB and less.
+    let nothing = vec![b' '; 40_000_000];
+    for (coding, bomb) in [("gzip", gzip(&nothing)), ("br", brotli(&nothing))] {
+        assert!(bomb.len() < 60_000);
+        let server = Server::always(Reply::json("").body(bomb).header("content-encoding", coding));
+        let error = fetch_with(ask(&server.url("/x.json")), small.clone()).unwrap_err().to_string();
+        assert!(error.contains("larger than 97 kB"), "{coding}: {error}");
+    }
     let server = Server::always(Reply::json("").body(vec![b' '; 100_001]));
     let error = fetch_with(ask(&server.url("/x.json")), small.clone()).unwrap_err().to_string();
     assert!(error.contains("larger than 97 kB"), "{error}");
@@ -162,6 +166,13 @@ fn silence_ends() {
     let error = fetch_with(ask(&silent.url("/")), quick).unwrap_err().to_string();
     assert!(error.contains("silence for 0.06 s"), "{error}");
     assert_eq!(silent.asked().len(), 2);
+    // In the middle of an answer, too.
+    let mut quick = options();
+    quick.timeouts.read = Duration::from_millis(60);
+    quick.retries.attempts = 1;
+    let halting = Server::always(Reply { drip: Duration::from_millis(1500), ..api() });
+    let error = fetch_with(ask(&halting.url("/")), quick).unwrap_err().to_string();
+    assert!(error.contains("silence for 0.06 s"), "{error}");
     // Always another piece, never the end.
     let mut quick = options();
     quick.timeouts.request = Duration::from_millis(150);
@@ -187,6 +198,32 @@ fn nobody_there() {
     options.names = Arc::new(Hosts(Vec::new()));
     let error = fetch_with(ask("http://nowhere.example/"), options).unwrap_err().to_string();
     assert!(error.contains("no such host"), "{error}");
+}
+
+/// A server that never answers a connection: its queue is full. How a full queue
+/// behaves is a matter of the system.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_connection_that_does_not_come_about_is_given_up() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let listener = runtime.block_on(async {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        socket.listen(1).unwrap()
+    });
+    let address = listener.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    while let Ok(stream) = std::net::TcpStream::connect_timeout(&address, Duration::from_millis(100)) {
+        waiting.push(stream);
+        assert!(waiting.len() < 100, "the queue is never full");
+    }
+    let mut quick = options();
+    quick.timeouts.connect = Duration::from_millis(100);
+    quick.timeouts.request = Duration::from_secs(10);
+    quick.retries.attempts = 2;
+    let error = fetch_with(ask(&format!("http://{address}/")), quick).unwrap_err().to_string();
+    assert!(error.contains("no connection within 0.1 s"), "{error}");
+    assert_eq!(error.matches("again in").count(), 1, "{error}");
 }
 
 #[test]
@@ -218,6 +255,22 @@ fn a_day_in_retry_after_is_counted_by_the_servers_own_clock() {
     let error = fails(ask(&server.url("/x.json")), "503, and asks to come back in 3600 s");
     assert!(error.contains("help: try again later"), "{error}");
     assert_eq!(server.asked().len(), 1);
+    // A near one is waited for, although it is long past here.
+    let times = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&times);
+    let server = Server::new(move |_| {
+        seen.lock().unwrap().push(Instant::now());
+        match seen.lock().unwrap().len() {
+            1 => Reply::new(429)
+                .header("date", "Sun, 06 Nov 1994 08:00:00 GMT")
+                .header("retry-after", "Sun, 06 Nov 1994 08:00:01 GMT"),
+            _ => api(),
+        }
+    });
+    assert!(fetch(ask(&server.url("/x.json"))).is_ok());
+    let times = times.lock().unwrap();
+    assert_eq!(times.len(), 2);
+    assert!(times[1] - times[0] >= Duration::from_secs(1), "the server asked for one second");
 }
 
 #[test]
@@ -484,6 +537,37 @@ fn a_wrong_secret_is_said_and_not_shown() {
     assert!(error.contains("help: check what is in API_ID and API_SECRET"), "{error}");
     assert!(!error.contains("wr0ng") && !error.contains("my-client"), "{error}");
     assert_eq!(server.paths(), ["/api/v1/token"]);
+}
+
+#[test]
+fn a_realm_of_keycloak_gives_the_token() {
+    let keycloak = || {
+        Server::new(|asked| match (asked.path(), asked.header("authorization")) {
+            ("/auth/realms/my-realm/protocol/openid-connect/token", _) => {
+                assert_eq!(asked.header("content-type"), Some("application/x-www-form-urlencoded"));
+                let sent =
+                    "grant_type=client_credentials&client_id=my-client&client_secret=s3cret%2F%2Bvalue";
+                assert_eq!((asked.method.as_str(), asked.body.as_str()), ("POST", sent));
+                Reply::json("{\"access_token\":\"tok-1234\",\"expires_in\":60}")
+            }
+            (path, Some("Bearer tok-1234")) if path.ends_with("/docs") => api(),
+            _ => Reply::new(404),
+        })
+    };
+    let realm = |name: &str| Exchange::RunAi { token_url: None, realm: Some(name.to_owned()) };
+    let server = keycloak();
+    assert!(fetch(with_client(&server.url("/api/docs"), realm("my-realm"))).is_ok());
+    assert_eq!(server.paths(), ["/auth/realms/my-realm/protocol/openid-connect/token", "/api/docs"]);
+    // Behind a prefix: there first, then at the root.
+    let server = keycloak();
+    assert!(fetch(with_client(&server.url("/plane/api/docs"), realm("my-realm"))).is_ok());
+    assert_eq!(server.paths()[0], "/plane/auth/realms/my-realm/protocol/openid-connect/token");
+    assert_eq!(server.paths()[1], "/auth/realms/my-realm/protocol/openid-connect/token");
+    // A realm that is not there: nothing is asked for without a token.
+    let server = keycloak();
+    let error = fails(with_client(&server.url("/api/docs"), realm("other")), "it answered 404");
+    assert!(error.contains("`token-url`") && !error.contains("s3cret"), "{error}");
+    assert_eq!(server.asked().len(), 1);
 }
 
 #[test]
