@@ -222,8 +222,12 @@ fn whom_to_trust_is_said_by_options() {
     std::fs::write(folder.path().join("other.pem"), &other.pem).unwrap();
     let server = behind_tls(&authority, None);
     let pull = |args: &[&str]| run(folder.path(), &["pull", &server.url("/x.json")]).args(args);
-    for args in [&[][..], &["--ca-cert", "other.pem"]] {
+    // Of an authority that is not known, and of one that only has the same name.
+    for (args, reason) in
+        [(&[][..], "its issuer is unknown"), (&["--ca-cert", "other.pem"], "has another key")]
+    {
         let ran = pull(args).run().code(2);
+        assert!(ran.stderr.contains(reason), "{}", ran.stderr);
         assert!(
             ran.stderr.contains("not trusted") && ran.stderr.contains("--ca-cert FILE"),
             "{}",
@@ -329,7 +333,8 @@ fn every_way_of_authentication_of_a_policy() {
 #[test]
 fn both_sides_are_fetched_at_the_same_time() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("clients")).unwrap();
+    std::fs::write(folder.path().join("call.py"), "import requests\nrequests.get(\"http://localhost/a\")\n")
+        .unwrap();
     // Each side answers only while the other is being asked as well.
     let asked = Arc::new((Mutex::new(0), Condvar::new()));
     let side = || {
@@ -352,7 +357,7 @@ fn both_sides_are_fetched_at_the_same_time() {
         let (old, new) = (side(), side());
         let (old, new) = (old.url("/1.json"), new.url("/2.json"));
         let args = match command {
-            "upgrade" => vec!["upgrade", "--from", &old, "--to", &new, "clients"],
+            "upgrade" => vec!["upgrade", "--from", &old, "--to", &new, "call.py"],
             _ => vec!["diff", &old, &new],
         };
         run(folder.path(), &args).run().code(0);
