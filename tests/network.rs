@@ -1,5 +1,37 @@
 //! The network from outside, against servers of our own: what is sent, what is
 //! not, and what is said. Times are scaled by the options.
+//!
+//! Where each promise about the network is tested, here, in `pull.rs`,
+//! `references.rs` and `discovery.rs` (`fixtures/discovery` has the pages of each
+//! documentation viewer, links and catalogs); the names are checked below:
+//!
+//! | promise | tests |
+//! | --- | --- |
+//! | an address of a document, a page, a control plane | `a_document_comes_as_it_is`, `every_case_comes_to_its_document`, `upgrade_between_two_addresses` |
+//! | `Link: rel=service-desc`, RFC 9727 | `every_case_comes_to_its_document` (links, api-catalog) |
+//! | several documents: which, and a choice | `several_documents_are_the_users_choice` |
+//! | each step, what was tried, what came back | `steps_are_told_and_waits_shown_only_when_they_are_long`, `a_failure_lists_what_was_tried_and_what_came_back` |
+//! | `-o`, `--archive` | `pull_writes_the_document_of_a_named_source`, `an_archive_is_a_source_itself`, `what_is_no_document_is_not_kept` |
+//! | wrong types, cut, oversized, no HTTP | `a_document_is_known_by_its_text_not_by_its_type`, `what_is_cut_short_is_asked_for_again_and_never_taken`, `answers_are_limited_after_unpacking`, `what_is_no_http_is_said_so` |
+//! | tokens for id and secret: Run:ai, Keycloak, OAuth 2 | `run_ai_gives_a_token_for_id_and_secret`, `a_realm_of_keycloak_gives_the_token`, `oauth2_is_form_encoded`, `oauth2_credentials_go_into_the_header_where_that_is_wanted` |
+//! | every way of authentication, from a policy | `every_way_of_authentication_of_a_policy` |
+//! | tokens that end; endpoints that lie | `a_token_that_ends_is_renewed_once`, `a_token_is_renewed_before_it_ends`, `lying_token_endpoints` |
+//! | connect, read, whole time | `a_connection_that_does_not_come_about_is_given_up`, `silence_ends` |
+//! | repetitions, backoff, `Retry-After` | `a_busy_server_is_asked_again_when_it_says`, `a_day_in_retry_after_is_counted_by_the_servers_own_clock`, `trouble_does_not_multiply`, `what_does_not_change_is_not_asked_again` |
+//! | gzip, brotli | `packed_answers_are_unpacked`, `answers_are_limited_after_unpacking` |
+//! | redirects | `redirects_are_followed_with_an_end`, `redirects_to_strange_places_are_refused` |
+//! | proxy, `NO_PROXY` | `a_proxy_is_used_but_not_for_this_machine` |
+//! | trust: system, `--ca-cert`, `--insecure` said loudly | `certificates_are_checked`, `the_system_is_trusted`, `whom_to_trust_is_said_by_options`, `insecure_is_said_whatever_was_asked` |
+//! | client certificates | `a_client_certificate_is_shown_on_request`, `a_client_certificate_is_shown_to_its_own_server_alone` |
+//! | the cache, `--offline` | `what_has_not_changed_is_not_sent_again`, `a_lying_304_is_no_answer`, `offline_answers_from_what_was_fetched`, `the_cache_keeps_users_apart_and_holds_no_secret`, `what_must_not_be_kept_is_not` |
+//! | both sides at the same time | `sources_are_asked_at_the_same_time`, `both_sides_are_fetched_at_the_same_time` |
+//! | a line on a terminal | `a_long_wait_is_shown_on_a_terminal_and_nowhere_else` |
+//! | secrets are not shown | `a_wrong_secret_is_said_and_not_shown`, `a_wrong_secret_says_what_to_fix`, `a_server_that_repeats_a_secret_is_not_repeated`, `passwords_in_addresses_are_refused_and_not_repeated` |
+//! | secrets are not sent elsewhere | `credentials_stay_with_their_origin`, `who_comes_back_brings_no_credentials`, `secrets_are_not_sent_on`, `credentials_need_tls_or_this_machine`, `a_page_behind_tls_names_nothing_in_the_open` |
+//! | `$ref`: own origin, own folder | `a_document_refers_to_its_own_origin_with_its_credentials`, `a_reference_to_another_origin_sends_nothing`, `what_is_not_followed_is_said_at_its_place`, `a_folder_can_be_allowed`, `links_and_pipes_lead_nowhere` |
+//! | private networks | `nobody_public_leads_into_a_private_network`, `a_user_may_ask_for_any_network` |
+//! | hostile pages and words | `hostile_pages_end`, `pages_that_lead_to_ever_more_pages_end`, `broken_pages_never_panic`, `a_server_does_not_paint_the_terminal` |
+//! | which release | `a_version_endpoint_tells_the_release`, `releases_of_a_policy_may_be_in_the_network`, `upgrade_between_two_addresses` |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod server;
@@ -75,6 +107,43 @@ fn a_document_comes_as_it_is() {
     assert!(asked.header("accept-encoding").unwrap().contains("br"));
     assert_eq!(asked.header("authorization"), None);
     assert_eq!(asked.header("referer"), None);
+}
+
+#[test]
+fn what_the_table_above_names_is_there() {
+    let files = [
+        include_str!("network.rs"),
+        include_str!("pull.rs"),
+        include_str!("discovery.rs"),
+        include_str!("references.rs"),
+    ];
+    let rows = files[0].lines().filter_map(|line| line.strip_prefix("//! | "));
+    let cells = rows.filter_map(|row| row.split(" | ").nth(1));
+    let names = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    let mut count = 0;
+    for name in names {
+        count += 1;
+        let function = format!("#[test]\nfn {name}() {{");
+        assert!(files.iter().any(|file| file.contains(&function)), "{name}");
+    }
+    assert!(count > 50, "{count}");
+}
+
+#[test]
+fn a_document_is_known_by_its_text_not_by_its_type() {
+    let yaml = "openapi: 3.0.3\ninfo: {title: api, version: '1'}\npaths: {}\n";
+    for text in [document("api", &["/a"]), yaml.to_owned()] {
+        for kind in ["text/plain", "text/html", "application/octet-stream", "image/png", "no type at all"] {
+            let reply = Reply::new(200).header("content-type", kind).body(text.clone());
+            assert_eq!(
+                fetch(ask(&Server::always(reply).url("/x"))).unwrap().bytes,
+                text.as_bytes(),
+                "{kind}"
+            );
+        }
+        let untyped = Reply::new(200).body(text.clone());
+        assert_eq!(fetch(ask(&Server::always(untyped).url("/x"))).unwrap().bytes, text.as_bytes());
+    }
 }
 
 #[test]
