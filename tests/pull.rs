@@ -448,3 +448,133 @@ fn a_proxy_is_used_but_not_for_this_machine() {
     let ran = with_proxy(&["pull", "http://no.invalid/x.json"]).env("NO_PROXY", ".invalid").run().code(2);
     assert!(ran.stderr.contains("no such host"), "{}", ran.stderr);
 }
+
+/// The files of `fixtures/references` below `/api/`, as a server has them.
+fn lighthouse() -> Server {
+    Server::new(|asked| {
+        let path = asked.path().strip_prefix("/api/").unwrap_or_default().replace("%20", " ");
+        let file = common::fixture("references").join(path);
+        match std::fs::read(file) {
+            Ok(bytes) => Reply::new(200).header("content-type", "application/yaml").body(bytes),
+            Err(_) => Reply::new(404),
+        }
+    })
+}
+
+#[test]
+fn a_document_of_many_files_is_kept_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = lighthouse();
+    let diff = |old: &str, new: &str| {
+        run(folder.path(), &["diff", old, new, "--format", "json"]).run().code(0).json()["changes"].clone()
+    };
+    for release in ["1.0", "1.1"] {
+        let address = server.url(&format!("/api/split/{release}.yaml"));
+        let ran =
+            run(folder.path(), &["pull", &address, "-o", "whole.json", "--format", "json"]).run().code(0);
+        let report = ran.json();
+        let kept = std::fs::read(folder.path().join("whole.json")).unwrap();
+        assert_eq!(report["documents"][0]["bytes"], kept.len());
+        let parts = report["documents"][0]["parts"].as_array().unwrap().clone();
+        assert_eq!(parts.len(), 14);
+        assert!(
+            parts.contains(&server.url(&format!("/api/split/v{release}/schemas/Light.yaml")).into()),
+            "{parts:?}"
+        );
+        // Alone, in another folder, without the server: it is the document of one file.
+        let text = String::from_utf8(kept).unwrap();
+        let _: Value = serde_json::from_str(&text).unwrap();
+        assert!(!text.contains(".yaml") && !text.contains(".json"), "{text}");
+        let one = common::fixture("references/one").join(format!("{release}.yaml")).display().to_string();
+        assert_eq!(diff(&one, "whole.json"), serde_json::json!([]));
+        assert_eq!(diff("whole.json", &one), serde_json::json!([]));
+        // To standard output it is the same, and so is that of files.
+        let ran = run(folder.path(), &["pull", &address]).run().code(0);
+        assert_eq!(ran.stdout, text);
+        let local = common::fixture("references/split").join(format!("{release}.yaml")).display().to_string();
+        assert_eq!(run(folder.path(), &["pull", &local]).run().code(0).stdout, text);
+    }
+    // An archive of them tells the parts and has one history with the folder of single files.
+    let named = ["1.0", "1.1"]
+        .map(|release| format!("{release}={}", server.url(&format!("/api/split/{release}.yaml"))));
+    let ran = run(folder.path(), &["pull", &named[0], &named[1], "--archive", "specs"]).run().code(0);
+    assert!(ran.stdout.contains("with 14 files that it refers to"), "{}", ran.stdout);
+    let record = std::fs::read_to_string(folder.path().join("specs/archive.json")).unwrap();
+    let record: Value = serde_json::from_str(&record).unwrap();
+    assert_eq!(record["documents"][1]["parts"].as_array().unwrap().len(), 14);
+    assert_eq!(record["documents"][1]["file"], "1.1.json");
+    std::fs::write(folder.path().join("policy.toml"), "[window.self-hosted]\nreleases = 2\n").unwrap();
+    let history = |source: &str| run(folder.path(), &["history", source, "-q"]).run().code(0).stdout;
+    let one = common::fixture("references/one").display().to_string();
+    assert!(history("specs").contains("height"));
+    assert_eq!(history("specs"), history(&one));
+    // Nothing has changed since, and what is made of many files is made alike each time.
+    let ran = run(folder.path(), &["pull", &named[0], "--archive", "specs", "-v"]).run().code(0);
+    assert!(ran.stderr.contains("1.0.json is unchanged"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_document_without_parts_is_kept_as_it_was_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "# as it is\nopenapi: 3.0.3\ninfo: {title: Plane, version: 1.10}\npaths:\n  /a:\n    get:\n      \
+                responses: {200: {description: ok, content: {a/b: {schema: {$ref: '#/components/schemas/A'}, \
+                example: {$ref: other.json}}}}}\ncomponents: {schemas: {A: {type: string}}}\n";
+    let server = Server::always(Reply::new(200).header("content-type", "text/plain").body(text));
+    let ran = run(folder.path(), &["pull", &server.url("/x.yaml"), "-o", "x.yaml", "--format", "json"]).run();
+    assert_eq!(std::fs::read_to_string(folder.path().join("x.yaml")).unwrap(), text);
+    assert_eq!(ran.code(0).json()["documents"][0]["parts"], serde_json::json!([]));
+    assert_eq!(server.asked().len(), 1);
+}
+
+#[test]
+fn a_document_that_refers_to_itself_by_name_can_be_renamed() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = document("Plane", &["/a"]).replace(
+        "\"description\":\"ok\"",
+        "\"description\":\"ok\",\"content\":{\"a/b\":{\"schema\":{\"$ref\":\"x.json#/components/schemas/A\"}}}",
+    );
+    let text =
+        text.replace("\"paths\"", "\"components\":{\"schemas\":{\"A\":{\"type\":\"string\"}}},\"paths\"");
+    let server = Server::always(Reply::json(text));
+    run(folder.path(), &["pull", &server.url("/x.json"), "-o", "y.json"]).run().code(0);
+    let kept = std::fs::read_to_string(folder.path().join("y.json")).unwrap();
+    assert!(kept.contains("\"$ref\": \"#/components/schemas/A\""), "{kept}");
+    let kept = folder.path().join("y.json").display().to_string();
+    assert_eq!(run(folder.path(), &["diff", &kept, &server.url("/x.json")]).run().code(0).stderr, "");
+}
+
+#[test]
+fn what_is_not_whole_is_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = Server::always(Reply::json("{\"type\":\"string\"}"));
+    let elsewhere = other.url("/A.json");
+    let with = |reference: &str| {
+        let schema = serde_json::json!({ "$ref": reference }).to_string();
+        document("Plane", &["/a"]).replace(
+            "\"description\":\"ok\"",
+            &format!("\"description\":\"ok\",\"content\":{{\"a/b\":{{\"schema\":{schema}}}}}"),
+        )
+    };
+    for reference in [&*elsewhere, "missing.json", "part.json#/gone", "file:///etc/passwd"] {
+        let text = with(reference);
+        let server = Server::new(move |asked| match asked.path() {
+            "/x.json" => Reply::json(&text),
+            "/part.json" => Reply::json("{\"here\":{}}"),
+            _ => Reply::new(404),
+        });
+        let whole = Server::always(Reply::json(document("Plane", &["/a"])));
+        let (one, two) = (format!("1.0={}", whole.url("/x.json")), format!("2.0={}", server.url("/x.json")));
+        let ran = run(folder.path(), &["pull", &two, "-o", "x.json", "--format", "json"]).run().code(3);
+        assert!(ran.stderr.contains("nothing is written"), "{}", ran.stderr);
+        assert_eq!(ran.json()["documents"][0]["file"], Value::Null);
+        let problem = ran.json()["problems"][0]["message"].as_str().unwrap().to_owned();
+        assert!(problem.contains(reference), "{problem}");
+        assert!(!folder.path().join("x.json").exists());
+        let ran = run(folder.path(), &["pull", &two, "-q"]).run().code(3);
+        assert_eq!(ran.stdout, "");
+        assert!(ran.stderr.contains("one of its references leads to"), "{}", ran.stderr);
+        run(folder.path(), &["pull", &one, &two, "--archive", "a"]).run().code(3);
+        assert!(!folder.path().join("a").exists());
+    }
+    assert_eq!(other.connections(), 0);
+}
