@@ -687,3 +687,67 @@ fn bodies_that_are_put_together_are_compared() {
     assert!(found[0].witness.is_some());
     assert!(changes(&item("integer"), &item("integer")).is_empty());
 }
+
+/// A variant more, of a union whose objects are told apart by what they must have:
+/// what was sent before has none of it, so nothing is lost. The variant's own
+/// changes are told in both directions, also those that hurt nobody.
+#[test]
+fn a_variant_more_loses_nothing() {
+    let object = |names: &[&str]| {
+        let properties: serde_json::Map<String, Value> =
+            names.iter().map(|name| ((*name).to_owned(), json!({"type": "number"}))).collect();
+        json!({"type": "object", "required": names, "properties": properties})
+    };
+    let kind = |values: &[&str]| json!({"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string", "enum": values}}});
+    let document = |variants: Vec<Value>| {
+        let union = json!({"oneOf": variants});
+        let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/Cargo"}}});
+        let post = json!({"requestBody": {"content": content}, "responses": {"200": {"description": "", "content": content}}});
+        api("3.1.0", json!({"/cargo": {"post": post}}), json!({"schemas": {"Cargo": union}}))
+    };
+    let (length, weight) = (object(&["length"]), object(&["weight", "tare"]));
+    let few = document(vec![length.clone(), kind(&["box"])]);
+    let more = document(vec![length.clone(), kind(&["box"]), weight]);
+    let found = changes(&few, &more);
+    let hurts: Vec<_> = found.iter().filter(|change| change.breaks.wire).map(|change| change.rule).collect();
+    assert_eq!(hurts, ["response-field-widened"], "{found:#?}");
+    assert!(found.iter().all(|change| change.verdict != Verdict::Unknown));
+    let found = changes(&more, &few);
+    let hurts: Vec<_> = found.iter().filter(|change| change.breaks.wire).map(|change| change.rule).collect();
+    assert_eq!(hurts, ["request-field-narrowed"], "{found:#?}");
+    assert!(found.iter().all(|change| change.verdict != Verdict::Unknown));
+    let boxes = document(vec![length.clone(), kind(&["box", "crate"])]);
+    assert_eq!(rules(&changes(&few, &boxes)), ["request-enum-value-added", "response-enum-value-added"]);
+    assert_eq!(rules(&changes(&boxes, &few)), ["request-enum-value-removed", "response-enum-value-removed"]);
+}
+
+/// One branch of `anyOf` or `oneOf`, alone or beside `null`, is what stands there:
+/// its format, default and flags count, and a branch that is read-only is so for
+/// the member.
+#[test]
+fn a_branch_alone_is_the_schema() {
+    let id = json!({"type": "string", "format": "uuid", "default": "x"});
+    let seen = json!({"type": "string", "readOnly": true});
+    let key = json!({"type": "string", "writeOnly": true});
+    let document = |wrap: &dyn Fn(&Value) -> Value| {
+        let properties = json!({"id": wrap(&id), "seen": wrap(&seen), "key": wrap(&key)});
+        let schema = json!({"type": "object", "required": ["seen", "key"], "properties": properties});
+        let content = json!({"application/json": {"schema": schema}});
+        let post = json!({"requestBody": {"content": content}, "responses": {"200": {"description": "", "content": content}}});
+        api("3.1.0", json!({"/ships": {"post": post}}), json!({}))
+    };
+    let plain = document(&Value::clone);
+    for key in ["allOf", "anyOf", "oneOf"] {
+        let wrapped = document(&|schema| json!({key: [schema]}));
+        assert_eq!(rules(&changes(&plain, &wrapped)), [""; 0], "{key}");
+        assert_eq!(rules(&changes(&wrapped, &plain)), [""; 0], "{key}");
+    }
+    let listed = |schema: &Value| {
+        let mut schema = schema.clone();
+        schema["type"] = json!(["string", "null"]);
+        schema
+    };
+    let beside = |schema: &Value| json!({"anyOf": [schema, {"type": "null"}]});
+    assert_eq!(rules(&changes(&document(&listed), &document(&beside))), [""; 0]);
+    assert_eq!(rules(&changes(&document(&beside), &document(&listed))), [""; 0]);
+}

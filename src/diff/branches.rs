@@ -11,7 +11,6 @@ use super::norm::{Norm, Obj, Set};
 use super::record::Names;
 use super::summary::{MAX_LISTED, kinds};
 use super::walk::{Aspect, Edge, Reason, Shift, Step, Walk};
-use crate::document::Direction;
 
 impl Walk<'_, '_> {
     pub(super) fn objects(&mut self, index: usize, a: &Norm, b: &Norm) {
@@ -23,7 +22,7 @@ impl Walk<'_, '_> {
             let (x, y) = (&a.objs[0], &b.objs[0]);
             self.limits(index, x, y, Shift::Lost, false);
             self.limits(index, y, x, Shift::Gained, false);
-            self.members(index, x, y, true);
+            self.members(index, x, y, [true; 2]);
             for (inner, outer, shift) in [(x, y, Shift::Lost), (y, x, Shift::Gained)] {
                 let has_more = outer.nots.iter().any(|not| !inner.nots.contains(not))
                     || outer.names != inner.names
@@ -40,16 +39,11 @@ impl Walk<'_, '_> {
             a.objs.iter().map(|obj| !self.engine.obj_covered(obj, &b.objs, 0)).collect(),
             b.objs.iter().map(|obj| !self.engine.obj_covered(obj, &a.objs, 0)).collect(),
         );
-        let (inner, is_request) = match self.direction {
-            Direction::Request => (&lost, true),
-            Direction::Response => (&gained, false),
-        };
         let twins = self.twins(&a.objs, &b.objs);
         let mut met = [BTreeSet::new(), BTreeSet::new()];
         for (at, other) in twins {
             met[0].insert(at);
             met[1].insert(other);
-            let counts = if is_request { inner[at] } else { inner[other] };
             let (x, y) = (&a.objs[at], &b.objs[other]);
             if lost[at] {
                 self.limits(index, x, y, Shift::Lost, false);
@@ -57,7 +51,7 @@ impl Walk<'_, '_> {
             if gained[other] {
                 self.limits(index, y, x, Shift::Gained, false);
             }
-            self.members(index, x, y, counts);
+            self.members(index, x, y, [lost[at], gained[other]]);
             if lost[at] {
                 self.unexplained(index, x, y, Shift::Lost);
             }
@@ -272,7 +266,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn members(&mut self, index: usize, x: &Obj, y: &Obj, counts: bool) {
+    fn members(&mut self, index: usize, x: &Obj, y: &Obj, counts: [bool; 2]) {
         for (name, old) in x.properties.iter() {
             // Declared by name before, by a map's values now.
             let as_value = y.properties.get(name).is_none().then(|| self.engine.member(y, name));

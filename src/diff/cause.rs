@@ -56,7 +56,8 @@ struct Named {
 /// Turns what a walk found into changes.
 pub(super) fn changes(walk: &mut Walk<'_, '_>, roots: &[Root]) -> Vec<Change> {
     let merged = settle(walk);
-    let counted = counted(walk);
+    let by_shift = [Shift::Lost, Shift::Gained].map(|shift| counted(walk, shift));
+    let counted = &by_shift[walk.breaking() as usize];
     let mut causes: BTreeMap<Key, Cause> = BTreeMap::new();
     for at in merged {
         let reason = walk.reasons[at].clone();
@@ -72,8 +73,8 @@ pub(super) fn changes(walk: &mut Walk<'_, '_>, roots: &[Root]) -> Vec<Change> {
         } else {
             Breaks { wire: false, ..breaks }
         };
-        if breaks == Breaks::default() && is_silent_when_absorbed(&reason) && !counted.contains(&reason.pair)
-        {
+        let is_absorbed = !by_shift[reason.shift as usize].contains(&reason.pair);
+        if breaks == Breaks::default() && is_silent_when_absorbed(&reason) && is_absorbed {
             continue;
         }
         let named = name(walk, &reason, roots);
@@ -93,7 +94,7 @@ pub(super) fn changes(walk: &mut Walk<'_, '_>, roots: &[Root]) -> Vec<Change> {
     }
     let mut budget = MAX_WITNESSES;
     let mut steps = MAX_ALL_STEPS;
-    causes.into_values().map(|cause| entry(walk, roots, cause, &counted, &mut budget, &mut steps)).collect()
+    causes.into_values().map(|cause| entry(walk, roots, cause, counted, &mut budget, &mut steps)).collect()
 }
 
 /// Whether a difference says nothing where another branch takes the values.
@@ -104,15 +105,15 @@ fn is_silent_when_absorbed(reason: &Reason) -> bool {
     )
 }
 
-/// The pairs in which a value lost or gained is lost or gained for a whole payload.
-fn counted(walk: &Walk<'_, '_>) -> FxHashSet<usize> {
+/// The pairs in which a value lost, or gained, is that for a whole payload.
+fn counted(walk: &Walk<'_, '_>, shift: Shift) -> FxHashSet<usize> {
     let mut children: Vec<Vec<usize>> = vec![Vec::new(); walk.pairs.len()];
     let mut queue: Vec<usize> = Vec::new();
     for (at, pair) in walk.pairs.iter().enumerate() {
         if !pair.roots.is_empty() {
             queue.push(at);
         }
-        for edge in pair.parents.iter().filter(|edge| edge.counts) {
+        for edge in pair.parents.iter().filter(|edge| edge.counts[shift as usize]) {
             children[edge.parent].push(at);
         }
     }
@@ -383,46 +384,57 @@ fn affected(
     let mut out: BTreeSet<Affected> = BTreeSet::new();
     for at in reasons {
         let reason = &walk.reasons[*at];
-        let tail: Vec<Step> = reason.field.iter().map(|field| Step::Field(field.clone())).collect();
+        let tail = reason.field.clone().map(Step::Field);
         let mut met: FxHashMap<usize, usize> = FxHashMap::default();
-        let mut queue: VecDeque<(Vec<usize>, Vec<Step>)> = VecDeque::from([(vec![reason.pair], tail)]);
+        let mut ways: Vec<Way<'_>> = vec![Way { pair: reason.pair, step: tail.as_ref(), below: None }];
         let share = MAX_STEPS.min((*steps_of_all).max(MIN_STEPS));
         let mut steps_left = share;
-        while let Some((passed, steps)) = queue.pop_front() {
-            let Some(pair) = passed.last().copied() else { continue };
-            for index in &walk.pairs[pair].roots {
+        let mut next = 0;
+        while let Some(pair) = ways.get(next).map(|way| &walk.pairs[way.pair]) {
+            for index in &pair.roots {
                 let count = met.entry(*index).or_insert(0);
                 *count += 1;
                 if *count > MAX_PLACES_OF_A_BODY || out.len() >= MAX_AFFECTED {
                     continue;
                 }
                 let root = &roots[*index];
+                let steps = down(&ways, next).filter_map(|way| way.step);
                 out.insert(Affected {
                     operation: root.operation.clone(),
                     status: root.status.clone(),
                     media_type: root.media_type.clone(),
-                    at: place(&root.at, &steps),
+                    at: place(&root.at, steps),
                 });
             }
-            for edge in &walk.pairs[pair].parents {
-                if steps_left == 0 || passed.contains(&edge.parent) {
+            for edge in &pair.parents {
+                if steps_left == 0 || down(&ways, next).any(|way| way.pair == edge.parent) {
                     continue;
                 }
                 steps_left -= 1;
-                let mut up = Vec::with_capacity(steps.len() + 1);
-                up.push(edge.step.clone());
-                up.extend(steps.iter().cloned());
-                let mut passed = passed.clone();
-                passed.push(edge.parent);
-                queue.push_back((passed, up));
+                ways.push(Way { pair: edge.parent, step: Some(&edge.step), below: Some(next) });
             }
+            next += 1;
         }
         *steps_of_all = steps_of_all.saturating_sub(share - steps_left);
     }
     out.into_iter().collect()
 }
 
-fn place(root: &str, steps: &[Step]) -> String {
+/// A pair on the way up from a difference.
+struct Way<'w> {
+    pair: usize,
+    /// The step down to what it came from, or to the field that differs.
+    step: Option<&'w Step>,
+    /// Which way it came from.
+    below: Option<usize>,
+}
+
+/// The ways from one of them down to the difference.
+fn down<'w>(ways: &'w [Way<'w>], from: usize) -> impl Iterator<Item = &'w Way<'w>> {
+    std::iter::successors(ways.get(from), |way| way.below.and_then(|below| ways.get(below)))
+}
+
+fn place<'s>(root: &str, steps: impl Iterator<Item = &'s Step>) -> String {
     let mut out = root.to_owned();
     for step in steps {
         match step {
@@ -475,7 +487,7 @@ fn shown(walk: &mut Walk<'_, '_>, roots: &[Root], at: usize) -> Option<Witness> 
             }
         }
         for edge in walk.pairs[pair].parents.clone() {
-            if edge.counts && !came.contains_key(&edge.parent) {
+            if edge.counts[walk.breaking() as usize] && !came.contains_key(&edge.parent) {
                 came.insert(edge.parent, Some((pair, edge.step)));
                 queue.push_back(edge.parent);
             }

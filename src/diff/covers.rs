@@ -271,8 +271,8 @@ impl<'d> Engine<'d> {
         norm.objs.iter().all(|mine| other.objs.iter().all(|theirs| self.objs_are_apart(mine, theirs)))
     }
 
-    /// Whether no object is like both, as far as that is plain to see: without
-    /// putting them together.
+    /// Whether no object that is sent as `a` is like both, as far as that is plain
+    /// to see: without putting them together.
     fn objs_are_apart(&mut self, a: &Obj, b: &Obj) -> bool {
         let required = a.required.union(&b.required);
         let least_size = a.min.max(b.min).max(required.len() as u64);
@@ -285,6 +285,9 @@ impl<'d> Engine<'d> {
             return true;
         }
         required.iter().any(|name| {
+            if self.is_left_out(a, name) {
+                return true;
+            }
             let set = joined(&[&self.member(a, name), &self.member(b, name)]);
             set.contains(&NEVER) || self.norms.clash(&self.space, &set) || self.is_void(&set)
         })
@@ -448,6 +451,13 @@ impl<'d> Engine<'d> {
     /// Whether undeclared names are left out by who sends such objects.
     pub(super) fn is_closed(&self, obj: &Obj) -> bool {
         self.declared_only && !obj.says_additional && (!obj.properties.is_empty() || !obj.patterns.is_empty())
+    }
+
+    /// Whether who sends such an object has no such member in it.
+    fn is_left_out(&mut self, obj: &Obj, name: &Name) -> bool {
+        self.is_closed(obj)
+            && !obj.properties.contains(name)
+            && !obj.patterns.keys().any(|pattern| self.norms.fits(pattern, name) != Some(false))
     }
 
     fn obj_covers(&mut self, inner: &Obj, outer: &Obj) -> bool {
