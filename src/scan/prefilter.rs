@@ -275,7 +275,7 @@ impl Prefilter {
         let before: Vec<&str> = path.rsplit('/').skip(1).collect();
         // `/users`: nothing stands before the first slash.
         let before = match before.split_last() {
-            Some((first, rest)) if first.is_empty() => rest,
+            Some((&"", rest)) => rest,
             _ => &before[..],
         };
         if before.iter().any(|segment| matches!(*segment, "." | ".." | "~" | "")) {
@@ -325,10 +325,8 @@ impl Prefilter {
         if anchored && !open && before.len() < place && !before.iter().any(|text| is_hole(text)) {
             return Sign::Nothing;
         }
-        if !more.is_empty()
-            && !self.is_base(more)
-            && !(more.len() <= MAX_EXTRA_PREFIX && fit.weighs >= SPECIFIC)
-        {
+        let gateway = more.len() <= MAX_EXTRA_PREFIX && fit.weighs >= SPECIFIC;
+        if !(more.is_empty() || gateway || self.is_base(more)) {
             return Sign::Nothing;
         }
         // `/v1/k8s/x` is of the API, though no release has it.
