@@ -207,6 +207,12 @@ fn insecure_is_said_whatever_was_asked() {
     // Not where nothing is fetched.
     let file = common::fixture("orbit").join("releases/1.8.json").display().to_string();
     assert_eq!(run(folder.path(), &["pull", &file, "--insecure"]).run().code(0).stderr, "");
+    // Nor is anything else of the network looked at then.
+    let folder = tempfile::tempdir().unwrap();
+    let ran =
+        run(folder.path(), &["pull", &file, "--ca-cert", "none.pem", "--client-cert", "none.pem"]).run();
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(!folder.path().join("cache").exists());
 }
 
 /// A server behind TLS that has one document.
