@@ -471,8 +471,8 @@ fn what_a_server_repeats_is_kept_nowhere() {
 #[test]
 fn nor_does_a_document() {
     let folder = tempfile::tempdir().unwrap();
-    let paint = "\u{1b}[2J\u{1b}]0;x\u{7}\u{202e}\r";
-    let plane = |path: &str| {
+    let paint = "\r\u{1b}[2J\u{1b}]0;x\u{7}\u{202e}";
+    let plane = move |path: &str| {
         serde_json::json!({
             "openapi": "3.0.3", "info": { "title": format!("Plane{paint}"), "version": format!("1{paint}") },
             "paths": { format!("/{path}{paint}"): { "get": {
@@ -506,7 +506,7 @@ fn nor_does_a_document() {
                     shown = shown.replace(&format!("\u{1b}[{code}m"), "");
                 }
             }
-            let obeyed = shown.contains(['\u{1b}', '\u{7}', '\r']);
+            let obeyed = shown.contains(['\u{1b}', '\u{7}', '\r', '\u{202e}']);
             assert!(!obeyed, "{args:?} {colour}: {shown:?}");
         }
     }

@@ -20,6 +20,23 @@ pub(crate) fn plain(text: &str, styled: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// JSON with such characters written out. They stand in its strings alone, where
+/// `\\u` means the same; those below a space are written so already.
+pub(super) fn plain_json(text: String) -> String {
+    if !text.char_indices().any(|(at, c)| acts(&text, at, c)) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 64);
+    for (at, c) in text.char_indices() {
+        if acts(&text, at, c) {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// Whether a terminal does something else with a character than show it. Ends
 /// of lines and tabs are meant.
 fn acts(text: &str, at: usize, c: char) -> bool {
@@ -64,5 +81,14 @@ mod tests {
         let shown = format!("{style}error{style:#}: x\\u{{1b}}[8mhidden\\u{{1b}}[30mblack\\u{{1b}}[1;1H");
         assert_eq!(plain(&ours, true), shown);
         assert!(!plain(&ours, false).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn json_stays_the_same_value() {
+        let value = serde_json::json!({ "a\u{9b}2J": "\u{1b}[2J \u{202e}\u{7f}\r\n\t ö 中" });
+        let text = plain_json(serde_json::to_string_pretty(&value).unwrap());
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+        assert!(!text.chars().any(|c| c != '\n' && c.is_control()) && !text.contains('\u{202e}'), "{text}");
+        assert!(text.contains("ö 中"));
     }
 }
