@@ -2,6 +2,7 @@
 //! operation, and how sure that is.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::api::{Api, HostSign};
 use super::call::{Call, Confidence, Target, Via};
@@ -124,7 +125,7 @@ fn literals(value: &Value, out: &mut BTreeSet<Span>) {
 
 struct Judge<'a> {
     api: &'a Api,
-    requests: &'a [Request],
+    requests: &'a [Arc<Request>],
     children: Vec<Vec<usize>>,
     dialect: &'a dyn Dialect,
 }

@@ -33,7 +33,7 @@ const MAX_LOOSE: usize = 50_000;
 
 /// What was found in one file.
 pub(crate) struct Evaluation {
-    pub requests: Vec<Request>,
+    pub requests: Vec<Arc<Request>>,
     /// Texts that are stored, returned or handed to something unknown.
     pub loose: Vec<Value>,
     /// Places of the texts that went into messages, routes, mocks.
@@ -106,7 +106,7 @@ pub(super) struct Evaluator<'u> {
     /// Names and fields that are read or were, by scope; `a = a + b` meets itself.
     pub(super) known: BTreeMap<NameKey, Settled<Value>>,
     pub(super) knots: Knots,
-    pub(super) requests: Vec<Request>,
+    pub(super) requests: Vec<Arc<Request>>,
     /// The functions that make requests.
     pub(super) requesting: BTreeSet<FunctionId>,
     pub(super) loose: Vec<Value>,

@@ -56,8 +56,8 @@ impl<'u> Evaluator<'u> {
             request.in_place = Some(Box::new(self.filled(&request, &empty)));
         }
         match replaced {
-            Some(id) => self.requests[id] = request,
-            None => self.requests.push(request),
+            Some(id) => self.requests[id] = Arc::new(request),
+            None => self.requests.push(Arc::new(request)),
         }
     }
 
@@ -186,7 +186,7 @@ impl<'u> Evaluator<'u> {
                 if self.went_through(*open, frame.function) {
                     continue;
                 }
-                let request = request.clone();
+                let request = Arc::clone(request);
                 let mut request = self.filled(&request, &filling);
                 request.fills = Some(*open);
                 request.function = frame.function;
@@ -236,7 +236,15 @@ impl<'u> Evaluator<'u> {
             receiver: self.fill(&request.callee.receiver, filling),
             value: request.callee.value.clone(),
         };
-        Request { callee, args, in_place: None, ..request.clone() }
+        Request {
+            function: request.function,
+            callee,
+            args,
+            span: request.span,
+            fills: request.fills,
+            wrappers: request.wrappers,
+            in_place: None,
+        }
     }
 
     fn is_named_rest(&self, function: FunctionId, index: usize) -> bool {

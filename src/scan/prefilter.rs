@@ -480,15 +480,16 @@ fn is_asked_for(before: &[u8]) -> bool {
 /// Whether a call of this name may make a request of its arguments.
 fn asks(words: &[String], name: &str, owner: &[String]) -> bool {
     let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let filed = owner.last().is_some_and(|owner| matches!(owner.as_str(), "path" | "os" | "dir" | "file"));
-    if any(&TAKING) && !filed || any(&request::ASKING) {
+    let last = owner.last().map(String::as_str).unwrap_or_default();
+    if any(&TAKING) && !matches!(last, "path" | "os" | "dir" | "file") || any(&request::ASKING) {
         return true;
     }
-    if words.iter().any(|word| matches!(word.as_str(), "post" | "put" | "patch" | "delete" | "head")) {
-        return true;
+    // Queues, caches and maps have methods of these names as well.
+    let asked = name.starts_with('_') || owner.iter().any(|word| ASKED.contains(&word.as_str()));
+    match words {
+        [word] => any(&["post", "patch"]) || asked && request::method_named(word).is_some(),
+        _ => any(&["post", "patch", "put", "delete", "get"]) && any(&GETTING),
     }
-    any(&["get"])
-        && (any(&GETTING) || name.starts_with('_') || owner.iter().any(|word| ASKED.contains(&word.as_str())))
 }
 
 /// Whether what is put in is named like a place in a file system: `{root_dir}`.
@@ -575,6 +576,8 @@ mod tests {
             "users of environments request()",
             "import orbit_clients",
             "f\"{root_dir}/users\"",
+            "connection.get_option('users'); request()",
+            "cache.delete('users'); request()",
             "get('/repos/a/b/pulls/environments/x'); request()",
             "get('/api/v1/namespaces'); request()",
             "include('users/index.html'); request()",
