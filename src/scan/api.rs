@@ -112,6 +112,7 @@ impl Api {
             paths: paths.into_iter().collect(),
             bases: bases.iter().cloned().chain(server_paths).collect(),
             hosts: hosts.iter().filter_map(|host| end_of_host(host)).collect(),
+            hosts_are_complete,
             packages: sdks.iter().map(Sdk::word).collect(),
         });
         const HELPFUL: [&str; 10] =

@@ -13,6 +13,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::paths::{segments_of, weight};
 use super::request;
+use super::url::is_local;
 
 /// Bytes looked at before and after a word.
 const REACH: usize = 256;
@@ -33,6 +34,8 @@ pub(super) struct Prefilter {
     templates: Vec<Vec<Option<String>>>,
     /// Base paths, as segments.
     bases: Vec<Vec<String>>,
+    /// Any other host is another API's.
+    hosts_are_complete: bool,
     /// Words of files that have to do with HTTP.
     http: Option<AhoCorasick>,
 }
@@ -76,6 +79,8 @@ pub(super) struct Words<'a> {
     pub bases: Vec<Vec<String>>,
     /// Ends of hosts.
     pub hosts: Vec<&'a str>,
+    /// Whether these are all.
+    pub hosts_are_complete: bool,
     /// Packages of generated clients.
     pub packages: Vec<&'a str>,
 }
@@ -167,6 +172,7 @@ impl Prefilter {
             patterns: found.into_values().collect(),
             templates,
             bases: words.bases.clone(),
+            hosts_are_complete: words.hosts_are_complete,
             http: AhoCorasick::builder().ascii_case_insensitive(true).build(HTTP).ok(),
         }
     }
@@ -189,6 +195,7 @@ impl Prefilter {
                 Pattern::Start(_) if before.is_some_and(is_word) => continue,
                 Pattern::Start(next) => match goes_on_with(&bytes[at.end..]) {
                     Some(segment) if !next.contains(segment) => Sign::Nothing,
+                    _ if self.begins_elsewhere(bytes, at.start) => Sign::Nothing,
                     _ => return true,
                 },
                 Pattern::Segment(_) if look >= MAX_LOOKS => return true,
@@ -247,7 +254,8 @@ impl Prefilter {
         if !left.is_empty() && !left.ends_with(b"/") {
             return Sign::Nothing;
         }
-        if right.first().is_some_and(|b| matches!(b, b'-' | b'.' | b'~' | b'@' | b'+')) {
+        let scheme = right.starts_with(b"://");
+        if scheme || right.first().is_some_and(|b| matches!(b, b'-' | b'.' | b'~' | b'@' | b'+')) {
             return Sign::Nothing;
         }
         if !slashed {
@@ -255,7 +263,8 @@ impl Prefilter {
             let shell = ground == Ground::Shell;
             let loose = |b: Option<u8>| shell && b.is_none_or(|b| b.is_ascii_whitespace() || b == b'=');
             let starts = quote(front) || loose(front) || open;
-            let hole = right.first().is_some_and(|b| matches!(b, b'$' | b'%' | b':' | b'*' | b'#'));
+            let ruby = right == b"#" && back == Some(b'{');
+            let hole = ruby || right.first().is_some_and(|b| matches!(b, b'$' | b'%' | b'*'));
             let ends =
                 quote(back) || loose(back) || hole || matches!(back, Some(b'{' | b'<' | b'?' | b'&' | b'\\'));
             let told = || shell || is_asked_for(&bytes[begin.saturating_sub(REACH)..begin]);
@@ -300,7 +309,34 @@ impl Prefilter {
                 break;
             }
         }
-        best
+        // In code a path stands in quotes; what does not is prose.
+        let quoted = matches!(front, None | Some(b'"' | b'\'' | b'`' | b'=' | b'}' | b')' | b'>' | b']'))
+            || host
+            || names_method(&bytes[from..begin]);
+        if best == Sign::Weak && ground == Ground::Code && !quoted { Sign::Nothing } else { best }
+    }
+
+    /// Whether what stands before the beginning of the API's paths is another
+    /// API's: a host, or segments that are no base path.
+    fn begins_elsewhere(&self, bytes: &[u8], at: usize) -> bool {
+        let from = at.saturating_sub(REACH);
+        let begin = bytes[from..at].iter().rposition(|b| !is_path(*b)).map_or(from, |end| from + end + 1);
+        let Ok(left) = std::str::from_utf8(&bytes[begin..at]) else { return false };
+        let left = left.rsplit(['=', '?', '&', ',']).next().unwrap_or_default();
+        let path = match left.split_once("://") {
+            Some((_, rest)) => {
+                let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+                let name = host.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default();
+                let known = !name.is_empty() && !host.contains(['%', '$', '*', '#']);
+                if self.hosts_are_complete && known && !is_local(name) {
+                    return true;
+                }
+                path
+            }
+            None => left,
+        };
+        let before: Vec<&str> = path.rsplit('/').filter(|segment| !segment.is_empty()).collect();
+        !before.is_empty() && !before.iter().any(|segment| is_hole(segment)) && !self.is_base(&before)
     }
 
     /// What a template says of a word at a place of it, with what is around it.
@@ -453,6 +489,9 @@ fn is_asked_for(before: &[u8]) -> bool {
     let text = String::from_utf8_lossy(&before[from..]);
     let mut owner: Vec<String> = Vec::new();
     let mut name = String::new();
+    // The calls that are open here, and whether a name is given a value.
+    let mut calls: Vec<bool> = Vec::new();
+    let mut kept = false;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         if c.is_alphanumeric() || c == '_' {
@@ -460,21 +499,28 @@ fn is_asked_for(before: &[u8]) -> bool {
             continue;
         }
         let words = request::words(&name);
+        let takes = || words.last().is_some_and(|word| TAKING.contains(&word.as_str()));
         match c {
-            '(' if asks(&words, &name, &owner) => return true,
-            '=' | ':' if words.last().is_some_and(|word| TAKING.contains(&word.as_str())) => return true,
+            '(' => calls.push(asks(&words, &name, &owner)),
+            ')' => drop(calls.pop()),
+            // A comparison gives nothing.
+            '=' if chars.next_if_eq(&'=').is_some() => while chars.next_if_eq(&'=').is_some() {},
+            '=' | ':' => kept |= takes(),
+            '\n' | ';' => kept = false,
             // `path = `, `"path": `
             ' ' | '"' | '\'' if !name.is_empty() && matches!(chars.peek(), Some('=' | ':' | ' ')) => continue,
             _ => {}
         }
-        owner = if matches!(c, '.' | '>' | ':' | '-') && (!words.is_empty() || c == '>' || c == ':') {
-            if words.is_empty() { owner } else { words }
-        } else {
-            Vec::new()
+        owner = match c {
+            '.' | '-' if !words.is_empty() => words,
+            // `client->`, `Client::`
+            '>' | ':' if !words.is_empty() => words,
+            '>' | ':' => owner,
+            _ => Vec::new(),
         };
         name.clear();
     }
-    false
+    kept || calls.contains(&true)
 }
 
 /// Whether a call of this name may make a request of its arguments.
@@ -503,6 +549,14 @@ fn names_folder(before: &[u8]) -> bool {
     ["dir", "directory", "folder", "path", "file", "root", "home", "tmp", "temp"]
         .iter()
         .any(|end| last.ends_with(end))
+}
+
+/// Whether a method stands before a path: `GET /users`.
+fn names_method(before: &[u8]) -> bool {
+    before.strip_suffix(b" ").is_some_and(|before| {
+        let from = before.iter().rposition(|b| !b.is_ascii_uppercase()).map_or(0, |at| at + 1);
+        request::METHODS.iter().any(|method| method.as_bytes() == &before[from..])
+    })
 }
 
 fn is_word(byte: u8) -> bool {
@@ -544,6 +598,7 @@ mod tests {
             ],
             bases: vec![vec!["gateway".into()]],
             hosts: vec![".orbit.example"],
+            hosts_are_complete: false,
             packages: vec!["orbit_client"],
         })
     }
@@ -557,6 +612,10 @@ mod tests {
             "f'{BASE}/users/{id}/roles'",
             "get(base + '/v1/k8s/tenants/' + id)",
             "client.get(\"users\")",
+            "request('GET /users')",
+            "client.get(\n    'users',\n)",
+            "get('/gateway/api/v1/' + kind)",
+            "endpoint = \"/api/v1\"",
             "self._request('GET', 'users')",
             "request(url) # \nendpoint = 'users'",
             "sprintf('/repos/%s/%s/environments', $owner, $repo)",
@@ -576,6 +635,11 @@ mod tests {
             "users of environments request()",
             "import orbit_clients",
             "f\"{root_dir}/users\"",
+            "if 'users' == kind: request()",
+            "request(kind); print('users')",
+            "# the path a/users is a request",
+            "open('file://users'); request()",
+            "get('/other/api/v1/' + kind); request()",
             "connection.get_option('users'); request()",
             "cache.delete('users'); request()",
             "get('/repos/a/b/pulls/environments/x'); request()",
