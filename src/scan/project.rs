@@ -26,7 +26,7 @@ use super::walk::{SPEAKS, TextScan};
 /// Imports that are followed from a file that may hold a call.
 const MAX_DISTANCE: usize = 8;
 /// Bytes read of files that only help to understand others, in all scans.
-const FREE_BUDGET: usize = 4 << 20;
+const FREE_BUDGET: usize = 1 << 20;
 /// Further such bytes per byte of the files that may hold a call.
 const BUDGET_FACTOR: usize = 1;
 /// Larger files are data rather than helpers.
