@@ -325,6 +325,28 @@ def ask(place):
     assert!(calls.iter().any(|(_, call)| call.starts_with("GET /api/v1/users")), "{calls:?}");
 }
 
+/// One word that many APIs have, and a hole that would have to stand for two
+/// segments and a word more.
+#[test]
+fn what_holes_may_stand_for_does_not_speak_for_a_path() {
+    let api = Api::new(ApiConfig {
+        operations: vec![OperationKey::parse("GET /networks/{owner}/{repo}/events").unwrap()],
+        hosts: vec!["api.github.com".into()],
+        ..ApiConfig::default()
+    });
+    let text = r#"
+import requests
+
+
+def found(module, uuid):
+    api_url = module.params["api_url"]
+    return requests.get(api_url + "networks/" + uuid)
+"#;
+    let scan = scan_text(&api, "a.py", text, Language::Python);
+    let sure = scan.calls.iter().filter(|call| call.confidence > Confidence::Low);
+    assert_eq!(sure.map(describe).collect::<Vec<_>>(), []);
+}
+
 #[test]
 fn deep_nesting_ends_and_is_reported() {
     let api = api();

@@ -66,6 +66,8 @@ struct Matched {
     fit: Fit,
     /// Weight of the literal text of the path.
     weight: usize,
+    /// Weight of the part of it that the URL has as well.
+    shared: usize,
     extra_prefix: bool,
     method_inferred: bool,
 }
@@ -366,7 +368,7 @@ impl Judge<'_> {
                 }
             }
         };
-        Some(Matched { target, fit, weight, extra_prefix, method_inferred })
+        Some(Matched { target, fit, weight, shared, extra_prefix, method_inferred })
     }
 }
 
@@ -528,6 +530,10 @@ fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confide
     let fit = matched.fit;
     let ambiguous = matches!(matched.target, Target::Path(_)) && candidate.method.is_some();
     if candidate.loose || ambiguous || (matched.weight <= 1 && !signed) {
+        return Confidence::Low;
+    }
+    // What a hole may stand for says nothing: `{url}networks/{id}` is of many APIs.
+    if (fit.holes_at_literals > 0 || fit.long_holes > 0) && matched.shared < SPECIFIC && !signed {
         return Confidence::Low;
     }
     if fit.misplaced > 0 && candidate.sign != HostSign::Ours {
