@@ -291,7 +291,7 @@ pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Arc<str>>, value:
             [Term { kind: Kind::Object(entries), .. }] if name.is_some() => {
                 for (entry, value) in entries.iter() {
                     if let Entry::Key(key) = entry {
-                        out.push((Some(key.clone()), value.clone()));
+                        out.push((Some(key.name.clone()), value.clone()));
                     }
                 }
                 return;

@@ -509,10 +509,7 @@ impl<'t> Lowering<'t> {
                             else {
                                 continue;
                             };
-                            let key = match self.py_expr(key).kind {
-                                ExprKind::Text(text) => Some(text),
-                                _ => None,
-                            };
+                            let key = self.py_expr(key).key();
                             entries.push((key, self.py_expr(value)));
                         }
                         _ => entries.push((None, self.py_expr(child))),
@@ -637,7 +634,7 @@ impl<'t> Lowering<'t> {
                         items.into_iter().map(|value| Arg { name: None, value }).collect()
                     }
                     Expr { kind: ExprKind::Object(entries), .. } => {
-                        entries.into_iter().map(|(name, value)| Arg { name, value }).collect()
+                        entries.into_iter().map(|(key, value)| Arg { name: key.map(|key| key.name), value }).collect()
                     }
                     value => vec![Arg { name: None, value }],
                 };
@@ -716,7 +713,7 @@ impl<'t> Lowering<'t> {
                 "list" | "tuple" | "sorted" if args.len() == 1 => args.remove(0).value.kind,
                 "getenv" if !args.is_empty() => setting(args),
                 "dict" if args.iter().all(|arg| arg.name.is_some()) => {
-                    ExprKind::Object(args.into_iter().map(|arg| (arg.name, arg.value)).collect())
+                    ExprKind::Object(args.into_iter().map(|arg| (arg.name.map(Key::from), arg.value)).collect())
                 }
                 "partial" if is_callable(&args) => {
                     let callee = args.remove(0).value;
