@@ -505,7 +505,9 @@ impl<'t> Lowering<'t> {
             "Dictionary" | "SortedDictionary" => return ExprKind::Object(fields),
             _ => {}
         }
-        args.extend(fields.into_iter().filter_map(|(name, value)| Some(Arg { name: Some(name?.name), value })));
+        args.extend(
+            fields.into_iter().filter_map(|(name, value)| Some(Arg { name: Some(name?.name), value })),
+        );
         call(named(name, node), args)
     }
 

@@ -633,9 +633,10 @@ impl<'t> Lowering<'t> {
                     Expr { kind: ExprKind::List(items), .. } if right.kind() == "tuple" => {
                         items.into_iter().map(|value| Arg { name: None, value }).collect()
                     }
-                    Expr { kind: ExprKind::Object(entries), .. } => {
-                        entries.into_iter().map(|(key, value)| Arg { name: key.map(|key| key.name), value }).collect()
-                    }
+                    Expr { kind: ExprKind::Object(entries), .. } => entries
+                        .into_iter()
+                        .map(|(key, value)| Arg { name: key.map(|key| key.name), value })
+                        .collect(),
                     value => vec![Arg { name: None, value }],
                 };
                 ExprKind::Format { template, style: FormatStyle::Percent, args }
@@ -712,9 +713,9 @@ impl<'t> Lowering<'t> {
                 }
                 "list" | "tuple" | "sorted" if args.len() == 1 => args.remove(0).value.kind,
                 "getenv" if !args.is_empty() => setting(args),
-                "dict" if args.iter().all(|arg| arg.name.is_some()) => {
-                    ExprKind::Object(args.into_iter().map(|arg| (arg.name.map(Key::from), arg.value)).collect())
-                }
+                "dict" if args.iter().all(|arg| arg.name.is_some()) => ExprKind::Object(
+                    args.into_iter().map(|arg| (arg.name.map(Key::from), arg.value)).collect(),
+                ),
                 "partial" if is_callable(&args) => {
                     let callee = args.remove(0).value;
                     call(callee, args)
