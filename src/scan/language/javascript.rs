@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::lower::{Lowering, children, expr, field_children, operands, unescape};
+use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
 
 /// Lowers a script or module.
@@ -46,6 +46,10 @@ impl<'t> Lowering<'t> {
                             self.js_assignment(child, out)
                         }
                         "string" => {}
+                        "unary_expression" if self.text(child).starts_with("delete ") => {
+                            let target = child.child_by_field_name("argument");
+                            out.extend(target.map(|target| gone(self.js_expr(target))));
+                        }
                         _ => {
                             let value = self.js_expr(child);
                             out.push(Stmt::Expr(value));

@@ -124,6 +124,13 @@ impl<'t> Lowering<'t> {
     }
 }
 
+/// A key that is taken out of an object: `del body["key"]`.
+pub(super) fn gone(target: Expr) -> Stmt {
+    let span = target.span;
+    let value = Expr { kind: ExprKind::Unknown(crate::scan::sent::DELETED.into()), span };
+    Stmt::Assign { target, value }
+}
+
 /// The bytes of a node.
 pub(super) fn span(node: Node<'_>) -> Span {
     let at = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);

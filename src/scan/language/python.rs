@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::lower::{Lowering, children, expr, field_children, operands, unescape};
+use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
 
 /// Lowers a Python module.
@@ -160,7 +160,23 @@ impl<'t> Lowering<'t> {
                 out.push(Stmt::Expr(expr(ExprKind::Effects(parts), node)));
                 out.push(Stmt::Leave);
             }
-            "assert_statement" | "delete_statement" | "print_statement" => {
+            "delete_statement" => {
+                let mut targets = children(node);
+                while let [list] = targets.as_slice()
+                    && list.kind() == "expression_list"
+                {
+                    targets = children(*list);
+                }
+                for target in targets {
+                    let is_key = target.kind() == "subscript";
+                    let target = self.py_expr(target);
+                    out.push(match is_key {
+                        true => gone(target),
+                        false => Stmt::Expr(expr(ExprKind::Effects(vec![target]), node)),
+                    });
+                }
+            }
+            "assert_statement" | "print_statement" => {
                 let parts = children(node).into_iter().map(|child| self.py_expr(child)).collect();
                 out.push(Stmt::Expr(expr(ExprKind::Effects(parts), node)));
             }
