@@ -30,13 +30,12 @@ impl<'h> Fields<'h> {
         for item in history.items.iter().filter(|item| item.has_event() && !item.with_parent) {
             match item.key.kind {
                 ItemKind::Parameter => {
-                    let (Some(operation), Some(at)) =
-                        (&item.key.operation, item.key.at.strip_prefix("query:"))
-                    else {
-                        continue;
-                    };
-                    let event = Event { place: FieldPlace::Query, at, item };
-                    by_operation.entry(operation).or_default().push(event);
+                    let Some(at) = item.key.at.strip_prefix("query:") else { continue };
+                    // A component's parameter belongs to all operations that use it.
+                    for operation in item.key.operation.iter().chain(&item.operations) {
+                        let event = Event { place: FieldPlace::Query, at, item };
+                        by_operation.entry(operation).or_default().push(event);
+                    }
                 }
                 ItemKind::RequestField => {
                     for payload in &item.payloads {

@@ -729,9 +729,14 @@ impl<'t> Lowering<'t> {
                 }
                 "list" | "tuple" | "sorted" if args.len() == 1 => args.remove(0).value.kind,
                 "getenv" if !args.is_empty() => setting(args),
-                "dict" if args.iter().all(|arg| arg.name.is_some()) => ExprKind::Object(
-                    args.into_iter().map(|arg| (arg.name.map(Key::from), arg.value)).collect(),
-                ),
+                "dict" if args.iter().all(|arg| arg.name.is_some()) => {
+                    let list = node.child_by_field_name("arguments").map(children).unwrap_or_default();
+                    let names =
+                        list.iter().map(|arg| arg.child_by_field_name("name").map(|name| self.key(name)));
+                    let named =
+                        |(arg, name): (Arg, Option<Key>)| (name.or(arg.name.map(Key::from)), arg.value);
+                    ExprKind::Object(args.into_iter().zip(names).map(named).collect())
+                }
                 "partial" if is_callable(&args) => {
                     let callee = args.remove(0).value;
                     call(callee, args)
