@@ -720,3 +720,34 @@ fn a_variant_more_loses_nothing() {
     assert_eq!(rules(&changes(&few, &boxes)), ["request-enum-value-added", "response-enum-value-added"]);
     assert_eq!(rules(&changes(&boxes, &few)), ["request-enum-value-removed", "response-enum-value-removed"]);
 }
+
+/// One branch of `anyOf` or `oneOf`, alone or beside `null`, is what stands there:
+/// its format, default and flags count, and a branch that is read-only is so for
+/// the member.
+#[test]
+fn a_branch_alone_is_the_schema() {
+    let id = json!({"type": "string", "format": "uuid", "default": "x"});
+    let seen = json!({"type": "string", "readOnly": true});
+    let key = json!({"type": "string", "writeOnly": true});
+    let document = |wrap: &dyn Fn(&Value) -> Value| {
+        let properties = json!({"id": wrap(&id), "seen": wrap(&seen), "key": wrap(&key)});
+        let schema = json!({"type": "object", "required": ["seen", "key"], "properties": properties});
+        let content = json!({"application/json": {"schema": schema}});
+        let post = json!({"requestBody": {"content": content}, "responses": {"200": {"description": "", "content": content}}});
+        api("3.1.0", json!({"/ships": {"post": post}}), json!({}))
+    };
+    let plain = document(&Value::clone);
+    for key in ["allOf", "anyOf", "oneOf"] {
+        let wrapped = document(&|schema| json!({key: [schema]}));
+        assert_eq!(rules(&changes(&plain, &wrapped)), [""; 0], "{key}");
+        assert_eq!(rules(&changes(&wrapped, &plain)), [""; 0], "{key}");
+    }
+    let listed = |schema: &Value| {
+        let mut schema = schema.clone();
+        schema["type"] = json!(["string", "null"]);
+        schema
+    };
+    let beside = |schema: &Value| json!({"anyOf": [schema, {"type": "null"}]});
+    assert_eq!(rules(&changes(&document(&listed), &document(&beside))), [""; 0]);
+    assert_eq!(rules(&changes(&document(&beside), &document(&listed))), [""; 0]);
+}

@@ -11,6 +11,8 @@ use crate::text::{Node, NodeId, Tree};
 
 /// Longest chain of references to references that is followed.
 const MAX_REFERENCES: usize = 32;
+/// Most schemas that are asked whether one is of one direction only.
+const MAX_PARTS: usize = 64;
 /// Keywords that say nothing of values where they stand beside a `$ref`.
 const SAYS_NOTHING: [&str; 9] = [
     "title",
@@ -141,23 +143,37 @@ impl<'d> Side<'d> {
         node
     }
 
-    /// Whether a schema goes in that direction only the other way.
+    /// Whether a schema is one of the other direction only: it says so, or what it
+    /// refers to, or what it is put together from (annotations are about the value
+    /// wherever they stand: JSON Schema 2020-12 Core, section 7.7).
     pub(super) fn is_barred(&self, node: Node<'d>, direction: Direction) -> bool {
         let key = match direction {
             Direction::Request => "readOnly",
             Direction::Response => "writeOnly",
         };
-        let mut node = node;
-        for _ in 0..MAX_REFERENCES {
-            if node.get(key).and_then(Node::as_bool) == Some(true) {
-                return true;
-            }
-            let Some(pointer) = node.get("$ref").and_then(Node::as_str) else { return false };
-            match self.target(node, pointer) {
-                Some(next) => node = self.tree.node(next),
-                None => return false,
-            }
+        self.says(node, key, &mut { MAX_PARTS })
+    }
+
+    fn says(&self, node: Node<'d>, flag: &str, parts_left: &mut usize) -> bool {
+        if node.get(flag).and_then(Node::as_bool) == Some(true) {
+            return true;
         }
-        false
+        if *parts_left == 0 {
+            return false;
+        }
+        *parts_left -= 1;
+        let target = node.get("$ref").and_then(Node::as_str).and_then(|pointer| self.target(node, pointer));
+        if target.is_some_and(|target| self.says(self.tree.node(target), flag, parts_left)) {
+            return true;
+        }
+        let branches = |key: &str| node.get(key).into_iter().flat_map(Node::items);
+        if branches("allOf").any(|branch| self.says(branch, flag, parts_left)) {
+            return true;
+        }
+        ["anyOf", "oneOf"].into_iter().any(|key| {
+            let is_null = |branch: &Node<'d>| branch.get("type").and_then(Node::as_str) == Some("null");
+            let mut all = branches(key).filter(|branch| !is_null(branch)).peekable();
+            all.peek().is_some() && all.all(|branch| self.says(branch, flag, parts_left))
+        })
     }
 }

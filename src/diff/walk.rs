@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use super::covers::Engine;
-use super::facets::{Facets, Id, NEVER};
+use super::facets::{Facets, Id, NEVER, types};
 use super::norm::{Arr, Norm, Num, Set, Str};
 use super::summary::{arr_summary, kinds, num_summary, str_summary};
 use super::{numbers, strings};
@@ -209,7 +209,8 @@ impl<'e, 'd> Walk<'e, 'd> {
         found
     }
 
-    /// The schemas that a conjunction is made of.
+    /// The schemas that a conjunction is made of. The one branch beside `null` of a
+    /// union is one of them: it holds for every value that is there.
     pub(super) fn parts(&self, set: &[Id]) -> Vec<Id> {
         let mut out: Vec<Id> = Vec::new();
         let mut queue: std::collections::VecDeque<Id> = set.iter().copied().collect();
@@ -220,8 +221,16 @@ impl<'e, 'd> Walk<'e, 'd> {
             out.push(id);
             let facets = self.engine.space.get(id);
             queue.extend(facets.reference.iter().chain(&facets.all_of));
+            let unions = facets.any_of.iter().chain(&facets.one_of);
+            queue.extend(unions.filter_map(|union| self.beside_null(union)));
         }
         out
+    }
+
+    fn beside_null(&self, union: &[Id]) -> Option<Id> {
+        let is_null = |id: &Id| self.engine.space.get(*id).types == Some(types::NULL);
+        let mut others = union.iter().take(3).filter(|id| !is_null(id));
+        others.next().copied().filter(|_| union.len() <= 2 && others.next().is_none())
     }
 
     pub(super) fn blame(&mut self, index: usize, says: impl Fn(&Facets) -> bool + Copy) -> [Option<Id>; 2] {

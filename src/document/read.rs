@@ -28,6 +28,8 @@ pub struct Document {
     /// What could not be read as it should be, in the order of the text.
     pub problems: Vec<Problem>,
     tree: Tree,
+    is_bundled: bool,
+    unfollowed: usize,
     operations: Vec<Operation>,
     by_key: FxHashMap<OperationKey, usize>,
     webhooks: Vec<Webhook>,
@@ -73,7 +75,8 @@ impl Document {
         let error = |message: String, position| ReadError { name: name.to_owned(), message, position };
         let written = tree(name, bytes)?;
         let dialect = dialect::of(written.root()).map_err(|message| error(message, start))?;
-        let bundle::Bundled { tree, refused, notes } = bundle::bundle(written, dialect.dialect, references);
+        let bundled = bundle::bundle(written, dialect.dialect, references);
+        let bundle::Bundled { tree, refused, notes, is_changed } = bundled;
         let root = tree.root();
         let mut reader = Reader::new(&tree, annotations, dialect.dialect, &refused);
         // OpenAPI 3.1.0, OpenAPI Object: one of `paths`, `webhooks` and
@@ -146,6 +149,8 @@ impl Document {
             by_key,
             webhooks,
             schemas,
+            is_bundled: is_changed,
+            unfollowed: refused.len(),
             tree,
         })
     }
@@ -198,6 +203,17 @@ impl Document {
     /// The files that the document refers to, by what they are called.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         self.tree.part_names().map(|name| &**name)
+    }
+
+    /// Whether it has references to files that were followed, so that its text
+    /// alone is not all of it; [`Document::tree`] is.
+    pub fn is_bundled(&self) -> bool {
+        self.is_bundled
+    }
+
+    /// How many of its references to files lead to nothing.
+    pub fn unfollowed(&self) -> usize {
+        self.unfollowed
     }
 
     /// Where a value stands, in bytes.

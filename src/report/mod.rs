@@ -233,6 +233,8 @@ pub struct PulledDocument {
     pub bytes: usize,
     /// In hexadecimal digits.
     pub sha256: String,
+    /// The files that it referred to and that are in it now.
+    pub parts: Vec<String>,
     /// Where it was written.
     pub file: Option<String>,
 }

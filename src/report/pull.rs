@@ -22,6 +22,7 @@ struct View<'r> {
     operations: usize,
     bytes: usize,
     sha256: &'r str,
+    parts: &'r [String],
     file: Option<&'r str>,
 }
 
@@ -34,8 +35,19 @@ pub(super) fn json(report: &PullReport, mut head: Value, problems: Value) -> ser
 }
 
 fn view(document: &PulledDocument) -> View<'_> {
-    let PulledDocument { release, name, from, dialect, title, version, operations, bytes, sha256, file } =
-        document;
+    let PulledDocument {
+        release,
+        name,
+        from,
+        dialect,
+        title,
+        version,
+        operations,
+        bytes,
+        sha256,
+        parts,
+        file,
+    } = document;
     let from = from.as_ref();
     View {
         release: release.as_ref().map(|release| release.as_str()),
@@ -53,6 +65,7 @@ fn view(document: &PulledDocument) -> View<'_> {
         operations: *operations,
         bytes: *bytes,
         sha256,
+        parts,
         file: file.as_deref(),
     }
 }
@@ -63,8 +76,12 @@ pub(super) fn text(report: &PullReport, text: Text) -> String {
     for document in &report.documents {
         let release = document.release.as_ref().map_or("no release is said", |release| release.as_str());
         let file = document.file.as_deref().unwrap_or(&document.name);
+        let with = match document.parts.len() {
+            0 => String::new(),
+            count => format!(" with {} that it refers to", counted(count, "file", "files")),
+        };
         out.push_str(&format!(
-            "{}: {release}, {}, {}, from {}\n",
+            "{}: {release}, {}, {}, from {}{with}\n",
             text.bold(file),
             document.dialect,
             counted(document.operations, "operation", "operations"),

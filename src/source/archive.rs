@@ -51,6 +51,9 @@ pub struct Kept {
     pub etag: Option<String>,
     /// `Last-Modified`.
     pub last_modified: Option<String>,
+    /// The files that the document referred to and that are now in it.
+    #[serde(default)]
+    pub parts: Vec<String>,
 }
 
 /// What became of a document.
@@ -100,12 +103,18 @@ impl Archive {
         Ok(Self { folder: folder.to_owned(), record })
     }
 
-    /// Puts a document into the folder and the record.
+    /// Puts a document into the folder and the record, where its bytes hold the
+    /// files `parts` that it referred to.
     ///
     /// # Errors
     /// A document without a release, a file of somebody else in the way, or what
     /// the system says.
-    pub fn store(&mut self, document: &Fetched, time: &str) -> Result<(PathBuf, Stored), SourceError> {
+    pub fn store(
+        &mut self,
+        document: &Fetched,
+        parts: &[String],
+        time: &str,
+    ) -> Result<(PathBuf, Stored), SourceError> {
         let malformed = |why: String| SourceError::Malformed { text: document.name.clone(), why };
         let Some(release) = &document.release else {
             let asked = document.from.as_ref().map_or(&document.name, |from| &from.asked);
@@ -150,6 +159,7 @@ impl Archive {
             bytes: document.bytes.len(),
             etag: from.and_then(|from| from.etag.clone()),
             last_modified: from.and_then(|from| from.last_modified.clone()),
+            parts: parts.to_vec(),
         };
         match known {
             Some(at) => self.record.documents[at] = kept,
@@ -252,7 +262,7 @@ mod tests {
         let at = folder.path().join("new");
         let mut archive = Archive::open(&at).unwrap();
         let mut store = |release: &str, text: &str, time: &str| {
-            archive.store(&document(release, text), time).map(|(_, stored)| stored)
+            archive.store(&document(release, text), &[], time).map(|(_, stored)| stored)
         };
         assert_eq!(store("2.20", "{}", "t1").unwrap(), Stored::New);
         assert_eq!(store("2.9", "openapi: x", "t1").unwrap(), Stored::New);
@@ -277,13 +287,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("2.20.yaml"), "mine").unwrap();
         let mut archive = Archive::open(folder.path()).unwrap();
-        let error = archive.store(&document("2.20", "{}"), "t").unwrap_err().to_string();
+        let error = archive.store(&document("2.20", "{}"), &[], "t").unwrap_err().to_string();
         assert!(error.contains("2.20.yaml"), "{error}");
         assert_eq!(files(folder.path()), ["2.20.yaml"]);
         for release in ["../2.20", "a/b", "", "latest", ".2", "2.20\n"] {
             let mut archive = Archive::open(folder.path()).unwrap();
             let hostile = Fetched { release: Some(ReleaseId::new(release)), ..document("1", "{}") };
-            let refused = archive.store(&hostile, "t");
+            let refused = archive.store(&hostile, &[], "t");
             assert!(refused.is_err() || release == "2.20\n", "{release:?}");
         }
         assert_eq!(files(folder.path()), ["2.20.yaml"]);
@@ -294,13 +304,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let inner = folder.path().join("inner");
         let mut archive = Archive::open(&inner).unwrap();
-        archive.store(&document("2.20", "{}"), "t").unwrap();
+        archive.store(&document("2.20", "{}"), &[], "t").unwrap();
         std::fs::write(folder.path().join("precious.json"), "{}").unwrap();
         let record = std::fs::read_to_string(inner.join(RECORD)).unwrap();
         std::fs::remove_file(inner.join("2.20.json")).unwrap();
         std::fs::write(inner.join(RECORD), record.replace("\"2.20.json\"", "\"../precious.json\"")).unwrap();
         let mut archive = Archive::open(&inner).unwrap();
-        archive.store(&document("2.20", "a: b"), "t").unwrap();
+        archive.store(&document("2.20", "a: b"), &[], "t").unwrap();
         assert!(folder.path().join("precious.json").exists());
     }
 }

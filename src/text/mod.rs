@@ -12,6 +12,7 @@ mod lines;
 mod quick;
 mod shared;
 mod tree;
+mod write;
 mod yaml;
 
 pub use de::DeError;

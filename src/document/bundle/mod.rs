@@ -30,12 +30,14 @@ pub(super) struct Bundled {
     pub(super) refused: FxHashMap<NodeId, String>,
     /// What else is to be said, with its place.
     pub(super) notes: Vec<(NodeId, String)>,
+    /// Whether references to files were followed, so that the tree is not the text.
+    pub(super) is_changed: bool,
 }
 
 /// Follows the references of a document to files.
 pub(super) fn bundle(tree: Tree, dialect: Dialect, references: &dyn References) -> Bundled {
     if !may_refer(&tree) {
-        return Bundled { tree, refused: FxHashMap::default(), notes: Vec::new() };
+        return Bundled { tree, refused: FxHashMap::default(), notes: Vec::new(), is_changed: false };
     }
     let Followed { files, links, refused, notes } = follow::follow(tree, dialect, references);
     let names = names::names(&files, &links, dialect);
@@ -55,6 +57,7 @@ pub(super) fn bundle(tree: Tree, dialect: Dialect, references: &dyn References) 
         tree,
         refused: refused.into_iter().map(|(place, why)| (at(place), why)).collect(),
         notes: notes.into_iter().map(|(place, note)| (at(place), note)).collect(),
+        is_changed: !links.is_empty(),
     }
 }
 

@@ -81,6 +81,10 @@ pub(super) fn names(files: &[File], links: &[Link], dialect: Dialect) -> Names {
     namer.out
 }
 
+fn before_query(address: &str) -> &str {
+    address.split('?').next().unwrap_or(address)
+}
+
 /// Where a map of components stands in a dialect: at the top or in
 /// `components`, and under which key.
 fn home(section: &'static str, dialect: Dialect) -> (bool, &'static str) {
@@ -306,7 +310,10 @@ impl<'f> Namer<'f> {
 
     /// The last parts of a file's name, without its ending.
     fn stem(&self, file: usize, parts: usize) -> String {
-        let name = self.files[file].name.replace(['\\', ':'], "/");
+        let name = &self.files[file].name;
+        // In an address blanks and the like are encoded, and a query may follow.
+        let decoded = name.contains("://").then(|| crate::text::percent_decoded(before_query(name)));
+        let name = decoded.as_deref().unwrap_or(name).replace(['\\', ':'], "/");
         let steps: Vec<&str> = name.split('/').filter(|step| !step.is_empty() && *step != ".").collect();
         let from = steps.len().saturating_sub(parts);
         let mut out = steps[from..].join("_");
