@@ -39,6 +39,7 @@ mod link;
 mod modules;
 mod paths;
 mod pins;
+mod prefilter;
 mod project;
 mod read;
 mod request;

@@ -143,7 +143,7 @@ pub(super) fn scan(api: &Api, name: &str, text: &str, container: Container, in_t
     let mut client = false;
     for region in regions.iter().take(MAX_REGIONS) {
         client = true;
-        if !api.may_occur(region.text().as_bytes()) {
+        if !api.may_occur(region.text().as_bytes(), region.language.ground()) {
             continue;
         }
         let part = project::scan_one(api, name, region.text(), region.language, in_test);
