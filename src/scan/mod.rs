@@ -33,6 +33,7 @@ mod form;
 mod generated;
 mod index;
 mod invoke;
+mod json_text;
 mod knots;
 mod language;
 mod link;
