@@ -160,6 +160,13 @@ pub struct PayloadView {
     pub at: Vec<String>,
 }
 
+impl PayloadView {
+    fn of(payload: &Payload) -> Self {
+        let OperationView { method, path } = (&payload.operation).into();
+        Self { method, path, at: payload.at.clone() }
+    }
+}
+
 /// An item. Without an explanation beside it, a field is that of [`Item`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ItemView {
@@ -251,7 +258,7 @@ pub struct ItemView {
     /// Whether others gained by it too.
     #[serde(default, skip_serializing_if = "is_false")]
     pub extends_current: bool,
-    /// Where clients meet a field that has an event.
+    /// Where clients meet a field that has an event (in a history).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub payloads: Vec<PayloadView>,
     /// Every place it appears at (`--places`).
@@ -347,14 +354,7 @@ pub fn view(item: &Item, policy: &Policy, calendar: &Calendar) -> ItemView {
         misspelt: item.misspelt.as_ref().map(ToString::to_string),
         extends: item.extends.iter().map(Into::into).collect(),
         extends_current: item.extends_current,
-        payloads: item
-            .payloads
-            .iter()
-            .map(|payload| {
-                let OperationView { method, path } = (&payload.operation).into();
-                PayloadView { method, path, at: payload.at.clone() }
-            })
-            .collect(),
+        payloads: Vec::new(),
         places: Vec::new(),
     }
 }
@@ -555,7 +555,14 @@ pub fn views(history: &History, policy: &Policy) -> LedgerView {
                 dates: dates(&release.id),
             })
             .collect(),
-        items: history.items.iter().map(|item| view(item, policy, &calendar)).collect(),
+        items: history
+            .items
+            .iter()
+            .map(|item| ItemView {
+                payloads: item.payloads.iter().map(PayloadView::of).collect(),
+                ..view(item, policy, &calendar)
+            })
+            .collect(),
     }
 }
 
