@@ -3,7 +3,7 @@
 //! API changes.
 //!
 //! `sends: PLACE`, or `sends: ?NAME` for a parameter of the query; several are
-//! separated by `;`.
+//! separated by `;`. Where no comment can stand, `sends +2:` stands two lines above.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -66,7 +66,11 @@ fn fixtures_send_exactly_what_their_comments_say() {
                 (field.line as u64, format!("{mark}{}", field.at))
             })
             .collect();
-        let wanted = marked(&text, "sends: ");
+        let mut wanted = marked(&text, "sends: ");
+        for below in 1..10 {
+            let fields = marked(&text, &format!("sends +{below}: "));
+            wanted.extend(fields.into_iter().map(|(line, field)| (line + below, field)));
+        }
         for (line, field) in wanted.difference(&found) {
             failures.push_str(&format!("{name}:{line}: missing  {field}\n"));
         }
