@@ -1,9 +1,9 @@
-//! The fields that calls send: every fixture gives exactly those that its
+//! The fields that calls send and read: every fixture gives exactly those that its
 //! `sends:` comments name, at their lines, and what is said of them where the
 //! API changes.
 //!
 //! `sends: PLACE`, or `sends: ?NAME` for a parameter of the query; several are
-//! separated by `;`. Where no comment can stand, `sends +2:` stands two lines above.
+//! separated by `;`. Where no comment can stand, `sends +2:` stands two lines above. `reads: PLACE` names what is read of the answer.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -55,7 +55,11 @@ fn fixtures_send_exactly_what_their_comments_say() {
             .iter()
             .flat_map(|call| &call.fields)
             .map(|field| {
-                let mark = if field.place == FieldPlace::Query { "?" } else { "" };
+                let mark = match field.place {
+                    FieldPlace::Body => "",
+                    FieldPlace::Query => "?",
+                    FieldPlace::Answer => "answer ",
+                };
                 // The key itself is what the place ends in.
                 let key = &text[field.span.clone()];
                 assert!(
@@ -67,6 +71,8 @@ fn fixtures_send_exactly_what_their_comments_say() {
             })
             .collect();
         let mut wanted = marked(&text, "sends: ");
+        let read = marked(&text, "reads: ");
+        wanted.extend(read.into_iter().map(|(line, field)| (line, format!("answer {field}"))));
         for below in 1..10 {
             let fields = marked(&text, &format!("sends +{below}: "));
             wanted.extend(fields.into_iter().map(|(line, field)| (line + below, field)));

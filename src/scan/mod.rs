@@ -22,6 +22,7 @@
 //!
 //! A new client language is one file in `language/` and one row of its table.
 
+mod answer;
 mod api;
 mod builder;
 mod call;
