@@ -134,6 +134,11 @@ fn a_finding_about_a_field_names_field_operation_and_life() {
     let call = calls.iter().find(|call| call["line"] == 10).unwrap();
     assert_eq!(call["findings"], serde_json::json!(["field-removed", "field-deprecated"]));
     assert_eq!(call["status"], "current");
+    let read = report["findings"].as_array().unwrap().iter().find(|f| f["kind"] == "response-field").unwrap();
+    assert_eq!(
+        read["message"],
+        "field [].altitude in the answer of GET /api/v1/stations is near its removal"
+    );
     let text = sunwatch(fixture("orbit")).args(["scan", "fields/passes.py", "--to", "1.12"]).run().code(1);
     assert!(
         text.stdout
