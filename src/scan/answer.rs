@@ -121,7 +121,18 @@ impl Evaluator<'_> {
         let [Term { kind: Kind::Answer(answer), .. }] = callee.receiver.terms.as_slice() else { return None };
         let answer = answer.clone();
         match (name, &answer.at) {
-            ("json", None) => Some(answer.body()),
+            // Rust: `client.post(url).json(&body).send()`; the request is there already.
+            ("json" | "form" | "query" | "body", None)
+                if matches!(self.dialect.naming(), Naming::None) && args.len() == 1 =>
+            {
+                let (_, body) = args.first()?;
+                self.sink(body);
+                if let Some(request) = self.requests.get_mut(answer.request) {
+                    request.args.push((Some(name.into()), body.clone()));
+                }
+                Some(Value::one(Kind::Answer(answer)))
+            }
+            ("json", None) if args.is_empty() => Some(answer.body()),
             ("read" | "text" | "decode" | "strip" | "raise_for_status", None) => {
                 let itself = name != "raise_for_status";
                 Some(if itself { Value::one(Kind::Answer(answer)) } else { Value::unknown("") })

@@ -182,6 +182,8 @@ impl<'u> Evaluator<'u> {
                     param.name = member.clone();
                     Value::one(Kind::Param(param))
                 }
+                // Ruby: a call without arguments.
+                Kind::Object(_) if &**member == "to_json" => Value { terms: vec![term.clone()] },
                 Kind::Object(_) => self.element(&Value { terms: vec![term.clone()] }, Some(member)),
                 Kind::This(class) if self.varies(*class, member) => Value::one(Kind::Param(ParamRef {
                     index: RECEIVER,

@@ -65,6 +65,8 @@ pub(super) fn fields(request: &Request, found: &Found, naming: Naming) -> Vec<Se
             Some("*") => None,
             Some("**") => Some(Role::Options),
             Some(name) => named(name),
+            // JSON as a text: `http.Post(url, "application/json", strings.NewReader("{...}"))`
+            None if sends() && bodies == 0 && is_json(value) => Some(Role::Body),
             None if !holds_object(value) => None,
             None => {
                 let role = positional(request, found, value, naming, bodies, sends());
@@ -151,6 +153,17 @@ fn positional(
             }
         }
     }
+}
+
+/// Whether every alternative of a value is a text that begins like an object.
+fn is_json(value: &Value) -> bool {
+    let begins = |term: &Term| match &term.kind {
+        Kind::Text(pieces) => {
+            matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.trim_start().starts_with(['{', '[']))
+        }
+        _ => false,
+    };
+    !value.is_empty() && value.terms.iter().all(begins)
 }
 
 fn holds_object(value: &Value) -> bool {
@@ -333,6 +346,11 @@ pub(super) fn written<'v>(callee: &'v request::Callee, args: &'v [NamedValue]) -
     match callee.name() {
         "dumps" | "stringify" | "json_encode" | "ConvertTo-Json" | "Marshal" | "MarshalIndent" => {
             args.iter().find(|(name, _)| name.is_none()).map(|(_, value)| value).filter(handed)
+        }
+        // `bytes.NewBuffer(body)`, `strings.NewReader("{...}")`
+        "NewBuffer" | "NewBufferString" | "NewReader" if args.len() == 1 => {
+            let text = |value: &&Value| value.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)));
+            args.first().map(|(_, value)| value).filter(|value| handed(value) || text(value))
         }
         "encode" | "to_json" => Some(&callee.receiver).filter(|value| holds_object(value)).filter(handed),
         _ => None,
