@@ -148,7 +148,8 @@ pub(super) fn read(answer: &Answer, html: &str) -> Sight {
         .filter(|element| element.tag == "script" && !element.text.trim().is_empty())
         .filter_map(|element| Some((element.get("id")?.to_owned(), element.text.clone())))
         .collect();
-    let place = script::Place { page: &answer.url, base: &base, texts: &texts };
+    let place =
+        script::Place { page: &answer.url, base: &base, texts: &texts, budget: script::Budget::of_page() };
     let mut hints = Vec::new();
     let mut embedded = Vec::new();
     for element in elements.iter().filter(|element| element.tag == "script") {
