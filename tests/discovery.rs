@@ -295,7 +295,7 @@ fn names_and_addresses_of_a_page_have_an_end() {
             said.len() < 1_000 && said.contains("2 documents: 1 (https://api.example/a), b;"),
             "{said:.1000}"
         );
-        assert!(said.contains("choose one, for example https://api.example/x#1"), "{said}");
+        assert!(said.contains("choose one, for example https://api.example/docs.html?x#1"), "{said}");
     }
 }
 
