@@ -6,6 +6,7 @@ use super::builder;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
 use super::request::{self, Callee, Meaning, NamedValue};
+use super::sent;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
 impl<'u> Evaluator<'u> {
@@ -19,7 +20,13 @@ impl<'u> Evaluator<'u> {
         }) {
             callee.value = self.module_whole(&files, span).unwrap_or(callee.value);
         }
-        if let Some(value) = self.container_call(&callee, &args) {
+        let first = call.args.first().map(|arg| arg.value.span);
+        if let Some(value) = self.answer_call(first, &callee, &args) {
+            return value;
+        }
+        let held = self.container_call(&callee, &args);
+        self.take_out(frame, call, &args);
+        if let Some(value) = held {
             return value;
         }
         if let Some(value) = self.client_call(frame, &callee, &args, span) {
@@ -28,10 +35,18 @@ impl<'u> Evaluator<'u> {
         let own =
             callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_) | Kind::Class(_)));
         let meaning = if own { Meaning::Unknown } else { self.dialect.meaning(&callee, &args) };
+        if matches!(meaning, Meaning::Unknown | Meaning::Quiet)
+            && !own
+            && let Some(value) = sent::written(&callee, &args)
+        {
+            let value = value.clone();
+            args.iter().for_each(|(_, value)| self.sink(value));
+            return value;
+        }
         match meaning {
             Meaning::Request(_) => {
-                self.record(frame, callee, args, span);
-                return Value::unknown("response");
+                let answer = self.record(frame, callee, args, span);
+                return answer.unwrap_or_else(|| Value::unknown("response"));
             }
             Meaning::Value(value) => {
                 self.stepped = Some(span);
@@ -90,7 +105,8 @@ impl<'u> Evaluator<'u> {
             return value::concat(&[Value::unknown(callee.name()), path], span);
         }
         match request::generic(&callee, &args) {
-            Meaning::Request(_) => self.record(frame, callee, args, span),
+            // What a helper from elsewhere makes of the answer is not known.
+            Meaning::Request(_) => drop(self.record(frame, callee, args, span)),
             Meaning::Quiet | Meaning::Foreign => args.iter().for_each(|(_, value)| self.hush(value)),
             _ if request::passes_through(&callee, &args) => {
                 return args.into_iter().next().map(|(_, value)| value).unwrap_or_default();
@@ -144,8 +160,8 @@ impl<'u> Evaluator<'u> {
         }
         let session = Value::one(Kind::Client(Arc::new(Value::default())));
         let callee = Callee { path: callee.path.clone(), receiver: session, value: Value::unknown(name) };
-        self.record(frame, callee, args.to_vec(), span);
-        Some(Value::unknown("response"))
+        let answer = self.record(frame, callee, args.to_vec(), span);
+        Some(answer.unwrap_or_else(|| Value::unknown("response")))
     }
 
     /// Whether one of the requests that a call leads to has to do with the paths
@@ -176,7 +192,7 @@ impl<'u> Evaluator<'u> {
         args: &[NamedValue],
         value: &Value,
     ) -> bool {
-        let unknown = value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_)));
+        let unknown = value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_)));
         let elsewhere = self.program.owners[id] != self.program.owners[frame.function];
         if unknown
             && (request::passes_through(callee, args) || elsewhere && request::builds_url(callee, args))
@@ -241,8 +257,11 @@ impl<'u> Evaluator<'u> {
             ExprKind::Member(object, member) => {
                 let receiver = self.expr(frame, object);
                 let known = dotted(expr).and_then(|path| frame.env.get(&*path).cloned());
+                let answered = receiver.terms.iter().any(|term| matches!(term.kind, Kind::Answer(_)));
                 let value = match known {
                     Some(value) => Value::clone(&value),
+                    // A method of it is no field.
+                    None if answered => Value::unknown(member),
                     None => self.member(&receiver, member, expr.span),
                 };
                 let bound = |term: &Term| matches!(term.kind, Kind::Bound(..));
@@ -260,6 +279,29 @@ impl<'u> Evaluator<'u> {
                 Callee { path, receiver: Value::default(), value }
             }
         }
+    }
+
+    /// Takes a key out of an object that a name stands for: `body.pop("x")`.
+    fn take_out(&self, frame: &mut Frame, call: &CallExpr, args: &[NamedValue]) {
+        let ExprKind::Member(object, name) = &call.callee.kind else { return };
+        if !matches!(&**name, "pop" | "delete" | "remove" | "Remove") {
+            return;
+        }
+        let (Some(path), Some(key)) = (dotted(object), args.first().and_then(|(_, key)| key.literal()))
+        else {
+            return;
+        };
+        let Some(known) = frame.env.get(&*path) else { return };
+        let mut value = Value::clone(known);
+        for term in &mut value.terms {
+            let Kind::Object(entries) = &term.kind else { continue };
+            let gone = Entry::Key(Key::from(key.as_str()));
+            let mut entries: Vec<_> = entries.iter().filter(|(entry, _)| *entry != gone).cloned().collect();
+            // What is spread in may have it too.
+            entries.push((gone, Value::unknown(sent::DELETED)));
+            term.kind = Kind::Object(Arc::new(entries));
+        }
+        frame.env.insert(path.into(), Arc::new(value));
     }
 
     /// Reading methods of dictionaries and lists.
@@ -291,7 +333,7 @@ pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Arc<str>>, value:
             [Term { kind: Kind::Object(entries), .. }] if name.is_some() => {
                 for (entry, value) in entries.iter() {
                     if let Entry::Key(key) = entry {
-                        out.push((Some(key.clone()), value.clone()));
+                        out.push((Some(key.name.clone()), value.clone()));
                     }
                 }
                 return;

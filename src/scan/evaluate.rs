@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::answer::Read;
 use super::calling::push_arg;
 use super::form::*;
 use super::index::Index;
@@ -34,6 +35,8 @@ const MAX_LOOSE: usize = 50_000;
 /// What was found in one file.
 pub(crate) struct Evaluation {
     pub requests: Vec<Arc<Request>>,
+    /// Fields of answers that are read.
+    pub reads: BTreeSet<Read>,
     /// Texts that are stored, returned or handed to something unknown.
     pub loose: Vec<Value>,
     /// Places of the texts that went into messages, routes, mocks.
@@ -59,6 +62,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         knots: Knots::default(),
         requests: Vec::new(),
         requesting: BTreeSet::new(),
+        reads: BTreeSet::new(),
         loose: Vec::new(),
         quiet: BTreeSet::new(),
         steps: 0,
@@ -90,7 +94,8 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
             }
         }
     }
-    Evaluation { gave_up, requests: evaluator.requests, loose: evaluator.loose, quiet: evaluator.quiet }
+    let Evaluator { requests, reads, loose, quiet, .. } = evaluator;
+    Evaluation { gave_up, requests, reads, loose, quiet }
 }
 
 pub(super) struct Evaluator<'u> {
@@ -109,6 +114,8 @@ pub(super) struct Evaluator<'u> {
     pub(super) requests: Vec<Arc<Request>>,
     /// The functions that make requests.
     pub(super) requesting: BTreeSet<FunctionId>,
+    /// Fields of answers that are read.
+    pub(super) reads: BTreeSet<Read>,
     pub(super) loose: Vec<Value>,
     pub(super) quiet: BTreeSet<Span>,
     steps: usize,
@@ -361,7 +368,7 @@ impl<'u> Evaluator<'u> {
                 && let Some(known) = frame.env.get(&*path)
                 && let [Term { kind: Kind::Object(entries), .. }] = known.terms.as_slice()
             {
-                let key = Entry::Key(member.clone());
+                let key = Entry::Key(Key::new(member.clone(), target.span));
                 let mut entries: Vec<_> =
                     entries.iter().filter(|(known, _)| *known != key).cloned().collect();
                 entries.push((key, value.clone()));
@@ -371,12 +378,15 @@ impl<'u> Evaluator<'u> {
             return;
         }
         if let ExprKind::Index(object, key) = &target.kind {
+            let written = matches!(key.kind, ExprKind::Text(_)).then_some(key.span);
             let key = self.expr(frame, key);
             if let Some(path) = dotted(object)
                 && let Some(known) = frame.env.get(&*path)
                 && let [Term { kind: Kind::Object(entries), .. }] = known.terms.as_slice()
             {
-                let key = key.literal().map_or(Entry::Any, |key| Entry::Key(key.into()));
+                let key = key.literal().map_or(Entry::Any, |key| {
+                    Entry::Key(Key::new(key.into(), written.unwrap_or(target.span)))
+                });
                 let mut entries: Vec<_> =
                     entries.iter().filter(|(known, _)| *known != key).cloned().collect();
                 entries.push((key, value));
@@ -464,8 +474,11 @@ impl<'u> Evaluator<'u> {
             }
             ExprKind::Index(object, key) => {
                 let object = self.expr(frame, object);
+                let written = key.span;
                 let key = self.expr(frame, key);
-                self.element(&object, key.literal().as_deref()).widened(span)
+                let value = self.element(&object, key.literal().as_deref());
+                self.note_read(&value, written);
+                value.widened(span)
             }
             ExprKind::Concat(parts) => {
                 let values = self.exprs(frame, parts);
@@ -556,7 +569,10 @@ impl<'u> Evaluator<'u> {
                     let value = self.expr(frame, expr);
                     let key = match (key, &expr.kind) {
                         (_, ExprKind::Spread(_)) => Entry::Spread,
-                        (Some(key), _) => Entry::Key(key.clone()),
+                        (Some(key), _) => {
+                            let at = key.span.or(Some(expr.span));
+                            Entry::Key(Key { name: key.name.clone(), span: at })
+                        }
                         (None, _) => Entry::Any,
                     };
                     values.push((key, value));

@@ -200,6 +200,16 @@ pub(crate) struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// The key that a text is where it names an entry of an object.
+    pub(crate) fn key(self) -> Option<Key> {
+        match self.kind {
+            ExprKind::Text(text) => Some(Key::new(text, self.span)),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) enum ExprKind {
     Text(Arc<str>),
@@ -254,7 +264,7 @@ pub(crate) enum ExprKind {
     },
     Call(Box<CallExpr>),
     List(Vec<Expr>),
-    Object(Vec<(Option<Arc<str>>, Expr)>),
+    Object(Vec<(Option<Key>, Expr)>),
     Spread(Box<Expr>),
     /// Any one element of a list or object.
     Element(Box<Expr>),
@@ -268,6 +278,46 @@ pub(crate) enum ExprKind {
     /// Evaluated for the calls inside; the value is unknown, and strings in
     /// it are messages, conditions, and the like.
     Effects(Vec<Expr>),
+}
+
+/// A key of an object, and where it is written, if it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Key {
+    pub name: Arc<str>,
+    pub span: Option<Span>,
+}
+
+impl Key {
+    pub(crate) fn new(name: Arc<str>, span: Span) -> Self {
+        Self { name, span: Some(span) }
+    }
+}
+
+impl From<Arc<str>> for Key {
+    fn from(name: Arc<str>) -> Self {
+        Self { name, span: None }
+    }
+}
+
+impl From<&str> for Key {
+    fn from(name: &str) -> Self {
+        Self { name: name.into(), span: None }
+    }
+}
+
+impl std::ops::Deref for Key {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.name
+    }
+}
+
+/// Keys are the same by name, wherever they are written.
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
 }
 
 /// How a template names its arguments.

@@ -22,6 +22,7 @@
 //!
 //! A new client language is one file in `language/` and one row of its table.
 
+mod answer;
 mod api;
 mod builder;
 mod call;
@@ -33,6 +34,7 @@ mod form;
 mod generated;
 mod index;
 mod invoke;
+mod json_text;
 mod knots;
 mod language;
 mod link;
@@ -45,12 +47,15 @@ mod read;
 mod request;
 mod scope;
 mod sdk;
+mod sent;
 mod url;
 mod value;
 mod walk;
 
 pub use api::{Api, ApiConfig};
-pub use call::{Call, Confidence, Files, Scan, SdkUse, SkipReason, Skipped, Target, Via};
+pub use call::{
+    Call, Confidence, FieldPlace, FieldUse, Files, Scan, SdkUse, SkipReason, Skipped, Target, Via,
+};
 pub use language::Language;
 pub use sdk::{SdkConfig, SdkName};
 pub use walk::{ScanError, ScanOptions, TextScan, scan_file_text, scan_paths, scan_text};

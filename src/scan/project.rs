@@ -353,13 +353,17 @@ fn run<'n>(
         })
         .collect();
     let mut scans = judge(api, &program, &files, &hidden, dialect);
+    let sent = scans.iter().flat_map(|scan| &scan.calls).flat_map(|call| &call.fields);
+    let sent: BTreeSet<&str> = sent.map(|field| field.file.as_str()).collect();
+    let sending: Vec<bool> = files.iter().map(|file| sent.contains(file.name)).collect();
     drop(files);
     for (scan, calls) in scans.iter_mut().zip(by_sdk) {
         add(scan, calls);
     }
     // A file that only helps may hold the place of a call all the same.
-    let scans =
-        texts.into_iter().zip(scans).filter(|((_, searched, _), scan)| *searched || !scan.calls.is_empty());
+    let scans = texts.into_iter().zip(scans).zip(sending).filter_map(|((text, scan), sends)| {
+        (text.1 || sends || !scan.calls.is_empty()).then_some((text, scan))
+    });
     scans.map(|((id, _, text), scan)| (id, scan, text)).collect()
 }
 

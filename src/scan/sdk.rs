@@ -358,6 +358,7 @@ impl<'a> Search<'a> {
             end_line,
             end_column,
             request_line,
+            fields: Vec::new(),
             language: self.place.language,
             method: http,
             url,

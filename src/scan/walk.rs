@@ -1,6 +1,7 @@
 //! Files: which are client code, which are left out and why, and the way of
 //! one file from bytes to calls.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -133,6 +134,9 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
     let scans = project::scan(api, inputs.collect(), &reader);
 
     let mut scan = Scan::default();
+    // Files in which something stands that a call of another file sends.
+    let fields = scans.iter().flat_map(|(found, _)| &found.calls).flat_map(|call| &call.fields);
+    let named: BTreeSet<String> = fields.map(|field| field.file.clone()).collect();
     for ((entry, outcome), (found, text)) in entries.into_iter().zip(outcomes).zip(scans) {
         let Outcome { client, scanned, skipped, text: _, spoken, embedded } = outcome;
         if !client {
@@ -144,7 +148,9 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
         };
         let TextScan { mut calls, skipped: in_part } = found;
         let skipped = skipped.or(in_part);
-        let text = text.filter(|text| !calls.is_empty() || text.contains(SPEAKS)).or(spoken);
+        let text = text
+            .filter(|text| !calls.is_empty() || text.contains(SPEAKS) || named.contains(entry.name.as_str()))
+            .or(spoken);
         let written = |text: &String| generated::signed(text.as_bytes()) || folders.wrote(&entry.path);
         if !calls.is_empty() && text.as_ref().is_some_and(written) {
             calls.iter_mut().for_each(|call| call.generated = true);

@@ -21,7 +21,7 @@ mod steps;
 mod template;
 
 use super::api::Api;
-use super::call::{Call, Confidence, SkipReason};
+use super::call::{Call, Confidence, FieldUse, SkipReason};
 use super::decide::Lines;
 use super::language::Language;
 use super::project;
@@ -194,7 +194,15 @@ fn placed(call: Call, region: &Region, text: &str, lines: &Lines) -> Call {
         (true, _) => Confidence::Low,
         (false, confidence) => confidence,
     };
+    let fields = call.fields.iter().map(|field| {
+        let span = region.span_of(field.span.clone(), text);
+        let (line, column) = lines.place(text, span.start);
+        let (end_line, end_column) = lines.place(text, span.end.max(span.start));
+        FieldUse { line, column, end_line, end_column, span, ..field.clone() }
+    });
+    let fields = fields.collect();
     Call {
+        fields,
         line,
         column,
         end_line,

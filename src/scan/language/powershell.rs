@@ -430,10 +430,7 @@ impl<'t> Lowering<'t> {
         for entry in body.into_iter().filter(|entry| entry.kind() == "hash_entry") {
             let parts = children(entry);
             let [key, value] = parts.as_slice() else { continue };
-            let key = match self.value::<PowerShell>(*key).kind {
-                ExprKind::Text(text) => Some(text),
-                _ => None,
-            };
+            let key = self.value::<PowerShell>(*key).key();
             entries.push((key, self.value::<PowerShell>(*value)));
         }
         ExprKind::Object(entries)
@@ -609,6 +606,15 @@ impl<'t> Lowering<'t> {
         let [first, rest @ ..] = parts.as_slice() else { return unknown() };
         if rest.is_empty() {
             return self.value::<PowerShell>(*first).kind;
+        }
+        // `@{ ... } | ConvertTo-Json` is what it writes.
+        if let [last] = rest
+            && let ExprKind::Call(mut written) = self.value::<PowerShell>(*last).kind
+            && matches!(&written.callee.kind, ExprKind::Name(name) if name.eq_ignore_ascii_case("ConvertTo-Json"))
+        {
+            written.callee.kind = ExprKind::Name("ConvertTo-Json".into());
+            written.args.insert(0, Arg { name: None, value: self.value::<PowerShell>(*first) });
+            return ExprKind::Call(written);
         }
         let mut values = vec![self.value::<PowerShell>(*first)];
         for part in rest {
