@@ -181,3 +181,23 @@ fn a_policy_of_exceptions_and_hosts_is_about_the_built_in_product() {
     assert_eq!(operations(&items(&report, "ignored", None)), ["GET /v1/k8s/groups"]);
     assert_eq!(report["calls"].as_array().unwrap().len(), 3);
 }
+
+/// Without a policy the windows of the built-in one hold, but not its releases: the
+/// numbers of another product are its own.
+#[test]
+fn releases_of_another_product_are_not_in_the_built_in_calendar() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = |flag: &str| {
+        format!(
+            r#"{{"openapi": "3.0.3", "info": {{"title": "Harbour", "version": "1"}}, "paths": {{"/ships": {{"get": {{{flag}"responses": {{"200": {{"description": ""}}}}}}}}}}}}"#
+        )
+    };
+    std::fs::write(folder.path().join("1.8.json"), document("")).unwrap();
+    std::fs::write(folder.path().join("1.9.json"), document("\"deprecated\": true, ")).unwrap();
+    let report = sunwatch(&folder).args(["history", ".", "--format", "json"]).run().code(0).json();
+    let item = &report["items"][0];
+    assert_eq!(item["deprecated"], "1.9");
+    assert_eq!(item["removable"]["self-hosted"], Value::Null, "{item}");
+    let text = sunwatch(&folder).args(["history", "."]).run().code(0).stdout;
+    assert!(text.contains("the 3rd release after 1.9"), "{text}");
+}

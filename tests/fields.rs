@@ -35,6 +35,8 @@ fn events(documents: &[Value]) -> Vec<String> {
             (!item.introduced.or_earlier).then_some("added"),
             item.removed.is_some().then_some("removed"),
             item.required.is_some().then_some("required"),
+            item.deprecated.as_ref().is_some_and(|since| !since.or_earlier).then_some("deprecated"),
+            item.undeprecated.is_some().then_some("undeprecated"),
         ];
         let told: Vec<&str> = told.into_iter().flatten().collect();
         if !told.is_empty() {
@@ -297,4 +299,63 @@ fn media_types_and_statuses_are_known_again() {
     let found = events(&[old.clone(), with("application/json; charset=utf-8", "200", &["a"])]);
     assert_eq!(found, ["removed response-field GET /a b"]);
     assert_eq!(events(&[old, with("Application/JSON", "200", &["a", "b"])]), [""; 0]);
+}
+
+/// A field that is called deprecated stays so, and as old as it was, however it is
+/// written, in every pair of ways to write it.
+#[test]
+fn deprecations_go_on_however_they_are_written() {
+    let old = || json!({"type": "string", "deprecated": true});
+    let body =
+        |field: Value| json!({"type": "object", "properties": {"name": {"type": "string"}, "old": field}});
+    let shared = |body: &Value| json!({"type": "object", "properties": {"one": to("One"), "more": body}});
+    let plain = body(old());
+    let union = |first: Value| json!({"oneOf": [first, to("Other")]});
+    let other = || json!({"type": "object", "properties": {"else": {"type": "string"}}});
+    let ways = [
+        ("plain", shared(&plain), json!({"One": plain})),
+        (
+            "allOf of one",
+            shared(&body(json!({"allOf": [old()]}))),
+            json!({"One": body(json!({"allOf": [old()]}))}),
+        ),
+        (
+            "anyOf of one",
+            shared(&body(json!({"anyOf": [old()]}))),
+            json!({"One": body(json!({"anyOf": [old()]}))}),
+        ),
+        ("a component", shared(&body(to("Old"))), json!({"One": body(to("Old")), "Old": old()})),
+        ("an object by name", shared(&to("One")), json!({"One": plain})),
+        (
+            "parts",
+            shared(&json!({"allOf": [to("Part")]})),
+            json!({"One": {"allOf": [to("Part"), {"type": "object", "properties": {"name": {"type": "string"}}}]}, "Part": plain}),
+        ),
+        (
+            "a part that is a copy",
+            shared(&json!({"allOf": [plain.clone()]})),
+            json!({"One": {"allOf": [plain.clone()]}}),
+        ),
+    ];
+    for (a, old, with) in &ways {
+        for (b, new, too) in &ways {
+            between(&format!("{a} to {b}"), (old.clone(), with.clone()), (new.clone(), too.clone()), &[]);
+        }
+    }
+    // A copy in one branch of a union, while another branch uses the original.
+    let list = |first: Value| json!({"type": "array", "items": union(first)});
+    let with = json!({"One": plain, "Other": {"allOf": [to("One"), other()]}});
+    let (by_name, copied) = (json!({"allOf": [to("One"), other()]}), json!({"allOf": [plain, other()]}));
+    between("copy", (list(by_name.clone()), with.clone()), (list(copied.clone()), with.clone()), &[]);
+    between("copy", (list(copied), with.clone()), (list(by_name), with), &[]);
+}
+
+/// What goes in one direction only does so wherever the flag stands.
+#[test]
+fn directions_count_in_every_part() {
+    let body = |field: Value| (json!({"type": "object", "properties": {"id": field}}), json!({}));
+    let id = json!({"type": "string", "readOnly": true});
+    for key in ["allOf", "anyOf", "oneOf"] {
+        between(key, body(id.clone()), body(json!({key: [id]})), &[]);
+    }
 }

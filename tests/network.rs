@@ -1,5 +1,37 @@
 //! The network from outside, against servers of our own: what is sent, what is
 //! not, and what is said. Times are scaled by the options.
+//!
+//! Where each promise about the network is tested, here, in `pull.rs`,
+//! `references.rs` and `discovery.rs` (`fixtures/discovery` has the pages of each
+//! documentation viewer, links and catalogs); the names are checked below:
+//!
+//! | promise | tests |
+//! | --- | --- |
+//! | an address of a document, a page, a control plane | `a_document_comes_as_it_is`, `every_case_comes_to_its_document`, `upgrade_between_two_addresses` |
+//! | `Link: rel=service-desc`, RFC 9727 | `every_case_comes_to_its_document` (links, api-catalog) |
+//! | several documents: which, and a choice | `several_documents_are_the_users_choice` |
+//! | each step, what was tried, what came back | `steps_are_told_and_waits_shown_only_when_they_are_long`, `a_failure_lists_what_was_tried_and_what_came_back` |
+//! | `-o`, `--archive` | `pull_writes_the_document_of_a_named_source`, `an_archive_is_a_source_itself`, `what_is_no_document_is_not_kept` |
+//! | wrong types, cut, oversized, no HTTP | `a_document_is_known_by_its_text_not_by_its_type`, `what_is_cut_short_is_asked_for_again_and_never_taken`, `answers_are_limited_after_unpacking`, `what_is_no_http_is_said_so` |
+//! | tokens for id and secret: Run:ai, Keycloak, OAuth 2 | `run_ai_gives_a_token_for_id_and_secret`, `a_realm_of_keycloak_gives_the_token`, `oauth2_is_form_encoded`, `oauth2_credentials_go_into_the_header_where_that_is_wanted` |
+//! | every way of authentication, from a policy | `every_way_of_authentication_of_a_policy` |
+//! | tokens that end; endpoints that lie | `a_token_that_ends_is_renewed_once`, `a_token_is_renewed_before_it_ends`, `lying_token_endpoints` |
+//! | connect, read, whole time | `a_connection_that_does_not_come_about_is_given_up`, `silence_ends` |
+//! | repetitions, backoff, `Retry-After` | `a_busy_server_is_asked_again_when_it_says`, `a_day_in_retry_after_is_counted_by_the_servers_own_clock`, `trouble_does_not_multiply`, `what_does_not_change_is_not_asked_again` |
+//! | gzip, brotli | `packed_answers_are_unpacked`, `answers_are_limited_after_unpacking` |
+//! | redirects | `redirects_are_followed_with_an_end`, `redirects_to_strange_places_are_refused` |
+//! | proxy, `NO_PROXY` | `a_proxy_is_used_but_not_for_this_machine` |
+//! | trust: system, `--ca-cert`, `--insecure` said loudly | `certificates_are_checked`, `the_system_is_trusted`, `whom_to_trust_is_said_by_options`, `insecure_is_said_whatever_was_asked` |
+//! | client certificates | `a_client_certificate_is_shown_on_request`, `a_client_certificate_is_shown_to_its_own_server_alone` |
+//! | the cache, `--offline` | `what_has_not_changed_is_not_sent_again`, `a_lying_304_is_no_answer`, `offline_answers_from_what_was_fetched`, `the_cache_keeps_users_apart_and_holds_no_secret`, `what_must_not_be_kept_is_not` |
+//! | both sides at the same time | `sources_are_asked_at_the_same_time`, `both_sides_are_fetched_at_the_same_time` |
+//! | a line on a terminal | `a_long_wait_is_shown_on_a_terminal_and_nowhere_else` |
+//! | secrets are not shown | `a_wrong_secret_is_said_and_not_shown`, `a_wrong_secret_says_what_to_fix`, `a_server_that_repeats_a_secret_is_not_repeated`, `passwords_in_addresses_are_refused_and_not_repeated` |
+//! | secrets are not sent elsewhere | `credentials_stay_with_their_origin`, `who_comes_back_brings_no_credentials`, `secrets_are_not_sent_on`, `credentials_need_tls_or_this_machine`, `a_page_behind_tls_names_nothing_in_the_open` |
+//! | `$ref`: own origin, own folder | `a_document_refers_to_its_own_origin_with_its_credentials`, `a_reference_to_another_origin_sends_nothing`, `what_is_not_followed_is_said_at_its_place`, `a_folder_can_be_allowed`, `links_and_pipes_lead_nowhere` |
+//! | private networks | `nobody_public_leads_into_a_private_network`, `a_user_may_ask_for_any_network` |
+//! | hostile pages and words | `hostile_pages_end`, `pages_that_lead_to_ever_more_pages_end`, `broken_pages_never_panic`, `a_server_does_not_paint_the_terminal` |
+//! | which release | `a_version_endpoint_tells_the_release`, `releases_of_a_policy_may_be_in_the_network`, `upgrade_between_two_addresses` |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod server;
@@ -10,7 +42,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use server::{Asked, Reply, Server, document, gzip};
+use server::{Asked, Reply, Server, brotli, document, gzip};
 use sunwatch::source::Fetched;
 use sunwatch::source::http::*;
 
@@ -78,6 +110,43 @@ fn a_document_comes_as_it_is() {
 }
 
 #[test]
+fn what_the_table_above_names_is_there() {
+    let files = [
+        include_str!("network.rs"),
+        include_str!("pull.rs"),
+        include_str!("discovery.rs"),
+        include_str!("references.rs"),
+    ];
+    let rows = files[0].lines().filter_map(|line| line.strip_prefix("//! | "));
+    let cells = rows.filter_map(|row| row.split(" | ").nth(1));
+    let names = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    let mut count = 0;
+    for name in names {
+        count += 1;
+        let function = format!("#[test]\nfn {name}() {{");
+        assert!(files.iter().any(|file| file.contains(&function)), "{name}");
+    }
+    assert!(count > 50, "{count}");
+}
+
+#[test]
+fn a_document_is_known_by_its_text_not_by_its_type() {
+    let yaml = "openapi: 3.0.3\ninfo: {title: api, version: '1'}\npaths: {}\n";
+    for text in [document("api", &["/a"]), yaml.to_owned()] {
+        for kind in ["text/plain", "text/html", "application/octet-stream", "image/png", "no type at all"] {
+            let reply = Reply::new(200).header("content-type", kind).body(text.clone());
+            assert_eq!(
+                fetch(ask(&Server::always(reply).url("/x"))).unwrap().bytes,
+                text.as_bytes(),
+                "{kind}"
+            );
+        }
+        let untyped = Reply::new(200).body(text.clone());
+        assert_eq!(fetch(ask(&Server::always(untyped).url("/x"))).unwrap().bytes, text.as_bytes());
+    }
+}
+
+#[test]
 fn sources_are_asked_at_the_same_time() {
     // Each server answers only when both were asked.
     let both = Arc::new(std::sync::Barrier::new(2));
@@ -103,21 +172,25 @@ fn sources_are_asked_at_the_same_time() {
 #[test]
 fn packed_answers_are_unpacked() {
     let text = document("api", &["/a"]);
-    let packed = gzip(text.as_bytes());
-    let server = Server::always(api().body(packed).header("content-encoding", "gzip"));
-    assert_eq!(fetch(ask(&server.url("/"))).unwrap().bytes, text.as_bytes());
+    for (coding, packed) in [("gzip", gzip(text.as_bytes())), ("br", brotli(text.as_bytes()))] {
+        let server = Server::always(api().body(packed).header("content-encoding", coding));
+        assert_eq!(fetch(ask(&server.url("/"))).unwrap().bytes, text.as_bytes(), "{coding}");
+        assert!(server.asked()[0].header("accept-encoding").unwrap().contains(coding));
+    }
 }
 
 #[test]
 fn answers_are_limited_after_unpacking() {
     let mut small = options();
     small.limits.bytes = 100_000;
-    // 40 MB of nothing in 40 kB.
-    let bomb = gzip(&vec![b' '; 40_000_000]);
-    assert!(bomb.len() < 60_000);
-    let server = Server::always(Reply::json("").body(bomb).header("content-encoding", "gzip"));
-    let error = fetch_with(ask(&server.url("/x.json")), small.clone()).unwrap_err().to_string();
-    assert!(error.contains("larger than 97 kB"), "{error}");
+    // 40 MB of nothing in 40 kB and less.
+    let nothing = vec![b' '; 40_000_000];
+    for (coding, bomb) in [("gzip", gzip(&nothing)), ("br", brotli(&nothing))] {
+        assert!(bomb.len() < 60_000);
+        let server = Server::always(Reply::json("").body(bomb).header("content-encoding", coding));
+        let error = fetch_with(ask(&server.url("/x.json")), small.clone()).unwrap_err().to_string();
+        assert!(error.contains("larger than 97 kB"), "{coding}: {error}");
+    }
     let server = Server::always(Reply::json("").body(vec![b' '; 100_001]));
     let error = fetch_with(ask(&server.url("/x.json")), small.clone()).unwrap_err().to_string();
     assert!(error.contains("larger than 97 kB"), "{error}");
@@ -162,6 +235,13 @@ fn silence_ends() {
     let error = fetch_with(ask(&silent.url("/")), quick).unwrap_err().to_string();
     assert!(error.contains("silence for 0.06 s"), "{error}");
     assert_eq!(silent.asked().len(), 2);
+    // In the middle of an answer, too.
+    let mut quick = options();
+    quick.timeouts.read = Duration::from_millis(60);
+    quick.retries.attempts = 1;
+    let halting = Server::always(Reply { drip: Duration::from_millis(1500), ..api() });
+    let error = fetch_with(ask(&halting.url("/")), quick).unwrap_err().to_string();
+    assert!(error.contains("silence for 0.06 s"), "{error}");
     // Always another piece, never the end.
     let mut quick = options();
     quick.timeouts.request = Duration::from_millis(150);
@@ -187,6 +267,32 @@ fn nobody_there() {
     options.names = Arc::new(Hosts(Vec::new()));
     let error = fetch_with(ask("http://nowhere.example/"), options).unwrap_err().to_string();
     assert!(error.contains("no such host"), "{error}");
+}
+
+/// A server that never answers a connection: its queue is full. How a full queue
+/// behaves is a matter of the system.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_connection_that_does_not_come_about_is_given_up() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let listener = runtime.block_on(async {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        socket.listen(1).unwrap()
+    });
+    let address = listener.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    while let Ok(stream) = std::net::TcpStream::connect_timeout(&address, Duration::from_millis(100)) {
+        waiting.push(stream);
+        assert!(waiting.len() < 100, "the queue is never full");
+    }
+    let mut quick = options();
+    quick.timeouts.connect = Duration::from_millis(100);
+    quick.timeouts.request = Duration::from_secs(10);
+    quick.retries.attempts = 2;
+    let error = fetch_with(ask(&format!("http://{address}/")), quick).unwrap_err().to_string();
+    assert!(error.contains("no connection within 0.1 s"), "{error}");
+    assert_eq!(error.matches("again in").count(), 1, "{error}");
 }
 
 #[test]
@@ -218,6 +324,22 @@ fn a_day_in_retry_after_is_counted_by_the_servers_own_clock() {
     let error = fails(ask(&server.url("/x.json")), "503, and asks to come back in 3600 s");
     assert!(error.contains("help: try again later"), "{error}");
     assert_eq!(server.asked().len(), 1);
+    // A near one is waited for, although it is long past here.
+    let times = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&times);
+    let server = Server::new(move |_| {
+        seen.lock().unwrap().push(Instant::now());
+        match seen.lock().unwrap().len() {
+            1 => Reply::new(429)
+                .header("date", "Sun, 06 Nov 1994 08:00:00 GMT")
+                .header("retry-after", "Sun, 06 Nov 1994 08:00:01 GMT"),
+            _ => api(),
+        }
+    });
+    assert!(fetch(ask(&server.url("/x.json"))).is_ok());
+    let times = times.lock().unwrap();
+    assert_eq!(times.len(), 2);
+    assert!(times[1] - times[0] >= Duration::from_secs(1), "the server asked for one second");
 }
 
 #[test]
@@ -484,6 +606,37 @@ fn a_wrong_secret_is_said_and_not_shown() {
     assert!(error.contains("help: check what is in API_ID and API_SECRET"), "{error}");
     assert!(!error.contains("wr0ng") && !error.contains("my-client"), "{error}");
     assert_eq!(server.paths(), ["/api/v1/token"]);
+}
+
+#[test]
+fn a_realm_of_keycloak_gives_the_token() {
+    let keycloak = || {
+        Server::new(|asked| match (asked.path(), asked.header("authorization")) {
+            ("/auth/realms/my-realm/protocol/openid-connect/token", _) => {
+                assert_eq!(asked.header("content-type"), Some("application/x-www-form-urlencoded"));
+                let sent =
+                    "grant_type=client_credentials&client_id=my-client&client_secret=s3cret%2F%2Bvalue";
+                assert_eq!((asked.method.as_str(), asked.body.as_str()), ("POST", sent));
+                Reply::json("{\"access_token\":\"tok-1234\",\"expires_in\":60}")
+            }
+            (path, Some("Bearer tok-1234")) if path.ends_with("/docs") => api(),
+            _ => Reply::new(404),
+        })
+    };
+    let realm = |name: &str| Exchange::RunAi { token_url: None, realm: Some(name.to_owned()) };
+    let server = keycloak();
+    assert!(fetch(with_client(&server.url("/api/docs"), realm("my-realm"))).is_ok());
+    assert_eq!(server.paths(), ["/auth/realms/my-realm/protocol/openid-connect/token", "/api/docs"]);
+    // Behind a prefix: there first, then at the root.
+    let server = keycloak();
+    assert!(fetch(with_client(&server.url("/plane/api/docs"), realm("my-realm"))).is_ok());
+    assert_eq!(server.paths()[0], "/plane/auth/realms/my-realm/protocol/openid-connect/token");
+    assert_eq!(server.paths()[1], "/auth/realms/my-realm/protocol/openid-connect/token");
+    // A realm that is not there: nothing is asked for without a token.
+    let server = keycloak();
+    let error = fails(with_client(&server.url("/api/docs"), realm("other")), "it answered 404");
+    assert!(error.contains("`token-url`") && !error.contains("s3cret"), "{error}");
+    assert_eq!(server.asked().len(), 1);
 }
 
 #[test]

@@ -6,9 +6,13 @@ mod common;
 mod server;
 
 use std::path::Path;
+use std::process::Stdio;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
 use common::{Sunwatch, sunwatch};
 use serde_json::Value;
+use server::tls::{Authority, TlsServer};
 use server::{Reply, Server, document};
 
 /// The program with a cache of its own and no proxy.
@@ -205,6 +209,209 @@ fn insecure_is_said_whatever_was_asked() {
     assert_eq!(run(folder.path(), &["pull", &file, "--insecure"]).run().code(0).stderr, "");
 }
 
+/// A server behind TLS that has one document.
+fn behind_tls(authority: &Authority, clients: Option<&Authority>) -> TlsServer {
+    TlsServer::new(&authority.sign("localhost"), clients, |_| Reply::json(document("Plane", &["/a"])))
+}
+
+#[test]
+fn whom_to_trust_is_said_by_options() {
+    let folder = tempfile::tempdir().unwrap();
+    let (authority, other) = (Authority::new(), Authority::new());
+    std::fs::write(folder.path().join("ca.pem"), format!("{}\n{}", other.pem, authority.pem)).unwrap();
+    std::fs::write(folder.path().join("other.pem"), &other.pem).unwrap();
+    let server = behind_tls(&authority, None);
+    let pull = |args: &[&str]| run(folder.path(), &["pull", &server.url("/x.json")]).args(args);
+    // Of an authority that is not known, and of one that only has the same name.
+    for (args, reason) in
+        [(&[][..], "its issuer is unknown"), (&["--ca-cert", "other.pem"], "has another key")]
+    {
+        let ran = pull(args).run().code(2);
+        assert!(ran.stderr.contains(reason), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("not trusted") && ran.stderr.contains("--ca-cert FILE"),
+            "{}",
+            ran.stderr
+        );
+    }
+    assert_eq!(server.asked().len(), 0);
+    let ran = pull(&["--ca-cert", "ca.pem"]).run().code(0);
+    assert_eq!((ran.stdout, ran.stderr), (document("Plane", &["/a"]), String::new()));
+    // Said loudly, and nothing else helps it.
+    let ran = pull(&["--insecure"]).run().code(0);
+    assert!(ran.stderr.starts_with("warning: --insecure: no certificate is checked"), "{}", ran.stderr);
+    let ran = pull(&["--ca-cert", "none.pem"]).run().code(2);
+    assert!(ran.stderr.contains("cannot read none.pem"), "{}", ran.stderr);
+}
+
+/// The system's own certificates; elsewhere than here they are in no file.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_system_is_trusted() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = Authority::new();
+    let file = folder.path().join("system.pem");
+    std::fs::write(&file, &authority.pem).unwrap();
+    let server = behind_tls(&authority, None);
+    let args = ["pull", &server.url("/x.json")];
+    run(folder.path(), &args).env("SSL_CERT_FILE", &file.display().to_string()).run().code(0);
+    assert_eq!(server.asked().len(), 1);
+}
+
+#[test]
+fn a_client_certificate_is_shown_on_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = Authority::new();
+    let client = authority.sign("client.example");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("ca.pem", &authority.pem);
+    write("client.pem", &client.pem);
+    write("client.key", &client.key_pem);
+    write("both.pem", &format!("{}{}", client.key_pem, client.pem));
+    let server = behind_tls(&authority, Some(&authority));
+    let url = server.url("/x.json");
+    let pull = |args: &[&str]| run(folder.path(), &["pull", &url, "--ca-cert", "ca.pem"]).args(args);
+    pull(&[]).run().code(0);
+    pull(&["--client-cert", "client.pem", "--client-key", "client.key"]).run().code(0);
+    pull(&["--client-cert", "both.pem"]).run().code(0);
+    let shown: Vec<bool> = server.asked().into_iter().map(|(_, shown)| shown).collect();
+    assert_eq!(shown, [false, true, true]);
+    let ran = pull(&["--client-cert", "client.pem"]).run().code(2);
+    assert!(ran.stderr.contains("the client certificate or its key cannot be read"), "{}", ran.stderr);
+    assert_eq!(server.asked().len(), 3);
+}
+
+/// Each way of `auth` of a policy, by what its server is sent.
+#[test]
+fn every_way_of_authentication_of_a_policy() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::new(|asked| {
+        let known = match asked.path() {
+            "/bearer.json" => asked.header("authorization") == Some("Bearer tok-env-4711"),
+            "/header.json" => asked.header("x-api-key") == Some("tok-env-4711"),
+            "/oauth.json" | "/realm.json" => asked.header("authorization") == Some("Bearer tok-new-4711"),
+            "/login" => {
+                asked.body
+                    == "grant_type=client_credentials&scope=api+read&audience=plane\
+                        &client_id=app-4711&client_secret=s3cret-value"
+            }
+            "/auth/realms/plane/protocol/openid-connect/token" => {
+                asked.body == "grant_type=client_credentials&client_id=app-4711&client_secret=s3cret-value"
+            }
+            _ => false,
+        };
+        match asked.method.as_str() {
+            _ if !known => Reply::new(403),
+            "POST" => Reply::json("{\"access_token\":\"tok-new-4711\",\"expires_in\":60}"),
+            _ => Reply::json(document("Plane", &["/a"])),
+        }
+    });
+    let client = "client-id-env = \"APP_ID\"\nclient-secret-env = \"APP_SECRET\"";
+    let url = server.url("");
+    let policy = format!(
+        "[source.bearer]\nurl = \"{url}/bearer.json\"\nauth = \"bearer\"\ntoken-env = \"TOKEN\"\n\
+         [source.header]\nurl = \"{url}/header.json\"\nauth = \"header\"\nheader = \"X-Api-Key\"\ntoken-env = \"TOKEN\"\n\
+         [source.oauth]\nurl = \"{url}/oauth.json\"\nauth = \"oauth2-client-credentials\"\n{client}\n\
+         token-url = \"{url}/login\"\nscope = \"api read\"\naudience = \"plane\"\n\
+         [source.realm]\nurl = \"{url}/realm.json\"\nauth = \"run-ai\"\nrealm = \"plane\"\n{client}\n"
+    );
+    std::fs::write(folder.path().join("policy.toml"), policy).unwrap();
+    for name in ["bearer", "header", "oauth", "realm"] {
+        let pull = |secret: &str| {
+            let run = run(folder.path(), &["pull", name, "-v"]).env("TOKEN", &format!("tok-env-{secret}"));
+            run.env("APP_ID", "app-4711").env("APP_SECRET", &format!("s3cret-{secret}")).run()
+        };
+        let right = if matches!(name, "bearer" | "header") { "4711" } else { "value" };
+        assert_eq!(pull(right).code(0).stdout, document("Plane", &["/a"]), "{name}");
+        let ran = pull("wr0ng").code(2);
+        let variables = if matches!(name, "bearer" | "header") { "TOKEN" } else { "APP_ID and APP_SECRET" };
+        assert!(ran.stderr.contains(&format!("what is in {variables}")), "{name}\n{}", ran.stderr);
+        assert!(!ran.stderr.contains("wr0ng") && !ran.stderr.contains("app-4711"), "{name}\n{}", ran.stderr);
+    }
+}
+
+#[test]
+fn both_sides_are_fetched_at_the_same_time() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("call.py"), "import requests\nrequests.get(\"http://localhost/a\")\n")
+        .unwrap();
+    // Each side answers only while the other is being asked as well.
+    let asked = Arc::new((Mutex::new(0), Condvar::new()));
+    let side = || {
+        let asked = Arc::clone(&asked);
+        Server::new(move |_| {
+            let (count, changed) = &*asked;
+            *count.lock().unwrap() += 1;
+            changed.notify_all();
+            let guard = count.lock().unwrap();
+            let waited = changed.wait_timeout_while(guard, Duration::from_secs(10), |count| *count < 2);
+            if waited.unwrap().1.timed_out() {
+                Reply::new(404)
+            } else {
+                Reply::json(document("Plane", &["/a"]))
+            }
+        })
+    };
+    for command in ["upgrade", "diff"] {
+        *asked.0.lock().unwrap() = 0;
+        let (old, new) = (side(), side());
+        let (old, new) = (old.url("/1.json"), new.url("/2.json"));
+        let args = match command {
+            "upgrade" => vec!["upgrade", "--from", &old, "--to", &new, "call.py"],
+            _ => vec!["diff", &old, &new],
+        };
+        run(folder.path(), &args).run().code(0);
+    }
+}
+
+/// A terminal, and what is shown on it until the program ends.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(run: Sunwatch) -> String {
+    use std::io::Read;
+    use std::os::unix::ffi::OsStrExt;
+
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+    let control = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&control).unwrap();
+    unlockpt(&control).unwrap();
+    let name = ptsname(&control, Vec::new()).unwrap();
+    let path = std::ffi::OsStr::from_bytes(name.to_bytes());
+    let terminal = std::fs::File::options().read(true).write(true).open(path).unwrap();
+    let size = rustix::termios::Winsize { ws_row: 24, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 };
+    rustix::termios::tcsetwinsize(&terminal, size).unwrap();
+    let mut command = run.command();
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(terminal);
+    let mut child = command.spawn().unwrap();
+    // The program holds the only other end now, and its end is ours.
+    drop(command);
+    let (mut shown, mut control) = (Vec::new(), std::fs::File::from(control));
+    let _ = control.read_to_end(&mut shown);
+    assert!(child.wait().unwrap().success(), "{}", String::from_utf8_lossy(&shown));
+    String::from_utf8_lossy(&shown).into_owned()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_long_wait_is_shown_on_a_terminal_and_nowhere_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::new(|asked| Reply {
+        delay: Duration::from_millis(if asked.path() == "/slow.json" { 1600 } else { 0 }),
+        ..Reply::json(document("Plane", &["/a"]))
+    });
+    let pull = |path: &str, args: &[&str]| {
+        run(folder.path(), &["pull", &server.url(path), "-o", "x.json"]).args(args).env("TERM", "xterm")
+    };
+    let line = format!("GET {}", server.url("/slow.json"));
+    let shown = on_a_terminal(pull("/slow.json", &[]));
+    assert!(shown.contains(&line), "{shown:?}");
+    // The line is gone in the end.
+    assert!(!shown.trim_end().ends_with("slow.json") && shown.contains("\u{1b}[2K"), "{shown:?}");
+    assert_eq!(on_a_terminal(pull("/quick.json", &[])), "");
+    assert_eq!(on_a_terminal(pull("/slow.json", &["-q"])), "");
+    assert_eq!(pull("/slow.json", &[]).run().code(0).stderr, "");
+}
+
 #[test]
 fn passwords_in_addresses_are_refused_and_not_repeated() {
     let folder = tempfile::tempdir().unwrap();
@@ -225,6 +432,19 @@ fn a_proxy_is_used_but_not_for_this_machine() {
     let server = Server::always(Reply::json(document("Plane", &["/a"])));
     with_proxy(&["pull", &server.url("/x.json")]).run().code(0);
     assert_eq!(proxy.asked().len(), 1);
+    // What is behind TLS goes through it unread, and its credentials with it.
+    let policy =
+        "[source.safe]\nurl = \"https://api.example/x.json\"\nauth = \"bearer\"\ntoken-env = \"TOKEN\"\n";
+    std::fs::write(folder.path().join("policy.toml"), policy).unwrap();
+    let tunnel = Server::always(Reply::new(502));
+    let ran =
+        run(folder.path(), &["pull", "safe"]).env("HTTPS_PROXY", &tunnel.url("")).env("TOKEN", "tok-4711");
+    ran.run().code(2);
+    assert_eq!(
+        (tunnel.asked()[0].method.as_str(), tunnel.asked()[0].target.as_str()),
+        ("CONNECT", "api.example:443")
+    );
+    assert!(!tunnel.bytes().contains("tok-4711"), "{}", tunnel.bytes());
     let ran = with_proxy(&["pull", "http://no.invalid/x.json"]).env("NO_PROXY", ".invalid").run().code(2);
     assert!(ran.stderr.contains("no such host"), "{}", ran.stderr);
 }

@@ -107,10 +107,10 @@ fn init(file: &Path, common: &Common) -> anyhow::Result<Outcome> {
 }
 
 fn history(common: &Common, sources: &[String], places: bool) -> anyhow::Result<Outcome> {
-    let loader = Loader::new(common)?;
+    let mut loader = Loader::new(common)?;
     let channels = loader.policy.channels(common)?;
-    let policy = &loader.policy.policy;
     let Loaded { history, documents, problems } = loader.all(sources)?;
+    let policy = &loader.policy.policy;
     if let Some(file) = &common.output {
         output::whole_file(file, &ledger::write(&history, policy)?)?;
         return Ok(outcome(None, has_losses(&problems), common));
@@ -187,10 +187,10 @@ fn states<'h>(
 }
 
 fn check(common: &Common, old: &str, new: &str) -> anyhow::Result<Outcome> {
-    let loader = Loader::new(common)?;
+    let mut loader = Loader::new(common)?;
     let channels = loader.policy.channels(common)?;
+    let (loaded, old, new) = between(&mut loader, old, new)?;
     let policy = &loader.policy.policy;
-    let (loaded, old, new) = between(&loader, old, new)?;
     let Loaded { history, problems, .. } = loaded;
     let check = Check::new(&history, policy, &old, &new, channels.clone());
     let settled = settle(rules::check(&check), policy, Group::Policy, common.today);
@@ -202,9 +202,9 @@ fn check(common: &Common, old: &str, new: &str) -> anyhow::Result<Outcome> {
 }
 
 /// The history up to `new`, for what happened between two releases.
-fn between(loader: &Loader<'_>, old: &str, new: &str) -> anyhow::Result<(Loaded, ReleaseId, ReleaseId)> {
-    let policy = &loader.policy.policy;
+fn between(loader: &mut Loader<'_>, old: &str, new: &str) -> anyhow::Result<(Loaded, ReleaseId, ReleaseId)> {
     let (loaded, ids) = loader.releases(&[old, new])?;
+    let policy = &loader.policy.policy;
     let (old, new) = in_order(&ids, &loaded.history, policy)?;
     let mut loaded = loaded.until(&new, policy);
     let calendar = loaded.history.calendar(policy);
@@ -228,10 +228,10 @@ pub(super) fn in_order(
 }
 
 fn notes(common: &Common, old: &str, new: &str) -> anyhow::Result<Outcome> {
-    let loader = Loader::new(common)?;
+    let mut loader = Loader::new(common)?;
     let channels = loader.policy.channels(common)?;
+    let (loaded, old, new) = between(&mut loader, old, new)?;
     let policy = &loader.policy.policy;
-    let (loaded, old, new) = between(&loader, old, new)?;
     let Loaded { history, problems, .. } = loaded;
     let incomplete = has_losses(&problems);
     let calendar = history.calendar(policy);
@@ -359,7 +359,7 @@ fn scan(
     from: Option<&str>,
     to: Option<&str>,
 ) -> anyhow::Result<Outcome> {
-    let loader = Loader::new(common)?;
+    let mut loader = Loader::new(common)?;
     let names: Vec<&str> = from.into_iter().chain(to).collect();
     let (mut loaded, ids) = loader.releases(&names)?;
     let mut ids = ids.into_iter();
@@ -378,7 +378,7 @@ fn scan(
 }
 
 fn upgrade(common: &Common, from: &str, to: &str, client: &Client) -> anyhow::Result<Outcome> {
-    let loader = Loader::new(common)?;
+    let mut loader = Loader::new(common)?;
     let (mut loaded, ids) = loader.releases(&[from, to])?;
     let (from, to) = in_order(&ids, &loaded.history, &loader.policy.policy)?;
     loaded.keep_problems(|release| *release == from || *release == to);

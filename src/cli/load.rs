@@ -30,6 +30,8 @@ pub(super) struct LoadedPolicy {
     is_builtin: bool,
     /// Hosts of the built-in policy that this one took over.
     borrowed_hosts: Vec<String>,
+    /// Whether its releases are those of the built-in product.
+    has_builtin_releases: bool,
 }
 
 impl LoadedPolicy {
@@ -42,7 +44,13 @@ impl LoadedPolicy {
         };
         let Some(file) = found else {
             let policy = Policy::builtin(&rules::ids()).map_err(|errors| anyhow!("{errors}"))?;
-            return Ok(Self { policy, folder: here, is_builtin: true, borrowed_hosts: Vec::new() });
+            return Ok(Self {
+                policy,
+                folder: here,
+                is_builtin: true,
+                borrowed_hosts: Vec::new(),
+                has_builtin_releases: true,
+            });
         };
         let name = file.display().to_string();
         let bytes = std::fs::read(&file).with_context(|| format!("cannot read {name}"))?;
@@ -50,7 +58,13 @@ impl LoadedPolicy {
         let policy = Policy::parse(&text, &name, &rules::ids()).map_err(|errors| anyhow!("{errors}"))?;
         output::note(&format!("the policy is {name}"), common);
         let folder = file.parent().map_or_else(|| here.clone(), Path::to_path_buf);
-        Ok(Self { policy, folder, is_builtin: false, borrowed_hosts: Vec::new() })
+        Ok(Self {
+            policy,
+            folder,
+            is_builtin: false,
+            borrowed_hosts: Vec::new(),
+            has_builtin_releases: false,
+        })
     }
 
     /// The channels to judge for: `--channel`, else all of the policy.
@@ -158,6 +172,7 @@ impl<'l> Loader<'l> {
             );
             policy.policy.windows = builtin.windows;
             policy.policy.releases = builtin.releases;
+            policy.has_builtin_releases = true;
             if policy.policy.announcements.is_empty() {
                 policy.policy.announcements = builtin.announcements;
             }
@@ -192,7 +207,7 @@ impl<'l> Loader<'l> {
 
     /// The history over all known releases: `sources`, else `--history`, else the
     /// policy's documents, else the built-in ledger.
-    pub(super) fn all(&self, sources: &[String]) -> anyhow::Result<Loaded> {
+    pub(super) fn all(&mut self, sources: &[String]) -> anyhow::Result<Loaded> {
         let sources = if sources.is_empty() { self.common.history.as_slice() } else { sources };
         if sources.is_empty() {
             return self.base();
@@ -210,11 +225,13 @@ impl<'l> Loader<'l> {
                 }
             }
         }
+        self.label(&mut fetched);
+        self.leave_builtin_releases(&fetched);
         self.read(fetched)
     }
 
     /// A history that has each of `names`, and the release that each stands for.
-    pub(super) fn releases(&self, names: &[&str]) -> anyhow::Result<(Loaded, Vec<ReleaseId>)> {
+    pub(super) fn releases(&mut self, names: &[&str]) -> anyhow::Result<(Loaded, Vec<ReleaseId>)> {
         only_once_from_stdin(names)?;
         self.prefetch(names)?;
         let named = names.iter().map(|name| self.release(name)).collect::<anyhow::Result<Vec<_>>>()?;
@@ -238,6 +255,7 @@ impl<'l> Loader<'l> {
             counts.push(before..fetched.len());
         }
         self.label(&mut fetched);
+        self.leave_builtin_releases(&fetched);
         let ids: Vec<Option<ReleaseId>> =
             counts.iter().map(|range| newest(&fetched[range.clone()])).collect();
         let given: Vec<ReleaseId> = fetched.iter().filter_map(|document| document.release.clone()).collect();
@@ -506,6 +524,18 @@ impl<'l> Loader<'l> {
                 ),
                 self.common,
             );
+        }
+    }
+
+    /// Documents of none of the releases that the built-in policy lists are of
+    /// another product, whatever their numbers: its calendar says nothing of them.
+    fn leave_builtin_releases(&mut self, fetched: &[Fetched]) {
+        let listed = &self.policy.policy.releases;
+        let is_listed = |document: &Fetched| {
+            listed.iter().any(|release| Some(&release.id.value) == document.release.as_ref())
+        };
+        if self.policy.has_builtin_releases && !fetched.iter().any(is_listed) {
+            self.policy.policy.releases.clear();
         }
     }
 

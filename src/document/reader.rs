@@ -440,8 +440,8 @@ impl<'t> Reader<'t> {
             let Some(branches) = self.own_member(fields, key, Kind::Array) else { continue };
             let branches: Vec<Node<'t>> = branches.items().collect();
             let rest: Vec<Node<'t>> = branches.iter().copied().filter(|branch| !is_null(*branch)).collect();
-            // One branch or `null`: what 3.0 calls nullable. It holds for every value.
-            let is_branch = is_branch && !(rest.len() == 1 && branches.len() > 1);
+            // One branch, or one beside `null`: it holds for every value that is there.
+            let is_branch = is_branch && rest.len() != 1;
             for branch in rest {
                 let Some(schema) = self.declare(branch, anchor, at, None, is_branch) else { continue };
                 let schemas = &mut self.schemas[index];

@@ -8,6 +8,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Direction, Document, SchemaId};
 
+/// Most schemas that are asked whether a property goes in one direction only.
+const MAX_PARTS: usize = 64;
+
 /// The names that a set of schemas declares together.
 #[derive(Clone, Debug, Default)]
 pub struct Shape {
@@ -101,10 +104,10 @@ impl Document {
 
     /// Whether a property goes in that direction.
     fn goes(&self, id: SchemaId, direction: Direction) -> bool {
-        let mut next = Some(id);
-        let mut hops = 0;
-        while let Some(id) = next {
-            let schema = self.schema(id);
+        let mut parts = vec![id];
+        let mut at = 0;
+        while let Some(id) = parts.get(at) {
+            let schema = self.schema(*id);
             let barred = match direction {
                 Direction::Request => schema.read_only,
                 Direction::Response => schema.write_only,
@@ -112,8 +115,10 @@ impl Document {
             if barred {
                 return false;
             }
-            hops += 1;
-            next = schema.target.filter(|_| hops < 32);
+            at += 1;
+            if parts.len() < MAX_PARTS {
+                parts.extend(schema.target.iter().chain(&schema.all_of));
+            }
         }
         true
     }

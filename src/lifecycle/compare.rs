@@ -250,6 +250,16 @@ impl<'d> Comparison<'d> {
                 self.moved.insert((from.clone(), to.clone()));
             }
         }
+        // A copy that came or went beside what it is a copy of, which others go on using.
+        for (twin, from) in old.iter().zip(&before) {
+            let hash = self.old.hashes.of(self.old.document.schema(*twin).node);
+            for (id, to) in new.iter().zip(&after) {
+                let one_stays = after.contains(from) != before.contains(to);
+                if one_stays && self.new.hashes.of(self.new.document.schema(*id).node) == hash {
+                    self.moved.insert((from.clone(), to.clone()));
+                }
+            }
+        }
     }
 
     /// Records a field that stands on one side alone, below `base`.

@@ -137,7 +137,11 @@ fn follow<'d>(
         ended.push(Ended { key: change.key.clone(), life, removed: Some(at), with_parent: false, last_node });
     }
     for old in names.moved.values().flatten() {
-        if open.contains_key(old) && !surface.has_field(old) {
+        // Another name for the same place is no second life, unless it was announced.
+        let is_left = open.get(old).is_some_and(|life| {
+            surface.written(old).is_empty() && (life.announced.is_empty() || !surface.has_field(old))
+        });
+        if is_left {
             open.swap_remove(old);
         }
     }

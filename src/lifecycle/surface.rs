@@ -51,20 +51,20 @@ impl<'d> Surface<'d> {
     /// is named after: those that are written there or, where a component uses
     /// another one, those that the other one declares.
     pub(super) fn field(&self, key: &ItemKey) -> Vec<SchemaId> {
-        let direction = direction(key);
-        let anchor = Arc::new(anchor_of(key));
-        let at = match &*anchor {
-            Anchor::Inline { parameter, .. } if !parameter.is_empty() => {
-                key.at[parameter.len()..].trim_start_matches('.')
-            }
-            _ => key.at.as_str(),
-        };
-        let written: Vec<SchemaId> = self.standing(self.declared(&anchor, at), direction, key);
+        let written = self.written(key);
         if !written.is_empty() {
             return written;
         }
+        let (anchor, at) = place(key);
+        let direction = direction(key);
         let below = resolve(self.document, self.declared(&anchor, ""), at, direction);
         self.standing(&below, direction, key)
+    }
+
+    /// The reachable schemas that are written at that place itself.
+    pub(super) fn written(&self, key: &ItemKey) -> Vec<SchemaId> {
+        let (anchor, at) = place(key);
+        self.standing(self.declared(&anchor, at), direction(key), key)
     }
 
     /// Those of `ids` that go in that direction and list the key's value.
@@ -96,6 +96,18 @@ fn direction(key: &ItemKey) -> Direction {
         (ItemKind::ResponseField, _) => Direction::Response,
         _ => Direction::Request,
     }
+}
+
+/// What a name belongs to, and the place in it.
+fn place(key: &ItemKey) -> (Arc<Anchor>, &str) {
+    let anchor = Arc::new(anchor_of(key));
+    let at = match &*anchor {
+        Anchor::Inline { parameter, .. } if !parameter.is_empty() => {
+            key.at[parameter.len()..].trim_start_matches('.')
+        }
+        _ => key.at.as_str(),
+    };
+    (anchor, at)
 }
 
 fn anchor_of(key: &ItemKey) -> Anchor {

@@ -160,11 +160,15 @@ fn known(error: &(dyn Error + 'static)) -> Option<Cause> {
 
 fn tls(error: &rustls::Error) -> String {
     use rustls::CertificateError::{
-        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, UnknownIssuer,
+        BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext, UnknownIssuer,
     };
     match error {
         rustls::Error::InvalidCertificate(UnknownIssuer) => {
             "the server's certificate is not trusted: its issuer is unknown".to_owned()
+        }
+        // An authority made anew under its old name, or somebody who uses the name.
+        rustls::Error::InvalidCertificate(BadSignature) => {
+            "the server's certificate is not trusted: the issuer of that name has another key".to_owned()
         }
         rustls::Error::InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => {
             "the server's certificate is for another name".to_owned()
