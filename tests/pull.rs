@@ -485,6 +485,8 @@ fn a_document_of_many_files_is_kept_as_one() {
         let text = String::from_utf8(kept).unwrap();
         let _: Value = serde_json::from_str(&text).unwrap();
         assert!(!text.contains(".yaml") && !text.contains(".json"), "{text}");
+        // OpenAPI 3.0 knows no such components.
+        assert!(!text.contains("pathItems"), "{text}");
         let one = common::fixture("references/one").join(format!("{release}.yaml")).display().to_string();
         assert_eq!(diff(&one, "whole.json"), serde_json::json!([]));
         assert_eq!(diff("whole.json", &one), serde_json::json!([]));
@@ -577,4 +579,23 @@ fn what_is_not_whole_is_not_kept() {
         assert!(!folder.path().join("a").exists());
     }
     assert_eq!(other.connections(), 0);
+}
+
+#[test]
+fn a_forgotten_or_wrong_scheme_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::always(Reply::json(document("Plane", &["/a"])));
+    let plain = format!("127.0.0.1:{}/x.json", server.port());
+    let ran = run(folder.path(), &["pull", &plain]).run().code(2);
+    assert!(ran.stderr.contains(&format!("for a server, write http://{plain}")), "{}", ran.stderr);
+    let ran = run(folder.path(), &["upgrade", "--from", "plane.example", "--to", "2.23"]).run().code(2);
+    assert!(ran.stderr.contains("for a server, write https://plane.example"), "{}", ran.stderr);
+    // A file of that name is a file.
+    std::fs::write(folder.path().join("plane.example"), document("Plane", &["/a"])).unwrap();
+    run(folder.path(), &["pull", "plane.example"]).run().code(0);
+    assert_eq!(server.connections(), 0);
+    let ran = run(folder.path(), &["pull", &format!("https://{plain}")]).run().code(2);
+    assert!(ran.stderr.contains("does not speak TLS"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("begins with http://"), "{}", ran.stderr);
+    assert_eq!(server.asked().len(), 0);
 }

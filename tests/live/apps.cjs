@@ -13,6 +13,12 @@ const document = {
     },
   },
 };
+// NODE_PATH is nothing to modules of the newer kind.
+const imported = (file) =>
+  import(require("url").pathToFileURL(require("path").join(process.env.NODE_PATH, file)).href);
+
+// For those that put it into the page as it is, where the end of a script would be one.
+const tame = JSON.parse(JSON.stringify(document).replace("</script>", ""));
 
 async function main() {
   if (name === "express") {
@@ -26,10 +32,29 @@ async function main() {
       explorer: true, swaggerOptions: { urls: [{ url: "/spec", name: "Harbour" }] },
     }));
     app.use("/scalar", apiReference({ url: "/spec" }));
-    // Scalar puts it into the page as it is, where the end of a script would be one.
-    const tame = JSON.parse(JSON.stringify(document).replace("</script>", ""));
     app.use("/scalar-embedded", apiReference({ content: tame }));
     app.listen(port, "127.0.0.1");
+    const redoc = require("redoc-express");
+    app.get("/redoc", (redoc.default ?? redoc)({ title: "Harbour", specUrl: "/spec" }));
+  } else if (name === "koa") {
+    const Koa = require("koa");
+    const { koaSwagger } = require("koa2-swagger-ui");
+    const app = new Koa();
+    app.use(koaSwagger({ routePrefix: "/linked", swaggerOptions: { url: "/spec" } }));
+    app.use(koaSwagger({ routePrefix: "/embedded", swaggerOptions: { spec: tame } }));
+    app.use((context) => { if (context.path === "/spec") context.body = document; });
+    app.listen(port, "127.0.0.1");
+  } else if (name === "hono") {
+    const { Hono } = require("hono");
+    const { serve } = require("@hono/node-server");
+    const { swaggerUI } = require("@hono/swagger-ui");
+    const { Scalar } = await imported("@scalar/hono-api-reference/dist/index.js");
+    const app = new Hono();
+    app.get("/spec", (context) => context.json(document));
+    app.get("/ui", swaggerUI({ url: "/spec" }));
+    app.get("/listed", swaggerUI({ urls: [{ url: "/spec", name: "Harbour" }] }));
+    app.get("/scalar", Scalar({ url: "/spec" }));
+    serve({ fetch: app.fetch, port: Number(port), hostname: "127.0.0.1" });
   } else if (name === "fastify") {
     const app = require("fastify")();
     await app.register(require("@fastify/swagger"), { openapi: { info: document.info } });

@@ -3,8 +3,11 @@
 The frameworks make the document and the pages; nothing here imitates them.
 """
 
+import functools
+import json
 import os
 import sys
+import tempfile
 
 # The old release has an operation that the new one has not.
 OLD = os.environ.get("LIVE_RELEASE", "old") == "old"
@@ -164,7 +167,124 @@ def flask_app():
     return app
 
 
+def drf_yasg():
+    """Django with drf-yasg, in Swagger 2.0."""
+    from django.conf import settings
+
+    settings.configure(
+        DEBUG=True, SECRET_KEY="not secret", ROOT_URLCONF="yasg_urls", ALLOWED_HOSTS=["*"], STATIC_URL="/static/",
+        INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.staticfiles", "rest_framework",
+                        "drf_yasg"],
+        TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
+        REST_FRAMEWORK={"DEFAULT_AUTHENTICATION_CLASSES": [], "UNAUTHENTICATED_USER": None},
+    )
+    import django
+    django.setup()
+
+    import types
+    from django.urls import path, re_path
+    from drf_yasg import openapi
+    from drf_yasg.views import get_schema_view
+    from rest_framework.decorators import api_view
+    from rest_framework.response import Response
+
+    @api_view(["GET"])
+    def ships(request):
+        return Response("")
+
+    @api_view(["GET"])
+    def ship(request, ship):
+        return Response("")
+
+    view = get_schema_view(openapi.Info("Harbour", "v1"), public=True)
+    urls = types.ModuleType("yasg_urls")
+    urls.urlpatterns = [
+        path("ships", ships),
+        path("ships/<int:ship>", ship),
+        re_path(r"^swagger(?P<format>\.json|\.yaml)$", view.without_ui(cache_timeout=0)),
+        path("swagger/", view.with_ui("swagger", cache_timeout=0)),
+        path("redoc/", view.with_ui("redoc", cache_timeout=0)),
+    ]
+    sys.modules["yasg_urls"] = urls
+    from django.core.asgi import get_asgi_application
+    return get_asgi_application()
+
+
+def flasgger():
+    from flasgger import Swagger
+    from flask import Flask
+
+    app = Flask(__name__)
+
+    @app.route("/ships")
+    def ships():
+        """All.
+        ---
+        responses: {200: {description: all}}
+        """
+
+    @app.route("/ships/<int:ship>")
+    def ship(ship):
+        """One.
+        ---
+        parameters: [{name: ship, in: path, type: integer, required: true}]
+        responses: {200: {description: one}}
+        """
+
+    Swagger(app)
+    return app
+
+
+def apiflask(ui):
+    from apiflask import APIFlask
+
+    app = APIFlask("harbour", title="Harbour", docs_ui=ui)
+
+    @app.get("/ships")
+    def ships(): ...
+
+    @app.get("/ships/<int:ship>")
+    def ship(ship): ...
+
+    return app
+
+
+def connexion():
+    import connexion
+    from connexion.mock import MockResolver
+
+    document = {"openapi": "3.0.0", "info": {"title": "Harbour", "version": "1"}, "servers": [{"url": "/v1"}], "paths": {
+        "/ships": {"get": {"responses": {"200": {"description": "all"}}}},
+        "/ships/{ship}": {"get": {"parameters": [{"name": "ship", "in": "path", "required": True, "schema": {"type": "integer"}}],
+                                  "responses": {"200": {"description": "one"}}}}}}
+    folder = tempfile.mkdtemp()
+    with open(f"{folder}/harbour.json", "w") as file:
+        json.dump(document, file)
+    app = connexion.FlaskApp("harbour", specification_dir=folder)
+    app.add_api("harbour.json", resolver=MockResolver(mock_all=False))
+    return app
+
+
+def sanic():
+    from sanic import Sanic, text
+
+    app = Sanic("Harbour")
+
+    @app.get("/ships")
+    async def ships(request):
+        return text("")
+
+    @app.get("/ships/<ship:int>")
+    async def ship(request, ship):
+        return text("")
+
+    return app
+
+
 APPS = {
+    "drf-yasg": drf_yasg, "flasgger": flasgger, "connexion": connexion, "sanic": sanic,
+    **{f"apiflask-{ui}": functools.partial(apiflask, ui)
+       for ui in ["swagger-ui", "redoc", "elements", "rapidoc", "rapipdf"]},
     "fastapi": fast_api, "fastapi-prefix": fast_api_behind_a_prefix, "litestar": litestar,
     "django": django_app, "flask": flask_app,
 }
@@ -172,8 +292,10 @@ APPS = {
 if __name__ == "__main__":
     name, port = sys.argv[1:]
     app = APPS[name]()
-    if name == "flask":
+    if name in ["flask", "flasgger"] or name.startswith("apiflask"):
         app.run("127.0.0.1", int(port))
+    elif name == "sanic":
+        app.run("127.0.0.1", int(port), single_process=True)
     else:
         import uvicorn
         uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", lifespan="off")

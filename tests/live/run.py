@@ -117,6 +117,21 @@ def python(tool):
     with app("flask") as at:
         for path in ["/doc/swagger", "/doc/redoc", "/doc/rapidoc"]:
             tool.pulls(f"flask-smorest {path}", at + path, document=at + "/doc/openapi.json")
+    with app("drf-yasg") as at:
+        for path in ["/swagger/", "/redoc/", "/"]:
+            tool.pulls(f"drf-yasg {path}", at + path)
+    with app("flasgger") as at:
+        for path in ["/apidocs/", "/"]:
+            tool.pulls(f"flasgger {path}", at + path, document=at + "/apispec_1.json")
+    for ui in ["swagger-ui", "redoc", "elements", "rapidoc", "rapipdf"]:
+        with app(f"apiflask-{ui}") as at:
+            tool.pulls(f"APIFlask {ui}", at + "/docs", document=at + "/openapi.json")
+    with app("connexion") as at:
+        for path in ["/v1/ui/", "/v1", "/v1/openapi.json"]:
+            tool.pulls(f"connexion {path}", at + path)
+    with app("sanic") as at:
+        for path in ["/docs", "/docs/swagger", "/docs/redoc", "/"]:
+            tool.pulls(f"sanic-ext {path}", at + path, document=at + "/docs/openapi.json")
 
 
 def node(tool, npm):
@@ -124,8 +139,14 @@ def node(tool, npm):
         return served(["node", str(HERE / "apps.cjs"), name], NODE_PATH=str(npm / "node_modules"))
 
     with app("express") as at:
-        for path in ["/embedded/", "/linked/", "/listed/", "/scalar", "/scalar-embedded"]:
+        for path in ["/embedded/", "/linked/", "/listed/", "/scalar", "/scalar-embedded", "/redoc"]:
             tool.pulls(f"Express {path}", at + path)
+    with app("koa") as at:
+        for path in ["/embedded", "/linked"]:
+            tool.pulls(f"Koa {path}", at + path)
+    with app("hono") as at:
+        for path in ["/ui", "/listed", "/scalar"]:
+            tool.pulls(f"Hono {path}", at + path, document=at + "/spec")
     with app("fastify") as at:
         for path in ["/docs", "/docs/", ""]:
             tool.pulls(f"Fastify {path}", at + path, document=at + "/docs/json")
