@@ -29,11 +29,11 @@
 //! | nothing of the network where only files are asked for | `files_alone_set_up_no_network` |
 //! | what was meant by a wrong address | `a_forgotten_or_wrong_scheme_is_said` |
 //! | a line on a terminal | `a_long_wait_is_shown_on_a_terminal_and_nowhere_else` |
-//! | secrets are not shown | `a_wrong_secret_is_said_and_not_shown`, `a_wrong_secret_says_what_to_fix`, `a_server_that_repeats_a_secret_is_not_repeated`, `passwords_in_addresses_are_refused_and_not_repeated` |
+//! | secrets are not shown | `a_wrong_secret_is_said_and_not_shown`, `a_wrong_secret_says_what_to_fix`, `a_server_that_repeats_a_secret_is_not_repeated`, `what_a_server_repeats_is_kept_nowhere`, `passwords_in_addresses_are_refused_and_not_repeated` |
 //! | secrets are not sent elsewhere | `credentials_stay_with_their_origin`, `who_comes_back_brings_no_credentials`, `secrets_are_not_sent_on`, `credentials_need_tls_or_this_machine`, `a_page_behind_tls_names_nothing_in_the_open` |
-//! | `$ref`: own origin, own folder | `a_document_refers_to_its_own_origin_with_its_credentials`, `a_reference_to_another_origin_sends_nothing`, `what_is_not_followed_is_said_at_its_place`, `a_folder_can_be_allowed`, `links_and_pipes_lead_nowhere` |
+//! | `$ref`: own origin, own folder | `a_document_refers_to_its_own_origin_with_its_credentials`, `a_reference_to_another_origin_sends_nothing`, `what_is_not_followed_is_said_at_its_place`, `a_folder_can_be_allowed`, `links_and_pipes_lead_nowhere`, `what_a_document_refers_to_comes_within_its_time_or_not_at_all` |
 //! | private networks | `nobody_public_leads_into_a_private_network`, `a_user_may_ask_for_any_network` |
-//! | hostile pages and words | `hostile_pages_end`, `pages_that_lead_to_ever_more_pages_end`, `broken_pages_never_panic`, `a_server_does_not_paint_the_terminal` |
+//! | hostile pages and words | `hostile_pages_end`, `pages_that_lead_to_ever_more_pages_end`, `broken_pages_never_panic`, `a_server_does_not_paint_the_terminal`, `nor_does_a_document` |
 //! | which release | `a_version_endpoint_tells_the_release`, `releases_of_a_policy_may_be_in_the_network`, `upgrade_between_two_addresses` |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -225,6 +225,12 @@ fn what_is_cut_short_is_asked_for_again_and_never_taken() {
 #[test]
 fn what_is_no_http_is_said_so() {
     fails(ask(&Server::always(Reply::raw("SSH-2.0-OpenSSH_9.7\r\n")).url("/")), "no HTTP");
+    // Nor is a head without an end.
+    for head in [format!("x: {}\r\n", "y".repeat(2_000_000)), "x: y\r\n".repeat(200_000)] {
+        let endless = Server::always(Reply::raw(format!("HTTP/1.1 200 OK\r\n{head}")));
+        fails(ask(&endless.url("/")), "the head of the answer is larger than is read");
+        assert_eq!(endless.asked().len(), 1);
+    }
     let lying = api().header("content-encoding", "gzip");
     fails(ask(&Server::always(lying).url("/x.json")), "cannot be unpacked");
 }
@@ -1048,6 +1054,30 @@ fn a_reference_to_another_origin_sends_nothing() {
     assert!(document.has_losses());
     assert_eq!(other.connections(), 0, "not one byte");
     assert_eq!(other.bytes(), "");
+}
+
+/// Each file in its time is no time for thousands of them.
+#[test]
+fn what_a_document_refers_to_comes_within_its_time_or_not_at_all() {
+    let mut quick = options();
+    quick.timeouts.source = Duration::from_millis(400);
+    quick.retries.attempts = 1;
+    let paths: Vec<String> = (0..100).map(|n| format!("\"/p{n}\":{{\"$ref\":\"slow/{n}.json\"}}")).collect();
+    let text = format!(
+        "{{\"openapi\":\"3.0.3\",\"info\":{{\"title\":\"x\",\"version\":\"1\"}},\"paths\":{{{}}}}}",
+        paths.join(",")
+    );
+    let server = Server::new(move |asked| match asked.path() {
+        "/openapi.json" => Reply::json(&text),
+        _ => Reply { delay: Duration::from_millis(300), ..Reply::json("{\"get\":{\"responses\":{}}}") },
+    });
+    let fetched = fetch_with(ask(&server.url("/openapi.json")), quick).unwrap();
+    let begun = Instant::now();
+    let (document, problems) = read(fetched);
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    assert!(problems.contains("is not there within 0.4 s"), "{problems}");
+    assert!(document.has_losses());
+    assert!(server.asked().len() < 20, "{}", server.asked().len());
 }
 
 // Releases.

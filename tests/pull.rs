@@ -208,6 +208,12 @@ fn insecure_is_said_whatever_was_asked() {
     // Not where nothing is fetched.
     let file = common::fixture("orbit").join("releases/1.8.json").display().to_string();
     assert_eq!(run(folder.path(), &["pull", &file, "--insecure"]).run().code(0).stderr, "");
+    // Nor is anything else of the network looked at then.
+    let folder = tempfile::tempdir().unwrap();
+    let ran =
+        run(folder.path(), &["pull", &file, "--ca-cert", "none.pem", "--client-cert", "none.pem"]).run();
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(!folder.path().join("cache").exists());
 }
 
 /// A server behind TLS that has one document.
@@ -413,6 +419,100 @@ fn a_long_wait_is_shown_on_a_terminal_and_nowhere_else() {
     assert_eq!(pull("/slow.json", &[]).run().code(0).stderr, "");
 }
 
+/// A server that gives the token back wherever it can.
+#[test]
+fn what_a_server_repeats_is_kept_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::new(|asked| {
+        let token = asked.header("authorization").unwrap_or_default().replace("Bearer ", "");
+        match asked.path() {
+            "/" => Reply::to(format!("/docs?{token}={token}")),
+            "/docs" => Reply::html(format!(
+                "<title>{token}</title><script>SwaggerUIBundle({{urls: [{{url: '/{token}.json', name: '{token}'}}]}})</script>"
+            )),
+            "/version" => Reply::json(format!("{{\"{token}\": \"{token}\", \"version\": \"2.20\"}}")),
+            _ => Reply::json(document("Plane", &["/a"]))
+                .header("etag", format!("\"{token}\""))
+                .header("last-modified", &token)
+                .header("link", format!("</{token}>; rel=\"{token}\"")),
+        }
+    });
+    let policy = format!(
+        "[source.prod]\nurl = \"{}\"\nauth = \"bearer\"\ntoken-env = \"TOKEN\"\nversion-path = \"/version\"\n\
+         version-pointer = \"/version\"\n",
+        server.url("/")
+    );
+    let check = |policy: &str, code: i32| {
+        std::fs::write(folder.path().join("policy.toml"), policy).unwrap();
+        let args = ["pull", "prod", "--archive", "specs", "--format", "json", "-v"];
+        let ran = run(folder.path(), &args).env("TOKEN", "tok-4711-hidden").run().code(code);
+        assert!(
+            !ran.stdout.contains("4711") && !ran.stderr.contains("4711"),
+            "{}\n{}",
+            ran.stdout,
+            ran.stderr
+        );
+    };
+    check(&policy, 0);
+    // The same in an error.
+    check(&policy.replace("pointer = \"/version\"", "pointer = \"/else\""), 2);
+    let mut files = 0;
+    for place in ["specs", "cache"] {
+        for file in std::fs::read_dir(folder.path().join(place)).into_iter().flatten() {
+            files += 1;
+            let path = file.unwrap().path();
+            let text = format!("{path:?}{}", String::from_utf8_lossy(&std::fs::read(&path).unwrap()));
+            assert!(!text.contains("4711"), "{text}");
+        }
+    }
+    assert!(files >= 2);
+}
+
+/// Titles, paths and names of a document hold what a terminal would obey.
+#[test]
+fn nor_does_a_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let paint = "\r\u{1b}[2J\u{1b}]0;x\u{7}\u{202e}";
+    let plane = move |path: &str| {
+        serde_json::json!({
+            "openapi": "3.0.3", "info": { "title": format!("Plane{paint}"), "version": format!("1{paint}") },
+            "paths": { format!("/{path}{paint}"): { "get": {
+                "deprecated": true, "operationId": format!("get{paint}"),
+                "description": format!("Deprecated: use {paint}"),
+                "responses": { "200": { "$ref": format!("#/gone{paint}") } }
+            } } }
+        })
+    };
+    let server = Server::new(move |asked| match asked.path() {
+        "/1.json" => Reply::json(plane("old")),
+        _ => Reply::json(plane("new")),
+    });
+    let (old, new) = (server.url("/1.json"), server.url("/2.json"));
+    for args in [
+        vec!["pull", &old, "-o", "x.json"],
+        vec!["history", &old],
+        vec!["check", &old, &new],
+        vec!["diff", &old, &new],
+        vec!["notes", &old, &new],
+        vec!["diff", &old, &new, "--format", "markdown"],
+        vec!["diff", &old, &new, "--format", "json"],
+    ] {
+        for colour in ["never", "always"] {
+            let ran = run(folder.path(), &args).args(["-v", "--color", colour]).run_as_is();
+            let mut shown = format!("{}{}", ran.stdout, ran.stderr);
+            assert!(shown.contains("u{1b}") || args.contains(&"json"), "{args:?}: {shown}");
+            if colour == "always" {
+                // What is left without our own colours.
+                for code in ["0", "1", "33", "91", "92", "94"] {
+                    shown = shown.replace(&format!("\u{1b}[{code}m"), "");
+                }
+            }
+            let obeyed = shown.contains(['\u{1b}', '\u{7}', '\r', '\u{202e}']);
+            assert!(!obeyed, "{args:?} {colour}: {shown:?}");
+        }
+    }
+}
+
 #[test]
 fn passwords_in_addresses_are_refused_and_not_repeated() {
     let folder = tempfile::tempdir().unwrap();
@@ -446,6 +546,16 @@ fn a_proxy_is_used_but_not_for_this_machine() {
         ("CONNECT", "api.example:443")
     );
     assert!(!tunnel.bytes().contains("tok-4711"), "{}", tunnel.bytes());
+    // A password for the proxy is the proxy's alone.
+    let closed = Server::always(Reply::new(407));
+    for (scheme, variable) in [("http", "HTTP_PROXY"), ("https", "HTTPS_PROXY")] {
+        let ran = run(folder.path(), &["pull", &format!("{scheme}://api.example/x.json"), "-v"])
+            .env(variable, &closed.url("").replace("http://", "http://me:hunter2@"))
+            .run()
+            .code(2);
+        assert!(!ran.stderr.contains("hunter2"), "{}", ran.stderr);
+    }
+    assert_eq!(closed.asked().last().unwrap().header("proxy-authorization"), Some("Basic bWU6aHVudGVyMg=="));
     let ran = with_proxy(&["pull", "http://no.invalid/x.json"]).env("NO_PROXY", ".invalid").run().code(2);
     assert!(ran.stderr.contains("no such host"), "{}", ran.stderr);
 }

@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use anyhow::{Context, bail};
 
 use super::args::{Colour, Common};
+use crate::report::plain;
 
 /// Whether standard output is to have colours.
 pub(super) fn colour(choice: Colour) -> bool {
@@ -127,6 +128,7 @@ impl Voice {
 }
 
 fn say(message: &str, word: &str, colour: AnsiColor, choice: Colour) {
+    let message = plain(message, false);
     let mut stream = std::io::stderr().lock();
     let style: Style = colour.on_default().bold();
     // Where even this cannot be written, there is nobody left to tell.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::plain::plain_json;
 use super::{
     CheckReport, Format, HistoryReport, InputProblem, NotesReport, Report, ReportError, ScanReport,
     UpgradeReport, notes,
@@ -43,7 +44,7 @@ impl Format for Json {
         };
         let mut text = serde_json::to_string_pretty(&value)?;
         text.push('\n');
-        Ok(text)
+        Ok(plain_json(text))
     }
 }
 

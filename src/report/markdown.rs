@@ -8,17 +8,20 @@ pub struct Markdown;
 
 impl Format for Markdown {
     fn render(&self, report: &Report<'_>) -> Result<String, ReportError> {
-        match report {
-            Report::Diff(report) => Ok(super::diff::markdown(report)),
-            Report::Notes(report) => Ok(notes::render(report)),
-            Report::Explain(rule) => Ok(rule.page.to_owned()),
-            Report::Rules(rules) => Ok(catalogue(rules)),
-            other => Err(ReportError::Unsupported {
-                command: other.command(),
-                format: "markdown",
-                expected: "text, json",
-            }),
-        }
+        let text = match report {
+            Report::Diff(report) => super::diff::markdown(report),
+            Report::Notes(report) => notes::render(report),
+            Report::Explain(rule) => rule.page.to_owned(),
+            Report::Rules(rules) => catalogue(rules),
+            other => {
+                return Err(ReportError::Unsupported {
+                    command: other.command(),
+                    format: "markdown",
+                    expected: "text, json",
+                });
+            }
+        };
+        Ok(super::plain::plain(&text, false).into_owned())
     }
 }
 

@@ -8,6 +8,7 @@ mod excerpt;
 mod json;
 mod markdown;
 mod notes;
+mod plain;
 mod pull;
 mod table;
 mod text;
@@ -21,6 +22,8 @@ use std::sync::Arc;
 pub use json::Json;
 pub use markdown::Markdown;
 pub use text::Text;
+
+pub(crate) use plain::plain;
 
 use crate::diff::Change;
 use crate::finding::{Level, Settled};

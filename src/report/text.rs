@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anstyle::{AnsiColor, Style};
 
+use super::plain::plain;
 use super::{
     CheckReport, Format, InputProblem, Report, ReportError, counted, excerpt, notes, text_calls, text_diff,
     text_history,
@@ -20,7 +21,7 @@ pub struct Text {
 
 impl Format for Text {
     fn render(&self, report: &Report<'_>) -> Result<String, ReportError> {
-        Ok(match report {
+        let text = match report {
             Report::History(report) => text_history::render(report, *self),
             Report::Diff(report) => text_diff::render(report, *self),
             Report::Check(report) => check(report, *self),
@@ -30,7 +31,8 @@ impl Format for Text {
             Report::Pull(report) => super::pull::text(report, *self),
             Report::Rules(rules) => catalogue(rules, *self),
             Report::Explain(rule) => explain(rule),
-        })
+        };
+        Ok(plain(&text, self.colour).into_owned())
     }
 }
 

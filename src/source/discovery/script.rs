@@ -16,6 +16,10 @@ use super::viewer::{self, Seen, Viewer};
 const MAX_STRINGS: usize = 50_000;
 /// Most addresses that are taken from a script on their looks alone.
 const MAX_HINTS: usize = 8;
+/// Most words and signs of a script that is parsed: a syntax tree takes some
+/// 200 bytes for each. A document of 20 MB that is written into a script has not
+/// as many.
+const MAX_TOKENS: usize = 4_000_000;
 /// How often the parser may report progress, for each kilobyte, before a
 /// script is given up: enough for any real one.
 const PROGRESS_PER_KB: usize = 40;
@@ -55,7 +59,26 @@ pub(super) fn run(text: &str, place: &Place<'_>) -> Seen {
     seen
 }
 
+/// At least half as many as a text has tokens, however it is read: words, and
+/// signs one by one. Of quotes every other one opens a text.
+fn tokens(text: &str) -> usize {
+    let (mut count, mut quotes, mut in_word) = (0, 0, false);
+    for byte in text.bytes() {
+        let is_word = byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'_' | b'$');
+        match byte {
+            b'"' | b'\'' => quotes += 1,
+            _ if is_word => count += usize::from(!in_word),
+            _ => count += usize::from(!byte.is_ascii_whitespace()),
+        }
+        in_word = is_word;
+    }
+    count + quotes / 2
+}
+
 fn parse(text: &str) -> Option<Tree> {
+    if tokens(text) > MAX_TOKENS {
+        return None;
+    }
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_javascript::LANGUAGE.into()).ok()?;
     let mut left = (text.len() / 1_024 + 16).saturating_mul(PROGRESS_PER_KB);
@@ -100,5 +123,21 @@ fn hints(root: Node<'_>, text: &str, place: &Place<'_>) -> Vec<Lead> {
                 return found;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_are_limited_by_what_a_tree_of_them_takes() {
+        assert_eq!(tokens("var a = {b: [1, 'two words', \"\"]};"), 17);
+        for (part, times) in [("f(a);", 900_000), ("''", 4_100_000), ("a ", 4_100_000), ("/'/;a;", 900_000)] {
+            assert!(parse(&part.repeat(times)).is_none(), "{part}");
+        }
+        // A document of 6 MB inside a script is still read.
+        let one = "\"/projects/{projectId}\": {\"get\": {\"summary\": \"Returns what there is.\"}},";
+        assert!(parse(&format!("var spec = {{{}}};", one.repeat(80_000))).is_some());
     }
 }

@@ -33,6 +33,9 @@ pub enum Cause {
     /// The answer is not what its headers say.
     #[error("the answer cannot be unpacked or is no HTTP")]
     Garbled,
+    /// More than is read, before the answer itself begins.
+    #[error("the head of the answer is larger than is read")]
+    Head,
     /// More than is read.
     #[error("the answer is larger than {} kB, which is not read", .0 / 1024)]
     TooLarge(usize),
@@ -121,6 +124,9 @@ pub(super) fn cause(error: &reqwest::Error, options: &Options) -> Cause {
     }
     if texts.contains("end of file before message length") || texts.contains("before message completed") {
         return Cause::Cut;
+    }
+    if texts.contains("message head is too large") {
+        return Cause::Head;
     }
     if error.is_connect() {
         let last = texts.lines().last().unwrap_or("no reason is known");

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
@@ -23,16 +24,23 @@ pub(super) struct RemoteReferences {
     session: Arc<Session>,
     /// Made for the first reference; its connections live in it.
     runtime: Mutex<Option<Runtime>>,
+    /// What is left of the time for all of them together: a server that is slow
+    /// with each would else take it thousands of times.
+    left: Mutex<Duration>,
 }
 
 impl RemoteReferences {
     /// For the document at `url`, whose session it goes on with.
     pub(super) fn new(url: &Url, session: Arc<Session>) -> Self {
-        Self { document: url.to_string(), origin: Origin::of(url), session, runtime: Mutex::new(None) }
+        let left = Mutex::new(session.options.timeouts.source);
+        Self { document: url.to_string(), origin: Origin::of(url), session, runtime: Mutex::new(None), left }
     }
 
     fn ask(&self, runtime: &Runtime, locations: &[String], limit: usize) -> Vec<Result<Referenced, Refusal>> {
         let mut results = vec![None; locations.len()];
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = *left;
+        let begun = (self.session.options.clock)();
         let local = tokio::task::LocalSet::new();
         local.block_on(runtime, async {
             let mut waiting = locations.iter().cloned().enumerate();
@@ -42,7 +50,11 @@ impl RemoteReferences {
                     && let Some((at, location)) = waiting.next()
                 {
                     let (session, origin) = (Arc::clone(&self.session), self.origin.clone());
-                    running.spawn_local(async move { (at, fetch(&session, origin, location, limit).await) });
+                    let begun = (session.options.clock)().saturating_sub(begun);
+                    let time = until.saturating_sub(begun);
+                    running.spawn_local(
+                        async move { (at, fetch(&session, origin, location, limit, time).await) },
+                    );
                 }
                 match running.join_next().await {
                     Some(Ok((at, result))) => results[at] = Some(result),
@@ -53,6 +65,7 @@ impl RemoteReferences {
             }
         });
         self.session.options.watch.done();
+        *left = until.saturating_sub((self.session.options.clock)().saturating_sub(begun));
         results
             .into_iter()
             .map(|result| result.unwrap_or_else(|| Err(Refusal::new("fetching ended early"))))
@@ -65,13 +78,19 @@ async fn fetch(
     origin: Option<Origin>,
     location: String,
     limit: usize,
+    left: Duration,
 ) -> Result<Referenced, Refusal> {
     let url = Url::parse(&location).map_err(|error| Refusal::new(error.to_string()))?;
     let limit = limit.min(session.options.limits.bytes);
     let question = Question { url: &url, accept: ACCEPT, limit, within: origin.as_ref() };
-    let time = session.options.timeouts.source;
-    let answer = tokio::time::timeout(time, session.get(question)).await;
-    let answer = answer.map_err(|_| Refusal::new(format!("not done within {} s", time.as_secs_f64())))?;
+    let late = || {
+        let time = session.options.timeouts.source.as_secs_f64();
+        Refusal::new(format!("{}: all that is referred to is not there within {time} s", session.shown(&url)))
+    };
+    if left.is_zero() {
+        return Err(late());
+    }
+    let answer = tokio::time::timeout(left, session.get(question)).await.map_err(|_| late())?;
     let answer = answer.map_err(|cause| Refusal::new(format!("{}: {cause}", session.shown(&url))))?;
     if answer.status != 200 {
         return Err(Refusal::new(format!("{} answered {}", session.shown(&url), answer.status)));
