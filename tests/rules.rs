@@ -11,7 +11,7 @@ use sunwatch::policy::Policy;
 use sunwatch::rules::{self, RULES};
 
 /// Files in src/rules that are no rules.
-const NO_RULES: [&str; 5] = ["mod", "check", "call", "generated", "sdk"];
+const NO_RULES: [&str; 6] = ["mod", "check", "call", "fields", "generated", "sdk"];
 
 const HEADINGS: [&str; 5] =
     ["## What it does", "## Why it matters", "## Example", "## How to fix", "## How to silence"];
@@ -174,7 +174,7 @@ fn policies_name_only_rules_that_exist() {
 }
 
 /// Every run of the fixtures that this test makes: folder and arguments.
-const RUNS: [(&str, &str); 19] = [
+const RUNS: [(&str, &str); 22] = [
     ("orbit", "check 1.8 1.9"),
     ("orbit", "check 1.9 1.10"),
     ("orbit", "check 1.10 1.11"),
@@ -184,6 +184,9 @@ const RUNS: [(&str, &str); 19] = [
     ("orbit", "scan clients/legacy"),
     ("orbit", "scan clients/legacy --to 1.11"),
     ("orbit", "scan clients/current --to 1.8"),
+    ("orbit", "scan fields"),
+    ("orbit", "scan fields --to 1.11"),
+    ("orbit", "scan fields --channel saas --today 2025-09-15"),
     ("orbit", "scan upgrade"),
     ("orbit", "scan trust --baseline trust/known.json"),
     ("orbit", "scan sdk --to 1.9"),

@@ -277,6 +277,7 @@ fn scanned<'h>(
     let found = std::mem::take(&mut scan.calls);
     let calls: Vec<JudgedCall> = found.into_iter().map(|call| judge.call(call)).collect();
     let mut findings: Vec<_> = calls.iter().filter_map(|call| call.finding.clone()).collect();
+    findings.extend(rules::of_fields(&calls));
     findings.extend(rules::generated(&calls, &to));
     let settled =
         super::trust::settle(findings, &scan, &client.paths, policy, Group::Client, common.today, filters)?;

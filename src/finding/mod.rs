@@ -62,6 +62,8 @@ pub struct Finding {
     pub confidence: Option<Confidence>,
     /// The path that was called, where it is no known operation's.
     pub called: Option<OperationKey>,
+    /// The place in that operation's payload, for a field that a call uses.
+    pub place: Option<String>,
     /// Where it stands, if anywhere.
     pub spot: Option<Spot>,
     /// The line of the request, where that is another one: a comment there
@@ -83,6 +85,7 @@ impl Finding {
             channels: Vec::new(),
             confidence: None,
             called: None,
+            place: None,
             spot: None,
             request_line: None,
         }
@@ -101,6 +104,7 @@ impl Finding {
             channels: Vec::new(),
             confidence: None,
             called: None,
+            place: None,
             spot: None,
             request_line: None,
         }

@@ -230,11 +230,12 @@ struct Exceptions<'p> {
 impl Exceptions<'_> {
     /// The reason of the exception that covers a finding.
     fn cover(&mut self, finding: &Finding) -> Option<String> {
-        let subject = subject(finding);
+        let subjects = subjects(finding);
         let file = finding.spot.as_ref().map(|spot| spot.file.as_str());
         let mut reason = None;
         for (ignore, used) in self.policy.ignores.iter().zip(&mut self.used) {
-            if ignore.covers(finding.rule, &subject) && ignore.covers_file(file) {
+            if subjects.iter().any(|subject| ignore.covers(finding.rule, subject)) && ignore.covers_file(file)
+            {
                 *used = true;
                 if reason.is_none() && !self.today.is_some_and(|today| ignore.expired(today)) {
                     reason = Some(ignore.reason.value.clone());
@@ -267,6 +268,19 @@ impl Exceptions<'_> {
         }
         out
     }
+}
+
+/// What a finding is about: the item, and for a field that a call uses the place
+/// in the operation's payload too.
+fn subjects(finding: &Finding) -> Vec<Subject<'_>> {
+    let item = subject(finding);
+    let placed = finding.place.as_deref().zip(finding.called.as_ref()).map(|(at, operation)| Subject {
+        operation: Some(operation),
+        at: Some(at),
+        direction: finding.directions.first().copied(),
+        ..Subject::default()
+    });
+    std::iter::once(item).chain(placed).collect()
 }
 
 fn subject(finding: &Finding) -> Subject<'_> {

@@ -273,12 +273,24 @@ pub struct Item {
     pub extends: Vec<OperationKey>,
     /// Whether operations that are not deprecated gained by it too.
     pub extends_current: bool,
+    /// Where clients meet a field that is deprecated, removed or newly required.
+    pub payloads: Vec<Payload>,
     /// Where it stands in the first document that has it.
     pub introduced_at: Option<Origin>,
     /// Where the evidence of the last deprecation stands.
     pub deprecated_at: Option<Origin>,
     /// Where it stands in the last document that has it.
     pub last_at: Option<Origin>,
+}
+
+/// Where a field stands in what an operation takes or gives, whatever the media
+/// type and the status.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Payload {
+    /// The operation.
+    pub operation: OperationKey,
+    /// The places: `entries[].spec.compute`.
+    pub at: Vec<String>,
 }
 
 /// What generated clients name an operation after, from a release on.
@@ -327,6 +339,7 @@ impl Item {
             exempt: false,
             extends: Vec::new(),
             extends_current: false,
+            payloads: Vec::new(),
             introduced_at: None,
             deprecated_at: None,
             last_at: None,
@@ -346,6 +359,12 @@ impl Item {
             Some(undeprecated) if *undeprecated > deprecated.release => None,
             _ => Some(deprecated),
         }
+    }
+
+    /// Whether it has an event of which clients should hear: it was deprecated or
+    /// removed, or became required.
+    pub fn has_event(&self) -> bool {
+        self.deprecated.is_some() || self.removed.is_some() || self.required.is_some()
     }
 
     /// Whether the item is in that release, as far as is known.

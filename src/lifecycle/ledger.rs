@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClientName, Counts, History, Item, ItemKey, ItemKind, ItemReplacement, Release, Since, Withdrawn,
+    ClientName, Counts, History, Item, ItemKey, ItemKind, ItemReplacement, Payload, Release, Since, Withdrawn,
 };
 use crate::document::{Direction, Evidence, OperationKey};
 use crate::policy::{Calendar, Policy};
@@ -149,6 +149,24 @@ pub struct PlaceView {
     pub at: String,
 }
 
+/// Where a field stands in what an operation takes or gives.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PayloadView {
+    /// In capitals.
+    pub method: String,
+    /// The template.
+    pub path: String,
+    /// The places in the payload.
+    pub at: Vec<String>,
+}
+
+impl PayloadView {
+    fn of(payload: &Payload) -> Self {
+        let OperationView { method, path } = (&payload.operation).into();
+        Self { method, path, at: payload.at.clone() }
+    }
+}
+
 /// An item. Without an explanation beside it, a field is that of [`Item`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ItemView {
@@ -240,6 +258,9 @@ pub struct ItemView {
     /// Whether others gained by it too.
     #[serde(default, skip_serializing_if = "is_false")]
     pub extends_current: bool,
+    /// Where clients meet a field that has an event (in a history).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payloads: Vec<PayloadView>,
     /// Every place it appears at (`--places`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<PlaceView>,
@@ -333,6 +354,7 @@ pub fn view(item: &Item, policy: &Policy, calendar: &Calendar) -> ItemView {
         misspelt: item.misspelt.as_ref().map(ToString::to_string),
         extends: item.extends.iter().map(Into::into).collect(),
         extends_current: item.extends_current,
+        payloads: Vec::new(),
         places: Vec::new(),
     }
 }
@@ -499,6 +521,11 @@ fn read_item(view: &ItemView) -> Result<Item, String> {
     item.exempt = view.exempt;
     item.extends = view.extends.iter().map(Into::into).collect();
     item.extends_current = view.extends_current;
+    let payload = |view: &PayloadView| Payload {
+        operation: OperationKey::new(&view.method, &view.path),
+        at: view.at.clone(),
+    };
+    item.payloads = view.payloads.iter().map(payload).collect();
     Ok(item)
 }
 
@@ -528,7 +555,14 @@ pub fn views(history: &History, policy: &Policy) -> LedgerView {
                 dates: dates(&release.id),
             })
             .collect(),
-        items: history.items.iter().map(|item| view(item, policy, &calendar)).collect(),
+        items: history
+            .items
+            .iter()
+            .map(|item| ItemView {
+                payloads: item.payloads.iter().map(PayloadView::of).collect(),
+                ..view(item, policy, &calendar)
+            })
+            .collect(),
     }
 }
 

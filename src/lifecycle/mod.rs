@@ -27,5 +27,5 @@ mod lives_tests;
 pub use build::{Counts, History, Release};
 pub use deadline::ChannelDeadline;
 pub(crate) use deadline::subject;
-pub use item::{ClientName, Item, ItemKey, ItemKind, ItemReplacement, Origin, Since, Withdrawn};
+pub use item::{ClientName, Item, ItemKey, ItemKind, ItemReplacement, Origin, Payload, Since, Withdrawn};
 pub use places::{Place, places};

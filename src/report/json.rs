@@ -320,6 +320,12 @@ fn call<'r>(
     let is_reported = |finding: &Finding| {
         report.settled.findings.iter().any(|kept| kept.rule == finding.rule && kept.spot == finding.spot)
     };
+    let mut rules: Vec<&str> = Vec::new();
+    for finding in judged.finding.iter().chain(&judged.fields).filter(|finding| is_reported(finding)) {
+        if !rules.contains(&finding.rule) {
+            rules.push(finding.rule);
+        }
+    }
     CallView {
         file: &call.file,
         line: call.line,
@@ -345,12 +351,7 @@ fn call<'r>(
         removed,
         removable,
         replacement,
-        findings: judged
-            .finding
-            .iter()
-            .filter(|finding| is_reported(finding))
-            .map(|finding| finding.rule)
-            .collect(),
+        findings: rules,
     }
 }
 

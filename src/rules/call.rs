@@ -2,6 +2,7 @@
 //! release, and the finding that goes with it.
 
 use super::check::{facts, replacement_text};
+use super::fields::Fields;
 use super::sdk;
 use crate::document::OperationKey;
 use crate::finding::{Finding, Level, Spot};
@@ -47,7 +48,8 @@ pub struct Judge<'j> {
     history: &'j History,
     policy: &'j Policy,
     calendar: Calendar,
-    target: ReleaseId,
+    pub(super) target: ReleaseId,
+    pub(super) events: Fields<'j>,
     channel: Option<Channel>,
     today: Option<Date>,
 }
@@ -65,6 +67,8 @@ pub struct JudgedCall {
     pub life: Option<Item>,
     /// What is reported for it.
     pub finding: Option<Finding>,
+    /// What is reported for the fields and parameters that it uses.
+    pub fields: Vec<Finding>,
 }
 
 impl<'j> Judge<'j> {
@@ -80,7 +84,8 @@ impl<'j> Judge<'j> {
     ) -> Self {
         let calendar = history.calendar(policy);
         let today = today.or_else(|| channel.as_ref().and_then(|channel| calendar.date(target, channel)));
-        Self { history, policy, calendar, target: target.clone(), channel, today }
+        let events = Fields::of(history);
+        Self { history, policy, calendar, events, target: target.clone(), channel, today }
     }
 
     /// Where an operation stands at the target release, by its life at that time.
@@ -123,6 +128,8 @@ impl<'j> Judge<'j> {
         let mut judged = self.any_call(call);
         if is_generated {
             judged.finding = None;
+        } else {
+            judged.fields = self.fields(&judged.call, judged.status);
         }
         judged
     }
@@ -145,6 +152,7 @@ impl<'j> Judge<'j> {
                     status: CallStatus::Unknown,
                     life: None,
                     finding: None,
+                    fields: Vec::new(),
                     call,
                 },
             },
@@ -158,7 +166,7 @@ impl<'j> Judge<'j> {
                         let status = if best.is_some() { CallStatus::Current } else { CallStatus::Unknown };
                         let operation =
                             best.filter(|_| lives.len() == 1).and_then(|life| life.key.operation.clone());
-                        JudgedCall { operation, status, life: None, finding: None, call }
+                        JudgedCall { operation, status, life: None, finding: None, fields: Vec::new(), call }
                     }
                 }
             }
@@ -175,13 +183,21 @@ impl<'j> Judge<'j> {
                     status: CallStatus::Unknown,
                     life: None,
                     finding: Some(finding),
+                    fields: Vec::new(),
                     call,
                 }
             }
             Target::SdkMethod { nearest } => {
                 let finding = sdk::unknown(&call, nearest.as_deref(), self.history);
                 let finding = finding.map(|finding| self.at(finding, &call));
-                JudgedCall { operation: None, status: CallStatus::Unknown, life: None, finding, call }
+                JudgedCall {
+                    operation: None,
+                    status: CallStatus::Unknown,
+                    life: None,
+                    finding,
+                    fields: Vec::new(),
+                    call,
+                }
             }
             Target::Unknown { nearest } => {
                 let method = call.method.as_ref().map_or("?", |method| method.as_str()).to_owned();
@@ -204,6 +220,7 @@ impl<'j> Judge<'j> {
                     status: CallStatus::Unknown,
                     life: None,
                     finding: Some(finding),
+                    fields: Vec::new(),
                     call,
                 }
             }
@@ -250,7 +267,7 @@ impl<'j> Judge<'j> {
             self.at(renamed, &call)
         });
         let finding = renamed.or(finding);
-        JudgedCall { operation, status, life: Some(life.clone()), finding, call }
+        JudgedCall { operation, status, life: Some(life.clone()), finding, fields: Vec::new(), call }
     }
 
     fn plain(&self, rule: &'static str, call: &Call, message: String) -> Finding {
@@ -280,6 +297,22 @@ impl<'j> Judge<'j> {
         }
         out.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.key.cmp(&b.1.key)));
         out
+    }
+
+    /// The channel that is judged.
+    pub(super) fn channel(&self) -> Option<&Channel> {
+        self.channel.as_ref()
+    }
+
+    /// What is known of an item, for people.
+    pub(super) fn facts(&self, item: &Item) -> Vec<String> {
+        let channels: Vec<Channel> = self.channel.iter().cloned().collect();
+        facts(item, self.policy, &self.calendar, &channels)
+    }
+
+    /// Whether an item is only introduced after the target.
+    pub(super) fn is_yet_to_come(&self, item: &Item) -> bool {
+        !item.introduced.or_earlier && item.introduced.release > self.target
     }
 
     /// What to use instead of an item, in one line.

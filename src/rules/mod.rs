@@ -7,6 +7,7 @@
 
 mod call;
 mod check;
+mod fields;
 mod generated;
 mod sdk;
 
@@ -15,6 +16,7 @@ use crate::finding::{Catalogue, Finding, Level};
 pub use call::{CallStatus, Judge, JudgedCall};
 pub use check::{Check, check};
 pub(crate) use check::{facts, replacement_text};
+pub use fields::of_fields;
 pub use generated::generated;
 
 /// What a rule is about.
@@ -103,6 +105,10 @@ rules! {
     deprecation_added,
     deprecation_removed,
     deprecation_withdrawn,
+    field_deprecated,
+    field_near_removal,
+    field_removable,
+    field_removed,
     generated_client_outdated,
     ignore_expired,
     ignore_unused,

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use aho_corasick::AhoCorasick;
 
-use super::paths::{Paths, segments_of, weight};
+use super::form::Unit;
+use super::paths::{Paths, segments_of};
+use super::prefilter::{Ground, Prefilter, Words};
 use super::sdk::{Sdk, SdkConfig, SdkName};
 use super::url::{Host, is_local};
 use crate::document::OperationKey;
@@ -46,23 +48,9 @@ pub struct Api {
     /// First segments of the known paths.
     pub(super) roots: BTreeSet<String>,
     pub(super) sdks: Vec<Sdk>,
-    prefilter: Option<AhoCorasick>,
+    prefilter: Prefilter,
     /// Words of files that may help to understand others.
     helpful: Option<AhoCorasick>,
-    /// Per pattern of the prefilter: how it must stand in the text.
-    stands: Vec<Stands>,
-}
-
-/// How a word of the prefilter stands in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Stands {
-    /// Anywhere: it is the end of a host.
-    Anywhere,
-    /// As a word of its own.
-    AsWord,
-    /// As a segment of a path or at the front of a string: a word that also
-    /// stands in much other text.
-    AsSegment,
 }
 
 /// What a host says about a URL.
@@ -111,43 +99,21 @@ impl Api {
         let mut bases: Vec<Vec<String>> = bases.into_iter().collect();
         bases.sort_by_key(|base| std::cmp::Reverse(base.len()));
 
-        let mut patterns: BTreeSet<(String, Stands)> = BTreeSet::new();
         let mut roots = BTreeSet::new();
         for operation in &operations {
             let path = operation.path.as_str();
             for prefix in &prefixes {
                 roots.extend(segments_of(prefix).chain(segments_of(path)).next().map(str::to_owned));
             }
-            let telling = segments_of(path)
-                .filter(|segment| !segment.contains('{'))
-                .max_by_key(|segment| (weight(segment), segment.len()));
-            if let Some(segment) = telling {
-                let stands = if weight(segment) < 2 { Stands::AsSegment } else { Stands::AsWord };
-                patterns.insert((segment.to_owned(), stands));
-            }
         }
-        // `/api/v1/$kind`: the telling word may stand alone, far away.
-        for operation in &operations {
-            let mut segments = segments_of(operation.path.as_str());
-            if let (Some(first), Some(second)) = (segments.next(), segments.next())
-                && weight(first) + weight(second) == 0
-                && !first.contains('{')
-            {
-                patterns.insert((format!("{first}/{second}"), Stands::AsWord));
-            }
-        }
-        for host in &hosts {
-            let literal = host.split('*').max_by_key(|part| part.len()).unwrap_or_default();
-            if literal.len() > 2 {
-                patterns.insert((literal.to_owned(), Stands::Anywhere));
-            }
-        }
-        for sdk in &sdks {
-            patterns.insert((sdk.word().to_owned(), Stands::AsWord));
-        }
-        // An automaton over known words fails only on sizes that no API has;
-        // without it every file is parsed.
-        let prefilter = AhoCorasick::new(patterns.iter().map(|(text, _)| text)).ok();
+        let paths: BTreeSet<&str> = operations.iter().map(|operation| operation.path.as_str()).collect();
+        let server_paths = prefixes.iter().map(|prefix| segments_of(prefix).map(str::to_owned).collect());
+        let prefilter = Prefilter::new(&Words {
+            paths: paths.into_iter().collect(),
+            bases: bases.iter().cloned().chain(server_paths).collect(),
+            hosts: hosts.iter().filter_map(|host| end_of_host(host)).collect(),
+            packages: sdks.iter().map(Sdk::word).collect(),
+        });
         const HELPFUL: [&str; 10] =
             ["http", "url", "uri", "fetch", "axios", "request", "curl", "wget", "endpoint", "api"];
         let words = HELPFUL.into_iter().chain(roots.iter().map(String::as_str));
@@ -162,14 +128,14 @@ impl Api {
             base_paths: bases,
             roots,
             prefilter,
-            stands: patterns.into_iter().map(|(_, stands)| stands).collect(),
         }
     }
 
     /// Whether a file can contain a call at all: some word of a known path or
     /// host stands in it.
-    pub(super) fn may_occur(&self, bytes: &[u8]) -> bool {
-        self.occurs_in(bytes, 0..bytes.len())
+    ///
+    pub(super) fn may_occur(&self, bytes: &[u8], ground: Ground) -> bool {
+        self.occurs_in(bytes, 0..bytes.len(), ground)
     }
 
     /// Whether a file that is imported can help to understand calls: it is
@@ -179,25 +145,16 @@ impl Api {
         bytes.len() <= SMALL || self.helpful.as_ref().is_none_or(|words| words.is_match(bytes))
     }
 
+    /// Whether a file that was parsed can contain a call: a text of the program
+    /// itself is a part of a path or a host, or it imports a generated client.
+    pub(super) fn may_call(&self, unit: &Unit) -> bool {
+        let imports = |sdk: &Sdk| unit.imports.iter().any(|import| sdk.is_package(&import.module));
+        self.sdks.iter().any(imports) || unit.has_text(&|text| self.prefilter.tells(text))
+    }
+
     /// As [`Self::may_occur`], for a part of a file.
-    pub(super) fn occurs_in(&self, bytes: &[u8], part: std::ops::Range<usize>) -> bool {
-        let Some(prefilter) = &self.prefilter else { return true };
-        prefilter.find_overlapping_iter(&bytes[part.clone()]).any(|found| {
-            let start = part.start + found.start();
-            let before = start.checked_sub(1).map(|at| bytes[at]);
-            let after = bytes.get(part.start + found.end()).copied();
-            let word = |byte: Option<u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
-            if word(after) {
-                return false;
-            }
-            match self.stands[found.pattern().as_usize()] {
-                Stands::Anywhere => true,
-                Stands::AsSegment => {
-                    before.is_some_and(|b| matches!(b, b'/' | b'"' | b'\'' | b'`' | b'}' | b'>'))
-                }
-                Stands::AsWord => !word(before),
-            }
-        })
+    pub(super) fn occurs_in(&self, bytes: &[u8], part: std::ops::Range<usize>, ground: Ground) -> bool {
+        self.prefilter.occurs_in(bytes, part, ground)
     }
 
     /// Whether a host is one of this API.
@@ -225,6 +182,11 @@ impl Api {
             Host::Partly(_) | Host::Known(_) => HostSign::Strange,
         }
     }
+}
+
+/// The longest part of a host's glob that is written out, if it says enough.
+fn end_of_host(host: &str) -> Option<&str> {
+    host.split('*').max_by_key(|part| part.len()).filter(|part| part.len() > 2)
 }
 
 /// `*` stands for any characters, also none.
@@ -302,10 +264,10 @@ mod tests {
     #[test]
     fn the_prefilter_wants_words_not_parts_of_words() {
         let api = api();
-        assert!(api.may_occur(b"get(base + '/v1/k8s/x')"));
-        assert!(api.may_occur(b"f\"{BASE}/users\""));
-        assert!(!api.may_occur(b"all users of superusers and k8sx"));
-        assert!(api.may_occur(b"https://app.run.ai/"));
-        assert!(api.may_occur(b"for x in users; do curl $U/api/v1/$x; done"));
+        assert!(api.may_occur(b"get(base + '/v1/k8s/x')", Ground::Code));
+        assert!(api.may_occur(b"f\"{BASE}/users\"", Ground::Code));
+        assert!(!api.may_occur(b"all users of superusers and k8sx", Ground::Code));
+        assert!(api.may_occur(b"https://app.run.ai/", Ground::Code));
+        assert!(api.may_occur(b"for x in users; do curl $U/api/v1/$x; done", Ground::Code));
     }
 }

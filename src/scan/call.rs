@@ -129,6 +129,8 @@ pub struct Call {
     pub generated: bool,
     /// The method of a generated client that makes it, if one does.
     pub sdk: Option<SdkUse>,
+    /// The fields and parameters that it sends, as far as they are seen.
+    pub fields: Vec<FieldUse>,
 }
 
 /// A method of a generated client.
@@ -168,6 +170,36 @@ pub enum Target {
         /// The operation whose path is spelled most like it.
         nearest: Option<OperationKey>,
     },
+}
+
+/// Where a call uses a field or a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldUse {
+    /// In what it is.
+    pub place: FieldPlace,
+    /// Its place there: `spec.compute.migProfile`, `entries[].id`.
+    pub at: String,
+    /// The file in which the key is written, which may be another than the call's.
+    pub file: String,
+    /// First line of the key, from 1.
+    pub line: usize,
+    /// First column, from 1, in characters.
+    pub column: usize,
+    /// Last line.
+    pub end_line: usize,
+    /// The column after the last character.
+    pub end_column: usize,
+    /// The bytes of the key.
+    pub span: Range<usize>,
+}
+
+/// What a field that a call uses is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FieldPlace {
+    /// The body that is sent.
+    Body,
+    /// The query of the URL.
+    Query,
 }
 
 /// How sure it is that the code makes this call.

@@ -6,6 +6,7 @@ use super::builder;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
 use super::request::{self, Callee, Meaning, NamedValue};
+use super::sent;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
 impl<'u> Evaluator<'u> {
@@ -19,7 +20,9 @@ impl<'u> Evaluator<'u> {
         }) {
             callee.value = self.module_whole(&files, span).unwrap_or(callee.value);
         }
-        if let Some(value) = self.container_call(&callee, &args) {
+        let held = self.container_call(&callee, &args);
+        self.take_out(frame, call, &args);
+        if let Some(value) = held {
             return value;
         }
         if let Some(value) = self.client_call(frame, &callee, &args, span) {
@@ -28,6 +31,14 @@ impl<'u> Evaluator<'u> {
         let own =
             callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_) | Kind::Class(_)));
         let meaning = if own { Meaning::Unknown } else { self.dialect.meaning(&callee, &args) };
+        if matches!(meaning, Meaning::Unknown | Meaning::Quiet)
+            && !own
+            && let Some(value) = sent::written(&callee, &args)
+        {
+            let value = value.clone();
+            args.iter().for_each(|(_, value)| self.sink(value));
+            return value;
+        }
         match meaning {
             Meaning::Request(_) => {
                 self.record(frame, callee, args, span);
@@ -262,6 +273,29 @@ impl<'u> Evaluator<'u> {
         }
     }
 
+    /// Takes a key out of an object that a name stands for: `body.pop("x")`.
+    fn take_out(&self, frame: &mut Frame, call: &CallExpr, args: &[NamedValue]) {
+        let ExprKind::Member(object, name) = &call.callee.kind else { return };
+        if !matches!(&**name, "pop" | "delete" | "remove" | "Remove") {
+            return;
+        }
+        let (Some(path), Some(key)) = (dotted(object), args.first().and_then(|(_, key)| key.literal()))
+        else {
+            return;
+        };
+        let Some(known) = frame.env.get(&*path) else { return };
+        let mut value = Value::clone(known);
+        for term in &mut value.terms {
+            let Kind::Object(entries) = &term.kind else { continue };
+            let gone = Entry::Key(Key::from(key.as_str()));
+            let mut entries: Vec<_> = entries.iter().filter(|(entry, _)| *entry != gone).cloned().collect();
+            // What is spread in may have it too.
+            entries.push((gone, Value::unknown(sent::DELETED)));
+            term.kind = Kind::Object(Arc::new(entries));
+        }
+        frame.env.insert(path.into(), Arc::new(value));
+    }
+
     /// Reading methods of dictionaries and lists.
     pub(super) fn container_call(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         let name = callee.path.last()?;
@@ -291,7 +325,7 @@ pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Arc<str>>, value:
             [Term { kind: Kind::Object(entries), .. }] if name.is_some() => {
                 for (entry, value) in entries.iter() {
                     if let Entry::Key(key) = entry {
-                        out.push((Some(key.clone()), value.clone()));
+                        out.push((Some(key.name.clone()), value.clone()));
                     }
                 }
                 return;

@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::{Api, HostSign};
-use super::call::{Call, Confidence, Target, Via};
+use super::call::{Call, Confidence, FieldUse, Target, Via};
 use super::evaluate::Evaluation;
 use super::form::Span;
 use super::language::Language;
 use super::link::{FileId, Program};
 use super::paths::{Fit, Match, weight};
 use super::request::{self, Dialect, Request};
+use super::sent::{self, Sent};
 use super::url::{Host, Segment, Url, split};
 use super::value::{Entry, Kind, Piece, Value, compatible};
 use crate::document::{Method, OperationKey};
@@ -21,6 +22,8 @@ const MAX_EXTRA_PREFIX: usize = 3;
 const MAX_AMBIGUOUS: usize = 4;
 /// Routes of known operations that make a table.
 const TABLE: usize = 8;
+/// Callers of one request whose arguments are looked through for fields.
+const MAX_CALLERS: usize = 200;
 /// Weight of a path that hardly another API has.
 const SPECIFIC: usize = 3;
 
@@ -57,6 +60,8 @@ struct Candidate {
     route: bool,
     /// The front is not known, and what follows ends a longer path as well.
     tail: bool,
+    /// The fields that are sent with it.
+    sent: Vec<Sent>,
 }
 
 #[derive(Clone, Debug)]
@@ -145,7 +150,7 @@ impl Judge<'_> {
                     })
             });
         if settled {
-            return here;
+            return self.with_fields_of_callers(here, id);
         }
         let mut filled = Vec::new();
         if depth < 12 {
@@ -161,6 +166,32 @@ impl Judge<'_> {
         here
     }
 
+    /// What is sent with a request whose body a caller hands over.
+    fn with_fields_of_callers(&self, mut here: Vec<Candidate>, id: usize) -> Vec<Candidate> {
+        // With which of several calls it goes is not known.
+        let [candidate] = here.as_mut_slice() else { return here };
+        let mut below: Vec<usize> = self.children[id].clone();
+        let mut steps = 0;
+        while let Some(id) = below.pop() {
+            steps += 1;
+            if steps > MAX_CALLERS {
+                break;
+            }
+            let request = &self.requests[id];
+            below.extend(&self.children[id]);
+            let Some(found) = request.read(self.dialect) else { continue };
+            for field in sent::fields(request, &found, self.dialect.naming()) {
+                let same = |known: &Sent| {
+                    (known.place, &known.at, known.span) == (field.place, &field.at, field.span)
+                };
+                if !candidate.sent.iter().any(same) {
+                    candidate.sent.push(field);
+                }
+            }
+        }
+        here
+    }
+
     /// Every alternative of a request; `open` keeps those with parameters.
     fn read(&self, request: &Request, root: usize, open: bool) -> Vec<Candidate> {
         let Some(found) = request.read(self.dialect) else { return Vec::new() };
@@ -168,6 +199,7 @@ impl Judge<'_> {
             return Vec::new();
         }
         let mut out: Vec<Candidate> = Vec::new();
+        let fields = sent::fields(request, &found, self.dialect.naming());
         for (pieces, term) in found.url.texts() {
             let owns = |host: &str| self.api.owns(host);
             let Some(url) = split(&pieces, found.bare_host, owns) else { continue };
@@ -178,6 +210,8 @@ impl Judge<'_> {
                 let via = if request.wrappers > 0 || !found.sure { Via::Wrapper } else { Via::Http };
                 let base = base_of(&url, &request.callee.path);
                 let place = url.place.unwrap_or(request.span);
+                let goes =
+                    |field: &&Sent| compatible(&field.when, &term.when) && compatible(&field.when, when);
                 out.extend(self.judge(Candidate {
                     method: method.as_deref().map(Method::new),
                     matched: None,
@@ -192,6 +226,7 @@ impl Judge<'_> {
                     route: false,
                     loose: false,
                     tail: false,
+                    sent: fields.iter().filter(goes).cloned().collect(),
                     url: url.clone(),
                 }));
             }
@@ -241,6 +276,7 @@ impl Judge<'_> {
                 distinctive: false,
                 loose: true,
                 tail: false,
+                sent: Vec::new(),
                 url,
             });
             out.extend(candidate.filter(|candidate| {
@@ -487,6 +523,8 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
         let place = place_of(candidate);
         let local = |place: u32| place.saturating_sub(base) as usize;
         let span = local(place.start)..local(place.end);
+        let fields = candidate.sent.iter().filter_map(|field| field_use(program, files, &mut lines, field));
+        let fields: Vec<FieldUse> = fields.collect();
         let lines = lines.entry(at).or_insert_with(|| Lines::new(file.text));
         let (line, column) = lines.place(file.text, span.start);
         let (end_line, end_column) = lines.place(file.text, span.end);
@@ -511,16 +549,54 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
             sdk: None,
             span: span.clone(),
             target,
+            fields,
         };
         let key = (span.start, span.end, method, format!("{:?}", call.target));
-        match calls[at].get(&key) {
-            Some(known) if known.confidence >= call.confidence => {}
-            _ => {
+        match calls[at].get_mut(&key) {
+            Some(known) => {
+                let mut call = call;
+                if known.confidence < call.confidence {
+                    std::mem::swap(known, &mut call);
+                }
+                // Both are sent, by one caller or another.
+                call.fields.retain(|field| !known.fields.contains(field));
+                known.fields.append(&mut call.fields);
+            }
+            None => {
                 calls[at].insert(key, call);
             }
         }
     }
     calls.into_iter().map(|calls| calls.into_values().collect()).collect()
+}
+
+/// A field that is sent, at its place in a file.
+fn field_use(
+    program: &Program,
+    files: &[File<'_>],
+    lines: &mut BTreeMap<FileId, Lines>,
+    field: &Sent,
+) -> Option<FieldUse> {
+    if field.span.start == u32::MAX {
+        return None;
+    }
+    let at = program.file_at(field.span.start);
+    let file = files.get(at)?;
+    let base = program.files[at].base;
+    let span = field.span.start.checked_sub(base)? as usize..field.span.end.checked_sub(base)? as usize;
+    let lines = lines.entry(at).or_insert_with(|| Lines::new(file.text));
+    let (line, column) = lines.place(file.text, span.start);
+    let (end_line, end_column) = lines.place(file.text, span.end);
+    Some(FieldUse {
+        place: field.place,
+        at: field.at.clone(),
+        file: file.name.to_owned(),
+        line,
+        column,
+        end_line,
+        end_column,
+        span,
+    })
 }
 
 fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confidence {

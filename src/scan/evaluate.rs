@@ -361,7 +361,7 @@ impl<'u> Evaluator<'u> {
                 && let Some(known) = frame.env.get(&*path)
                 && let [Term { kind: Kind::Object(entries), .. }] = known.terms.as_slice()
             {
-                let key = Entry::Key(member.clone());
+                let key = Entry::Key(Key::new(member.clone(), target.span));
                 let mut entries: Vec<_> =
                     entries.iter().filter(|(known, _)| *known != key).cloned().collect();
                 entries.push((key, value.clone()));
@@ -371,12 +371,15 @@ impl<'u> Evaluator<'u> {
             return;
         }
         if let ExprKind::Index(object, key) = &target.kind {
+            let written = matches!(key.kind, ExprKind::Text(_)).then_some(key.span);
             let key = self.expr(frame, key);
             if let Some(path) = dotted(object)
                 && let Some(known) = frame.env.get(&*path)
                 && let [Term { kind: Kind::Object(entries), .. }] = known.terms.as_slice()
             {
-                let key = key.literal().map_or(Entry::Any, |key| Entry::Key(key.into()));
+                let key = key.literal().map_or(Entry::Any, |key| {
+                    Entry::Key(Key::new(key.into(), written.unwrap_or(target.span)))
+                });
                 let mut entries: Vec<_> =
                     entries.iter().filter(|(known, _)| *known != key).cloned().collect();
                 entries.push((key, value));
@@ -556,7 +559,10 @@ impl<'u> Evaluator<'u> {
                     let value = self.expr(frame, expr);
                     let key = match (key, &expr.kind) {
                         (_, ExprKind::Spread(_)) => Entry::Spread,
-                        (Some(key), _) => Entry::Key(key.clone()),
+                        (Some(key), _) => {
+                            let at = key.span.or(Some(expr.span));
+                            Entry::Key(Key { name: key.name.clone(), span: at })
+                        }
                         (None, _) => Entry::Any,
                     };
                     values.push((key, value));

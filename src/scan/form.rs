@@ -41,6 +41,63 @@ pub(crate) struct Unit {
     pub errors: Vec<Span>,
 }
 
+impl Unit {
+    /// Whether a text of the unit passes a test; what stands alone as a
+    /// statement is there to be read.
+    pub(crate) fn has_text(&self, test: &dyn Fn(&str) -> bool) -> bool {
+        let defaults = self.functions.iter().flat_map(|function| &function.params);
+        self.functions.iter().any(|function| block_has_text(&function.body, test))
+            || defaults.filter_map(|param| param.default.as_ref()).any(|default| default.has_text(test))
+            || self.classes.iter().flat_map(|class| &class.fields).any(|(_, _, value)| value.has_text(test))
+    }
+}
+
+fn block_has_text(body: &[Stmt], test: &dyn Fn(&str) -> bool) -> bool {
+    body.iter().any(|stmt| match stmt {
+        Stmt::Expr(Expr { kind: ExprKind::Text(_), .. }) | Stmt::Leave => false,
+        Stmt::Expr(value) | Stmt::Return(value) => value.has_text(test),
+        Stmt::Assign { target, value } => value.has_text(test) || target.has_text(test),
+        Stmt::Branch(arms) => arms.iter().any(|arm| block_has_text(arm, test)),
+        Stmt::Loop(body) => block_has_text(body, test),
+    })
+}
+
+impl Expr {
+    fn has_text(&self, test: &dyn Fn(&str) -> bool) -> bool {
+        let has = |expr: &Expr| expr.has_text(test);
+        let given = |args: &[Arg]| args.iter().any(|arg| arg.value.has_text(test));
+        match &self.kind {
+            ExprKind::Text(text) => test(text),
+            ExprKind::Unknown(_)
+            | ExprKind::Name(_)
+            | ExprKind::Function(_)
+            | ExprKind::Positional(_)
+            | ExprKind::PositionalRest(_) => false,
+            ExprKind::Member(inner, _) | ExprKind::Spread(inner) | ExprKind::Element(inner) => has(inner),
+            ExprKind::Trim { text, .. } => has(text),
+            ExprKind::Index(a, b) | ExprKind::Default(a, b) => has(a) || has(b),
+            ExprKind::Implode { list: a, separator: b } | ExprKind::Each { list: a, body: b, .. } => {
+                has(a) || has(b)
+            }
+            ExprKind::Concat(parts)
+            | ExprKind::Either(parts)
+            | ExprKind::List(parts)
+            | ExprKind::Effects(parts) => parts.iter().any(has),
+            ExprKind::Given(a, b, c) => has(a) || has(b) || has(c),
+            ExprKind::Replace { text, from, to } => has(text) || has(from) || has(to),
+            ExprKind::Format { template, args, .. } => has(template) || given(args),
+            ExprKind::Join { base, parts, .. } => has(base) || parts.iter().any(has),
+            ExprKind::Setting { default, .. } => default.as_deref().is_some_and(has),
+            ExprKind::Call(call) => has(&call.callee) || given(&call.args),
+            // A table of routes may have them as keys.
+            ExprKind::Object(entries) => {
+                entries.iter().any(|(key, value)| key.as_deref().is_some_and(test) || has(value))
+            }
+            ExprKind::Instance(_, fields) => fields.iter().any(|(_, value)| has(value)),
+        }
+    }
+}
+
 /// A name that a file brings in from elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Import {
@@ -143,6 +200,16 @@ pub(crate) struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// The key that a text is where it names an entry of an object.
+    pub(crate) fn key(self) -> Option<Key> {
+        match self.kind {
+            ExprKind::Text(text) => Some(Key::new(text, self.span)),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) enum ExprKind {
     Text(Arc<str>),
@@ -197,7 +264,7 @@ pub(crate) enum ExprKind {
     },
     Call(Box<CallExpr>),
     List(Vec<Expr>),
-    Object(Vec<(Option<Arc<str>>, Expr)>),
+    Object(Vec<(Option<Key>, Expr)>),
     Spread(Box<Expr>),
     /// Any one element of a list or object.
     Element(Box<Expr>),
@@ -211,6 +278,46 @@ pub(crate) enum ExprKind {
     /// Evaluated for the calls inside; the value is unknown, and strings in
     /// it are messages, conditions, and the like.
     Effects(Vec<Expr>),
+}
+
+/// A key of an object, and where it is written, if it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Key {
+    pub name: Arc<str>,
+    pub span: Option<Span>,
+}
+
+impl Key {
+    pub(crate) fn new(name: Arc<str>, span: Span) -> Self {
+        Self { name, span: Some(span) }
+    }
+}
+
+impl From<Arc<str>> for Key {
+    fn from(name: Arc<str>) -> Self {
+        Self { name, span: None }
+    }
+}
+
+impl From<&str> for Key {
+    fn from(name: &str) -> Self {
+        Self { name: name.into(), span: None }
+    }
+}
+
+impl std::ops::Deref for Key {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.name
+    }
+}
+
+/// Keys are the same by name, wherever they are written.
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
 }
 
 /// How a template names its arguments.

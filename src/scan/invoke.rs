@@ -387,7 +387,7 @@ impl<'u> Evaluator<'u> {
                 let entries = filling.leftover(unit, filling.function);
                 let entries = entries
                     .into_iter()
-                    .filter_map(|(name, value)| Some((Entry::Key(name?), value)))
+                    .filter_map(|(name, value)| Some((Entry::Key(name?.into()), value)))
                     .collect();
                 Value::one(Kind::Object(Arc::new(entries)))
             }

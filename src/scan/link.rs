@@ -233,7 +233,10 @@ impl Moved<'_> {
                 self.expr(&mut call.callee);
                 self.args(&mut call.args);
             }
-            ExprKind::Object(entries) => entries.iter_mut().for_each(|(_, value)| self.expr(value)),
+            ExprKind::Object(entries) => entries.iter_mut().for_each(|(key, value)| {
+                key.iter_mut().filter_map(|key| key.span.as_mut()).for_each(|span| self.span(span));
+                self.expr(value);
+            }),
             ExprKind::Function(id) => self.function(id),
             ExprKind::Instance(class, fields) => {
                 self.class(class);

@@ -39,17 +39,21 @@ mod link;
 mod modules;
 mod paths;
 mod pins;
+mod prefilter;
 mod project;
 mod read;
 mod request;
 mod scope;
 mod sdk;
+mod sent;
 mod url;
 mod value;
 mod walk;
 
 pub use api::{Api, ApiConfig};
-pub use call::{Call, Confidence, Files, Scan, SdkUse, SkipReason, Skipped, Target, Via};
+pub use call::{
+    Call, Confidence, FieldPlace, FieldUse, Files, Scan, SdkUse, SkipReason, Skipped, Target, Via,
+};
 pub use language::Language;
 pub use sdk::{SdkConfig, SdkName};
 pub use walk::{ScanError, ScanOptions, TextScan, scan_file_text, scan_paths, scan_text};

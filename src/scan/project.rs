@@ -21,14 +21,14 @@ use super::link::{Bound, MAX_PROGRAM, Part, Program};
 use super::modules::{Found, Modules};
 use super::request::Dialect;
 use super::sdk::{self, Pinned};
-use super::walk::TextScan;
+use super::walk::{SPEAKS, TextScan};
 
 /// Imports that are followed from a file that may hold a call.
 const MAX_DISTANCE: usize = 8;
 /// Bytes read of files that only help to understand others, in all scans.
-const FREE_BUDGET: usize = 2 << 20;
+const FREE_BUDGET: usize = 4 << 20;
 /// Further such bytes per byte of the files that may hold a call.
-const BUDGET_FACTOR: usize = 4;
+const BUDGET_FACTOR: usize = 1;
 /// Larger files are data rather than helpers.
 pub(super) const MAX_HELPER: usize = 512 << 10;
 
@@ -63,6 +63,23 @@ struct Lowered {
     mates: Vec<usize>,
 }
 
+impl Lowered {
+    /// The files that it imports or belongs to.
+    fn needs(&self) -> impl Iterator<Item = usize> {
+        let found = self.found.iter().flat_map(|found| found.files.iter().chain(&found.modules));
+        found.chain(&self.mates).copied()
+    }
+}
+
+/// Whether a file can contain a call, now that it is parsed. Where it could not
+/// be, its bytes decide.
+fn may_call(api: &Api, file: &Lowered) -> bool {
+    let hidden = file.unit.errors.iter().chain(&file.unit.too_deep);
+    let ground = file.support.language.ground();
+    let mut hidden = hidden.map(|part| part.start as usize..part.end as usize);
+    api.may_call(&file.unit) || hidden.any(|part| api.occurs_in(file.text.as_bytes(), part, ground))
+}
+
 /// Scans the files that have a text, in the light of the others. The results
 /// stand in the order of the inputs, with the texts.
 pub(super) fn scan(
@@ -91,6 +108,8 @@ pub(super) fn scan(
     }
     let mut searched = true;
     let mut asked: BTreeSet<usize> = texts.iter().map(|(id, ..)| *id).collect();
+    // Files whose words stand in comments only: read if others need them.
+    let mut parked: BTreeMap<usize, Lowered> = BTreeMap::new();
     for _ in 0..=MAX_DISTANCE {
         let read: Vec<(usize, Result<Lowered, String>)> = texts
             .into_par_iter()
@@ -99,10 +118,15 @@ pub(super) fn scan(
         let mut wanted: BTreeSet<usize> = BTreeSet::new();
         for (id, lowered) in read {
             match lowered {
+                Ok(lowered) if searched && !may_call(api, &lowered) => {
+                    asked.remove(&id);
+                    if lowered.text.contains(SPEAKS) {
+                        out[id] = (TextScan::default(), Some(lowered.text.clone()));
+                    }
+                    parked.insert(id, Lowered { searched: false, ..lowered });
+                }
                 Ok(lowered) => {
-                    let found =
-                        lowered.found.iter().flat_map(|found| found.files.iter().chain(&found.modules));
-                    wanted.extend(found.chain(&lowered.mates).copied());
+                    wanted.extend(lowered.needs());
                     files.insert(id, lowered);
                 }
                 Err(text) => {
@@ -112,8 +136,21 @@ pub(super) fn scan(
             }
         }
         searched = false;
-        wanted.retain(|id| asked.insert(*id));
-        let wanted: Vec<usize> = wanted.into_iter().collect();
+        let mut queue: Vec<usize> = wanted.into_iter().collect();
+        let mut wanted = Vec::new();
+        while let Some(id) = queue.pop() {
+            if !asked.insert(id) {
+                continue;
+            }
+            match parked.remove(&id) {
+                Some(lowered) => {
+                    queue.extend(lowered.needs());
+                    files.insert(id, lowered);
+                }
+                None => wanted.push(id),
+            }
+        }
+        wanted.sort_unstable();
         let helpers: Vec<(usize, Option<String>)> = wanted
             .into_par_iter()
             .map(|id| {
@@ -316,13 +353,17 @@ fn run<'n>(
         })
         .collect();
     let mut scans = judge(api, &program, &files, &hidden, dialect);
+    let sent = scans.iter().flat_map(|scan| &scan.calls).flat_map(|call| &call.fields);
+    let sent: BTreeSet<&str> = sent.map(|field| field.file.as_str()).collect();
+    let sending: Vec<bool> = files.iter().map(|file| sent.contains(file.name)).collect();
     drop(files);
     for (scan, calls) in scans.iter_mut().zip(by_sdk) {
         add(scan, calls);
     }
     // A file that only helps may hold the place of a call all the same.
-    let scans =
-        texts.into_iter().zip(scans).filter(|((_, searched, _), scan)| *searched || !scan.calls.is_empty());
+    let scans = texts.into_iter().zip(scans).zip(sending).filter_map(|((text, scan), sends)| {
+        (text.1 || sends || !scan.calls.is_empty()).then_some((text, scan))
+    });
     scans.map(|((id, _, text), scan)| (id, scan, text)).collect()
 }
 
@@ -341,8 +382,13 @@ fn judge(
     let calls = decide::calls(api, program, files, &evaluation, dialect);
     let mut out = Vec::with_capacity(files.len());
     for (at, ((file, calls), (errors, too_deep))) in files.iter().zip(calls).zip(hidden).enumerate() {
-        let may_occur =
-            |part: &Span| api.occurs_in(file.text.as_bytes(), part.start as usize..part.end as usize);
+        let may_occur = |part: &Span| {
+            api.occurs_in(
+                file.text.as_bytes(),
+                part.start as usize..part.end as usize,
+                file.language.ground(),
+            )
+        };
         // An error matters only where a call may be hidden in it.
         let skipped = match errors.iter().find(|part| may_occur(part)) {
             Some(part) => {

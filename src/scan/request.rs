@@ -420,7 +420,7 @@ const MESSAGES: [&str; 44] = [
     "msg",
 ];
 /// Words by which helpers that make requests are named.
-const ASKING: [&str; 17] = [
+pub(super) const ASKING: [&str; 17] = [
     "request", "req", "fetch", "call", "send", "api", "http", "rest", "invoke", "do", "query", "client",
     "exec", "execute", "curl", "ajax", "paginate",
 ];

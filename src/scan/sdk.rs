@@ -114,7 +114,7 @@ impl Sdk {
         word == self.config.language || (script(word) && script(&self.config.language))
     }
 
-    fn is_package(&self, module: &str) -> bool {
+    pub(super) fn is_package(&self, module: &str) -> bool {
         module
             .strip_prefix(self.config.package.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/', '\\', ':']))
@@ -358,6 +358,7 @@ impl<'a> Search<'a> {
             end_line,
             end_column,
             request_line,
+            fields: Vec::new(),
             language: self.place.language,
             method: http,
             url,

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::form::{ClassId, FormatStyle, FunctionId, JoinStyle, Span};
+use super::form::{ClassId, FormatStyle, FunctionId, JoinStyle, Key, Span};
 use super::link::FileId;
 
 /// Alternatives kept per value; the rest is dropped.
@@ -61,7 +61,7 @@ pub(crate) enum Kind {
 /// The key of an entry of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Entry {
-    Key(Arc<str>),
+    Key(Key),
     /// A key that is not known.
     Any,
     /// Everything that the value holds.

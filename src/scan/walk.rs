@@ -1,6 +1,7 @@
 //! Files: which are client code, which are left out and why, and the way of
 //! one file from bytes to calls.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use super::embedded::{self, Container};
 use super::generated::{self, GeneratorFolders};
 use super::language::Language;
 use super::pins::Pins;
+use super::prefilter::Ground;
 use super::project;
 use super::sdk::{Pinned, Sdk};
 
@@ -43,7 +45,7 @@ const SNIFFED: usize = 8_000;
 /// counts against them: most large files are data.
 const MAX_SEARCHED: u64 = 64 << 20;
 /// What a comment that speaks to sunwatch begins with.
-const SPEAKS: &str = "sunwatch:";
+pub(super) const SPEAKS: &str = "sunwatch:";
 /// Bytes read of a file without an extension to see its `#!` line.
 const SHEBANG: usize = 128;
 
@@ -132,6 +134,9 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
     let scans = project::scan(api, inputs.collect(), &reader);
 
     let mut scan = Scan::default();
+    // Files in which something stands that a call of another file sends.
+    let fields = scans.iter().flat_map(|(found, _)| &found.calls).flat_map(|call| &call.fields);
+    let named: BTreeSet<String> = fields.map(|field| field.file.clone()).collect();
     for ((entry, outcome), (found, text)) in entries.into_iter().zip(outcomes).zip(scans) {
         let Outcome { client, scanned, skipped, text: _, spoken, embedded } = outcome;
         if !client {
@@ -143,7 +148,9 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
         };
         let TextScan { mut calls, skipped: in_part } = found;
         let skipped = skipped.or(in_part);
-        let text = text.filter(|text| !calls.is_empty() || text.contains(SPEAKS)).or(spoken);
+        let text = text
+            .filter(|text| !calls.is_empty() || text.contains(SPEAKS) || named.contains(entry.name.as_str()))
+            .or(spoken);
         let written = |text: &String| generated::signed(text.as_bytes()) || folders.wrote(&entry.path);
         if !calls.is_empty() && text.as_ref().is_some_and(written) {
             calls.iter_mut().for_each(|call| call.generated = true);
@@ -180,7 +187,7 @@ pub fn scan_file_text(api: &Api, file: &str, text: &str) -> Option<TextScan> {
 }
 
 fn scan_file(api: &Api, file: &str, text: &str, language: Language, in_test: bool) -> TextScan {
-    if !api.may_occur(text.as_bytes()) {
+    if !api.may_occur(text.as_bytes(), language.ground()) {
         return TextScan::default();
     }
     project::scan_one(api, file, text, language, in_test)
@@ -203,39 +210,62 @@ fn find(path: &Path, options: &ScanOptions, out: &mut Vec<Entry>) -> Result<(), 
     let walk = ignore::WalkBuilder::new(path)
         .hidden(false)
         .require_git(false)
-        .sort_by_file_name(std::ffi::OsStr::cmp)
+        .threads(rayon::current_num_threads())
         .filter_entry(|entry| {
             let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
             let name = entry.file_name().to_str().unwrap_or_default();
             entry.depth() == 0 || !folder || !VENDORED.contains(&name)
         })
-        .build();
-    for found in walk {
-        let found = match found {
-            Ok(found) => found,
-            Err(error) => {
-                let name = error_path(&error).unwrap_or_else(|| path.to_owned());
-                let skip = Some(SkipReason::Unreadable(error.to_string()));
-                out.push(Entry {
-                    name: shown(&name),
-                    path: name,
-                    language: None,
-                    container: None,
-                    in_test: false,
-                    skip,
-                });
-                continue;
+        .build_parallel();
+    // Sorted by whoever asked: threads find files in any order.
+    let (found, entries) = std::sync::mpsc::channel();
+    walk.run(|| {
+        let found = found.clone();
+        let excluded = &excluded;
+        Box::new(move |file| {
+            if let Some(entry) = look(path, file, excluded, options) {
+                // Nobody listens any longer only if this function has ended.
+                let _ = found.send(entry);
             }
-        };
-        if !found.file_type().is_some_and(|kind| kind.is_file()) {
-            continue;
-        }
-        let mut entry = entry(found.into_path(), false);
-        let relative = entry.path.strip_prefix(path).unwrap_or(&entry.path).to_owned();
-        sort_out(&mut entry, &relative, &excluded, options);
-        out.push(entry);
-    }
+            ignore::WalkState::Continue
+        })
+    });
+    drop(found);
+    out.extend(entries);
     Ok(())
+}
+
+/// What was found while walking, if it may be client code.
+fn look(
+    root: &Path,
+    found: Result<ignore::DirEntry, ignore::Error>,
+    excluded: &Override,
+    options: &ScanOptions,
+) -> Option<Entry> {
+    let found = match found {
+        Ok(found) => found,
+        Err(error) => {
+            let path = error_path(&error).unwrap_or_else(|| root.to_owned());
+            return Some(Entry {
+                name: shown(&path),
+                path,
+                language: None,
+                container: None,
+                in_test: false,
+                skip: Some(SkipReason::Unreadable(error.to_string())),
+            });
+        }
+    };
+    if !found.file_type().is_some_and(|kind| kind.is_file()) {
+        return None;
+    }
+    let mut entry = entry(found.into_path(), false);
+    if entry.language.is_none() && entry.container.is_none() {
+        return None;
+    }
+    let relative = entry.path.strip_prefix(root).unwrap_or(&entry.path).to_owned();
+    sort_out(&mut entry, &relative, excluded, options);
+    Some(entry)
 }
 
 /// Applies the options to a file whose name counts from `relative` on.
@@ -268,8 +298,10 @@ fn overrides(root: &Path, options: &ScanOptions) -> Result<Override, ScanError> 
 
 /// Whether a path or one of its folders matches an exclude glob.
 fn is_excluded(excluded: &Override, path: &Path) -> bool {
-    path.ancestors()
-        .any(|part| !part.as_os_str().is_empty() && excluded.matched(part, part != path).is_whitelist())
+    !excluded.is_empty()
+        && path
+            .ancestors()
+            .any(|part| !part.as_os_str().is_empty() && excluded.matched(part, part != path).is_whitelist())
 }
 
 fn entry(path: PathBuf, given: bool) -> Entry {
@@ -376,21 +408,16 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
     if let Some(reason) = &entry.skip {
         return left_out(reason.clone());
     }
-    let size = match std::fs::metadata(&entry.path) {
-        Ok(meta) => meta.len(),
+    let (size, bytes) = match read(&entry.path, options.max_file_size.max(MAX_SEARCHED)) {
+        Ok(read) => read,
         Err(error) => return left_out(SkipReason::Unreadable(error.to_string())),
     };
-    if size > options.max_file_size.max(MAX_SEARCHED) {
-        return left_out(SkipReason::TooLarge(size));
-    }
-    let bytes = match std::fs::read(&entry.path) {
-        Ok(bytes) => bytes,
-        Err(error) => return left_out(SkipReason::Unreadable(error.to_string())),
-    };
+    let Some(bytes) = bytes else { return left_out(SkipReason::TooLarge(size)) };
     if bytes[..bytes.len().min(SNIFFED)].contains(&0) {
         return left_out(SkipReason::Binary);
     }
-    if !api.may_occur(&bytes) {
+    let ground = entry.language.map_or(Ground::Data, Language::ground);
+    if !api.may_occur(&bytes, ground) {
         // A suppression may have outlived its call.
         let speaks = memchr::memmem::find(&bytes, SPEAKS.as_bytes()).is_some();
         let spoken = speaks.then(|| String::from_utf8(bytes).ok()).flatten();
@@ -414,13 +441,23 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
 /// Whether a file of data is small enough to look into, and some word of the
 /// API stands in it.
 fn may_hold(api: &Api, entry: &Entry, options: &ScanOptions) -> bool {
-    let small = std::fs::metadata(&entry.path).is_ok_and(|meta| meta.len() <= options.max_file_size);
-    small
-        && std::fs::read(&entry.path).is_ok_and(|bytes| {
-            !bytes[..bytes.len().min(SNIFFED)].contains(&0)
-                && api.may_occur(&bytes)
-                && std::str::from_utf8(&bytes).is_ok()
-        })
+    let Ok((_, Some(bytes))) = read(&entry.path, options.max_file_size) else { return false };
+    !bytes[..bytes.len().min(SNIFFED)].contains(&0)
+        && api.may_occur(&bytes, Ground::Data)
+        && std::str::from_utf8(&bytes).is_ok()
+}
+
+/// The size of a file, and its bytes if they are not more than a limit.
+fn read(path: &Path, limit: u64) -> std::io::Result<(u64, Option<Vec<u8>>)> {
+    use std::io::Read;
+    let mut file = std::fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > limit {
+        return Ok((size, None));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).saturating_add(1));
+    file.read_to_end(&mut bytes)?;
+    Ok((size, Some(bytes)))
 }
 
 /// Whether a file is test code by its name or folder.

@@ -21,7 +21,7 @@ mod steps;
 mod template;
 
 use super::api::Api;
-use super::call::{Call, Confidence, SkipReason};
+use super::call::{Call, Confidence, FieldUse, SkipReason};
 use super::decide::Lines;
 use super::language::Language;
 use super::project;
@@ -143,7 +143,7 @@ pub(super) fn scan(api: &Api, name: &str, text: &str, container: Container, in_t
     let mut client = false;
     for region in regions.iter().take(MAX_REGIONS) {
         client = true;
-        if !api.may_occur(region.text().as_bytes()) {
+        if !api.may_occur(region.text().as_bytes(), region.language.ground()) {
             continue;
         }
         let part = project::scan_one(api, name, region.text(), region.language, in_test);
@@ -194,7 +194,15 @@ fn placed(call: Call, region: &Region, text: &str, lines: &Lines) -> Call {
         (true, _) => Confidence::Low,
         (false, confidence) => confidence,
     };
+    let fields = call.fields.iter().map(|field| {
+        let span = region.span_of(field.span.clone(), text);
+        let (line, column) = lines.place(text, span.start);
+        let (end_line, end_column) = lines.place(text, span.end.max(span.start));
+        FieldUse { line, column, end_line, end_column, span, ..field.clone() }
+    });
+    let fields = fields.collect();
     Call {
+        fields,
         line,
         column,
         end_line,

@@ -505,7 +505,9 @@ impl<'t> Lowering<'t> {
             "Dictionary" | "SortedDictionary" => return ExprKind::Object(fields),
             _ => {}
         }
-        args.extend(fields.into_iter().filter_map(|(name, value)| Some(Arg { name: Some(name?), value })));
+        args.extend(
+            fields.into_iter().filter_map(|(name, value)| Some(Arg { name: Some(name?.name), value })),
+        );
         call(named(name, node), args)
     }
 
@@ -527,7 +529,7 @@ impl<'t> Lowering<'t> {
                 continue;
             }
             let key = part.child_by_field_name("left").and_then(|left| match left.kind() {
-                "identifier" => Some(self.name(left)),
+                "identifier" => Some(self.key(left)),
                 _ => {
                     let argument = children(left).first().copied()?;
                     self.cs_key(children(argument).last().copied().unwrap_or(argument))
@@ -538,23 +540,21 @@ impl<'t> Lowering<'t> {
         ExprKind::Object(entries)
     }
 
-    fn cs_key(&mut self, node: Node<'t>) -> Option<Arc<str>> {
-        match self.value::<CSharp>(node).kind {
-            ExprKind::Text(text) => Some(text),
-            _ => None,
-        }
+    fn cs_key(&mut self, node: Node<'t>) -> Option<Key> {
+        self.value::<CSharp>(node).key()
     }
 
     /// `new { Name = x, y }`
     fn cs_anonymous(&mut self, node: Node<'t>) -> ExprKind {
         let mut entries = Vec::new();
         let mut cursor = node.walk();
-        let mut key: Option<Arc<str>> = None;
+        let mut key: Option<Key> = None;
         for child in node.children(&mut cursor) {
             if child.kind() == "identifier" && child.next_sibling().is_some_and(|next| next.kind() == "=") {
-                key = Some(self.name(child));
+                key = Some(self.key(child));
             } else if child.is_named() && !child.is_extra() {
-                let name = key.take().or_else(|| (child.kind() == "identifier").then(|| self.name(child)));
+                let own = || (child.kind() == "identifier").then(|| self.key(child));
+                let name = key.take().or_else(own);
                 entries.push((name, self.value::<CSharp>(child)));
             }
         }

@@ -364,7 +364,7 @@ impl<'t> Lowering<'t> {
                 let class = self.class(&name);
                 let fields = match self.go_literal(body) {
                     ExprKind::Object(entries) => {
-                        entries.into_iter().filter_map(|(name, value)| Some((name?, value))).collect()
+                        entries.into_iter().filter_map(|(key, value)| Some((key?.name, value))).collect()
                     }
                     other => {
                         let rest = expr(other, body);
@@ -414,8 +414,9 @@ impl<'t> Lowering<'t> {
                 else {
                     continue;
                 };
-                let key = match self.go_expr(key).kind {
-                    ExprKind::Text(text) | ExprKind::Name(text) => Some(text),
+                let key = self.go_expr(key);
+                let key = match key.kind {
+                    ExprKind::Text(text) | ExprKind::Name(text) => Some(Key::new(text, key.span)),
                     _ => None,
                 };
                 entries.push((key, self.go_expr(value)));

@@ -511,11 +511,7 @@ fn pairs(args: Vec<Arg>) -> ExprKind {
     let mut out = Vec::new();
     let mut values = args.into_iter().map(|arg| arg.value);
     while let (Some(key), Some(value)) = (values.next(), values.next()) {
-        let key = match key.kind {
-            ExprKind::Text(text) => Some(text),
-            _ => None,
-        };
-        out.push((key, value));
+        out.push((key.key(), value));
     }
     ExprKind::Object(out)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::lower::{Lowering, children, expr, field_children, operands, unescape};
+use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
 
 /// Lowers a script or module.
@@ -46,6 +46,10 @@ impl<'t> Lowering<'t> {
                             self.js_assignment(child, out)
                         }
                         "string" => {}
+                        "unary_expression" if self.text(child).starts_with("delete ") => {
+                            let target = child.child_by_field_name("argument");
+                            out.extend(target.map(|target| gone(self.js_expr(target))));
+                        }
                         _ => {
                             let value = self.js_expr(child);
                             out.push(Stmt::Expr(value));
@@ -642,7 +646,7 @@ impl<'t> Lowering<'t> {
         let mut entries = Vec::new();
         for member in children(body) {
             if let Some(value) = member.child_by_field_name("value") {
-                entries.push((self.field_name(member, "name"), self.js_expr(value)));
+                entries.push((self.field_name(member, "name").map(Key::from), self.js_expr(value)));
             }
         }
         let target = expr(ExprKind::Name(self.name(name)), name);
@@ -762,28 +766,25 @@ impl<'t> Lowering<'t> {
                     else {
                         continue;
                     };
-                    let key: Option<Arc<str>> = match key.kind() {
-                        "string" => match self.js_expr(key).kind {
-                            ExprKind::Text(text) => Some(text),
-                            _ => None,
-                        },
+                    let key = match key.kind() {
+                        "string" => self.js_expr(key).key(),
                         "computed_property_name" => None,
-                        _ => Some(self.name(key)),
+                        _ => Some(self.key(key)),
                     };
                     let value = match &key {
-                        Some(name) => self.js_named(value, name.clone()),
+                        Some(key) => self.js_named(value, key.name.clone()),
                         None => self.js_expr(value),
                     };
                     entries.push((key, value));
                 }
                 "shorthand_property_identifier" => {
                     let value = self.js_expr(child);
-                    entries.push((Some(self.name(child)), value));
+                    entries.push((Some(self.key(child)), value));
                 }
                 "method_definition" => {
                     let name = self.field_name(child, "name");
                     let id = self.js_function(child, name.clone(), None, false);
-                    entries.push((name, expr(ExprKind::Function(id), child)));
+                    entries.push((name.map(Key::from), expr(ExprKind::Function(id), child)));
                 }
                 _ => entries.push((None, self.js_expr(child))),
             }

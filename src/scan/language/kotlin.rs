@@ -656,10 +656,7 @@ impl<'t> Lowering<'t> {
             let pair = children(argument).last().copied().unwrap_or(argument);
             match children(pair).as_slice() {
                 [key, to, value] if self.text(*to) == "to" => {
-                    let key = match self.value::<Kotlin>(*key).kind {
-                        ExprKind::Text(text) => Some(text),
-                        _ => None,
-                    };
+                    let key = self.value::<Kotlin>(*key).key();
                     entries.push((key, self.value::<Kotlin>(*value)));
                 }
                 _ => {
@@ -673,7 +670,7 @@ impl<'t> Lowering<'t> {
 
     /// What the closure of a request says: `{ url("..."); method = HttpMethod.Post }`.
     fn kt_options(&mut self, lambda: Node<'t>) -> Expr {
-        let mut entries: Vec<(Option<Arc<str>>, Expr)> =
+        let mut entries: Vec<(Option<Key>, Expr)> =
             vec![(Some("(builder)".into()), expr(ExprKind::Text("".into()), lambda))];
         for stmt in self.kt_statements(lambda) {
             match stmt.kind() {

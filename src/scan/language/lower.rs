@@ -113,10 +113,22 @@ impl<'t> Lowering<'t> {
         self.text(node).into()
     }
 
+    /// A node's text as a key of an object.
+    pub(super) fn key(&self, node: Node<'t>) -> Key {
+        Key::new(self.name(node), span(node))
+    }
+
     /// A field's text as a name.
     pub(super) fn field_name(&self, node: Node<'t>, field: &str) -> Option<Arc<str>> {
         node.child_by_field_name(field).map(|node| self.name(node))
     }
+}
+
+/// A key that is taken out of an object: `del body["key"]`.
+pub(super) fn gone(target: Expr) -> Stmt {
+    let span = target.span;
+    let value = Expr { kind: ExprKind::Unknown(crate::scan::sent::DELETED.into()), span };
+    Stmt::Assign { target, value }
 }
 
 /// The bytes of a node.

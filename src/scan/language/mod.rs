@@ -32,6 +32,7 @@ mod shell_words;
 mod strings;
 
 use super::form::Unit;
+use super::prefilter::Ground;
 use super::request::Dialect;
 
 /// A language of client code.
@@ -209,6 +210,14 @@ pub(super) static TABLE: [Support; 13] = [
 ];
 
 impl Language {
+    /// How texts stand in it.
+    pub(super) fn ground(self) -> Ground {
+        match self {
+            Self::Shell | Self::PowerShell => Ground::Shell,
+            _ => Ground::Code,
+        }
+    }
+
     /// The word for the language in reports.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -306,11 +306,8 @@ impl<'t> Lowering<'t> {
                 [key, value] => {
                     keyed = true;
                     let key = match key.kind() {
-                        "name" => Some(self.name(*key)),
-                        _ => match self.value::<Php>(*key).kind {
-                            ExprKind::Text(text) => Some(text),
-                            _ => None,
-                        },
+                        "name" => Some(self.key(*key)),
+                        _ => self.value::<Php>(*key).key(),
                     };
                     entries.push((key, self.value::<Php>(*value)));
                 }

@@ -430,10 +430,7 @@ impl<'t> Lowering<'t> {
         for entry in body.into_iter().filter(|entry| entry.kind() == "hash_entry") {
             let parts = children(entry);
             let [key, value] = parts.as_slice() else { continue };
-            let key = match self.value::<PowerShell>(*key).kind {
-                ExprKind::Text(text) => Some(text),
-                _ => None,
-            };
+            let key = self.value::<PowerShell>(*key).key();
             entries.push((key, self.value::<PowerShell>(*value)));
         }
         ExprKind::Object(entries)

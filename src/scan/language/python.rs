@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::lower::{Lowering, children, expr, field_children, operands, unescape};
+use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
 
 /// Lowers a Python module.
@@ -160,7 +160,23 @@ impl<'t> Lowering<'t> {
                 out.push(Stmt::Expr(expr(ExprKind::Effects(parts), node)));
                 out.push(Stmt::Leave);
             }
-            "assert_statement" | "delete_statement" | "print_statement" => {
+            "delete_statement" => {
+                let mut targets = children(node);
+                while let [list] = targets.as_slice()
+                    && list.kind() == "expression_list"
+                {
+                    targets = children(*list);
+                }
+                for target in targets {
+                    let is_key = target.kind() == "subscript";
+                    let target = self.py_expr(target);
+                    out.push(match is_key {
+                        true => gone(target),
+                        false => Stmt::Expr(expr(ExprKind::Effects(vec![target]), node)),
+                    });
+                }
+            }
+            "assert_statement" | "print_statement" => {
                 let parts = children(node).into_iter().map(|child| self.py_expr(child)).collect();
                 out.push(Stmt::Expr(expr(ExprKind::Effects(parts), node)));
             }
@@ -509,10 +525,7 @@ impl<'t> Lowering<'t> {
                             else {
                                 continue;
                             };
-                            let key = match self.py_expr(key).kind {
-                                ExprKind::Text(text) => Some(text),
-                                _ => None,
-                            };
+                            let key = self.py_expr(key).key();
                             entries.push((key, self.py_expr(value)));
                         }
                         _ => entries.push((None, self.py_expr(child))),
@@ -636,9 +649,10 @@ impl<'t> Lowering<'t> {
                     Expr { kind: ExprKind::List(items), .. } if right.kind() == "tuple" => {
                         items.into_iter().map(|value| Arg { name: None, value }).collect()
                     }
-                    Expr { kind: ExprKind::Object(entries), .. } => {
-                        entries.into_iter().map(|(name, value)| Arg { name, value }).collect()
-                    }
+                    Expr { kind: ExprKind::Object(entries), .. } => entries
+                        .into_iter()
+                        .map(|(key, value)| Arg { name: key.map(|key| key.name), value })
+                        .collect(),
                     value => vec![Arg { name: None, value }],
                 };
                 ExprKind::Format { template, style: FormatStyle::Percent, args }
@@ -716,7 +730,12 @@ impl<'t> Lowering<'t> {
                 "list" | "tuple" | "sorted" if args.len() == 1 => args.remove(0).value.kind,
                 "getenv" if !args.is_empty() => setting(args),
                 "dict" if args.iter().all(|arg| arg.name.is_some()) => {
-                    ExprKind::Object(args.into_iter().map(|arg| (arg.name, arg.value)).collect())
+                    let list = node.child_by_field_name("arguments").map(children).unwrap_or_default();
+                    let names =
+                        list.iter().map(|arg| arg.child_by_field_name("name").map(|name| self.key(name)));
+                    let named =
+                        |(arg, name): (Arg, Option<Key>)| (name.or(arg.name.map(Key::from)), arg.value);
+                    ExprKind::Object(args.into_iter().zip(names).map(named).collect())
                 }
                 "partial" if is_callable(&args) => {
                     let callee = args.remove(0).value;

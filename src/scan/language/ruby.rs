@@ -81,7 +81,10 @@ impl Syntax for Ruby {
                 ExprKind::List(l.values::<Ruby>(children(node)))
             }
             "hash" => ExprKind::Object(
-                l.rb_pairs(children(node)).into_iter().map(|arg| (arg.name, arg.value)).collect(),
+                l.rb_pairs(children(node))
+                    .into_iter()
+                    .map(|arg| (arg.name.map(Key::from), arg.value))
+                    .collect(),
             ),
             "conditional" => {
                 let arms = ["consequence", "alternative"].map(|arm| l.field_value::<Ruby>(node, arm));
@@ -586,9 +589,10 @@ impl<'t> Lowering<'t> {
                     ExprKind::List(items) => {
                         items.into_iter().map(|value| Arg { name: None, value }).collect()
                     }
-                    ExprKind::Object(entries) => {
-                        entries.into_iter().map(|(name, value)| Arg { name, value }).collect()
-                    }
+                    ExprKind::Object(entries) => entries
+                        .into_iter()
+                        .map(|(key, value)| Arg { name: key.map(|key| key.name), value })
+                        .collect(),
                     kind => vec![Arg { name: None, value: Expr { kind, span: right.span } }],
                 };
                 ExprKind::Format { template, style: STYLE, args }

@@ -191,10 +191,7 @@ fn object<'t>(l: &mut Lowering<'t>, tree: Node<'t>) -> ExprKind {
         if l.text(*colon) != ":" {
             continue;
         }
-        let key = match l.value::<Rust>(*key).kind {
-            ExprKind::Text(text) => Some(text),
-            _ => None,
-        };
+        let key = l.value::<Rust>(*key).key();
         entries.push((key, expression(l, value, inner)));
     }
     ExprKind::Object(entries)

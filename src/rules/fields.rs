@@ -1,0 +1,157 @@
+//! What is said of the fields and parameters that a call uses.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+
+use super::call::{CallStatus, Judge, JudgedCall, id, level};
+use crate::document::OperationKey;
+use crate::finding::{Finding, Spot};
+use crate::lifecycle::{History, Item, ItemKind};
+use crate::scan::{Call, Confidence, FieldPlace, FieldUse, Target};
+
+/// A field or parameter of an operation that has an event.
+struct Event<'h> {
+    place: FieldPlace,
+    at: &'h str,
+    item: &'h Item,
+}
+
+/// The fields and parameters that have an event, by the operations that they
+/// belong to.
+#[derive(Default)]
+pub(super) struct Fields<'h> {
+    by_operation: FxHashMap<&'h OperationKey, Vec<Event<'h>>>,
+}
+
+impl<'h> Fields<'h> {
+    pub(super) fn of(history: &'h History) -> Self {
+        let mut by_operation: FxHashMap<&OperationKey, Vec<Event<'h>>> = FxHashMap::default();
+        for item in history.items.iter().filter(|item| item.has_event() && !item.with_parent) {
+            match item.key.kind {
+                ItemKind::Parameter => {
+                    let Some(at) = item.key.at.strip_prefix("query:") else { continue };
+                    // A component's parameter belongs to all operations that use it.
+                    for operation in item.key.operation.iter().chain(&item.operations) {
+                        let event = Event { place: FieldPlace::Query, at, item };
+                        by_operation.entry(operation).or_default().push(event);
+                    }
+                }
+                ItemKind::RequestField => {
+                    for payload in &item.payloads {
+                        let events = by_operation.entry(&payload.operation).or_default();
+                        let place = FieldPlace::Body;
+                        events.extend(payload.at.iter().map(|at| Event { place, at, item }));
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self { by_operation }
+    }
+}
+
+impl Judge<'_> {
+    /// What is to be said of the fields that a call uses. What is not sure to be a
+    /// call of one operation says nothing, and nothing is said of what goes with
+    /// its operation.
+    pub(super) fn fields(&self, call: &Call, status: CallStatus) -> Vec<Finding> {
+        let Target::Operation(operation) = &call.target else { return Vec::new() };
+        if call.confidence == Confidence::Low || matches!(status, CallStatus::Removed | CallStatus::Unknown) {
+            return Vec::new();
+        }
+        let Some(events) = self.events.by_operation.get(operation) else { return Vec::new() };
+        let mut out: Vec<Finding> = Vec::new();
+        for field in &call.fields {
+            let fitting =
+                events.iter().filter(|event| event.place == field.place && fits(event.at, &field.at));
+            // The life that the field has at the target, or will have had.
+            let lives = fitting.map(|event| event.item).filter(|item| !self.is_yet_to_come(item));
+            let Some(item) = lives.min_by_key(|item| self.status(item)) else { continue };
+            if let Some(finding) = self.field(call, operation, field, item) {
+                let same = |known: &Finding| {
+                    (known.rule, &known.spot, &known.item) == (finding.rule, &finding.spot, &finding.item)
+                };
+                if !out.iter().any(same) {
+                    out.push(finding);
+                }
+            }
+        }
+        out
+    }
+
+    fn field(&self, call: &Call, operation: &OperationKey, field: &FieldUse, item: &Item) -> Option<Finding> {
+        let target = &self.target;
+        let (rule, what) = match self.status(item) {
+            CallStatus::Current | CallStatus::Unknown => return None,
+            CallStatus::Removed => ("field-removed", format!("is gone in {target}")),
+            CallStatus::Removable => {
+                ("field-removable", format!("may be gone in any release after {target}"))
+            }
+            CallStatus::NearRemoval => ("field-near-removal", "is near its removal".to_owned()),
+            CallStatus::Deprecated => ("field-deprecated", "is deprecated".to_owned()),
+        };
+        let noun = match field.place {
+            FieldPlace::Body => "field",
+            FieldPlace::Query => "parameter",
+        };
+        let message = format!("{noun} {} of {operation} {what}", field.at);
+        let mut finding = Finding::about(id(rule), level(rule), item, message);
+        finding.facts = self.facts(item);
+        finding.channels = self.channel().cloned().into_iter().collect();
+        finding.confidence = Some(call.confidence);
+        finding.called = Some(operation.clone());
+        finding.place = (field.place == FieldPlace::Body).then(|| field.at.clone());
+        finding.spot = Some(Spot {
+            file: field.file.clone(),
+            line: field.line,
+            column: field.column,
+            end_line: field.end_line,
+            end_column: field.end_column,
+            span: Some(field.span.clone()),
+        });
+        finding.request_line = (field.file == call.file).then_some(call.request_line);
+        Some(finding)
+    }
+}
+
+/// What is reported for the fields that calls use, once for each place in the
+/// code: two calls may send the same object.
+pub fn of_fields(calls: &[JudgedCall]) -> Vec<Finding> {
+    let mut seen = BTreeSet::new();
+    let new = |finding: &&Finding| {
+        let place = finding.spot.as_ref().map(|spot| (spot.file.clone(), spot.line, spot.column));
+        seen.insert((place, finding.rule, finding.item.clone()))
+    };
+    calls.iter().flat_map(|call| &call.fields).filter(new).cloned().collect()
+}
+
+/// Whether a place in code is the place of a payload, in which `{}` stands for
+/// any key.
+fn fits(payload: &str, code: &str) -> bool {
+    if !payload.contains("{}") {
+        return payload == code;
+    }
+    let steps = |text: &str| {
+        let text = text.replace("[]", ".[]").replace("{}", ".{}");
+        text.split('.').filter(|step| !step.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (payload, code) = (steps(payload), steps(code));
+    let same = |(a, b): (&String, &String)| a == b || a == "{}" && b != "[]";
+    payload.len() == code.len() && payload.iter().zip(&code).all(same)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_map_takes_any_key() {
+        assert!(fits("spec.labels{}.value", "spec.labels.team.value"));
+        assert!(fits("[].id", "[].id"));
+        assert!(fits("{}.id", "a.id"));
+        assert!(!fits("spec.labels{}.value", "spec.labels[].value"));
+        assert!(!fits("spec.labels{}", "spec.labels"));
+        assert!(!fits("spec.id", "id"));
+    }
+}

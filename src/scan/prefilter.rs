@@ -1,0 +1,617 @@
+//! Which bytes can hold a call at all: a look at a file before it is parsed.
+//!
+//! Words of the API's paths are searched for in one pass. Many of them stand in
+//! all sorts of text (`docs`, `users`, `environment`), so that what stands
+//! around a word has to fit one of the paths: the segments before and after it,
+//! and the host if there is one. A word that stands alone (`"users"`) says
+//! something only in a file that has to do with HTTP.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+use super::paths::{segments_of, weight};
+use super::request;
+
+/// Bytes looked at before and after a word.
+const REACH: usize = 256;
+/// Words looked at in one file; one that has more of them is read anyhow.
+const MAX_LOOKS: usize = 4_000;
+/// Leading segments that a gateway may put before a known path.
+const MAX_EXTRA_PREFIX: usize = 3;
+/// Weight of a path that hardly another API has.
+const SPECIFIC: usize = 3;
+
+/// What the bytes of a file are searched for.
+#[derive(Debug)]
+pub(super) struct Prefilter {
+    /// `None` if there are too many words for an automaton: every file counts.
+    words: Option<AhoCorasick>,
+    patterns: Vec<Pattern>,
+    /// Literal segments of the templates; `None` is a parameter.
+    templates: Vec<Vec<Option<String>>>,
+    /// Base paths, as segments.
+    bases: Vec<Vec<String>>,
+    /// Words of files that have to do with HTTP.
+    http: Option<AhoCorasick>,
+}
+
+#[derive(Debug)]
+enum Pattern {
+    /// The end of a host.
+    Host,
+    /// The package of a generated client.
+    Word,
+    /// Where the API begins, `api/v1`, and what comes next; empty if anything may.
+    Start(BTreeSet<String>),
+    /// A word of paths: template and place in it.
+    Segment(Vec<(usize, usize)>),
+}
+
+/// How much what stands around a word says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Sign {
+    Nothing,
+    /// It may be a path where requests are made.
+    Weak,
+    Strong,
+}
+
+/// What sort of text is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ground {
+    /// Code of a language in which texts stand in quotes.
+    Code,
+    /// Commands of a shell.
+    Shell,
+    /// Files in which code may stand: a word alone says nothing there.
+    Data,
+}
+
+/// What is searched for, beside the paths.
+pub(super) struct Words<'a> {
+    pub paths: Vec<&'a str>,
+    /// Base paths under which the API may be.
+    pub bases: Vec<Vec<String>>,
+    /// Ends of hosts.
+    pub hosts: Vec<&'a str>,
+    /// Packages of generated clients.
+    pub packages: Vec<&'a str>,
+}
+
+/// How names and calls of code that makes requests are written.
+const HTTP: [&str; 34] = [
+    "request",
+    "fetch",
+    "axios",
+    "curl",
+    "wget",
+    "urlopen",
+    "httpx",
+    "urllib",
+    "aiohttp",
+    "faraday",
+    "httparty",
+    "guzzle",
+    "resty",
+    "superagent",
+    "webclient",
+    "endpoint",
+    "http.",
+    "http_",
+    "_http",
+    "httpc",
+    "net/http",
+    "client.",
+    "client->",
+    "session.",
+    "base_url",
+    "baseurl",
+    "_get(",
+    "_post(",
+    "_put(",
+    "_patch(",
+    "_delete(",
+    ".post(",
+    ".put(",
+    ".patch(",
+];
+
+impl Prefilter {
+    pub(super) fn new(words: &Words<'_>) -> Self {
+        let mut places: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
+        let mut telling: BTreeSet<&str> = BTreeSet::new();
+        let mut found: BTreeMap<String, Pattern> = BTreeMap::new();
+        let mut starts: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        let mut templates = Vec::with_capacity(words.paths.len());
+        for (id, path) in words.paths.iter().enumerate() {
+            let literal = || segments_of(path).filter(|segment| !segment.contains('{'));
+            telling.extend(literal().max_by_key(|segment| (weight(segment), segment.len())));
+            let mut template = Vec::new();
+            for (at, segment) in segments_of(path).enumerate() {
+                let is_literal = !segment.contains('{');
+                if is_literal {
+                    places.entry(segment).or_default().push((id, at));
+                }
+                template.push(is_literal.then(|| segment.to_owned()));
+            }
+            templates.push(template);
+            // `/api/v1/$kind`: the telling word may stand alone, far away.
+            let mut segments = segments_of(path);
+            if let (Some(first), Some(second)) = (segments.next(), segments.next())
+                && weight(first) + weight(second) == 0
+                && !first.contains('{')
+            {
+                let next = starts.entry(format!("{first}/{second}")).or_default();
+                next.insert(segments.next().unwrap_or_default());
+            }
+        }
+        for (start, next) in starts {
+            let any = next.iter().any(|segment| segment.contains('{'));
+            let next = if any { BTreeSet::new() } else { next.into_iter().map(str::to_owned).collect() };
+            found.insert(start, Pattern::Start(next));
+        }
+        for word in telling {
+            let places = places.remove(word).unwrap_or_default();
+            found.insert(word.to_owned(), Pattern::Segment(places));
+        }
+        found.extend(words.hosts.iter().map(|host| ((*host).to_owned(), Pattern::Host)));
+        found.extend(words.packages.iter().map(|package| ((*package).to_owned(), Pattern::Word)));
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(found.keys());
+        Self {
+            words: automaton.ok(),
+            patterns: found.into_values().collect(),
+            templates,
+            bases: words.bases.clone(),
+            http: AhoCorasick::builder().ascii_case_insensitive(true).build(HTTP).ok(),
+        }
+    }
+
+    /// Whether a call can stand in a part of a text.
+    pub(super) fn occurs_in(&self, bytes: &[u8], part: Range<usize>, ground: Ground) -> bool {
+        let Some(words) = &self.words else { return true };
+        let mut weak = false;
+        for (look, found) in words.find_iter(&bytes[part.clone()]).enumerate() {
+            let at = part.start + found.start()..part.start + found.end();
+            let before = at.start.checked_sub(1).map(|before| bytes[before]);
+            let after = bytes.get(at.end).copied();
+            if after.is_some_and(is_word) {
+                continue;
+            }
+            let sign = match &self.patterns[found.pattern().as_usize()] {
+                Pattern::Host => return true,
+                Pattern::Word if before.is_some_and(is_word) => continue,
+                Pattern::Word => return true,
+                Pattern::Start(_) if before.is_some_and(is_word) => continue,
+                Pattern::Start(next) => match goes_on_with(&bytes[at.end..]) {
+                    Some(segment) if !next.contains(segment) => Sign::Nothing,
+                    _ => return true,
+                },
+                Pattern::Segment(_) if look >= MAX_LOOKS => return true,
+                Pattern::Segment(places) => self.sign(bytes, at, places, ground),
+            };
+            match sign {
+                Sign::Nothing => {}
+                Sign::Weak => weak = true,
+                Sign::Strong => return true,
+            }
+        }
+        weak && self.http.as_ref().is_none_or(|http| http.is_match(bytes))
+    }
+
+    /// Whether a text of a program can be a part of a path: what the file has the
+    /// words for stands neither in a comment nor in a sentence.
+    pub(super) fn tells(&self, text: &str) -> bool {
+        let Some(words) = &self.words else { return true };
+        let bytes = text.as_bytes();
+        words.find_iter(bytes).any(|found| {
+            let before = found.start().checked_sub(1).map(|before| bytes[before]);
+            let after = bytes.get(found.end()).copied();
+            match self.patterns[found.pattern().as_usize()] {
+                Pattern::Host => true,
+                Pattern::Word | Pattern::Start(_) => {
+                    !before.is_some_and(is_word) && !after.is_some_and(is_word)
+                }
+                Pattern::Segment(_) => {
+                    let slashed = before == Some(b'/') || after == Some(b'/');
+                    let starts = before.is_none_or(|b| b != b'-' && b != b'.' && !is_word(b));
+                    let ends = after.is_none_or(|b| b != b'-' && b != b'.' && !is_word(b));
+                    let spaced = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_whitespace());
+                    starts && ends && (slashed || !spaced(before) && !spaced(after))
+                }
+            }
+        })
+    }
+
+    /// What the text around a word says.
+    fn sign(&self, bytes: &[u8], at: Range<usize>, places: &[(usize, usize)], ground: Ground) -> Sign {
+        let from = at.start.saturating_sub(REACH);
+        let begin =
+            bytes[from..at.start].iter().rposition(|b| !is_path(*b)).map_or(from, |end| from + end + 1);
+        let to = (at.end + REACH).min(bytes.len());
+        let end = bytes[at.end..to].iter().position(|b| !is_path(*b)).map_or(to, |end| at.end + end);
+        let left = &bytes[begin..at.start];
+        // A value or a placeholder ends where a new text begins.
+        let cut = left.iter().rposition(|b| matches!(b, b'=' | b'?' | b'&' | b',')).map_or(0, |cut| cut + 1);
+        let left = &left[cut..];
+        let right = &bytes[at.end..end];
+        let front = if cut > 0 { Some(b'=') } else { begin.checked_sub(1).map(|at| bytes[at]) };
+        let back = bytes.get(end).copied();
+        // What is put in before the text.
+        let open = matches!(front, Some(b'}' | b')' | b'>' | b']')) && !names_folder(&bytes[from..begin]);
+        let slashed = left.ends_with(b"/") || right.starts_with(b"/");
+        if !left.is_empty() && !left.ends_with(b"/") {
+            return Sign::Nothing;
+        }
+        if right.first().is_some_and(|b| matches!(b, b'-' | b'.' | b'~' | b'@' | b'+')) {
+            return Sign::Nothing;
+        }
+        if !slashed {
+            let quote = |b: Option<u8>| matches!(b, Some(b'"' | b'\'' | b'`'));
+            let shell = ground == Ground::Shell;
+            let loose = |b: Option<u8>| shell && b.is_none_or(|b| b.is_ascii_whitespace() || b == b'=');
+            let starts = quote(front) || loose(front) || open;
+            let hole = right.first().is_some_and(|b| matches!(b, b'$' | b'%' | b':' | b'*' | b'#'));
+            let ends =
+                quote(back) || loose(back) || hole || matches!(back, Some(b'{' | b'<' | b'?' | b'&' | b'\\'));
+            let told = || shell || is_asked_for(&bytes[begin.saturating_sub(REACH)..begin]);
+            return if ground != Ground::Data && starts && ends && told() {
+                Sign::Weak
+            } else {
+                Sign::Nothing
+            };
+        }
+
+        let text = |bytes: &[u8]| std::str::from_utf8(bytes).unwrap_or("*").to_owned();
+        let (left, right) = (text(left), text(right));
+        let (path, host) = match left.split_once("://") {
+            Some((_, rest)) => rest.split_once('/').map_or((rest, true), |(_, path)| (path, true)),
+            None => (left.as_str(), false),
+        };
+        let before: Vec<&str> = path.rsplit('/').skip(1).collect();
+        // `/users`: nothing stands before the first slash.
+        let before = match before.split_last() {
+            Some((&"", rest)) => rest,
+            _ => &before[..],
+        };
+        if before.iter().any(|segment| matches!(*segment, "." | ".." | "~" | "")) {
+            return Sign::Nothing;
+        }
+        let mut after: Vec<&str> = right.split('/').skip(1).collect();
+        // What is put in behind the text, or a query.
+        let goes_on = !right.is_empty() && !right.starts_with('/');
+        if goes_on {
+            after.clear();
+        }
+        let open_end = goes_on || matches!(back, Some(b'{' | b'<' | b'(' | b'['));
+        let put_in = open_end && after.last().is_some_and(|last| last.is_empty());
+        if after.last().is_some_and(|last| last.is_empty() || open_end) {
+            after.pop();
+        }
+        let around = Around { before, after: &after, open, put_in, anchored: host };
+        let mut best = Sign::Nothing;
+        for (template, place) in places {
+            best = best.max(self.fits(&self.templates[*template], *place, &around));
+            if best == Sign::Strong {
+                break;
+            }
+        }
+        best
+    }
+
+    /// What a template says of a word at a place of it, with what is around it.
+    fn fits(&self, template: &[Option<String>], place: usize, around: &Around<'_>) -> Sign {
+        let Around { before, after, open, put_in, anchored } = *around;
+        let word = template[place].as_deref().unwrap_or_default();
+        let mut fit = Likeness { literal: 1, holes: usize::from(open || put_in), weighs: weight(word) };
+        let mut more: &[&str] = &[];
+        for (at, text) in before.iter().enumerate() {
+            match place.checked_sub(at + 1) {
+                Some(place) if fit.takes(&template[place], text) => {}
+                Some(_) => return Sign::Nothing,
+                None => {
+                    more = &before[at..];
+                    break;
+                }
+            }
+            if is_hole(text) {
+                break;
+            }
+        }
+        if anchored && !open && before.len() < place && !before.iter().any(|text| is_hole(text)) {
+            return Sign::Nothing;
+        }
+        let gateway = more.len() <= MAX_EXTRA_PREFIX && fit.weighs >= SPECIFIC;
+        if !(more.is_empty() || gateway || self.is_base(more)) {
+            return Sign::Nothing;
+        }
+        // `/v1/k8s/x` is of the API, though no release has it.
+        let begins = fit.literal > place && fit.literal >= 2 && fit.weighs >= 2;
+        for (known, text) in template[place + 1..].iter().zip(after) {
+            if !fit.takes(known, text) {
+                return if begins { Sign::Strong } else { Sign::Nothing };
+            }
+        }
+        let longer = after.len() > template.len() - place - 1;
+        if longer && !begins && !after[template.len() - place - 1..].iter().all(|text| is_hole(text)) {
+            return Sign::Nothing;
+        }
+        // A file's name is no value of a parameter, and a word alone is no path.
+        let file = after.last().is_some_and(|last| is_file(last));
+        match () {
+            () if fit.literal >= 2 && fit.weighs >= 2 => Sign::Strong,
+            () if file && fit.literal < 2 => Sign::Nothing,
+            // `{base}/users`
+            () if fit.weighs >= 2 && fit.holes > 0 || open && before.is_empty() => Sign::Strong,
+            () => Sign::Weak,
+        }
+    }
+
+    /// Whether segments, nearest first, are the end of a base path or end with one.
+    fn is_base(&self, before: &[&str]) -> bool {
+        self.bases.iter().any(|base| {
+            !base.is_empty()
+                && base.iter().rev().zip(before).all(|(base, text)| base == text || is_hole(text))
+        })
+    }
+}
+
+/// How much of a template the text has.
+struct Likeness {
+    /// Literal segments.
+    literal: usize,
+    /// Values that are put in.
+    holes: usize,
+    weighs: usize,
+}
+
+impl Likeness {
+    /// Whether a segment of the text can stand for one of the template.
+    fn takes(&mut self, known: &Option<String>, text: &str) -> bool {
+        match known {
+            _ if is_hole(text) => self.holes += 1,
+            Some(known) if known == text => {
+                self.literal += 1;
+                self.weighs += weight(known);
+            }
+            Some(_) => return false,
+            None => {}
+        }
+        true
+    }
+}
+
+/// What stands around a word, as segments; what was before it nearest first.
+struct Around<'a> {
+    before: &'a [&'a str],
+    after: &'a [&'a str],
+    /// Something is put in before the text.
+    open: bool,
+    /// A segment is put in behind it.
+    put_in: bool,
+    /// The text begins with a host.
+    anchored: bool,
+}
+
+/// The literal segment that comes next, behind a slash.
+fn goes_on_with(right: &[u8]) -> Option<&str> {
+    let rest = right.strip_prefix(b"/")?;
+    let end = rest.iter().position(|b| !is_word(*b) && !b"-.~".contains(b)).unwrap_or(rest.len());
+    let whole =
+        rest.get(end).is_none_or(|b| !matches!(b, b'{' | b'$' | b'%' | b'<' | b':' | b'*' | b'+' | b'#'));
+    std::str::from_utf8(&rest[..end]).ok().filter(|segment| whole && !segment.is_empty())
+}
+
+/// Names of calls and variables that take the last part of a path.
+const TAKING: [&str; 15] = [
+    "url",
+    "urls",
+    "uri",
+    "path",
+    "paths",
+    "endpoint",
+    "endpoints",
+    "resource",
+    "resources",
+    "route",
+    "segment",
+    "segments",
+    "collection",
+    "join",
+    "entity",
+];
+/// Words beside `get` in names of calls that make a request.
+const GETTING: [&str; 9] = ["data", "json", "page", "pages", "all", "list", "resource", "url", "paginated"];
+/// Names of what `get` is asked of where it makes a request.
+const ASKED: [&str; 14] = [
+    "client",
+    "session",
+    "api",
+    "http",
+    "https",
+    "rest",
+    "requests",
+    "axios",
+    "got",
+    "httpx",
+    "conn",
+    "connection",
+    "service",
+    "ky",
+];
+
+/// Whether a word alone is handed to what may make a request of it, or is kept
+/// under a name that says so: `client.get("users")`, `path = "users"`. What
+/// stands before it in its line is looked at, and the line above.
+fn is_asked_for(before: &[u8]) -> bool {
+    let mut lines = before.iter().enumerate().rev().filter(|(_, b)| **b == b'\n').map(|(at, _)| at + 1);
+    let from = lines.nth(1).unwrap_or(0);
+    let text = String::from_utf8_lossy(&before[from..]);
+    let mut owner: Vec<String> = Vec::new();
+    let mut name = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c.is_alphanumeric() || c == '_' {
+            name.push(c);
+            continue;
+        }
+        let words = request::words(&name);
+        match c {
+            '(' if asks(&words, &name, &owner) => return true,
+            '=' | ':' if words.last().is_some_and(|word| TAKING.contains(&word.as_str())) => return true,
+            // `path = `, `"path": `
+            ' ' | '"' | '\'' if !name.is_empty() && matches!(chars.peek(), Some('=' | ':' | ' ')) => continue,
+            _ => {}
+        }
+        owner = if matches!(c, '.' | '>' | ':' | '-') && (!words.is_empty() || c == '>' || c == ':') {
+            if words.is_empty() { owner } else { words }
+        } else {
+            Vec::new()
+        };
+        name.clear();
+    }
+    false
+}
+
+/// Whether a call of this name may make a request of its arguments.
+fn asks(words: &[String], name: &str, owner: &[String]) -> bool {
+    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let filed = owner.last().is_some_and(|owner| matches!(owner.as_str(), "path" | "os" | "dir" | "file"));
+    if any(&TAKING) && !filed || any(&request::ASKING) {
+        return true;
+    }
+    if words.iter().any(|word| matches!(word.as_str(), "post" | "put" | "patch" | "delete" | "head")) {
+        return true;
+    }
+    any(&["get"])
+        && (any(&GETTING) || name.starts_with('_') || owner.iter().any(|word| ASKED.contains(&word.as_str())))
+}
+
+/// Whether what is put in is named like a place in a file system: `{root_dir}`.
+fn names_folder(before: &[u8]) -> bool {
+    let name = before.split_last().map_or(before, |(_, name)| name);
+    let end = name.iter().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |at| at + 1);
+    let from = name[..end].iter().rposition(|b| !is_word(*b)).map_or(0, |at| at + 1);
+    let name = String::from_utf8_lossy(&name[from..end]);
+    let words = request::words(&name);
+    let last = words.last().map(String::as_str).unwrap_or_default();
+    ["dir", "directory", "folder", "path", "file", "root", "home", "tmp", "temp"]
+        .iter()
+        .any(|end| last.ends_with(end))
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Whether a byte may stand in the literal text of a path, or mark a value that
+/// is put in.
+fn is_path(byte: u8) -> bool {
+    is_word(byte) || !byte.is_ascii() || b"-.~/:@+%$*=,&?#!".contains(&byte)
+}
+
+/// Whether a segment is a value that is put in: `%s`, `$id`, `:id`.
+fn is_hole(segment: &str) -> bool {
+    segment.contains(['%', '$', '*', '#', '?']) || segment.starts_with(':')
+}
+
+/// Whether a segment is named like a file.
+fn is_file(segment: &str) -> bool {
+    const ENDS: [&str; 22] = [
+        "js", "mjs", "cjs", "ts", "tsx", "jsx", "py", "rb", "go", "rs", "java", "php", "cs", "html", "htm",
+        "css", "scss", "md", "txt", "png", "svg", "map",
+    ];
+    segment.rsplit_once('.').is_some_and(|(_, end)| ENDS.contains(&end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prefilter() -> Prefilter {
+        Prefilter::new(&Words {
+            paths: vec![
+                "/api/v1/users",
+                "/api/v1/users/{id}/roles",
+                "/repos/{owner}/{repo}/environments",
+                "/licenses",
+                "/v1/k8s/tenants/{id}",
+            ],
+            bases: vec![vec!["gateway".into()]],
+            hosts: vec![".orbit.example"],
+            packages: vec!["orbit_client"],
+        })
+    }
+
+    #[test]
+    fn what_stands_around_a_word_has_to_fit_a_path() {
+        let prefilter = prefilter();
+        let code = |text: &str| prefilter.occurs_in(text.as_bytes(), 0..text.len(), Ground::Code);
+        for text in [
+            "f\"{BASE}/users\"",
+            "f'{BASE}/users/{id}/roles'",
+            "get(base + '/v1/k8s/tenants/' + id)",
+            "client.get(\"users\")",
+            "self._request('GET', 'users')",
+            "request(url) # \nendpoint = 'users'",
+            "sprintf('/repos/%s/%s/environments', $owner, $repo)",
+            "get(\"https://anybody.example/api/v1/users\") // request",
+            "get(\"/gateway/api/v1/users\"); fetch()",
+            "import orbit_client",
+            "url = 'https://control.orbit.example'",
+        ] {
+            assert!(code(text), "{text}");
+        }
+        for text in [
+            "// licensed under http://www.example.org/licenses/LICENSE-2.0, on request",
+            "from \"./users\"; request()",
+            "open('/usr/share/licenses/x'); request()",
+            "data.get('users'); request()",
+            "os.path.join(home, 'users'); request()",
+            "users of environments request()",
+            "import orbit_clients",
+            "f\"{root_dir}/users\"",
+            "get('/repos/a/b/pulls/environments/x'); request()",
+            "get('/api/v1/namespaces'); request()",
+            "include('users/index.html'); request()",
+        ] {
+            assert!(!code(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_alone_counts_in_a_shell_and_not_in_data() {
+        let prefilter = prefilter();
+        let on = |text: &str, ground| prefilter.occurs_in(text.as_bytes(), 0..text.len(), ground);
+        let text = "for kind in users tenants; do curl $URL/$kind; done";
+        assert!(on(text, Ground::Shell));
+        assert!(!on(text, Ground::Data));
+        assert!(on("curl $URL/users/$id/roles", Ground::Data));
+        assert!(!on("{\"users\": 3, \"request\": 1}", Ground::Data));
+    }
+
+    #[test]
+    fn texts_that_are_sentences_tell_nothing() {
+        let prefilter = prefilter();
+        for text in ["users", "/api/v1/users", "users/%s", "GET /licenses", "{}/users?page=1"] {
+            assert!(prefilter.tells(text), "{text}");
+        }
+        for text in ["all users are here", "users.", "superusers", "the-users-list"] {
+            assert!(!prefilter.tells(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn bytes_of_any_sort_are_looked_at() {
+        let prefilter = prefilter();
+        for text in [&b"/users"[..], b"users", b"\xff/users/\xfe", b"//users//", b"%/users/%", b"://users/"] {
+            for ground in [Ground::Code, Ground::Shell, Ground::Data] {
+                prefilter.occurs_in(text, 0..text.len(), ground);
+            }
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! The fields that a request sends: keys of its body and of its query, each at
+//! its place in the code.
+//!
+//! Says only what is seen: what is spread from elsewhere, a key that is taken
+//! out again, or one of several objects of which nobody knows which it is adds
+//! nothing.
+
+use super::call::FieldPlace;
+use super::form::Span;
+use super::modules::Naming;
+use super::request::{self, Found, NamedValue, Request};
+use super::value::{self, Entry, Kind, Piece, Term, Value, compatible};
+
+/// The value of a key that is taken out of an object again.
+pub(crate) const DELETED: &str = "(deleted)";
+/// Fields that are read of one request.
+const MAX_FIELDS: usize = 1_000;
+/// Nesting of objects that is followed.
+const MAX_DEPTH: usize = 32;
+
+/// A field that a request sends.
+#[derive(Clone, Debug)]
+pub(super) struct Sent {
+    pub place: FieldPlace,
+    /// `spec.compute.migProfile`, `entries[].id`.
+    pub at: String,
+    /// Where the key is written.
+    pub span: Span,
+    /// The arms of branches under which it is sent.
+    pub when: Vec<(u32, u32)>,
+}
+
+/// What an argument is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Body,
+    Query,
+    /// An object whose entries are arguments.
+    Options,
+}
+
+/// What a named argument or an entry of an options object is for.
+fn named(name: &str) -> Option<Role> {
+    let lower: String = name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect();
+    match lower.as_str() {
+        "json" | "data" | "body" | "form" | "payload" | "jsondata" | "jsonbody" | "formparams" | "fields" => {
+            Some(Role::Body)
+        }
+        "params" | "query" | "searchparams" | "qs" | "queryparams" => Some(Role::Query),
+        _ => None,
+    }
+}
+
+/// The fields that a request sends by its arguments, and by the query of its URL.
+pub(super) fn fields(request: &Request, found: &Found, naming: Naming) -> Vec<Sent> {
+    let mut sent = Vec::new();
+    let mut bodies = 0;
+    let sends = || {
+        let body = |method: &str| matches!(method, "POST" | "PUT" | "PATCH");
+        found.methods.iter().all(|(method, _)| method.as_deref().is_some_and(body))
+    };
+    for (name, value) in &request.args {
+        let role = match name.as_deref() {
+            Some("*") => None,
+            Some("**") => Some(Role::Options),
+            Some(name) => named(name),
+            None if !holds_object(value) => None,
+            None => {
+                let role = positional(request, found, value, naming, bodies, sends());
+                bodies += usize::from(role == Some(Role::Body));
+                role
+            }
+        };
+        if let Some(role) = role {
+            argument(role, value, &mut sent);
+        }
+    }
+    url(&found.url, &mut sent);
+    sent
+}
+
+fn argument(role: Role, value: &Value, out: &mut Vec<Sent>) {
+    match role {
+        Role::Body => collect(FieldPlace::Body, value, "", &[], 0, out),
+        Role::Query => collect(FieldPlace::Query, value, "", &[], 0, out),
+        Role::Options => {
+            for term in &value.terms {
+                let Kind::Object(entries) = &term.kind else { continue };
+                for (entry, value) in entries.iter() {
+                    let Entry::Key(key) = entry else { continue };
+                    if let Some(role) = named(key) {
+                        let mut value = value.clone();
+                        value.terms.iter_mut().for_each(|inner| inner.when.extend(term.when.iter().copied()));
+                        argument(role, &value, out);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What an object is for that is handed over by its place.
+fn positional(
+    request: &Request,
+    found: &Found,
+    value: &Value,
+    naming: Naming,
+    bodies: usize,
+    sends: bool,
+) -> Option<Role> {
+    let has = |names: &dyn Fn(&str) -> bool| {
+        value.terms.iter().any(|term| match &term.kind {
+            Kind::Object(entries) => {
+                entries.iter().any(|(entry, _)| matches!(entry, Entry::Key(key) if names(key)))
+            }
+            _ => false,
+        })
+    };
+    if has(&|key| matches!(key, "url" | "uri")) {
+        return Some(Role::Options);
+    }
+    let name = request.callee.name().to_ascii_lowercase();
+    let verb = request::method_named(&name);
+    let first = bodies == 0;
+    match naming {
+        // `post(url, data)`, `get(url, params)`
+        Naming::Python => match verb {
+            Some("POST" | "PUT" | "PATCH") if first => Some(Role::Body),
+            Some("GET") if first && found.sure => Some(Role::Query),
+            _ => None,
+        },
+        Naming::JavaScript if found.sure => {
+            let owner = request.callee.owner();
+            let configured = matches!(owner, "got" | "ky" | "$fetch" | "ofetch" | "undici" | "request");
+            match verb {
+                Some("POST" | "PUT" | "PATCH") if first && !configured => Some(Role::Body),
+                _ => Some(Role::Options),
+            }
+        }
+        _ => {
+            let option = |key: &str| {
+                named(key).is_some() || matches!(key, "headers" | "method" | "auth" | "timeout" | "signal")
+            };
+            match has(&option) {
+                true => Some(Role::Options),
+                false => (first && sends).then_some(Role::Body),
+            }
+        }
+    }
+}
+
+fn holds_object(value: &Value) -> bool {
+    value.terms.iter().any(|term| match &term.kind {
+        Kind::Object(_) => true,
+        Kind::List(items) => items.iter().any(holds_object),
+        _ => false,
+    })
+}
+
+/// Whether it is open which of several alternatives is sent: two of them hold at
+/// once, as everything that a name is ever given does.
+fn is_open(terms: &[Term]) -> bool {
+    let holds = |term: &&Term| matches!(term.kind, Kind::Object(_) | Kind::List(_));
+    let mut all = terms.iter().filter(holds);
+    while let Some(term) = all.next() {
+        let other = |other: &Term| {
+            compatible(&term.when, &other.when)
+                && !term.without.iter().any(|param| other.given.contains(param))
+                && !term.given.iter().any(|param| other.without.contains(param))
+        };
+        if all.clone().any(other) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The keys of an object, and of the objects in it.
+fn collect(
+    place: FieldPlace,
+    value: &Value,
+    prefix: &str,
+    when: &[(u32, u32)],
+    depth: usize,
+    out: &mut Vec<Sent>,
+) {
+    if depth > MAX_DEPTH || is_open(&value.terms) {
+        return;
+    }
+    for term in value.terms.iter().filter(|term| compatible(when, &term.when)) {
+        let mut when = when.to_vec();
+        when.extend(term.when.iter().filter(|arm| !when.contains(arm)).copied().collect::<Vec<_>>());
+        match &term.kind {
+            Kind::Object(entries) => {
+                for (at, (entry, value)) in entries.iter().enumerate() {
+                    if out.len() >= MAX_FIELDS {
+                        return;
+                    }
+                    let key = match entry {
+                        Entry::Key(key) if is_name(key) => key,
+                        Entry::Spread => {
+                            // What is written behind it replaces its keys.
+                            let replaced = |sent: &Sent| {
+                                let later = entries[at + 1..].iter();
+                                let name = sent.at.strip_prefix(prefix).unwrap_or(&sent.at);
+                                let name = name.strip_prefix('.').unwrap_or(name);
+                                let name = name.split(['.', '[']).next().unwrap_or(name);
+                                later
+                                    .into_iter()
+                                    .any(|(entry, _)| matches!(entry, Entry::Key(key) if **key == *name))
+                            };
+                            let from = out.len();
+                            collect(place, value, prefix, &when, depth + 1, out);
+                            let spread = out.split_off(from);
+                            out.extend(spread.into_iter().filter(|sent| !replaced(sent)));
+                            continue;
+                        }
+                        _ => continue,
+                    };
+                    // What is null may be left out by whoever writes it.
+                    if is_absent(value) {
+                        continue;
+                    }
+                    let below =
+                        if prefix.is_empty() { key.to_string() } else { format!("{prefix}.{}", &**key) };
+                    if let Some(span) = key.span {
+                        out.push(Sent { place, at: below.clone(), span, when: when.clone() });
+                    }
+                    if place == FieldPlace::Body {
+                        collect(place, value, &below, &when, depth + 1, out);
+                    }
+                }
+            }
+            Kind::List(items) if place == FieldPlace::Body => {
+                let below = format!("{prefix}[]");
+                for item in items.iter() {
+                    collect(place, item, &below, &when, depth + 1, out);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a key is a name that a place can be written with.
+fn is_name(key: &str) -> bool {
+    !key.is_empty() && !key.contains(['.', '[', ']', '{', '}', '*', '(', ' '])
+}
+
+fn is_absent(value: &Value) -> bool {
+    let deleted = |term: &Term| matches!(&term.kind, Kind::Unknown(name) if **name == *DELETED);
+    value.is_empty() || value.terms.iter().all(|term| deleted(term) || value::is_nothing_term(term))
+}
+
+/// The keys of the query of a URL.
+fn url(url: &Value, out: &mut Vec<Sent>) {
+    for term in &url.terms {
+        let Kind::Text(pieces) = &term.kind else { continue };
+        let mut in_query = false;
+        // Whether a key begins where the next piece does.
+        let mut begins = false;
+        for piece in pieces {
+            let Piece::Literal { text, literal, .. } = piece else {
+                begins = false;
+                continue;
+            };
+            let mut at = 0;
+            while at < text.len() && out.len() < MAX_FIELDS {
+                if !in_query {
+                    let Some(mark) = text[at..].find('?') else { break };
+                    in_query = true;
+                    begins = true;
+                    at += mark + 1;
+                    continue;
+                }
+                let end = text[at..].find(['=', '&', '#']).map(|end| at + end);
+                let key = &text[at..end.unwrap_or(text.len())];
+                let closed = end.is_some_and(|end| text[end..].starts_with('='));
+                if begins && closed && is_name(key) {
+                    let span = within(*literal, text, at, key.len());
+                    out.push(Sent {
+                        place: FieldPlace::Query,
+                        at: key.to_owned(),
+                        span,
+                        when: term.when.clone(),
+                    });
+                }
+                begins = false;
+                // On to the next key.
+                let Some(next) = text[at..].find('&') else { break };
+                begins = true;
+                at += next + 1;
+            }
+            if at < text.len() {
+                begins = false;
+            }
+        }
+    }
+}
+
+/// Where a part of a text stands, if the text is written as it is; else where all
+/// of the text does.
+fn within(literal: Span, text: &str, at: usize, length: usize) -> Span {
+    let written = literal.end.saturating_sub(literal.start) as usize;
+    // With quotes around it, or without.
+    let quote = match written.checked_sub(text.len()) {
+        Some(0) => 0,
+        Some(2) => 1,
+        _ => return literal,
+    };
+    let start = u32::try_from(at + quote).map_or(literal.start, |at| literal.start.saturating_add(at));
+    Span { start, end: u32::try_from(length).map_or(literal.end, |length| start.saturating_add(length)) }
+}
+
+/// The value that a call writes as text: `json.dumps(body)`, `body.encode()`.
+pub(super) fn written<'v>(callee: &'v request::Callee, args: &'v [NamedValue]) -> Option<&'v Value> {
+    let handed = |value: &&Value| {
+        value.terms.iter().all(|term| matches!(term.kind, Kind::Object(_) | Kind::List(_) | Kind::Param(_)))
+            && !value.is_empty()
+    };
+    match callee.name() {
+        "dumps" | "stringify" | "json_encode" | "ConvertTo-Json" | "Marshal" | "MarshalIndent" => {
+            args.iter().find(|(name, _)| name.is_none()).map(|(_, value)| value).filter(handed)
+        }
+        "encode" | "to_json" => Some(&callee.receiver).filter(|value| holds_object(value)).filter(handed),
+        _ => None,
+    }
+}
