@@ -276,6 +276,36 @@ fn hostile_pages_end() {
     }
 }
 
+/// What a page names is shown to the user.
+#[test]
+fn names_and_addresses_of_a_page_have_an_end() {
+    let long = "n".repeat(2_000_000);
+    for page in [
+        format!("<redoc spec-url='/{long}'></redoc>"),
+        format!("<redoc spec-url='/{}'></redoc>", "ü".repeat(2_000)),
+        format!("<link rel=service-desc href='/?{long}'>"),
+    ] {
+        // As if it named none.
+        let Step::Failed(failure) = outcome_of(&page, "text/html") else {
+            panic!("found in {}", &page[..40])
+        };
+        assert!(failure.to_string().starts_with("found no API document"), "{:.300}", failure.to_string());
+    }
+    let config = format!(
+        "{{\"urls\": [{{\"url\": \"/a\", \"name\": \"{long}\"}}, {{\"url\": \"/b\", \"name\": \"b\"}}]}}"
+    );
+    let script = format!("<div id=swagger-ui></div><script>SwaggerUIBundle({config})</script>");
+    for (text, kind) in [(&config, "application/json"), (&script, "text/html")] {
+        let Step::Failed(failure) = outcome_of(text, kind) else { panic!("found in {kind}") };
+        let said = failure.to_string();
+        assert!(
+            said.len() < 1_000 && said.contains("2 documents: 1 (https://api.example/a), b;"),
+            "{said:.1000}"
+        );
+        assert!(said.contains("choose one, for example https://api.example/docs.html?x#1"), "{said}");
+    }
+}
+
 #[test]
 fn pages_that_lead_to_ever_more_pages_end() {
     let mut search = Search::new(Url::parse("https://api.example/").unwrap());

@@ -33,7 +33,7 @@
 //! | secrets are not sent elsewhere | `credentials_stay_with_their_origin`, `who_comes_back_brings_no_credentials`, `secrets_are_not_sent_on`, `credentials_need_tls_or_this_machine`, `a_page_behind_tls_names_nothing_in_the_open` |
 //! | `$ref`: own origin, own folder | `a_document_refers_to_its_own_origin_with_its_credentials`, `a_reference_to_another_origin_sends_nothing`, `what_is_not_followed_is_said_at_its_place`, `a_folder_can_be_allowed`, `links_and_pipes_lead_nowhere`, `what_a_document_refers_to_comes_within_its_time_or_not_at_all` |
 //! | private networks | `nobody_public_leads_into_a_private_network`, `a_user_may_ask_for_any_network` |
-//! | hostile pages and words | `hostile_pages_end`, `pages_that_lead_to_ever_more_pages_end`, `broken_pages_never_panic`, `a_server_does_not_paint_the_terminal`, `nor_does_a_document` |
+//! | hostile pages and words | `hostile_pages_end`, `pages_that_lead_to_ever_more_pages_end`, `broken_pages_never_panic`, `names_and_addresses_of_a_page_have_an_end`, `a_server_does_not_paint_the_terminal`, `nor_does_a_document` |
 //! | which release | `a_version_endpoint_tells_the_release`, `releases_of_a_policy_may_be_in_the_network`, `upgrade_between_two_addresses` |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -434,6 +434,7 @@ fn redirects_to_strange_places_are_refused() {
         ("http://me:pw@127.0.0.1/x", "user name or password"),
         ("http://169.254.169.254/latest/meta-data", "the local link"),
         ("http://0.0.0.0/", "no network"),
+        (&format!("/{}", "a".repeat(10_000)), "the address is longer than 8 kB"),
     ] {
         let server = Server::always(Reply::to(to));
         fails(ask(&server.url("/x.json")), expected);

@@ -1,9 +1,9 @@
-//! The fields that calls send: every fixture gives exactly those that its
+//! The fields that calls send and read: every fixture gives exactly those that its
 //! `sends:` comments name, at their lines, and what is said of them where the
 //! API changes.
 //!
 //! `sends: PLACE`, or `sends: ?NAME` for a parameter of the query; several are
-//! separated by `;`.
+//! separated by `;`. Where no comment can stand, `sends +2:` stands two lines above. `reads: PLACE` names what is read of the answer.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -55,7 +55,11 @@ fn fixtures_send_exactly_what_their_comments_say() {
             .iter()
             .flat_map(|call| &call.fields)
             .map(|field| {
-                let mark = if field.place == FieldPlace::Query { "?" } else { "" };
+                let mark = match field.place {
+                    FieldPlace::Body => "",
+                    FieldPlace::Query => "?",
+                    FieldPlace::Answer => "answer ",
+                };
                 // The key itself is what the place ends in.
                 let key = &text[field.span.clone()];
                 assert!(
@@ -66,7 +70,13 @@ fn fixtures_send_exactly_what_their_comments_say() {
                 (field.line as u64, format!("{mark}{}", field.at))
             })
             .collect();
-        let wanted = marked(&text, "sends: ");
+        let mut wanted = marked(&text, "sends: ");
+        let read = marked(&text, "reads: ");
+        wanted.extend(read.into_iter().map(|(line, field)| (line, format!("answer {field}"))));
+        for below in 1..10 {
+            let fields = marked(&text, &format!("sends +{below}: "));
+            wanted.extend(fields.into_iter().map(|(line, field)| (line + below, field)));
+        }
         for (line, field) in wanted.difference(&found) {
             failures.push_str(&format!("{name}:{line}: missing  {field}\n"));
         }
@@ -124,6 +134,11 @@ fn a_finding_about_a_field_names_field_operation_and_life() {
     let call = calls.iter().find(|call| call["line"] == 10).unwrap();
     assert_eq!(call["findings"], serde_json::json!(["field-removed", "field-deprecated"]));
     assert_eq!(call["status"], "current");
+    let read = report["findings"].as_array().unwrap().iter().find(|f| f["kind"] == "response-field").unwrap();
+    assert_eq!(
+        read["message"],
+        "field [].altitude in the answer of GET /api/v1/stations is near its removal"
+    );
     let text = sunwatch(fixture("orbit")).args(["scan", "fields/passes.py", "--to", "1.12"]).run().code(1);
     assert!(
         text.stdout

@@ -37,10 +37,13 @@ impl<'h> Fields<'h> {
                         by_operation.entry(operation).or_default().push(event);
                     }
                 }
-                ItemKind::RequestField => {
+                ItemKind::RequestField | ItemKind::ResponseField => {
                     for payload in &item.payloads {
                         let events = by_operation.entry(&payload.operation).or_default();
-                        let place = FieldPlace::Body;
+                        let place = match item.key.kind {
+                            ItemKind::RequestField => FieldPlace::Body,
+                            _ => FieldPlace::Answer,
+                        };
                         events.extend(payload.at.iter().map(|at| Event { place, at, item }));
                     }
                 }
@@ -91,17 +94,18 @@ impl Judge<'_> {
             CallStatus::NearRemoval => ("field-near-removal", "is near its removal".to_owned()),
             CallStatus::Deprecated => ("field-deprecated", "is deprecated".to_owned()),
         };
-        let noun = match field.place {
-            FieldPlace::Body => "field",
-            FieldPlace::Query => "parameter",
+        let name = match field.place {
+            FieldPlace::Body => format!("field {} of {operation}", field.at),
+            FieldPlace::Query => format!("parameter {} of {operation}", field.at),
+            FieldPlace::Answer => format!("field {} in the answer of {operation}", field.at),
         };
-        let message = format!("{noun} {} of {operation} {what}", field.at);
+        let message = format!("{name} {what}");
         let mut finding = Finding::about(id(rule), level(rule), item, message);
         finding.facts = self.facts(item);
         finding.channels = self.channel().cloned().into_iter().collect();
         finding.confidence = Some(call.confidence);
         finding.called = Some(operation.clone());
-        finding.place = (field.place == FieldPlace::Body).then(|| field.at.clone());
+        finding.place = (field.place != FieldPlace::Query).then(|| field.at.clone());
         finding.spot = Some(Spot {
             file: field.file.clone(),
             line: field.line,

@@ -129,7 +129,8 @@ pub struct Call {
     pub generated: bool,
     /// The method of a generated client that makes it, if one does.
     pub sdk: Option<SdkUse>,
-    /// The fields and parameters that it sends, as far as they are seen.
+    /// The fields and parameters that it sends, and those that are read of its
+    /// answer, as far as they are seen.
     pub fields: Vec<FieldUse>,
 }
 
@@ -200,6 +201,8 @@ pub enum FieldPlace {
     Body,
     /// The query of the URL.
     Query,
+    /// The body of the answer.
+    Answer,
 }
 
 /// How sure it is that the code makes this call.

@@ -20,6 +20,10 @@ impl<'u> Evaluator<'u> {
         }) {
             callee.value = self.module_whole(&files, span).unwrap_or(callee.value);
         }
+        let first = call.args.first().map(|arg| arg.value.span);
+        if let Some(value) = self.answer_call(first, &callee, &args) {
+            return value;
+        }
         let held = self.container_call(&callee, &args);
         self.take_out(frame, call, &args);
         if let Some(value) = held {
@@ -41,8 +45,8 @@ impl<'u> Evaluator<'u> {
         }
         match meaning {
             Meaning::Request(_) => {
-                self.record(frame, callee, args, span);
-                return Value::unknown("response");
+                let answer = self.record(frame, callee, args, span);
+                return answer.unwrap_or_else(|| Value::unknown("response"));
             }
             Meaning::Value(value) => {
                 self.stepped = Some(span);
@@ -101,7 +105,8 @@ impl<'u> Evaluator<'u> {
             return value::concat(&[Value::unknown(callee.name()), path], span);
         }
         match request::generic(&callee, &args) {
-            Meaning::Request(_) => self.record(frame, callee, args, span),
+            // What a helper from elsewhere makes of the answer is not known.
+            Meaning::Request(_) => drop(self.record(frame, callee, args, span)),
             Meaning::Quiet | Meaning::Foreign => args.iter().for_each(|(_, value)| self.hush(value)),
             _ if request::passes_through(&callee, &args) => {
                 return args.into_iter().next().map(|(_, value)| value).unwrap_or_default();
@@ -155,8 +160,8 @@ impl<'u> Evaluator<'u> {
         }
         let session = Value::one(Kind::Client(Arc::new(Value::default())));
         let callee = Callee { path: callee.path.clone(), receiver: session, value: Value::unknown(name) };
-        self.record(frame, callee, args.to_vec(), span);
-        Some(Value::unknown("response"))
+        let answer = self.record(frame, callee, args.to_vec(), span);
+        Some(answer.unwrap_or_else(|| Value::unknown("response")))
     }
 
     /// Whether one of the requests that a call leads to has to do with the paths
@@ -187,7 +192,7 @@ impl<'u> Evaluator<'u> {
         args: &[NamedValue],
         value: &Value,
     ) -> bool {
-        let unknown = value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_)));
+        let unknown = value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_)));
         let elsewhere = self.program.owners[id] != self.program.owners[frame.function];
         if unknown
             && (request::passes_through(callee, args) || elsewhere && request::builds_url(callee, args))
@@ -252,8 +257,11 @@ impl<'u> Evaluator<'u> {
             ExprKind::Member(object, member) => {
                 let receiver = self.expr(frame, object);
                 let known = dotted(expr).and_then(|path| frame.env.get(&*path).cloned());
+                let answered = receiver.terms.iter().any(|term| matches!(term.kind, Kind::Answer(_)));
                 let value = match known {
                     Some(value) => Value::clone(&value),
+                    // A method of it is no field.
+                    None if answered => Value::unknown(member),
                     None => self.member(&receiver, member, expr.span),
                 };
                 let bound = |term: &Term| matches!(term.kind, Kind::Bound(..));

@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::answer::Read;
 use super::api::{Api, HostSign};
-use super::call::{Call, Confidence, FieldUse, Target, Via};
+use super::call::{Call, Confidence, FieldPlace, FieldUse, Target, Via};
 use super::evaluate::Evaluation;
 use super::form::Span;
 use super::language::Language;
@@ -91,7 +92,12 @@ pub(super) fn calls(
         request.args.iter().for_each(|(_, value)| literals(value, &mut used));
         literals(&request.callee.receiver, &mut used);
     }
-    let judge = Judge { api, requests: &evaluation.requests, children, dialect };
+    let mut reads: BTreeMap<usize, Vec<Sent>> = BTreeMap::new();
+    for Read { request, at, span } in &evaluation.reads {
+        let read = Sent { place: FieldPlace::Answer, at: at.clone(), span: *span, when: Vec::new() };
+        reads.entry(*request).or_default().push(read);
+    }
+    let judge = Judge { api, requests: &evaluation.requests, reads, children, dialect };
     let mut candidates = Vec::new();
     for (id, request) in evaluation.requests.iter().enumerate() {
         if request.fills.is_none() {
@@ -130,6 +136,8 @@ fn literals(value: &Value, out: &mut BTreeSet<Span>) {
 struct Judge<'a> {
     api: &'a Api,
     requests: &'a [Request],
+    /// What is read of the answers.
+    reads: BTreeMap<usize, Vec<Sent>>,
     children: Vec<Vec<usize>>,
     dialect: &'a dyn Dialect,
 }
@@ -139,8 +147,10 @@ impl Judge<'_> {
     /// is written, else what the callers of its function make of it.
     fn resolve(&self, id: usize, root: usize, depth: usize) -> Vec<Candidate> {
         let request = &self.requests[id];
-        let Some(in_place) = &request.in_place else { return self.read(request, root, false) };
-        let here = self.read(request, root, true);
+        let Some(in_place) = &request.in_place else {
+            return self.with_reads(self.read(request, root, false), id);
+        };
+        let here = self.with_reads(self.read(request, root, true), id);
         let settled = !here.is_empty()
             && here.iter().all(|candidate| {
                 candidate.method.is_some()
@@ -161,12 +171,23 @@ impl Judge<'_> {
         if filled.iter().any(|candidate| candidate.matched.is_some()) {
             return filled;
         }
-        let mut here = self.read(in_place, root, false);
+        let mut here = self.with_reads(self.read(in_place, root, false), id);
         here.extend(filled);
         here
     }
 
-    /// What is sent with a request whose body a caller hands over.
+    /// What is read of the answer of a request, if it is known which one is.
+    fn with_reads(&self, mut here: Vec<Candidate>, id: usize) -> Vec<Candidate> {
+        if let [candidate] = here.as_mut_slice()
+            && let Some(reads) = self.reads.get(&id)
+        {
+            candidate.sent.extend(reads.iter().cloned());
+        }
+        here
+    }
+
+    /// What is sent with a request whose body a caller hands over, and what the
+    /// caller reads of the answer.
     fn with_fields_of_callers(&self, mut here: Vec<Candidate>, id: usize) -> Vec<Candidate> {
         // With which of several calls it goes is not known.
         let [candidate] = here.as_mut_slice() else { return here };
@@ -180,7 +201,8 @@ impl Judge<'_> {
             let request = &self.requests[id];
             below.extend(&self.children[id]);
             let Some(found) = request.read(self.dialect) else { continue };
-            for field in sent::fields(request, &found, self.dialect.naming()) {
+            let sent = sent::fields(request, &found, self.dialect.naming());
+            for field in sent.into_iter().chain(self.reads.get(&id).into_iter().flatten().cloned()) {
                 let same = |known: &Sent| {
                     (known.place, &known.at, known.span) == (field.place, &field.at, field.span)
                 };

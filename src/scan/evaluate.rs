@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::answer::Read;
 use super::calling::push_arg;
 use super::form::*;
 use super::index::Index;
@@ -34,6 +35,8 @@ const MAX_LOOSE: usize = 50_000;
 /// What was found in one file.
 pub(crate) struct Evaluation {
     pub requests: Vec<Request>,
+    /// Fields of answers that are read.
+    pub reads: BTreeSet<Read>,
     /// Texts that are stored, returned or handed to something unknown.
     pub loose: Vec<Value>,
     /// Places of the texts that went into messages, routes, mocks.
@@ -59,6 +62,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         knots: Knots::default(),
         requests: Vec::new(),
         requesting: BTreeSet::new(),
+        reads: BTreeSet::new(),
         loose: Vec::new(),
         quiet: BTreeSet::new(),
         steps: 0,
@@ -90,7 +94,8 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
             }
         }
     }
-    Evaluation { gave_up, requests: evaluator.requests, loose: evaluator.loose, quiet: evaluator.quiet }
+    let Evaluator { requests, reads, loose, quiet, .. } = evaluator;
+    Evaluation { gave_up, requests, reads, loose, quiet }
 }
 
 pub(super) struct Evaluator<'u> {
@@ -109,6 +114,8 @@ pub(super) struct Evaluator<'u> {
     pub(super) requests: Vec<Request>,
     /// The functions that make requests.
     pub(super) requesting: BTreeSet<FunctionId>,
+    /// Fields of answers that are read.
+    pub(super) reads: BTreeSet<Read>,
     pub(super) loose: Vec<Value>,
     pub(super) quiet: BTreeSet<Span>,
     steps: usize,
@@ -467,8 +474,11 @@ impl<'u> Evaluator<'u> {
             }
             ExprKind::Index(object, key) => {
                 let object = self.expr(frame, object);
+                let written = key.span;
                 let key = self.expr(frame, key);
-                self.element(&object, key.literal().as_deref()).widened(span)
+                let value = self.element(&object, key.literal().as_deref());
+                self.note_read(&value, written);
+                value.widened(span)
             }
             ExprKind::Concat(parts) => {
                 let values = self.exprs(frame, parts);

@@ -3,21 +3,29 @@
 
 use std::sync::Arc;
 
+use super::answer;
 use super::calling::push_arg;
 use super::evaluate::{Evaluator, Frame, MAX_REQUESTS};
 use super::form::*;
 use super::link::FileId;
 use super::request::{self, Callee, NamedValue, Request};
-use super::value::{self, Entry, Kind, Listed, ParamRef, Piece, RECEIVER, Term, Value};
+use super::value::{self, Answer, Entry, Kind, Listed, ParamRef, Piece, RECEIVER, Term, Value};
 
 /// Calls through which a request is followed outwards.
 const MAX_WRAPPERS: usize = 8;
 
 impl<'u> Evaluator<'u> {
     /// Notes a request of the function being evaluated.
-    pub(super) fn record(&mut self, frame: &mut Frame, callee: Callee, args: Vec<NamedValue>, span: Span) {
+    /// What it is answered, if it is noted.
+    pub(super) fn record(
+        &mut self,
+        frame: &mut Frame,
+        callee: Callee,
+        args: Vec<NamedValue>,
+        span: Span,
+    ) -> Option<Value> {
         if self.muted > 0 || self.requests.len() >= MAX_REQUESTS {
-            return;
+            return None;
         }
         let request = Request {
             function: frame.function,
@@ -28,12 +36,12 @@ impl<'u> Evaluator<'u> {
             wrappers: 0,
             in_place: None,
         };
-        self.push(frame, request);
+        Some(Answer::whole(self.push(frame, request)))
     }
 
     /// Stores a request with its view from here, where nobody has filled the
     /// parameters, and remembers it as open if there are any.
-    fn push(&mut self, frame: &mut Frame, mut request: Request) {
+    fn push(&mut self, frame: &mut Frame, mut request: Request) -> usize {
         let replaces = |id: &usize| {
             let known = &self.requests[*id];
             known.span == request.span && known.fills == request.fills
@@ -59,6 +67,7 @@ impl<'u> Evaluator<'u> {
             Some(id) => self.requests[id] = request,
             None => self.requests.push(request),
         }
+        id
     }
 
     /// The function of this file that a call runs.
@@ -87,7 +96,7 @@ impl<'u> Evaluator<'u> {
                 .find_map(|base| self.index.method(base, name));
         }
         // A method of an object that is not known: only if its name says enough.
-        let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_) | Kind::Param(_));
+        let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_) | Kind::Param(_));
         if callee.path.len() >= 2 && callee.receiver.terms.iter().any(unknown) {
             return self.method_by_name(self.file_of(frame), callee.owner(), name);
         }
@@ -177,6 +186,7 @@ impl<'u> Evaluator<'u> {
             (None, None) => None,
         };
         let filling = Filling { receiver, ..Filling::new(id, args.to_vec(), span) };
+        let mut made = Vec::new();
         if self.muted == 0 {
             for open in &done.open {
                 let request = &self.requests[*open];
@@ -192,10 +202,11 @@ impl<'u> Evaluator<'u> {
                 request.function = frame.function;
                 request.span = span;
                 request.wrappers += 1;
-                self.push(frame, request);
+                made.push((*open, self.push(frame, request)));
             }
         }
         let returned = self.fill(&done.returned, &filling).imported_from(&done.returned, span);
+        let returned = answer::passed_on(returned, &done.open, &made);
         (returned, !done.open.is_empty())
     }
 
@@ -255,7 +266,10 @@ impl<'u> Evaluator<'u> {
             if !defaulted.iter().any(|(known, _)| known == param) {
                 let given = filling.is_given(self.unit, param) && {
                     let given = self.argument(param, filling);
-                    let known = given.terms.iter().any(|term| !matches!(term.kind, Kind::Unknown(_)));
+                    let known = given
+                        .terms
+                        .iter()
+                        .any(|term| !matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_)));
                     // A member that an options object does not have is not given.
                     let there = known || param.members.is_empty();
                     there && !value::is_nothing(&given) && given.literal().as_deref() != Some("")
@@ -347,9 +361,12 @@ impl<'u> Evaluator<'u> {
                     Value::one(Kind::Bound(Arc::new(self.fill(object, filling)), name.clone()))
                 }
                 Kind::Client(base) => Value::one(Kind::Client(Arc::new(self.fill(base, filling)))),
-                Kind::Function(_) | Kind::Class(_) | Kind::Module(_) | Kind::Foreign | Kind::Unknown(_) => {
-                    Value { terms: vec![term.clone()] }
-                }
+                Kind::Function(_)
+                | Kind::Class(_)
+                | Kind::Module(_)
+                | Kind::Answer(_)
+                | Kind::Foreign
+                | Kind::Unknown(_) => Value { terms: vec![term.clone()] },
             };
             let mut filled = filled;
             for added in &mut filled.terms {

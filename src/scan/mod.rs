@@ -22,6 +22,7 @@
 //!
 //! A new client language is one file in `language/` and one row of its table.
 
+mod answer;
 mod api;
 mod builder;
 mod call;
@@ -33,6 +34,7 @@ mod form;
 mod generated;
 mod index;
 mod invoke;
+mod json_text;
 mod knots;
 mod language;
 mod link;

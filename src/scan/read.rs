@@ -182,6 +182,8 @@ impl<'u> Evaluator<'u> {
                     param.name = member.clone();
                     Value::one(Kind::Param(param))
                 }
+                // Ruby: a call without arguments.
+                Kind::Object(_) if &**member == "to_json" => Value { terms: vec![term.clone()] },
                 Kind::Object(_) => self.element(&Value { terms: vec![term.clone()] }, Some(member)),
                 Kind::This(class) if self.varies(*class, member) => Value::one(Kind::Param(ParamRef {
                     index: RECEIVER,
@@ -217,6 +219,15 @@ impl<'u> Evaluator<'u> {
                 Kind::Client(_) if request::method_named(member).is_some() => {
                     let object = Value { terms: vec![term.clone()] };
                     Value::one(Kind::Bound(Arc::new(object), member.clone()))
+                }
+                Kind::Answer(answer) => {
+                    let value = self.answer_member(&answer.clone(), member);
+                    if let Some(value) = &value {
+                        let length = u32::try_from(member.len()).unwrap_or(u32::MAX);
+                        let start = span.end.saturating_sub(length).max(span.start);
+                        self.note_read(value, Span { start, end: span.end });
+                    }
+                    value.unwrap_or_else(|| Value::unknown(member))
                 }
                 // `HttpMethod.POST.value`
                 Kind::Unknown(name)
@@ -378,6 +389,10 @@ impl<'u> Evaluator<'u> {
             let items: Vec<Value> = match &term.kind {
                 Kind::List(items) => items.to_vec(),
                 Kind::Object(entries) => entries.iter().map(|(_, value)| value.clone()).collect(),
+                Kind::Answer(answer) => {
+                    out = out.join(answer.item().unwrap_or_else(|| Value::unknown(&answer.name)));
+                    continue;
+                }
                 _ => continue,
             };
             for (arm, item) in items.into_iter().enumerate() {
@@ -392,6 +407,9 @@ impl<'u> Evaluator<'u> {
         let mut out = Value::default();
         for term in &object.terms {
             match &term.kind {
+                Kind::Answer(answer) => {
+                    out = out.join(answer.under(key).unwrap_or_else(|| Value::unknown(key.unwrap_or(""))));
+                }
                 Kind::Object(entries) => {
                     let hit = key.and_then(|key| {
                         entries.iter().rev().find(|(entry, _)| matches!(entry, Entry::Key(k) if **k == *key))

@@ -100,6 +100,8 @@ pub(crate) struct Found {
     pub sure: bool,
     /// A host may stand without a scheme before it.
     pub bare_host: bool,
+    /// What is sent as a text, where no argument of its own says so: `-d '{...}'`.
+    pub bodies: Vec<Value>,
 }
 
 /// A call that makes a request.
@@ -173,13 +175,20 @@ impl Found {
             url: url.clone(),
             sure: true,
             bare_host: false,
+            bodies: Vec::new(),
         }
     }
 
     /// A request whose method is a value; `default` where there is none.
     pub(crate) fn with_method(method: Option<&Value>, default: Option<&str>, url: &Value) -> Self {
-        let mut found =
-            Found { methods: Vec::new(), method_open: false, url: url.clone(), sure: true, bare_host: false };
+        let mut found = Found {
+            methods: Vec::new(),
+            method_open: false,
+            url: url.clone(),
+            sure: true,
+            bare_host: false,
+            bodies: Vec::new(),
+        };
         match method {
             None => found.methods.push((default.map(str::to_owned), Vec::new())),
             Some(value) => {

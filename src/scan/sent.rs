@@ -7,6 +7,7 @@
 
 use super::call::FieldPlace;
 use super::form::Span;
+use super::json_text;
 use super::modules::Naming;
 use super::request::{self, Found, NamedValue, Request};
 use super::value::{self, Entry, Kind, Piece, Term, Value, compatible};
@@ -64,6 +65,8 @@ pub(super) fn fields(request: &Request, found: &Found, naming: Naming) -> Vec<Se
             Some("*") => None,
             Some("**") => Some(Role::Options),
             Some(name) => named(name),
+            // JSON as a text: `http.Post(url, "application/json", strings.NewReader("{...}"))`
+            None if sends() && bodies == 0 && is_json(value) => Some(Role::Body),
             None if !holds_object(value) => None,
             None => {
                 let role = positional(request, found, value, naming, bodies, sends());
@@ -74,6 +77,9 @@ pub(super) fn fields(request: &Request, found: &Found, naming: Naming) -> Vec<Se
         if let Some(role) = role {
             argument(role, value, &mut sent);
         }
+    }
+    for body in &found.bodies {
+        collect(FieldPlace::Body, body, "", &[], 0, &mut sent);
     }
     url(&found.url, &mut sent);
     sent
@@ -149,6 +155,17 @@ fn positional(
     }
 }
 
+/// Whether every alternative of a value is a text that begins like an object.
+fn is_json(value: &Value) -> bool {
+    let begins = |term: &Term| match &term.kind {
+        Kind::Text(pieces) => {
+            matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.trim_start().starts_with(['{', '[']))
+        }
+        _ => false,
+    };
+    !value.is_empty() && value.terms.iter().all(begins)
+}
+
 fn holds_object(value: &Value) -> bool {
     value.terms.iter().any(|term| match &term.kind {
         Kind::Object(_) => true,
@@ -160,7 +177,7 @@ fn holds_object(value: &Value) -> bool {
 /// Whether it is open which of several alternatives is sent: two of them hold at
 /// once, as everything that a name is ever given does.
 fn is_open(terms: &[Term]) -> bool {
-    let holds = |term: &&Term| matches!(term.kind, Kind::Object(_) | Kind::List(_));
+    let holds = |term: &&Term| matches!(term.kind, Kind::Object(_) | Kind::List(_) | Kind::Text(_));
     let mut all = terms.iter().filter(holds);
     while let Some(term) = all.next() {
         let other = |other: &Term| {
@@ -237,13 +254,21 @@ fn collect(
                     collect(place, item, &below, &when, depth + 1, out);
                 }
             }
+            // A body that is written as a text.
+            Kind::Text(pieces) if place == FieldPlace::Body && depth == 0 => {
+                for (at, span) in json_text::keys(pieces) {
+                    if out.len() < MAX_FIELDS {
+                        out.push(Sent { place, at, span, when: when.clone() });
+                    }
+                }
+            }
             _ => {}
         }
     }
 }
 
 /// Whether a key is a name that a place can be written with.
-fn is_name(key: &str) -> bool {
+pub(super) fn is_name(key: &str) -> bool {
     !key.is_empty() && !key.contains(['.', '[', ']', '{', '}', '*', '(', ' '])
 }
 
@@ -300,7 +325,7 @@ fn url(url: &Value, out: &mut Vec<Sent>) {
 
 /// Where a part of a text stands, if the text is written as it is; else where all
 /// of the text does.
-fn within(literal: Span, text: &str, at: usize, length: usize) -> Span {
+pub(super) fn within(literal: Span, text: &str, at: usize, length: usize) -> Span {
     let written = literal.end.saturating_sub(literal.start) as usize;
     // With quotes around it, or without.
     let quote = match written.checked_sub(text.len()) {
@@ -321,6 +346,11 @@ pub(super) fn written<'v>(callee: &'v request::Callee, args: &'v [NamedValue]) -
     match callee.name() {
         "dumps" | "stringify" | "json_encode" | "ConvertTo-Json" | "Marshal" | "MarshalIndent" => {
             args.iter().find(|(name, _)| name.is_none()).map(|(_, value)| value).filter(handed)
+        }
+        // `bytes.NewBuffer(body)`, `strings.NewReader("{...}")`
+        "NewBuffer" | "NewBufferString" | "NewReader" if args.len() == 1 => {
+            let text = |value: &&Value| value.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)));
+            args.first().map(|(_, value)| value).filter(|value| handed(value) || text(value))
         }
         "encode" | "to_json" => Some(&callee.receiver).filter(|value| holds_object(value)).filter(handed),
         _ => None,

@@ -53,9 +53,22 @@ pub(crate) enum Kind {
     Bound(Arc<Value>, Arc<str>),
     /// A client object of an HTTP library, with its base URL.
     Client(Arc<Value>),
+    /// What a request is answered, or a part of that.
+    Answer(Answer),
     /// A mock, a server, a router: calls on it are no requests.
     Foreign,
     Unknown(Arc<str>),
+}
+
+/// What a request is answered.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Answer {
+    /// The request, by its index.
+    pub request: usize,
+    /// The place in the body; without one it is the answer as a whole.
+    pub at: Option<Arc<str>>,
+    /// What it is called.
+    pub name: Arc<str>,
 }
 
 /// The key of an entry of an object.
@@ -226,6 +239,7 @@ impl Value {
                     Kind::Function(_)
                     | Kind::Class(_)
                     | Kind::Module(_)
+                    | Kind::Answer(_)
                     | Kind::Foreign
                     | Kind::Unknown(_) => false,
                 }
@@ -239,7 +253,7 @@ impl Term {
         match &self.kind {
             Kind::Text(pieces) => pieces.clone(),
             Kind::Param(param) => vec![Piece::Param(param.clone())],
-            Kind::Unknown(name) => vec![Piece::Hole(name.clone())],
+            Kind::Unknown(name) | Kind::Answer(Answer { name, .. }) => vec![Piece::Hole(name.clone())],
             _ => vec![Piece::Hole("".into())],
         }
     }
@@ -298,6 +312,7 @@ fn same(a: &Term, b: &Term) -> bool {
         (Kind::Param(a), Kind::Param(b)) => a == b,
         (Kind::Function(a), Kind::Function(b)) => a == b,
         (Kind::Unknown(a), Kind::Unknown(b)) => a == b,
+        (Kind::Answer(a), Kind::Answer(b)) => a == b,
         (Kind::Foreign, Kind::Foreign) => true,
         _ => false,
     }

@@ -358,7 +358,9 @@ impl<'t> Lowering<'t> {
                 out.push(Stmt::Expr(whole));
                 for (name, key, default) in self.js_pattern(name) {
                     let member = ExprKind::Member(Box::new(self.js_expr(value)), key);
-                    let member = expr(member, name);
+                    // The key, where the name is another one: `{ key: name }`.
+                    let written = name.parent().and_then(|pair| pair.child_by_field_name("key"));
+                    let member = expr(member, written.unwrap_or(name));
                     let value = match default {
                         Some(default) => expr(default_of(vec![member, self.js_expr(default)]), name),
                         None => member,

@@ -607,6 +607,15 @@ impl<'t> Lowering<'t> {
         if rest.is_empty() {
             return self.value::<PowerShell>(*first).kind;
         }
+        // `@{ ... } | ConvertTo-Json` is what it writes.
+        if let [last] = rest
+            && let ExprKind::Call(mut written) = self.value::<PowerShell>(*last).kind
+            && matches!(&written.callee.kind, ExprKind::Name(name) if name.eq_ignore_ascii_case("ConvertTo-Json"))
+        {
+            written.callee.kind = ExprKind::Name("ConvertTo-Json".into());
+            written.args.insert(0, Arg { name: None, value: self.value::<PowerShell>(*first) });
+            return ExprKind::Call(written);
+        }
         let mut values = vec![self.value::<PowerShell>(*first)];
         for part in rest {
             let value = self.value::<PowerShell>(*part);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::lower::{Lowering, children, expr, operands, unescape};
+use super::lower::{Lowering, children, expr, operands, span, unescape};
 use super::shared::{Manner, Part, Syntax, call, member, named, unknown};
 use super::strings;
 use crate::scan::form::*;
@@ -80,12 +80,16 @@ impl Syntax for Ruby {
             "array" | "string_array" | "symbol_array" | "right_assignment_list" => {
                 ExprKind::List(l.values::<Ruby>(children(node)))
             }
-            "hash" => ExprKind::Object(
-                l.rb_pairs(children(node))
-                    .into_iter()
-                    .map(|arg| (arg.name.map(Key::from), arg.value))
-                    .collect(),
-            ),
+            "hash" => {
+                let nodes = children(node);
+                let pairs = || nodes.iter().copied().filter(|pair| pair.kind() != "block_argument");
+                let places: Vec<Option<Span>> =
+                    pairs().map(|pair| pair.child_by_field_name("key").map(span)).collect();
+                let args = l.rb_pairs(pairs().collect());
+                let entry =
+                    |(arg, span): (Arg, Option<Span>)| (arg.name.map(|name| Key { name, span }), arg.value);
+                ExprKind::Object(args.into_iter().zip(places).map(entry).collect())
+            }
             "conditional" => {
                 let arms = ["consequence", "alternative"].map(|arm| l.field_value::<Ruby>(node, arm));
                 ExprKind::Either(arms.into_iter().collect())

@@ -184,6 +184,11 @@ fn object<'t>(l: &mut Lowering<'t>, tree: Node<'t>) -> ExprKind {
     if !l.text(inner).starts_with('{') {
         return unknown();
     }
+    braces(l, inner)
+}
+
+/// `{ "key": value }`, in which a value may be such an object itself.
+fn braces<'t>(l: &mut Lowering<'t>, inner: Node<'t>) -> ExprKind {
     let tokens = tokens(inner);
     let mut entries = Vec::new();
     for part in tokens.split(|token| l.text(*token) == ",").map(<[_]>::to_vec).collect::<Vec<_>>() {
@@ -192,7 +197,14 @@ fn object<'t>(l: &mut Lowering<'t>, tree: Node<'t>) -> ExprKind {
             continue;
         }
         let key = l.value::<Rust>(*key).key();
-        entries.push((key, expression(l, value, inner)));
+        let value = match value {
+            [token] if token.kind() == "token_tree" && l.text(*token).starts_with('{') => {
+                let kind = l.nested(*token, |l| braces(l, *token)).unwrap_or_else(unknown);
+                expr(kind, *token)
+            }
+            value => expression(l, value, inner),
+        };
+        entries.push((key, value));
     }
     ExprKind::Object(entries)
 }

@@ -237,6 +237,7 @@ fn curl(words: &[Word]) -> Option<Found> {
     let mut urls = Vec::new();
     let mut method: Option<Value> = None;
     let (mut data, mut head, mut get, mut upload, mut open) = (false, false, false, false, false);
+    let mut bodies: Vec<Value> = Vec::new();
     let mut at = 0;
     while at < words.len() {
         let word = &words[at];
@@ -254,6 +255,13 @@ fn curl(words: &[Word]) -> Option<Found> {
                 }
                 None => None,
             };
+            if matches!(name, "json" | "data" | "data-raw" | "data-binary" | "data-ascii") {
+                // `--data='{...}'`: the place is that of the whole word.
+                bodies.extend(match inline {
+                    Some(_) => Some(without_front(&word.value, name.len() + 3)),
+                    None => value.clone(),
+                });
+            }
             match name {
                 "request" => method = value,
                 "url" => urls.extend(value),
@@ -275,7 +283,9 @@ fn curl(words: &[Word]) -> Option<Found> {
                 }
                 if CURL_SHORT.contains(flag) {
                     let inline = &option[index + flag.len_utf8()..];
-                    let value = if !inline.is_empty() {
+                    let value = if !inline.is_empty() && flag == 'd' {
+                        without_front(&word.value, index + 1)
+                    } else if !inline.is_empty() {
                         literal(inline)
                     } else if word.text.is_none() {
                         // `-X"$METHOD"`
@@ -284,8 +294,10 @@ fn curl(words: &[Word]) -> Option<Found> {
                         at += 1;
                         words.get(at - 1).map(|word| word.value.clone()).unwrap_or_default()
                     };
-                    if flag == 'X' {
-                        method = Some(value);
+                    match flag {
+                        'X' => method = Some(value),
+                        'd' => bodies.push(value),
+                        _ => {}
                     }
                     break;
                 }
@@ -309,6 +321,8 @@ fn curl(words: &[Word]) -> Option<Found> {
     let implied = (!open).then_some(implied);
     let mut found = found(method.as_ref(), implied, urls)?;
     found.method_open |= open && method.is_none();
+    // With `-G` it goes into the query.
+    found.bodies = if get { Vec::new() } else { bodies };
     Some(found)
 }
 
@@ -316,6 +330,7 @@ fn wget(words: &[Word]) -> Option<Found> {
     let mut urls = Vec::new();
     let mut method: Option<Value> = None;
     let mut implied = "GET";
+    let mut bodies: Vec<Value> = Vec::new();
     let mut at = 0;
     while at < words.len() {
         let word = &words[at];
@@ -333,6 +348,12 @@ fn wget(words: &[Word]) -> Option<Found> {
                 }
                 None => None,
             };
+            if matches!(name, "post-data" | "body-data") {
+                bodies.extend(match inline {
+                    Some(_) => Some(without_front(&word.value, name.len() + 3)),
+                    None => value.clone(),
+                });
+            }
             match name {
                 "method" => method = value,
                 "post-data" | "post-file" => implied = "POST",
@@ -352,7 +373,9 @@ fn wget(words: &[Word]) -> Option<Found> {
             urls.push(word.value.clone());
         }
     }
-    found(method.as_ref(), Some(implied), urls)
+    let mut found = found(method.as_ref(), Some(implied), urls)?;
+    found.bodies = bodies;
+    Some(found)
 }
 
 fn httpie(words: &[Word]) -> Option<Found> {

@@ -16,7 +16,7 @@ use super::value::{Entries, Heap, MAX_TEXT, Value};
 use super::viewer::Seen;
 
 /// Steps of one script.
-const MAX_STEPS: usize = 400_000;
+pub(super) const MAX_STEPS: usize = 400_000;
 /// Bytes of text that count as one step where they are copied or searched.
 const BYTES_PER_STEP: usize = 64;
 /// Nesting of syntax and calls that is followed.
@@ -51,6 +51,8 @@ pub(super) struct Evaluation<'s> {
     functions: Vec<Node<'s>>,
     pub(super) heap: Heap<'s>,
     steps: usize,
+    /// No more than these: the page's own may be nearly used up.
+    most_steps: usize,
     depth: usize,
     /// Bytes of literals that may still be tried as JSON.
     json_left: usize,
@@ -70,6 +72,7 @@ impl<'s> Evaluation<'s> {
             functions: Vec::new(),
             heap: Heap::default(),
             steps: 0,
+            most_steps: MAX_STEPS.min(place.budget.steps.get()),
             depth: 0,
             json_left: source.len().saturating_mul(4),
         }
@@ -103,6 +106,8 @@ impl<'s> Evaluation<'s> {
                 self.seen.embedded.extend(super::index::documents_in(node));
             }
         }
+        let budget = &self.place.budget.steps;
+        budget.set(budget.get().saturating_sub(self.steps));
         self.seen
     }
 
@@ -135,7 +140,7 @@ impl<'s> Evaluation<'s> {
     /// One step deeper; `None` where the limits are reached.
     fn nested<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> Option<T> {
         self.steps += 1;
-        if self.steps > MAX_STEPS || self.depth >= MAX_NESTING {
+        if self.steps > self.most_steps || self.depth >= MAX_NESTING {
             return None;
         }
         self.depth += 1;

@@ -130,10 +130,16 @@ fn elements(html: &str) -> Vec<Element> {
     elements
 }
 
+/// Longest address that is taken from a page: what servers take (RFC 9110,
+/// section 4.1), and what can still be shown.
+const MAX_ADDRESS: usize = 8 * 1024;
+
 /// An address on a page. Only http and https, and never with credentials in it.
 pub(super) fn resolve(base: &Url, reference: &str) -> Option<Url> {
-    let url = base.join(reference.trim()).ok()?;
-    let plain = matches!(url.scheme(), "http" | "https") && url.has_host();
+    let reference = reference.trim();
+    let url = if reference.len() <= MAX_ADDRESS { base.join(reference).ok()? } else { return None };
+    let plain =
+        matches!(url.scheme(), "http" | "https") && url.has_host() && url.as_str().len() <= MAX_ADDRESS;
     (plain && url.username().is_empty() && url.password().is_none()).then_some(url)
 }
 
@@ -162,7 +168,8 @@ pub(super) fn read(answer: &Answer, html: &str) -> Sight {
         .filter(|element| element.tag == "script" && !element.text.trim().is_empty())
         .filter_map(|element| Some((element.get("id")?.to_owned(), element.text.clone())))
         .collect();
-    let place = script::Place { page: &answer.url, base: &base, texts: &texts };
+    let place =
+        script::Place { page: &answer.url, base: &base, texts: &texts, budget: script::Budget::of_page() };
     let mut hints = Vec::new();
     let mut embedded = Vec::new();
     for element in elements.iter().filter(|element| element.tag == "script") {

@@ -1,6 +1,7 @@
 //! Scripts: read by their syntax tree, evaluated as far as values are known.
 //! Nothing is run: no loop goes round, nothing is fetched, steps are counted.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -8,7 +9,7 @@ use tree_sitter::{Node, ParseOptions, Parser, Tree};
 use url::Url;
 
 use super::answer::{Answer, Lead, Purpose, Sight};
-use super::evaluate::Evaluation;
+use super::evaluate::{Evaluation, MAX_STEPS};
 use super::page::{resolve, same_origin};
 use super::viewer::{self, Seen, Viewer};
 
@@ -16,10 +17,10 @@ use super::viewer::{self, Seen, Viewer};
 const MAX_STRINGS: usize = 50_000;
 /// Most addresses that are taken from a script on their looks alone.
 const MAX_HINTS: usize = 8;
-/// Most words and signs of a script that is parsed: a syntax tree takes some
-/// 200 bytes for each. A document of 20 MB that is written into a script has not
-/// as many.
-const MAX_TOKENS: usize = 4_000_000;
+/// Most words and signs of a script that is parsed: a syntax tree takes 200
+/// bytes for each, and up to 600 where it is nested. A document of 15 MB that is
+/// written into a script has not as many.
+const MAX_TOKENS: usize = 3_000_000;
 /// How often the parser may report progress, for each kilobyte, before a
 /// script is given up: enough for any real one.
 const PROGRESS_PER_KB: usize = 40;
@@ -32,13 +33,37 @@ pub(super) struct Place<'a> {
     pub base: &'a Url,
     /// The texts of the page's elements by id.
     pub texts: &'a BTreeMap<String, String>,
+    /// What all scripts of the page together may still cost.
+    pub budget: Budget,
+}
+
+/// What scripts may cost.
+pub(super) struct Budget {
+    /// Words and signs that are parsed.
+    pub tokens: Cell<usize>,
+    /// Steps of evaluation.
+    pub steps: Cell<usize>,
+}
+
+impl Budget {
+    /// What one page has, however many scripts it is cut into.
+    pub(super) fn of_page() -> Self {
+        Self { tokens: Cell::new(2 * MAX_TOKENS), steps: Cell::new(4 * MAX_STEPS) }
+    }
+
+    /// Takes `count` out, if there is as much.
+    fn take_tokens(&self, count: usize) -> bool {
+        let left = self.tokens.get().checked_sub(count).filter(|_| count <= MAX_TOKENS);
+        self.tokens.set(left.unwrap_or(self.tokens.get()));
+        left.is_some()
+    }
 }
 
 /// Reads a script that was fetched on its own; `page` is the page that it
 /// belongs to.
 pub(super) fn read(answer: &Answer, page: Option<&Url>, text: &str) -> Sight {
     let page = page.unwrap_or(&answer.url);
-    let seen = run(text, &Place { page, base: page, texts: &BTreeMap::new() });
+    let seen = run(text, &Place { page, base: page, texts: &BTreeMap::new(), budget: Budget::of_page() });
     let candidates = if seen.candidates.is_empty() { seen.embedded } else { seen.candidates };
     let mut leads = seen.leads;
     if candidates.is_empty() {
@@ -52,6 +77,9 @@ pub(super) fn read(answer: &Answer, page: Option<&Url>, text: &str) -> Sight {
 
 /// What a script says to viewers.
 pub(super) fn run(text: &str, place: &Place<'_>) -> Seen {
+    if place.budget.steps.get() == 0 || !place.budget.take_tokens(tokens(text)) {
+        return Seen::default();
+    }
     let Some(tree) = parse(text) else { return Seen::default() };
     let mut seen = Evaluation::new(text, place).of(tree.root_node());
     seen.hints.extend(hints(tree.root_node(), text, place));
@@ -76,9 +104,6 @@ fn tokens(text: &str) -> usize {
 }
 
 fn parse(text: &str) -> Option<Tree> {
-    if tokens(text) > MAX_TOKENS {
-        return None;
-    }
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_javascript::LANGUAGE.into()).ok()?;
     let mut left = (text.len() / 1_024 + 16).saturating_mul(PROGRESS_PER_KB);
@@ -133,11 +158,33 @@ mod tests {
     #[test]
     fn scripts_are_limited_by_what_a_tree_of_them_takes() {
         assert_eq!(tokens("var a = {b: [1, 'two words', \"\"]};"), 17);
-        for (part, times) in [("f(a);", 900_000), ("''", 4_100_000), ("a ", 4_100_000), ("/'/;a;", 900_000)] {
-            assert!(parse(&part.repeat(times)).is_none(), "{part}");
+        for (part, times) in [("f(a);", 900_000), ("''", 3_100_000), ("a ", 3_100_000), ("/'/;a;", 900_000)] {
+            assert!(!Budget::of_page().take_tokens(tokens(&part.repeat(times))), "{part}");
         }
-        // A document of 6 MB inside a script is still read.
+        // Two documents of 6 MB inside scripts are still read, but not any number of them.
         let one = "\"/projects/{projectId}\": {\"get\": {\"summary\": \"Returns what there is.\"}},";
-        assert!(parse(&format!("var spec = {{{}}};", one.repeat(80_000))).is_some());
+        let script = format!("var spec = {{{}}};", one.repeat(80_000));
+        let budget = Budget::of_page();
+        let taken = (0..10).take_while(|_| budget.take_tokens(tokens(&script))).count();
+        assert!((2..10).contains(&taken), "{taken}");
+        assert!(parse(&script).is_some());
+    }
+
+    #[test]
+    fn all_scripts_of_a_page_share_its_steps() {
+        let page = Url::parse("https://api.example/").unwrap();
+        let texts = BTreeMap::new();
+        let place = Place { page: &page, base: &page, texts: &texts, budget: Budget::of_page() };
+        let ui = "SwaggerUIBundle({url: '/a.json'});";
+        assert_eq!(run(ui, &place).candidates.len(), 1);
+        let doubling: String =
+            (0..15).map(|n| format!("function f{n}(){{f{0}();f{0}();f{0}()}}", n + 1)).collect();
+        let mut runs = 0;
+        while place.budget.steps.get() > 0 {
+            run(&format!("{doubling}f0();"), &place);
+            runs += 1;
+            assert!(runs < 10, "the steps of a page do not end");
+        }
+        assert_eq!(run(ui, &place).candidates.len(), 0);
     }
 }

@@ -114,6 +114,9 @@ pub enum Failure {
     },
 }
 
+/// Longest name of a document: nobody types a longer one, and it has a number.
+const MAX_NAME: usize = 300;
+
 /// Names in a message; long lists are cut.
 fn listed(names: &[String]) -> String {
     const SHOWN: usize = 12;
@@ -355,6 +358,9 @@ impl Search {
         what: &'static str,
         mut candidates: Vec<Candidate>,
     ) -> Option<Candidate> {
+        for one in &mut candidates {
+            one.name = one.name.take().filter(|name| name.len() <= MAX_NAME);
+        }
         let names: Vec<String> = candidates.iter().enumerate().map(|(at, one)| shown(at, one)).collect();
         let Some(wanted) = self.wanted.clone() else {
             if candidates.len() == 1 {

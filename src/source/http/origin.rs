@@ -45,6 +45,9 @@ pub(super) enum Unfollowed {
     /// `https://user:password@host`.
     #[error("the address has a user name or password in it")]
     UserInfo,
+    /// Longer than servers need to read.
+    #[error("the address is longer than {} kB", MAX_ADDRESS / 1024)]
+    Long,
     /// Text that is no URL.
     #[error("the address cannot be read")]
     Malformed,
@@ -64,11 +67,17 @@ pub(super) fn may_follow(from: &Url, to: &Url) -> Result<(), Unfollowed> {
     Ok(())
 }
 
+/// Longest address that is followed (RFC 9110, section 4.1).
+const MAX_ADDRESS: usize = 8 * 1024;
+
 /// Where a `Location` header leads.
 pub(super) fn location(from: &Url, location: &str) -> Result<Url, Unfollowed> {
     let mut to = from.join(location.trim()).map_err(|_| Unfollowed::Malformed)?;
     may_follow(from, &to)?;
     to.set_fragment(None);
+    if to.as_str().len() > MAX_ADDRESS {
+        return Err(Unfollowed::Long);
+    }
     Ok(to)
 }
 

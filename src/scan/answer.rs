@@ -1,0 +1,168 @@
+//! Answers of requests: what is read of them, field by field.
+//!
+//! The answer of a request of an HTTP library is a value. `.json()` and the like
+//! lead to its body, keys and elements to places in it, and each that is read is
+//! noted. What an answer becomes in any other way is not known.
+
+use super::evaluate::Evaluator;
+use super::form::Span;
+use super::modules::Naming;
+use super::request::{Callee, NamedValue};
+use super::value::{Answer, Kind, Term, Value};
+
+/// A field of an answer that is read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Read {
+    /// The request that is answered.
+    pub request: usize,
+    /// The place in the body.
+    pub at: String,
+    /// Where the key is written.
+    pub span: Span,
+}
+
+/// Reads that are noted per program.
+const MAX_READS: usize = 100_000;
+/// Length of a place that is followed.
+const MAX_PLACE: usize = 400;
+
+impl Answer {
+    /// The answer as a whole: status, headers, body.
+    pub(super) fn whole(request: usize) -> Value {
+        Value::one(Kind::Answer(Answer { request, at: None, name: "response".into() }))
+    }
+
+    fn body(&self) -> Value {
+        Value::one(Kind::Answer(Answer { at: Some("".into()), ..self.clone() }))
+    }
+
+    /// What stands under a key of the body.
+    pub(super) fn field(&self, name: &str) -> Option<Value> {
+        let at = self.at.as_ref()?;
+        if !super::sent::is_name(name) || at.len() + name.len() > MAX_PLACE {
+            return None;
+        }
+        let below = if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };
+        let answer = Answer { request: self.request, at: Some(below.into()), name: name.into() };
+        Some(Value::one(Kind::Answer(answer)))
+    }
+
+    /// An element of a list in the body.
+    pub(super) fn item(&self) -> Option<Value> {
+        let at = self.at.as_ref().filter(|at| at.len() < MAX_PLACE)?;
+        let answer = Answer { at: Some(format!("{at}[]").into()), ..self.clone() };
+        Some(Value::one(Kind::Answer(answer)))
+    }
+
+    /// What stands under a key or an index.
+    pub(super) fn under(&self, key: Option<&str>) -> Option<Value> {
+        let key = key?;
+        match key.parse::<i64>() {
+            Ok(_) => self.item(),
+            Err(_) => self.field(key),
+        }
+    }
+}
+
+fn answers(value: &Value) -> impl Iterator<Item = &Answer> {
+    value.terms.iter().filter_map(|term| match &term.kind {
+        Kind::Answer(answer) => Some(answer),
+        _ => None,
+    })
+}
+
+impl Evaluator<'_> {
+    /// Notes that what a value stands for is read, by a key that is written there.
+    pub(super) fn note_read(&mut self, value: &Value, span: Span) {
+        if self.muted > 0 || span.start == u32::MAX {
+            return;
+        }
+        for answer in answers(value) {
+            let Some(at) = answer.at.as_ref().filter(|at| !at.is_empty() && !at.ends_with(']')) else {
+                continue;
+            };
+            if self.reads.len() < MAX_READS {
+                self.reads.insert(Read { request: answer.request, at: at.to_string(), span });
+            }
+        }
+    }
+
+    /// A member of an answer that is no call: axios' `data`, a key of a body.
+    pub(super) fn answer_member(&self, answer: &Answer, member: &str) -> Option<Value> {
+        if !matches!(self.dialect.naming(), Naming::JavaScript) {
+            // `response.text`, which may be parsed.
+            let text = answer.at.is_none() && matches!(member, "text" | "content" | "data" | "body");
+            return text.then(|| Value::one(Kind::Answer(answer.clone())));
+        }
+        match &answer.at {
+            None if member == "data" => Some(answer.body()),
+            None if matches!(member, "body" | "text") => Some(Value::one(Kind::Answer(answer.clone()))),
+            None => None,
+            Some(_) => answer.field(member),
+        }
+    }
+
+    /// A call that leads from an answer to its body or to a part of it; `first` is
+    /// where its first argument is written.
+    pub(super) fn answer_call(
+        &mut self,
+        first: Option<Span>,
+        callee: &Callee,
+        args: &[NamedValue],
+    ) -> Option<Value> {
+        let name = callee.name();
+        let whole = |value: &Value| answers(value).find(|answer| answer.at.is_none()).cloned();
+        // `json.loads(response.text)`, `JSON.parse(text)`
+        if matches!(name, "loads" | "load" | "parse")
+            && matches!(callee.owner(), "json" | "JSON" | "orjson" | "simplejson")
+        {
+            return whole(&args.first()?.1).map(|answer| answer.body());
+        }
+        let [Term { kind: Kind::Answer(answer), .. }] = callee.receiver.terms.as_slice() else { return None };
+        let answer = answer.clone();
+        match (name, &answer.at) {
+            // Rust: `client.post(url).json(&body).send()`; the request is there already.
+            ("json" | "form" | "query" | "body", None)
+                if matches!(self.dialect.naming(), Naming::None) && args.len() == 1 =>
+            {
+                let (_, body) = args.first()?;
+                self.sink(body);
+                if let Some(request) = self.requests.get_mut(answer.request) {
+                    request.args.push((Some(name.into()), body.clone()));
+                }
+                Some(Value::one(Kind::Answer(answer)))
+            }
+            ("json", None) if args.is_empty() => Some(answer.body()),
+            ("read" | "text" | "decode" | "strip" | "raise_for_status", None) => {
+                let itself = name != "raise_for_status";
+                Some(if itself { Value::one(Kind::Answer(answer)) } else { Value::unknown("") })
+            }
+            ("get" | "pop", Some(_)) => {
+                let key = args.first()?.1.literal()?;
+                let value = answer.field(&key)?;
+                if let Some(span) = first {
+                    self.note_read(&value, span);
+                }
+                Some(value)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A value in which the answers of some requests are those of others: what a
+/// helper is answered is the caller's. Those that nobody answers are not known.
+pub(super) fn passed_on(value: Value, open: &[usize], made: &[(usize, usize)]) -> Value {
+    let mut value = value;
+    for term in &mut value.terms {
+        if let Kind::Answer(answer) = &mut term.kind
+            && open.contains(&answer.request)
+        {
+            match made.iter().find(|(from, _)| *from == answer.request) {
+                Some((_, to)) => answer.request = *to,
+                None => term.kind = Kind::Unknown(answer.name.clone()),
+            }
+        }
+    }
+    value
+}
