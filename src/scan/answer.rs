@@ -4,8 +4,6 @@
 //! lead to its body, keys and elements to places in it, and each that is read is
 //! noted. What an answer becomes in any other way is not known.
 
-use std::sync::Arc;
-
 use super::evaluate::Evaluator;
 use super::form::Span;
 use super::modules::Naming;
@@ -130,7 +128,7 @@ impl Evaluator<'_> {
                 let (_, body) = args.first()?;
                 self.sink(body);
                 if let Some(request) = self.requests.get_mut(answer.request) {
-                    Arc::make_mut(request).args.push((Some(name.into()), body.clone()));
+                    std::sync::Arc::make_mut(request).args.push((Some(name.into()), body.clone()));
                 }
                 Some(Value::one(Kind::Answer(answer)))
             }
