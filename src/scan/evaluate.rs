@@ -653,15 +653,26 @@ impl<'u> Evaluator<'u> {
 
     /// Runs a closure where it stands: it sees the names around it.
     fn closure(&mut self, frame: &mut Frame, id: FunctionId) {
+        self.closure_given(frame, id, None);
+    }
+
+    /// As [`Self::closure`], with its first parameter known; gives what it returns.
+    pub(super) fn closure_given(
+        &mut self,
+        frame: &mut Frame,
+        id: FunctionId,
+        mut given: Option<Value>,
+    ) -> Value {
         let env = frame.env.clone();
         let returned = std::mem::take(&mut frame.returned);
         let unit = self.unit;
         for param in &unit.functions[id].params {
-            frame.env.insert(param.name.clone(), Arc::new(Value::unknown(&param.name)));
+            let value = given.take().unwrap_or_else(|| Value::unknown(&param.name));
+            frame.env.insert(param.name.clone(), Arc::new(value));
         }
         self.block(frame, &unit.functions[id].body);
         frame.env = env;
-        frame.returned = returned;
+        std::mem::replace(&mut frame.returned, returned)
     }
 
     /// Evaluates arguments; what is spread out is spread out.
