@@ -4,11 +4,14 @@
 //! lead to its body, keys and elements to places in it, and each that is read is
 //! noted. What an answer becomes in any other way is not known.
 
+use std::sync::Arc;
+
 use super::evaluate::{Evaluator, Frame};
-use super::form::{Arg, Expr, ExprKind, Span};
+use super::form::{Arg, ClassId, Expr, ExprKind, FunctionId, ParamKind, Span};
+use super::invoke::Filling;
 use super::modules::Naming;
 use super::request::{Callee, NamedValue};
-use super::value::{Answer, Kind, Term, Value, compatible};
+use super::value::{Answer, Kind, ParamRef, Term, Value, compatible};
 
 /// A field of an answer that is read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +26,9 @@ pub(crate) struct Read {
 
 /// Reads that are noted per program.
 const MAX_READS: usize = 100_000;
+/// Functions that are run for an answer, one in another, and in one program.
+const MAX_FOLLOWING: usize = 3;
+const MAX_FOLLOWED: usize = 5_000;
 /// Length of a place that is followed.
 const MAX_PLACE: usize = 400;
 
@@ -74,7 +80,7 @@ fn answers(value: &Value) -> impl Iterator<Item = &Answer> {
 impl Evaluator<'_> {
     /// Notes that what a value stands for is read, by a key that is written there.
     pub(super) fn note_read(&mut self, value: &Value, span: Span) {
-        if self.muted > 0 || span.start == u32::MAX {
+        if self.muted != self.following || span.start == u32::MAX {
             return;
         }
         // Of one of several answers nobody knows which fields it has.
@@ -163,6 +169,40 @@ impl Evaluator<'_> {
 }
 
 impl<'u> Evaluator<'u> {
+    /// Runs a function that is handed an answer for the fields that it reads. Nothing
+    /// else is noted there: its requests are known from its own evaluation.
+    pub(super) fn follow(&mut self, id: FunctionId, this: Option<ClassId>, filling: &Filling) {
+        let out_of_order = self.muted != self.following;
+        let handed = |value: &Value| answers(value).next().is_some();
+        if out_of_order
+            || self.is_short()
+            || self.following >= MAX_FOLLOWING
+            || self.followed >= MAX_FOLLOWED
+            || !filling.args().iter().any(|(_, value)| handed(value))
+        {
+            return;
+        }
+        let mut frame = Frame::new(id);
+        frame.this = this;
+        for (index, param) in self.unit.functions[id].params.iter().enumerate() {
+            let value = match param.kind {
+                ParamKind::Plain => {
+                    let param = ParamRef { index, members: Vec::new(), name: param.name.clone() };
+                    self.argument(&param, filling)
+                }
+                ParamKind::Rest | ParamKind::Named => Value::unknown(&param.name),
+            };
+            frame.env.insert(param.name.clone(), Arc::new(value));
+        }
+        self.followed += 1;
+        self.following += 1;
+        self.muted += 1;
+        let unit = self.unit;
+        self.block(&mut frame, &unit.functions[id].body);
+        self.muted -= 1;
+        self.following -= 1;
+    }
+
     /// A call that hands an answer to a closure where it stands: `.then(reply =>
     /// reply.json())`, `.map(item => item.id)`.
     pub(super) fn answer_closure(
