@@ -624,7 +624,7 @@ fn a_document_whose_release_nobody_says() {
     write(&folder, "policy.toml", SMALL_POLICY);
     let ran = sunwatch(folder.path()).args(["history", "old.json"]).run().code(0);
     assert!(ran.stdout.lines().nth(1).unwrap().starts_with("Small 7 "), "{}", ran.stdout);
-    assert!(ran.stderr.contains("name it with RELEASE=old.json"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("say it as in 2.19=old.json to count"), "{}", ran.stderr);
     let ran = sunwatch(folder.path()).args(["check", "old.json", "new.json"]).run().code(1);
     assert!(ran.stdout.contains("GET /api/b was removed in"), "{}", ran.stdout);
     assert!(ran.stdout.contains("1: Small 7 to 2: Small 7"), "{}", ran.stdout);
@@ -634,7 +634,7 @@ fn a_document_whose_release_nobody_says() {
 fn two_documents_of_one_release_are_refused() {
     let small = small();
     let run = |args: &str| sunwatch(small.path()).args(args.split(' ')).run();
-    refused(run("history 1=releases/1.json 1=releases/2.json"), &["both of release 1", "RELEASE=FILE"]);
+    refused(run("history 1=releases/1.json 1=releases/2.json"), &["both of release 1", "RELEASE=SOURCE"]);
     refused(run("check 1=releases/1.json 1=releases/2.json"), &["both of release 1"]);
 }
 

@@ -198,10 +198,17 @@ fn outcome_of(page: &str, content_type: &str) -> Step {
 #[test]
 fn hostile_pages_end() {
     let many = |text: &str, times: usize| text.repeat(times);
+    let numbered =
+        |text: &str, times: usize| (0..times).map(|number| format!("{text}{number} ")).collect::<String>();
     let script = |code: String| format!("<div id=swagger-ui></div><script>{code}</script>");
     let pages = [
         ("nested elements", many("<div><b><a href=x.json>", 60_000)),
         ("open attributes", format!("<redoc {}", many("a='<' ", 60_000))),
+        ("attributes", format!("<redoc {} spec-url=/a.json>", numbered("a", 300_000))),
+        ("attributes of an end", format!("<redoc></redoc {}>", numbered("a", 300_000))),
+        ("attributes in many elements", many(&format!("<redoc {}>", numbered("a", 900)), 2_000)),
+        ("attributes after a script", format!("<script>a<b</script {}>", numbered("a", 300_000))),
+        ("attributes around angles", format!("<redoc {}>", numbered("b='>' a", 200_000))),
         ("many viewers", many("<redoc spec-url=/a.json></redoc>", 30_000)),
         ("unclosed script", format!("<script>{}", many("SwaggerUIBundle({url:'", 20_000))),
         ("nested arrays", script(many("[", 100_000))),

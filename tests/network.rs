@@ -12,6 +12,7 @@
 //! | several documents: which, and a choice | `several_documents_are_the_users_choice` |
 //! | each step, what was tried, what came back | `steps_are_told_and_waits_shown_only_when_they_are_long`, `a_failure_lists_what_was_tried_and_what_came_back` |
 //! | `-o`, `--archive` | `pull_writes_the_document_of_a_named_source`, `an_archive_is_a_source_itself`, `what_is_no_document_is_not_kept` |
+//! | a document of many files is kept whole or not at all | `a_document_of_many_files_is_kept_as_one`, `a_document_that_refers_to_itself_by_name_can_be_renamed`, `a_document_without_parts_is_kept_as_it_was_served`, `what_is_not_whole_is_not_kept` |
 //! | wrong types, cut, oversized, no HTTP | `a_document_is_known_by_its_text_not_by_its_type`, `what_is_cut_short_is_asked_for_again_and_never_taken`, `answers_are_limited_after_unpacking`, `what_is_no_http_is_said_so` |
 //! | tokens for id and secret: Run:ai, Keycloak, OAuth 2 | `run_ai_gives_a_token_for_id_and_secret`, `a_realm_of_keycloak_gives_the_token`, `oauth2_is_form_encoded`, `oauth2_credentials_go_into_the_header_where_that_is_wanted` |
 //! | every way of authentication, from a policy | `every_way_of_authentication_of_a_policy` |
@@ -25,6 +26,8 @@
 //! | client certificates | `a_client_certificate_is_shown_on_request`, `a_client_certificate_is_shown_to_its_own_server_alone` |
 //! | the cache, `--offline` | `what_has_not_changed_is_not_sent_again`, `a_lying_304_is_no_answer`, `offline_answers_from_what_was_fetched`, `the_cache_keeps_users_apart_and_holds_no_secret`, `what_must_not_be_kept_is_not` |
 //! | both sides at the same time | `sources_are_asked_at_the_same_time`, `both_sides_are_fetched_at_the_same_time` |
+//! | nothing of the network where only files are asked for | `files_alone_set_up_no_network` |
+//! | what was meant by a wrong address | `a_forgotten_or_wrong_scheme_is_said` |
 //! | a line on a terminal | `a_long_wait_is_shown_on_a_terminal_and_nowhere_else` |
 //! | secrets are not shown | `a_wrong_secret_is_said_and_not_shown`, `a_wrong_secret_says_what_to_fix`, `a_server_that_repeats_a_secret_is_not_repeated`, `what_a_server_repeats_is_kept_nowhere`, `passwords_in_addresses_are_refused_and_not_repeated` |
 //! | secrets are not sent elsewhere | `credentials_stay_with_their_origin`, `who_comes_back_brings_no_credentials`, `secrets_are_not_sent_on`, `credentials_need_tls_or_this_machine`, `a_page_behind_tls_names_nothing_in_the_open` |

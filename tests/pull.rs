@@ -5,6 +5,7 @@
 mod common;
 mod server;
 
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, Condvar, Mutex};
@@ -595,6 +596,8 @@ fn a_document_of_many_files_is_kept_as_one() {
         let text = String::from_utf8(kept).unwrap();
         let _: Value = serde_json::from_str(&text).unwrap();
         assert!(!text.contains(".yaml") && !text.contains(".json"), "{text}");
+        // OpenAPI 3.0 knows no such components.
+        assert!(!text.contains("pathItems"), "{text}");
         let one = common::fixture("references/one").join(format!("{release}.yaml")).display().to_string();
         assert_eq!(diff(&one, "whole.json"), serde_json::json!([]));
         assert_eq!(diff("whole.json", &one), serde_json::json!([]));
@@ -687,4 +690,68 @@ fn what_is_not_whole_is_not_kept() {
         assert!(!folder.path().join("a").exists());
     }
     assert_eq!(other.connections(), 0);
+}
+
+#[test]
+fn a_forgotten_or_wrong_scheme_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::always(Reply::json(document("Plane", &["/a"])));
+    let plain = format!("127.0.0.1:{}/x.json", server.port());
+    let ran = run(folder.path(), &["pull", &plain]).run().code(2);
+    assert!(ran.stderr.contains(&format!("for a server, write http://{plain}")), "{}", ran.stderr);
+    let ran = run(folder.path(), &["upgrade", "--from", "plane.example", "--to", "2.23"]).run().code(2);
+    assert!(ran.stderr.contains("for a server, write https://plane.example"), "{}", ran.stderr);
+    // A file of that name is a file.
+    std::fs::write(folder.path().join("plane.example"), document("Plane", &["/a"])).unwrap();
+    run(folder.path(), &["pull", "plane.example"]).run().code(0);
+    assert_eq!(server.connections(), 0);
+    // What servers of plain HTTP say to the beginning of a safe connection.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("https://{}/x.json", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+        }
+    });
+    let ran = run(folder.path(), &["pull", &address]).run().code(2);
+    assert!(ran.stderr.contains("does not speak TLS"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("begins with http://"), "{}", ran.stderr);
+}
+
+#[test]
+fn files_alone_set_up_no_network() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("specs")).unwrap();
+    std::fs::write(folder.path().join("specs/1.0.json"), document("Plane", &["/a", "/b"])).unwrap();
+    std::fs::write(folder.path().join("specs/1.1.json"), document("Plane", &["/a", "/b", "/c"])).unwrap();
+    std::fs::write(folder.path().join("a.py"), "import requests\nrequests.get('http://localhost/a')\n")
+        .unwrap();
+    let proxy = Server::always(Reply::new(502));
+    // A certificate that is missing would be the first thing to be said.
+    let lacking = ["--ca-cert", "missing.pem", "--cache-dir", "cache"];
+    for args in [
+        "history specs",
+        "check --history specs 1.0 1.1",
+        "diff specs/1.0.json specs/1.1.json",
+        "scan --history specs a.py",
+        "upgrade --history specs --from 1.0 --to 1.1 a.py",
+        "pull specs/1.0.json",
+    ] {
+        let ran = sunwatch(folder.path())
+            .args(args.split(' '))
+            .args(lacking)
+            .env("HTTP_PROXY", &proxy.url(""))
+            .env("HTTPS_PROXY", &proxy.url(""))
+            .run()
+            .code(0);
+        assert!(!ran.stderr.contains("missing.pem"), "{args}: {}", ran.stderr);
+    }
+    assert!(!folder.path().join("cache").exists());
+    assert_eq!(proxy.connections(), 0);
+    // It is read as soon as an address is asked for.
+    let ran = sunwatch(folder.path()).args(["pull", &proxy.url("/x.json")]).args(lacking).run().code(2);
+    assert!(ran.stderr.contains("cannot read missing.pem"), "{}", ran.stderr);
+    assert_eq!(proxy.connections(), 0);
 }

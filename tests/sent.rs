@@ -144,6 +144,9 @@ fn a_finding_about_a_field_names_field_operation_and_life() {
         text.stdout
             .contains("error[field-removed]: field priorityHint of POST /api/v1/passes is gone in 1.12")
     );
+    // Nine calls, of which five use what goes or is deprecated.
+    assert!(text.stdout.contains("9 calls in 1 file"), "{}", text.stdout);
+    assert!(text.stdout.contains(" 4 fine"), "{}", text.stdout);
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::policy::Policy;
 use crate::release::{Channel, ReleaseId};
 use crate::report::InputProblem;
 use crate::rules;
-use crate::source::Fetched;
+use crate::source::{Fetched, meant_address};
 
 /// The ledger of the product that the built-in policy is about.
 const BUILTIN_LEDGER: &str = include_str!("builtin-ledger.json");
@@ -516,7 +516,7 @@ impl<'l> Loader<'l> {
                     format!("say it as in 2.19={source}, or `release = \"2.19\"` in [source.{source}]")
                 }
                 Some((None, asked)) => format!("say it as in 2.19={asked}"),
-                None => format!("name it with RELEASE={name}"),
+                None => format!("say it as in 2.19={name}"),
             };
             output::warning(
                 &format!(
@@ -555,7 +555,7 @@ impl<'l> Loader<'l> {
         });
         if let Some(twins) = fetched.windows(2).find(|pair| pair[0].release == pair[1].release) {
             bail!(
-                "{} and {} are both of release {}: expected one document for each release; name them with RELEASE=FILE",
+                "{} and {} are both of release {}: expected one document for each release; name them with RELEASE=SOURCE",
                 twins[0].name,
                 twins[1].name,
                 twins[0].release.as_ref().map_or("?", ReleaseId::as_str)
@@ -622,7 +622,11 @@ impl<'l> Loader<'l> {
         // Of several as near as each other, the newest.
         let near = known.iter().rev().min_by_key(|id| strsim::osa_distance(id, name));
         let near = near.filter(|id| strsim::osa_distance(id, name) <= 2);
-        let hint = near.map(|id| format!("; did you mean {id}?")).unwrap_or_default();
+        let hint = match (near, meant_address(name)) {
+            (Some(id), _) => format!("; did you mean {id}?"),
+            (None, Some(address)) => format!("; for a server, write {address}"),
+            (None, None) => String::new(),
+        };
         anyhow!("{name}: no such release or file. Known releases: {}{hint}", known.join(", "))
     }
 }

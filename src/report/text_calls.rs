@@ -3,7 +3,7 @@
 use super::text::{Text, covered, missing, tally};
 use super::{OutlookEntry, ScanReport, UpgradeReport, UpgradeVerdict, counted};
 use crate::finding::{Finding, Level};
-use crate::rules::CallStatus;
+use crate::rules::{CallStatus, JudgedCall};
 
 /// How many entries of a list are shown without `-v`.
 const SHOWN: usize = 12;
@@ -20,12 +20,17 @@ fn findings(report: &ScanReport<'_>, text: Text) -> String {
     text.findings(&all, |file| report.sources.get(file).map(|source| source.to_string()))
 }
 
+/// Whether a call goes on working, with all that it is seen to use.
+fn is_fine(judged: &JudgedCall) -> bool {
+    judged.status == CallStatus::Current && judged.fields.is_empty()
+}
+
 fn summary(report: &ScanReport<'_>) -> String {
     // A generated client's methods are not what people call.
     let written = || report.calls.iter().filter(|call| !call.call.generated);
     let count = written().count();
     let generated = report.calls.len() - count;
-    let current = written().filter(|call| call.status == CallStatus::Current).count();
+    let current = written().filter(|call| is_fine(call)).count();
     let fine = match (count, current) {
         (0, _) | (_, 0) => None,
         (all, current) if all == current => Some("all fine".to_owned()),
@@ -183,12 +188,8 @@ fn list(
 
 /// The calls that go on working.
 fn fine(out: &mut String, report: &UpgradeReport<'_>, text: Text) {
-    let calls: Vec<_> = report
-        .scan
-        .calls
-        .iter()
-        .filter(|judged| judged.status == CallStatus::Current && !judged.call.generated)
-        .collect();
+    let calls: Vec<_> =
+        report.scan.calls.iter().filter(|judged| is_fine(judged) && !judged.call.generated).collect();
     if calls.is_empty() {
         return;
     }

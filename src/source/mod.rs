@@ -23,8 +23,8 @@ use std::sync::Arc;
 
 pub use changes::{Changes, ChangesError};
 pub use references::{NoReferences, Referenced, References, Refusal};
-pub(crate) use spec::split_release;
 pub use spec::{Location, SourceSpec};
+pub(crate) use spec::{meant_address, split_release};
 
 use crate::release::ReleaseId;
 
@@ -169,6 +169,13 @@ impl SourceSpec {
             Location::Stdin => &stdin::Stdin,
             Location::Git { revision, path } => &git::GitBlob { revision, path },
             Location::Path(path) if path.is_dir() => &folder::Folder(path),
+            Location::Path(path) if !path.exists() => {
+                if let Some(address) = path.to_str().and_then(meant_address) {
+                    let why = format!("no such file or folder is there; for a server, write {address}");
+                    return Err(SourceError::Malformed { text: self.text.clone(), why });
+                }
+                &file::File(path)
+            }
             Location::Path(path) => &file::File(path),
             Location::Url(url) => &http::Remote(url),
         };

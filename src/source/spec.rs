@@ -78,6 +78,32 @@ fn is_url(place: &str) -> bool {
     scheme.is_some_and(|scheme| scheme == "http" || scheme == "https")
 }
 
+/// The address that was meant by a text without a scheme, if it looks like that
+/// of a server: `api.example`, `localhost:8080/docs`.
+pub(crate) fn meant_address(place: &str) -> Option<String> {
+    let (authority, _) = place.split_once(['/', '?', '#']).unwrap_or((place, ""));
+    let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "443"));
+    let is_local = host == "localhost" || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback());
+    let labels: Vec<&str> = host.split('.').collect();
+    let is_label = |label: &&str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    // The last part of a name is no number, which a release's may be, and no
+    // file's ending.
+    let last = labels.last()?;
+    let is_name = labels.len() > 1
+        && last.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && last.len() > 1
+        && (authority.len() < place.len() || !["json", "yaml", "yml", "toml", "txt"].contains(last));
+    let is_ip = host.parse::<std::net::Ipv4Addr>().is_ok();
+    if !(labels.iter().all(is_label) && (is_local || is_ip || is_name) && port.parse::<u16>().is_ok()) {
+        return None;
+    }
+    Some(format!("{}://{place}", if is_local { "http" } else { "https" }))
+}
+
 /// An address as a message may repeat it: what stands before an `@` may be a
 /// password.
 fn without_user(text: &str) -> String {
@@ -131,5 +157,39 @@ mod tests {
         let refused = SourceSpec::parse("2.20=https://me:hunter2@api.example/").unwrap_err().to_string();
         assert!(refused.contains("[source.NAME]") && !refused.contains("hunter2"), "{refused}");
         assert!(SourceSpec::parse("https://").is_err());
+    }
+
+    #[test]
+    fn an_address_without_its_scheme_is_known_again() {
+        for (text, meant) in [
+            ("runai.example.com", "https://runai.example.com"),
+            ("runai.example.com/api/docs", "https://runai.example.com/api/docs"),
+            ("api.example:8443", "https://api.example:8443"),
+            ("localhost:8000/docs", "http://localhost:8000/docs"),
+            ("127.0.0.1:8000", "http://127.0.0.1:8000"),
+            ("10.0.0.7/docs", "https://10.0.0.7/docs"),
+        ] {
+            assert_eq!(meant_address(text).as_deref(), Some(meant));
+        }
+        for text in [
+            "2.19",
+            "v1.0.0-rc.1",
+            "old.json",
+            "specs/old.json",
+            "./a.b",
+            "../x",
+            "prod",
+            "a b.example",
+            "C:\\x.json",
+            "specs.d/",
+            "/etc/x",
+            "",
+            "api.example:port",
+            "me:secret@api.example",
+            "a..example",
+        ] {
+            let meant = meant_address(text).filter(|_| text != "specs.d/");
+            assert_eq!(meant, None, "{text}");
+        }
     }
 }

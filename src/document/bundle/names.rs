@@ -81,6 +81,11 @@ pub(super) fn names(files: &[File], links: &[Link], dialect: Dialect) -> Names {
     namer.out
 }
 
+/// A name as a part of a JSON pointer (RFC 6901).
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 fn before_query(address: &str) -> &str {
     address.split('?').next().unwrap_or(address)
 }
@@ -167,6 +172,37 @@ impl<'f> Namer<'f> {
         for (section, ..) in COMPONENTS {
             self.section(section);
         }
+        for key in ["paths", "webhooks"] {
+            self.path_items(key);
+        }
+    }
+
+    /// Puts path items that are nothing but references to files where they are
+    /// used: before OpenAPI 3.1 components have no place for them.
+    fn path_items(&mut self, key: &'static str) {
+        let section = Kind::PathItem.section();
+        let Some(part) = self.out.top.get(key) else { return };
+        let mut moved: Vec<(String, Place)> = Vec::new();
+        for (name, place) in self.members(part) {
+            let address = format!("#/{key}/{}", escaped(&name));
+            let is_reference = self.node(place).entries().len() == 1;
+            let link = self.link(place).filter(|_| is_reference);
+            let end = link.map(|link| self.last(link.target, &link.fragment).0);
+            let target = match end.filter(|target| target.file > 0) {
+                Some(target) if !self.pointers.contains_key(&(target, section)) => {
+                    moved.push((name, target));
+                    target
+                }
+                None if place.file > 0 => place,
+                _ => continue,
+            };
+            self.pointers.entry((target, section)).or_insert(address);
+            self.targets.entry(target).or_insert(section);
+        }
+        if let Some(part) = self.out.top.get_mut(key) {
+            part.members.retain(|(known, _)| !moved.iter().any(|(name, _)| name == known));
+            part.members.extend(moved);
+        }
     }
 
     fn held(&mut self, section: &'static str) -> &mut Part {
@@ -177,7 +213,7 @@ impl<'f> Namer<'f> {
 
     fn address(&self, section: &'static str, name: &str) -> String {
         let (is_top, key) = home(section, self.dialect);
-        let name = name.replace('~', "~0").replace('/', "~1");
+        let name = escaped(name);
         if is_top { format!("#/{key}/{name}") } else { format!("#/components/{key}/{name}") }
     }
 

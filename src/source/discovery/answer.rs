@@ -26,6 +26,8 @@ pub enum Purpose {
     Document,
     /// A list of documents is expected: a viewer's configuration, a catalog.
     Index,
+    /// The configuration that a viewer was told to load.
+    Configuration,
     /// A page for people is expected.
     Page,
     /// A script of a page.
@@ -43,6 +45,7 @@ impl Purpose {
                 "application/vnd.oai.openapi+json, application/json;q=0.9, application/yaml;q=0.8, */*;q=0.5"
             }
             Self::Index => "application/linkset+json, application/json;q=0.9, */*;q=0.5",
+            Self::Configuration => "application/json, application/yaml;q=0.8, */*;q=0.5",
             Self::Page => "text/html, */*;q=0.5",
             Self::Script => "text/javascript, */*;q=0.5",
         }

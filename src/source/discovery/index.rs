@@ -9,9 +9,14 @@ use super::page::resolve;
 use crate::text::{Kind, Node};
 
 /// Reads JSON that is no API document itself.
-pub(super) fn read(url: &Url, root: Node<'_>) -> Sight {
+pub(super) fn read(url: &Url, root: Node<'_>, purpose: Purpose) -> Sight {
+    if purpose == Purpose::Configuration
+        && let Some(sight) = viewer_config(url, root)
+    {
+        return sight;
+    }
     let readers: [fn(&Url, Node<'_>) -> Option<Sight>; 6] =
-        [linkset, groups, resources, viewer_config, endpoints, wrapped];
+        [linkset, groups, resources, viewer_list, endpoints, wrapped];
     readers.iter().find_map(|read| read(url, root)).unwrap_or_else(|| Sight::Nothing {
         what: match root.kind() {
             Kind::Object => {
@@ -114,9 +119,14 @@ fn resources(url: &Url, root: Node<'_>) -> Option<Sight> {
     })
 }
 
+/// Swagger UI's configuration where nobody said that it is one: with a list.
+fn viewer_list(url: &Url, root: Node<'_>) -> Option<Sight> {
+    root.get("urls").and_then(|_| viewer_config(url, root))
+}
+
 /// Swagger UI's configuration, as springdoc serves it: `url` or `urls`.
 fn viewer_config(url: &Url, root: Node<'_>) -> Option<Sight> {
-    let mut candidates = named(url, root.get("urls")?);
+    let mut candidates = root.get("urls").map(|urls| named(url, urls)).unwrap_or_default();
     if candidates.is_empty() {
         let at = root.get("url").and_then(Node::as_str).filter(|at| !at.is_empty());
         let held = at.and_then(|at| resolve(url, at)).map(Held::At);

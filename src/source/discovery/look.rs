@@ -36,7 +36,7 @@ fn look_at_text(answer: &Answer, purpose: Purpose, page: Option<&Url>, text: &st
     if start.starts_with(['{', '[']) {
         return match text::parse(text.into()) {
             Ok(tree) if is_document(tree.root()) => Sight::Document,
-            Ok(tree) => index::read(&answer.url, tree.root()),
+            Ok(tree) => index::read(&answer.url, tree.root(), purpose),
             // A document that is broken is one: its reader says where.
             Err(_) if names_a_version(start) => Sight::Document,
             Err(_) => Sight::Nothing { what: "text that is no JSON".to_owned() },

@@ -34,6 +34,7 @@
 
 mod answer;
 mod builtin;
+mod crowd;
 mod evaluate;
 mod index;
 mod link;

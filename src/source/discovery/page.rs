@@ -16,9 +16,10 @@ use html5ever::tokenizer::{
 use url::Url;
 
 use super::answer::{Answer, Candidate, Held, Lead, Purpose, Sight};
+use super::crowd::Fed;
 use super::link::Link;
 use super::viewer::{self, Viewer};
-use super::{index, script};
+use super::{crowd, index, script};
 
 /// Most elements of a page that are kept.
 const MAX_ELEMENTS: usize = 20_000;
@@ -49,6 +50,8 @@ struct Collected {
     elements: Vec<Element>,
     /// The element whose text is being read.
     open: Option<Element>,
+    /// What came of the last piece of the page.
+    fed: Fed,
 }
 
 #[derive(Default)]
@@ -59,6 +62,13 @@ impl TokenSink for Sink {
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         let mut page = self.0.borrow_mut();
+        match &token {
+            Token::TagToken(tag) => {
+                page.fed = Fed { is_ended: true, attributes: tag.attrs.len(), raw: None };
+            }
+            Token::CommentToken(_) | Token::DoctypeToken(_) => page.fed.is_ended = true,
+            _ => {}
+        }
         match token {
             Token::TagToken(tag) if tag.kind == TagKind::StartTag => return start(&mut page, &tag),
             Token::TagToken(_) => {
@@ -100,15 +110,19 @@ fn start(page: &mut Collected, tag: &Tag) -> TokenSinkResult<()> {
             page.elements.push(element);
         }
     }
+    page.fed.raw = raw.map(|_| tag.name.to_string());
     raw.map_or(TokenSinkResult::Continue, TokenSinkResult::RawData)
 }
 
 fn elements(html: &str) -> Vec<Element> {
     let queue = BufferQueue::default();
-    queue.push_back(StrTendril::from_slice(html));
     let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts::default());
-    // The sink asks for no scripts to be run, so one feed reads it all.
-    let _ = tokenizer.feed(&queue);
+    crowd::each_piece(html, |piece| {
+        queue.push_back(StrTendril::from_slice(piece));
+        // The sink asks for no scripts to be run, so one feed reads it all.
+        let _ = tokenizer.feed(&queue);
+        std::mem::take(&mut tokenizer.sink.0.borrow_mut().fed)
+    });
     tokenizer.end();
     let collected = tokenizer.sink.0.into_inner();
     let mut elements = collected.elements;

@@ -168,7 +168,7 @@ pub(super) fn of_query(page: &Url, base: &Url) -> Seen {
             "url" if !value.is_empty() => seen.named(base, &value, None),
             "configUrl" if !value.is_empty() => {
                 let url = resolve(base, &value);
-                seen.leads.extend(url.map(|url| Lead { url, purpose: Purpose::Index }));
+                seen.leads.extend(url.map(|url| Lead { url, purpose: Purpose::Configuration }));
             }
             _ => {}
         }
@@ -296,7 +296,7 @@ fn swagger_ui(config: &Value<'_>, base: &Url, seen: &mut Seen) {
     if let Some(at) = config.get("configUrl").as_address()
         && let Some(url) = resolve(base, &at)
     {
-        seen.leads.push(Lead { url, purpose: Purpose::Index });
+        seen.leads.push(Lead { url, purpose: Purpose::Configuration });
         return;
     }
     let before = seen.candidates.len();

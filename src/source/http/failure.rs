@@ -182,6 +182,9 @@ fn tls(error: &rustls::Error) -> String {
         rustls::Error::InvalidCertificate(Expired | ExpiredContext { .. }) => {
             "the server's certificate has expired".to_owned()
         }
+        rustls::Error::InvalidMessage(_) => {
+            "the server does not speak TLS there; if it means to, its address begins with http://".to_owned()
+        }
         rustls::Error::AlertReceived(alert) => format!("the server refuses with {alert:?}"),
         other => other.to_string(),
     }

@@ -181,7 +181,9 @@ async fn search(ask: &Ask, session: &Session) -> Result<Document, NetworkError> 
                 let limit = session.options.limits.bytes;
                 let limit = match request.purpose {
                     Purpose::Start | Purpose::Document => limit,
-                    Purpose::Index | Purpose::Page | Purpose::Script => limit.min(MAX_PAGE_BYTES),
+                    Purpose::Index | Purpose::Configuration | Purpose::Page | Purpose::Script => {
+                        limit.min(MAX_PAGE_BYTES)
+                    }
                 };
                 let question =
                     Question { url: &request.url, accept: request.purpose.accept(), limit, within: None };
