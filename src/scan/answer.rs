@@ -4,11 +4,14 @@
 //! lead to its body, keys and elements to places in it, and each that is read is
 //! noted. What an answer becomes in any other way is not known.
 
-use super::evaluate::Evaluator;
-use super::form::Span;
+use std::sync::Arc;
+
+use super::evaluate::{Evaluator, Frame};
+use super::form::{Arg, ClassId, Expr, ExprKind, FunctionId, ParamKind, Span};
+use super::invoke::Filling;
 use super::modules::Naming;
 use super::request::{Callee, NamedValue};
-use super::value::{Answer, Kind, Term, Value};
+use super::value::{Answer, Kind, ParamRef, Term, Value, compatible};
 
 /// A field of an answer that is read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +26,9 @@ pub(crate) struct Read {
 
 /// Reads that are noted per program.
 const MAX_READS: usize = 100_000;
+/// Functions that are run for an answer, one in another, and in one program.
+const MAX_FOLLOWING: usize = 3;
+const MAX_FOLLOWED: usize = 5_000;
 /// Length of a place that is followed.
 const MAX_PLACE: usize = 400;
 
@@ -74,8 +80,16 @@ fn answers(value: &Value) -> impl Iterator<Item = &Answer> {
 impl Evaluator<'_> {
     /// Notes that what a value stands for is read, by a key that is written there.
     pub(super) fn note_read(&mut self, value: &Value, span: Span) {
-        if self.muted > 0 || span.start == u32::MAX {
+        if self.muted != self.following || span.start == u32::MAX {
             return;
+        }
+        // Of one of several answers nobody knows which fields it has.
+        let mut arms: Vec<&Term> = Vec::new();
+        for term in value.terms.iter().filter(|term| matches!(term.kind, Kind::Answer(_))) {
+            if arms.iter().any(|known| compatible(&known.when, &term.when)) {
+                return;
+            }
+            arms.push(term);
         }
         for answer in answers(value) {
             let Some(at) = answer.at.as_ref().filter(|at| !at.is_empty() && !at.ends_with(']')) else {
@@ -133,9 +147,13 @@ impl Evaluator<'_> {
                 Some(Value::one(Kind::Answer(answer)))
             }
             ("json", None) if args.is_empty() => Some(answer.body()),
+            // `raise_for_status` of httpx gives the answer back.
             ("read" | "text" | "decode" | "strip" | "raise_for_status", None) => {
-                let itself = name != "raise_for_status";
-                Some(if itself { Value::one(Kind::Answer(answer)) } else { Value::unknown("") })
+                Some(Value::one(Kind::Answer(answer)))
+            }
+            // `.then(...).catch(() => [])`
+            ("catch" | "finally", _) if matches!(self.dialect.naming(), Naming::JavaScript) => {
+                Some(Value::one(Kind::Answer(answer)))
             }
             ("get" | "pop", Some(_)) => {
                 let key = args.first()?.1.literal()?;
@@ -147,6 +165,86 @@ impl Evaluator<'_> {
             }
             _ => None,
         }
+    }
+}
+
+impl<'u> Evaluator<'u> {
+    /// Runs a function that is handed an answer for the fields that it reads. Nothing
+    /// else is noted there: its requests are known from its own evaluation.
+    pub(super) fn follow(&mut self, id: FunctionId, this: Option<ClassId>, filling: &Filling) {
+        let out_of_order = self.muted != self.following;
+        let handed = |value: &Value| answers(value).next().is_some();
+        if out_of_order
+            || self.is_short()
+            || self.following >= MAX_FOLLOWING
+            || self.followed >= MAX_FOLLOWED
+            || !filling.args().iter().any(|(_, value)| handed(value))
+        {
+            return;
+        }
+        let mut frame = Frame::new(id);
+        frame.this = this;
+        for (index, param) in self.unit.functions[id].params.iter().enumerate() {
+            let value = match param.kind {
+                ParamKind::Plain => {
+                    let param = ParamRef { index, members: Vec::new(), name: param.name.clone() };
+                    self.argument(&param, filling)
+                }
+                ParamKind::Rest | ParamKind::Named => Value::unknown(&param.name),
+            };
+            frame.env.insert(param.name.clone(), Arc::new(value));
+        }
+        self.followed += 1;
+        self.following += 1;
+        self.muted += 1;
+        let unit = self.unit;
+        self.block(&mut frame, &unit.functions[id].body);
+        self.muted -= 1;
+        self.following -= 1;
+    }
+
+    /// A call that hands an answer to a closure where it stands: `.then(reply =>
+    /// reply.json())`, `.map(item => item.id)`.
+    pub(super) fn answer_closure(
+        &mut self,
+        frame: &mut Frame,
+        callee: &Callee,
+        args: &'u [Arg],
+    ) -> Option<Value> {
+        if !matches!(self.dialect.naming(), Naming::JavaScript) {
+            return None;
+        }
+        let [Arg { name: None, value: Expr { kind: ExprKind::Function(id), .. } }, rest @ ..] = args else {
+            return None;
+        };
+        let [Term { kind: Kind::Answer(answer), when, .. }] = callee.receiver.terms.as_slice() else {
+            return None;
+        };
+        if !self.unit.functions[*id].inline {
+            return None;
+        }
+        let given = match (callee.name(), &answer.at) {
+            ("then", _) => callee.receiver.clone(),
+            (
+                "map" | "forEach" | "filter" | "find" | "some" | "every" | "flatMap" | "findIndex" | "sort",
+                Some(_),
+            ) => {
+                let mut item = answer.item()?;
+                item.terms.iter_mut().for_each(|term| term.when.extend(when.iter().copied()));
+                item
+            }
+            _ => return None,
+        };
+        let returned = self.closure_given(frame, *id, Some(given.clone()));
+        for arg in rest {
+            self.expr(frame, &arg.value);
+        }
+        Some(match callee.name() {
+            "then" if !returned.is_empty() => returned,
+            "filter" | "sort" => callee.receiver.clone(),
+            "find" => given,
+            _ => Value::unknown(""),
+        })
     }
 }
 

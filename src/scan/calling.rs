@@ -12,6 +12,9 @@ use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 impl<'u> Evaluator<'u> {
     pub(super) fn call(&mut self, frame: &mut Frame, span: Span, call: &'u CallExpr) -> Value {
         let mut callee = self.callee(frame, &call.callee);
+        if let Some(value) = self.answer_closure(frame, &callee, &call.args) {
+            return value;
+        }
         let args = self.args(frame, &call.args);
         // A module that exports one class or function is called by its own name.
         if let Some(files) = callee.value.terms.iter().find_map(|term| match &term.kind {

@@ -181,7 +181,7 @@ impl Judge<'_> {
 
     /// What is read of the answer of a request, if it is known which one is.
     fn with_reads(&self, mut here: Vec<Candidate>, id: usize) -> Vec<Candidate> {
-        if let [candidate] = here.as_mut_slice()
+        if let Some(candidate) = only_target(&mut here)
             && let Some(reads) = self.reads.get(&id)
         {
             candidate.sent.extend(reads.iter().cloned());
@@ -192,8 +192,7 @@ impl Judge<'_> {
     /// What is sent with a request whose body a caller hands over, and what the
     /// caller reads of the answer.
     fn with_fields_of_callers(&self, mut here: Vec<Candidate>, id: usize) -> Vec<Candidate> {
-        // With which of several calls it goes is not known.
-        let [candidate] = here.as_mut_slice() else { return here };
+        let Some(candidate) = only_target(&mut here) else { return here };
         let mut below: Vec<usize> = self.children[id].clone();
         let mut steps = 0;
         while let Some(id) = below.pop() {
@@ -428,6 +427,15 @@ impl Judge<'_> {
         };
         Some(Matched { target, fit, weight, shared, extra_prefix, method_inferred })
     }
+}
+
+/// The first of candidates that all call the same: with which of several operations
+/// something goes is not known.
+fn only_target(candidates: &mut [Candidate]) -> Option<&mut Candidate> {
+    let [first, others @ ..] = candidates else { return None };
+    let target = |candidate: &Candidate| candidate.matched.as_ref().map(|matched| matched.target.clone());
+    let called = target(first);
+    others.iter().all(|other| target(other) == called).then_some(first)
 }
 
 /// The segments after a base path, if they begin with it.

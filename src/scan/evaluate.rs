@@ -70,6 +70,8 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         depth: 0,
         branches: 0,
         muted: 0,
+        following: 0,
+        followed: 0,
         stepped: None,
         constructions: 0,
     };
@@ -124,6 +126,10 @@ pub(super) struct Evaluator<'u> {
     branches: u32,
     /// Above zero while a value is read out of order: nothing is collected.
     pub(super) muted: usize,
+    /// Functions that are run for the answers that they are handed, one in another,
+    /// and how many were.
+    pub(super) following: usize,
+    pub(super) followed: usize,
     /// The last call that yielded what its object becomes.
     pub(super) stepped: Option<Span>,
     /// Constructors that are being run for the sake of an object.
@@ -214,10 +220,12 @@ impl<'u> Evaluator<'u> {
             frame.env.insert(param.name.clone(), Arc::new(Value::one(kind)));
         }
         let muted = std::mem::take(&mut self.muted);
+        let following = std::mem::take(&mut self.following);
         let unit = self.unit;
         self.block(&mut frame, &unit.functions[id].body);
         self.nested(&mut frame);
         self.muted = muted;
+        self.following = following;
         let done = Arc::new(Done { open: frame.open, made: frame.made, returned: frame.returned });
         let settled = match self.leave(number, Knot::Function(key)) {
             true => Settled::Known(done.clone()),
@@ -291,6 +299,11 @@ impl<'u> Evaluator<'u> {
         }
         self.depth += 1;
         true
+    }
+
+    /// Whether so much is evaluated already that what is only helpful is left out.
+    pub(super) fn is_short(&self) -> bool {
+        self.steps > self.max_steps / 2
     }
 
     /// Runs statements; true if the end is never reached.
@@ -653,15 +666,26 @@ impl<'u> Evaluator<'u> {
 
     /// Runs a closure where it stands: it sees the names around it.
     fn closure(&mut self, frame: &mut Frame, id: FunctionId) {
+        self.closure_given(frame, id, None);
+    }
+
+    /// As [`Self::closure`], with its first parameter known; gives what it returns.
+    pub(super) fn closure_given(
+        &mut self,
+        frame: &mut Frame,
+        id: FunctionId,
+        mut given: Option<Value>,
+    ) -> Value {
         let env = frame.env.clone();
         let returned = std::mem::take(&mut frame.returned);
         let unit = self.unit;
         for param in &unit.functions[id].params {
-            frame.env.insert(param.name.clone(), Arc::new(Value::unknown(&param.name)));
+            let value = given.take().unwrap_or_else(|| Value::unknown(&param.name));
+            frame.env.insert(param.name.clone(), Arc::new(value));
         }
         self.block(frame, &unit.functions[id].body);
         frame.env = env;
-        frame.returned = returned;
+        std::mem::replace(&mut frame.returned, returned)
     }
 
     /// Evaluates arguments; what is spread out is spread out.

@@ -207,6 +207,7 @@ impl<'u> Evaluator<'u> {
         }
         let returned = self.fill(&done.returned, &filling).imported_from(&done.returned, span);
         let returned = answer::passed_on(returned, &done.open, &made);
+        self.follow(id, this, &filling);
         (returned, !done.open.is_empty())
     }
 
@@ -449,6 +450,10 @@ pub(super) struct Filling {
 impl Filling {
     pub(super) fn new(function: FunctionId, args: Vec<NamedValue>, span: Span) -> Self {
         Self { function, args, receiver: None, span, local: false }
+    }
+
+    pub(super) fn args(&self) -> &[NamedValue] {
+        &self.args
     }
 
     /// Whether the call gives something to a parameter.

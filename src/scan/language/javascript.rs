@@ -145,6 +145,12 @@ impl<'t> Lowering<'t> {
                     if left.kind() == "identifier" && of {
                         let value = expr(ExprKind::Element(Box::new(list)), right);
                         out.push(Stmt::Assign { target: self.js_expr(left), value });
+                    } else if left.kind() == "object_pattern" && of {
+                        let whole: Arc<str> = format!("(object {})", left.start_byte()).into();
+                        let value = expr(ExprKind::Element(Box::new(list)), right);
+                        out.push(Stmt::Assign { target: expr(ExprKind::Name(whole.clone()), left), value });
+                        let whole = |_: &mut Self| expr(ExprKind::Name(whole.clone()), left);
+                        self.js_members(left, &whole, out);
                     } else {
                         out.push(Stmt::Expr(list));
                     }
@@ -356,17 +362,7 @@ impl<'t> Lowering<'t> {
             "object_pattern" => {
                 let whole = self.js_expr(value);
                 out.push(Stmt::Expr(whole));
-                for (name, key, default) in self.js_pattern(name) {
-                    let member = ExprKind::Member(Box::new(self.js_expr(value)), key);
-                    // The key, where the name is another one: `{ key: name }`.
-                    let written = name.parent().and_then(|pair| pair.child_by_field_name("key"));
-                    let member = expr(member, written.unwrap_or(name));
-                    let value = match default {
-                        Some(default) => expr(default_of(vec![member, self.js_expr(default)]), name),
-                        None => member,
-                    };
-                    out.push(Stmt::Assign { target: expr(ExprKind::Name(self.name(name)), name), value });
-                }
+                self.js_members(name, &|lowering| lowering.js_expr(value), out);
             }
             "array_pattern" => {
                 // `const [method, path] = route(id)`
@@ -386,6 +382,34 @@ impl<'t> Lowering<'t> {
             _ => {
                 let value = self.js_expr(value);
                 out.push(Stmt::Expr(value));
+            }
+        }
+    }
+
+    /// Gives the names of an object pattern the members of what `whole` is.
+    fn js_members(&mut self, pattern: Node<'t>, whole: &dyn Fn(&mut Self) -> Expr, out: &mut Vec<Stmt>) {
+        for (name, key, default) in self.js_pattern(pattern) {
+            // `{ key: name }` reads the key.
+            let place = match name.parent() {
+                Some(pair) if pair.kind() == "pair_pattern" => {
+                    pair.child_by_field_name("key").unwrap_or(name)
+                }
+                _ => name,
+            };
+            let member = expr(ExprKind::Member(Box::new(whole(self)), key), place);
+            let value = match default {
+                Some(default) => expr(default_of(vec![member, self.js_expr(default)]), name),
+                None => member,
+            };
+            let inner = name.kind() == "object_pattern";
+            let target: Arc<str> = match inner {
+                true => format!("(object {})", name.start_byte()).into(),
+                false => self.name(name),
+            };
+            out.push(Stmt::Assign { target: expr(ExprKind::Name(target.clone()), name), value });
+            if inner {
+                let whole = |_: &mut Self| expr(ExprKind::Name(target.clone()), name);
+                self.nested(name, |lowering| lowering.js_members(name, &whole, out));
             }
         }
     }
@@ -535,18 +559,8 @@ impl<'t> Lowering<'t> {
             "object_pattern" => {
                 // `({ method, path })`: members of one parameter.
                 let name: Arc<str> = format!("(arguments {})", params.len()).into();
-                for (target, key, fallback) in self.js_pattern(pattern) {
-                    let whole = expr(ExprKind::Name(name.clone()), pattern);
-                    let member = expr(ExprKind::Member(Box::new(whole), key), target);
-                    let value = match fallback {
-                        Some(fallback) => expr(default_of(vec![member, self.js_expr(fallback)]), target),
-                        None => member,
-                    };
-                    prologue.push(Stmt::Assign {
-                        target: expr(ExprKind::Name(self.name(target)), target),
-                        value,
-                    });
-                }
+                let whole = |_: &mut Self| expr(ExprKind::Name(name.clone()), pattern);
+                self.js_members(pattern, &whole, prologue);
                 params.push(Param { name, kind: ParamKind::Plain, default });
             }
             _ => {
