@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compare::{children, field_key};
+use super::resolve::resolve;
 use super::{Item, ItemKey, ItemKind, Payload};
 use crate::document::{Direction, Document, MediaType, OperationKey, SchemaId};
 use crate::release::ReleaseId;
@@ -81,41 +82,13 @@ pub(super) fn payloads(items: &mut [Item], documents: &[(ReleaseId, Document)]) 
 /// Whether a document has a field at a place, whatever declares it, in some
 /// media type and status.
 fn stands(document: &Document, place: &Place) -> bool {
-    let Some(operation) = document.operations().iter().find(|operation| operation.key == place.operation)
-    else {
-        return false;
-    };
+    let Some(operation) = document.operation(&place.operation) else { return false };
     let bodies: Vec<&MediaType> = match place.direction {
         Direction::Request => operation.body.iter().flat_map(|body| &body.content).collect(),
         Direction::Response => operation.responses.iter().flat_map(|response| &response.content).collect(),
     };
-    bodies.into_iter().filter_map(|media| media.schema).any(|schema| {
-        let mut ids = vec![schema];
-        let mut rest = place.at.as_str();
-        while !rest.is_empty() {
-            let shape = document.shape(&ids, place.direction);
-            let below = if let Some(below) = rest.strip_prefix("[]") {
-                (shape.items, below)
-            } else if let Some(below) = rest.strip_prefix("{}") {
-                (shape.values, below)
-            } else {
-                let name = rest.strip_prefix('.').unwrap_or(rest);
-                let fits = |property: &crate::document::ShapeProperty| {
-                    let below = name.strip_prefix(property.name.as_str())?;
-                    (below.is_empty() || below.starts_with(['.', '[', '{'])).then_some(below.len())
-                };
-                let found =
-                    shape.properties.into_iter().filter_map(|p| Some((fits(&p)?, p))).min_by_key(|(n, _)| *n);
-                let Some((left, property)) = found else { return false };
-                (property.schemas, &name[name.len() - left..])
-            };
-            if below.0.is_empty() {
-                return false;
-            }
-            (ids, rest) = below;
-        }
-        true
-    })
+    let mut schemas = bodies.into_iter().filter_map(|media| media.schema);
+    schemas.any(|schema| !resolve(document, &[schema], &place.at, place.direction).is_empty())
 }
 
 /// The places of items; only the sure ones if asked for.
