@@ -11,6 +11,7 @@ use super::change::{Affected, Breaks, Change, Spot, Verdict, Witness};
 use super::components::Components;
 use super::covers::Engine;
 use super::hash::Hashes;
+use super::responses::Holder;
 use super::side::Side;
 use super::space::Space;
 use super::walk::Walk;
@@ -546,9 +547,7 @@ impl<'d> Comparison<'d> {
                     self.push(change, before.node, after.node);
                 }
                 self.media(
-                    key,
-                    Direction::Request,
-                    None,
+                    &Holder { key, at: "", direction: Direction::Request, status: None },
                     (&before.content, before.node),
                     (&after.content, after.node),
                 );

@@ -8,15 +8,30 @@ use super::compare::{BOTH, Comparison, NOBODY, Payload, SDK, WIRE, about, reques
 use crate::document::{Direction, MediaType, Operation, OperationKey, Response};
 use crate::text::{Node, NodeId};
 
+/// What has media types: the body of a request, a response, or what a client
+/// answers to a call of the API (a request with a status).
+pub(super) struct Holder<'k> {
+    pub(super) key: &'k OperationKey,
+    /// The place in the operation; empty for its own body and responses.
+    pub(super) at: &'k str,
+    pub(super) direction: Direction,
+    pub(super) status: Option<&'k str>,
+}
+
+impl<'k> Holder<'k> {
+    fn response(key: &'k OperationKey, status: &'k str) -> Self {
+        Self { key, at: "", direction: Direction::Response, status: Some(status) }
+    }
+}
+
 impl<'d> Comparison<'d> {
     pub(super) fn media(
         &mut self,
-        key: &OperationKey,
-        direction: Direction,
-        status: Option<&str>,
+        holder: &Holder<'_>,
         (old, old_node): (&[MediaType], NodeId),
         (new, new_node): (&[MediaType], NodeId),
     ) {
+        let Holder { key, at, direction, status } = *holder;
         let is_request = direction == Direction::Request;
         for before in old {
             if find(new, &before.name).is_some() {
@@ -29,13 +44,22 @@ impl<'d> Comparison<'d> {
                 let message = format!("`{}` is no longer sent", before.name);
                 ("response-media-type-removed", BOTH, message)
             };
-            let mut change = about(rule, breaks, key, "", message);
+            let mut change = about(rule, breaks, key, at, message);
             change.direction = Some(direction);
             change.before = json!(before.name);
             change.affects[0].status = status.map(str::to_owned);
             change.affects[0].media_type = Some(before.name.clone());
-            let header = if is_request { "Content-Type" } else { "Accept" };
-            change.witness = Some(request(key, &[], Some((header, &before.name))));
+            change.witness = Some(match status {
+                // What a client answers.
+                Some(status) if is_request => {
+                    let value = json!({"status": status, "headers": {"Content-Type": before.name}});
+                    Witness { value, curl: None }
+                }
+                _ => {
+                    let header = if is_request { "Content-Type" } else { "Accept" };
+                    request(key, &[], Some((header, &before.name)))
+                }
+            });
             self.push(change, before.node, new_node);
         }
         for after in new {
@@ -46,7 +70,7 @@ impl<'d> Comparison<'d> {
                             operation: key.clone(),
                             status: status.map(str::to_owned),
                             media_type: Some(after.name.clone()),
-                            at: String::new(),
+                            at: at.to_owned(),
                         };
                         let payload = self.payload(a, b, root);
                         if is_request { self.requests.push(payload) } else { self.responses.push(payload) }
@@ -59,7 +83,7 @@ impl<'d> Comparison<'d> {
                         ("response-media-type-added", "sent")
                     };
                     let message = format!("`{}` is {verb} now", after.name);
-                    let mut change = about(rule, NOBODY, key, "", message);
+                    let mut change = about(rule, NOBODY, key, at, message);
                     change.direction = Some(direction);
                     change.after = json!(after.name);
                     change.affects[0].status = status.map(str::to_owned);
@@ -101,9 +125,7 @@ impl<'d> Comparison<'d> {
                 // Written out before, one of a range now.
                 Some(after) if is_range(&after.status) && !is_range(&before.status) => {
                     self.media(
-                        key,
-                        Direction::Response,
-                        Some(&after.status),
+                        &Holder::response(key, &after.status),
                         (&before.content, before.node),
                         (&after.content, after.node),
                     );
@@ -154,9 +176,7 @@ impl<'d> Comparison<'d> {
                 continue;
             };
             self.media(
-                key,
-                Direction::Response,
-                Some(&after.status),
+                &Holder::response(key, &after.status),
                 (&before.content, before.node),
                 (&after.content, after.node),
             );

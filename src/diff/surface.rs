@@ -8,10 +8,8 @@ use serde_json::json;
 use super::cause::Root;
 use super::change::{Affected, Breaks, Change, Witness};
 use super::compare::{BOTH, Comparison, NOBODY, SDK, about, spot};
-use super::responses::find;
-use crate::document::{
-    Deprecation, Direction, Document, MediaType, Operation, OperationKey, Response, Webhook,
-};
+use super::responses::{Holder, find};
+use crate::document::{Deprecation, Direction, Document, MediaType, Operation, OperationKey, Webhook};
 use crate::text::{Node, NodeId};
 
 /// Where documents say how stable an operation is.
@@ -142,7 +140,6 @@ impl<'d> Comparison<'d> {
                     self.push(bodily(rule, breaks, key, at, message), before.node, after.node);
                 }
                 self.sent(key, at, (&before.content, before.node), (&after.content, after.node));
-                self.contents(Direction::Response, key, None, at, &before.content, &after.content);
             }
             (Some(before), None) => {
                 let message = "no body is sent any more".to_owned();
@@ -159,8 +156,11 @@ impl<'d> Comparison<'d> {
                 old.responses.iter().find(|before| before.status.eq_ignore_ascii_case(&after.status));
             if let Some(before) = before {
                 let status = Some(after.status.as_str());
-                self.answered(key, at, &after.status, before, after);
-                self.contents(Direction::Request, key, status, at, &before.content, &after.content);
+                self.media(
+                    &Holder { key, at, direction: Direction::Request, status },
+                    (&before.content, before.node),
+                    (&after.content, after.node),
+                );
             }
         }
         for after in &new.parameters {
@@ -178,8 +178,8 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    /// The media types in which the API calls. It chooses among them and nobody
-    /// is asked, so that one more is what a receiver may not read.
+    /// The media types in which the API calls, and what they carry. It chooses among
+    /// them and nobody is asked, so that one more is what a receiver may not read.
     fn sent(
         &mut self,
         key: &OperationKey,
@@ -198,63 +198,25 @@ impl<'d> Comparison<'d> {
             change.before = json!(before.name);
             self.push(change, before.node, new_node);
         }
-        for after in new.iter().filter(|after| find(old, &after.name).is_none()) {
+        for after in new {
+            if let Some(before) = find(old, &after.name) {
+                if let Some((a, b)) = before.schema.zip(after.schema) {
+                    let root = Root {
+                        operation: key.clone(),
+                        status: None,
+                        media_type: Some(after.name.clone()),
+                        at: at.to_owned(),
+                    };
+                    let payload = self.payload(a, b, root);
+                    self.responses.push(payload);
+                }
+                continue;
+            }
             let mut change = told("webhook-media-type-added", BOTH, after, "sent now");
             change.after = json!(after.name);
             let value = json!({"method": key.method.as_str(), "headers": {"Content-Type": after.name}});
             change.witness = Some(Witness { value, curl: None });
             self.push(change, old_node, after.node);
-        }
-    }
-
-    /// The media types in which a call may be answered.
-    fn answered(&mut self, key: &OperationKey, at: &str, status: &str, old: &Response, new: &Response) {
-        for before in old.content.iter().filter(|before| find(&new.content, &before.name).is_none()) {
-            let message = format!("`{}` is no longer taken as an answer", before.name);
-            let mut change = about("request-media-type-removed", BOTH, key, at, message);
-            change.direction = Some(Direction::Request);
-            change.before = json!(before.name);
-            change.affects[0].status = Some(status.to_owned());
-            change.affects[0].media_type = Some(before.name.clone());
-            let value = json!({"status": status, "headers": {"Content-Type": before.name}});
-            change.witness = Some(Witness { value, curl: None });
-            self.push(change, before.node, new.node);
-        }
-        for after in new.content.iter().filter(|after| find(&old.content, &after.name).is_none()) {
-            let message = format!("`{}` is taken as an answer now", after.name);
-            let mut change = about("request-media-type-added", NOBODY, key, at, message);
-            change.direction = Some(Direction::Request);
-            change.after = json!(after.name);
-            change.affects[0].status = Some(status.to_owned());
-            change.affects[0].media_type = Some(after.name.clone());
-            self.push(change, old.node, after.node);
-        }
-    }
-
-    fn contents(
-        &mut self,
-        direction: Direction,
-        key: &OperationKey,
-        status: Option<&str>,
-        at: &str,
-        old: &[MediaType],
-        new: &[MediaType],
-    ) {
-        for after in new {
-            let before = find(old, &after.name).and_then(|before| before.schema);
-            if let Some((a, b)) = before.zip(after.schema) {
-                let root = Root {
-                    operation: key.clone(),
-                    status: status.map(str::to_owned),
-                    media_type: Some(after.name.clone()),
-                    at: at.to_owned(),
-                };
-                let payload = self.payload(a, b, root);
-                match direction {
-                    Direction::Request => self.requests.push(payload),
-                    Direction::Response => self.responses.push(payload),
-                }
-            }
         }
     }
 }
