@@ -28,10 +28,8 @@ pub(super) struct LoadedPolicy {
     /// The folder that the policy's paths are relative to.
     pub(super) folder: PathBuf,
     is_builtin: bool,
-    /// Hosts of the built-in policy that this one took over.
-    borrowed_hosts: Vec<String>,
-    /// Whether its releases are those of the built-in product.
-    has_builtin_releases: bool,
+    /// Hosts of the built-in policy, where this one took over what that says.
+    borrowed_hosts: Option<Vec<String>>,
 }
 
 impl LoadedPolicy {
@@ -44,13 +42,7 @@ impl LoadedPolicy {
         };
         let Some(file) = found else {
             let policy = Policy::builtin(&rules::ids()).map_err(|errors| anyhow!("{errors}"))?;
-            return Ok(Self {
-                policy,
-                folder: here,
-                is_builtin: true,
-                borrowed_hosts: Vec::new(),
-                has_builtin_releases: true,
-            });
+            return Ok(Self { policy, folder: here, is_builtin: true, borrowed_hosts: None });
         };
         let name = file.display().to_string();
         let bytes = std::fs::read(&file).with_context(|| format!("cannot read {name}"))?;
@@ -58,13 +50,7 @@ impl LoadedPolicy {
         let policy = Policy::parse(&text, &name, &rules::ids()).map_err(|errors| anyhow!("{errors}"))?;
         output::note(&format!("the policy is {name}"), common);
         let folder = file.parent().map_or_else(|| here.clone(), Path::to_path_buf);
-        Ok(Self {
-            policy,
-            folder,
-            is_builtin: false,
-            borrowed_hosts: Vec::new(),
-            has_builtin_releases: false,
-        })
+        Ok(Self { policy, folder, is_builtin: false, borrowed_hosts: None })
     }
 
     /// The channels to judge for: `--channel`, else all of the policy.
@@ -172,12 +158,11 @@ impl<'l> Loader<'l> {
             );
             policy.policy.windows = builtin.windows;
             policy.policy.releases = builtin.releases;
-            policy.has_builtin_releases = true;
             if policy.policy.announcements.is_empty() {
                 policy.policy.announcements = builtin.announcements;
             }
             // Its hosts are further installations of the same product.
-            policy.borrowed_hosts = builtin.scan.hosts.into_iter().map(|host| host.value).collect();
+            policy.borrowed_hosts = Some(builtin.scan.hosts.into_iter().map(|host| host.value).collect());
             policy.policy.scan.sdks.extend(builtin.scan.sdks);
         }
         Ok(Self { policy, common, network: Network::default(), passed_over: RefCell::default() })
@@ -193,7 +178,7 @@ impl<'l> Loader<'l> {
         let listed = || policy.scan.hosts.iter().map(|host| host.value.clone());
         let (own, builtin): (Vec<String>, Vec<String>) = match self.policy.is_builtin {
             true => (Vec::new(), listed().collect()),
-            false => (listed().collect(), self.policy.borrowed_hosts.clone()),
+            false => (listed().collect(), self.policy.borrowed_hosts.clone().unwrap_or_default()),
         };
         let mut hosts = own;
         hosts.extend(installations(policy));
@@ -471,8 +456,9 @@ impl<'l> Loader<'l> {
 
     /// The history without anything named on the command line.
     fn base(&self) -> anyhow::Result<Loaded> {
-        let documents = self.known_documents()?;
+        let mut documents = self.known_documents()?;
         if !documents.is_empty() {
+            self.label(&mut documents);
             return self.read(documents);
         }
         let history = ledger::read(BUILTIN_LEDGER, "the built-in ledger")?;
@@ -534,14 +520,15 @@ impl<'l> Loader<'l> {
         let is_listed = |document: &Fetched| {
             listed.iter().any(|release| Some(&release.id.value) == document.release.as_ref())
         };
-        if self.policy.has_builtin_releases && !fetched.iter().any(is_listed) {
+        let are_builtin = self.policy.is_builtin || self.policy.borrowed_hosts.is_some();
+        if are_builtin && !fetched.iter().any(is_listed) {
             self.policy.policy.releases.clear();
         }
     }
 
+    /// Reads documents that have a release or a label each.
     fn read(&self, mut fetched: Vec<Fetched>) -> anyhow::Result<Loaded> {
         use rayon::prelude::*;
-        self.label(&mut fetched);
         let order: Vec<ReleaseId> =
             self.policy.policy.releases.iter().map(|release| release.id.value.clone()).collect();
         // The policy's order comes first, as in its calendar.
