@@ -48,6 +48,7 @@ mod viewer;
 
 pub use answer::{Answer, Candidate, Held, Lead, Purpose, Sight};
 pub use look::look;
+pub(super) use page::MAX_ADDRESS;
 pub use places::USUAL_PLACES;
 pub use search::{Failure, Found, Request, Search, Step, Tried};
 

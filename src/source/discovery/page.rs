@@ -130,9 +130,9 @@ fn elements(html: &str) -> Vec<Element> {
     elements
 }
 
-/// Longest address that is taken from a page: what servers take (RFC 9110,
+/// Longest address that is taken from a server: what servers take (RFC 9110,
 /// section 4.1), and what can still be shown.
-const MAX_ADDRESS: usize = 8 * 1024;
+pub(crate) const MAX_ADDRESS: usize = 8 * 1024;
 
 /// An address on a page. Only http and https, and never with credentials in it.
 pub(super) fn resolve(base: &Url, reference: &str) -> Option<Url> {

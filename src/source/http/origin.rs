@@ -4,6 +4,8 @@ use std::fmt;
 
 use url::Url;
 
+use crate::source::discovery::MAX_ADDRESS;
+
 /// Scheme, host and port (RFC 6454): what credentials belong to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
@@ -66,9 +68,6 @@ pub(super) fn may_follow(from: &Url, to: &Url) -> Result<(), Unfollowed> {
     }
     Ok(())
 }
-
-/// Longest address that is followed (RFC 9110, section 4.1).
-const MAX_ADDRESS: usize = 8 * 1024;
 
 /// Where a `Location` header leads.
 pub(super) fn location(from: &Url, location: &str) -> Result<Url, Unfollowed> {
