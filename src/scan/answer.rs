@@ -142,7 +142,7 @@ impl Evaluator<'_> {
                 let (_, body) = args.first()?;
                 self.sink(body);
                 if let Some(request) = self.requests.get_mut(answer.request) {
-                    std::sync::Arc::make_mut(request).args.push((Some(name.into()), body.clone()));
+                    Arc::make_mut(request).args.push((Some(name.into()), body.clone()));
                 }
                 Some(Value::one(Kind::Answer(answer)))
             }

@@ -134,7 +134,6 @@ impl Api {
 
     /// Whether a file can contain a call at all: some word of a known path or
     /// host stands in it.
-    ///
     pub(super) fn may_occur(&self, bytes: &[u8], ground: Ground) -> bool {
         self.occurs_in(bytes, 0..bytes.len(), ground)
     }

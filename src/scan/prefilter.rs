@@ -267,7 +267,8 @@ impl Prefilter {
             let hole = ruby || right.first().is_some_and(|b| matches!(b, b'$' | b'%' | b'*'));
             let ends =
                 quote(back) || loose(back) || hole || matches!(back, Some(b'{' | b'<' | b'?' | b'&' | b'\\'));
-            let told = || shell || is_asked_for(&bytes[begin.saturating_sub(REACH)..begin]);
+            let word = || String::from_utf8_lossy(&bytes[at.clone()]);
+            let told = || shell || is_asked_for(&bytes[begin.saturating_sub(REACH)..begin], &word());
             return if ground != Ground::Data && starts && ends && told() {
                 Sign::Weak
             } else {
@@ -463,8 +464,11 @@ const TAKING: [&str; 15] = [
 /// Words beside `get` in names of calls that make a request.
 const GETTING: [&str; 9] = ["data", "json", "page", "pages", "all", "list", "resource", "url", "paginated"];
 /// Names of what `get` is asked of where it makes a request.
-const ASKED: [&str; 14] = [
+const ASKED: [&str; 17] = [
     "client",
+    "self",
+    "this",
+    "super",
     "session",
     "api",
     "http",
@@ -481,17 +485,17 @@ const ASKED: [&str; 14] = [
 ];
 
 /// Whether a word alone is handed to what may make a request of it, or is kept
-/// under a name that says so: `client.get("users")`, `path = "users"`. What
-/// stands before it in its line is looked at, and the line above.
-fn is_asked_for(before: &[u8]) -> bool {
-    let mut lines = before.iter().enumerate().rev().filter(|(_, b)| **b == b'\n').map(|(at, _)| at + 1);
-    let from = lines.nth(1).unwrap_or(0);
-    let text = String::from_utf8_lossy(&before[from..]);
+/// under a name that says so, or under its own: `client.get("users")`,
+/// `path = "users"`, `ENDPOINTS = {"list": "users"}`, `USERS = "users"`.
+fn is_asked_for(before: &[u8], word: &str) -> bool {
+    let text = String::from_utf8_lossy(before);
     let mut owner: Vec<String> = Vec::new();
     let mut name = String::new();
     // The calls that are open here, and whether a name is given a value.
     let mut calls: Vec<bool> = Vec::new();
     let mut kept = false;
+    // The same for each list or table that is open.
+    let mut held: Vec<bool> = Vec::new();
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         if c.is_alphanumeric() || c == '_' {
@@ -499,14 +503,19 @@ fn is_asked_for(before: &[u8]) -> bool {
             continue;
         }
         let words = request::words(&name);
-        let takes = || words.last().is_some_and(|word| TAKING.contains(&word.as_str()));
+        let takes = || {
+            words.last().is_some_and(|last| TAKING.contains(&last.as_str()))
+                || name.eq_ignore_ascii_case(word)
+        };
         match c {
             '(' => calls.push(asks(&words, &name, &owner)),
             ')' => drop(calls.pop()),
+            '{' | '[' => held.push(kept),
+            '}' | ']' => kept = held.pop().unwrap_or(false),
             // A comparison gives nothing.
             '=' if chars.next_if_eq(&'=').is_some() => while chars.next_if_eq(&'=').is_some() {},
             '=' | ':' => kept |= takes(),
-            '\n' | ';' => kept = false,
+            '\n' | ';' => kept = held.last().copied().unwrap_or(false),
             // `path = `, `"path": `
             ' ' | '"' | '\'' if !name.is_empty() && matches!(chars.peek(), Some('=' | ':' | ' ')) => continue,
             _ => {}
@@ -533,7 +542,9 @@ fn asks(words: &[String], name: &str, owner: &[String]) -> bool {
     // Queues, caches and maps have methods of these names as well.
     let asked = name.starts_with('_') || owner.iter().any(|word| ASKED.contains(&word.as_str()));
     match words {
-        [word] => any(&["post", "patch"]) || asked && request::method_named(word).is_some(),
+        [word] => {
+            any(&["post", "patch"]) || asked && (request::method_named(word).is_some() || any(&GETTING))
+        }
         _ => any(&["post", "patch", "put", "delete", "get"]) && any(&GETTING),
     }
 }
@@ -621,6 +632,10 @@ mod tests {
             "sprintf('/repos/%s/%s/environments', $owner, $repo)",
             "get(\"https://anybody.example/api/v1/users\") // request",
             "get(\"/gateway/api/v1/users\"); fetch()",
+            "class A:\n    def get(self, path): request(path)\n    def all(self): return self.get('users')",
+            "ROUTES = ['a']\nENDPOINTS = {\n    'tokens': 'token',\n    'list': 'users',\n}\nrequest(BASE)",
+            "USERS = 'users'\nrequest(USERS)",
+            "request(a)\nreturn this._list('users')",
             "import orbit_client",
             "url = 'https://control.orbit.example'",
         ] {
@@ -636,6 +651,7 @@ mod tests {
             "import orbit_clients",
             "f\"{root_dir}/users\"",
             "if 'users' == kind: request()",
+            "PATHS = {'a': 'b'}\nNAMES = ['users']; request()",
             "request(kind); print('users')",
             "# the path a/users is a request",
             "open('file://users'); request()",
