@@ -71,6 +71,13 @@ pub struct JudgedCall {
     pub fields: Vec<Finding>,
 }
 
+impl JudgedCall {
+    /// A call of no operation that is known, with what is reported for it.
+    fn unknown(call: Call, finding: Option<Finding>) -> Self {
+        Self { operation: None, status: CallStatus::Unknown, life: None, finding, fields: Vec::new(), call }
+    }
+}
+
 impl<'j> Judge<'j> {
     /// Judges by the windows of `channel`. Windows in months are asked on the day
     /// `today`, or else on the day on which the target release came out, so
@@ -147,14 +154,7 @@ impl<'j> Judge<'j> {
         match &call.target {
             Target::Operation(key) => match self.life(key) {
                 Some(life) => self.known(call, life),
-                None => JudgedCall {
-                    operation: None,
-                    status: CallStatus::Unknown,
-                    life: None,
-                    finding: None,
-                    fields: Vec::new(),
-                    call,
-                },
+                None => JudgedCall::unknown(call, None),
             },
             Target::Path(keys) => {
                 // One of several: only what holds for all of them is said.
@@ -166,7 +166,7 @@ impl<'j> Judge<'j> {
                         let status = if best.is_some() { CallStatus::Current } else { CallStatus::Unknown };
                         let operation =
                             best.filter(|_| lives.len() == 1).and_then(|life| life.key.operation.clone());
-                        JudgedCall { operation, status, life: None, finding: None, fields: Vec::new(), call }
+                        JudgedCall { operation, status, ..JudgedCall::unknown(call, None) }
                     }
                 }
             }
@@ -178,26 +178,12 @@ impl<'j> Judge<'j> {
                 let mut finding = self.plain("method-unknown", &call, message);
                 finding.facts.push(format!("the path has {}", methods.join(", ")));
                 finding.called = Some(OperationKey::new(method, &path));
-                JudgedCall {
-                    operation: None,
-                    status: CallStatus::Unknown,
-                    life: None,
-                    finding: Some(finding),
-                    fields: Vec::new(),
-                    call,
-                }
+                JudgedCall::unknown(call, Some(finding))
             }
             Target::SdkMethod { nearest } => {
                 let finding = sdk::unknown(&call, nearest.as_deref(), self.history);
                 let finding = finding.map(|finding| self.at(finding, &call));
-                JudgedCall {
-                    operation: None,
-                    status: CallStatus::Unknown,
-                    life: None,
-                    finding,
-                    fields: Vec::new(),
-                    call,
-                }
+                JudgedCall::unknown(call, finding)
             }
             Target::Unknown { nearest } => {
                 let method = call.method.as_ref().map_or("?", |method| method.as_str()).to_owned();
@@ -215,14 +201,7 @@ impl<'j> Judge<'j> {
                     finding.facts.push(known);
                 }
                 finding.called = Some(OperationKey::new(&method, &path));
-                JudgedCall {
-                    operation: None,
-                    status: CallStatus::Unknown,
-                    life: None,
-                    finding: Some(finding),
-                    fields: Vec::new(),
-                    call,
-                }
+                JudgedCall::unknown(call, Some(finding))
             }
         }
     }
@@ -232,8 +211,7 @@ impl<'j> Judge<'j> {
         let status = self.status(life);
         let name = life.key.to_string();
         let target = &self.target;
-        let is_future =
-            status == CallStatus::Removed && !life.introduced.or_earlier && life.introduced.release > *target;
+        let is_future = status == CallStatus::Removed && self.is_yet_to_come(life);
         let judged = match status {
             CallStatus::Current | CallStatus::Unknown => None,
             CallStatus::Removed if is_future => Some((
@@ -267,7 +245,7 @@ impl<'j> Judge<'j> {
             self.at(renamed, &call)
         });
         let finding = renamed.or(finding);
-        JudgedCall { operation, status, life: Some(life.clone()), finding, fields: Vec::new(), call }
+        JudgedCall { operation, status, life: Some(life.clone()), ..JudgedCall::unknown(call, finding) }
     }
 
     fn plain(&self, rule: &'static str, call: &Call, message: String) -> Finding {
