@@ -489,6 +489,8 @@ const ASKED: [&str; 17] = [
 /// `path = "users"`, `ENDPOINTS = {"list": "users"}`, `USERS = "users"`.
 fn is_asked_for(before: &[u8], word: &str) -> bool {
     let text = String::from_utf8_lossy(before);
+    // A call is open in this line or the one above; a table may be longer.
+    let near = text.rmatch_indices('\n').nth(1).map_or(0, |(at, _)| at);
     let mut owner: Vec<String> = Vec::new();
     let mut name = String::new();
     // The calls that are open here, and whether a name is given a value.
@@ -496,28 +498,31 @@ fn is_asked_for(before: &[u8], word: &str) -> bool {
     let mut kept = false;
     // The same for each list or table that is open.
     let mut held: Vec<bool> = Vec::new();
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
         if c.is_alphanumeric() || c == '_' {
             name.push(c);
             continue;
         }
         let words = request::words(&name);
-        let takes = || {
-            words.last().is_some_and(|last| TAKING.contains(&last.as_str()))
-                || name.eq_ignore_ascii_case(word)
-        };
+        let takes = || words.last().is_some_and(|last| TAKING.contains(&last.as_str()));
+        let is_constant = || word.to_uppercase() == name;
         match c {
-            '(' => calls.push(asks(&words, &name, &owner)),
+            '(' => calls.push(at >= near && asks(&words, &name, &owner)),
             ')' => drop(calls.pop()),
             '{' | '[' => held.push(kept),
             '}' | ']' => kept = held.pop().unwrap_or(false),
             // A comparison gives nothing.
-            '=' if chars.next_if_eq(&'=').is_some() => while chars.next_if_eq(&'=').is_some() {},
-            '=' | ':' => kept |= takes(),
+            '=' if chars.next_if(|(_, c)| *c == '=').is_some() => {
+                while chars.next_if(|(_, c)| *c == '=').is_some() {}
+            }
+            '=' => kept |= takes() || is_constant(),
+            ':' => kept |= takes(),
             '\n' | ';' => kept = held.last().copied().unwrap_or(false),
             // `path = `, `"path": `
-            ' ' | '"' | '\'' if !name.is_empty() && matches!(chars.peek(), Some('=' | ':' | ' ')) => continue,
+            ' ' | '"' | '\'' if !name.is_empty() && matches!(chars.peek(), Some((_, '=' | ':' | ' '))) => {
+                continue;
+            }
             _ => {}
         }
         owner = match c {
