@@ -18,7 +18,13 @@ use super::url::is_local;
 /// Bytes looked at before and after a word.
 const REACH: usize = 256;
 /// Words looked at in one file; one that has more of them is read anyhow.
-const MAX_LOOKS: usize = 4_000;
+const MAX_LOOKS: usize = 20_000;
+/// Bytes of a value that is put in.
+const MAX_HOLE: usize = 96;
+/// Stands for a value that is put in.
+const HOLE: char = '*';
+/// Further path segments that one such value may stand for.
+const MAX_PUT_IN: usize = 3;
 /// Leading segments that a gateway may put before a known path.
 const MAX_EXTRA_PREFIX: usize = 3;
 /// Weight of a path that hardly another API has.
@@ -66,6 +72,8 @@ enum Sign {
 pub(super) enum Ground {
     /// Code of a language in which texts stand in quotes.
     Code,
+    /// The same; a text of several lines is prose or data there.
+    Python,
     /// Commands of a shell.
     Shell,
     /// Files in which code may stand: a word alone says nothing there.
@@ -181,11 +189,12 @@ impl Prefilter {
     pub(super) fn occurs_in(&self, bytes: &[u8], part: Range<usize>, ground: Ground) -> bool {
         let Some(words) = &self.words else { return true };
         let mut weak = false;
+        let mut prose = Prose::default();
         for (look, found) in words.find_iter(&bytes[part.clone()]).enumerate() {
             let at = part.start + found.start()..part.start + found.end();
             let before = at.start.checked_sub(1).map(|before| bytes[before]);
             let after = bytes.get(at.end).copied();
-            if after.is_some_and(is_word) {
+            if after.is_some_and(is_word) || ground != Ground::Data && in_comment(bytes, at.start) {
                 continue;
             }
             let sign = match &self.patterns[found.pattern().as_usize()] {
@@ -201,6 +210,12 @@ impl Prefilter {
                 Pattern::Segment(_) if look >= MAX_LOOKS => return true,
                 Pattern::Segment(places) => self.sign(bytes, at, places, ground),
             };
+            if sign != Sign::Nothing
+                && ground == Ground::Python
+                && prose.goes_on_at(bytes, found.start() + part.start)
+            {
+                continue;
+            }
             match sign {
                 Sign::Nothing => {}
                 Sign::Weak => weak = true,
@@ -236,56 +251,75 @@ impl Prefilter {
 
     /// What the text around a word says.
     fn sign(&self, bytes: &[u8], at: Range<usize>, places: &[(usize, usize)], ground: Ground) -> Sign {
-        let from = at.start.saturating_sub(REACH);
-        let begin =
-            bytes[from..at.start].iter().rposition(|b| !is_path(*b)).map_or(from, |end| from + end + 1);
-        let to = (at.end + REACH).min(bytes.len());
-        let end = bytes[at.end..to].iter().position(|b| !is_path(*b)).map_or(to, |end| at.end + end);
-        let left = &bytes[begin..at.start];
+        let joins = |b: u8| matches!(b, b'/' | b'=' | b'?' | b'&' | b',');
+        if at.start.checked_sub(1).is_some_and(|before| is_path(bytes[before]) && !joins(bytes[before])) {
+            return Sign::Nothing;
+        }
+        if bytes.get(at.end).is_some_and(|b| matches!(b, b'-' | b'.' | b'~' | b'@' | b'+' | b'=')) {
+            return Sign::Nothing;
+        }
+        let Left { text: left, begin, hole } = left_of(bytes, at.start);
+        let Right { text: right, end } = right_of(bytes, at.end);
+        if right.starts_with("://") {
+            return Sign::Nothing;
+        }
         // A value or a placeholder ends where a new text begins.
-        let cut = left.iter().rposition(|b| matches!(b, b'=' | b'?' | b'&' | b',')).map_or(0, |cut| cut + 1);
+        let cut = left.rfind(['=', '?', '&', ',']).map_or(0, |cut| cut + 1);
         let left = &left[cut..];
-        let right = &bytes[at.end..end];
         let front = if cut > 0 { Some(b'=') } else { begin.checked_sub(1).map(|at| bytes[at]) };
         let back = bytes.get(end).copied();
+        let from = at.start.saturating_sub(REACH);
         // What is put in before the text.
-        let open = matches!(front, Some(b'}' | b')' | b'>' | b']')) && !names_folder(&bytes[from..begin]);
-        let slashed = left.ends_with(b"/") || right.starts_with(b"/");
-        if !left.is_empty() && !left.ends_with(b"/") {
+        let fronted = cut == 0 && left.split('/').next().is_some_and(|first| first.ends_with(HOLE));
+        let glued = fronted && !left.contains('/');
+        if !(left.is_empty() || left.ends_with('/') || glued) {
             return Sign::Nothing;
         }
-        let scheme = right.starts_with(b"://");
-        if scheme || right.first().is_some_and(|b| matches!(b, b'-' | b'.' | b'~' | b'@' | b'+')) {
-            return Sign::Nothing;
-        }
+        let put_before = hole.filter(|_| fronted).or_else(|| (front == Some(b'}')).then_some(begin));
+        let open = put_before.is_some_and(|end| !names_folder(&bytes[from.min(end)..end]));
+        let slashed = left.ends_with('/') || right.starts_with('/');
         if !slashed {
             let quote = |b: Option<u8>| matches!(b, Some(b'"' | b'\'' | b'`'));
             let shell = ground == Ground::Shell;
-            let loose = |b: Option<u8>| shell && b.is_none_or(|b| b.is_ascii_whitespace() || b == b'=');
+            let loose = |b: Option<u8>| {
+                shell && b.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b';' | b')' | b'('))
+            };
+            if shell && loose(front) && is_prose(&bytes[from..begin]) {
+                return Sign::Nothing;
+            }
             let starts = quote(front) || loose(front) || open;
-            let ruby = right == b"#" && back == Some(b'{');
-            let hole = ruby || right.first().is_some_and(|b| matches!(b, b'$' | b'%' | b'*'));
-            let ends =
-                quote(back) || loose(back) || hole || matches!(back, Some(b'{' | b'<' | b'?' | b'&' | b'\\'));
-            let word = || String::from_utf8_lossy(&bytes[at.clone()]);
-            let told = || shell || is_asked_for(&bytes[begin.saturating_sub(REACH)..begin], &word());
-            return if ground != Ground::Data && starts && ends && told() {
+            let ends = match right.as_bytes().first() {
+                Some(b) => matches!(b, b'$' | b'%' | b'*' | b'?' | b'&'),
+                None => quote(back) || loose(back) || matches!(back, Some(b'{' | b'<' | b'\\')),
+            };
+            let told = || {
+                let word = String::from_utf8_lossy(&bytes[at.clone()]);
+                shell || is_asked_for(&bytes[begin.saturating_sub(REACH)..begin], &word)
+            };
+            return if ground != Ground::Data && starts && ends && !is_name(bytes, begin, end) && told() {
                 Sign::Weak
             } else {
                 Sign::Nothing
             };
         }
 
-        let text = |bytes: &[u8]| std::str::from_utf8(bytes).unwrap_or("*").to_owned();
-        let (left, right) = (text(left), text(right));
-        let (path, host) = match left.split_once("://") {
-            Some((_, rest)) => rest.split_once('/').map_or((rest, true), |(_, path)| (path, true)),
-            None => (left.as_str(), false),
+        let (host, path) = match left.split_once("://") {
+            // It is the host.
+            Some((_, "")) => return Sign::Nothing,
+            Some((_, rest)) => {
+                let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+                (Some(host), path)
+            }
+            None => (None, left),
         };
+        // A host that is put in may hold a part of the path.
+        let open = open || host.is_some_and(is_hole);
+        let host = host.is_some();
         let before: Vec<&str> = path.rsplit('/').skip(1).collect();
-        // `/users`: nothing stands before the first slash.
+        // `/users`: nothing stands before the first slash, or something is put in there.
         let before = match before.split_last() {
             Some((&"", rest)) => rest,
+            Some((_, rest)) if fronted => rest,
             _ => &before[..],
         };
         if before.iter().any(|segment| matches!(*segment, "." | ".." | "~" | "")) {
@@ -297,7 +331,7 @@ impl Prefilter {
         if goes_on {
             after.clear();
         }
-        let open_end = goes_on || matches!(back, Some(b'{' | b'<' | b'(' | b'['));
+        let open_end = goes_on || matches!(back, Some(b'{' | b'<' | b'['));
         let put_in = open_end && after.last().is_some_and(|last| last.is_empty());
         if after.last().is_some_and(|last| last.is_empty() || open_end) {
             after.pop();
@@ -311,10 +345,15 @@ impl Prefilter {
             }
         }
         // In code a path stands in quotes; what does not is prose.
-        let quoted = matches!(front, None | Some(b'"' | b'\'' | b'`' | b'=' | b'}' | b')' | b'>' | b']'))
+        let quoted = matches!(front, None | Some(b'"' | b'\'' | b'`' | b'=' | b'}'))
             || host
+            || fronted
             || names_method(&bytes[from..begin]);
-        if best == Sign::Weak && ground == Ground::Code && !quoted { Sign::Nothing } else { best }
+        if best == Sign::Weak && matches!(ground, Ground::Code | Ground::Python) && !quoted {
+            Sign::Nothing
+        } else {
+            best
+        }
     }
 
     /// Whether what stands before the beginning of the API's paths is another
@@ -345,19 +384,11 @@ impl Prefilter {
         let Around { before, after, open, put_in, anchored } = *around;
         let word = template[place].as_deref().unwrap_or_default();
         let mut fit = Likeness { literal: 1, holes: usize::from(open || put_in), weighs: weight(word) };
-        let mut more: &[&str] = &[];
-        for (at, text) in before.iter().enumerate() {
-            match place.checked_sub(at + 1) {
-                Some(place) if fit.takes(&template[place], text) => {}
-                Some(_) => return Sign::Nothing,
-                None => {
-                    more = &before[at..];
-                    break;
-                }
-            }
-            if is_hole(text) {
-                break;
-            }
+        let Some(more) = fit.leads(&template[..place], before) else { return Sign::Nothing };
+        // No text begins with the value of a parameter.
+        let first = place.checked_sub(before.len()).filter(|_| !open && !before.is_empty());
+        if first.is_some_and(|first| template[first].is_none() && !before.iter().any(|text| is_hole(text))) {
+            return Sign::Nothing;
         }
         if anchored && !open && before.len() < place && !before.iter().any(|text| is_hole(text)) {
             return Sign::Nothing;
@@ -398,6 +429,7 @@ impl Prefilter {
 }
 
 /// How much of a template the text has.
+#[derive(Clone, Copy)]
 struct Likeness {
     /// Literal segments.
     literal: usize,
@@ -416,9 +448,32 @@ impl Likeness {
                 self.weighs += weight(known);
             }
             Some(_) => return false,
+            // `apps/v1` is another API's beginning.
+            None if is_version(text) => return false,
             None => {}
         }
         true
+    }
+
+    /// What stands before the part of the template that the segments before a
+    /// word, nearest first, are the end of; `None` if they are not. A value that
+    /// is put in may have several segments.
+    fn leads<'a>(&mut self, template: &[Option<String>], before: &'a [&'a str]) -> Option<&'a [&'a str]> {
+        let Some((text, rest)) = before.split_first() else { return Some(&[]) };
+        let Some((known, front)) = template.split_last() else { return Some(before) };
+        if !is_hole(text) {
+            return if self.takes(known, text) { self.leads(front, rest) } else { None };
+        }
+        self.holes += 1;
+        if rest.iter().all(|text| is_hole(text)) {
+            return Some(&[]);
+        }
+        (0..=front.len().min(MAX_PUT_IN)).rev().find_map(|taken| {
+            let mut fit = *self;
+            let more = fit.leads(&front[..front.len() - taken.min(front.len())], rest)?;
+            *self = fit;
+            Some(more)
+        })
     }
 }
 
@@ -432,6 +487,216 @@ struct Around<'a> {
     put_in: bool,
     /// The text begins with a host.
     anchored: bool,
+}
+
+/// Text before a word, up to where it begins.
+struct Left {
+    /// With `*` for each value that is put in.
+    text: String,
+    begin: usize,
+    /// Where the first of these values ends.
+    hole: Option<usize>,
+}
+
+/// Text behind a word, up to where it ends, with `*` for each value that is put in.
+struct Right {
+    text: String,
+    end: usize,
+}
+
+fn left_of(bytes: &[u8], at: usize) -> Left {
+    let from = at.saturating_sub(REACH);
+    let (mut begin, mut hole) = (at, None);
+    let mut text: Vec<u8> = Vec::new();
+    while begin > from {
+        let last = bytes[begin - 1];
+        if is_path(last) {
+            text.push(last);
+            begin -= 1;
+        } else if let Some(start) = put_in_before(&bytes[from..begin]) {
+            text.push(b'*');
+            hole = Some(begin);
+            begin = from + start;
+        } else {
+            break;
+        }
+    }
+    text.reverse();
+    let text = String::from_utf8(text).unwrap_or_else(|_| HOLE.to_string());
+    Left { text, begin, hole }
+}
+
+fn right_of(bytes: &[u8], at: usize) -> Right {
+    let to = (at + REACH).min(bytes.len());
+    let mut end = at;
+    let mut text: Vec<u8> = Vec::new();
+    while end < to {
+        let first = bytes[end];
+        if is_path(first) {
+            text.push(first);
+            end += 1;
+        } else if let Some(length) = put_in_behind(&bytes[end..to], text.last().copied()) {
+            text.push(b'*');
+            end += length;
+        } else {
+            break;
+        }
+    }
+    Right { text: String::from_utf8(text).unwrap_or_else(|_| HOLE.to_string()), end }
+}
+
+/// Where the value begins that is put in at the end of a text: `{id}`, `$(id)`,
+/// `%(id)s`, `<id>`, `$ids[0]`.
+fn put_in_before(bytes: &[u8]) -> Option<usize> {
+    let close = *bytes.last()?;
+    let open = opener(close)?;
+    let mut depth = 0usize;
+    for (at, byte) in bytes.iter().enumerate().rev().take(MAX_HOLE) {
+        match *byte {
+            b'\n' => return None,
+            byte if byte == close => depth += 1,
+            byte if byte == open => {
+                depth -= 1;
+                if depth == 0 {
+                    let before = at.checked_sub(1).map(|at| bytes[at]);
+                    return is_put_in(open, before, &bytes[at + 1..bytes.len() - 1]).then_some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The length of the value that is put in at the beginning of a text.
+fn put_in_behind(bytes: &[u8], before: Option<u8>) -> Option<usize> {
+    let open = *bytes.first()?;
+    let close = [b'}', b')', b'>', b']'].into_iter().find(|close| opener(*close) == Some(open))?;
+    let mut depth = 0usize;
+    for (at, byte) in bytes.iter().enumerate().take(MAX_HOLE) {
+        match *byte {
+            b'\n' => return None,
+            byte if byte == open => depth += 1,
+            byte if byte == close => {
+                depth -= 1;
+                if depth == 0 {
+                    return is_put_in(open, before, &bytes[1..at]).then_some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn opener(close: u8) -> Option<u8> {
+    match close {
+        b'}' => Some(b'{'),
+        b')' => Some(b'('),
+        b'>' => Some(b'<'),
+        b']' => Some(b'['),
+        _ => None,
+    }
+}
+
+/// Whether what stands in brackets is put into the text around them.
+fn is_put_in(open: u8, before: Option<u8>, inside: &[u8]) -> bool {
+    let plain = |b: &u8| is_word(*b) || matches!(*b, b'-' | b'.' | b'$' | b'\'' | b'"' | b' ');
+    match open {
+        b'(' => matches!(before, Some(b'$' | b'%' | b'\\')),
+        b'[' => before.is_some_and(is_word) && inside.iter().all(plain),
+        b'<' => !inside.is_empty() && inside.iter().all(|b| is_word(*b) || matches!(*b, b'-' | b':' | b' ')),
+        _ => true,
+    }
+}
+
+/// Whether a line is a comment up to a place in it.
+fn in_comment(bytes: &[u8], at: usize) -> bool {
+    let from = at.saturating_sub(REACH);
+    let Some(start) = bytes[from..at].iter().rposition(|b| *b == b'\n').map(|end| from + end + 1) else {
+        return false;
+    };
+    let line = bytes[start..at].trim_ascii_start();
+    line.starts_with(b"//")
+        || line.starts_with(b"# ")
+        || line.starts_with(b"* ")
+        || line.starts_with(b"/*") && memchr::memmem::find(line, b"*/").is_none()
+}
+
+/// Whether a text in quotes is the name of something rather than its value: the
+/// key of a table (`"users": [`, `'users' => 1`), an index (`kinds["users"]`), or
+/// what is given a value.
+fn is_name(bytes: &[u8], begin: usize, end: usize) -> bool {
+    let before = &bytes[begin.saturating_sub(REACH)..begin.saturating_sub(1)];
+    let quoted = bytes.get(end).is_some_and(|b| matches!(b, b'"' | b'\'' | b'`'));
+    let behind = &bytes[(end + usize::from(quoted)).min(bytes.len())..];
+    let line = before.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+    let spaced = behind.iter().position(|b| *b != b' ').map_or(&behind[..0], |at| &behind[at..]);
+    let given = !quoted && spaced.starts_with(b"=") && !spaced.starts_with(b"==");
+    let key = behind.starts_with(b":") && !line.contains(&b'?') || spaced.starts_with(b"=>");
+    let index = quoted
+        && before.ends_with(b"[")
+        && before[..before.len() - 1].last().is_some_and(|b| is_word(*b) || matches!(b, b']' | b')'));
+    given || key || index
+}
+
+/// Whether a word without quotes stands in a sentence, by what stands before it
+/// in its line: a command has few words before what it takes, a list is one of
+/// `for` or is given to a name.
+fn is_prose(before: &[u8]) -> bool {
+    const MAX_WORDS: usize = 3;
+    let line = before.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+    let quoted = line.iter().filter(|b| **b == b'"').count() % 2 == 1;
+    let text = String::from_utf8_lossy(line);
+    if quoted {
+        return !text.rsplit('"').nth(1).is_some_and(|before| before.ends_with(['=', '(']));
+    }
+    let command = text.rsplit(['|', ';', '&', '(', '{', '`']).next().unwrap_or_default();
+    let listed = command.trim_start().starts_with("for ") || text.contains("=(") || text.contains("@(");
+    !listed && command.split_whitespace().count() > MAX_WORDS
+}
+
+/// Where texts of several lines stand in a file of Python. Found as far as asked.
+#[derive(Default)]
+struct Prose {
+    at: usize,
+    /// The quote of the text that goes on here, and where its first line ends.
+    open: Option<(u8, usize)>,
+}
+
+impl Prose {
+    /// Whether a place lies in a line, but the first, of a text of several lines.
+    fn goes_on_at(&mut self, bytes: &[u8], place: usize) -> bool {
+        while self.at < place {
+            let rest = &bytes[self.at..];
+            let long = |quote: u8| rest.starts_with(&[quote; 3]);
+            match (self.open, rest[0]) {
+                (_, b'\\') => self.at += 1,
+                (Some((quote, _)), _) if long(quote) => {
+                    self.open = None;
+                    self.at += 2;
+                }
+                (None, quote @ (b'"' | b'\'')) if long(quote) => {
+                    let line = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
+                    self.open = Some((quote, self.at + line));
+                    self.at += 2;
+                }
+                (None, quote @ (b'"' | b'\'')) => {
+                    let end = rest.iter().enumerate().skip(1);
+                    let end = end.scan(false, |escaped, (at, b)| {
+                        let ends = !*escaped && (*b == quote || *b == b'\n');
+                        *escaped = !*escaped && *b == b'\\';
+                        Some((at, ends))
+                    });
+                    self.at += end.into_iter().find(|(_, ends)| *ends).map_or(rest.len(), |(at, _)| at);
+                }
+                (None, b'#') => self.at += rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len()),
+                _ => {}
+            }
+            self.at += 1;
+        }
+        self.open.is_some_and(|(_, line)| line < place)
+    }
 }
 
 /// The literal segment that comes next, behind a slash.
@@ -494,8 +759,10 @@ fn is_asked_for(before: &[u8], word: &str) -> bool {
     let mut owner: Vec<String> = Vec::new();
     let mut name = String::new();
     // The calls that are open here, and whether a name is given a value.
-    let mut calls: Vec<bool> = Vec::new();
+    let mut calls: Vec<Takes> = Vec::new();
     let mut kept = false;
+    // Whether the argument has a name that says something else.
+    let mut named = false;
     // The same for each list or table that is open.
     let mut held: Vec<bool> = Vec::new();
     let mut chars = text.char_indices().peekable();
@@ -508,7 +775,9 @@ fn is_asked_for(before: &[u8], word: &str) -> bool {
         let takes = || words.last().is_some_and(|last| TAKING.contains(&last.as_str()));
         let is_constant = || word.to_uppercase() == name;
         match c {
-            '(' => calls.push(at >= near && asks(&words, &name, &owner)),
+            '(' if at >= near && asks(&words, &name, &owner) => calls.push(Takes::Path),
+            '(' if name == "get" => calls.push(Takes::Key),
+            '(' => calls.push(Takes::Any),
             ')' => drop(calls.pop()),
             '{' | '[' => held.push(kept),
             '}' | ']' => kept = held.pop().unwrap_or(false),
@@ -516,7 +785,9 @@ fn is_asked_for(before: &[u8], word: &str) -> bool {
             '=' if chars.next_if(|(_, c)| *c == '=').is_some() => {
                 while chars.next_if(|(_, c)| *c == '=').is_some() {}
             }
+            '=' if calls.contains(&Takes::Path) && !words.is_empty() => named = !takes(),
             '=' => kept |= takes() || is_constant(),
+            ',' => named = false,
             ':' => kept |= takes(),
             '\n' | ';' => kept = held.last().copied().unwrap_or(false),
             // `path = `, `"path": `
@@ -534,18 +805,32 @@ fn is_asked_for(before: &[u8], word: &str) -> bool {
         };
         name.clear();
     }
-    kept || calls.contains(&true)
+    match calls.last() {
+        Some(Takes::Key) => false,
+        _ => kept || calls.contains(&Takes::Path) && !named,
+    }
+}
+
+/// What an open call takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    /// It may make a request of it.
+    Path,
+    /// It looks it up.
+    Key,
+    Any,
 }
 
 /// Whether a call of this name may make a request of its arguments.
 fn asks(words: &[String], name: &str, owner: &[String]) -> bool {
     let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let last = owner.last().map(String::as_str).unwrap_or_default();
-    if any(&TAKING) && !matches!(last, "path" | "os" | "dir" | "file") || any(&request::ASKING) {
+    let on_disk = matches!(last, "path" | "os" | "dir" | "file") || any(&["bin", "file", "dir", "folder"]);
+    if any(&TAKING) && !on_disk || any(&request::ASKING) {
         return true;
     }
     // Queues, caches and maps have methods of these names as well.
-    let asked = name.starts_with('_') || owner.iter().any(|word| ASKED.contains(&word.as_str()));
+    let asked = name.starts_with('_') || ASKED.contains(&last);
     match words {
         [word] => {
             any(&["post", "patch"]) || asked && (request::method_named(word).is_some() || any(&GETTING))
@@ -588,6 +873,11 @@ fn is_path(byte: u8) -> bool {
 /// Whether a segment is a value that is put in: `%s`, `$id`, `:id`.
 fn is_hole(segment: &str) -> bool {
     segment.contains(['%', '$', '*', '#', '?']) || segment.starts_with(':')
+}
+
+fn is_version(segment: &str) -> bool {
+    let number = segment.strip_prefix(['v', 'V']);
+    number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether a segment is named like a file.
@@ -643,6 +933,14 @@ mod tests {
             "request(a)\nreturn this._list('users')",
             "import orbit_client",
             "url = 'https://control.orbit.example'",
+            "request(`${this.base(\"a\")}/users/${user.id}/roles`)",
+            "request(f\"https://{host}/users\")",
+            "request('%(base)s/users' % names)",
+            "request(\"$(base)/users/\")",
+            "request(f\"{base}/v1/k8s/{kind}/\" + 'tenants/')",
+            "request('GET', path=\"users\")",
+            "fetch(withBase('users'))",
+            "request(is_one ? 'users' : 'tenants')",
         ] {
             assert!(code(text), "{text}");
         }
@@ -666,6 +964,20 @@ mod tests {
             "get('/repos/a/b/pulls/environments/x'); request()",
             "get('/api/v1/namespaces'); request()",
             "include('users/index.html'); request()",
+            "request('/apis/apps/v1/spaces/{space}/tenants')",
+            "request('/admin/realms/{realm}/users/{id}')",
+            "request('/users/{id}/realms')",
+            "request(f(users(2)/users(3)))",
+            "\n  // request('/users')",
+            "\n  # request('/api/v1/users')",
+            "\n * request('/users')",
+            "request(kind, {path: {'users': {}}})",
+            "request(this.paths['users'])",
+            "request(config.get('users'))",
+            "self._request(family='users')",
+            "request('cluster/roles')",
+            "request('users#all')",
+            "request('users=1')",
         ] {
             assert!(!code(text), "{text}");
         }
@@ -680,6 +992,32 @@ mod tests {
         assert!(!on(text, Ground::Data));
         assert!(on("curl $URL/users/$id/roles", Ground::Data));
         assert!(!on("{\"users\": 3, \"request\": 1}", Ground::Data));
+    }
+
+    #[test]
+    fn a_text_of_several_lines_is_prose_in_python_and_a_sentence_in_a_shell() {
+        let prefilter = prefilter();
+        let on = |text: &str, ground| prefilter.occurs_in(text.as_bytes(), 0..text.len(), ground);
+        for text in [
+            "'''About\n'/users' '''",
+            "x = '\\'' \"\"\"a\n`{base}/users`\"\"\"",
+            "# it's\n'''a\n'/users'\n'''",
+        ] {
+            assert!(!on(&format!("request\n{text}\n"), Ground::Python), "{text}");
+            assert!(on(&format!("{text}\nrequest(base + '/users')\n"), Ground::Python), "{text}");
+        }
+        assert!(on("request('''/users''')", Ground::Python));
+        for text in [
+            "api_get users",
+            "KINDS=\"users tenants\"",
+            "for kind in one two three users; do",
+            "kinds=(a b c d users)",
+        ] {
+            assert!(on(&format!("\n{text}\ncurl $URL/$kind"), Ground::Shell), "{text}");
+        }
+        for text in ["echo \"all the users\"", "users = 3", "  of what the users have", "# users"] {
+            assert!(!on(&format!("\n{text}\ncurl $URL/$kind"), Ground::Shell), "{text}");
+        }
     }
 
     #[test]
