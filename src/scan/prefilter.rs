@@ -1015,7 +1015,7 @@ mod tests {
         ] {
             assert!(on(&format!("\n{text}\ncurl $URL/$kind"), Ground::Shell), "{text}");
         }
-        for text in ["echo \"all the users\"", "users = 3", "  of what the users have", "# users"] {
+        for text in ["echo \"all the users\"", "users = 3", "  and of what the users have", "# users"] {
             assert!(!on(&format!("\n{text}\ncurl $URL/$kind"), Ground::Shell), "{text}");
         }
     }
