@@ -265,7 +265,11 @@ impl Prefilter {
         }
         // A value or a placeholder ends where a new text begins.
         let cut = left.rfind(['=', '?', '&', ',']).map_or(0, |cut| cut + 1);
-        let left = &left[cut..];
+        let (query, left) = left.split_at(cut);
+        // `/interface=eth0/users` is a path of another kind.
+        if query.contains('/') && !query.contains('?') && !left.is_empty() && !left.starts_with('/') {
+            return Sign::Nothing;
+        }
         let front = if cut > 0 { Some(b'=') } else { begin.checked_sub(1).map(|at| bytes[at]) };
         let back = bytes.get(end).copied();
         let from = at.start.saturating_sub(REACH);
@@ -728,6 +732,25 @@ const TAKING: [&str; 15] = [
 ];
 /// Words beside `get` in names of calls that make a request.
 const GETTING: [&str; 9] = ["data", "json", "page", "pages", "all", "list", "resource", "url", "paginated"];
+/// Names of calls that look a text up, or hold it against another.
+const KEYED: [&str; 16] = [
+    "get",
+    "getattr",
+    "hasattr",
+    "setattr",
+    "isinstance",
+    "has",
+    "contains",
+    "includes",
+    "indexOf",
+    "equals",
+    "startsWith",
+    "startswith",
+    "endsWith",
+    "endswith",
+    "HasPrefix",
+    "start_with?",
+];
 /// Names of what `get` is asked of where it makes a request.
 const ASKED: [&str; 17] = [
     "client",
@@ -758,6 +781,8 @@ fn is_asked_for(before: &[u8], word: &str) -> bool {
     let near = text.rmatch_indices('\n').nth(1).map_or(0, |(at, _)| at);
     let mut owner: Vec<String> = Vec::new();
     let mut name = String::new();
+    // Whether the name is that of a member.
+    let mut dotted = false;
     // The calls that are open here, and whether a name is given a value.
     let mut calls: Vec<Takes> = Vec::new();
     let mut kept = false;
@@ -775,8 +800,8 @@ fn is_asked_for(before: &[u8], word: &str) -> bool {
         let takes = || words.last().is_some_and(|last| TAKING.contains(&last.as_str()));
         let is_constant = || word.to_uppercase() == name;
         match c {
-            '(' if at >= near && asks(&words, &name, &owner) => calls.push(Takes::Path),
-            '(' if name == "get" => calls.push(Takes::Key),
+            '(' if at >= near && asks(&words, &name, &owner, dotted) => calls.push(Takes::Path),
+            '(' if KEYED.contains(&name.as_str()) => calls.push(Takes::Key),
             '(' => calls.push(Takes::Any),
             ')' => drop(calls.pop()),
             '{' | '[' => held.push(kept),
@@ -796,7 +821,10 @@ fn is_asked_for(before: &[u8], word: &str) -> bool {
             }
             _ => {}
         }
+        dotted = matches!(c, '.' | '>' | ':');
         owner = match c {
+            // `path.default.join`
+            '.' if name == "default" => owner,
             '.' | '-' if !words.is_empty() => words,
             // `client->`, `Client::`
             '>' | ':' if !words.is_empty() => words,
@@ -822,11 +850,15 @@ enum Takes {
 }
 
 /// Whether a call of this name may make a request of its arguments.
-fn asks(words: &[String], name: &str, owner: &[String]) -> bool {
+fn asks(words: &[String], name: &str, owner: &[String], dotted: bool) -> bool {
     let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let last = owner.last().map(String::as_str).unwrap_or_default();
-    let on_disk = matches!(last, "path" | "os" | "dir" | "file") || any(&["bin", "file", "dir", "folder"]);
-    if any(&TAKING) && !on_disk || any(&request::ASKING) {
+    // Of folders, of what is kept in memory, and of JavaScript's `path`.
+    let elsewhere = matches!(last, "path" | "os" | "dir" | "file" | "cache" | "store" | "db")
+        || any(&["bin", "file", "dir", "folder"])
+        || name == "join" && !dotted;
+    let asking = any(&request::ASKING) && (words.len() == 1 || words.first().is_none_or(|word| word != "do"));
+    if (any(&TAKING) || asking) && !elsewhere {
         return true;
     }
     // Queues, caches and maps have methods of these names as well.
@@ -940,6 +972,8 @@ mod tests {
             "request(f\"{base}/v1/k8s/{kind}/\" + 'tenants/')",
             "request('GET', path=\"users\")",
             "fetch(withBase('users'))",
+            "request('/'.join([base, 'users']))",
+            "request('--url=/users')",
             "request(is_one ? 'users' : 'tenants')",
         ] {
             assert!(code(text), "{text}");
@@ -960,6 +994,12 @@ mod tests {
             "open('file://users'); request()",
             "get('/other/api/v1/' + kind); request()",
             "connection.get_option('users'); request()",
+            "join(folder, 'users'); request()",
+            "path.default.join(folder, 'users'); request()",
+            "cache.fetch('users'); request()",
+            "do_member_operation('users'); request()",
+            "request(getattr(self, 'users'))",
+            "request('/interface=%s/users' % name)",
             "cache.delete('users'); request()",
             "get('/repos/a/b/pulls/environments/x'); request()",
             "get('/api/v1/namespaces'); request()",
