@@ -485,7 +485,9 @@ impl<'t> Lowering<'t> {
                 return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
             }
             ("url.PathEscape" | "url.QueryEscape" | "string" | "strings.ToUpper" | "strings.ToLower", 1)
-            | ("url.Parse" | "url.ParseRequestURI" | "strings.TrimSpace" | "strconv.Itoa", 1) => return values.remove(0).kind,
+            | ("url.Parse" | "url.ParseRequestURI" | "strings.TrimSpace" | "strconv.Itoa", 1) => {
+                return values.remove(0).kind;
+            }
             ("strings.TrimSuffix" | "strings.TrimRight", 2) => {
                 return ExprKind::Trim { text: Box::new(values.remove(0)), start: false, end: true };
             }
