@@ -407,6 +407,10 @@ impl Judge<'_> {
         if guessed && (shared < 2 || rest.first().is_none_or(|first| first.text().is_none())) {
             return None;
         }
+        // A hole for a word of the path and a word for a parameter: it is another path.
+        if fit.holes_at_literals > 0 && fit.words_at_params > 0 {
+            return None;
+        }
         if rest.iter().all(Segment::is_hole) {
             return None;
         }
