@@ -27,13 +27,16 @@ mod api;
 mod builder;
 mod call;
 mod calling;
+mod complete;
 mod decide;
 mod embedded;
+mod escape;
 mod evaluate;
 mod form;
 mod generated;
 mod index;
 mod invoke;
+mod jq;
 mod json_text;
 mod knots;
 mod language;
@@ -41,6 +44,7 @@ mod link;
 mod modules;
 mod paths;
 mod pins;
+mod pipes;
 mod prefilter;
 mod project;
 mod read;
@@ -54,7 +58,7 @@ mod walk;
 
 pub use api::{Api, ApiConfig};
 pub use call::{
-    Call, Confidence, FieldPlace, FieldUse, Files, Scan, SdkUse, SkipReason, Skipped, Target, Via,
+    Call, Confidence, FieldPlace, FieldUse, Files, Scan, SdkUse, SentObject, SkipReason, Skipped, Target, Via,
 };
 pub use language::Language;
 pub use sdk::{SdkConfig, SdkName};
