@@ -76,6 +76,8 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
     let mut dotted = false;
     // The calls that are open here, and whether a name is given a value.
     let mut calls: Vec<Takes> = Vec::new();
+    // Whether one was, where each of these calls begins.
+    let mut outside: Vec<bool> = Vec::new();
     let mut kept = false;
     // Whether the argument has a name that says something else.
     let mut named = false;
@@ -91,10 +93,18 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
         let takes = || words.last().is_some_and(|last| TAKING.contains(&last.as_str()));
         let is_constant = || word.to_uppercase() == name;
         match c {
-            '(' if at >= near && asks(&words, &name, &owner, dotted) => calls.push(Takes::Path),
-            '(' if KEYED.contains(&name.as_str()) => calls.push(Takes::Key),
-            '(' => calls.push(Takes::Any),
-            ')' => drop(calls.pop()),
+            '(' => {
+                outside.push(kept);
+                calls.push(match () {
+                    () if at >= near && asks(&words, &name, &owner, dotted) => Takes::Path,
+                    () if KEYED.contains(&name.as_str()) => Takes::Key,
+                    () => Takes::Any,
+                });
+            }
+            ')' => {
+                calls.pop();
+                kept = outside.pop().unwrap_or(kept);
+            }
             '{' | '[' => held.push(kept),
             '}' | ']' => kept = held.pop().unwrap_or(false),
             // A comparison gives nothing.

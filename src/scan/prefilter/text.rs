@@ -160,10 +160,10 @@ pub(super) fn is_name(bytes: &[u8], begin: usize, end: usize) -> bool {
     given || key || index
 }
 
-/// Whether a word without quotes stands in a sentence, by what stands before it
+/// Whether a word without quotes stands in a sentence, by what stands around it
 /// in its line: a command has few words before what it takes, a list is one of
 /// `for` or is given to a name.
-pub(super) fn is_prose(before: &[u8]) -> bool {
+pub(super) fn is_prose(before: &[u8], behind: &[u8]) -> bool {
     const MAX_WORDS: usize = 3;
     let line = before.rsplit(|b| *b == b'\n').next().unwrap_or_default();
     let quoted = line.iter().filter(|b| **b == b'"').count() % 2 == 1;
@@ -172,8 +172,12 @@ pub(super) fn is_prose(before: &[u8]) -> bool {
         return !text.rsplit('"').nth(1).is_some_and(|before| before.ends_with(['=', '(']));
     }
     let command = text.rsplit(['|', ';', '&', '(', '{', '`']).next().unwrap_or_default();
-    let listed = command.trim_start().starts_with("for ") || text.contains("=(") || text.contains("@(");
-    !listed && command.split_whitespace().count() > MAX_WORDS
+    if command.trim_start().starts_with("for ") || text.contains("=(") || text.contains("@(") {
+        return false;
+    }
+    let words = command.split_whitespace().count();
+    let more = behind.strip_prefix(b" ").and_then(|rest| rest.first()).is_some_and(u8::is_ascii_lowercase);
+    words > MAX_WORDS || words >= 2 && more
 }
 
 /// Where texts of several lines stand in a file of Python. Found as far as asked.
