@@ -627,6 +627,7 @@ mod tests {
             "request('cluster/roles')",
             "request('users#all')",
             "request('users=1')",
+            "request(body, \"{resources: [\\\"users\\\"]}\")",
         ] {
             assert!(!code(text), "{text}");
         }

@@ -144,8 +144,8 @@ pub(super) fn in_comment(bytes: &[u8], at: usize) -> bool {
 }
 
 /// Whether a text in quotes is the name of something rather than its value: the
-/// key of a table (`"users": [`, `'users' => 1`), an index (`kinds["users"]`), or
-/// what is given a value.
+/// key of a table (`"users": [`, `'users' => 1`), an index (`kinds["users"]`), what
+/// is given a value, or a text within a text.
 pub(super) fn is_name(bytes: &[u8], begin: usize, end: usize) -> bool {
     let before = &bytes[begin.saturating_sub(REACH)..begin.saturating_sub(1)];
     let quoted = bytes.get(end).is_some_and(|b| matches!(b, b'"' | b'\'' | b'`'));
@@ -157,7 +157,7 @@ pub(super) fn is_name(bytes: &[u8], begin: usize, end: usize) -> bool {
     let index = quoted
         && before.ends_with(b"[")
         && before[..before.len() - 1].last().is_some_and(|b| is_word(*b) || matches!(b, b']' | b')'));
-    given || key || index
+    given || key || index || quoted && before.ends_with(b"\\")
 }
 
 /// Whether a word without quotes stands in a sentence, by what stands around it
