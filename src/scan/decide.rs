@@ -1,6 +1,7 @@
 //! From requests to calls: which requests of a program go to the API, to which
 //! operation, and how sure that is.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -100,7 +101,8 @@ pub(super) fn calls(
         let read = Sent { place: FieldPlace::Answer, at: at.clone(), span: *span, when: Vec::new() };
         reads.entry(*request).or_default().push(read);
     }
-    let judge = Judge { api, requests: &evaluation.requests, reads, children, dialect };
+    let judge =
+        Judge { api, requests: &evaluation.requests, reads, children, dialect, matches: RefCell::default() };
     let mut candidates = Vec::new();
     for (id, request) in evaluation.requests.iter().enumerate() {
         if request.fills.is_none() {
@@ -143,9 +145,23 @@ struct Judge<'a> {
     reads: BTreeMap<usize, Vec<Sent>>,
     children: Vec<Vec<usize>>,
     dialect: &'a dyn Dialect,
+    /// What was found for a path and a method: helpers are asked for the same again
+    /// and again.
+    matches: RefCell<BTreeMap<(Vec<Segment>, Option<Method>), Vec<Match>>>,
 }
 
 impl Judge<'_> {
+    /// The known paths that fit best.
+    fn find(&self, segments: &[Segment], method: Option<&Method>) -> Vec<Match> {
+        let key = (segments.to_vec(), method.cloned());
+        if let Some(known) = self.matches.borrow().get(&key) {
+            return known.clone();
+        }
+        let found = self.api.paths.find(segments, method);
+        self.matches.borrow_mut().insert(key, found.clone());
+        found
+    }
+
     /// The calls that a request stands for: itself, if it is known where it
     /// is written, else what the callers of its function make of it.
     fn resolve(&self, id: usize, root: usize, depth: usize) -> Vec<Candidate> {
@@ -326,7 +342,7 @@ impl Judge<'_> {
         for base in &api.base_paths {
             let Some(rest) = without_base(&segments, base) else { continue };
             candidate.distinctive |= api.paths.is_distinctive(rest);
-            let matches = api.paths.find(rest, candidate.method.as_ref());
+            let matches = self.find(rest, candidate.method.as_ref());
             unmatched &= matches.is_empty();
             if let Some(matched) = self.choose(&candidate, rest, &matches, false) {
                 candidate.tail = may_be_tail(&candidate.url.host)
@@ -353,7 +369,7 @@ impl Judge<'_> {
         let longest = if whole { 0 } else { MAX_EXTRA_PREFIX };
         for skip in 1..=longest.min(segments.len().saturating_sub(1)) {
             let rest = &segments[skip..];
-            let matches = api.paths.find(rest, candidate.method.as_ref());
+            let matches = self.find(rest, candidate.method.as_ref());
             let clean = matches
                 .first()
                 .is_some_and(|found| found.fit.holes_at_literals == 0 && found.fit.long_holes == 0);

@@ -49,6 +49,7 @@ mod scope;
 mod sdk;
 mod sent;
 mod url;
+mod url_parts;
 mod value;
 mod walk;
 

@@ -9,7 +9,9 @@ use super::form::*;
 use super::index::Site;
 use super::invoke::Filling;
 use super::knots::{Knot, Settled};
+use super::modules::Naming;
 use super::request::{self, NamedValue};
+use super::url_parts;
 use super::value::{Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
 
 /// Fields of objects that are followed to one another.
@@ -173,6 +175,9 @@ impl<'u> Evaluator<'u> {
 
     /// A member of an object.
     pub(super) fn member(&mut self, object: &Value, member: &Arc<str>, span: Span) -> Value {
+        if let Some(part) = url_parts::meant(member) {
+            return url_parts::part(object, part);
+        }
         let mut out = Value::default();
         for term in &object.terms {
             let value = match &term.kind {
@@ -214,6 +219,12 @@ impl<'u> Evaluator<'u> {
                 Kind::Function(_) | Kind::Foreign => Value { terms: vec![term.clone()] },
                 Kind::Class(class) => self.field(*class, member).imported(span),
                 Kind::Module(files) => self.module_member(&files.clone(), member, span),
+                Kind::Text(_)
+                    if let Some(part) = url_parts::of_script(member)
+                        && matches!(self.dialect.naming(), Naming::JavaScript) =>
+                {
+                    url_parts::part(&Value { terms: vec![term.clone()] }, part)
+                }
                 // `Verb.POST.value` of an enumeration
                 Kind::Text(_) if matches!(&**member, "value" | "name") => Value { terms: vec![term.clone()] },
                 Kind::Client(_) if request::method_named(member).is_some() => {

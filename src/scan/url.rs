@@ -41,12 +41,12 @@ pub(crate) enum Host {
 }
 
 /// A segment of a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Segment {
     pub parts: Vec<Part>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Part {
     Text(String),
     Hole {
@@ -153,7 +153,9 @@ fn front(atoms: &[Atom<'_>], bare_host: bool, is_host: impl Fn(&str) -> bool) ->
     let slash = |from: usize| (from..atoms.len()).find(|at| matches!(atoms[*at], Atom::Char('/', _)));
     if let Some(after) = scheme_end(atoms) {
         let end = slash(after).unwrap_or(atoms.len());
-        return Front { host: read_host(&atoms[after..end]), end, bare: false };
+        // A path that was taken apart like a URL and put together again.
+        let host = if end == "://".len() { Host::None } else { read_host(&atoms[after..end]) };
+        return Front { host, end, bare: false };
     }
     // Holes before the first text: scheme, host, base path, or all of them.
     let mut names = Vec::new();
