@@ -261,7 +261,7 @@ impl Judge<'_> {
                     place,
                     request: request.span,
                     via,
-                    sure: found.sure,
+                    sure: found.sure && !request.later,
                     distinctive: false,
                     route: false,
                     loose: false,
@@ -345,7 +345,7 @@ impl Judge<'_> {
             let matches = self.find(rest, candidate.method.as_ref());
             unmatched &= matches.is_empty();
             if let Some(matched) = self.choose(&candidate, rest, &matches, false) {
-                candidate.tail = may_be_tail(&candidate.url.host)
+                candidate.tail = may_be_tail(&candidate.url)
                     && match &matched.target {
                         Target::Operation(operation) => api.paths.is_tail(rest, operation.path.as_str()),
                         Target::Path(all) | Target::MethodUnknown { known: all } => {
@@ -384,7 +384,8 @@ impl Judge<'_> {
             }
         }
         // Unknown to every release: kept for the moment, if it begins like the API.
-        (unmatched && rooted && !candidate.loose).then_some(candidate)
+        let begins = rooted && !(candidate.url.behind.is_some() && may_be_tail(&candidate.url));
+        (unmatched && begins && !candidate.loose).then_some(candidate)
     }
 
     /// The operation among the best matches that the method allows.
@@ -462,10 +463,11 @@ fn without_base<'s>(segments: &'s [Segment], base: &[String]) -> Option<&'s [Seg
 
 /// Whether the unknown front of a URL may hold a part of the path: nothing in
 /// its name says that it is where the API begins.
-fn may_be_tail(host: &Host) -> bool {
+fn may_be_tail(url: &Url) -> bool {
     const STARTS: [&str; 10] =
         ["base", "host", "server", "api", "endpoint", "root", "origin", "gateway", "address", "domain"];
-    let Host::Variable(name) = host else { return false };
+    let Host::Variable(name) = &url.host else { return false };
+    let name = url.behind.as_deref().unwrap_or(name);
     !super::request::words(name).iter().any(|word| STARTS.iter().any(|start| word.ends_with(start)))
 }
 
@@ -478,6 +480,8 @@ fn names_folder(name: &str) -> bool {
 /// A name for the unknown front of a URL.
 fn base_of(url: &Url, callee: &[std::sync::Arc<str>]) -> String {
     match &url.host {
+        // What stands behind a base is different from call to call.
+        Host::Variable(_) if url.behind.is_some() && may_be_tail(url) => String::new(),
         Host::Variable(name) if !name.is_empty() => format!("variable {name}"),
         Host::None if callee.len() > 1 => format!("object {}", callee[..callee.len() - 1].join(".")),
         Host::Known(host) => format!("host {host}"),

@@ -97,7 +97,6 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
             }
         }
     }
-    if std::env::var("DBG").is_ok() { eprintln!("steps {} requests {} files {}", evaluator.steps, evaluator.requests.len(), searched); }
     let Evaluator { requests, reads, loose, quiet, .. } = evaluator;
     Evaluation { gave_up, requests, reads, loose, quiet }
 }
@@ -385,7 +384,8 @@ impl<'u> Evaluator<'u> {
                 && url.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)))
             {
                 let origin = url_parts::part(url, url_parts::Part::Origin);
-                let url = value::join_url(&origin, std::slice::from_ref(&value), JoinStyle::Path, target.span);
+                let url =
+                    value::join_url(&origin, std::slice::from_ref(&value), JoinStyle::Path, target.span);
                 frame.env.insert(name.into(), Arc::new(url));
             }
             // `options.method = "PUT"` changes what is handed on as a whole.

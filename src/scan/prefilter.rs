@@ -195,7 +195,9 @@ impl Prefilter {
                 Pattern::Start(_) if before.is_some_and(is_word) => continue,
                 Pattern::Start(next) => match goes_on_with(&bytes[at.end..]) {
                     // `"/api/v1/user_groups".replace("_", "-")`
-                    Some(segment) if !next.contains(segment) && !next.contains(&segment.replace('_', "-")) => {
+                    Some(segment)
+                        if !next.contains(segment) && !next.contains(&segment.replace('_', "-")) =>
+                    {
                         Sign::Nothing
                     }
                     _ if self.begins_elsewhere(bytes, at.start) => Sign::Nothing,

@@ -21,6 +21,8 @@ pub(crate) struct Url {
     pub literals: Vec<Span>,
     /// What stands before the path, as evaluated.
     pub front: String,
+    /// The name of the last of several holes that stand there.
+    pub behind: Option<Arc<str>>,
     /// No slash before the first segment and nothing before it.
     pub bare: bool,
 }
@@ -138,7 +140,12 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
             }
         }
     }
-    Some(Url { host, front, segments, text, place: places.best(), literals: literals.collect(), bare })
+    let behind = match &atoms[..end] {
+        [.., Atom::Hole { .. }, Atom::Hole { name, .. }] => Some(name.clone()),
+        _ => None,
+    };
+    let (place, literals) = (places.best(), literals.collect());
+    Some(Url { host, front, behind, segments, text, place, literals, bare })
 }
 
 /// What stands before the path.

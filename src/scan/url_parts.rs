@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::builder::NOWHERE;
-use super::value::{self, Answer, Entry, Kind, Piece, Term, Value};
+use super::value::{self, Answer, Entry, Kind, ParamRef, Piece, Term, Value};
 
 /// A part of a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,39 +78,42 @@ pub(super) fn part(url: &Value, part: Part) -> Value {
 /// Where the parts of a URL stand in its pieces: piece and byte.
 struct Places {
     scheme: Option<usize>,
+    /// Where the host begins in the first piece.
+    front: usize,
     /// Where the path begins.
     path: (usize, usize),
 }
 
 fn places(pieces: &[Piece]) -> Places {
-    let Some(Piece::Literal { text, .. }) = pieces.first() else { return Places { scheme: None, path: (0, 0) } };
+    let bare = Places { scheme: None, front: 0, path: (0, 0) };
+    let Some(Piece::Literal { text, .. }) = pieces.first() else { return bare };
     let scheme = text.find("://").filter(|end| text[..*end].chars().all(|c| c.is_ascii_alphanumeric()));
-    let after = match scheme {
+    let front = match scheme {
         Some(end) => end + 3,
         None if text.starts_with("//") => 2,
-        None => return Places { scheme: None, path: (0, 0) },
+        None => return bare,
     };
     // The host ends at a slash, or behind a hole that stands for all of it.
     let mut seen = String::new();
     for (at, piece) in pieces.iter().enumerate() {
         match piece {
             Piece::Literal { text, .. } => {
-                let from = if at == 0 { after } else { 0 };
+                let from = if at == 0 { front } else { 0 };
                 if let Some(end) = text[from..].find(['/', '?', '#']) {
-                    return Places { scheme, path: (at, from + end) };
+                    return Places { scheme, front, path: (at, from + end) };
                 }
                 seen.push_str(&text[from..]);
             }
             _ if seen.is_empty() || seen.ends_with(['.', ':', '@', '-']) => seen.push('x'),
-            _ => return Places { scheme, path: (at, 0) },
+            _ => return Places { scheme, front, path: (at, 0) },
         }
     }
-    Places { scheme, path: (pieces.len(), 0) }
+    Places { scheme, front, path: (pieces.len(), 0) }
 }
 
 /// The pieces of a part of a URL.
 fn cut(pieces: &[Piece], part: Part) -> Vec<Piece> {
-    let Places { scheme, path } = places(pieces);
+    let Places { scheme, front, path } = places(pieces);
     let hole = |name: &str| vec![Piece::Hole(name.into())];
     let opens_with_hole = !pieces.is_empty() && !matches!(pieces[0], Piece::Literal { .. });
     match part {
@@ -118,7 +121,7 @@ fn cut(pieces: &[Piece], part: Part) -> Vec<Piece> {
         Scheme => scheme.map(|end| between(pieces, (0, 0), (0, end))).unwrap_or_default(),
         // What stands at the front may be a host, and a part of the path as well.
         Host | Origin if opens_with_hole => vec![narrowed(&pieces[0], Host)],
-        Host => between(pieces, (0, scheme.map_or(0, |end| end + 3)), path),
+        Host => between(pieces, (0, front), path),
         Origin => between(pieces, (0, 0), path),
         Path => {
             let mut out = before_query(between(pieces, path, (pieces.len(), 0)));
@@ -227,6 +230,14 @@ pub(crate) fn replaced(parts: &Value, args: &[(Option<Arc<str>>, Value)]) -> Val
     out
 }
 
+/// The parameter of which a value is a part.
+fn whole_of(value: &Value, which: Part) -> Option<ParamRef> {
+    let [Term { kind: Kind::Param(param), .. }] = value.terms.as_slice() else { return None };
+    let mut whole = param.clone();
+    let last = whole.members.pop()?;
+    (meant(&last) == Some(which)).then_some(whole)
+}
+
 /// A URL of its parts: a list of them in their order, or a URL taken apart.
 pub(crate) fn put_together(parts: &Value) -> Option<Value> {
     let [term] = parts.terms.as_slice() else { return None };
@@ -238,9 +249,22 @@ pub(crate) fn put_together(parts: &Value) -> Option<Value> {
     let nothing = |value: &Value| value.literal().is_some_and(|text| text.is_empty());
     let text = |text: &str| Value::text(text.into(), NOWHERE).imported(NOWHERE);
     let mut all = Vec::new();
-    if !nothing(&scheme) || !nothing(&host) {
-        all.extend([scheme, text("://"), host]);
-    }
+    let whole = whole_of(&scheme, Scheme).filter(|whole| {
+        [(&host, Host), (&path, Path)]
+            .iter()
+            .all(|(value, which)| whole_of(value, *which).as_ref() == Some(whole))
+    });
+    let path = match whole {
+        Some(whole) => Value::one(Kind::Param(whole)),
+        None => {
+            if !nothing(&scheme) || !nothing(&host) {
+                // Which scheme it is says nothing about a path.
+                let scheme = if scheme.terms.len() > 1 { Value::unknown("scheme") } else { scheme };
+                all.extend([scheme, text("://"), host]);
+            }
+            path
+        }
+    };
     // A path that has no slash gets one.
     let bare = path.literal().is_some_and(|path| !path.is_empty() && !path.starts_with('/'));
     if bare && !all.is_empty() {
@@ -263,7 +287,6 @@ pub(crate) fn put_together(parts: &Value) -> Option<Value> {
 mod tests {
     use super::*;
     use crate::scan::form::Span;
-    use crate::scan::value::ParamRef;
 
     /// A URL in which `{}` is a parameter.
     fn url(text: &str) -> Value {

@@ -79,7 +79,9 @@ impl Dialect for Python {
         match name {
             "urlopen" | "urlretrieve" => return urlopen(args, "GET"),
             "urlparse" | "urlsplit" if callee.path.len() == 1 || owner == "parse" || owner == "urlparse" => {
-                let Some(url) = argument(args, Some(0), &["url", "urlstring"]) else { return Meaning::Unknown };
+                let Some(url) = argument(args, Some(0), &["url", "urlstring"]) else {
+                    return Meaning::Unknown;
+                };
                 return Meaning::Value(url_parts::taken_apart(url, name == "urlparse"));
             }
             "urlunparse" | "urlunsplit" => {
