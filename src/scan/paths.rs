@@ -61,6 +61,9 @@ pub(crate) struct Fit {
     pub values_at_params: u8,
     /// A hole that a caller fills stands at literal text.
     pub open_at_literals: u8,
+    /// Another template has the text that a segment has around its holes, or
+    /// only a hole where this one has text around parameters.
+    pub other_shape: u8,
 }
 
 impl Fit {
@@ -410,6 +413,9 @@ impl Search<'_> {
             }
             None => {
                 if let Some(next) = &node.param {
+                    // `{a}...{b}` is the template that is written so, if there is one.
+                    let shaped = node.mixed.iter().any(|(around, _)| fits_around(segment, around));
+                    let fit = Fit { other_shape: fit.other_shape + u8::from(shaped), ..fit };
                     self.visit(next, rest, fit, shared);
                 }
                 for (text, next) in &node.literal {
@@ -429,7 +435,8 @@ impl Search<'_> {
         }
         for (around, next) in &node.mixed {
             if fits_around(segment, around) {
-                self.visit(next, rest, fit, shared);
+                let other = u8::from(segment.is_hole() && node.param.is_some());
+                self.visit(next, rest, Fit { other_shape: fit.other_shape + other, ..fit }, shared);
             }
         }
     }
@@ -525,6 +532,15 @@ mod tests {
         assert_eq!(best(&api, "/repos/{full}/labels"), ["/repos/{owner}/{repo}/labels"]);
         assert_eq!(best(&api, "/{kind}/{x}/labels"), ["/orgs/{org}/labels"]);
         assert_eq!(best(&api, "/a/b.c"), ["/a/{x}.{y}"]);
+    }
+
+    #[test]
+    fn text_around_parameters_tells_templates_apart() {
+        let api = paths(&["/compare/{pair}", "/compare/{base}...{head}", "/x/{a}:{b}"]);
+        assert_eq!(best(&api, "/compare/{x}...{y}"), ["/compare/{base}...{head}"]);
+        assert_eq!(best(&api, "/compare/{x}"), ["/compare/{pair}"]);
+        assert_eq!(best(&api, "/compare/{x}-{y}"), ["/compare/{pair}"]);
+        assert_eq!(best(&api, "/x/{pair}"), ["/x/{a}:{b}"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::lower::{Lowering, children, expr, field_children, operands, unescape};
 use crate::scan::form::*;
+use crate::scan::request::words;
 
 /// Lowers a Go file.
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
@@ -70,6 +71,8 @@ impl<'t> Lowering<'t> {
                     else {
                         return;
                     };
+                    // `u.Path += "/x"` is more at the end of what `u.String()` gives.
+                    let target = url_of(target, self.source).unwrap_or(target);
                     let value = ExprKind::Concat(vec![self.go_expr(target), self.go_expr(value)]);
                     out.push(Stmt::Assign { target: self.go_expr(target), value: expr(value, node) });
                     return;
@@ -205,18 +208,39 @@ impl<'t> Lowering<'t> {
                 continue;
             }
             // `u.Path = "/x"` also changes what `u.String()` gives.
-            if name.kind() == "selector_expression"
-                && self.text(*name).ends_with(".Path")
-                && let Some(object) = name.child_by_field_name("operand")
-                && object.kind() == "identifier"
-                && let Some(part) = values.get(index)
-            {
-                let (base, part) = (Box::new(self.go_expr(object)), self.go_expr(*part));
-                let joined = ExprKind::Join { base, parts: vec![part], style: JoinStyle::Url };
+            if let (Some(object), Some(part)) = (url_of(*name, self.source), values.get(index)) {
+                let joined = match self.go_own_path(object, *part) {
+                    Some(parts) => {
+                        let base = Box::new(self.go_expr(object));
+                        ExprKind::Join { base, parts, style: JoinStyle::Path }
+                    }
+                    None => {
+                        let (base, part) = (Box::new(self.go_expr(object)), self.go_expr(*part));
+                        ExprKind::Join { base, parts: vec![part], style: JoinStyle::Url }
+                    }
+                };
                 out.push(Stmt::Assign { target: self.go_expr(object), value: expr(joined, *name) });
             }
             out.push(Stmt::Assign { target: self.go_expr(*name), value });
         }
+    }
+
+    /// What is put behind the path that a URL has: `path.Join(u.Path, "x")`,
+    /// `u.Path + "/x"`.
+    fn go_own_path(&mut self, object: Node<'t>, value: Node<'t>) -> Option<Vec<Expr>> {
+        let parts = match value.kind() {
+            "call_expression" => {
+                let function = value.child_by_field_name("function").map_or("", |name| self.text(name));
+                if !matches!(function, "path.Join" | "url.JoinPath") {
+                    return None;
+                }
+                value.child_by_field_name("arguments").map(children)?
+            }
+            _ => operands(value, "binary_expression", "+", self.source)?,
+        };
+        let (first, rest) = parts.split_first()?;
+        let own = url_of(*first, self.source).is_some_and(|url| self.text(url) == self.text(object));
+        own.then(|| self.go_exprs(rest.to_vec()))
     }
 
     fn go_function(&mut self, node: Node<'t>) {
@@ -394,7 +418,12 @@ impl<'t> Lowering<'t> {
                     let at = entries.iter().position(|(name, _)| name.as_deref() == Some(field))?;
                     Some(entries.remove(at).1)
                 };
-                let (host, path) = (take("Host"), take("Path"));
+                let (scheme, host, path) = (take("Scheme"), take("Host"), take("Path"));
+                // Without a host it is relative to another URL.
+                let path = match (scheme, &host, path) {
+                    (None, None, Some(path)) => return path.kind,
+                    (.., path) => path,
+                };
                 let scheme = expr(ExprKind::Text("https://".into()), node);
                 let host = host.unwrap_or_else(|| expr(ExprKind::Unknown("host".into()), node));
                 ExprKind::Concat([scheme, host].into_iter().chain(path).collect())
@@ -456,7 +485,9 @@ impl<'t> Lowering<'t> {
                 return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
             }
             ("url.PathEscape" | "url.QueryEscape" | "string" | "strings.ToUpper" | "strings.ToLower", 1)
-            | ("url.Parse" | "strings.TrimSpace" | "strconv.Itoa", 1) => return values.remove(0).kind,
+            | ("url.Parse" | "url.ParseRequestURI" | "strings.TrimSpace" | "strconv.Itoa", 1) => {
+                return values.remove(0).kind;
+            }
             ("strings.TrimSuffix" | "strings.TrimRight", 2) => {
                 return ExprKind::Trim { text: Box::new(values.remove(0)), start: false, end: true };
             }
@@ -489,6 +520,13 @@ impl<'t> Lowering<'t> {
                     return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
                 }
                 "String" if values.is_empty() => return self.go_expr(object).kind,
+                // `base.Parse(path)`, `base.ResolveReference(&url.URL{Path: path})`
+                "ResolveReference" | "Parse"
+                    if values.len() == 1 && (&*method != "Parse" || names_url(self.text(object))) =>
+                {
+                    let base = Box::new(self.go_expr(object));
+                    return ExprKind::Join { base, parts: values, style: JoinStyle::Url };
+                }
                 _ => {}
             }
         }
@@ -496,4 +534,17 @@ impl<'t> Lowering<'t> {
         let callee = self.go_expr(function);
         ExprKind::Call(Box::new(CallExpr { callee, args }))
     }
+}
+
+/// The URL whose path is meant: `u` of `u.Path`.
+fn url_of<'t>(node: Node<'t>, source: &str) -> Option<Node<'t>> {
+    let field = node.child_by_field_name("field").filter(|_| node.kind() == "selector_expression")?;
+    let object = node.child_by_field_name("operand").filter(|object| object.kind() == "identifier")?;
+    (source.get(field.byte_range()) == Some("Path")).then_some(object)
+}
+
+/// Whether an object is named like a URL, and is not the package.
+fn names_url(name: &str) -> bool {
+    name != "url"
+        && words(name).iter().any(|word| matches!(word.as_str(), "url" | "uri" | "base" | "endpoint"))
 }
