@@ -145,6 +145,9 @@ fn literals(value: &Value, out: &mut BTreeSet<Span>) {
     }
 }
 
+/// What fits a path best, by path and method.
+type Matches = BTreeMap<(Vec<Segment>, Option<Method>), Vec<Match>>;
+
 struct Judge<'a> {
     api: &'a Api,
     requests: &'a [Arc<Request>],
@@ -154,7 +157,7 @@ struct Judge<'a> {
     dialect: &'a dyn Dialect,
     /// What was found for a path and a method: helpers are asked for the same again
     /// and again.
-    matches: RefCell<BTreeMap<(Vec<Segment>, Option<Method>), Vec<Match>>>,
+    matches: RefCell<Matches>,
 }
 
 impl Judge<'_> {
