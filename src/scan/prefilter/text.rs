@@ -157,7 +157,7 @@ pub(super) fn is_name(bytes: &[u8], begin: usize, end: usize) -> bool {
     let index = quoted
         && before.ends_with(b"[")
         && before[..before.len() - 1].last().is_some_and(|b| is_word(*b) || matches!(b, b']' | b')'));
-    given || key || index || quoted && before.ends_with(b"\\")
+    given || key || index || before.ends_with(b"\\")
 }
 
 /// Whether a word without quotes stands in a sentence, by what stands around it
