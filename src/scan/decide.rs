@@ -262,6 +262,11 @@ impl Judge<'_> {
             let lacks = |m: &Matched| matches!(m.target, Target::MethodUnknown { .. });
             out.retain(|candidate| !candidate.matched.as_ref().is_some_and(lacks));
         }
+        // Nor does a hole that would have to be a word of the path beside what fits as it is.
+        let guessed = |c: &Candidate| c.matched.as_ref().is_some_and(|m| m.fit.holes_at_literals > 0);
+        if out.iter().any(|candidate| operation(candidate) && !guessed(candidate)) {
+            out.retain(|candidate| !guessed(candidate));
+        }
         // An alternative that fits nothing says nothing if another one fits.
         if out.iter().any(|candidate| candidate.matched.is_some()) {
             let fitting: BTreeSet<Span> =

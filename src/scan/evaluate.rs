@@ -17,6 +17,7 @@ use super::form::*;
 use super::index::Index;
 use super::knots::{Knot, Knots, NameKey, Settled, SummaryKey};
 use super::link::{FileId, Program};
+use super::modules::Naming;
 use super::request::{Dialect, NamedValue, Request};
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
@@ -458,6 +459,17 @@ impl<'u> Evaluator<'u> {
         value
     }
 
+    /// What a member is, or the class that it names where nothing is known of it.
+    pub(super) fn known_or_class(&self, frame: &Frame, value: Value, expr: &Expr) -> Value {
+        let ExprKind::Member(module, member) = &expr.kind else { return value };
+        let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_));
+        let named = self.dialect.naming() == Naming::Classes && member.starts_with(char::is_uppercase);
+        if !named || !value.terms.iter().all(unknown) {
+            return value;
+        }
+        self.class_in_module(frame, module, member).unwrap_or(value)
+    }
+
     fn exprs(&mut self, frame: &mut Frame, exprs: &'u [Expr]) -> Vec<Value> {
         exprs.iter().map(|expr| self.expr(frame, expr)).collect()
     }
@@ -483,7 +495,8 @@ impl<'u> Evaluator<'u> {
                     return self.member(&module, member, span).widened(span);
                 }
                 let object = self.expr(frame, object);
-                self.member(&object, member, span).widened(span)
+                let value = self.member(&object, member, span);
+                self.known_or_class(frame, value, expr).widened(span)
             }
             ExprKind::Index(object, key) => {
                 let object = self.expr(frame, object);

@@ -318,7 +318,7 @@ impl<'u> Index<'u> {
                             _ => &**object,
                         };
                         matches!(&object.kind, ExprKind::Name(name) if &**name == "super")
-                            && matches!(&**name, "__init__" | "initialize" | "constructor")
+                            && matches!(&**name, "__init__" | "initialize" | "constructor" | "__construct")
                     }
                     _ => false,
                 };

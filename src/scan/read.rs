@@ -10,6 +10,7 @@ use super::index::Site;
 use super::invoke::Filling;
 use super::knots::{Knot, Settled};
 use super::request::{self, NamedValue};
+use super::scope::Symbol;
 use super::value::{Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
 
 /// Fields of objects that are followed to one another.
@@ -172,6 +173,20 @@ impl<'u> Evaluator<'u> {
     }
 
     /// A member of an object.
+    /// `Module::Class`: a class that stands in a module of that name, where nothing
+    /// is known of the module here.
+    pub(super) fn class_in_module(&self, frame: &Frame, module: &Expr, name: &Arc<str>) -> Option<Value> {
+        let (ExprKind::Name(module) | ExprKind::Member(_, module)) = &module.kind else { return None };
+        match self.index.symbol(self.file_of(frame), name)? {
+            Symbol::Class(class) => {
+                let home = self.program.class_owners[class];
+                let beside = self.index.classes.contains_key(&(home, module.clone()));
+                beside.then(|| Value::one(Kind::Class(class)))
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn member(&mut self, object: &Value, member: &Arc<str>, span: Span) -> Value {
         let mut out = Value::default();
         for term in &object.terms {
@@ -212,7 +227,10 @@ impl<'u> Evaluator<'u> {
                     }
                 }
                 Kind::Function(_) | Kind::Foreign => Value { terms: vec![term.clone()] },
-                Kind::Class(class) => self.field(*class, member).imported(span),
+                Kind::Class(class) => match self.index.method(*class, &format!("{OF_CLASS}{member}")) {
+                    Some(id) => Value::one(Kind::Function(id)),
+                    None => self.field(*class, member).imported(span),
+                },
                 Kind::Module(files) => self.module_member(&files.clone(), member, span),
                 // `Verb.POST.value` of an enumeration
                 Kind::Text(_) if matches!(&**member, "value" | "name") => Value { terms: vec![term.clone()] },

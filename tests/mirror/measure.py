@@ -50,6 +50,13 @@ def octokit(j,root):
     report(j,truth,[c for c in calls(j) if c['confidence']!='low'])
 def of_document(truth,doc):
     # a path as it is sent, made the document's own template; what the document does not have is left out, and counted
+    if doc.startswith('new:'):
+        # no document is published: one of the client's own paths, which tells what is missed but not what is invented elsewhere
+        paths={}
+        for _,_,_,m,p in truth:
+            numbers=iter(range(99)); p=re.sub(r'\{[^}]*\}',lambda _: '{p%d}'%next(numbers),p)
+            if p.strip('/') and not p.strip('/').startswith('{'): paths.setdefault(p,{})[m.lower()]={'parameters':[{'name':'p%d'%n,'in':'path','required':True,'schema':{'type':'string'}} for n in range(p.count('{'))],'responses':{'200':{'description':'ok'}}}
+        json.dump({'openapi':'3.0.3','info':{'title':'made from a client','version':'1'},'paths':paths},open(doc[4:],'w'),indent=1); sys.exit()
     ops={}
     for p,item in json.load(open(doc))['paths'].items():
         for m in item:
