@@ -174,7 +174,7 @@ fn policies_name_only_rules_that_exist() {
 }
 
 /// Every run of the fixtures that this test makes: folder and arguments.
-const RUNS: [(&str, &str); 22] = [
+const RUNS: [(&str, &str); 23] = [
     ("orbit", "check 1.8 1.9"),
     ("orbit", "check 1.9 1.10"),
     ("orbit", "check 1.10 1.11"),
@@ -190,6 +190,7 @@ const RUNS: [(&str, &str); 22] = [
     ("orbit", "scan upgrade"),
     ("orbit", "scan trust --baseline trust/known.json"),
     ("orbit", "scan sdk --to 1.9"),
+    ("required", "scan client.py"),
     ("orbit", "upgrade --from 1.9 --to 1.13 clients/legacy"),
     ("orbit", "upgrade --from 1.9 --to 1.13 clients/current"),
     ("tidewater", "check 2024.1 2024.2"),

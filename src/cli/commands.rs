@@ -247,6 +247,7 @@ fn scanned<'h>(
     loaded: &'h Loaded,
     client: &Client,
     filters: &Filters,
+    from: Option<ReleaseId>,
     to: ReleaseId,
 ) -> anyhow::Result<ScanReport<'h>> {
     let policy = &loader.policy.policy;
@@ -273,7 +274,7 @@ fn scanned<'h>(
         ..ScanOptions::default()
     };
     let mut scan = scan_paths(&api, &client.paths, &options)?;
-    let judge = Judge::new(history, policy, &to, channel.clone(), common.today);
+    let judge = Judge::new(history, policy, &to, channel.clone(), common.today).from(from.clone());
     let found = std::mem::take(&mut scan.calls);
     let calls: Vec<JudgedCall> = found.into_iter().map(|call| judge.call(call)).collect();
     let mut findings: Vec<_> = calls.iter().filter_map(|call| call.finding.clone()).collect();
@@ -291,7 +292,7 @@ fn scanned<'h>(
     Ok(ScanReport {
         history,
         policy,
-        from: None,
+        from,
         to,
         channel,
         calls,
@@ -371,8 +372,7 @@ fn scan(
         None => newest()?,
     };
     loaded.keep_problems(|release| *release == to);
-    let mut report = scanned(common, &loader, &loaded, client, filters, to)?;
-    report.from = from;
+    let report = scanned(common, &loader, &loaded, client, filters, from, to)?;
     let outcome = outcome(Some(&report.settled), is_incomplete(&report), common);
     output::report(&render(&Report::Scan(report), common)?, common)?;
     Ok(outcome)
@@ -383,8 +383,8 @@ fn upgrade(common: &Common, from: &str, to: &str, client: &Client) -> anyhow::Re
     let (mut loaded, ids) = loader.releases(&[from, to])?;
     let (from, to) = in_order(&ids, &loaded.history, &loader.policy.policy)?;
     loaded.keep_problems(|release| *release == from || *release == to);
-    let mut scan = scanned(common, &loader, &loaded, client, &Filters::default(), to.clone())?;
-    scan.from = Some(from.clone());
+    let filters = Filters::default();
+    let scan = scanned(common, &loader, &loaded, client, &filters, Some(from.clone()), to.clone())?;
     let judge = Judge::new(&loaded.history, &loader.policy.policy, &to, scan.channel.clone(), common.today);
     let outlook = judge.outlook(&from).into_iter().map(|(status, item)| OutlookEntry {
         status,

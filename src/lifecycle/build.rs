@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::announced::Announced;
 use super::labels::{Releases, Seen, apply};
 use super::surface::Surface;
-use super::{ClientName, Item, ItemKey, ItemKind, fields, members, places, replacement};
+use super::{ClientName, Item, ItemKey, ItemKind, fields, members, places, replacement, requirements};
 use crate::document::{Document, Evidence, Operation, OperationKey, Style, class};
 use crate::policy::{Calendar, Policy};
 use crate::release::ReleaseId;
@@ -87,6 +87,7 @@ impl History {
             found.into_iter().map(|Found { item, announced }| (item, announced)).unzip();
         replacement::check(&mut items, &releases);
         places::payloads(&mut items, inputs);
+        requirements::fill(&mut items, inputs);
         let of_servers = |part: fn(&str) -> Option<String>| -> Vec<String> {
             let urls = releases.documents.iter().flat_map(|document| &document.servers);
             urls.filter_map(|url| part(url)).collect::<BTreeSet<_>>().into_iter().collect()

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Requirement;
 use crate::document::{Direction, Evidence, OperationKey};
 use crate::release::{Date, ReleaseId};
 
@@ -275,6 +276,8 @@ pub struct Item {
     pub extends_current: bool,
     /// Where clients meet a field that is deprecated, removed or newly required.
     pub payloads: Vec<Payload>,
+    /// What an operation came to require while it was there.
+    pub requirements: Vec<Requirement>,
     /// Where it stands in the first document that has it.
     pub introduced_at: Option<Origin>,
     /// Where the evidence of the last deprecation stands.
@@ -340,6 +343,7 @@ impl Item {
             extends: Vec::new(),
             extends_current: false,
             payloads: Vec::new(),
+            requirements: Vec::new(),
             introduced_at: None,
             deprecated_at: None,
             last_at: None,

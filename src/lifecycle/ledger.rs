@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClientName, Counts, History, Item, ItemKey, ItemKind, ItemReplacement, Payload, Release, Since, Withdrawn,
+    ClientName, Counts, History, Item, ItemKey, ItemKind, ItemReplacement, Payload, Release, Requirement,
+    Since, Withdrawn,
 };
 use crate::document::{Direction, Evidence, OperationKey};
 use crate::policy::{Calendar, Policy};
@@ -261,9 +262,37 @@ pub struct ItemView {
     /// Where clients meet a field that has an event (in a history).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub payloads: Vec<PayloadView>,
+    /// What an operation came to require while it was there (in a history).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requirements: Vec<RequirementView>,
     /// Every place it appears at (`--places`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<PlaceView>,
+}
+
+/// What requests to an operation must hold from a release on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RequirementView {
+    /// `spec.name` in the body, `query:name` for a parameter.
+    pub at: String,
+    /// The first release that requires it.
+    pub since: String,
+    /// The first release that no longer does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+impl RequirementView {
+    fn of(requirement: &Requirement) -> Self {
+        let Requirement { at, since, until } = requirement;
+        Self { at: at.clone(), since: since.to_string(), until: until.as_ref().map(ToString::to_string) }
+    }
+
+    fn requirement(&self) -> Requirement {
+        let Self { at, since, until } = self;
+        let until = until.as_ref().map(|until| ReleaseId::new(until));
+        Requirement { at: at.clone(), since: ReleaseId::new(since), until }
+    }
 }
 
 /// What generated clients name an operation after, from a release on.
@@ -355,6 +384,7 @@ pub fn view(item: &Item, policy: &Policy, calendar: &Calendar) -> ItemView {
         extends: item.extends.iter().map(Into::into).collect(),
         extends_current: item.extends_current,
         payloads: Vec::new(),
+        requirements: Vec::new(),
         places: Vec::new(),
     }
 }
@@ -526,6 +556,7 @@ fn read_item(view: &ItemView) -> Result<Item, String> {
         at: view.at.clone(),
     };
     item.payloads = view.payloads.iter().map(payload).collect();
+    item.requirements = view.requirements.iter().map(RequirementView::requirement).collect();
     Ok(item)
 }
 
@@ -560,6 +591,7 @@ pub fn views(history: &History, policy: &Policy) -> LedgerView {
             .iter()
             .map(|item| ItemView {
                 payloads: item.payloads.iter().map(PayloadView::of).collect(),
+                requirements: item.requirements.iter().map(RequirementView::of).collect(),
                 ..view(item, policy, &calendar)
             })
             .collect(),

@@ -54,5 +54,9 @@ fn until(item: &Item, release: &ReleaseId) -> Option<Item> {
     if item.required.as_ref().is_some_and(is_later) {
         item.required = None;
     }
+    item.requirements.retain(|requirement| !is_later(&requirement.since));
+    for requirement in &mut item.requirements {
+        requirement.until = requirement.until.take().filter(|until| !is_later(until));
+    }
     Some(item)
 }

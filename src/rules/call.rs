@@ -49,6 +49,8 @@ pub struct Judge<'j> {
     policy: &'j Policy,
     calendar: Calendar,
     pub(super) target: ReleaseId,
+    /// The release that clients are known to speak.
+    pub(super) from: Option<ReleaseId>,
     pub(super) events: Fields<'j>,
     channel: Option<Channel>,
     today: Option<Date>,
@@ -92,7 +94,13 @@ impl<'j> Judge<'j> {
         let calendar = history.calendar(policy);
         let today = today.or_else(|| channel.as_ref().and_then(|channel| calendar.date(target, channel)));
         let events = Fields::of(history);
-        Self { history, policy, calendar, events, target: target.clone(), channel, today }
+        Self { history, policy, calendar, events, target: target.clone(), from: None, channel, today }
+    }
+
+    /// Judges clients that speak a release: what it asks of them already is no news.
+    #[must_use]
+    pub fn from(self, release: Option<ReleaseId>) -> Self {
+        Self { from: release, ..self }
     }
 
     /// Where an operation stands at the target release, by its life at that time.

@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 use super::call::{CallStatus, Judge, JudgedCall, id, level};
 use crate::document::OperationKey;
 use crate::finding::{Finding, Spot};
-use crate::lifecycle::{History, Item, ItemKind};
-use crate::scan::{Call, Confidence, FieldPlace, FieldUse, Target};
+use crate::lifecycle::{History, Item, ItemKey, ItemKind, Requirement, Since};
+use crate::scan::{Call, Confidence, FieldPlace, FieldUse, SentObject, Target};
 
 /// A field or parameter of an operation that has an event.
 struct Event<'h> {
@@ -63,8 +63,8 @@ impl Judge<'_> {
         if call.confidence == Confidence::Low || matches!(status, CallStatus::Removed | CallStatus::Unknown) {
             return Vec::new();
         }
-        let Some(events) = self.events.by_operation.get(operation) else { return Vec::new() };
         let mut out: Vec<Finding> = Vec::new();
+        let events = self.events.by_operation.get(operation).map(Vec::as_slice).unwrap_or_default();
         for field in &call.fields {
             let fitting =
                 events.iter().filter(|event| event.place == field.place && fits(event.at, &field.at));
@@ -80,7 +80,78 @@ impl Judge<'_> {
                 }
             }
         }
+        for finding in self.required(call, operation) {
+            let same = |known: &Finding| (&known.spot, &known.item) == (&finding.spot, &finding.item);
+            if !out.iter().any(|known| known.rule == finding.rule && same(known)) {
+                out.push(finding);
+            }
+        }
         out
+    }
+
+    /// What the target release requires, the release that the client speaks does
+    /// not, and the call does not send.
+    fn required(&self, call: &Call, operation: &OperationKey) -> Vec<Finding> {
+        let Some(life) = self.life(operation) else { return Vec::new() };
+        let target = &self.target;
+        let holds = |requirement: &&Requirement| {
+            requirement.since <= *target
+                && requirement.until.as_ref().is_none_or(|until| until > target)
+                && self.from.as_ref().is_none_or(|from| requirement.since > *from)
+        };
+        let mut out = Vec::new();
+        for requirement in life.requirements.iter().filter(holds) {
+            let parameter = requirement.at.strip_prefix("query:");
+            let (holder, name) = match parameter {
+                Some(name) => ("", name),
+                None => requirement.at.rsplit_once('.').unwrap_or(("", &requirement.at)),
+            };
+            let place = if parameter.is_some() { FieldPlace::Query } else { FieldPlace::Body };
+            let lacks = |object: &&SentObject| {
+                let SentObject { stands, keys } = object;
+                stands.place == place && fits(holder, &stands.at) && !keys.contains(name)
+            };
+            let (kind, noun) = match parameter {
+                Some(_) => (ItemKind::Parameter, "parameter"),
+                None => (ItemKind::RequestField, "field"),
+            };
+            for object in call.objects.iter().filter(lacks) {
+                let at = match (parameter, object.stands.at.as_str()) {
+                    (None, "") | (Some(_), _) => name.to_owned(),
+                    (None, holder) => format!("{holder}.{name}"),
+                };
+                let key = ItemKey::of_operation(kind, operation, requirement.at.clone());
+                let item = Item {
+                    required: Some(requirement.since.clone()),
+                    ..Item::new(key, Since::exactly(requirement.since.clone()))
+                };
+                let message = format!("{noun} {at} of {operation} is required in {target} and not sent");
+                let mut finding =
+                    Finding::about(id("field-required"), level("field-required"), &item, message);
+                finding.facts.push(format!("required since {}", requirement.since));
+                finding.life = None;
+                finding.place = parameter.is_none().then_some(at);
+                self.stands(&mut finding, call, operation, &object.stands);
+                out.push(finding);
+            }
+        }
+        out
+    }
+
+    /// Puts a finding where a field stands.
+    fn stands(&self, finding: &mut Finding, call: &Call, operation: &OperationKey, field: &FieldUse) {
+        finding.channels = self.channel().cloned().into_iter().collect();
+        finding.confidence = Some(call.confidence);
+        finding.called = Some(operation.clone());
+        finding.spot = Some(Spot {
+            file: field.file.clone(),
+            line: field.line,
+            column: field.column,
+            end_line: field.end_line,
+            end_column: field.end_column,
+            span: Some(field.span.clone()),
+        });
+        finding.request_line = (field.file == call.file).then_some(call.request_line);
     }
 
     fn field(&self, call: &Call, operation: &OperationKey, field: &FieldUse, item: &Item) -> Option<Finding> {
@@ -102,19 +173,8 @@ impl Judge<'_> {
         let message = format!("{name} {what}");
         let mut finding = Finding::about(id(rule), level(rule), item, message);
         finding.facts = self.facts(item);
-        finding.channels = self.channel().cloned().into_iter().collect();
-        finding.confidence = Some(call.confidence);
-        finding.called = Some(operation.clone());
         finding.place = (field.place != FieldPlace::Query).then(|| field.at.clone());
-        finding.spot = Some(Spot {
-            file: field.file.clone(),
-            line: field.line,
-            column: field.column,
-            end_line: field.end_line,
-            end_column: field.end_column,
-            span: Some(field.span.clone()),
-        });
-        finding.request_line = (field.file == call.file).then_some(call.request_line);
+        self.stands(&mut finding, call, operation, field);
         Some(finding)
     }
 }

@@ -109,6 +109,7 @@ rules! {
     field_near_removal,
     field_removable,
     field_removed,
+    field_required,
     generated_client_outdated,
     ignore_expired,
     ignore_unused,

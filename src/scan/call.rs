@@ -1,6 +1,6 @@
 //! What a scan yields: calls with their places.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -132,6 +132,15 @@ pub struct Call {
     /// The fields and parameters that it sends, and those that are read of its
     /// answer, as far as they are seen.
     pub fields: Vec<FieldUse>,
+    /// The objects that it sends of which every key is seen.
+    pub objects: Vec<SentObject>,
+}
+
+impl Call {
+    /// Where something stands that it uses: keys and objects.
+    pub(super) fn places(&self) -> impl Iterator<Item = &FieldUse> {
+        self.fields.iter().chain(self.objects.iter().map(|object| &object.stands))
+    }
 }
 
 /// A method of a generated client.
@@ -192,6 +201,17 @@ pub struct FieldUse {
     pub end_column: usize,
     /// The bytes of the key.
     pub span: Range<usize>,
+}
+
+/// An object that a call sends, with all of its keys: what is not among them is not
+/// sent. The parameters of a query are one too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentObject {
+    /// The object: its place in what is sent, empty for the whole of it, and where
+    /// its first key is written.
+    pub stands: FieldUse,
+    /// Its keys.
+    pub keys: BTreeSet<String>,
 }
 
 /// What a field that a call uses is in.

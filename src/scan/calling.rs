@@ -320,9 +320,9 @@ impl<'u> Evaluator<'u> {
         match &**name {
             "get" | "pop" | "setdefault" => {
                 let key = args.first()?.1.literal()?;
-                Some(self.element(&callee.receiver, Some(&key)))
+                Some(self.element(&callee.receiver, Some(&key)).opened())
             }
-            "values" | "copy" => Some(callee.receiver.clone()),
+            "values" | "copy" => Some(callee.receiver.clone().opened()),
             _ => None,
         }
     }
@@ -336,10 +336,13 @@ pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Arc<str>>, value:
                 out.extend(items.iter().map(|item| (None, item.clone())));
                 return;
             }
-            [Term { kind: Kind::Object(entries), .. }] if name.is_some() => {
+            [Term { kind: Kind::Object(entries), open, .. }] if name.is_some() => {
+                // What else may be handed over may say more of the body.
+                let whole = !open && entries.iter().all(|(entry, _)| matches!(entry, Entry::Key(_)));
                 for (entry, value) in entries.iter() {
                     if let Entry::Key(key) = entry {
-                        out.push((Some(key.name.clone()), value.clone()));
+                        let value = if whole { value.clone() } else { value.clone().opened() };
+                        out.push((Some(key.name.clone()), value));
                     }
                 }
                 return;

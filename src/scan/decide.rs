@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::answer::Read;
 use super::api::{Api, HostSign};
-use super::call::{Call, Confidence, FieldPlace, FieldUse, Target, Via};
+use super::call::{Call, Confidence, FieldPlace, FieldUse, SentObject, Target, Via};
+use super::complete::{self, Complete};
 use super::evaluate::Evaluation;
 use super::form::Span;
 use super::language::Language;
@@ -26,6 +27,9 @@ const MAX_AMBIGUOUS: usize = 4;
 const TABLE: usize = 8;
 /// Callers of one request whose arguments are looked through for fields.
 const MAX_CALLERS: usize = 200;
+/// Words of code that changes what requests send after they are written.
+const CHANGING: [&str; 5] =
+    ["interceptors.request", "transformRequest", "defaults.params", "event_hooks", "beforeRequest"];
 /// Weight of a path that hardly another API has.
 const SPECIFIC: usize = 3;
 
@@ -64,6 +68,9 @@ struct Candidate {
     tail: bool,
     /// The fields that are sent with it.
     sent: Vec<Sent>,
+    /// The objects that are sent with it and of which every key is seen, and the
+    /// request that sends them.
+    complete: Vec<(Complete, Span)>,
 }
 
 #[derive(Clone, Debug)]
@@ -204,6 +211,11 @@ impl Judge<'_> {
             below.extend(&self.children[id]);
             let Some(found) = request.read(self.dialect) else { continue };
             let sent = sent::fields(request, &found, self.dialect.naming());
+            if let [term] = found.url.terms.as_slice() {
+                let objects =
+                    complete::objects(request, &found, self.dialect.naming(), &term.pieces(), &term.when);
+                candidate.complete.extend(objects.into_iter().map(|object| (object, request.span)));
+            }
             for field in sent.into_iter().chain(self.reads.get(&id).into_iter().flatten().cloned()) {
                 let same = |known: &Sent| {
                     (known.place, &known.at, known.span) == (field.place, &field.at, field.span)
@@ -236,7 +248,7 @@ impl Judge<'_> {
                 let place = url.place.unwrap_or(request.span);
                 let goes =
                     |field: &&Sent| compatible(&field.when, &term.when) && compatible(&field.when, when);
-                out.extend(self.judge(Candidate {
+                let judged = self.judge(Candidate {
                     method: method.as_deref().map(Method::new),
                     matched: None,
                     sign: HostSign::Open,
@@ -251,7 +263,14 @@ impl Judge<'_> {
                     loose: false,
                     tail: false,
                     sent: fields.iter().filter(goes).cloned().collect(),
+                    complete: Vec::new(),
                     url: url.clone(),
+                });
+                out.extend(judged.map(|candidate| {
+                    let when: Vec<(u32, u32)> = term.when.iter().chain(when).copied().collect();
+                    let objects = complete::objects(request, &found, self.dialect.naming(), &pieces, &when);
+                    let complete = objects.into_iter().map(|object| (object, request.span)).collect();
+                    Candidate { complete, ..candidate }
                 }));
             }
         }
@@ -306,6 +325,7 @@ impl Judge<'_> {
                 loose: true,
                 tail: false,
                 sent: Vec::new(),
+                complete: Vec::new(),
                 url,
             });
             out.extend(candidate.filter(|candidate| {
@@ -567,6 +587,10 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
         let span = local(place.start)..local(place.end);
         let fields = candidate.sent.iter().filter_map(|field| field_use(program, files, &mut lines, field));
         let fields: Vec<FieldUse> = fields.collect();
+        let objects =
+            candidate.complete.iter().filter(|_| !CHANGING.iter().any(|word| file.text.contains(word)));
+        let objects = objects.filter_map(|object| sent_object(program, files, &mut lines, object));
+        let objects: Vec<SentObject> = objects.collect();
         let lines = lines.entry(at).or_insert_with(|| Lines::new(file.text));
         let (line, column) = lines.place(file.text, span.start);
         let (end_line, end_column) = lines.place(file.text, span.end);
@@ -592,6 +616,7 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
             span: span.clone(),
             target,
             fields,
+            objects,
         };
         let key = (span.start, span.end, method, format!("{:?}", call.target));
         match calls[at].get_mut(&key) {
@@ -603,6 +628,8 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
                 // Both are sent, by one caller or another.
                 call.fields.retain(|field| !known.fields.contains(field));
                 known.fields.append(&mut call.fields);
+                call.objects.retain(|object| !known.objects.contains(object));
+                known.objects.append(&mut call.objects);
             }
             None => {
                 calls[at].insert(key, call);
@@ -610,6 +637,20 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
         }
     }
     calls.into_iter().map(|calls| calls.into_values().collect()).collect()
+}
+
+/// A complete object that is sent, at the place of its first key, else at the request.
+fn sent_object(
+    program: &Program,
+    files: &[File<'_>],
+    lines: &mut BTreeMap<FileId, Lines>,
+    (object, request): &(Complete, Span),
+) -> Option<SentObject> {
+    let Complete { place, at, keys, span } = object;
+    let span = span.filter(|span| span.start != u32::MAX).unwrap_or(*request);
+    let place = Sent { place: *place, at: at.clone(), span, when: Vec::new() };
+    let stands = field_use(program, files, lines, &place)?;
+    Some(SentObject { stands, keys: keys.clone() })
 }
 
 /// A field that is sent, at its place in a file.

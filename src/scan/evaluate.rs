@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use super::answer::Read;
 use super::calling::push_arg;
+use super::escape::Escapes;
 use super::form::*;
 use super::index::Index;
 use super::knots::{Knot, Knots, NameKey, Settled, SummaryKey};
@@ -55,6 +56,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         program,
         unit,
         index: Index::new(program),
+        escapes: Escapes::new(program),
         dialect,
         summaries: BTreeMap::new(),
         varying: BTreeMap::new(),
@@ -105,6 +107,7 @@ pub(super) struct Evaluator<'u> {
     pub(super) program: &'u Program,
     pub(super) unit: &'u Unit,
     pub(super) index: Index<'u>,
+    pub(super) escapes: Escapes<'u>,
     pub(super) dialect: &'u dyn Dialect,
     pub(super) summaries: BTreeMap<SummaryKey, Settled<Arc<Done>>>,
     /// Fields whose value depends on how an object was made.
@@ -380,13 +383,10 @@ impl<'u> Evaluator<'u> {
             if let ExprKind::Member(object, member) = &target.kind
                 && let Some(path) = dotted(object)
                 && let Some(known) = frame.env.get(&*path)
-                && let [Term { kind: Kind::Object(entries), .. }] = known.terms.as_slice()
             {
                 let key = Entry::Key(Key::new(member.clone(), target.span));
-                let mut entries: Vec<_> =
-                    entries.iter().filter(|(known, _)| *known != key).cloned().collect();
-                entries.push((key, value.clone()));
-                frame.env.insert(path.into(), Arc::new(Value::one(Kind::Object(Arc::new(entries)))));
+                let whole = known.with(&key, &value);
+                frame.env.insert(path.into(), Arc::new(whole));
             }
             frame.env.insert(path.into(), Arc::new(value));
             return;
@@ -396,15 +396,12 @@ impl<'u> Evaluator<'u> {
             let key = self.expr(frame, key);
             if let Some(path) = dotted(object)
                 && let Some(known) = frame.env.get(&*path)
-                && let [Term { kind: Kind::Object(entries), .. }] = known.terms.as_slice()
             {
                 let key = key.literal().map_or(Entry::Any, |key| {
                     Entry::Key(Key::new(key.into(), written.unwrap_or(target.span)))
                 });
-                let mut entries: Vec<_> =
-                    entries.iter().filter(|(known, _)| *known != key).cloned().collect();
-                entries.push((key, value));
-                frame.env.insert(path.into(), Arc::new(Value::one(Kind::Object(Arc::new(entries)))));
+                let whole = known.with(&key, &value);
+                frame.env.insert(path.into(), Arc::new(whole));
             }
         }
     }
@@ -484,7 +481,7 @@ impl<'u> Evaluator<'u> {
                 if let Some(path) = dotted(expr)
                     && let Some(value) = frame.env.get(&*path)
                 {
-                    return Value::clone(value);
+                    return Value::clone(value).opened();
                 }
                 // `a.b.c` after Python's `import a.b`
                 if let ExprKind::Member(..) = &object.kind
@@ -492,11 +489,11 @@ impl<'u> Evaluator<'u> {
                     && self.index.is_import(self.file_of(frame), &path)
                     && let Some(module) = self.global(frame, &path.into(), span)
                 {
-                    return self.member(&module, member, span).widened(span);
+                    return self.member(&module, member, span).widened(span).opened();
                 }
                 let object = self.expr(frame, object);
                 let value = self.member(&object, member, span);
-                self.known_or_class(frame, value, expr).widened(span)
+                self.known_or_class(frame, value, expr).widened(span).opened()
             }
             ExprKind::Index(object, key) => {
                 let object = self.expr(frame, object);
@@ -504,7 +501,7 @@ impl<'u> Evaluator<'u> {
                 let key = self.expr(frame, key);
                 let value = self.element(&object, key.literal().as_deref());
                 self.note_read(&value, written);
-                value.widened(span)
+                value.widened(span).opened()
             }
             ExprKind::Concat(parts) => {
                 let values = self.exprs(frame, parts);
@@ -576,18 +573,21 @@ impl<'u> Evaluator<'u> {
             ExprKind::Call(call) => self.call(frame, expr.span, call),
             ExprKind::List(items) => {
                 let mut values = Vec::with_capacity(items.len());
+                let mut open = false;
                 for item in items {
                     let value = self.expr(frame, item);
                     match value.terms.as_slice() {
-                        [Term { kind: Kind::List(inner), .. }]
+                        [Term { kind: Kind::List(inner), open: may_change, .. }]
                             if matches!(item.kind, ExprKind::Spread(_)) =>
                         {
+                            open |= may_change;
                             values.extend(inner.iter().cloned());
                         }
                         _ => values.push(value),
                     }
                 }
-                Value::one(Kind::List(Arc::new(values)))
+                let list = Value::one(Kind::List(Arc::new(values)));
+                if open { list.opened() } else { list }
             }
             ExprKind::Object(entries) => {
                 let mut values = Vec::with_capacity(entries.len());
@@ -608,7 +608,7 @@ impl<'u> Evaluator<'u> {
             ExprKind::Spread(inner) => self.expr(frame, inner),
             ExprKind::Element(inner) => {
                 let list = self.expr(frame, inner);
-                self.any_element(&list, span)
+                self.any_element(&list, span).opened()
             }
             ExprKind::Function(id) => {
                 if self.unit.functions[*id].inline {

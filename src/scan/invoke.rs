@@ -381,6 +381,7 @@ impl<'u> Evaluator<'u> {
             for added in &mut filled.terms {
                 added.without.clear();
                 added.given.clear();
+                added.open |= term.open;
                 added.when.extend(term.when.iter().copied());
             }
             out = out.join(filled);

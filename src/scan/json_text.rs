@@ -4,6 +4,8 @@
 //! Reads as far as it is JSON. What follows a hole outside a string is taken for
 //! the rest of a value; where a key is not known, nothing below it is.
 
+use std::collections::BTreeSet;
+
 use super::form::Span;
 use super::sent::{is_name, within};
 use super::value::Piece;
@@ -15,25 +17,47 @@ const MAX_DEPTH: usize = 32;
 /// Keys that are read.
 const MAX_KEYS: usize = 1_000;
 
+/// An object of a text.
+pub(super) struct Object {
+    pub at: String,
+    /// All of its keys, if they are known.
+    pub keys: Option<BTreeSet<String>>,
+    /// Where the first of them is written.
+    pub span: Option<Span>,
+}
+
 /// The places of all keys, and where each is written.
 pub(super) fn keys(pieces: &[Piece]) -> Vec<(String, Span)> {
-    let mut atoms = Vec::new();
-    for (index, piece) in pieces.iter().enumerate() {
-        match piece {
-            Piece::Literal { text, .. } if atoms.len() + text.len() <= MAX_TEXT => {
-                atoms.extend(text.char_indices().map(|(at, c)| Atom::Char { c, index, at }));
-            }
-            Piece::Literal { .. } => return Vec::new(),
-            _ => atoms.push(Atom::Hole),
-        }
-    }
-    let mut reader = Reader { pieces, atoms, at: 0, out: Vec::new() };
+    let Some(mut reader) = Reader::new(pieces) else { return Vec::new() };
     // A list or an object; anything else is no body with fields.
     reader.blank();
     if matches!(reader.char(), Some('{' | '[')) {
         reader.value("", 0);
     }
     reader.out
+}
+
+/// All objects of a text that is JSON from its beginning to its end.
+pub(super) fn objects(pieces: &[Piece]) -> Option<Vec<Object>> {
+    let mut reader = Reader::new(pieces)?;
+    reader.value("", 0)?;
+    reader.blank();
+    let whole = reader.at == reader.atoms.len() && !reader.vague && reader.objects.len() < MAX_KEYS;
+    whole.then_some(reader.objects)
+}
+
+fn atoms(pieces: &[Piece]) -> Option<Vec<Atom>> {
+    let mut atoms = Vec::new();
+    for (index, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Literal { text, .. } if atoms.len() + text.len() <= MAX_TEXT => {
+                atoms.extend(text.char_indices().map(|(at, c)| Atom::Char { c, index, at }));
+            }
+            Piece::Literal { .. } => return None,
+            _ => atoms.push(Atom::Hole),
+        }
+    }
+    Some(atoms)
 }
 
 enum Atom {
@@ -51,9 +75,23 @@ struct Reader<'p> {
     atoms: Vec<Atom>,
     at: usize,
     out: Vec<(String, Span)>,
+    objects: Vec<Object>,
+    /// A hole stands where it may be more than one value.
+    vague: bool,
 }
 
-impl Reader<'_> {
+impl<'p> Reader<'p> {
+    fn new(pieces: &'p [Piece]) -> Option<Self> {
+        Some(Self {
+            pieces,
+            atoms: atoms(pieces)?,
+            at: 0,
+            out: Vec::new(),
+            objects: Vec::new(),
+            vague: false,
+        })
+    }
+
     fn char(&self) -> Option<char> {
         match self.atoms.get(self.at)? {
             Atom::Char { c, .. } => Some(*c),
@@ -94,6 +132,10 @@ impl Reader<'_> {
 
     fn object(&mut self, place: &str, depth: usize) -> Option<()> {
         self.eat('{')?;
+        let number = self.objects.len();
+        if number < MAX_KEYS {
+            self.objects.push(Object { at: place.to_owned(), keys: Some(BTreeSet::new()), span: None });
+        }
         if self.eat('}').is_some() {
             return Some(());
         }
@@ -101,6 +143,15 @@ impl Reader<'_> {
             self.blank();
             let key = self.string()?;
             self.eat(':')?;
+            if let Some(object) = self.objects.get_mut(number) {
+                match (&key, &mut object.keys) {
+                    (Some((name, span)), Some(keys)) => {
+                        keys.insert(name.clone());
+                        object.span = object.span.or(Some(*span));
+                    }
+                    _ => object.keys = None,
+                }
+            }
             match key {
                 Some((name, span)) if is_name(&name) && self.out.len() < MAX_KEYS => {
                     let below = if place.is_empty() { name } else { format!("{place}.{name}") };
@@ -115,9 +166,10 @@ impl Reader<'_> {
                 }
                 // What stands below a key that is not known is not known either.
                 _ => {
-                    let known = self.out.len();
+                    let known = (self.out.len(), self.objects.len());
                     self.value(place, depth + 1)?;
-                    self.out.truncate(known);
+                    self.out.truncate(known.0);
+                    self.objects.truncate(known.1);
                 }
             }
             if self.eat(',').is_none() {
@@ -188,6 +240,11 @@ impl Reader<'_> {
         {
             self.at += 1;
         }
+        let read = self.atoms.get(from..self.at).unwrap_or_default();
+        let blank = |atom: &Atom| matches!(atom, Atom::Char { c, .. } if c.is_whitespace());
+        let end = read.iter().rposition(|atom| !blank(atom)).map_or(0, |last| last + 1);
+        let inner = read.get(..end).unwrap_or_default();
+        self.vague |= inner.iter().any(|atom| matches!(atom, Atom::Hole)) && inner.iter().any(blank);
         (self.at > from).then_some(())
     }
 }

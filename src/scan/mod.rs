@@ -27,8 +27,10 @@ mod api;
 mod builder;
 mod call;
 mod calling;
+mod complete;
 mod decide;
 mod embedded;
+mod escape;
 mod evaluate;
 mod form;
 mod generated;
@@ -54,7 +56,7 @@ mod walk;
 
 pub use api::{Api, ApiConfig};
 pub use call::{
-    Call, Confidence, FieldPlace, FieldUse, Files, Scan, SdkUse, SkipReason, Skipped, Target, Via,
+    Call, Confidence, FieldPlace, FieldUse, Files, Scan, SdkUse, SentObject, SkipReason, Skipped, Target, Via,
 };
 pub use language::Language;
 pub use sdk::{SdkConfig, SdkName};

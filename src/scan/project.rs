@@ -482,7 +482,7 @@ fn run<'n>(
         })
         .collect();
     let mut scans = judge(api, &program, &files, &hidden, dialect);
-    let sent = scans.iter().flat_map(|scan| &scan.calls).flat_map(|call| &call.fields);
+    let sent = scans.iter().flat_map(|scan| &scan.calls).flat_map(Call::places);
     let sent: BTreeSet<&str> = sent.map(|field| field.file.as_str()).collect();
     let sending: Vec<bool> = files.iter().map(|file| sent.contains(file.name)).collect();
     drop(files);

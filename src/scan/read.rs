@@ -9,6 +9,7 @@ use super::form::*;
 use super::index::Site;
 use super::invoke::Filling;
 use super::knots::{Knot, Settled};
+use super::modules::Naming;
 use super::request::{self, NamedValue};
 use super::scope::Symbol;
 use super::value::{Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
@@ -18,6 +19,21 @@ const MAX_SEEING: usize = 8;
 
 impl<'u> Evaluator<'u> {
     pub(super) fn name(&mut self, frame: &mut Frame, name: &Arc<str>, span: Span) -> Value {
+        let is_local = frame.env.contains_key(name);
+        let value = self.meant(frame, name, span);
+        if !value.terms.iter().any(Term::may_change) {
+            return value;
+        }
+        // In these languages every way to change an object has its form.
+        let followed = matches!(self.dialect.naming(), Naming::Python | Naming::JavaScript);
+        match is_local && followed && !self.escapes.is_loose(frame.function, name) {
+            true => value,
+            false => value.opened(),
+        }
+    }
+
+    /// What a name means.
+    fn meant(&mut self, frame: &mut Frame, name: &Arc<str>, span: Span) -> Value {
         if let Some(value) = frame.env.get(name) {
             return Value::clone(value);
         }

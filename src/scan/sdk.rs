@@ -359,6 +359,7 @@ impl<'a> Search<'a> {
             end_column,
             request_line,
             fields: Vec::new(),
+            objects: Vec::new(),
             language: self.place.language,
             method: http,
             url,

@@ -33,7 +33,7 @@ pub(super) struct Sent {
 
 /// What an argument is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
+pub(super) enum Role {
     Body,
     Query,
     /// An object whose entries are arguments.
@@ -41,7 +41,7 @@ enum Role {
 }
 
 /// What a named argument or an entry of an options object is for.
-fn named(name: &str) -> Option<Role> {
+pub(super) fn named(name: &str) -> Option<Role> {
     let lower: String = name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect();
     match lower.as_str() {
         "json" | "data" | "body" | "form" | "payload" | "jsondata" | "jsonbody" | "formparams" | "fields" => {
@@ -52,15 +52,20 @@ fn named(name: &str) -> Option<Role> {
     }
 }
 
-/// The fields that a request sends by its arguments, and by the query of its URL.
-pub(super) fn fields(request: &Request, found: &Found, naming: Naming) -> Vec<Sent> {
-    let mut sent = Vec::new();
+/// What each argument of a request is for, as far as it is seen.
+pub(super) fn roles<'r>(
+    request: &'r Request,
+    found: &Found,
+    naming: Naming,
+) -> Vec<(Option<Role>, &'r NamedValue)> {
+    let mut out = Vec::with_capacity(request.args.len());
     let mut bodies = 0;
     let sends = || {
         let body = |method: &str| matches!(method, "POST" | "PUT" | "PATCH");
         found.methods.iter().all(|(method, _)| method.as_deref().is_some_and(body))
     };
-    for (name, value) in &request.args {
+    for arg in &request.args {
+        let (name, value) = arg;
         let role = match name.as_deref() {
             Some("*") => None,
             Some("**") => Some(Role::Options),
@@ -74,6 +79,15 @@ pub(super) fn fields(request: &Request, found: &Found, naming: Naming) -> Vec<Se
                 role
             }
         };
+        out.push((role, arg));
+    }
+    out
+}
+
+/// The fields that a request sends by its arguments, and by the query of its URL.
+pub(super) fn fields(request: &Request, found: &Found, naming: Naming) -> Vec<Sent> {
+    let mut sent = Vec::new();
+    for (role, (_, value)) in roles(request, found, naming) {
         if let Some(role) = role {
             argument(role, value, &mut sent);
         }
@@ -166,7 +180,7 @@ fn is_json(value: &Value) -> bool {
     !value.is_empty() && value.terms.iter().all(begins)
 }
 
-fn holds_object(value: &Value) -> bool {
+pub(super) fn holds_object(value: &Value) -> bool {
     value.terms.iter().any(|term| match &term.kind {
         Kind::Object(_) => true,
         Kind::List(items) => items.iter().any(holds_object),
@@ -176,7 +190,7 @@ fn holds_object(value: &Value) -> bool {
 
 /// Whether it is open which of several alternatives is sent: two of them hold at
 /// once, as everything that a name is ever given does.
-fn is_open(terms: &[Term]) -> bool {
+pub(super) fn is_open(terms: &[Term]) -> bool {
     let holds = |term: &&Term| matches!(term.kind, Kind::Object(_) | Kind::List(_) | Kind::Text(_));
     let mut all = terms.iter().filter(holds);
     while let Some(term) = all.next() {

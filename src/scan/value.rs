@@ -30,6 +30,8 @@ pub(crate) struct Term {
     pub without: Vec<ParamRef>,
     /// Holds only where all of these parameters are given.
     pub given: Vec<ParamRef>,
+    /// An object or list may hold more than is seen, or something else.
+    pub open: bool,
     pub kind: Kind,
 }
 
@@ -121,7 +123,9 @@ pub(crate) enum Listed {
 
 impl Value {
     pub(crate) fn one(kind: Kind) -> Self {
-        Self { terms: vec![Term { when: Vec::new(), without: Vec::new(), given: Vec::new(), kind }] }
+        Self {
+            terms: vec![Term { when: Vec::new(), without: Vec::new(), given: Vec::new(), open: false, kind }],
+        }
     }
 
     pub(crate) fn unknown(name: &str) -> Self {
@@ -142,8 +146,9 @@ impl Value {
             if self.terms.len() >= MAX_ALTERNATIVES {
                 break;
             }
-            if !self.terms.iter().any(|known| same(known, &term)) {
-                self.terms.push(term);
+            match self.terms.iter_mut().find(|known| same(known, &term)) {
+                Some(known) => known.open |= term.open,
+                None => self.terms.push(term),
             }
         }
         self
@@ -155,6 +160,28 @@ impl Value {
             term.when.push((branch, arm));
         }
         self
+    }
+
+    /// The value where somebody else may have changed what it holds.
+    pub(crate) fn opened(mut self) -> Self {
+        self.terms.iter_mut().for_each(|term| term.open |= term.may_change());
+        self
+    }
+
+    /// The value after something was given to a key of it.
+    pub(crate) fn with(&self, key: &Entry, given: &Value) -> Self {
+        let mut out = self.clone();
+        for term in &mut out.terms {
+            match &term.kind {
+                Kind::Object(entries) => {
+                    let others = entries.iter().filter(|(known, _)| known != key).cloned();
+                    term.kind =
+                        Kind::Object(Arc::new(others.chain([(key.clone(), given.clone())]).collect()));
+                }
+                _ => term.open |= term.may_change(),
+            }
+        }
+        out
     }
 
     /// The only literal text, if the value is one.
@@ -258,6 +285,11 @@ impl Term {
         }
     }
 
+    /// Whether others may change what it holds: a text stays what it is.
+    pub(crate) fn may_change(&self) -> bool {
+        matches!(self.kind, Kind::Object(_) | Kind::List(_) | Kind::Param(_) | Kind::Rest(_))
+    }
+
     /// The text, if it has no hole.
     pub(crate) fn literal(&self) -> Option<String> {
         let Kind::Text(pieces) = &self.kind else { return None };
@@ -348,7 +380,7 @@ fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Sp
     }
     let term = |(conditions, pieces): (Conditions, Vec<Piece>)| {
         let Conditions { when, without, given } = conditions;
-        Term { when, without, given, kind: widen(pieces, span) }
+        Term { when, without, given, open: false, kind: widen(pieces, span) }
     };
     Value { terms: terms.into_iter().map(term).collect() }
 }
@@ -432,14 +464,17 @@ pub(crate) fn join_list(list: &Value, separator: &str, span: Span) -> Value {
 /// Several lists as one; `None` if one of the values is no list.
 pub(crate) fn chain_lists(values: &[Value]) -> Option<Value> {
     let mut out = Vec::new();
+    let mut open = false;
     for value in values {
+        open |= value.terms.iter().any(|term| term.open);
         match value.terms.as_slice() {
             [Term { kind: Kind::List(items), .. }] => out.extend(items.iter().cloned()),
             [Term { kind: Kind::Rest(_), .. }] if values.len() > 1 => out.push(value.clone()),
             _ => return None,
         }
     }
-    Some(Value::one(Kind::List(Arc::new(out))))
+    let list = Value::one(Kind::List(Arc::new(out)));
+    Some(if open { list.opened() } else { list })
 }
 
 /// Puts the parts of a URL together as the libraries' join functions do.

@@ -135,7 +135,7 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
 
     let mut scan = Scan::default();
     // Files in which something stands that a call of another file sends.
-    let fields = scans.iter().flat_map(|(found, _)| &found.calls).flat_map(|call| &call.fields);
+    let fields = scans.iter().flat_map(|(found, _)| &found.calls).flat_map(Call::places);
     let named: BTreeSet<String> = fields.map(|field| field.file.clone()).collect();
     for ((entry, outcome), (found, text)) in entries.into_iter().zip(outcomes).zip(scans) {
         let Outcome { client, scanned, skipped, text: _, spoken, embedded } = outcome;

@@ -21,7 +21,7 @@ mod steps;
 mod template;
 
 use super::api::Api;
-use super::call::{Call, Confidence, FieldUse, SkipReason};
+use super::call::{Call, Confidence, FieldUse, SentObject, SkipReason};
 use super::decide::Lines;
 use super::language::Language;
 use super::project;
@@ -194,15 +194,20 @@ fn placed(call: Call, region: &Region, text: &str, lines: &Lines) -> Call {
         (true, _) => Confidence::Low,
         (false, confidence) => confidence,
     };
-    let fields = call.fields.iter().map(|field| {
+    let moved = |field: &FieldUse| {
         let span = region.span_of(field.span.clone(), text);
         let (line, column) = lines.place(text, span.start);
         let (end_line, end_column) = lines.place(text, span.end.max(span.start));
         FieldUse { line, column, end_line, end_column, span, ..field.clone() }
-    });
-    let fields = fields.collect();
+    };
+    let fields = call.fields.iter().map(moved).collect();
+    let objects = call.objects.iter();
+    let objects = objects
+        .map(|object| SentObject { stands: moved(&object.stands), keys: object.keys.clone() })
+        .collect();
     Call {
         fields,
+        objects,
         line,
         column,
         end_line,
