@@ -456,6 +456,23 @@ impl<'u> Evaluator<'u> {
         value
     }
 
+    /// What a method without parameters gives, where naming it is calling it.
+    fn called_by_name(
+        &mut self,
+        frame: &mut Frame,
+        object: &Value,
+        method: &Value,
+        span: Span,
+    ) -> Option<Value> {
+        let [Term { kind: Kind::Function(id), .. }] = method.terms.as_slice() else { return None };
+        let function = &self.unit.functions[*id];
+        if !self.dialect.calls_by_name() || function.inline || !function.params.is_empty() {
+            return None;
+        }
+        let (value, _) = self.invoke(frame, *id, object, &[], span);
+        (!value.is_empty()).then_some(value)
+    }
+
     /// What a member is, or the class that it names where nothing is known of it.
     pub(super) fn known_or_class(&self, frame: &Frame, value: Value, expr: &Expr) -> Value {
         let ExprKind::Member(module, member) = &expr.kind else { return value };
@@ -493,6 +510,9 @@ impl<'u> Evaluator<'u> {
                 }
                 let object = self.expr(frame, object);
                 let value = self.member(&object, member, span);
+                if let Some(value) = self.called_by_name(frame, &object, &value, span) {
+                    return value;
+                }
                 self.known_or_class(frame, value, expr).widened(span).opened()
             }
             ExprKind::Index(object, key) => {

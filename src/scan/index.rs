@@ -106,7 +106,9 @@ impl<'u> Index<'u> {
         // Assignments change what names mean: nothing was looked up before.
         for (id, class) in unit.classes.iter().enumerate() {
             let bases = class.bases.iter().filter_map(|base| index.class_named(owner(id), base));
-            let bases: Vec<ClassId> = bases.filter(|base| *base != id).collect();
+            let mut bases: Vec<ClassId> = bases.filter(|base| *base != id).collect();
+            // `impl Client` in a file that imports it, a class that is opened again.
+            bases.extend(index.imported_class(owner(id), &class.name).filter(|base| *base != id));
             bases.iter().for_each(|base| index.derived[*base].push(id));
             index.bases.push(bases);
         }

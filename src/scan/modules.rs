@@ -22,6 +22,8 @@ pub(crate) enum Naming {
     Go,
     /// Names of files.
     Files,
+    /// `crate/a/b`, `super/a`: a file or a folder with `mod.rs`.
+    Rust,
     /// Classes are called by their names, and files after their classes.
     Classes,
 }
@@ -136,6 +138,7 @@ impl<'a> Modules<'a> {
             Naming::JavaScript => self.javascript(folder, &import.module),
             Naming::Go => self.go(folder, &import.module),
             Naming::Files => self.named(folder, &import.module),
+            Naming::Rust => self.rust(file, import),
             Naming::Classes => Found { files: self.classes(file, &import.module), modules: Vec::new() },
         };
         found.files.retain(|id| *id != file);
@@ -278,6 +281,66 @@ impl<'a> Modules<'a> {
                 None => return Found::default(),
             }
         }
+    }
+
+    /// A module by its path from the crate's root, from the module above or from
+    /// the file's own, and a name of it that is a module.
+    fn rust(&self, file: usize, import: &Import) -> Found {
+        let (folder, name) = split(self.names[file]);
+        let stem = name.split('.').next().unwrap_or(name);
+        // The folder of the modules below this one.
+        let own = match stem {
+            "mod" | "lib" | "main" => folder.to_owned(),
+            _ => join(folder, stem),
+        };
+        let at = |path: &str| {
+            let found = [format!("{path}.rs"), join(path, "mod.rs")];
+            found.iter().find_map(|name| self.files.get(name.as_str()).copied())
+        };
+        let mut parts: Vec<&str> = import.module.split('/').filter(|part| !part.is_empty()).collect();
+        let mut root = None;
+        let mut home = own.as_str();
+        let mut first = true;
+        while let Some(word) = parts.first().copied() {
+            match word {
+                "crate" if first => {
+                    root = ancestors(folder).find(|at| self.crate_root(at).is_some());
+                    let Some(at) = root else { return Found::default() };
+                    home = at;
+                }
+                "self" if first => {}
+                "super" => match up(home, 1) {
+                    Some(above) => home = above,
+                    None => return Found::default(),
+                },
+                // The first word of other paths is a crate, or a module that is declared here.
+                _ if first && (own != folder || at(&join(folder, word)).is_none()) => {
+                    return Found::default();
+                }
+                _ => {
+                    first = false;
+                    break;
+                }
+            }
+            first = false;
+            parts.remove(0);
+        }
+        if first {
+            return Found::default();
+        }
+        let path = join(home, &parts.join("/"));
+        let top = parts.is_empty() && root == Some(home);
+        let module = if top { self.crate_root(home) } else { at(&path) };
+        let inner = match &import.what {
+            Imported::Name(name) => at(&join(&path, name)),
+            Imported::Module | Imported::All => None,
+        };
+        Found { files: module.into_iter().collect(), modules: inner.into_iter().collect() }
+    }
+
+    /// The file in which a crate begins that has its root in a folder.
+    fn crate_root(&self, folder: &str) -> Option<usize> {
+        ["lib.rs", "main.rs"].iter().find_map(|name| self.files.get(join(folder, name).as_str()).copied())
     }
 
     /// The classes that a file calls by name and that stand in files of their own,

@@ -34,6 +34,10 @@ impl Dialect for Ruby {
         Naming::Classes
     }
 
+    fn calls_by_name(&self) -> bool {
+        true
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         let name = callee.name();
         let owner = callee.owner();
