@@ -281,11 +281,12 @@ impl Judge<'_> {
             let lacks = |m: &Matched| matches!(m.target, Target::MethodUnknown { .. });
             out.retain(|candidate| !candidate.matched.as_ref().is_some_and(lacks));
         }
-        // Nor does a hole that would have to be a word of the path beside what fits as it is.
+        // Nor does a hole that would have to be a word of the path beside what fits as it is
+        // and is as long.
         let guessed = |c: &Candidate| c.matched.as_ref().is_some_and(|m| m.fit.holes_at_literals > 0);
-        if out.iter().any(|candidate| operation(candidate) && !guessed(candidate)) {
-            out.retain(|candidate| !guessed(candidate));
-        }
+        let clean = out.iter().filter(|c| operation(c) && !guessed(c));
+        let lengths: BTreeSet<usize> = clean.map(|c| c.url.segments.len()).collect();
+        out.retain(|candidate| !guessed(candidate) || !lengths.contains(&candidate.url.segments.len()));
         // An alternative that fits nothing says nothing if another one fits.
         if out.iter().any(|candidate| candidate.matched.is_some()) {
             let fitting: BTreeSet<Span> =
