@@ -50,7 +50,7 @@ fn wanted(text: &str, release: &str) -> BTreeSet<(u64, String)> {
 
 #[test]
 fn what_is_seen_not_to_be_sent_is_found_at_its_object() {
-    for file in ["client.py", "silent.py", "client.js", "interceptor.js", "calls.sh"] {
+    for file in ["client.py", "silent.py", "client.js", "interceptor.js", "calls.sh", "more.sh"] {
         let text = std::fs::read_to_string(fixture("required").join(file)).unwrap();
         let calls = report(&[file])["calls"].as_array().unwrap().len();
         assert!(calls > 0, "{file}: no call");

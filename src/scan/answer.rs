@@ -38,8 +38,14 @@ impl Answer {
         Value::one(Kind::Answer(Answer { request, at: None, name: "response".into() }))
     }
 
-    fn body(&self) -> Value {
+    pub(super) fn body(&self) -> Value {
         Value::one(Kind::Answer(Answer { at: Some("".into()), ..self.clone() }))
+    }
+
+    /// What stands at a place of the body.
+    pub(super) fn part(&self, at: String) -> Self {
+        let name = at.rsplit(['.', ']']).next().filter(|name| !name.is_empty()).unwrap_or("response");
+        Answer { request: self.request, name: name.into(), at: Some(at.into()) }
     }
 
     /// What stands under a key of the body.
@@ -70,7 +76,7 @@ impl Answer {
     }
 }
 
-fn answers(value: &Value) -> impl Iterator<Item = &Answer> {
+pub(super) fn answers(value: &Value) -> impl Iterator<Item = &Answer> {
     value.terms.iter().filter_map(|term| match &term.kind {
         Kind::Answer(answer) => Some(answer),
         _ => None,
@@ -103,15 +109,19 @@ impl Evaluator<'_> {
 
     /// A member of an answer that is no call: axios' `data`, a key of a body.
     pub(super) fn answer_member(&self, answer: &Answer, member: &str) -> Option<Value> {
-        if !matches!(self.dialect.naming(), Naming::JavaScript) {
+        let is_script = matches!(self.dialect.naming(), Naming::JavaScript);
+        if !is_script && (answer.at.is_none() || !self.dialect.reads_members()) {
             // `response.text`, which may be parsed.
-            let text = answer.at.is_none() && matches!(member, "text" | "content" | "data" | "body");
+            let text =
+                answer.at.is_none() && matches!(member, "text" | "content" | "data" | "body" | "Content");
             return text.then(|| Value::one(Kind::Answer(answer.clone())));
         }
         match &answer.at {
             None if member == "data" => Some(answer.body()),
             None if matches!(member, "body" | "text") => Some(Value::one(Kind::Answer(answer.clone()))),
             None => None,
+            // PowerShell: how many there are.
+            Some(_) if !is_script && matches!(member, "Count" | "Length") => None,
             Some(_) => answer.field(member),
         }
     }
@@ -131,6 +141,9 @@ impl Evaluator<'_> {
             && matches!(callee.owner(), "json" | "JSON" | "orjson" | "simplejson")
         {
             return whole(&args.first()?.1).map(|answer| answer.body());
+        }
+        if name == "ConvertFrom-Json" {
+            return whole(&args.iter().find(|(name, _)| name.is_none())?.1).map(|answer| answer.body());
         }
         let [Term { kind: Kind::Answer(answer), .. }] = callee.receiver.terms.as_slice() else { return None };
         let answer = answer.clone();

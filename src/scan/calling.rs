@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::builder;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
+use super::modules::Naming;
+use super::pipes::is_answer;
 use super::request::{self, Callee, Meaning, NamedValue};
 use super::sent;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
@@ -25,6 +27,11 @@ impl<'u> Evaluator<'u> {
         }
         let first = call.args.first().map(|arg| arg.value.span);
         if let Some(value) = self.answer_call(first, &callee, &args) {
+            return value;
+        }
+        if matches!(self.dialect.naming(), Naming::Files)
+            && let Some(value) = self.written_on(&callee, &args)
+        {
             return value;
         }
         let held = self.container_call(&callee, &args);
@@ -48,7 +55,12 @@ impl<'u> Evaluator<'u> {
         }
         match meaning {
             Meaning::Request(_) => {
+                let read = self.dialect.answers_with_body(&callee);
                 let answer = self.record(frame, callee, args, span);
+                let answer = match answer.as_ref().map(|answer| answer.terms.as_slice()) {
+                    Some([Term { kind: Kind::Answer(whole), .. }]) if read => Some(whole.body()),
+                    _ => answer,
+                };
                 return answer.unwrap_or_else(|| Value::unknown("response"));
             }
             Meaning::Value(value) => {
@@ -78,6 +90,9 @@ impl<'u> Evaluator<'u> {
             let is_recursion = self.is_running(id);
             let made = frame.made.len();
             let (value, reaches_request) = self.invoke(frame, id, receiver, &args, span);
+            // What a shell function writes besides is a text like any other.
+            let writes = matches!(self.dialect.naming(), Naming::Files) && !is_answer(&value);
+            let value = if writes { Value::default() } else { value };
             let carried = reaches_request && self.carries_path(&frame.made[made..], &args);
             let hidden = !carried && !is_recursion && self.hides_request(frame, id, &callee, &args, &value);
             if hidden {

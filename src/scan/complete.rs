@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::call::FieldPlace;
-use super::form::Span;
+use super::form::{STDIN, Span};
 use super::json_text;
 use super::modules::Naming;
 use super::request::{Found, Request};
@@ -93,10 +93,18 @@ pub(super) fn objects(
         _ => false,
     };
     if is_plain
-        && naming != Naming::Files
         && callee.client().is_none()
-        && let Some(mut keys) = query(url)
+        && let Some(mut keys) = query(url, false)
     {
+        for given in &found.queries {
+            match given.terms.as_slice() {
+                [Term { kind: Kind::Text(pieces), .. }] => match query(pieces, true) {
+                    Some(more) => keys.extend(more),
+                    None => return out,
+                },
+                _ => return out,
+            }
+        }
         let given = match handed.queries.as_slice() {
             [] => Some(Vec::new()),
             [one] => {
@@ -178,7 +186,10 @@ impl Handed {
 /// Whether all words of a command line are known, but for the values of options.
 fn words(request: &Request) -> bool {
     let mut option = false;
-    for (_, value) in &request.args {
+    for (name, value) in &request.args {
+        if name.as_deref() == Some(STDIN) {
+            continue;
+        }
         let known = value.terms.iter().all(|term| match &term.kind {
             Kind::Text(pieces) => pieces.iter().any(|piece| matches!(piece, Piece::Literal { .. })),
             _ => false,
@@ -191,12 +202,12 @@ fn words(request: &Request) -> bool {
     true
 }
 
-/// The keys of a URL's query, if all of it is seen.
-fn query(pieces: &[Piece]) -> Option<BTreeSet<String>> {
+/// The keys of a URL's query, or of a text that is one, if all of it is seen.
+fn query(pieces: &[Piece], is_query: bool) -> Option<BTreeSet<String>> {
     let mut keys = BTreeSet::new();
     // The key that is being read; in a value there is none.
-    let mut key: Option<String> = None;
-    let mut in_query = false;
+    let mut key: Option<String> = is_query.then(String::new);
+    let mut in_query = is_query;
     for piece in pieces {
         let Piece::Literal { text, .. } = piece else {
             if key.is_some() {
@@ -216,6 +227,11 @@ fn query(pieces: &[Piece]) -> Option<BTreeSet<String>> {
                     key = Some(String::new());
                 }
                 ('=', Some(_)) => keys.extend(key.take()),
+                // `--data-urlencode name@file`, `@file`
+                ('@', Some(known)) if is_query => match known.is_empty() {
+                    true => return None,
+                    false => keys.extend(key.take()),
+                },
                 (c, Some(key)) => key.push(c),
                 _ => {}
             }
@@ -358,7 +374,7 @@ mod tests {
             }
         };
         let pieces: Vec<Piece> = parts.iter().map(piece).collect();
-        query(&pieces).map(|keys| keys.into_iter().collect())
+        query(&pieces, false).map(|keys| keys.into_iter().collect())
     }
 
     #[test]

@@ -167,6 +167,8 @@ pub(crate) enum Imported {
     All,
 }
 
+/// The name of the argument that is what a command reads from its standard input.
+pub(crate) const STDIN: &str = "(stdin)";
 /// The name under which `export default` keeps its value.
 pub(crate) const DEFAULT_EXPORT: &str = "(default)";
 /// The name under which `module.exports =` keeps its value.

@@ -62,6 +62,16 @@ pub(crate) trait Dialect: Sync {
         false
     }
 
+    /// Whether a request is answered with its body, read already.
+    fn answers_with_body(&self, _callee: &Callee) -> bool {
+        false
+    }
+
+    /// Whether keys of a body are members of what it is read into.
+    fn reads_members(&self) -> bool {
+        matches!(self.naming(), Naming::JavaScript)
+    }
+
     /// How imports name modules.
     fn naming(&self) -> Naming {
         Naming::None
@@ -107,6 +117,8 @@ pub(crate) struct Found {
     pub bare_host: bool,
     /// What is sent as a text, where no argument of its own says so: `-d '{...}'`.
     pub bodies: Vec<Value>,
+    /// The same for the query: `-G -d 'limit=5'`.
+    pub queries: Vec<Value>,
 }
 
 /// A call that makes a request.
@@ -181,6 +193,7 @@ impl Found {
             sure: true,
             bare_host: false,
             bodies: Vec::new(),
+            queries: Vec::new(),
         }
     }
 
@@ -193,6 +206,7 @@ impl Found {
             sure: true,
             bare_host: false,
             bodies: Vec::new(),
+            queries: Vec::new(),
         };
         match method {
             None => found.methods.push((default.map(str::to_owned), Vec::new())),

@@ -95,7 +95,8 @@ pub(super) fn fields(request: &Request, found: &Found, naming: Naming) -> Vec<Se
     for body in &found.bodies {
         collect(FieldPlace::Body, body, "", &[], 0, &mut sent);
     }
-    url(&found.url, &mut sent);
+    url(&found.url, false, &mut sent);
+    found.queries.iter().for_each(|query| url(query, true, &mut sent));
     sent
 }
 
@@ -291,13 +292,13 @@ fn is_absent(value: &Value) -> bool {
     value.is_empty() || value.terms.iter().all(|term| deleted(term) || value::is_nothing_term(term))
 }
 
-/// The keys of the query of a URL.
-fn url(url: &Value, out: &mut Vec<Sent>) {
+/// The keys of the query of a URL, or of a text that is one.
+fn url(url: &Value, is_query: bool, out: &mut Vec<Sent>) {
     for term in &url.terms {
         let Kind::Text(pieces) = &term.kind else { continue };
-        let mut in_query = false;
+        let mut in_query = is_query;
         // Whether a key begins where the next piece does.
-        let mut begins = false;
+        let mut begins = is_query;
         for piece in pieces {
             let Piece::Literal { text, literal, .. } = piece else {
                 begins = false;

@@ -138,6 +138,15 @@ pub(super) fn span(node: Node<'_>) -> Span {
 }
 
 pub(super) fn expr(kind: ExprKind, node: Node<'_>) -> Expr {
+    let mut node = node;
+    // A member ends where its name does, not where brackets around it do.
+    if let ExprKind::Member(..) = kind {
+        while node.named_child_count() == 1
+            && let Some(inner) = node.named_child(0)
+        {
+            node = inner;
+        }
+    }
     Expr { kind, span: span(node) }
 }
 

@@ -607,31 +607,52 @@ impl<'t> Lowering<'t> {
         if rest.is_empty() {
             return self.value::<PowerShell>(*first).kind;
         }
-        // `@{ ... } | ConvertTo-Json` is what it writes.
+        // `@{ ... } | ConvertTo-Json` is what it writes, and the other way round.
         if let [last] = rest
             && let ExprKind::Call(mut written) = self.value::<PowerShell>(*last).kind
-            && matches!(&written.callee.kind, ExprKind::Name(name) if name.eq_ignore_ascii_case("ConvertTo-Json"))
+            && let ExprKind::Name(name) = &written.callee.kind
+            && let Some(name) = ["ConvertTo-Json", "ConvertFrom-Json"]
+                .into_iter()
+                .find(|known| known.eq_ignore_ascii_case(name))
         {
-            written.callee.kind = ExprKind::Name("ConvertTo-Json".into());
+            written.callee.kind = ExprKind::Name(name.into());
             written.args.insert(0, Arg { name: None, value: self.value::<PowerShell>(*first) });
             return ExprKind::Call(written);
         }
         let mut values = vec![self.value::<PowerShell>(*first)];
+        // Whether what comes out is still what went in, or some of it.
+        let mut same = true;
         for part in rest {
             let value = self.value::<PowerShell>(*part);
+            let ExprKind::Call(inner) = &value.kind else {
+                same = false;
+                values.push(value);
+                continue;
+            };
+            let name = match &inner.callee.kind {
+                ExprKind::Name(name) => name.to_ascii_lowercase(),
+                _ => String::new(),
+            };
+            let each = matches!(name.as_str(), "foreach-object" | "%" | "foreach");
+            let some = matches!(name.as_str(), "where-object" | "?" | "where" | "sort-object" | "sort");
             // `$list | ForEach-Object { irm $_ }`
-            if let ExprKind::Call(inner) = &value.kind
-                && matches!(&inner.callee.kind, ExprKind::Name(name) if matches!(name.to_ascii_lowercase().as_str(), "foreach-object" | "%" | "foreach"))
+            if (each || some)
                 && let Some(Expr { kind: ExprKind::Function(id), .. }) =
                     inner.args.iter().map(|arg| &arg.value).next()
             {
                 let id = *id;
-                let list = self.value::<PowerShell>(*first);
-                let item = expr(ExprKind::Element(Box::new(list)), *first);
+                let item = match same {
+                    true => {
+                        let list = self.value::<PowerShell>(*first);
+                        expr(ExprKind::Element(Box::new(list)), *first)
+                    }
+                    false => expr(unknown(), *first),
+                };
                 self.unit.functions[id]
                     .body
                     .insert(0, Stmt::Assign { target: named("_", *part), value: item });
             }
+            same &= some;
             values.push(value);
         }
         // What a request answers is no text; a text that is handed on stays one.

@@ -41,6 +41,14 @@ const LOCAL: [&str; 28] = [
 ];
 
 impl Dialect for PowerShell {
+    fn answers_with_body(&self, callee: &Callee) -> bool {
+        matches!(callee.name().to_ascii_lowercase().as_str(), "invoke-restmethod" | "irm")
+    }
+
+    fn reads_members(&self) -> bool {
+        true
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         let name = callee.name().to_ascii_lowercase();
         if callee.path.len() > 1 {

@@ -24,6 +24,9 @@ pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
     lowering.unit
 }
 
+/// Commands of one pipe through which what they write is followed.
+const MAX_STAGES: usize = 12;
+
 /// Where positional parameters come from.
 #[derive(Clone, Copy)]
 pub(super) struct Scope {
@@ -47,7 +50,11 @@ impl<'t> Lowering<'t> {
 
     fn sh_statement_kind(&mut self, node: Node<'t>, scope: &mut Scope, out: &mut Vec<Stmt>) {
         match node.kind() {
-            "command" => self.sh_command(node, Vec::new(), scope, out),
+            "command" | "pipeline" => {
+                if let Some(value) = self.sh_output(node, None, scope, out) {
+                    out.push(Stmt::Expr(value));
+                }
+            }
             "variable_assignment" => self.sh_assignment(node, scope, out),
             "variable_assignments" | "declaration_command" => {
                 for child in children(node) {
@@ -56,30 +63,20 @@ impl<'t> Lowering<'t> {
                     }
                 }
             }
-            "redirected_statement" => {
-                let mut extra = Vec::new();
-                let mut after = Vec::new();
-                for redirect in field_children(node, "redirect") {
-                    if redirect.kind() == "heredoc_redirect" {
-                        // Words behind `<<EOF` still belong to the command.
-                        extra.extend(field_children(redirect, "argument"));
-                        after.extend(
-                            children(redirect).into_iter().filter(|child| child.kind() == "pipeline"),
-                        );
-                        after.extend(field_children(redirect, "right"));
+            "redirected_statement" => match node.child_by_field_name("body") {
+                Some(body) if !is_flow(body) => {
+                    let heredocs = field_children(node, "redirect");
+                    self.sh_statement(body, scope, out);
+                    for redirect in heredocs {
+                        self.sh_rest(redirect, None, scope, out);
                     }
                 }
-                if let Some(body) = node.child_by_field_name("body") {
-                    if body.kind() == "command" {
-                        self.sh_command(body, extra, scope, out);
-                    } else {
-                        self.sh_statement(body, scope, out);
+                _ => {
+                    if let Some(value) = self.sh_output(node, None, scope, out) {
+                        out.push(Stmt::Expr(value));
                     }
                 }
-                for child in after {
-                    self.sh_statement(child, scope, out);
-                }
-            }
+            },
             "list" => {
                 let parts = children(node);
                 if let Some((last, first)) = parts.split_last() {
@@ -91,7 +88,7 @@ impl<'t> Lowering<'t> {
                     out.push(Stmt::Branch(vec![arm, Vec::new()]));
                 }
             }
-            "pipeline" | "compound_statement" | "negated_command" | "program" | "do_group" | "ERROR" => {
+            "compound_statement" | "negated_command" | "program" | "do_group" | "ERROR" => {
                 out.extend(self.sh_block(children(node), scope));
             }
             "subshell" => {
@@ -166,7 +163,7 @@ impl<'t> Lowering<'t> {
                     None => Vec::new(),
                 };
                 self.function = outer;
-                self.unit.functions[id].body = body;
+                self.unit.functions[id].body = giving(body);
             }
             "test_command" => {
                 // `[ "$(curl ...)" = x ]`
@@ -205,9 +202,157 @@ impl<'t> Lowering<'t> {
         out.push(Stmt::Assign { target: target(node), value });
     }
 
-    fn sh_command(&mut self, node: Node<'t>, extra: Vec<Node<'t>>, scope: &mut Scope, out: &mut Vec<Stmt>) {
-        let Some(name) = node.child_by_field_name("name") else { return };
+    /// Lowers a command, or several in a pipe; gives what they write.
+    fn sh_output(
+        &mut self,
+        node: Node<'t>,
+        stdin: Option<Expr>,
+        scope: &mut Scope,
+        out: &mut Vec<Stmt>,
+    ) -> Option<Expr> {
+        match node.kind() {
+            "command" => self.sh_command(node, Vec::new(), stdin, scope, out),
+            "pipeline" => {
+                let stages = children(node);
+                let linked = stages.len() <= MAX_STAGES;
+                stages.into_iter().fold(stdin, |flow, stage| {
+                    let flow = match linked {
+                        true => flow,
+                        false => {
+                            out.extend(flow.map(Stmt::Expr));
+                            None
+                        }
+                    };
+                    self.sh_stage(stage, flow, scope, out)
+                })
+            }
+            _ => self.sh_redirected(node, stdin, scope, out),
+        }
+    }
+
+    /// One part of a pipe, which reads what the part before it writes.
+    fn sh_stage(
+        &mut self,
+        node: Node<'t>,
+        flow: Option<Expr>,
+        scope: &mut Scope,
+        out: &mut Vec<Stmt>,
+    ) -> Option<Expr> {
+        if is_flow(node) {
+            let mut flow = flow;
+            let value = self.nested(node, |lowering| lowering.sh_output(node, flow.take(), scope, out));
+            // Too deep to be looked at; what comes before it runs all the same.
+            out.extend(flow.map(Stmt::Expr));
+            return value.flatten();
+        }
+        out.extend(flow.map(Stmt::Expr));
+        self.sh_statement(node, scope, out);
+        None
+    }
+
+    /// A command with `<<EOF`, `<<< "$x"`, `> file`.
+    fn sh_redirected(
+        &mut self,
+        node: Node<'t>,
+        stdin: Option<Expr>,
+        scope: &mut Scope,
+        out: &mut Vec<Stmt>,
+    ) -> Option<Expr> {
+        let mut stdin = stdin;
+        let mut extra = Vec::new();
+        let mut kept = false;
+        let redirects = field_children(node, "redirect");
+        let strings = children(node).into_iter().filter(|child| child.kind() == "herestring_redirect");
+        let all: Vec<Node<'t>> =
+            redirects.iter().copied().chain(strings.filter(|child| !redirects.contains(child))).collect();
+        for redirect in &all {
+            match redirect.kind() {
+                "heredoc_redirect" => {
+                    // Words behind `<<EOF` still belong to the command.
+                    extra.extend(field_children(*redirect, "argument"));
+                    stdin = self.sh_heredoc(*redirect, scope).or(stdin);
+                }
+                "herestring_redirect" => stdin = self.sh_herestring(*redirect, scope).or(stdin),
+                _ => kept |= self.sh_keeps(*redirect),
+            }
+        }
+        let body = node.child_by_field_name("body");
+        let mut flow = match body {
+            Some(body) if body.kind() == "command" => self.sh_command(body, extra, stdin, scope, out),
+            Some(body) => self.nested(body, |lowering| lowering.sh_output(body, stdin, scope, out)).flatten(),
+            None => None,
+        };
+        for redirect in all {
+            match redirect.kind() {
+                "heredoc_redirect" => flow = self.sh_rest(redirect, flow, scope, out),
+                "file_redirect" => {
+                    let parts = self.sh_substitutions(redirect, scope);
+                    if !parts.is_empty() {
+                        out.push(Stmt::Expr(expr(ExprKind::Effects(parts), redirect)));
+                    }
+                }
+                _ => {}
+            }
+        }
+        match flow {
+            // What is written to a file is not given on.
+            Some(value) if kept => Some(expr(ExprKind::Effects(vec![value]), node)),
+            flow => flow,
+        }
+    }
+
+    /// What follows `<<EOF` in its line: a pipe, another command.
+    fn sh_rest(
+        &mut self,
+        redirect: Node<'t>,
+        flow: Option<Expr>,
+        scope: &mut Scope,
+        out: &mut Vec<Stmt>,
+    ) -> Option<Expr> {
+        let mut flow = flow;
+        for child in children(redirect).into_iter().filter(|child| child.kind() == "pipeline") {
+            flow = self.sh_stage(child, flow, scope, out);
+        }
+        for child in field_children(redirect, "right") {
+            out.extend(flow.take().map(Stmt::Expr));
+            self.sh_statement(child, scope, out);
+        }
+        flow
+    }
+
+    /// Whether a redirection takes away what a command writes.
+    fn sh_keeps(&self, redirect: Node<'t>) -> bool {
+        let text = self.text(redirect);
+        text.starts_with('>') || text.starts_with("1>") || text.starts_with("&>")
+    }
+
+    fn sh_heredoc(&mut self, redirect: Node<'t>, scope: &mut Scope) -> Option<Expr> {
+        let parts = children(redirect);
+        let start = parts.iter().find(|part| part.kind() == "heredoc_start")?;
+        let body = parts.iter().find(|part| part.kind() == "heredoc_body")?;
+        if self.text(*start).contains(['\'', '"', '\\']) {
+            return Some(expr(ExprKind::Text(self.text(*body).into()), *body));
+        }
+        Some(self.sh_text(body.start_byte(), body.end_byte(), &[*body], false, scope))
+    }
+
+    fn sh_herestring(&mut self, redirect: Node<'t>, scope: &mut Scope) -> Option<Expr> {
+        let word = children(redirect).into_iter().find(|child| child.kind() != "file_descriptor")?;
+        Some(whole(self.sh_word(word, scope)))
+    }
+
+    /// A command; gives the call that it is.
+    fn sh_command(
+        &mut self,
+        node: Node<'t>,
+        extra: Vec<Node<'t>>,
+        stdin: Option<Expr>,
+        scope: &mut Scope,
+        out: &mut Vec<Stmt>,
+    ) -> Option<Expr> {
+        let name = node.child_by_field_name("name")?;
         let command = self.text(name);
+        let mut stdin = stdin;
         match command {
             "source" | "." => {
                 // `source ./lib.sh`, `. "$(dirname "$0")/lib.sh"`: what is known
@@ -225,18 +370,40 @@ impl<'t> Lowering<'t> {
             "shift" => {
                 let by = field_children(node, "argument").first().and_then(|by| self.text(*by).parse().ok());
                 scope.shifted += by.unwrap_or(1).min(100);
-                return;
+                return None;
             }
             "exit" | "return" => {
                 out.push(Stmt::Leave);
-                return;
+                return None;
+            }
+            // `read -r -d '' BODY <<EOF`: all of it, since nothing ends it.
+            "read" => {
+                let words: Vec<&str> =
+                    field_children(node, "argument").into_iter().map(|word| self.text(word)).collect();
+                let all = words.iter().any(|word| matches!(*word, "''" | "\"\"" | "$'\\0'"));
+                if let Some(variable) = words.last().filter(|word| all && is_name(word))
+                    && let Some(text) = stdin.take()
+                {
+                    let target = expr(ExprKind::Name((*variable).into()), node);
+                    out.push(Stmt::Assign { target, value: text });
+                    return None;
+                }
             }
             _ => {}
         }
         let mut nodes = field_children(node, "argument");
         nodes.extend(extra);
         let words = self.sh_words(nodes, scope);
-        let args = words.into_iter().map(|value| Arg { name: None, value }).collect();
+        let mut args: Vec<Arg> = words.into_iter().map(|value| Arg { name: None, value }).collect();
+        let redirects = field_children(node, "redirect");
+        let mut kept = false;
+        for redirect in &redirects {
+            match redirect.kind() {
+                "herestring_redirect" => stdin = self.sh_herestring(*redirect, scope).or(stdin),
+                _ => kept |= self.sh_keeps(*redirect),
+            }
+        }
+        args.extend(stdin.map(|value| Arg { name: Some(STDIN.into()), value }));
         let callee = if is_name(command) || !command.contains(['$', '`', '"', '\'']) {
             // `/usr/bin/curl` is curl.
             let base = command.rsplit('/').next().unwrap_or(command);
@@ -244,13 +411,15 @@ impl<'t> Lowering<'t> {
         } else {
             self.sh_word(name, scope)
         };
-        let call = ExprKind::Call(Box::new(CallExpr { callee, args }));
-        out.push(Stmt::Expr(expr(call, node)));
-        // `curl ... <<< "$(curl ...)"`, `> "$(…)"`
-        for redirect in field_children(node, "redirect") {
+        let call = expr(ExprKind::Call(Box::new(CallExpr { callee, args })), node);
+        // `> "$(…)"`
+        for redirect in redirects.into_iter().filter(|redirect| redirect.kind() == "file_redirect") {
             let parts = self.sh_substitutions(redirect, scope);
-            out.push(Stmt::Expr(expr(ExprKind::Effects(parts), redirect)));
+            if !parts.is_empty() {
+                out.push(Stmt::Expr(expr(ExprKind::Effects(parts), redirect)));
+            }
         }
+        Some(if kept { expr(ExprKind::Effects(vec![call]), node) } else { call })
     }
 
     /// Words; nodes that touch are one word.
@@ -269,22 +438,48 @@ impl<'t> Lowering<'t> {
                 at += 1;
             }
             at += 1;
-            out.push(self.sh_text(first.start_byte(), end, &group, scope));
+            out.push(self.sh_text(first.start_byte(), end, &group, true, scope));
         }
         out
     }
 
     fn sh_word(&mut self, node: Node<'t>, scope: &mut Scope) -> Expr {
-        self.sh_text(node.start_byte(), node.end_byte(), &[node], scope)
+        self.sh_text(node.start_byte(), node.end_byte(), &[node], true, scope)
     }
 
-    fn sh_text(&mut self, start: usize, end: usize, nodes: &[Node<'t>], scope: &mut Scope) -> Expr {
+    /// A word, or with `quotes` off the text of a here-document.
+    fn sh_text(
+        &mut self,
+        start: usize,
+        end: usize,
+        nodes: &[Node<'t>],
+        quotes: bool,
+        scope: &mut Scope,
+    ) -> Expr {
         let text: &'t str = self.source.get(start..end).unwrap_or_default();
-        let word = Words { text, start, scope: *scope }.word();
+        let mut word = Words { text, start, scope: *scope, quotes }.word();
         // Commands inside the word run first.
         let mut inside = Vec::new();
         for node in nodes {
-            inside.extend(self.sh_substitutions(*node, scope));
+            for substitution in substitutions(*node) {
+                // What one command writes becomes a part of the word.
+                let place = match &mut word.kind {
+                    ExprKind::Unknown(_) => Some(&mut word),
+                    ExprKind::Concat(parts) => parts.iter_mut().find(|part| {
+                        part.span.start as usize == substitution.start_byte()
+                            && matches!(part.kind, ExprKind::Unknown(_))
+                    }),
+                    _ => None,
+                };
+                match (place, self.sh_written(substitution, scope)) {
+                    (Some(place), Ok(value)) => place.kind = value.kind,
+                    (None, Ok(value)) => {
+                        let body = vec![Stmt::Expr(value)];
+                        inside.push(self.sh_closure(body, substitution));
+                    }
+                    (_, Err(body)) => inside.push(self.sh_closure(body, substitution)),
+                }
+            }
         }
         if inside.is_empty() {
             return word;
@@ -299,6 +494,26 @@ impl<'t> Lowering<'t> {
         let last: Arc<str> = "1".into();
         let index = Expr { kind: ExprKind::Text(last), span: whole };
         Expr { kind: ExprKind::Index(Box::new(run), Box::new(index)), span: whole }
+    }
+
+    /// What a command substitution is replaced by, if it is one command or pipe, else
+    /// what it runs.
+    fn sh_written(&mut self, node: Node<'t>, scope: &mut Scope) -> Result<Expr, Vec<Stmt>> {
+        let commands = children(node);
+        let lowered = self.nested(node, |lowering| match commands.as_slice() {
+            [only] if node.kind() == "command_substitution" && is_flow(*only) => {
+                let mut before = Vec::new();
+                match lowering.sh_output(*only, None, scope, &mut before) {
+                    Some(value) if before.is_empty() => Ok(value),
+                    value => {
+                        before.extend(value.map(Stmt::Expr));
+                        Err(before)
+                    }
+                }
+            }
+            _ => Err(lowering.sh_block(commands.clone(), scope)),
+        });
+        lowered.unwrap_or_else(|| Err(Vec::new()))
     }
 
     /// The command substitutions in a node, as closures.
@@ -321,5 +536,61 @@ impl<'t> Lowering<'t> {
         self.unit.functions[id].inline = true;
         self.unit.functions[id].body = body;
         Expr { kind: ExprKind::Function(id), span: span(node) }
+    }
+}
+
+/// Whether a statement is a command or a pipe of some, which writes something.
+fn is_flow(node: Node<'_>) -> bool {
+    match node.kind() {
+        "command" | "pipeline" => true,
+        "redirected_statement" => {
+            node.child_by_field_name("body").is_none_or(|body| matches!(body.kind(), "command" | "pipeline"))
+        }
+        _ => false,
+    }
+}
+
+/// The command substitutions of a word, without those inside others.
+fn substitutions(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut out = Vec::new();
+    let mut queue = vec![node];
+    while let Some(node) = queue.pop() {
+        if matches!(node.kind(), "command_substitution" | "process_substitution") {
+            out.push(node);
+        } else {
+            queue.extend(children(node).into_iter().rev());
+        }
+    }
+    out
+}
+
+/// The body of a function, which gives what its last command writes.
+fn giving(mut body: Vec<Stmt>) -> Vec<Stmt> {
+    let writes = |value: &Expr| match &value.kind {
+        ExprKind::Call(call) => match &call.callee.kind {
+            // `echo "$response"`; any other text is for people.
+            ExprKind::Name(name) if matches!(&**name, "echo" | "printf") => {
+                call.args.iter().all(|arg| match &arg.value.kind {
+                    ExprKind::Name(_) => true,
+                    ExprKind::Spread(inner) => matches!(inner.kind, ExprKind::Name(_)),
+                    _ => false,
+                })
+            }
+            _ => true,
+        },
+        _ => false,
+    };
+    match body.pop() {
+        Some(Stmt::Expr(value)) if writes(&value) => body.push(Stmt::Return(value)),
+        last => body.extend(last),
+    }
+    body
+}
+
+/// A word that is not split.
+fn whole(word: Expr) -> Expr {
+    match word.kind {
+        ExprKind::Spread(inner) => *inner,
+        kind => Expr { kind, span: word.span },
     }
 }

@@ -1,6 +1,6 @@
 //! The shell's HTTP clients: curl, wget, httpie, and commands that run them.
 
-use crate::scan::form::Span;
+use crate::scan::form::{STDIN, Span};
 use crate::scan::modules::Naming;
 use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, method_named, words};
 use crate::scan::value::{Kind, Piece, Term, Value};
@@ -113,13 +113,15 @@ impl Dialect for Shell {
                 line.push(Word { value: Value::default(), text: Some(callee.name().to_ascii_lowercase()) })
             }
         }
+        let stdin = args.iter().find(|(name, _)| name.as_deref() == Some(STDIN)).map(|(_, value)| value);
         for (name, value) in args {
             match (name.as_deref(), value.terms.as_slice()) {
+                (Some(STDIN), _) => {}
                 (Some("*"), [term]) if matches!(term.kind, Kind::Text(_)) => line.extend(split_words(term)),
                 _ => line.push(Word { value: value.clone(), text: value.literal() }),
             }
         }
-        if let Some(found) = command(&line) {
+        if let Some(found) = command(&line, stdin) {
             return Meaning::Request(found);
         }
         // A command in a string: `ssh host "curl ..."`, `eval "curl ..."`, `bash -c '...'`.
@@ -131,7 +133,7 @@ impl Dialect for Shell {
                 });
                 if run
                     && !is_message(callee.name())
-                    && let Some(found) = command(&split_words(term))
+                    && let Some(found) = command(&split_words(term), None)
                 {
                     return Meaning::Request(found);
                 }
@@ -157,7 +159,7 @@ pub(super) fn program(args: &[NamedValue]) -> Option<Found> {
             _ => line.push(Word { value: value.clone(), text: value.literal() }),
         }
     }
-    command(&line)
+    command(&line, None)
 }
 
 fn is_message(name: &str) -> bool {
@@ -169,7 +171,7 @@ fn is_message(name: &str) -> bool {
 
 /// Reads the first HTTP client in a command line; words before it run it
 /// (`sudo`, `time`, `retry 5`, `xargs`).
-fn command(line: &[Word]) -> Option<Found> {
+fn command(line: &[Word], stdin: Option<&Value>) -> Option<Found> {
     let at = line.iter().position(|word| word.text.as_deref().is_some_and(|text| client(text).is_some()))?;
     let runner = line.first().and_then(|word| word.text.as_deref()).unwrap_or_default();
     if at > 0
@@ -188,9 +190,9 @@ fn command(line: &[Word]) -> Option<Found> {
         words = &words[..end];
     }
     match client(line[at].text.as_deref()?)? {
-        Client::Curl => curl(words),
+        Client::Curl => curl(words, stdin),
         Client::Wget => wget(words),
-        Client::Httpie => httpie(words),
+        Client::Httpie => httpie(words, stdin),
     }
 }
 
@@ -233,11 +235,12 @@ fn literal(text: &str) -> Value {
     Value::text(text.into(), Span { start: u32::MAX, end: 0 })
 }
 
-fn curl(words: &[Word]) -> Option<Found> {
+fn curl(words: &[Word], stdin: Option<&Value>) -> Option<Found> {
     let mut urls = Vec::new();
     let mut method: Option<Value> = None;
     let (mut data, mut head, mut get, mut upload, mut open) = (false, false, false, false, false);
     let mut bodies: Vec<Value> = Vec::new();
+    let (mut queries, mut encoded): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
     let mut at = 0;
     while at < words.len() {
         let word = &words[at];
@@ -255,12 +258,16 @@ fn curl(words: &[Word]) -> Option<Found> {
                 }
                 None => None,
             };
-            if matches!(name, "json" | "data" | "data-raw" | "data-binary" | "data-ascii") {
-                // `--data='{...}'`: the place is that of the whole word.
-                bodies.extend(match inline {
-                    Some(_) => Some(without_front(&word.value, name.len() + 3)),
-                    None => value.clone(),
-                });
+            // `--data='{...}'`: the place is that of the whole word.
+            let text = || match inline {
+                Some(_) => Some(without_front(&word.value, name.len() + 3)),
+                None => value.clone(),
+            };
+            match name {
+                "json" | "data" | "data-raw" | "data-binary" | "data-ascii" => bodies.extend(text()),
+                "data-urlencode" => encoded.extend(text()),
+                "url-query" => queries.extend(text()),
+                _ => {}
             }
             match name {
                 "request" => method = value,
@@ -322,7 +329,18 @@ fn curl(words: &[Word]) -> Option<Found> {
     let mut found = found(method.as_ref(), implied, urls)?;
     found.method_open |= open && method.is_none();
     // With `-G` it goes into the query.
-    found.bodies = if get { Vec::new() } else { bodies };
+    if get {
+        queries.extend(bodies.drain(..).chain(encoded));
+    } else if !encoded.is_empty() {
+        // The body of a form: its parts are no JSON.
+        bodies.clear();
+    }
+    let read = |body: Value| match (body.literal().as_deref(), stdin) {
+        (Some("@-" | "@/dev/stdin"), Some(text)) => text.clone(),
+        _ => body,
+    };
+    found.bodies = bodies.into_iter().map(read).collect();
+    found.queries = queries;
     Some(found)
 }
 
@@ -378,7 +396,7 @@ fn wget(words: &[Word]) -> Option<Found> {
     Some(found)
 }
 
-fn httpie(words: &[Word]) -> Option<Found> {
+fn httpie(words: &[Word], stdin: Option<&Value>) -> Option<Found> {
     let mut words =
         words.iter().filter(|word| !word.text.as_deref().is_some_and(|text| text.starts_with('-')));
     let first = words.next()?;
@@ -393,7 +411,12 @@ fn httpie(words: &[Word]) -> Option<Found> {
     if !slash {
         return None;
     }
-    found(None, Some(verb.unwrap_or(if body { "POST" } else { "GET" })), vec![url.value.clone()])
+    let sends = body || stdin.is_some();
+    let mut found =
+        found(None, Some(verb.unwrap_or(if sends { "POST" } else { "GET" })), vec![url.value.clone()])?;
+    // `http POST host/path <<< '{...}'`
+    found.bodies.extend(stdin.filter(|_| !body).cloned());
+    Some(found)
 }
 
 /// The literal text before the first hole.

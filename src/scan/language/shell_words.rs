@@ -15,6 +15,8 @@ pub(super) struct Words<'t> {
     /// The byte of the file at which the text begins.
     pub start: usize,
     pub scope: Scope,
+    /// Quotes are taken away; not so in a here-document.
+    pub quotes: bool,
 }
 
 /// Whether a text is a variable's or a plain command's name.
@@ -29,7 +31,7 @@ impl<'t> Words<'t> {
     pub(super) fn word(&self) -> Expr {
         let parts = self.parts(self.text, self.start, 0);
         let whole = self.span(self.start, self.start + self.text.len());
-        let quoted = self.text.starts_with('"');
+        let quoted = !self.quotes || self.text.starts_with('"');
         match parts.len() {
             0 => Expr { kind: ExprKind::Text("".into()), span: whole },
             1 => {
@@ -59,10 +61,15 @@ impl<'t> Words<'t> {
         let mut literal = String::new();
         let mut literal_start = 0;
         let mut at = 0;
-        let mut double = false;
+        let mut double = !self.quotes;
+        let text_of = text;
         let flush = |literal: &mut String, from: usize, to: usize, out: &mut Vec<Expr>| {
             if !literal.is_empty() {
                 let text = std::mem::take(literal);
+                // Two more bytes than the text has are quotes around it; where they are
+                // something else, no part of the text can be told from its place in it.
+                let raw = text_of.get(from..to).is_some_and(|raw| raw.starts_with(['\'', '"']));
+                let to = if to - from == text.len() + 2 && !raw { to - 1 } else { to };
                 out.push(Expr {
                     kind: ExprKind::Text(text.into()),
                     span: self.span(start + from, start + to),
@@ -74,7 +81,7 @@ impl<'t> Words<'t> {
                 literal_start = at;
             }
             match c {
-                '"' => {
+                '"' if self.quotes => {
                     double = !double;
                     at += 1;
                 }
@@ -87,7 +94,13 @@ impl<'t> Words<'t> {
                     let next = text[at + 1..].chars().next();
                     match next {
                         Some('\n') => {}
-                        Some(next) if !double || matches!(next, '$' | '`' | '"' | '\\') => literal.push(next),
+                        Some(next)
+                            if !double
+                                || matches!(next, '$' | '`' | '\\')
+                                || (next == '"' && self.quotes) =>
+                        {
+                            literal.push(next)
+                        }
                         Some(next) => {
                             literal.push('\\');
                             literal.push(next);
