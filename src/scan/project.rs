@@ -430,9 +430,11 @@ fn run<'n>(
     for (id, file) in group {
         let Lowered { text, mut unit, support: _, searched, found, mates } = file;
         let mut imports = Vec::new();
+        let mut foreign = BTreeSet::new();
         for (import, found) in std::mem::take(&mut unit.imports).into_iter().zip(found) {
             let (files, modules) = (local(&found.files), local(&found.modules));
             if files.is_empty() && modules.is_empty() {
+                foreign.insert(import.local);
                 continue;
             }
             // A Go package is called as it calls itself.
@@ -460,7 +462,7 @@ fn run<'n>(
         let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
         let package = unit.package.as_ref().map(|package| format!("{folder}:{package}"));
         hidden.push((std::mem::take(&mut unit.errors), unit.too_deep.take()));
-        parts.push(Part { unit, length: text.len(), searched, imports, package });
+        parts.push(Part { unit, length: text.len(), searched, imports, foreign, package });
         texts.push((id, searched, text));
     }
     let program = Program::link(parts);

@@ -166,6 +166,18 @@ impl<'u> Evaluator<'u> {
                 out = out.join(self.outside(scope, None, &arg.value));
             }
         }
+        if out.is_empty() && !owner.constructor && param.kind == ParamKind::Plain {
+            // What makes an object, or sets one up: `New(url)`, `client.SetBase(url)`.
+            for (scope, call) in self.index.callers(function).to_vec() {
+                let by_name = call.args.iter().find(|arg| arg.name.as_ref() == Some(&param.name));
+                let by_place = || call.args.get(index).filter(|arg| arg.name.is_none());
+                if let Some(arg) = by_name.or_else(by_place) {
+                    out = out.join(self.outside_muted(scope, &arg.value));
+                }
+            }
+            let known = |term: &Term| !matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_));
+            out.terms.retain(known);
+        }
         if out.is_empty() { self.default_of(function, index) } else { out }
     }
 

@@ -561,7 +561,8 @@ impl<'t> Lowering<'t> {
     fn rust_path(&mut self, node: Node<'t>) -> ExprKind {
         let text = self.text(node);
         // `crate::api::paths::USERS` needs no `use`.
-        if text.starts_with("crate::") || text.starts_with("super::") || text.starts_with("self::") {
+        let front = text.split("::").next().map_or("", str::trim);
+        if matches!(front, "crate" | "super" | "self") && front.len() < text.len() {
             let lower = |word: &&str| word.starts_with(|c: char| c.is_lowercase());
             let words: Vec<&str> = text.split("::").map(str::trim).collect();
             let modules = words.iter().take_while(|word| lower(word)).count().min(words.len() - 1);
