@@ -7,16 +7,18 @@
 //! something only in a file that has to do with HTTP.
 
 mod asked;
+mod finder;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::AhoCorasick;
 
 use super::paths::{segments_of, weight};
 use super::url::is_local;
 use asked::is_asked_for;
+use finder::Finder;
 use text::{
     HOLE, Left, Prose, Right, in_comment, is_name, is_path, is_prose, is_word, left_of, names_folder,
     names_method, right_of,
@@ -36,8 +38,8 @@ const SPECIFIC: usize = 3;
 /// What the bytes of a file are searched for.
 #[derive(Debug)]
 pub(super) struct Prefilter {
-    /// `None` if there are too many words for an automaton: every file counts.
-    words: Option<AhoCorasick>,
+    /// `None` if a word has no letter that could be looked for: every file counts.
+    words: Option<Finder>,
     patterns: Vec<Pattern>,
     /// Literal segments of the templates; `None` is a parameter.
     templates: Vec<Vec<Option<String>>>,
@@ -185,12 +187,8 @@ impl Prefilter {
         }
         found.extend(words.hosts.iter().map(|host| ((*host).to_owned(), Pattern::Host)));
         found.extend(words.packages.iter().map(|package| ((*package).to_owned(), Pattern::Word)));
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(found.keys());
         Self {
-            words: automaton.ok(),
+            words: Finder::new(found.keys().map(String::as_str)),
             patterns: found.into_values().collect(),
             templates,
             bases: words.bases.clone(),
@@ -204,14 +202,14 @@ impl Prefilter {
         let Some(words) = &self.words else { return true };
         let mut weak = false;
         let mut prose = Prose::default();
-        for (look, found) in words.find_iter(&bytes[part.clone()]).enumerate() {
-            let at = part.start + found.start()..part.start + found.end();
+        for (look, found) in words.all(&bytes[part.clone()]).enumerate() {
+            let at = part.start + found.at.start..part.start + found.at.end;
             let before = at.start.checked_sub(1).map(|before| bytes[before]);
             let after = bytes.get(at.end).copied();
             if after.is_some_and(is_word) || ground != Ground::Data && in_comment(bytes, at.start) {
                 continue;
             }
-            let sign = match &self.patterns[found.pattern().as_usize()] {
+            let sign = match &self.patterns[found.word] {
                 Pattern::Host => return true,
                 Pattern::Word if before.is_some_and(is_word) => continue,
                 Pattern::Word => return true,
@@ -231,7 +229,7 @@ impl Prefilter {
             };
             if sign != Sign::Nothing
                 && ground == Ground::Python
-                && prose.goes_on_at(bytes, found.start() + part.start)
+                && prose.goes_on_at(bytes, found.at.start + part.start)
             {
                 continue;
             }
@@ -249,10 +247,10 @@ impl Prefilter {
     pub(super) fn tells(&self, text: &str) -> bool {
         let Some(words) = &self.words else { return true };
         let bytes = text.as_bytes();
-        words.find_iter(bytes).any(|found| {
-            let before = found.start().checked_sub(1).map(|before| bytes[before]);
-            let after = bytes.get(found.end()).copied();
-            match self.patterns[found.pattern().as_usize()] {
+        words.all(bytes).any(|found| {
+            let before = found.at.start.checked_sub(1).map(|before| bytes[before]);
+            let after = bytes.get(found.at.end).copied();
+            match self.patterns[found.word] {
                 Pattern::Host => true,
                 Pattern::Word | Pattern::Start(_) => {
                     !before.is_some_and(is_word) && !after.is_some_and(is_word)
