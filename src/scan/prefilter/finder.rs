@@ -45,27 +45,26 @@ pub(super) struct Found {
 impl Finder {
     /// `None` if one of them has no letter or digit to begin with.
     pub(super) fn new<'a>(all: impl Iterator<Item = &'a str>) -> Option<Self> {
-        let mut finder =
-            Self { heads: vec![0; 1 << (HEAD * BITS - 6)], by_head: FxHashMap::default(), words: Vec::new() };
-        for word in all {
-            let begin = word.bytes().position(is_word)?;
-            let (before, rest) = word.split_at(begin);
-            let number = finder.words.len();
-            finder.words.push(Sought { before: before.to_owned(), rest: rest.to_owned() });
+        let split = |word: &str| {
+            let (before, rest) = word.split_at(word.bytes().position(is_word)?);
+            Some(Sought { before: before.to_owned(), rest: rest.to_owned() })
+        };
+        let words: Vec<Sought> = all.map(split).collect::<Option<_>>()?;
+        let mut heads = vec![0; 1 << (HEAD * BITS - 6)];
+        let mut by_head: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+        let mut longest_first: Vec<usize> = (0..words.len()).collect();
+        longest_first.sort_by_key(|word| std::cmp::Reverse(words[*word].rest.len()));
+        for word in longest_first {
+            let rest = words[word].rest.as_bytes();
             // Of a short word, whatever comes next.
             let free = BITS * HEAD.saturating_sub(rest.len());
-            let known = head(rest.as_bytes());
             for behind in 0..1usize << free {
-                let head = known | behind;
-                finder.heads[head >> 6] |= 1 << (head & 63);
-                finder.by_head.entry(head).or_default().push(number);
+                let head = head(rest) | behind;
+                heads[head >> 6] |= 1 << (head & 63);
+                by_head.entry(head).or_default().push(word);
             }
         }
-        let words = &finder.words;
-        for numbers in finder.by_head.values_mut() {
-            numbers.sort_by_key(|number| std::cmp::Reverse(words[*number].rest.len()));
-        }
-        Some(finder)
+        Some(Self { heads, by_head, words })
     }
 
     /// All words of a text, from left to right; where one is the beginning of
