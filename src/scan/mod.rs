@@ -52,6 +52,7 @@ mod request;
 mod scope;
 mod sdk;
 mod sent;
+mod structs;
 mod url;
 mod value;
 mod walk;

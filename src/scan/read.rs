@@ -24,7 +24,7 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         // In these languages every way to change an object has its form.
-        let followed = matches!(self.dialect.naming(), Naming::Python | Naming::JavaScript);
+        let followed = matches!(self.dialect.naming(), Naming::Python | Naming::JavaScript | Naming::Go);
         match is_local && followed && !self.escapes.is_loose(frame.function, name) {
             true => value,
             false => value.opened(),
@@ -208,7 +208,7 @@ impl<'u> Evaluator<'u> {
                 })),
                 Kind::This(class) => self.field(*class, member).imported(span),
                 Kind::Instance(class, fields) => {
-                    if let Some((_, value)) = fields.iter().find(|(name, _)| name == member) {
+                    if let Some((_, value)) = fields.iter().find(|(name, _)| name.name == *member) {
                         value.clone()
                     } else {
                         let object = Value { terms: vec![term.clone()] };
@@ -323,7 +323,7 @@ impl<'u> Evaluator<'u> {
     /// class differ by that.
     pub(super) fn construct(&mut self, class: ClassId, args: &[NamedValue], span: Span) -> Value {
         const MAX_CONSTRUCTIONS: usize = 4;
-        let mut fields: Vec<(Arc<str>, Value)> = Vec::new();
+        let mut fields: Vec<(Key, Value)> = Vec::new();
         let names: BTreeSet<Arc<str>> = self
             .index
             .chain(class)
@@ -343,7 +343,7 @@ impl<'u> Evaluator<'u> {
                 if let Some(value) = env.get(&*format!("{receiver}.{name}"))
                     && !value.depends()
                 {
-                    fields.push((name, Value::clone(value).imported(span)));
+                    fields.push((name.into(), Value::clone(value).imported(span)));
                 }
             }
         }

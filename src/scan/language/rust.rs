@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::lower::{Lowering, children, expr, operands, unescape};
+use super::lower::{Lowering, children, expr, operands, span, unescape};
 use super::rust_macro;
 use super::shared::{Manner, PAIR, Syntax, call, member, named, plain, unknown};
 use super::strings;
@@ -476,12 +476,14 @@ impl<'t> Lowering<'t> {
         for child in node.child_by_field_name("body").map(children).unwrap_or_default() {
             match child.kind() {
                 "field_initializer" => {
-                    let name = self.field_name(child, "field").unwrap_or_default();
-                    fields.push((name, self.field_value::<Rust>(child, "value")));
+                    let key = child.child_by_field_name("field");
+                    let key = key.map_or_else(|| "".into(), |key| Key::new(self.name(key), span(key)));
+                    fields.push((key, self.field_value::<Rust>(child, "value")));
                 }
                 "shorthand_field_initializer" => {
                     let name = self.name(child);
-                    fields.push((name.clone(), expr(ExprKind::Name(name), child)));
+                    let key = Key::new(name.clone(), span(child));
+                    fields.push((key, expr(ExprKind::Name(name), child)));
                 }
                 _ => {}
             }
