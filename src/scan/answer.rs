@@ -169,8 +169,11 @@ impl Evaluator<'_> {
             {
                 let (_, body) = args.first()?;
                 self.sink(body);
+                let file =
+                    self.requests.get(answer.request).map(|request| self.program.owners[request.function]);
+                let body = file.map_or_else(|| body.clone(), |file| self.wired(body, file, 0));
                 if let Some(request) = self.requests.get_mut(answer.request) {
-                    Arc::make_mut(request).args.push((Some(name.into()), body.clone()));
+                    Arc::make_mut(request).args.push((Some(name.into()), body));
                 }
                 Some(Value::one(Kind::Answer(answer)))
             }
