@@ -113,7 +113,7 @@ impl<'u> Evaluator<'u> {
         });
         if let Some(class) = class {
             args.iter().for_each(|(_, value)| self.sink(value));
-            return self.construct(class, &args, span);
+            return self.construct(frame, class, &args, span);
         }
         if frame.constructing
             && callee.path.first().is_some_and(|first| matches!(&**first, "super()" | "super"))

@@ -1,6 +1,7 @@
 //! From requests to calls: which requests of a program go to the API, to which
 //! operation, and how sure that is.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -107,7 +108,8 @@ pub(super) fn calls(
         let read = Sent { place: FieldPlace::Answer, at: at.clone(), span: *span, when: Vec::new() };
         reads.entry(*request).or_default().push(read);
     }
-    let judge = Judge { api, requests: &evaluation.requests, reads, children, dialect };
+    let judge =
+        Judge { api, requests: &evaluation.requests, reads, children, dialect, matches: RefCell::default() };
     let mut candidates = Vec::new();
     for (id, request) in evaluation.requests.iter().enumerate() {
         if request.fills.is_none() {
@@ -143,6 +145,9 @@ fn literals(value: &Value, out: &mut BTreeSet<Span>) {
     }
 }
 
+/// What fits a path best, by path and method.
+type Matches = BTreeMap<(Vec<Segment>, Option<Method>), Vec<Match>>;
+
 struct Judge<'a> {
     api: &'a Api,
     requests: &'a [Arc<Request>],
@@ -150,9 +155,23 @@ struct Judge<'a> {
     reads: BTreeMap<usize, Vec<Sent>>,
     children: Vec<Vec<usize>>,
     dialect: &'a dyn Dialect,
+    /// What was found for a path and a method: helpers are asked for the same again
+    /// and again.
+    matches: RefCell<Matches>,
 }
 
 impl Judge<'_> {
+    /// The known paths that fit best.
+    fn find(&self, segments: &[Segment], method: Option<&Method>) -> Vec<Match> {
+        let key = (segments.to_vec(), method.cloned());
+        if let Some(known) = self.matches.borrow().get(&key) {
+            return known.clone();
+        }
+        let found = self.api.paths.find(segments, method);
+        self.matches.borrow_mut().insert(key, found.clone());
+        found
+    }
+
     /// The calls that a request stands for: itself, if it is known where it
     /// is written, else what the callers of its function make of it.
     fn resolve(&self, id: usize, root: usize, depth: usize) -> Vec<Candidate> {
@@ -257,7 +276,7 @@ impl Judge<'_> {
                     place,
                     request: request.span,
                     via,
-                    sure: found.sure,
+                    sure: found.sure && !request.later,
                     distinctive: false,
                     route: false,
                     loose: false,
@@ -346,10 +365,10 @@ impl Judge<'_> {
         for base in &api.base_paths {
             let Some(rest) = without_base(&segments, base) else { continue };
             candidate.distinctive |= api.paths.is_distinctive(rest);
-            let matches = api.paths.find(rest, candidate.method.as_ref());
+            let matches = self.find(rest, candidate.method.as_ref());
             unmatched &= matches.is_empty();
             if let Some(matched) = self.choose(&candidate, rest, &matches, false) {
-                candidate.tail = may_be_tail(&candidate.url.host)
+                candidate.tail = may_be_tail(&candidate.url)
                     && match &matched.target {
                         Target::Operation(operation) => api.paths.is_tail(rest, operation.path.as_str()),
                         Target::Path(all) | Target::MethodUnknown { known: all } => {
@@ -373,7 +392,7 @@ impl Judge<'_> {
         let longest = if whole { 0 } else { MAX_EXTRA_PREFIX };
         for skip in 1..=longest.min(segments.len().saturating_sub(1)) {
             let rest = &segments[skip..];
-            let matches = api.paths.find(rest, candidate.method.as_ref());
+            let matches = self.find(rest, candidate.method.as_ref());
             let clean = matches
                 .first()
                 .is_some_and(|found| found.fit.holes_at_literals == 0 && found.fit.long_holes == 0);
@@ -388,7 +407,8 @@ impl Judge<'_> {
             }
         }
         // Unknown to every release: kept for the moment, if it begins like the API.
-        (unmatched && rooted && !candidate.loose).then_some(candidate)
+        let begins = rooted && !(candidate.url.behind.is_some() && may_be_tail(&candidate.url));
+        (unmatched && begins && !candidate.loose).then_some(candidate)
     }
 
     /// The operation among the best matches that the method allows.
@@ -470,10 +490,11 @@ fn without_base<'s>(segments: &'s [Segment], base: &[String]) -> Option<&'s [Seg
 
 /// Whether the unknown front of a URL may hold a part of the path: nothing in
 /// its name says that it is where the API begins.
-fn may_be_tail(host: &Host) -> bool {
+fn may_be_tail(url: &Url) -> bool {
     const STARTS: [&str; 10] =
         ["base", "host", "server", "api", "endpoint", "root", "origin", "gateway", "address", "domain"];
-    let Host::Variable(name) = host else { return false };
+    let Host::Variable(name) = &url.host else { return false };
+    let name = url.behind.as_deref().unwrap_or(name);
     !super::request::words(name).iter().any(|word| STARTS.iter().any(|start| word.ends_with(start)))
 }
 
@@ -486,6 +507,8 @@ fn names_folder(name: &str) -> bool {
 /// A name for the unknown front of a URL.
 fn base_of(url: &Url, callee: &[std::sync::Arc<str>]) -> String {
     match &url.host {
+        // What stands behind a base is different from call to call.
+        Host::Variable(_) if url.behind.is_some() && may_be_tail(url) => String::new(),
         Host::Variable(name) if !name.is_empty() => format!("variable {name}"),
         Host::None if callee.len() > 1 => format!("object {}", callee[..callee.len() - 1].join(".")),
         Host::Known(host) => format!("host {host}"),

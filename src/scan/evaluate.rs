@@ -19,6 +19,7 @@ use super::index::Index;
 use super::knots::{Knot, Knots, NameKey, Settled, SummaryKey};
 use super::link::{FileId, Program};
 use super::request::{Dialect, NamedValue, Request};
+use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
 /// Expressions and statements evaluated per searched file before the rest is
@@ -391,6 +392,18 @@ impl<'u> Evaluator<'u> {
 
     fn assign(&mut self, frame: &mut Frame, target: &'u Expr, value: Value) {
         if let Some(path) = dotted(target) {
+            // `url.pathname = "/users"`
+            if let ExprKind::Member(object, member) = &target.kind
+                && &**member == "pathname"
+                && let Some(name) = dotted(object)
+                && let Some(url) = frame.env.get(&*name)
+                && url.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)))
+            {
+                let origin = url_parts::part(url, url_parts::Part::Origin);
+                let url =
+                    value::join_url(&origin, std::slice::from_ref(&value), JoinStyle::Path, target.span);
+                frame.env.insert(name.into(), Arc::new(url));
+            }
             // `options.method = "PUT"` changes what is handed on as a whole.
             if let ExprKind::Member(object, member) = &target.kind
                 && let Some(path) = dotted(object)

@@ -131,6 +131,16 @@ impl<'u> Index<'u> {
         })
     }
 
+    /// The methods of a class and of those that it builds upon, without those that
+    /// are defined anew.
+    pub(crate) fn methods_of(&self, class: ClassId) -> Vec<FunctionId> {
+        let mut named: BTreeSet<&str> = BTreeSet::new();
+        let all = self.chain(class).into_iter().flat_map(|class| self.unit.classes[class].methods.iter());
+        all.copied()
+            .filter(|id| self.unit.functions[*id].name.as_deref().is_some_and(|name| named.insert(name)))
+            .collect()
+    }
+
     /// The named functions that a function defines.
     pub(crate) fn inner(&self, function: FunctionId) -> &[FunctionId] {
         self.inner.get(&function).map(Vec::as_slice).unwrap_or_default()

@@ -12,7 +12,7 @@ use super::request::{self, Callee, NamedValue, Request};
 use super::value::{self, Answer, Entry, Kind, Listed, ParamRef, Piece, RECEIVER, Term, Value};
 
 /// Calls through which a request is followed outwards.
-const MAX_WRAPPERS: usize = 8;
+pub(super) const MAX_WRAPPERS: usize = 8;
 
 impl<'u> Evaluator<'u> {
     /// Notes a request of the function being evaluated.
@@ -34,6 +34,7 @@ impl<'u> Evaluator<'u> {
             span,
             fills: None,
             wrappers: 0,
+            later: false,
             in_place: None,
         };
         Some(Answer::whole(self.push(frame, request)))
@@ -41,7 +42,7 @@ impl<'u> Evaluator<'u> {
 
     /// Stores a request with its view from here, where nobody has filled the
     /// parameters, and remembers it as open if there are any.
-    fn push(&mut self, frame: &mut Frame, mut request: Request) -> usize {
+    pub(super) fn push(&mut self, frame: &mut Frame, mut request: Request) -> usize {
         let replaces = |id: &usize| {
             let known = &self.requests[*id];
             known.span == request.span && known.fills == request.fills
@@ -66,6 +67,7 @@ impl<'u> Evaluator<'u> {
                 receiver,
                 span: request.span,
                 local: true,
+                receiver_only: false,
             };
             request.in_place = Some(Box::new(self.filled(&request, &empty)));
         }
@@ -226,7 +228,7 @@ impl<'u> Evaluator<'u> {
     /// Whether a function has a part in a request already. That it calls itself
     /// in the end is recursion, and adds nothing: `get(url)` may be what `request`
     /// does after a redirect, but nobody who posts gets for that.
-    fn went_through(&self, request: usize, function: FunctionId) -> bool {
+    pub(super) fn went_through(&self, request: usize, function: FunctionId) -> bool {
         let mut at = Some(request);
         std::iter::from_fn(|| {
             let known = &self.requests[at?];
@@ -236,7 +238,7 @@ impl<'u> Evaluator<'u> {
         .any(|known| known == function)
     }
 
-    fn filled(&mut self, request: &Request, filling: &Filling) -> Request {
+    pub(super) fn filled(&mut self, request: &Request, filling: &Filling) -> Request {
         let mut args = Vec::with_capacity(request.args.len());
         for (name, value) in &request.args {
             let marker = name.as_deref().is_some_and(|name| name == "*" || name == "**");
@@ -267,6 +269,7 @@ impl<'u> Evaluator<'u> {
             span: request.span,
             fills: request.fills,
             wrappers: request.wrappers,
+            later: request.later,
             in_place: None,
         }
     }
@@ -411,6 +414,9 @@ impl<'u> Evaluator<'u> {
             }
             return if value.is_empty() { Value::unknown(&param.name) } else { value };
         }
+        if filling.receiver_only {
+            return Value::one(Kind::Param(param.clone()));
+        }
         let declared = unit.functions[filling.function].params.get(param.index);
         let by_name = declared.and_then(|declared| {
             filling
@@ -450,19 +456,22 @@ impl<'u> Evaluator<'u> {
 }
 
 /// The arguments of one call of a function.
+#[derive(Clone)]
 pub(super) struct Filling {
-    function: FunctionId,
-    args: Vec<NamedValue>,
+    pub(super) function: FunctionId,
+    pub(super) args: Vec<NamedValue>,
     /// The object whose method is called.
     pub(super) receiver: Option<Value>,
-    span: Span,
+    pub(super) span: Span,
     /// The function itself, with nothing filled in.
-    local: bool,
+    pub(super) local: bool,
+    /// The parameters stay; only what is the object's is filled in.
+    pub(super) receiver_only: bool,
 }
 
 impl Filling {
     pub(super) fn new(function: FunctionId, args: Vec<NamedValue>, span: Span) -> Self {
-        Self { function, args, receiver: None, span, local: false }
+        Self { function, args, receiver: None, span, local: false, receiver_only: false }
     }
 
     pub(super) fn args(&self) -> &[NamedValue] {

@@ -14,6 +14,7 @@
 //!    `calling` judges calls: `request`, with the help of the language, tells
 //!    which are requests, and `invoke` follows them outwards through helper
 //!    functions.
+//!    `url_parts` knows what programs themselves make of URLs.
 //! 5. `url` takes the URLs apart, `paths` finds the template that fits best,
 //!    `decide` says which of them are calls of this API and how sure that is.
 //!
@@ -54,6 +55,7 @@ mod sdk;
 mod sent;
 mod structs;
 mod url;
+mod url_parts;
 mod value;
 mod walk;
 

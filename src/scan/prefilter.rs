@@ -194,7 +194,12 @@ impl Prefilter {
                 Pattern::Word => return true,
                 Pattern::Start(_) if before.is_some_and(is_word) => continue,
                 Pattern::Start(next) => match goes_on_with(&bytes[at.end..]) {
-                    Some(segment) if !next.contains(segment) => Sign::Nothing,
+                    // `"/api/v1/user_groups".replace("_", "-")`
+                    Some(segment)
+                        if !next.contains(segment) && !next.contains(&segment.replace('_', "-")) =>
+                    {
+                        Sign::Nothing
+                    }
                     _ if self.begins_elsewhere(bytes, at.start) => Sign::Nothing,
                     _ => return true,
                 },
@@ -611,6 +616,7 @@ mod tests {
                 "/repos/{owner}/{repo}/environments",
                 "/licenses",
                 "/v1/k8s/tenants/{id}",
+                "/api/v1/user-groups",
             ],
             bases: vec![vec!["gateway".into()]],
             hosts: vec![".orbit.example"],
@@ -632,6 +638,7 @@ mod tests {
             "client.get(\n    'users',\n)",
             "get('/gateway/api/v1/' + kind)",
             "endpoint = \"/api/v1\"",
+            "f\"/api/v1/user_groups/{id}\".replace(\"_\", \"-\")",
             "self._request('GET', 'users')",
             "request(url) # \nendpoint = 'users'",
             "sprintf('/repos/%s/%s/environments', $owner, $repo)",

@@ -4,13 +4,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::evaluate::{Env, Evaluator, Frame, Member};
+use super::evaluate::{Env, Evaluator, Frame, MAX_REQUESTS, Member};
 use super::form::*;
 use super::index::Site;
-use super::invoke::Filling;
+use super::invoke::{Filling, MAX_WRAPPERS};
 use super::knots::{Knot, Settled};
 use super::modules::Naming;
-use super::request::{self, NamedValue};
+use super::request::{self, NamedValue, Request};
+use super::url_parts;
 use super::value::{Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
 
 /// Fields of objects that are followed to one another.
@@ -189,6 +190,9 @@ impl<'u> Evaluator<'u> {
 
     /// A member of an object.
     pub(super) fn member(&mut self, object: &Value, member: &Arc<str>, span: Span) -> Value {
+        if let Some(part) = url_parts::meant(member) {
+            return url_parts::part(object, part);
+        }
         let mut out = Value::default();
         for term in &object.terms {
             let value = match &term.kind {
@@ -230,6 +234,12 @@ impl<'u> Evaluator<'u> {
                 Kind::Function(_) | Kind::Foreign => Value { terms: vec![term.clone()] },
                 Kind::Class(class) => self.field(*class, member).imported(span),
                 Kind::Module(files) => self.module_member(&files.clone(), member, span),
+                Kind::Text(_)
+                    if let Some(part) = url_parts::of_script(member)
+                        && matches!(self.dialect.naming(), Naming::JavaScript) =>
+                {
+                    url_parts::part(&Value { terms: vec![term.clone()] }, part)
+                }
                 // `Verb.POST.value` of an enumeration
                 Kind::Text(_) if matches!(&**member, "value" | "name") => Value { terms: vec![term.clone()] },
                 Kind::Client(_) if request::method_named(member).is_some() => {
@@ -321,7 +331,13 @@ impl<'u> Evaluator<'u> {
 
     /// What a constructor gives to the fields of a new object, if objects of the
     /// class differ by that.
-    pub(super) fn construct(&mut self, class: ClassId, args: &[NamedValue], span: Span) -> Value {
+    pub(super) fn construct(
+        &mut self,
+        frame: &mut Frame,
+        class: ClassId,
+        args: &[NamedValue],
+        span: Span,
+    ) -> Value {
         const MAX_CONSTRUCTIONS: usize = 4;
         let mut fields: Vec<(Key, Value)> = Vec::new();
         let names: BTreeSet<Arc<str>> = self
@@ -339,15 +355,82 @@ impl<'u> Evaluator<'u> {
             let env = self.run_constructor(id, class, args);
             self.constructions -= 1;
             let receiver = self.unit.functions[id].receiver.clone().unwrap_or_default();
+            let mut handed = Vec::new();
+            args.iter().for_each(|(_, value)| value.receivers(&mut handed));
             for name in varying {
-                if let Some(value) = env.get(&*format!("{receiver}.{name}"))
-                    && !value.depends()
-                {
+                let Some(value) = env.get(&*format!("{receiver}.{name}")) else { continue };
+                // What the new object itself is not asked for here.
+                let mut own = Vec::new();
+                value.receivers(&mut own);
+                if own.iter().all(|param| handed.contains(param)) {
                     fields.push((name.into(), Value::clone(value).imported(span)));
                 }
             }
         }
-        Value::one(Kind::Instance(class, Arc::new(fields)))
+        let object = Value::one(Kind::Instance(class, Arc::new(fields)));
+        self.later(frame, class, &object, span);
+        object
+    }
+
+    /// The requests that an object is made for: its constructor keeps the path, one
+    /// of its methods asks later, and nobody is seen to call that. Only where all
+    /// that the object can do is ask for that path, by one method of HTTP.
+    fn later(&mut self, frame: &mut Frame, class: ClassId, object: &Value, span: Span) {
+        let [Term { kind: Kind::Instance(_, fields), .. }] = object.terms.as_slice() else { return };
+        let keeps = |value: &Value| request::reads_like_path(value);
+        let kept: Vec<Arc<str>> =
+            fields.iter().filter(|(_, value)| keeps(value)).map(|(name, _)| name.clone()).collect();
+        if self.muted > 0 || kept.is_empty() {
+            return;
+        }
+        let closed = fields.iter().map(|(name, value)| (name.clone(), value.clone().closed())).collect();
+        let closed = Value::one(Kind::Instance(class, Arc::new(closed)));
+        let mut found: Vec<(usize, FunctionId)> = Vec::new();
+        for id in self.index.methods_of(class) {
+            if self.unit.functions[id].constructor {
+                continue;
+            }
+            let this = self.index.is_sensitive(id, class).then_some(class);
+            let Some(done) = self.summary(id, this) else { continue };
+            found.extend(done.open.iter().map(|open| (*open, id)));
+        }
+        let mut asked: Vec<(usize, Request)> = Vec::new();
+        let mut methods: BTreeSet<Option<String>> = BTreeSet::new();
+        for (open, id) in found {
+            let known = Arc::clone(&self.requests[open]);
+            let mut own = Vec::new();
+            known.args.iter().for_each(|(_, value)| value.receivers(&mut own));
+            known.callee.receiver.receivers(&mut own);
+            let of_kept = |param: &ParamRef| param.members.first().is_some_and(|name| kept.contains(name));
+            if !own.iter().any(of_kept) || known.wrappers >= MAX_WRAPPERS {
+                continue;
+            }
+            let mut filling = Filling::new(id, Vec::new(), span);
+            filling.receiver = Some(object.clone());
+            // Where the callers of a method finish the path, all depends on them.
+            let only = Filling { receiver: Some(closed.clone()), receiver_only: true, ..filling.clone() };
+            let whole = self.filled(&known, &only);
+            let Some(found) = whole.read(self.dialect) else { continue };
+            if found.url.asks_caller() {
+                return;
+            }
+            let mut request = self.filled(&known, &filling);
+            methods.extend(found.methods.into_iter().map(|(method, _)| method));
+            request.fills = Some(open);
+            request.function = frame.function;
+            request.span = span;
+            request.wrappers += 1;
+            request.later = true;
+            asked.push((open, request));
+        }
+        if methods.len() != 1 || methods.contains(&None) {
+            return;
+        }
+        for (open, request) in asked {
+            if self.requests.len() < MAX_REQUESTS && !self.went_through(open, frame.function) {
+                self.push(frame, request);
+            }
+        }
     }
 
     /// The names after a constructor has run with these arguments.

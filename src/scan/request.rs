@@ -128,6 +128,9 @@ pub(crate) struct Request {
     pub fills: Option<usize>,
     /// Calls between this place and the library.
     pub wrappers: usize,
+    /// It is made by a method that nobody is seen to call, of an object that is
+    /// made here.
+    pub later: bool,
     /// The request with its open parameters as holes or defaults.
     pub in_place: Option<Box<Request>>,
 }
@@ -569,7 +572,7 @@ pub(crate) fn foreign_name(path: &[Arc<str>]) -> bool {
 
 /// Whether a call of this name is a message for people.
 pub(crate) fn message_name(name: &str) -> bool {
-    MESSAGES.contains(&name.to_ascii_lowercase().as_str())
+    MESSAGES.contains(&name.trim_start_matches('_').to_ascii_lowercase().as_str())
         || name.ends_with("Error")
         || name.ends_with("Exception")
 }

@@ -21,6 +21,8 @@ pub(crate) struct Url {
     pub literals: Vec<Span>,
     /// What stands before the path, as evaluated.
     pub front: String,
+    /// The name of the last of several holes that stand there.
+    pub behind: Option<Arc<str>>,
     /// No slash before the first segment and nothing before it.
     pub bare: bool,
 }
@@ -41,12 +43,12 @@ pub(crate) enum Host {
 }
 
 /// A segment of a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Segment {
     pub parts: Vec<Part>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Part {
     Text(String),
     Hole {
@@ -138,7 +140,12 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
             }
         }
     }
-    Some(Url { host, front, segments, text, place: places.best(), literals: literals.collect(), bare })
+    let behind = match &atoms[..end] {
+        [.., Atom::Hole { .. }, Atom::Hole { name, .. }] => Some(name.clone()),
+        _ => None,
+    };
+    let (place, literals) = (places.best(), literals.collect());
+    Some(Url { host, front, behind, segments, text, place, literals, bare })
 }
 
 /// What stands before the path.
@@ -153,7 +160,9 @@ fn front(atoms: &[Atom<'_>], bare_host: bool, is_host: impl Fn(&str) -> bool) ->
     let slash = |from: usize| (from..atoms.len()).find(|at| matches!(atoms[*at], Atom::Char('/', _)));
     if let Some(after) = scheme_end(atoms) {
         let end = slash(after).unwrap_or(atoms.len());
-        return Front { host: read_host(&atoms[after..end]), end, bare: false };
+        // A path that was taken apart like a URL and put together again.
+        let host = if end == "://".len() { Host::None } else { read_host(&atoms[after..end]) };
+        return Front { host, end, bare: false };
     }
     // Holes before the first text: scheme, host, base path, or all of them.
     let mut names = Vec::new();

@@ -267,6 +267,65 @@ impl Value {
         })
     }
 
+    /// What it has of the object whose method is evaluated.
+    pub(crate) fn receivers(&self, out: &mut Vec<ParamRef>) {
+        self.params(&mut |param| {
+            if param.index == RECEIVER && !out.contains(param) {
+                out.push(param.clone());
+            }
+        });
+    }
+
+    /// Whether something is left to the arguments of a call.
+    pub(crate) fn asks_caller(&self) -> bool {
+        let mut asks = false;
+        self.params(&mut |param| asks |= param.index != RECEIVER);
+        asks
+    }
+
+    /// Every parameter in it.
+    fn params(&self, each: &mut dyn FnMut(&ParamRef)) {
+        for term in &self.terms {
+            match &term.kind {
+                Kind::Param(param) => each(param),
+                Kind::Text(pieces) => {
+                    for piece in pieces {
+                        if let Piece::Param(param) | Piece::Joined(Listed::Param(param), _) = piece {
+                            each(param);
+                        }
+                    }
+                }
+                Kind::List(items) => items.iter().for_each(|item| item.params(each)),
+                Kind::Object(entries) => entries.iter().for_each(|(_, value)| value.params(each)),
+                Kind::Instance(_, fields) => fields.iter().for_each(|(_, value)| value.params(each)),
+                Kind::Client(base) | Kind::Bound(base, _) => base.params(each),
+                _ => {}
+            }
+        }
+    }
+
+    /// The value with holes where a caller would give something.
+    pub(crate) fn closed(mut self) -> Self {
+        for term in &mut self.terms {
+            match &mut term.kind {
+                Kind::Param(param) if param.index != RECEIVER => {
+                    term.kind = Kind::Unknown(param.name.clone());
+                }
+                Kind::Text(pieces) => {
+                    for piece in pieces {
+                        if let Piece::Param(param) = piece
+                            && param.index != RECEIVER
+                        {
+                            *piece = Piece::Hole(param.name.clone());
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        self
+    }
+
     /// Whether any alternative depends on a parameter.
     pub(crate) fn depends(&self) -> bool {
         self.terms.iter().any(|term| {

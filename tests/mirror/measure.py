@@ -28,7 +28,10 @@ def runapy(j,root):
                 p=re.sub(r'\{[^}]*\}','{}',m[1]); p=p.replace('_','-') if m[2] else p
                 truth.add((f[len(root)+1:],fn.lineno,fn.end_lineno,v[1],norm(p)))
     report(j,truth,[c for c in calls(j) if c['confidence']!='low' and '/runai/api/' in c['file']])
-def pygithub(j,root):
+def operations(document):
+    paths=json.load(open(document))['paths']
+    return {(m.upper(),norm(p)) for p,item in paths.items() for m in item}
+def pygithub(j,root,document):
     truth=set()
     for f in glob.glob(root+'/github/*.py'):
         t=open(f).read()
@@ -41,7 +44,10 @@ def pygithub(j,root):
                     # the path stands here: its first word is in a string of the body
                     first=p.strip('/').split('/')[0]
                     if re.search(r'["\']/?'+re.escape(first)+r'\b',body): truth.add((f[len(root)+1:],fn.lineno,fn.end_lineno,m,norm(p)))
-    report(j,truth,[c for c in calls(j) if c['confidence']!='low'])
+    # What the document does not have cannot be matched with it.
+    known=operations(document); gone={t for t in truth if t[3:] not in known}
+    print(f"not in the document: {len(gone)} of {len(truth)}")
+    report(j,truth-gone,[c for c in calls(j) if c['confidence']!='low' and c.get('operation')])
 def octokit(j,root):
     truth=set()
     for f in glob.glob(root+'/**/*.js',recursive=True):

@@ -6,6 +6,7 @@ use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_open, message_name, method_named,
     option,
 };
+use crate::scan::url_parts;
 use crate::scan::value::Value;
 
 /// Python's dialect.
@@ -77,6 +78,22 @@ impl Dialect for Python {
         }
         match name {
             "urlopen" | "urlretrieve" => return urlopen(args, "GET"),
+            "urlparse" | "urlsplit" if callee.path.len() == 1 || owner == "parse" || owner == "urlparse" => {
+                let Some(url) = argument(args, Some(0), &["url", "urlstring"]) else {
+                    return Meaning::Unknown;
+                };
+                return Meaning::Value(url_parts::taken_apart(url, name == "urlparse"));
+            }
+            "urlunparse" | "urlunsplit" => {
+                let whole = argument(args, Some(0), &["components"]).and_then(url_parts::put_together);
+                return whole.map_or(Meaning::Unknown, Meaning::Value);
+            }
+            "geturl" if url_parts::is_taken_apart(&callee.receiver) => {
+                return url_parts::put_together(&callee.receiver).map_or(Meaning::Unknown, Meaning::Value);
+            }
+            "_replace" if url_parts::is_taken_apart(&callee.receiver) => {
+                return Meaning::Value(url_parts::replaced(&callee.receiver, args));
+            }
             "Request" if args.len() <= 8 && (callee.path.len() == 1 || owner == "request") => {
                 return urlopen(args, "GET");
             }
