@@ -379,7 +379,7 @@ impl<'u> Evaluator<'u> {
         let [Term { kind: Kind::Instance(_, fields), .. }] = object.terms.as_slice() else { return };
         let keeps = |value: &Value| request::reads_like_path(value);
         let kept: Vec<Arc<str>> =
-            fields.iter().filter(|(_, value)| keeps(value)).map(|(name, _)| name.clone()).collect();
+            fields.iter().filter(|(_, value)| keeps(value)).map(|(name, _)| name.name.clone()).collect();
         if self.muted > 0 || kept.is_empty() {
             return;
         }
