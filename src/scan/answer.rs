@@ -165,7 +165,7 @@ impl Evaluator<'_> {
         match (name, &answer.at) {
             // Rust: `client.post(url).json(&body).send()`; the request is there already.
             ("json" | "form" | "query" | "body", None)
-                if matches!(self.dialect.naming(), Naming::None) && args.len() == 1 =>
+                if matches!(self.dialect.naming(), Naming::Rust) && args.len() == 1 =>
             {
                 let (_, body) = args.first()?;
                 self.sink(body);

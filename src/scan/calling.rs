@@ -285,7 +285,10 @@ impl<'u> Evaluator<'u> {
                     Some(value) => Value::clone(&value),
                     // A method of it is no field.
                     None if answered => Value::unknown(member),
-                    None => self.member(&receiver, member, expr.span),
+                    None => {
+                        let value = self.member(&receiver, member, expr.span);
+                        self.known_or_class(frame, value, expr)
+                    }
                 };
                 let bound = |term: &Term| matches!(term.kind, Kind::Bound(..));
                 let value = if value.terms.iter().any(bound) { Value::unknown(member) } else { value };

@@ -18,6 +18,7 @@ use super::form::*;
 use super::index::Index;
 use super::knots::{Knot, Knots, NameKey, Settled, SummaryKey};
 use super::link::{FileId, Program};
+use super::modules::Naming;
 use super::request::{Dialect, NamedValue, Request};
 use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
@@ -486,6 +487,34 @@ impl<'u> Evaluator<'u> {
         value
     }
 
+    /// What a method without parameters gives, where naming it is calling it.
+    fn called_by_name(
+        &mut self,
+        frame: &mut Frame,
+        object: &Value,
+        method: &Value,
+        span: Span,
+    ) -> Option<Value> {
+        let [Term { kind: Kind::Function(id), .. }] = method.terms.as_slice() else { return None };
+        let function = &self.unit.functions[*id];
+        if !self.dialect.calls_by_name() || function.inline || !function.params.is_empty() {
+            return None;
+        }
+        let (value, _) = self.invoke(frame, *id, object, &[], span);
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// What a member is, or the class that it names where nothing is known of it.
+    pub(super) fn known_or_class(&self, frame: &Frame, value: Value, expr: &Expr) -> Value {
+        let ExprKind::Member(module, member) = &expr.kind else { return value };
+        let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_));
+        let named = self.dialect.naming() == Naming::Classes && member.starts_with(char::is_uppercase);
+        if !named || !value.terms.iter().all(unknown) {
+            return value;
+        }
+        self.class_in_module(frame, module, member).unwrap_or(value)
+    }
+
     fn exprs(&mut self, frame: &mut Frame, exprs: &'u [Expr]) -> Vec<Value> {
         exprs.iter().map(|expr| self.expr(frame, expr)).collect()
     }
@@ -511,7 +540,11 @@ impl<'u> Evaluator<'u> {
                     return self.member(&module, member, span).widened(span).opened();
                 }
                 let object = self.expr(frame, object);
-                self.member(&object, member, span).widened(span).opened()
+                let value = self.member(&object, member, span);
+                if let Some(value) = self.called_by_name(frame, &object, &value, span) {
+                    return value;
+                }
+                self.known_or_class(frame, value, expr).widened(span).opened()
             }
             ExprKind::Index(object, key) => {
                 let object = self.expr(frame, object);

@@ -52,6 +52,25 @@ impl Unit {
     }
 }
 
+impl Unit {
+    /// Whether other files may take a text from this one that passes a test: a
+    /// constant, a field, what a function returns.
+    pub(crate) fn gives_text(&self, test: &dyn Fn(&str) -> bool) -> bool {
+        let kept = |function: &Function| function.parent.is_none() || function.class.is_some();
+        self.functions.iter().filter(|function| kept(function)).any(|f| block_gives(&f.body, test))
+            || self.classes.iter().flat_map(|class| &class.fields).any(|(_, _, value)| value.gives(test))
+    }
+}
+
+fn block_gives(body: &[Stmt], test: &dyn Fn(&str) -> bool) -> bool {
+    body.iter().any(|stmt| match stmt {
+        Stmt::Return(value) | Stmt::Assign { value, .. } => value.gives(test),
+        Stmt::Branch(arms) => arms.iter().any(|arm| block_gives(arm, test)),
+        Stmt::Loop(body) => block_gives(body, test),
+        Stmt::Expr(_) | Stmt::Leave => false,
+    })
+}
+
 fn block_has_text(body: &[Stmt], test: &dyn Fn(&str) -> bool) -> bool {
     body.iter().any(|stmt| match stmt {
         Stmt::Expr(Expr { kind: ExprKind::Text(_), .. }) | Stmt::Leave => false,
@@ -63,6 +82,31 @@ fn block_has_text(body: &[Stmt], test: &dyn Fn(&str) -> bool) -> bool {
 }
 
 impl Expr {
+    /// Whether a text that passes a test is a part of the value itself: what a
+    /// call is handed is none.
+    fn gives(&self, test: &dyn Fn(&str) -> bool) -> bool {
+        match &self.kind {
+            ExprKind::Concat(parts) | ExprKind::Either(parts) | ExprKind::List(parts) => {
+                parts.iter().any(|part| part.gives(test))
+            }
+            ExprKind::Given(_, a, b) | ExprKind::Default(a, b) => a.gives(test) || b.gives(test),
+            ExprKind::Join { base, parts, .. } => {
+                base.gives(test) || parts.iter().any(|part| part.gives(test))
+            }
+            ExprKind::Format { template: inner, .. }
+            | ExprKind::Trim { text: inner, .. }
+            | ExprKind::Replace { text: inner, .. }
+            | ExprKind::Spread(inner) => inner.gives(test),
+            ExprKind::Setting { default, .. } => default.as_deref().is_some_and(|value| value.gives(test)),
+            ExprKind::Object(entries) => {
+                entries.iter().any(|(key, value)| key.as_deref().is_some_and(test) || value.gives(test))
+            }
+            ExprKind::Instance(_, fields) => fields.iter().any(|(_, value)| value.gives(test)),
+            ExprKind::Text(text) => test(text),
+            _ => false,
+        }
+    }
+
     fn has_text(&self, test: &dyn Fn(&str) -> bool) -> bool {
         let has = |expr: &Expr| expr.has_text(test);
         let given = |args: &[Arg]| args.iter().any(|arg| arg.value.has_text(test));
@@ -131,6 +175,10 @@ pub(crate) const DEFAULT_EXPORT: &str = "(default)";
 pub(crate) const COMMON_EXPORTS: &str = "(exports)";
 /// What stands before the name of a member that a file gives to `exports`.
 pub(crate) const EXPORTED: &str = "exports.";
+
+/// What stands before the name of a method of a class whose objects have one
+/// of the same name.
+pub(crate) const OF_CLASS: &str = "class.";
 
 /// A function, method, named closure, or the top level of a file.
 #[derive(Debug)]

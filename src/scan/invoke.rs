@@ -106,7 +106,13 @@ impl<'u> Evaluator<'u> {
         // A method of an object that is not known: only if its name says enough.
         let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_) | Kind::Param(_));
         if callee.path.len() >= 2 && callee.receiver.terms.iter().any(unknown) {
-            return self.method_by_name(self.file_of(frame), callee.owner(), name);
+            let file = self.file_of(frame);
+            // A function of a package from elsewhere is no method.
+            let foreign = &self.program.files[file].foreign;
+            if callee.path.len() == 2 && foreign.contains(&callee.path[0]) {
+                return None;
+            }
+            return self.method_by_name(file, callee.owner(), name);
         }
         None
     }

@@ -123,6 +123,17 @@ const HTTP: [&str; 34] = [
     ".patch(",
 ];
 
+/// What stands between the name of a method and a path that it is handed.
+const HANDED: [&str; 6] = ["(\"/", "('/", "(`/", "(f\"/", " \"/", " '/"];
+
+/// How files are told that have to do with HTTP: by words, and by a path that
+/// is handed to something named like a method (`get("/users")`).
+fn http_words() -> impl Iterator<Item = String> {
+    let verbs = ["get", "post", "put", "patch", "delete"];
+    let handed = verbs.into_iter().flat_map(|verb| HANDED.map(|between| format!("{verb}{between}")));
+    HTTP.into_iter().map(str::to_owned).chain(handed)
+}
+
 impl Prefilter {
     pub(super) fn new(words: &Words<'_>) -> Self {
         let mut places: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
@@ -173,7 +184,7 @@ impl Prefilter {
             templates,
             bases: words.bases.clone(),
             hosts_are_complete: words.hosts_are_complete,
-            http: AhoCorasick::builder().ascii_case_insensitive(true).build(HTTP).ok(),
+            http: AhoCorasick::builder().ascii_case_insensitive(true).build(http_words()).ok(),
         }
     }
 

@@ -11,6 +11,7 @@ use super::invoke::{Filling, MAX_WRAPPERS};
 use super::knots::{Knot, Settled};
 use super::modules::Naming;
 use super::request::{self, NamedValue, Request};
+use super::scope::Symbol;
 use super::url_parts;
 use super::value::{Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
 
@@ -166,6 +167,18 @@ impl<'u> Evaluator<'u> {
                 out = out.join(self.outside(scope, None, &arg.value));
             }
         }
+        if out.is_empty() && !owner.constructor && param.kind == ParamKind::Plain {
+            // What makes an object, or sets one up: `New(url)`, `client.SetBase(url)`.
+            for (scope, call) in self.index.callers(function).to_vec() {
+                let by_name = call.args.iter().find(|arg| arg.name.as_ref() == Some(&param.name));
+                let by_place = || call.args.get(index).filter(|arg| arg.name.is_none());
+                if let Some(arg) = by_name.or_else(by_place) {
+                    out = out.join(self.outside_muted(scope, &arg.value));
+                }
+            }
+            let known = |term: &Term| !matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_));
+            out.terms.retain(known);
+        }
         if out.is_empty() { self.default_of(function, index) } else { out }
     }
 
@@ -186,6 +199,20 @@ impl<'u> Evaluator<'u> {
             }
         }
         out
+    }
+
+    /// `Module::Class`: a class that stands in a module of that name, where nothing
+    /// is known of the module here.
+    pub(super) fn class_in_module(&self, frame: &Frame, module: &Expr, name: &Arc<str>) -> Option<Value> {
+        let (ExprKind::Name(module) | ExprKind::Member(_, module)) = &module.kind else { return None };
+        match self.index.symbol(self.file_of(frame), name)? {
+            Symbol::Class(class) => {
+                let home = self.program.class_owners[class];
+                let beside = self.index.classes.contains_key(&(home, module.clone()));
+                beside.then(|| Value::one(Kind::Class(class)))
+            }
+            _ => None,
+        }
     }
 
     /// A member of an object.
@@ -232,7 +259,10 @@ impl<'u> Evaluator<'u> {
                     }
                 }
                 Kind::Function(_) | Kind::Foreign => Value { terms: vec![term.clone()] },
-                Kind::Class(class) => self.field(*class, member).imported(span),
+                Kind::Class(class) => match self.index.method(*class, &format!("{OF_CLASS}{member}")) {
+                    Some(id) => Value::one(Kind::Function(id)),
+                    None => self.field(*class, member).imported(span),
+                },
                 Kind::Module(files) => self.module_member(&files.clone(), member, span),
                 Kind::Text(_)
                     if let Some(part) = url_parts::of_script(member)

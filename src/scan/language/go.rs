@@ -122,6 +122,16 @@ impl<'t> Lowering<'t> {
             }
             "return_statement" => {
                 let values = children(node).first().copied().map(children).unwrap_or_default();
+                // `return "", err`: there is no value.
+                if let [first, .., error] = values.as_slice()
+                    && matches!(self.text(*first), "\"\"" | "``" | "nil")
+                    && error.kind() != "nil"
+                {
+                    let failed = self.go_exprs(values);
+                    out.push(Stmt::Expr(expr(ExprKind::Effects(failed), node)));
+                    out.push(Stmt::Leave);
+                    return;
+                }
                 let mut values = values.into_iter();
                 let first = match values.next() {
                     Some(value) => self.go_expr(value),
@@ -277,7 +287,11 @@ impl<'t> Lowering<'t> {
             _ => operands(value, "binary_expression", "+", self.source)?,
         };
         let (first, rest) = parts.split_first()?;
-        let own = url_of(*first, self.source).is_some_and(|url| self.text(url) == self.text(object));
+        // `u := *c.base; u.Path = c.base.Path + "/x"` is the same.
+        let own = self
+            .text(*first)
+            .strip_suffix(".Path")
+            .is_some_and(|url| url == self.text(object) || names_url(url.rsplit('.').next().unwrap_or(url)));
         own.then(|| self.go_exprs(rest.to_vec()))
     }
 
@@ -696,7 +710,11 @@ impl<'t> Lowering<'t> {
                 let base = Box::new(values.remove(0));
                 return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
             }
-            ("url.PathEscape" | "url.QueryEscape" | "string" | "strings.ToUpper" | "strings.ToLower", 1)
+            (
+                "url.PathEscape" | "url.QueryEscape" | "url.PathUnescape" | "string" | "strings.ToUpper"
+                | "strings.ToLower",
+                1,
+            )
             | ("url.Parse" | "url.ParseRequestURI" | "strings.TrimSpace" | "strconv.Itoa", 1) => {
                 return values.remove(0).kind;
             }

@@ -46,9 +46,18 @@ impl Syntax for Rust {
                 l.rust_function(node, None);
             }
             "impl_item" | "trait_item" => l.rust_impl(node),
-            "mod_item" => {
-                if let Some(body) = field("body") {
-                    out.extend(l.rust_items(body));
+            "mod_item" => match (field("body"), field("name")) {
+                (Some(body), _) => out.extend(l.rust_items(body)),
+                // `mod paths;` stands in a file of its own.
+                (None, Some(name)) => {
+                    let module = l.text(name);
+                    l.import(&format!("self/{module}"), Imported::Module, module, name);
+                }
+                (None, None) => {}
+            },
+            "use_declaration" => {
+                if let Some(tree) = field("argument") {
+                    l.rust_use(tree, "", 0);
                 }
             }
             "let_declaration" => match (field("pattern"), field("value")) {
@@ -75,8 +84,7 @@ impl Syntax for Rust {
                 out.extend(l.block::<Rust>(node));
             }
             "struct_item" => l.rust_wire(node),
-            "use_declaration"
-            | "attribute_item"
+            "attribute_item"
             | "enum_item"
             | "type_item"
             | "macro_definition"
@@ -93,7 +101,7 @@ impl Syntax for Rust {
             "string_literal" | "raw_string_literal" => l.rust_string(node),
             "integer_literal" | "char_literal" => ExprKind::Text(l.text(node).trim_matches('\'').into()),
             "identifier" => ExprKind::Name(l.name(node)),
-            "self" => ExprKind::Name("self".into()),
+            "self" | "crate" | "super" => ExprKind::Name(l.name(node)),
             "scoped_identifier" => l.rust_path(node),
             "field_expression" => {
                 let name = l.field_name(node, "field").unwrap_or_default();
@@ -548,14 +556,90 @@ impl<'t> Lowering<'t> {
     }
 
     /// `Client::new`, `Self::BASE`, `crate::paths::USERS`.
+    /// `use crate::api::{paths::USERS, Client as Api}`: one import for each name.
+    fn rust_use(&mut self, node: Node<'t>, before: &str, depth: usize) {
+        const MAX_NESTING: usize = 8;
+        if depth > MAX_NESTING {
+            return;
+        }
+        let path = |text: &str| {
+            let text: String = text.split("::").map(str::trim).collect::<Vec<_>>().join("/");
+            if before.is_empty() { text } else { format!("{before}/{text}") }
+        };
+        match node.kind() {
+            "scoped_use_list" => {
+                let before =
+                    node.child_by_field_name("path").map_or(before.to_owned(), |p| path(self.text(p)));
+                if let Some(list) = node.child_by_field_name("list") {
+                    self.rust_use(list, &before, depth + 1);
+                }
+            }
+            "use_list" => {
+                for part in children(node) {
+                    self.rust_use(part, before, depth + 1);
+                }
+            }
+            "use_wildcard" => {
+                let module = path(self.text(node).trim_end_matches("::*").trim_end_matches('*'));
+                self.import(&module, Imported::All, "", node);
+            }
+            "use_as_clause" => {
+                if let (Some(whole), Some(alias)) =
+                    (node.child_by_field_name("path"), node.child_by_field_name("alias"))
+                {
+                    let (whole, alias) = (path(self.text(whole)), self.text(alias));
+                    self.rust_import(&whole, alias, node);
+                }
+            }
+            _ => {
+                let whole = path(self.text(node));
+                self.rust_import(&whole, "", node);
+            }
+        }
+    }
+
+    fn rust_import(&mut self, whole: &str, alias: &str, node: Node<'t>) {
+        let (module, name) = match whole.rsplit_once('/') {
+            // `use crate::api::{self}`
+            Some((module, "self")) => module.rsplit_once('/').unwrap_or(("", module)),
+            Some(parts) => parts,
+            None => ("", whole),
+        };
+        let local = if alias.is_empty() { name } else { alias };
+        self.import(module, Imported::Name(name.into()), local, node);
+    }
+
     fn rust_path(&mut self, node: Node<'t>) -> ExprKind {
         let text = self.text(node);
+        // `crate::api::paths::USERS` needs no `use`.
+        let front = text.split("::").next().map_or("", str::trim);
+        if matches!(front, "crate" | "super" | "self") && front.len() < text.len() {
+            let lower = |word: &&str| word.starts_with(|c: char| c.is_lowercase());
+            let words: Vec<&str> = text.split("::").map(str::trim).collect();
+            let modules = words.iter().take_while(|word| lower(word)).count().min(words.len() - 1);
+            let first = words.iter().position(|word| !matches!(*word, "crate" | "super" | "self"));
+            if let Some(first) = first {
+                let (home, rest) = (words[..modules].join("/"), &words[first..]);
+                match rest {
+                    [name] => self.import(&home, Imported::Name((*name).into()), name, node),
+                    _ if first < modules => {
+                        let name = words[modules];
+                        self.import(&home, Imported::Name(name.into()), name, node);
+                        self.import(&words[..=first].join("/"), Imported::Module, words[first], node);
+                    }
+                    _ => {}
+                }
+            }
+        }
         let words = text.split("::").map(str::trim).filter(|word| !word.is_empty() && !word.starts_with('<'));
         let words: Vec<&str> = words.skip_while(|word| matches!(*word, "crate" | "super" | "self")).collect();
         let Some((last, owners)) = words.split_last() else { return unknown() };
         // A constant of a module stands for itself.
         let module = |word: &&str| word.starts_with(|c: char| c.is_lowercase());
         let constant = last.len() > 1 && !last.contains(|c: char| c.is_lowercase());
+        // Unless the module is one that the file imports.
+        let imported = |word: &str| self.unit.imports.iter().any(|import| *import.local == *word);
+        let constant = constant && !owners.first().is_some_and(|first| imported(first));
         if owners.is_empty() || (constant && owners.iter().all(module)) {
             return ExprKind::Name((*last).into());
         }
