@@ -48,6 +48,12 @@ impl<'u> Evaluator<'u> {
             known.span == request.span && known.fills == request.fills
         };
         let replaced = frame.replaces.iter().position(replaces).map(|at| frame.replaces.remove(at));
+        let file = self.program.owners[frame.function];
+        for (_, value) in &mut request.args {
+            if value.terms.iter().any(Term::may_change) {
+                *value = self.wired(value, file, 0);
+            }
+        }
         let id = replaced.unwrap_or(self.requests.len());
         frame.made.push(id);
         self.requesting.insert(request.function);
@@ -124,7 +130,7 @@ impl<'u> Evaluator<'u> {
             return None;
         };
         let own = matches!(&object.kind, ExprKind::Name(name) if function.receiver.as_ref() == Some(name));
-        let known = fields.iter().find(|(name, _)| name == field).filter(|_| own);
+        let known = fields.iter().find(|(name, _)| name.name == *field).filter(|_| own);
         known.map(|(_, value)| value.clone())
     }
 
@@ -216,6 +222,12 @@ impl<'u> Evaluator<'u> {
         let returned = self.fill(&done.returned, &filling).imported_from(&done.returned, span);
         let returned = answer::passed_on(returned, &done.open, &made);
         self.follow(id, this, &filling);
+        let ours = |(request, param): &(usize, ParamRef)| {
+            let mapped = made.iter().find(|(from, _)| from == request).map(|(_, to)| *to);
+            let request = mapped.or((!done.open.contains(request)).then_some(*request))?;
+            Some((request, param.clone()))
+        };
+        self.handed_back = done.decodes.iter().filter_map(ours).collect();
         (returned, !done.open.is_empty())
     }
 
