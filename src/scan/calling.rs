@@ -29,6 +29,9 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.answer_call(first, &callee, &args) {
             return value;
         }
+        if let Some(value) = self.decoded(frame, call, &callee, &args) {
+            return value;
+        }
         if matches!(self.dialect.naming(), Naming::Files)
             && let Some(value) = self.written_on(&callee, &args)
         {
@@ -89,7 +92,9 @@ impl<'u> Evaluator<'u> {
             // What calls itself is evaluated, here or once it is known.
             let is_recursion = self.is_running(id);
             let made = frame.made.len();
+            self.handed_back.clear();
             let (value, reaches_request) = self.invoke(frame, id, receiver, &args, span);
+            self.read_through(frame, &call.args);
             // What a shell function writes besides is a text like any other.
             let writes = matches!(self.dialect.naming(), Naming::Files) && !is_answer(&value);
             let value = if writes { Value::default() } else { value };

@@ -77,6 +77,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         following: 0,
         followed: 0,
         stepped: None,
+        handed_back: Vec::new(),
         constructions: 0,
     };
     let mut gave_up = BTreeSet::new();
@@ -137,6 +138,8 @@ pub(super) struct Evaluator<'u> {
     pub(super) followed: usize,
     /// The last call that yielded what its object becomes.
     pub(super) stepped: Option<Span>,
+    /// What the last function that was called read into its parameters.
+    pub(super) handed_back: Vec<(usize, ParamRef)>,
     /// Constructors that are being run for the sake of an object.
     pub(super) constructions: usize,
 }
@@ -151,6 +154,8 @@ pub(super) struct Done {
     /// Indices of all its requests.
     pub made: Vec<usize>,
     pub returned: Value,
+    /// Requests whose answers are read into parameters.
+    pub decodes: Vec<(usize, ParamRef)>,
 }
 
 /// The function being evaluated.
@@ -160,6 +165,8 @@ pub(super) struct Frame {
     pub(super) returned: Value,
     pub(super) open: Vec<usize>,
     pub(super) made: Vec<usize>,
+    /// Requests whose answers are read into parameters.
+    pub(super) decodes: Vec<(usize, ParamRef)>,
     /// The requests of an earlier evaluation, which this one says better.
     pub(super) replaces: Vec<usize>,
     /// The class whose body is being read.
@@ -178,6 +185,7 @@ impl Frame {
             returned: Value::default(),
             open: Vec::new(),
             made: Vec::new(),
+            decodes: Vec::new(),
             replaces: Vec::new(),
             body: None,
             this: None,
@@ -231,7 +239,12 @@ impl<'u> Evaluator<'u> {
         self.nested(&mut frame);
         self.muted = muted;
         self.following = following;
-        let done = Arc::new(Done { open: frame.open, made: frame.made, returned: frame.returned });
+        let done = Arc::new(Done {
+            open: frame.open,
+            made: frame.made,
+            returned: frame.returned,
+            decodes: frame.decodes,
+        });
         let settled = match self.leave(number, Knot::Function(key)) {
             true => Settled::Known(done.clone()),
             false => Settled::Partly(done.clone(), number),
@@ -397,8 +410,13 @@ impl<'u> Evaluator<'u> {
                 && let Some(path) = dotted(object)
                 && let Some(known) = frame.env.get(&*path)
             {
-                let key = Entry::Key(Key::new(member.clone(), target.span));
-                let whole = known.with(&key, &value);
+                let length = u32::try_from(member.len()).unwrap_or(u32::MAX);
+                let start = target.span.end.saturating_sub(length).max(target.span.start);
+                let key = Key::new(member.clone(), Span { start, end: target.span.end });
+                let whole = known.with(&Entry::Key(key.clone()), &value);
+                // A field of a struct is written with it.
+                let structs = |class: ClassId| !self.unit.classes[class].wire.is_empty();
+                let whole = whole.with_field(&key, &value, structs);
                 frame.env.insert(path.into(), Arc::new(whole));
             }
             frame.env.insert(path.into(), Arc::new(value));

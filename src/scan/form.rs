@@ -198,6 +198,8 @@ pub(crate) struct Function {
     pub property: bool,
     /// Runs when an object is made.
     pub constructor: bool,
+    /// The types of variables, where they are declared.
+    pub types: Vec<(Arc<str>, Shape)>,
 }
 
 #[derive(Debug)]
@@ -226,6 +228,31 @@ pub(crate) struct Class {
     pub methods: Vec<FunctionId>,
     /// Constants of the class body, with the function in which they are read.
     pub fields: Vec<(Arc<str>, FunctionId, Expr)>,
+    /// How a struct's fields are written in JSON.
+    pub wire: Vec<WireField>,
+}
+
+/// A field of a struct, as it is written in JSON.
+#[derive(Clone, Debug)]
+pub(crate) struct WireField {
+    pub name: Arc<str>,
+    /// The key; `None` for what is not written, and where its own fields stand in
+    /// place of it.
+    pub key: Option<Arc<str>>,
+    /// Left out where it is empty.
+    pub optional: bool,
+    pub shape: Shape,
+}
+
+/// What a type holds, as far as fields of structs can be reached through it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Shape {
+    Struct(ClassId),
+    /// A type of another package.
+    Foreign(Arc<str>),
+    List(Arc<Shape>),
+    Map(Arc<Shape>),
+    Open,
 }
 
 #[derive(Debug)]
@@ -320,7 +347,7 @@ pub(crate) enum ExprKind {
     Element(Box<Expr>),
     Function(FunctionId),
     /// An object of a class of this file, with fields given where it is made.
-    Instance(ClassId, Vec<(Arc<str>, Expr)>),
+    Instance(ClassId, Vec<(Key, Expr)>),
     /// The positional parameter of a shell function.
     Positional(usize),
     /// All positional parameters of a shell function from one on.

@@ -384,7 +384,7 @@ impl<'u> Index<'u> {
             ExprKind::Object(entries) => entries.iter().for_each(|(_, value)| self.expr(function, value)),
             ExprKind::Instance(class, fields) => {
                 for (name, value) in fields {
-                    self.fields[*class].entry(name.clone()).or_default().push((function, value));
+                    self.fields[*class].entry(name.name.clone()).or_default().push((function, value));
                     self.expr(function, value);
                 }
             }

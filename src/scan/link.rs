@@ -120,6 +120,7 @@ impl Program {
                     known.methods.extend(class.methods);
                     known.fields.extend(class.fields);
                     known.bases.extend(class.bases);
+                    known.wire.extend(class.wire);
                 }
             }
             program.files.push(Linked { base, root: functions, searched, imports, foreign });
@@ -165,6 +166,7 @@ impl Moved<'_> {
                 param.default.iter_mut().for_each(|default| self.expr(default));
             }
             self.block(&mut function.body);
+            function.types.iter_mut().for_each(|(_, shape)| self.shape(shape));
         }
         for class in &mut unit.classes {
             class.methods.iter_mut().for_each(|method| self.function(method));
@@ -172,6 +174,15 @@ impl Moved<'_> {
                 self.function(function);
                 self.expr(value);
             }
+            class.wire.iter_mut().for_each(|field| self.shape(&mut field.shape));
+        }
+    }
+
+    fn shape(&self, shape: &mut Shape) {
+        match shape {
+            Shape::Struct(class) => self.class(class),
+            Shape::List(inner) | Shape::Map(inner) => self.shape(Arc::make_mut(inner)),
+            Shape::Foreign(_) | Shape::Open => {}
         }
     }
 
@@ -244,7 +255,10 @@ impl Moved<'_> {
             ExprKind::Function(id) => self.function(id),
             ExprKind::Instance(class, fields) => {
                 self.class(class);
-                fields.iter_mut().for_each(|(_, value)| self.expr(value));
+                fields.iter_mut().for_each(|(key, value)| {
+                    key.span.iter_mut().for_each(|span| self.span(span));
+                    self.expr(value);
+                });
             }
         }
     }

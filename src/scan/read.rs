@@ -26,7 +26,7 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         // In these languages every way to change an object has its form.
-        let followed = matches!(self.dialect.naming(), Naming::Python | Naming::JavaScript);
+        let followed = matches!(self.dialect.naming(), Naming::Python | Naming::JavaScript | Naming::Go);
         match is_local && followed && !self.escapes.is_loose(frame.function, name) {
             true => value,
             false => value.opened(),
@@ -239,7 +239,7 @@ impl<'u> Evaluator<'u> {
                 })),
                 Kind::This(class) => self.field(*class, member).imported(span),
                 Kind::Instance(class, fields) => {
-                    if let Some((_, value)) = fields.iter().find(|(name, _)| name == member) {
+                    if let Some((_, value)) = fields.iter().find(|(name, _)| name.name == *member) {
                         value.clone()
                     } else {
                         let object = Value { terms: vec![term.clone()] };
@@ -369,7 +369,7 @@ impl<'u> Evaluator<'u> {
         span: Span,
     ) -> Value {
         const MAX_CONSTRUCTIONS: usize = 4;
-        let mut fields: Vec<(Arc<str>, Value)> = Vec::new();
+        let mut fields: Vec<(Key, Value)> = Vec::new();
         let names: BTreeSet<Arc<str>> = self
             .index
             .chain(class)
@@ -393,7 +393,7 @@ impl<'u> Evaluator<'u> {
                 let mut own = Vec::new();
                 value.receivers(&mut own);
                 if own.iter().all(|param| handed.contains(param)) {
-                    fields.push((name, Value::clone(value).imported(span)));
+                    fields.push((name.into(), Value::clone(value).imported(span)));
                 }
             }
         }
@@ -409,7 +409,7 @@ impl<'u> Evaluator<'u> {
         let [Term { kind: Kind::Instance(_, fields), .. }] = object.terms.as_slice() else { return };
         let keeps = |value: &Value| request::reads_like_path(value);
         let kept: Vec<Arc<str>> =
-            fields.iter().filter(|(_, value)| keeps(value)).map(|(name, _)| name.clone()).collect();
+            fields.iter().filter(|(_, value)| keeps(value)).map(|(name, _)| name.name.clone()).collect();
         if self.muted > 0 || kept.is_empty() {
             return;
         }

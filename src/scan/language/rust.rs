@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::lower::{Lowering, children, expr, operands, unescape};
+use super::lower::{Lowering, children, expr, operands, span, unescape};
 use super::rust_macro;
 use super::shared::{Manner, PAIR, Syntax, call, member, named, plain, unknown};
 use super::strings;
@@ -83,8 +83,8 @@ impl Syntax for Rust {
             "block" | "unsafe_block" | "else_clause" | "ERROR" | "declaration_list" => {
                 out.extend(l.block::<Rust>(node));
             }
+            "struct_item" => l.rust_wire(node),
             "attribute_item"
-            | "struct_item"
             | "enum_item"
             | "type_item"
             | "macro_definition"
@@ -476,6 +476,55 @@ impl<'t> Lowering<'t> {
         text.rsplit("::").next().unwrap_or(text).into()
     }
 
+    /// How a struct is written by serde: `#[serde(rename_all = "camelCase")]`,
+    /// `#[serde(rename = "type", skip_serializing_if = "Option::is_none")]`.
+    fn rust_wire(&mut self, node: Node<'t>) {
+        let attributes = self.rust_attributes(node);
+        if !attributes.iter().any(|text| text.contains("Serialize")) {
+            return;
+        }
+        let Some(body) = node.child_by_field_name("body") else { return };
+        if body.kind() != "field_declaration_list" {
+            return;
+        }
+        let style = attributes.iter().find_map(|text| setting(text, "rename_all")).unwrap_or_default();
+        let name = self.field_name(node, "name").unwrap_or_default();
+        let class = self.class(&name);
+        for field in children(body).into_iter().filter(|child| child.kind() == "field_declaration") {
+            let attributes = self.rust_attributes(field);
+            let says = |word: &str| {
+                attributes.iter().any(|text| text.starts_with("#[serde(") && text.contains(word))
+            };
+            let Some(name) = self.field_name(field, "name") else { continue };
+            let renamed = attributes.iter().find_map(|text| setting(text, "rename"));
+            let kind = field.child_by_field_name("type").map_or("", |kind| self.text(kind));
+            let (key, shape) = match renamed {
+                // Its own fields stand in its place.
+                _ if says("flatten") => (None, Shape::Foreign(kind.into())),
+                _ if says("skip)") || says("skip_serializing)") || says("skip,") => (None, Shape::Open),
+                Some(key) => (Some(key.into()), Shape::Open),
+                None => (Some(cased(name.trim_start_matches("r#"), &style).into()), Shape::Open),
+            };
+            let optional = says("skip_serializing_if");
+            self.unit.classes[class].wire.push(WireField { name, key, optional, shape });
+        }
+    }
+
+    /// The attributes before an item or a field.
+    fn rust_attributes(&self, node: Node<'t>) -> Vec<&'t str> {
+        let mut out = Vec::new();
+        let mut at = node.prev_named_sibling();
+        while let Some(before) = at {
+            match before.kind() {
+                "attribute_item" => out.push(self.text(before)),
+                "line_comment" | "block_comment" => {}
+                _ => break,
+            }
+            at = before.prev_named_sibling();
+        }
+        out
+    }
+
     fn rust_struct(&mut self, node: Node<'t>) -> ExprKind {
         let Some(kind) = node.child_by_field_name("name") else { return unknown() };
         let name = self.rust_class_name(&self.rust_type(kind));
@@ -484,12 +533,14 @@ impl<'t> Lowering<'t> {
         for child in node.child_by_field_name("body").map(children).unwrap_or_default() {
             match child.kind() {
                 "field_initializer" => {
-                    let name = self.field_name(child, "field").unwrap_or_default();
-                    fields.push((name, self.field_value::<Rust>(child, "value")));
+                    let key = child.child_by_field_name("field");
+                    let key = key.map_or_else(|| "".into(), |key| Key::new(self.name(key), span(key)));
+                    fields.push((key, self.field_value::<Rust>(child, "value")));
                 }
                 "shorthand_field_initializer" => {
                     let name = self.name(child);
-                    fields.push((name.clone(), expr(ExprKind::Name(name), child)));
+                    let key = Key::new(name.clone(), span(child));
+                    fields.push((key, expr(ExprKind::Name(name), child)));
                 }
                 _ => {}
             }
@@ -659,4 +710,33 @@ fn is_value(kind: &str) -> bool {
             | "integer_literal"
             | "generic_function"
     )
+}
+
+/// The text that an attribute of serde gives to a word: `rename = "x"`.
+fn setting(attribute: &str, word: &str) -> Option<String> {
+    let inner = attribute.strip_prefix("#[serde(")?;
+    let mut parts = inner.split(',').filter_map(|part| part.split_once('='));
+    let (_, value) = parts.find(|(name, _)| name.trim() == word)?;
+    let text = value.trim().trim_end_matches([')', ']']).trim().trim_matches('"');
+    (!text.is_empty() && !text.contains('(')).then(|| text.to_owned())
+}
+
+/// The name of a field in one of serde's styles.
+fn cased(name: &str, style: &str) -> String {
+    let words = || name.split('_').filter(|word| !word.is_empty());
+    let capital = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
+    };
+    match style {
+        "camelCase" => words()
+            .enumerate()
+            .map(|(at, word)| if at == 0 { word.to_owned() } else { capital(word) })
+            .collect(),
+        "PascalCase" => words().map(capital).collect(),
+        "kebab-case" => name.replace('_', "-"),
+        "UPPERCASE" | "SCREAMING_SNAKE_CASE" => name.to_ascii_uppercase(),
+        "SCREAMING-KEBAB-CASE" => name.to_ascii_uppercase().replace('_', "-"),
+        _ => name.to_owned(),
+    }
 }
