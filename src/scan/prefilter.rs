@@ -64,8 +64,9 @@ enum Pattern {
 }
 
 /// How much what stands around a word says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Sign {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sign {
+    #[default]
     Nothing,
     /// It may be a path where requests are made.
     Weak,
@@ -197,9 +198,9 @@ impl Prefilter {
         }
     }
 
-    /// Whether a call can stand in a part of a text.
-    pub(super) fn occurs_in(&self, bytes: &[u8], part: Range<usize>, ground: Ground) -> bool {
-        let Some(words) = &self.words else { return true };
+    /// Whether a call can stand in a part of a text, and how likely that is.
+    pub(super) fn look_at(&self, bytes: &[u8], part: Range<usize>, ground: Ground) -> Sign {
+        let Some(words) = &self.words else { return Sign::Weak };
         let mut weak = false;
         let mut prose = Prose::default();
         for (look, found) in words.all(&bytes[part.clone()]).enumerate() {
@@ -210,9 +211,9 @@ impl Prefilter {
                 continue;
             }
             let sign = match &self.patterns[found.word] {
-                Pattern::Host => return true,
+                Pattern::Host => return Sign::Strong,
                 Pattern::Word if before.is_some_and(is_word) => continue,
-                Pattern::Word => return true,
+                Pattern::Word => return Sign::Strong,
                 Pattern::Start(_) if before.is_some_and(is_word) => continue,
                 Pattern::Start(next) => match goes_on_with(&bytes[at.end..]) {
                     // `"/api/v1/user_groups".replace("_", "-")`
@@ -222,9 +223,9 @@ impl Prefilter {
                         Sign::Nothing
                     }
                     _ if self.begins_elsewhere(bytes, at.start) => Sign::Nothing,
-                    _ => return true,
+                    _ => return Sign::Strong,
                 },
-                Pattern::Segment(_) if look >= MAX_LOOKS => return true,
+                Pattern::Segment(_) if look >= MAX_LOOKS => return Sign::Weak,
                 Pattern::Segment(places) => self.sign(bytes, at, places, ground),
             };
             if sign != Sign::Nothing
@@ -236,10 +237,11 @@ impl Prefilter {
             match sign {
                 Sign::Nothing => {}
                 Sign::Weak => weak = true,
-                Sign::Strong => return true,
+                Sign::Strong => return Sign::Strong,
             }
         }
-        weak && self.http.as_ref().is_none_or(|http| http.is_match(bytes))
+        let weak = weak && self.http.as_ref().is_none_or(|http| http.is_match(bytes));
+        if weak { Sign::Weak } else { Sign::Nothing }
     }
 
     /// Whether a text of a program can be a part of a path: what the file has the
@@ -566,7 +568,8 @@ mod tests {
     #[test]
     fn what_stands_around_a_word_has_to_fit_a_path() {
         let prefilter = prefilter();
-        let code = |text: &str| prefilter.occurs_in(text.as_bytes(), 0..text.len(), Ground::Code);
+        let code =
+            |text: &str| prefilter.look_at(text.as_bytes(), 0..text.len(), Ground::Code) != Sign::Nothing;
         for text in [
             "f\"{BASE}/users\"",
             "f'{BASE}/users/{id}/roles'",
@@ -652,7 +655,8 @@ mod tests {
     #[test]
     fn a_word_alone_counts_in_a_shell_and_not_in_data() {
         let prefilter = prefilter();
-        let on = |text: &str, ground| prefilter.occurs_in(text.as_bytes(), 0..text.len(), ground);
+        let on =
+            |text: &str, ground| prefilter.look_at(text.as_bytes(), 0..text.len(), ground) != Sign::Nothing;
         let text = "for kind in users tenants; do curl $URL/$kind; done";
         assert!(on(text, Ground::Shell));
         assert!(!on(text, Ground::Data));
@@ -663,7 +667,8 @@ mod tests {
     #[test]
     fn a_text_of_several_lines_is_prose_in_python_and_a_sentence_in_a_shell() {
         let prefilter = prefilter();
-        let on = |text: &str, ground| prefilter.occurs_in(text.as_bytes(), 0..text.len(), ground);
+        let on =
+            |text: &str, ground| prefilter.look_at(text.as_bytes(), 0..text.len(), ground) != Sign::Nothing;
         for text in [
             "'''About\n'/users' '''",
             "x = '\\'' \"\"\"a\n`{base}/users`\"\"\"",
@@ -702,7 +707,7 @@ mod tests {
         let prefilter = prefilter();
         for text in [&b"/users"[..], b"users", b"\xff/users/\xfe", b"//users//", b"%/users/%", b"://users/"] {
             for ground in [Ground::Code, Ground::Shell, Ground::Data] {
-                prefilter.occurs_in(text, 0..text.len(), ground);
+                prefilter.look_at(text, 0..text.len(), ground);
             }
         }
     }
