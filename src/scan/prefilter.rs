@@ -600,6 +600,8 @@ mod tests {
             "fetch(withBase('users'))",
             "request('/'.join([base, 'users']))",
             "request('--url=/users')",
+            "def all\n  get 'users'\nend # request",
+            "request\n  boolean_from_response :put, \"users\"",
             "request(is_one ? 'users' : 'tenants')",
         ] {
             assert!(code(text), "{text}");
