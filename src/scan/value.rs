@@ -170,6 +170,13 @@ impl Value {
         self
     }
 
+    /// The value where somebody may have changed any of it: a URL is no text that
+    /// stays what it is.
+    pub(crate) fn changed(mut self) -> Self {
+        self.terms.iter_mut().for_each(|term| term.open = true);
+        self
+    }
+
     /// The value after something was given to a key of it.
     pub(crate) fn with(&self, key: &Entry, given: &Value) -> Self {
         let mut out = self.clone();
@@ -183,6 +190,64 @@ impl Value {
                 Kind::Instance(..) => {}
                 _ => term.open |= term.may_change(),
             }
+        }
+        out
+    }
+
+    /// The value after something was given to a key of an object in it.
+    pub(crate) fn with_below(&self, keys: &[Entry], given: &Value) -> Self {
+        let (first, rest) = match keys {
+            [] => return self.clone(),
+            [only] => return self.with(only, given),
+            [first, rest @ ..] => (first, rest),
+        };
+        let mut out = self.clone();
+        for term in &mut out.terms {
+            let Kind::Object(entries) = &term.kind else {
+                term.open |= term.may_change();
+                continue;
+            };
+            let Some(at) = entries.iter().rposition(|(known, _)| known == first && *known != Entry::Any)
+            else {
+                term.open = true;
+                continue;
+            };
+            let mut entries = entries.to_vec();
+            entries[at].1 = entries[at].1.with_below(rest, given);
+            term.kind = Kind::Object(Arc::new(entries));
+        }
+        out
+    }
+
+    /// The value after the entries of another object were put into it. With `missing`
+    /// only those that it does not have.
+    pub(crate) fn merged(&self, more: &Value, missing: bool) -> Self {
+        let mut out = self.clone();
+        let known = match more.terms.as_slice() {
+            [Term { kind: Kind::Object(entries), open: false, .. }] => Some(entries),
+            _ => None,
+        };
+        for term in &mut out.terms {
+            let Kind::Object(old) = &term.kind else {
+                term.open |= term.may_change();
+                continue;
+            };
+            let mut entries = old.to_vec();
+            match known {
+                Some(more) => {
+                    for (entry, value) in more.iter() {
+                        let is_key = matches!(entry, Entry::Key(_));
+                        let there = is_key && entries.iter().any(|(known, _)| known == entry);
+                        if there && missing {
+                            continue;
+                        }
+                        entries.retain(|(known, _)| !is_key || known != entry);
+                        entries.push((entry.clone(), value.clone()));
+                    }
+                }
+                None => entries.push((Entry::Spread, more.clone())),
+            }
+            term.kind = Kind::Object(Arc::new(entries));
         }
         out
     }
@@ -459,8 +524,8 @@ fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Sp
         }
     }
     let term = |(conditions, pieces): (Conditions, Vec<Piece>)| {
-        let Conditions { when, without, given } = conditions;
-        Term { when, without, given, open: false, kind: widen(pieces, span) }
+        let Conditions { when, without, given, open } = conditions;
+        Term { when, without, given, open, kind: widen(pieces, span) }
     };
     Value { terms: terms.into_iter().map(term).collect() }
 }
@@ -471,6 +536,7 @@ struct Conditions {
     when: Vec<(u32, u32)>,
     without: Vec<ParamRef>,
     given: Vec<ParamRef>,
+    open: bool,
 }
 
 impl Conditions {
@@ -485,6 +551,7 @@ impl Conditions {
             when: union(&self.when, &term.when),
             without: union(&self.without, &term.without),
             given: union(&self.given, &term.given),
+            open: self.open || term.open,
         }
     }
 }
