@@ -292,10 +292,18 @@ impl<'u> Evaluator<'u> {
         let mut out = Value::default();
         // Parameters that have a default in this value.
         let mut defaulted: Vec<(ParamRef, bool)> = Vec::new();
+        // Those for which the caller hands a parameter of its own on, which may be given or not.
+        let mut passed_on: Vec<(ParamRef, ParamRef)> = Vec::new();
         for param in value.terms.iter().flat_map(|term| term.without.iter().chain(&term.given)) {
             if !defaulted.iter().any(|(known, _)| known == param) {
                 let given = filling.is_given(self.unit, param) && {
                     let given = self.argument(param, filling);
+                    if let ([Term { kind: Kind::Param(own), .. }], false) =
+                        (given.terms.as_slice(), filling.local)
+                        && own.index != RECEIVER
+                    {
+                        passed_on.push((param.clone(), own.clone()));
+                    }
                     let known = given
                         .terms
                         .iter()
@@ -308,7 +316,10 @@ impl<'u> Evaluator<'u> {
             }
         }
         for term in &value.terms {
-            let given = |param: &ParamRef| defaulted.iter().any(|(known, given)| known == param && *given);
+            let open = |param: &ParamRef| passed_on.iter().any(|(known, _)| known == param);
+            let given = |param: &ParamRef| {
+                !open(param) && defaulted.iter().any(|(known, given)| known == param && *given)
+            };
             let missing = |param: &ParamRef| defaulted.iter().any(|(known, given)| known == param && !*given);
             let needs = |param: &ParamRef| missing(param) && !filling.local;
             let lacks = match &term.kind {
@@ -399,9 +410,21 @@ impl<'u> Evaluator<'u> {
                 | Kind::Unknown(_) => Value { terms: vec![term.clone()] },
             };
             let mut filled = filled;
+            // What was handed over holds under conditions of the caller's own.
+            let handed =
+                !filling.local && matches!(term.kind, Kind::Param(_) | Kind::Text(_) | Kind::This(_));
+            let passed = |params: &[ParamRef]| {
+                let passed = passed_on.iter().filter(|(known, _)| params.contains(known));
+                passed.map(|(_, own)| own.clone()).collect::<Vec<_>>()
+            };
+            let (without, given) = (passed(&term.without), passed(&term.given));
             for added in &mut filled.terms {
-                added.without.clear();
-                added.given.clear();
+                if !handed {
+                    added.without.clear();
+                    added.given.clear();
+                }
+                added.without.extend(without.iter().cloned());
+                added.given.extend(given.iter().cloned());
                 added.open |= term.open;
                 added.when.extend(term.when.iter().copied());
             }
