@@ -146,7 +146,7 @@ fn fields_are_those_that_were_sent() {
                 let whole = |made: &&Made| {
                     made.fields.iter().filter(within).all(|field| object.keys.contains(&name(field)))
                 };
-                if !made.is_empty() && !made.iter().any(|made| whole(&made)) {
+                if !made.is_empty() && !made.iter().any(whole) {
                     failures.push_str(&format!("{program}:{}: not all of {object:?}\n", call.line));
                 }
             }
