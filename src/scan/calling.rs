@@ -81,7 +81,7 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.getter(&callee) {
             return value;
         }
-        if let Some(id) = self.function_of(frame, &callee) {
+        if let Some(id) = self.function_of(frame, &callee, &args) {
             let id = self.overload(id, args.len());
             // An object that is called is the receiver itself.
             let called = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Instance(..)));

@@ -306,6 +306,11 @@ impl Judge<'_> {
         let clean = out.iter().filter(|c| operation(c) && !guessed(c));
         let lengths: BTreeSet<usize> = clean.map(|c| c.url.segments.len()).collect();
         out.retain(|candidate| !guessed(candidate) || !lengths.contains(&candidate.url.segments.len()));
+        // `{name}issues` is not written that way if `{name}/issues` is what else it may be.
+        let stuck = |c: &Candidate| c.url.segments.iter().any(Segment::is_stuck);
+        if out.iter().any(|candidate| operation(candidate) && !stuck(candidate)) {
+            out.retain(|candidate| !stuck(candidate));
+        }
         // An alternative that fits nothing says nothing if another one fits.
         if out.iter().any(|candidate| candidate.matched.is_some()) {
             let fitting: BTreeSet<Span> =
