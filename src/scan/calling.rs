@@ -186,7 +186,7 @@ impl<'u> Evaluator<'u> {
     /// that are handed on. A function may make requests of its own, to log in,
     /// while what becomes of its arguments is not seen.
     fn carries_path(&self, made: &[usize], args: &[NamedValue]) -> bool {
-        if !request::names_method(args) {
+        if !request::names_request(args) {
             return true;
         }
         let mut paths = Vec::new();
@@ -218,7 +218,7 @@ impl<'u> Evaluator<'u> {
             return true;
         }
         match request::generic(callee, args) {
-            Meaning::Request(_) => request::names_method(args) || (elsewhere && unknown),
+            Meaning::Request(_) => request::names_request(args) || (elsewhere && unknown),
             _ => false,
         }
     }
