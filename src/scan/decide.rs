@@ -665,6 +665,12 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
             }
         }
     }
+    for calls in &mut calls {
+        // A place that is known with its method needs no word of it without.
+        let known = calls.values().filter(|call| call.method.is_some() && call.confidence > Confidence::Low);
+        let known: BTreeSet<(usize, usize)> = known.map(|call| (call.span.start, call.span.end)).collect();
+        calls.retain(|(start, end, ..), call| call.method.is_some() || !known.contains(&(*start, *end)));
+    }
     calls.into_iter().map(|calls| calls.into_values().collect()).collect()
 }
 

@@ -113,8 +113,13 @@ impl<'u> Evaluator<'u> {
                 return None;
             }
             let found = self.method_by_name(file, callee.owner(), name)?;
-            // `connection.Get(url)` in a method Get is no recursion.
-            let other = found == frame.function || !self.takes(found, args);
+            // `connection.Get(url)` in a method Get is no recursion, and in a method beside
+            // it no call of that one.
+            let class = self.unit.functions[found].class;
+            let beside = class.is_some() && class == self.unit.functions[frame.function].class;
+            let other = found == frame.function
+                || (beside && request::usual_method(name))
+                || !self.takes(found, args);
             return (!other).then_some(found);
         }
         None

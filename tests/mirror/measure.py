@@ -202,7 +202,10 @@ def script(j,root,doc,ends='.ts'):
         if f.endswith('.d.ts') or '.test.' in f: continue
         code=re.sub(r'/\*.*?\*/',lambda m: re.sub(r'[^\n]',' ',m[0]),open(f,errors='replace').read(),flags=re.S)
         for m in re.finditer(r'[.](get|post|put|patch|delete|getAPIList|getRequest|postRequest|putRequest|deleteRequest)(?:<[^()]*?>)?\(\s*'+text,code):
-            at=m.start(2); v=re.match('get|post|put|patch|delete',m[1])[0].upper(); found=[(v,m[2],at)]
+            at=m.start(2); v=re.match('get|post|put|patch|delete',m[1])[0].upper()
+            # a list that is asked for with another method says so behind the path
+            other=re.search(r"\bmethod: '(\w+)'",code[m.end():m.end()+400].split(');')[0]); v=other[1].upper() if other else v
+            found=[(v,m[2],at)]
             # a word alone is a key of something, but for helpers that are named for it
             for v,p,at in found if '/' in m[2] or m[1].endswith('Request') else []: truth.add((f[len(root)+1:],code.count('\n',0,at)+1,code.count('\n',0,at)+1+p.count('\n'),v,script_path(p)))
         for m in re.finditer(r'\burl: '+text+r",\s*method: '(\w+)'",code):
