@@ -703,9 +703,9 @@ pub(crate) fn names_method(args: &[NamedValue]) -> bool {
 /// options object that holds both.
 pub(crate) fn names_request(args: &[NamedValue]) -> bool {
     let both = |(_, options): &NamedValue| {
-        let has = |key: &&str| option(options, key).is_some();
+        let has = |key: &str| option(options, key).is_some();
         option(options, "method").is_some_and(reads_like_method)
-            && ["url", "path", "endpoint", "uri"].iter().any(|key| has(&key))
+            && ["url", "path", "endpoint", "uri"].iter().any(|key| has(key))
     };
     names_method(args) || args.iter().any(both)
 }
