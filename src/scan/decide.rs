@@ -231,8 +231,7 @@ impl Judge<'_> {
             let Some(found) = request.read(self.dialect) else { continue };
             let sent = sent::fields(request, &found, self.dialect.naming());
             if let [term] = found.url.terms.as_slice() {
-                let objects =
-                    complete::objects(request, &found, self.dialect.naming(), &term.pieces(), &term.when);
+                let objects = complete::objects(request, &found, self.dialect.naming(), term, &term.when);
                 candidate.complete.extend(objects.into_iter().map(|object| (object, request.span)));
             }
             for field in sent.into_iter().chain(self.reads.get(&id).into_iter().flatten().cloned()) {
@@ -287,7 +286,7 @@ impl Judge<'_> {
                 });
                 out.extend(judged.map(|candidate| {
                     let when: Vec<(u32, u32)> = term.when.iter().chain(when).copied().collect();
-                    let objects = complete::objects(request, &found, self.dialect.naming(), &pieces, &when);
+                    let objects = complete::objects(request, &found, self.dialect.naming(), term, &when);
                     let complete = objects.into_iter().map(|object| (object, request.span)).collect();
                     Candidate { complete, ..candidate }
                 }));
