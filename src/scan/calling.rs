@@ -98,7 +98,7 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.getter(&callee) {
             return value;
         }
-        if let Some(id) = self.function_of(frame, &callee) {
+        if let Some(id) = self.function_of(frame, &callee, &args) {
             let id = self.overload(id, args.len());
             // An object that is called is the receiver itself.
             let called = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Instance(..)));
@@ -112,7 +112,9 @@ impl<'u> Evaluator<'u> {
             // What a shell function writes besides is a text like any other.
             let writes = matches!(self.dialect.naming(), Naming::Files) && !is_answer(&value);
             let value = if writes { Value::default() } else { value };
-            let carried = reaches_request && self.carries_path(&frame.made[made..], &args);
+            let carried = reaches_request
+                && self.carries_path(&frame.made[made..], &args)
+                && !self.loses_method(&frame.made[made..], &args);
             let hidden = !carried && !is_recursion && self.hides_request(frame, id, &callee, &args, &value);
             if hidden {
                 // Judged by its name and arguments, below.
@@ -205,7 +207,7 @@ impl<'u> Evaluator<'u> {
     /// that are handed on. A function may make requests of its own, to log in,
     /// while what becomes of its arguments is not seen.
     fn carries_path(&self, made: &[usize], args: &[NamedValue]) -> bool {
-        if !request::names_method(args) {
+        if !request::names_request(args) {
             return true;
         }
         let mut paths = Vec::new();
@@ -216,6 +218,19 @@ impl<'u> Evaluator<'u> {
             path_sources(&request.callee.receiver, &mut used);
         }
         paths.is_empty() || paths.iter().any(|source| used.contains(source))
+    }
+
+    /// Whether a call says a method, and none of the requests that it leads to is
+    /// seen to have one.
+    fn loses_method(&self, made: &[usize], args: &[NamedValue]) -> bool {
+        if made.is_empty() || !request::names_request(args) {
+            return false;
+        }
+        made.iter().all(|id| {
+            self.requests[*id].read(self.dialect).is_some_and(|found| {
+                !found.method_open && found.methods.iter().all(|(method, _)| method.is_none())
+            })
+        })
     }
 
     /// Whether a function of the program is to be judged like one from
@@ -237,7 +252,7 @@ impl<'u> Evaluator<'u> {
             return true;
         }
         match request::generic(callee, args) {
-            Meaning::Request(_) => request::names_method(args) || (elsewhere && unknown),
+            Meaning::Request(_) => request::names_request(args) || (elsewhere && unknown),
             _ => false,
         }
     }
