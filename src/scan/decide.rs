@@ -138,6 +138,9 @@ fn literals(value: &Value, out: &mut BTreeSet<Span>) {
     }
 }
 
+/// What fits a path best, by path and method.
+type Matches = BTreeMap<(Vec<Segment>, Option<Method>), Vec<Match>>;
+
 struct Judge<'a> {
     api: &'a Api,
     requests: &'a [Arc<Request>],
@@ -147,7 +150,7 @@ struct Judge<'a> {
     dialect: &'a dyn Dialect,
     /// What was found for a path and a method: helpers are asked for the same again
     /// and again.
-    matches: RefCell<BTreeMap<(Vec<Segment>, Option<Method>), Vec<Match>>>,
+    matches: RefCell<Matches>,
 }
 
 impl Judge<'_> {
@@ -169,7 +172,10 @@ impl Judge<'_> {
         let Some(in_place) = &request.in_place else {
             return self.with_reads(self.read(request, root, false), id);
         };
-        let here = self.with_reads(self.read(request, root, true), id);
+        let here = match request.repeats {
+            true => Vec::new(),
+            false => self.with_reads(self.read(request, root, true), id),
+        };
         let settled = !here.is_empty()
             && here.iter().all(|candidate| {
                 candidate.method.is_some()
@@ -187,7 +193,7 @@ impl Judge<'_> {
                 filled.extend(self.resolve(*child, root, depth + 1));
             }
         }
-        if filled.iter().any(|candidate| candidate.matched.is_some()) {
+        if request.repeats || filled.iter().any(|candidate| candidate.matched.is_some()) {
             return filled;
         }
         let mut here = self.with_reads(self.read(in_place, root, false), id);

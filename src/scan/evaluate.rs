@@ -49,6 +49,7 @@ pub(crate) struct Evaluation {
 /// Evaluates the files of a program that are searched, and of the others what
 /// these need.
 pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
+    let t0 = std::time::Instant::now();
     let unit = &program.unit;
     let searched = program.files.iter().filter(|file| file.searched).count();
     let mut evaluator = Evaluator {
@@ -97,6 +98,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
             }
         }
     }
+    if std::env::var("DBG").is_ok() { eprintln!("{:?} steps {} requests {} files {}", t0.elapsed(), evaluator.steps, evaluator.requests.len(), searched); }
     let Evaluator { requests, reads, loose, quiet, .. } = evaluator;
     Evaluation { gave_up, requests, reads, loose, quiet }
 }
@@ -408,15 +410,21 @@ impl<'u> Evaluator<'u> {
             let key = self.expr(frame, key);
             if let Some(path) = dotted(object)
                 && let Some(known) = frame.env.get(&*path)
-                && let [Term { kind: Kind::Object(entries), .. }] = known.terms.as_slice()
+                && known.terms.iter().any(|term| matches!(term.kind, Kind::Object(_)))
             {
                 let key = key.literal().map_or(Entry::Any, |key| {
                     Entry::Key(Key::new(key.into(), written.unwrap_or(target.span)))
                 });
-                let mut entries: Vec<_> =
-                    entries.iter().filter(|(known, _)| *known != key).cloned().collect();
-                entries.push((key, value));
-                frame.env.insert(path.into(), Arc::new(Value::one(Kind::Object(Arc::new(entries)))));
+                // Whichever of several objects it is.
+                let mut changed = Value::clone(known);
+                for term in &mut changed.terms {
+                    let Kind::Object(entries) = &term.kind else { continue };
+                    let mut entries: Vec<_> =
+                        entries.iter().filter(|(known, _)| *known != key).cloned().collect();
+                    entries.push((key.clone(), value.clone()));
+                    term.kind = Kind::Object(Arc::new(entries));
+                }
+                frame.env.insert(path.into(), Arc::new(changed));
             }
         }
     }
@@ -487,13 +495,12 @@ impl<'u> Evaluator<'u> {
                 {
                     return Value::clone(value);
                 }
-                // `a.b.c` after Python's `import a.b`
-                if let ExprKind::Member(..) = &object.kind
-                    && let Some(path) = dotted(object)
+                // `a.b`, a module after Python's `import a.b`
+                if let Some(path) = dotted(expr)
                     && self.index.is_import(self.file_of(frame), &path)
                     && let Some(module) = self.global(frame, &path.into(), span)
                 {
-                    return self.member(&module, member, span).widened(span);
+                    return module;
                 }
                 let object = self.expr(frame, object);
                 self.member(&object, member, span).widened(span)

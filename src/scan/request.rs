@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::form::{FunctionId, JoinStyle, Span};
 use super::modules::Naming;
-use super::value::{self, Entry, Kind, Piece, Term, Value};
+use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
 /// An argument: its name, if it is passed by name, and its value. `*` and `**`
 /// name arguments that could not be spread out.
@@ -119,11 +119,27 @@ pub(crate) struct Request {
     /// It is made by a method that nobody is seen to call, of an object that is
     /// made here.
     pub later: bool,
+    /// Nothing is said here that the called method does not say itself.
+    pub repeats: bool,
     /// The request with its open parameters as holes or defaults.
     pub in_place: Option<Box<Request>>,
 }
 
 impl Request {
+    /// Whether all that matters of an open request is the object's: who calls the
+    /// method on the same object adds nothing.
+    pub(crate) fn is_of_object(&self) -> bool {
+        let mut own = Vec::new();
+        let mut asks = false;
+        for (_, value) in &self.args {
+            value.receivers(&mut own);
+            let says = |param: &ParamRef| ends_with_word(&param.name, &PATH_WORDS) || ends_with_word(&param.name, &METHOD_WORDS);
+            asks |= value.given_by_caller().iter().any(says);
+        }
+        self.callee.receiver.receivers(&mut own);
+        !own.is_empty() && !asks
+    }
+
     /// Reads the request out of the call.
     pub(crate) fn read(&self, dialect: &dyn Dialect) -> Option<Found> {
         match dialect.meaning(&self.callee, &self.args) {

@@ -201,6 +201,12 @@ impl Value {
                         |(key, value): &(Entry, Value)| (key.clone(), value.clone().imported(reference));
                     *entries = Arc::new(entries.iter().map(entry).collect());
                 }
+                Kind::Instance(_, fields) if !fields.is_empty() => {
+                    let field = |(name, value): &(Arc<str>, Value)| {
+                        (name.clone(), value.clone().imported(reference))
+                    };
+                    *fields = Arc::new(fields.iter().map(field).collect());
+                }
                 Kind::Client(base) => *base = Arc::new(base.as_ref().clone().imported(reference)),
                 _ => {}
             }
@@ -233,9 +239,18 @@ impl Value {
 
     /// Whether something is left to the arguments of a call.
     pub(crate) fn asks_caller(&self) -> bool {
-        let mut asks = false;
-        self.params(&mut |param| asks |= param.index != RECEIVER);
-        asks
+        !self.given_by_caller().is_empty()
+    }
+
+    /// What is left to the arguments of a call.
+    pub(crate) fn given_by_caller(&self) -> Vec<ParamRef> {
+        let mut out = Vec::new();
+        self.params(&mut |param| {
+            if param.index != RECEIVER && !out.contains(param) {
+                out.push(param.clone());
+            }
+        });
+        out
     }
 
     /// Every parameter in it.
