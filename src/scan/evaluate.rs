@@ -49,7 +49,6 @@ pub(crate) struct Evaluation {
 /// Evaluates the files of a program that are searched, and of the others what
 /// these need.
 pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
-    let t0 = std::time::Instant::now();
     let unit = &program.unit;
     let searched = program.files.iter().filter(|file| file.searched).count();
     let mut evaluator = Evaluator {
@@ -59,6 +58,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         dialect,
         summaries: BTreeMap::new(),
         varying: BTreeMap::new(),
+        varying_of: BTreeMap::new(),
         seeing: Vec::new(),
         known: BTreeMap::new(),
         knots: Knots::default(),
@@ -98,7 +98,6 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
             }
         }
     }
-    if std::env::var("DBG").is_ok() { eprintln!("{:?} steps {} requests {} files {}", t0.elapsed(), evaluator.steps, evaluator.requests.len(), searched); }
     let Evaluator { requests, reads, loose, quiet, .. } = evaluator;
     Evaluation { gave_up, requests, reads, loose, quiet }
 }
@@ -111,6 +110,8 @@ pub(super) struct Evaluator<'u> {
     pub(super) summaries: BTreeMap<SummaryKey, Settled<Arc<Done>>>,
     /// Fields whose value depends on how an object was made.
     pub(super) varying: BTreeMap<Member, bool>,
+    /// The same for all fields of a class, and whether one differs by known texts.
+    pub(super) varying_of: BTreeMap<ClassId, (Arc<[Arc<str>]>, bool)>,
     /// Fields of objects that are being filled in.
     pub(super) seeing: Vec<Member>,
     /// Names and fields that are read or were, by scope; `a = a + b` meets itself.

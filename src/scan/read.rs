@@ -196,7 +196,7 @@ impl<'u> Evaluator<'u> {
                     members: vec![member.clone()],
                     name: member.clone(),
                 })),
-                Kind::This(class) => self.field(*class, member).imported(span),
+                Kind::This(class) => self.field(*class, member).imported_with_fields(span),
                 Kind::Instance(class, fields) => {
                     if let Some((_, value)) = fields.iter().find(|(name, _)| name == member) {
                         value.clone()
@@ -321,9 +321,28 @@ impl<'u> Evaluator<'u> {
         varies
     }
 
-    /// Whether several known texts are given to a field.
-    fn differs_by_texts(&mut self, class: ClassId, member: &Arc<str>) -> bool {
-        self.field(class, member).terms.iter().filter(|term| has_text(term)).count() > 1
+    /// The fields of a class that differ from object to object, and whether one does
+    /// by known texts.
+    fn varying_of(&mut self, class: ClassId) -> (Arc<[Arc<str>]>, bool) {
+        if let Some(known) = self.varying_of.get(&class) {
+            return known.clone();
+        }
+        let cuts = self.knots.cuts;
+        let names: BTreeSet<Arc<str>> = self
+            .index
+            .chain(class)
+            .into_iter()
+            .flat_map(|class| self.index.fields[class].keys().cloned())
+            .collect();
+        let varying: Vec<Arc<str>> = names.into_iter().filter(|name| self.varies(class, name)).collect();
+        let by_texts = varying
+            .iter()
+            .any(|name| self.field(class, name).terms.iter().filter(|term| has_text(term)).count() > 1);
+        let out: (Arc<[Arc<str>]>, bool) = (varying.into(), by_texts);
+        if self.knots.cuts == cuts {
+            self.varying_of.insert(class, out.clone());
+        }
+        out
     }
 
     /// An object as its constructor leaves it: the fields that differ from object to
@@ -346,17 +365,10 @@ impl<'u> Evaluator<'u> {
             return object;
         }
         let mut fields: Vec<(Arc<str>, Value)> = Vec::new();
-        let names: BTreeSet<Arc<str>> = self
-            .index
-            .chain(class)
-            .into_iter()
-            .flat_map(|class| self.index.fields[class].keys().cloned())
-            .collect();
         let given_path = args.iter().any(|(_, value)| request::reads_like_path(value));
-        let varying: Vec<Arc<str>> =
-            names.into_iter().filter(|name| self.varies(class, name)).collect();
+        let (varying, by_texts) = self.varying_of(class);
         // What only may be a path is no reason to look where none is given.
-        let by_texts = self.constructions == 0 && varying.iter().any(|name| self.differs_by_texts(class, name));
+        let by_texts = by_texts && self.constructions == 0;
         if (by_texts || given_path) && self.constructions < MAX_CONSTRUCTIONS {
             self.constructions += 1;
             let env = self.run_constructor(id, class, args);
@@ -364,13 +376,13 @@ impl<'u> Evaluator<'u> {
             let receiver = self.unit.functions[id].receiver.clone().unwrap_or_default();
             let mut handed = Vec::new();
             args.iter().for_each(|(_, value)| value.receivers(&mut handed));
-            for name in varying {
+            for name in varying.iter() {
                 let Some(value) = env.get(&*format!("{receiver}.{name}")) else { continue };
                 // What the new object itself is not asked for here.
                 let mut own = Vec::new();
                 value.receivers(&mut own);
                 if own.iter().all(|param| handed.contains(param)) {
-                    fields.push((name, Value::clone(value).imported(span)));
+                    fields.push((name.clone(), Value::clone(value).imported(span)));
                 }
             }
         }
@@ -444,7 +456,7 @@ impl<'u> Evaluator<'u> {
             known.args.iter().for_each(|(_, value)| value.receivers(&mut own));
             known.callee.receiver.receivers(&mut own);
             let of_kept = |param: &ParamRef| param.members.first().is_some_and(|name| kept.contains(name));
-            if !own.iter().any(of_kept) || known.wrappers >= MAX_WRAPPERS {
+            if !own.iter().any(of_kept) || known.repeats || known.wrappers >= MAX_WRAPPERS {
                 continue;
             }
             let mut filling = Filling::new(id, Vec::new(), span);
@@ -526,7 +538,9 @@ impl<'u> Evaluator<'u> {
             Some((format!("{inner}.{}", field(name, &outer)?).into(), value.clone()))
         });
         let known: Env = known.collect();
-        let Some(class) = frame.this.or(unit.functions[frame.function].class) else { return Value::default() };
+        let Some(class) = frame.this.or(unit.functions[frame.function].class) else {
+            return Value::default();
+        };
         self.constructions += 1;
         let (env, returned) = self.run(id, class, args, known);
         self.constructions -= 1;
@@ -542,7 +556,7 @@ impl<'u> Evaluator<'u> {
     /// field that another one falls back on may fall back on it in turn.
     fn seen_on(&mut self, value: Value, member: Member, object: &Value, span: Span) -> Value {
         if !value.depends() {
-            return value.imported(span);
+            return value.imported_with_fields(span);
         }
         if self.seeing.len() >= MAX_SEEING || self.seeing.contains(&member) || !self.enter() {
             return Value::unknown(&member.1);

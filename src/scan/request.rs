@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::form::{FunctionId, JoinStyle, Span};
 use super::modules::Naming;
-use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
+use super::value::{self, Entry, Kind, Piece, Term, Value};
 
 /// An argument: its name, if it is passed by name, and its value. `*` and `**`
 /// name arguments that could not be spread out.
@@ -130,13 +130,16 @@ impl Request {
     /// method on the same object adds nothing.
     pub(crate) fn is_of_object(&self) -> bool {
         let mut own = Vec::new();
-        let mut asks = false;
-        for (_, value) in &self.args {
-            value.receivers(&mut own);
-            let says = |param: &ParamRef| ends_with_word(&param.name, &PATH_WORDS) || ends_with_word(&param.name, &METHOD_WORDS);
-            asks |= value.given_by_caller().iter().any(says);
-        }
+        let mut asks = self.callee.receiver.asks_caller();
         self.callee.receiver.receivers(&mut own);
+        for (name, value) in &self.args {
+            value.receivers(&mut own);
+            // An option by its name may be left to the caller.
+            let option = name.as_deref().is_some_and(|name| {
+                !matches!(name, "*" | "**") && !names_path(name) && !ends_with_word(name, &METHOD_WORDS)
+            });
+            asks |= !option && value.asks_caller();
+        }
         !own.is_empty() && !asks
     }
 

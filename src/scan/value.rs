@@ -201,17 +201,27 @@ impl Value {
                         |(key, value): &(Entry, Value)| (key.clone(), value.clone().imported(reference));
                     *entries = Arc::new(entries.iter().map(entry).collect());
                 }
-                Kind::Instance(_, fields) if !fields.is_empty() => {
-                    let field = |(name, value): &(Arc<str>, Value)| {
-                        (name.clone(), value.clone().imported(reference))
-                    };
-                    *fields = Arc::new(fields.iter().map(field).collect());
-                }
                 Kind::Client(base) => *base = Arc::new(base.as_ref().clone().imported(reference)),
                 _ => {}
             }
         }
         self
+    }
+
+    /// As [`Self::imported`], and what the fields of an object hold.
+    pub(crate) fn imported_with_fields(self, reference: Span) -> Self {
+        let mut value = self.imported(reference);
+        for term in &mut value.terms {
+            if let Kind::Instance(_, fields) = &mut term.kind
+                && !fields.is_empty()
+            {
+                let field = |(name, value): &(Arc<str>, Value)| {
+                    (name.clone(), value.clone().imported_with_fields(reference))
+                };
+                *fields = Arc::new(fields.iter().map(field).collect());
+            }
+        }
+        value
     }
 
     /// The value of an expression that consists of more than what the texts'

@@ -1,8 +1,8 @@
 import json,re,glob,sys,ast,os
 norm=lambda p: re.sub(r'\{[^}]*\}','{}',p.split('?')[0].rstrip('/'))
 def calls(j): return json.load(open(j))['calls']
-def report(name,truth,found):
-    # truth: set of (file, start, end, method, path); found: sure calls
+def report(name,truth,found,real=None):
+    # truth: set of (file, start, end, method, path); found: sure calls; real: what is right beside the truth
     hit=0; miss=[]
     for t in sorted(truth):
         ok=any(c['file'].endswith(t[0]) and t[1]<=c['line']<=t[2] and c['method']==t[3] and c.get('operation') and norm(c['operation']['path'])==t[4] for c in found)
@@ -10,7 +10,7 @@ def report(name,truth,found):
         if not ok: miss.append(t)
     good=0; bad=[]
     for c in found:
-        ok=any(c['file'].endswith(t[0]) and t[1]<=c['line']<=t[2] and c['method']==t[3] and c.get('operation') and norm(c['operation']['path'])==t[4] for t in truth)
+        ok=any(c['file'].endswith(t[0]) and t[1]<=c['line']<=t[2] and c['method']==t[3] and c.get('operation') and norm(c['operation']['path'])==t[4] for t in real or truth)
         good+=ok
         if not ok: bad.append(c)
     print(f"{name}: truth {len(truth)} recall {hit}/{len(truth)} = {100*hit/max(1,len(truth)):.1f}%  precision {good}/{len(found)} = {100*good/max(1,len(found)):.1f}%")
@@ -32,7 +32,7 @@ def operations(document):
     paths=json.load(open(document))['paths']
     return {(m.upper(),norm(p)) for p,item in paths.items() for m in item}
 def pygithub(j,root,document):
-    truth=set()
+    truth=set(); every=set()
     for f in glob.glob(root+'/github/*.py'):
         t=open(f).read()
         for fn in ast.walk(ast.parse(t)):
@@ -41,17 +41,140 @@ def pygithub(j,root,document):
                 src=ast.get_source_segment(t,fn)
                 body=src.replace(doc,'')
                 for m,p in re.findall(r'`+(GET|POST|PUT|PATCH|DELETE) (/[^ `]+)',doc):
+                    every.add((f[len(root)+1:],fn.lineno,fn.end_lineno,m,norm(p)))
                     # the path stands here: its first word is in a string of the body
                     first=p.strip('/').split('/')[0]
                     if re.search(r'["\']/?'+re.escape(first)+r'\b',body): truth.add((f[len(root)+1:],fn.lineno,fn.end_lineno,m,norm(p)))
     # What the document does not have cannot be matched with it.
     known=operations(document); gone={t for t in truth if t[3:] not in known}
     print(f"not in the document: {len(gone)} of {len(truth)}")
-    report(j,truth-gone,[c for c in calls(j) if c['confidence']!='low' and c.get('operation')])
+    report(j,truth-gone,[c for c in calls(j) if c['confidence']!='low' and c.get('operation')],every)
 def octokit(j,root):
     truth=set()
     for f in glob.glob(root+'/**/*.js',recursive=True):
         for n,line in enumerate(open(f),1):
             for m,p in re.findall(r'"(GET|POST|PUT|PATCH|DELETE) (/[^" ]*)"',line): truth.add((f[len(root)+1:],n,n,m,norm(p)))
     report(j,truth,[c for c in calls(j) if c['confidence']!='low'])
-k,*rest=sys.argv[1:]; globals()[k](*rest)
+def of_document(truth,doc):
+    # a path as it is sent, made the document's own template; what the document does not have is left out, and counted
+    ops={}
+    for p,item in json.load(open(doc))['paths'].items():
+        for m in item:
+            if m in ('get','post','put','patch','delete','head','options'): ops.setdefault((m.upper(),len(p.strip('/').split('/'))),[]).append(p)
+    out=set(); gone=set()
+    for f,a,b,m,p in truth:
+        want=p.strip('/').split('/')
+        fit=[q for q in ops.get((m,len(want)),[]) if all(y.startswith('{') or re.fullmatch(re.escape(y),x) for x,y in zip(want,q.strip('/').split('/')))]
+        # a literal counts more than a parameter, from the left
+        fit.sort(key=lambda q:[(s.startswith('{'),norm(s)!=x) for s,x in zip(q.strip('/').split('/'),want)])
+        if fit: out.add((f,a,b,m,norm(fit[0])))
+        else: gone.add((f,a,m,p))
+    print('not in the document:',len(gone))
+    if os.environ.get('GONE'):
+        for g in sorted(gone): print('  gone',g)
+    return out
+def go_functions(root):
+    for f in sorted(glob.glob(root+'/**/*.go',recursive=True)):
+        if f.endswith('_test.go'): continue
+        lines=open(f,errors='replace').read().split('\n'); start=None
+        for n,l in enumerate(lines,1):
+            if l.startswith('func '): start=n
+            if l=='}' and start: yield f[len(root)+1:],start,n,lines[start-1:n]; start=None
+GO_VERB={'http.Method'+v.title():v for v in ('GET','POST','PUT','PATCH','DELETE','HEAD','OPTIONS')}
+def go_path(e):
+    m=re.search(r'(?:fmt\.)?Sprintf\(\s*"([^"]*)"(.*)',e)
+    if m:
+        given=iter(go_split(m[2].lstrip(', ')))
+        return re.sub(r'%[+#]?[a-z]',lambda _: '{'+next((x for x in given),'')+'}',m[1])
+    m=re.match(r'\s*"([^"]*)"(.*)',e)
+    if not m: return None
+    out=m[1]; rest=m[2]
+    for piece in re.split(r'\s*\+\s*',rest)[1:]:
+        q=re.match(r'"([^"]*)"',piece); out+=q[1] if q else '{}'
+    return out
+def go_split(s):
+    # the arguments of a call, up to its closing parenthesis
+    out=[''] ; depth=0; text=False
+    for c in s:
+        if c=='"': text=not text
+        if not text:
+            if c in '([{': depth+=1
+            if c in ')]}':
+                depth-=1
+                if depth<0: break
+            if c==',' and depth==0: out.append(''); continue
+        out[-1]+=c
+    return [x.strip() for x in out]
+def go(j,root,doc,asked='NewRequest'):
+    # every function: what the variable that NewRequest gets was assigned (deeper indented is one branch of it); a function whose
+    # path or method is a parameter is asked at its callers
+    requests=asked.split(',')
+    functions=list(go_functions(root)); truth=set()
+    # name -> (index of the method or the method, index of the path, text before it)
+    helpers={name:(0,1,'') for name in requests}; done=set()
+    while True:
+        found=dict(helpers); truth=set()
+        for f,a,b,src in functions:
+            m=re.match(r'func (?:\(\w+ [^)]*\) )?(\w+)(?:\[[^\]]*\])?\((.*)',src[0])
+            if not m or m[1] in requests: continue
+            name=m[1]; params=[x.split(' ')[0] for x in go_split(m[2])]
+            vals={}; joined='\n'.join(src)
+            for l in src[1:]:
+                ind=len(l)-len(l.lstrip('\t'))
+                m=re.match(r'\s*(?:var |const )?(\w+)(?:, err)?(?: string)? :?\+?= (.*)',l)
+                if m:
+                    e=re.sub(r'^(?:addOptions|addOptionsWithTemplate)\(','',m[2]); p=go_path(e)
+                    if '+=' in l and p is not None: vals[m[1]]={q+p for q in vals.get(m[1],())}|(vals.get(m[1],set()) if ind>1 else set())
+                    elif p is not None: vals[m[1]]={p}|(vals.get(m[1],set()) if ind>1 and ':=' not in l else set())
+                    elif re.match(r'(\w+), ',e) and re.match(r'\w+',e)[0] in params: vals[m[1]]={'{'+re.match(r'\w+',e)[0]+'}'}
+                    elif re.match(r'^\w+(, |$)',e): vals[m[1]]=vals.get(re.match(r'\w+',e)[0],vals.get(m[1],set()))
+                for m in re.finditer(r'(?<![\w"])(?:\w+\.)*(\w+)(?:\[[^\]]*\])?\(',l):
+                    if m[1] not in helpers or l.startswith('func'): continue
+                    args=[x for x in go_split(l[m.end():])]
+                    if args and re.match(r'(ctx|context\.\w+\(\)|r\.Context\(\))$',args[0]) : args=args[1:]
+                    verb,at,_=helpers[m[1]]
+                    v=verb if isinstance(verb,str) else args[verb] if verb<len(args) else ''
+                    e=args[at] if at<len(args) else ''
+                    v=GO_VERB.get(v.strip('"'),v.strip('"'))
+                    p=go_path(re.sub(r'^(?:addOptions|addOptionsWithTemplate)\(','',e)); q=re.match(r'\w*',e)[0]
+                    own=[x for x in params if x!='ctx']
+                    if v in own:
+                        if q in own: found[name]=(own.index(v),own.index(q),'')
+                        continue
+                    if not re.fullmatch('[A-Z]+',v): continue
+                    if p is None and q in own and q not in vals: found[name]=(v,own.index(q),''); continue
+                    for p in ({p} if p is not None else vals.get(q,())):
+                        # the path that the callers give, through addOptions
+                        own_path=re.fullmatch(r'\{(\w+)\}',p)
+                        if own_path and own_path[1] in own: found[name]=(v,own.index(own_path[1]),'')
+                        else: truth.add((f,a,b,v,norm('/'+p.lstrip('/'))))
+        found={k:v for k,v in found.items() if v}
+        if found==helpers: break
+        helpers=found
+    truth=of_document(truth,doc)
+    report(j,truth,[c for c in calls(j) if c['confidence']!='low'])
+def octokit_rb(j,root,doc):
+    # what stands in a method of lib/octokit/client: the helper's name, and the text after it
+    own={'Repository.path repo':'repos/{}/{}','Repository.path(repo)':'repos/{}/{}','repository_path':'repos/{}/{}','Organization.path org':'orgs/{}','Organization.path(org)':'orgs/{}','User.path user':'users/{}','User.path(user)':'users/{}'}
+    truth=set()
+    for f in sorted(glob.glob(root+'/**/lib/octokit/client/*.rb',recursive=True)):
+        start=None
+        for n,l in enumerate(open(f),1):
+            if re.match(r'      def ',l): start=n; got=[]; local={}
+            if re.match(r'      end$',l) and start:
+                for v,p in got: truth.add((f[len(root)+1:],start,n,v,norm('/'+p.lstrip('/'))))
+                start=None
+            if not start or l.strip().startswith('#'): continue
+            def text(s):
+                s=re.sub(r'#\{((?:[^{}]|\{[^}]*\})*)\}',lambda m: own.get(m[1].strip()) or (own.get('Repository.path(repo)') if re.match(r'Repository\.path',m[1].strip()) else own['Organization.path org'] if re.match(r'Organization\.path',m[1].strip()) else own['User.path user'] if re.match(r'User\.path',m[1].strip()) else '{}'),s)
+                return s
+            m=re.match(r"\s*(\w+) = (\"[^\"]*\"|'[^']*')",l)
+            if m: local.setdefault(m[1],[]).append(text(m[2][1:-1]))
+            m=re.search(r"(?<![\w.:])(get|post|put|patch|delete|paginate|boolean_from_response\(?\s*:(\w+),|request\(?\s*:(\w+),)[ (]\s*(\"(?:[^\"#]|#\{(?:[^{}]|\{[^}]*\})*\}|#)*\"|'[^']*'|\w+)",l)
+            if m:
+                v=(m[2] or m[3] or {'paginate':'get'}.get(m[1],m[1])).upper(); e=m[4]
+                for p in ([text(e[1:-1])] if e[0] in '"\'' else local.get(e,[])): got.append((v,p))
+    truth=of_document(truth,doc)
+    report(j,truth,[c for c in calls(j) if c['confidence']!='low'])
+if __name__=='__main__':
+    k,*rest=sys.argv[1:]; globals()[k](*rest)
