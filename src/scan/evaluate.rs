@@ -60,6 +60,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         dialect,
         summaries: BTreeMap::new(),
         varying: BTreeMap::new(),
+        varying_of: BTreeMap::new(),
         seeing: Vec::new(),
         known: BTreeMap::new(),
         knots: Knots::default(),
@@ -112,6 +113,8 @@ pub(super) struct Evaluator<'u> {
     pub(super) summaries: BTreeMap<SummaryKey, Settled<Arc<Done>>>,
     /// Fields whose value depends on how an object was made.
     pub(super) varying: BTreeMap<Member, bool>,
+    /// The same for all fields of a class, and whether one differs by known texts.
+    pub(super) varying_of: BTreeMap<ClassId, (Arc<[Arc<str>]>, bool)>,
     /// Fields of objects that are being filled in.
     pub(super) seeing: Vec<Member>,
     /// Names and fields that are read or were, by scope; `a = a + b` meets itself.
@@ -408,12 +411,29 @@ impl<'u> Evaluator<'u> {
             let key = self.expr(frame, key);
             if let Some(path) = dotted(object)
                 && let Some(known) = frame.env.get(&*path)
+<<<<<<< HEAD
+=======
+                && known.terms.iter().any(|term| matches!(term.kind, Kind::Object(_)))
+>>>>>>> recall2
             {
                 let key = key.literal().map_or(Entry::Any, |key| {
                     Entry::Key(Key::new(key.into(), written.unwrap_or(target.span)))
                 });
+<<<<<<< HEAD
                 let whole = known.with(&key, &value);
                 frame.env.insert(path.into(), Arc::new(whole));
+=======
+                // Whichever of several objects it is.
+                let mut changed = Value::clone(known);
+                for term in &mut changed.terms {
+                    let Kind::Object(entries) = &term.kind else { continue };
+                    let mut entries: Vec<_> =
+                        entries.iter().filter(|(known, _)| *known != key).cloned().collect();
+                    entries.push((key.clone(), value.clone()));
+                    term.kind = Kind::Object(Arc::new(entries));
+                }
+                frame.env.insert(path.into(), Arc::new(changed));
+>>>>>>> recall2
             }
         }
     }
@@ -484,13 +504,16 @@ impl<'u> Evaluator<'u> {
                 {
                     return Value::clone(value).opened();
                 }
-                // `a.b.c` after Python's `import a.b`
-                if let ExprKind::Member(..) = &object.kind
-                    && let Some(path) = dotted(object)
+                // `a.b`, a module after Python's `import a.b`
+                if let Some(path) = dotted(expr)
                     && self.index.is_import(self.file_of(frame), &path)
                     && let Some(module) = self.global(frame, &path.into(), span)
                 {
+<<<<<<< HEAD
                     return self.member(&module, member, span).widened(span).opened();
+=======
+                    return module;
+>>>>>>> recall2
                 }
                 let object = self.expr(frame, object);
                 self.member(&object, member, span).widened(span).opened()

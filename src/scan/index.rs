@@ -36,6 +36,8 @@ pub(crate) struct Index<'u> {
     derived: Vec<Vec<ClassId>>,
     /// Per class: what its methods read of their object.
     reads: Vec<BTreeSet<&'u str>>,
+    /// Functions that give a field of their object a value.
+    pub setting: BTreeSet<FunctionId>,
     /// Calls that may make an object.
     making: Vec<(FunctionId, &'u CallExpr)>,
     /// Names of classes.
@@ -63,6 +65,7 @@ impl<'u> Index<'u> {
             bases: Vec::new(),
             derived: vec![Vec::new(); unit.classes.len()],
             reads: vec![BTreeSet::new(); unit.classes.len()],
+            setting: BTreeSet::new(),
             making: Vec::new(),
             names: unit.classes.iter().map(|class| &*class.name).collect(),
             modules: BTreeSet::new(),
@@ -252,6 +255,7 @@ impl<'u> Index<'u> {
         let ExprKind::Name(name) = &object.kind else { return };
         if let Some(class) = self.receiver_class(function, name) {
             self.fields[class].entry(field.clone()).or_default().push((function, value));
+            self.setting.insert(function);
         }
     }
 
