@@ -411,29 +411,12 @@ impl<'u> Evaluator<'u> {
             let key = self.expr(frame, key);
             if let Some(path) = dotted(object)
                 && let Some(known) = frame.env.get(&*path)
-<<<<<<< HEAD
-=======
-                && known.terms.iter().any(|term| matches!(term.kind, Kind::Object(_)))
->>>>>>> recall2
             {
                 let key = key.literal().map_or(Entry::Any, |key| {
                     Entry::Key(Key::new(key.into(), written.unwrap_or(target.span)))
                 });
-<<<<<<< HEAD
                 let whole = known.with(&key, &value);
                 frame.env.insert(path.into(), Arc::new(whole));
-=======
-                // Whichever of several objects it is.
-                let mut changed = Value::clone(known);
-                for term in &mut changed.terms {
-                    let Kind::Object(entries) = &term.kind else { continue };
-                    let mut entries: Vec<_> =
-                        entries.iter().filter(|(known, _)| *known != key).cloned().collect();
-                    entries.push((key.clone(), value.clone()));
-                    term.kind = Kind::Object(Arc::new(entries));
-                }
-                frame.env.insert(path.into(), Arc::new(changed));
->>>>>>> recall2
             }
         }
     }
@@ -509,11 +492,7 @@ impl<'u> Evaluator<'u> {
                     && self.index.is_import(self.file_of(frame), &path)
                     && let Some(module) = self.global(frame, &path.into(), span)
                 {
-<<<<<<< HEAD
-                    return self.member(&module, member, span).widened(span).opened();
-=======
                     return module;
->>>>>>> recall2
                 }
                 let object = self.expr(frame, object);
                 self.member(&object, member, span).widened(span).opened()
