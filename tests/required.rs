@@ -50,7 +50,8 @@ fn wanted(text: &str, release: &str) -> BTreeSet<(u64, String)> {
 
 #[test]
 fn what_is_seen_not_to_be_sent_is_found_at_its_object() {
-    for file in ["client.py", "silent.py", "client.js", "interceptor.js", "calls.sh", "more.sh"] {
+    for file in ["client.py", "silent.py", "client.js", "interceptor.js", "calls.sh", "more.sh", "client.go"]
+    {
         let text = std::fs::read_to_string(fixture("required").join(file)).unwrap();
         let calls = report(&[file])["calls"].as_array().unwrap().len();
         assert!(calls > 0, "{file}: no call");
@@ -59,6 +60,14 @@ fn what_is_seen_not_to_be_sent_is_found_at_its_object() {
             assert_eq!(found, wanted(&text, release), "{file} at {release}");
         }
     }
+}
+
+#[test]
+fn a_struct_of_another_package_has_the_names_of_its_tags() {
+    let text = std::fs::read_to_string(fixture("required").join("packages/main.go")).unwrap();
+    let found = found(&report(&["packages", "--to", "1.1"]));
+    assert_eq!(found, wanted(&text, "1.1"));
+    assert_eq!(found.len(), 2);
 }
 
 #[test]

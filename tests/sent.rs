@@ -60,10 +60,15 @@ fn fixtures_send_exactly_what_their_comments_say() {
                     FieldPlace::Query => "?",
                     FieldPlace::Answer => "answer ",
                 };
-                // The key itself is what the place ends in.
+                // The key itself is what the place ends in; a struct's field has a name of
+                // its own for it.
+                let plain = |text: &str| match name.ends_with(".go") || name.ends_with(".rs") {
+                    true => text.replace('_', "").to_lowercase(),
+                    false => text.to_owned(),
+                };
                 let key = &text[field.span.clone()];
                 assert!(
-                    key.contains(field.at.rsplit('.').next().unwrap()),
+                    plain(key).contains(&plain(field.at.rsplit('.').next().unwrap())),
                     "{name}: {key:?} for {}",
                     field.at
                 );

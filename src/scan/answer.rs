@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::evaluate::{Evaluator, Frame};
-use super::form::{Arg, ClassId, Expr, ExprKind, FunctionId, ParamKind, Span};
+use super::form::{Arg, ClassId, Expr, ExprKind, FunctionId, ParamKind, Shape, Span};
 use super::invoke::Filling;
 use super::modules::Naming;
 use super::request::{Callee, NamedValue};
@@ -35,7 +35,7 @@ const MAX_PLACE: usize = 400;
 impl Answer {
     /// The answer as a whole: status, headers, body.
     pub(super) fn whole(request: usize) -> Value {
-        Value::one(Kind::Answer(Answer { request, at: None, name: "response".into() }))
+        Value::one(Kind::Answer(Answer { request, at: None, name: "response".into(), shape: None }))
     }
 
     pub(super) fn body(&self) -> Value {
@@ -45,7 +45,7 @@ impl Answer {
     /// What stands at a place of the body.
     pub(super) fn part(&self, at: String) -> Self {
         let name = at.rsplit(['.', ']']).next().filter(|name| !name.is_empty()).unwrap_or("response");
-        Answer { request: self.request, name: name.into(), at: Some(at.into()) }
+        Answer { request: self.request, name: name.into(), at: Some(at.into()), shape: None }
     }
 
     /// What stands under a key of the body.
@@ -55,19 +55,31 @@ impl Answer {
             return None;
         }
         let below = if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };
-        let answer = Answer { request: self.request, at: Some(below.into()), name: name.into() };
+        let shape = match self.shape.as_deref() {
+            Some(Shape::Map(inner)) => Some(inner.clone()),
+            _ => None,
+        };
+        let answer = Answer { request: self.request, at: Some(below.into()), name: name.into(), shape };
         Some(Value::one(Kind::Answer(answer)))
     }
 
     /// An element of a list in the body.
     pub(super) fn item(&self) -> Option<Value> {
         let at = self.at.as_ref().filter(|at| at.len() < MAX_PLACE)?;
-        let answer = Answer { at: Some(format!("{at}[]").into()), ..self.clone() };
+        let (mark, shape) = match self.shape.as_deref() {
+            Some(Shape::List(inner)) => ("[]", Some(inner.clone())),
+            Some(Shape::Map(inner)) => ("{}", Some(inner.clone())),
+            _ => ("[]", None),
+        };
+        let answer = Answer { at: Some(format!("{at}{mark}").into()), shape, ..self.clone() };
         Some(Value::one(Kind::Answer(answer)))
     }
 
     /// What stands under a key or an index.
     pub(super) fn under(&self, key: Option<&str>) -> Option<Value> {
+        if matches!(self.shape.as_deref(), Some(Shape::List(_))) {
+            return self.item();
+        }
         let key = key?;
         match key.parse::<i64>() {
             Ok(_) => self.item(),
@@ -98,7 +110,7 @@ impl Evaluator<'_> {
             arms.push(term);
         }
         for answer in answers(value) {
-            let Some(at) = answer.at.as_ref().filter(|at| !at.is_empty() && !at.ends_with(']')) else {
+            let Some(at) = answer.at.as_ref().filter(|at| !at.is_empty() && !at.ends_with([']', '}'])) else {
                 continue;
             };
             if self.reads.len() < MAX_READS {
@@ -109,11 +121,14 @@ impl Evaluator<'_> {
 
     /// A member of an answer that is no call: axios' `data`, a key of a body.
     pub(super) fn answer_member(&self, answer: &Answer, member: &str) -> Option<Value> {
+        if answer.shape.is_some() {
+            return self.answer_field(answer, member);
+        }
         let is_script = matches!(self.dialect.naming(), Naming::JavaScript);
         if !is_script && (answer.at.is_none() || !self.dialect.reads_members()) {
             // `response.text`, which may be parsed.
-            let text =
-                answer.at.is_none() && matches!(member, "text" | "content" | "data" | "body" | "Content");
+            let text = answer.at.is_none()
+                && matches!(member, "text" | "content" | "data" | "body" | "Content" | "Body");
             return text.then(|| Value::one(Kind::Answer(answer.clone())));
         }
         match &answer.at {
@@ -150,12 +165,15 @@ impl Evaluator<'_> {
         match (name, &answer.at) {
             // Rust: `client.post(url).json(&body).send()`; the request is there already.
             ("json" | "form" | "query" | "body", None)
-                if matches!(self.dialect.naming(), Naming::None) && args.len() == 1 =>
+                if matches!(self.dialect.naming(), Naming::Rust) && args.len() == 1 =>
             {
                 let (_, body) = args.first()?;
                 self.sink(body);
+                let file =
+                    self.requests.get(answer.request).map(|request| self.program.owners[request.function]);
+                let body = file.map_or_else(|| body.clone(), |file| self.wired(body, file, 0));
                 if let Some(request) = self.requests.get_mut(answer.request) {
-                    Arc::make_mut(request).args.push((Some(name.into()), body.clone()));
+                    Arc::make_mut(request).args.push((Some(name.into()), body));
                 }
                 Some(Value::one(Kind::Answer(answer)))
             }

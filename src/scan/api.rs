@@ -152,6 +152,11 @@ impl Api {
         self.sdks.iter().any(imports) || unit.has_text(&|text| self.prefilter.tells(text))
     }
 
+    /// Whether other files may take a part of a path or a host from a file.
+    pub(super) fn may_give(&self, unit: &Unit) -> bool {
+        unit.gives_text(&|text| self.prefilter.tells(text))
+    }
+
     /// As [`Self::may_occur`], for a part of a file.
     pub(super) fn occurs_in(&self, bytes: &[u8], part: std::ops::Range<usize>, ground: Ground) -> bool {
         self.prefilter.occurs_in(bytes, part, ground)

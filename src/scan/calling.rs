@@ -29,6 +29,9 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.answer_call(first, &callee, &args) {
             return value;
         }
+        if let Some(value) = self.decoded(frame, call, &callee, &args) {
+            return value;
+        }
         if matches!(self.dialect.naming(), Naming::Files)
             && let Some(value) = self.written_on(&callee, &args)
         {
@@ -96,7 +99,9 @@ impl<'u> Evaluator<'u> {
             // What calls itself is evaluated, here or once it is known.
             let is_recursion = self.is_running(id);
             let made = frame.made.len();
+            self.handed_back.clear();
             let (value, reaches_request) = self.invoke(frame, id, receiver, &args, span);
+            self.read_through(frame, &call.args);
             // What a shell function writes besides is a text like any other.
             let writes = matches!(self.dialect.naming(), Naming::Files) && !is_answer(&value);
             let value = if writes { Value::default() } else { value };
@@ -286,7 +291,10 @@ impl<'u> Evaluator<'u> {
                     Some(value) => Value::clone(&value),
                     // A method of it is no field.
                     None if answered => Value::unknown(member),
-                    None => self.member(&receiver, member, expr.span),
+                    None => {
+                        let value = self.member(&receiver, member, expr.span);
+                        self.known_or_class(frame, value, expr)
+                    }
                 };
                 let bound = |term: &Term| matches!(term.kind, Kind::Bound(..));
                 let value = if value.terms.iter().any(bound) { Value::unknown(member) } else { value };

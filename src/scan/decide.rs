@@ -303,6 +303,12 @@ impl Judge<'_> {
             let lacks = |m: &Matched| matches!(m.target, Target::MethodUnknown { .. });
             out.retain(|candidate| !candidate.matched.as_ref().is_some_and(lacks));
         }
+        // Nor does a hole that would have to be a word of the path beside what fits as it is
+        // and is as long.
+        let guessed = |c: &Candidate| c.matched.as_ref().is_some_and(|m| m.fit.holes_at_literals > 0);
+        let clean = out.iter().filter(|c| operation(c) && !guessed(c));
+        let lengths: BTreeSet<usize> = clean.map(|c| c.url.segments.len()).collect();
+        out.retain(|candidate| !guessed(candidate) || !lengths.contains(&candidate.url.segments.len()));
         // An alternative that fits nothing says nothing if another one fits.
         if out.iter().any(|candidate| candidate.matched.is_some()) {
             let fitting: BTreeSet<Span> =
@@ -714,6 +720,10 @@ fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confide
         return Confidence::Low;
     }
     if fit.misplaced > 0 && candidate.sign != HostSign::Ours {
+        return Confidence::Low;
+    }
+    // One hole for several segments, a word of the path among them, and little else.
+    if fit.holes_at_literals > 0 && fit.long_holes > 0 && matched.shared <= SPECIFIC {
         return Confidence::Low;
     }
     let doubts = [

@@ -295,7 +295,7 @@ const READERS: [&str; 18] = [
 ];
 
 /// Functions that send what they are handed, or write it down.
-const CARRIERS: [&str; 18] = [
+const CARRIERS: [&str; 26] = [
     "request",
     "fetch",
     "$fetch",
@@ -306,6 +306,14 @@ const CARRIERS: [&str; 18] = [
     "Request",
     "dumps",
     "stringify",
+    "Marshal",
+    "MarshalIndent",
+    "Encode",
+    "NewBuffer",
+    "NewReader",
+    "NewRequest",
+    "NewRequestWithContext",
+    "Do",
     "urlencode",
     "len",
     "str",

@@ -18,6 +18,7 @@ use super::form::*;
 use super::index::Index;
 use super::knots::{Knot, Knots, NameKey, Settled, SummaryKey};
 use super::link::{FileId, Program};
+use super::modules::Naming;
 use super::request::{Dialect, NamedValue, Request};
 use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
@@ -77,6 +78,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         following: 0,
         followed: 0,
         stepped: None,
+        handed_back: Vec::new(),
         constructions: 0,
     };
     let mut gave_up = BTreeSet::new();
@@ -139,6 +141,8 @@ pub(super) struct Evaluator<'u> {
     pub(super) followed: usize,
     /// The last call that yielded what its object becomes.
     pub(super) stepped: Option<Span>,
+    /// What the last function that was called read into its parameters.
+    pub(super) handed_back: Vec<(usize, ParamRef)>,
     /// Constructors that are being run for the sake of an object.
     pub(super) constructions: usize,
 }
@@ -153,6 +157,8 @@ pub(super) struct Done {
     /// Indices of all its requests.
     pub made: Vec<usize>,
     pub returned: Value,
+    /// Requests whose answers are read into parameters.
+    pub decodes: Vec<(usize, ParamRef)>,
 }
 
 /// The function being evaluated.
@@ -162,6 +168,8 @@ pub(super) struct Frame {
     pub(super) returned: Value,
     pub(super) open: Vec<usize>,
     pub(super) made: Vec<usize>,
+    /// Requests whose answers are read into parameters.
+    pub(super) decodes: Vec<(usize, ParamRef)>,
     /// The requests of an earlier evaluation, which this one says better.
     pub(super) replaces: Vec<usize>,
     /// The class whose body is being read.
@@ -180,6 +188,7 @@ impl Frame {
             returned: Value::default(),
             open: Vec::new(),
             made: Vec::new(),
+            decodes: Vec::new(),
             replaces: Vec::new(),
             body: None,
             this: None,
@@ -233,7 +242,12 @@ impl<'u> Evaluator<'u> {
         self.nested(&mut frame);
         self.muted = muted;
         self.following = following;
-        let done = Arc::new(Done { open: frame.open, made: frame.made, returned: frame.returned });
+        let done = Arc::new(Done {
+            open: frame.open,
+            made: frame.made,
+            returned: frame.returned,
+            decodes: frame.decodes,
+        });
         let settled = match self.leave(number, Knot::Function(key)) {
             true => Settled::Known(done.clone()),
             false => Settled::Partly(done.clone(), number),
@@ -399,8 +413,13 @@ impl<'u> Evaluator<'u> {
                 && let Some(path) = dotted(object)
                 && let Some(known) = frame.env.get(&*path)
             {
-                let key = Entry::Key(Key::new(member.clone(), target.span));
-                let whole = known.with(&key, &value);
+                let length = u32::try_from(member.len()).unwrap_or(u32::MAX);
+                let start = target.span.end.saturating_sub(length).max(target.span.start);
+                let key = Key::new(member.clone(), Span { start, end: target.span.end });
+                let whole = known.with(&Entry::Key(key.clone()), &value);
+                // A field of a struct is written with it.
+                let structs = |class: ClassId| !self.unit.classes[class].wire.is_empty();
+                let whole = whole.with_field(&key, &value, structs);
                 frame.env.insert(path.into(), Arc::new(whole));
             }
             frame.env.insert(path.into(), Arc::new(value));
@@ -471,6 +490,34 @@ impl<'u> Evaluator<'u> {
         value
     }
 
+    /// What a method without parameters gives, where naming it is calling it.
+    fn called_by_name(
+        &mut self,
+        frame: &mut Frame,
+        object: &Value,
+        method: &Value,
+        span: Span,
+    ) -> Option<Value> {
+        let [Term { kind: Kind::Function(id), .. }] = method.terms.as_slice() else { return None };
+        let function = &self.unit.functions[*id];
+        if !self.dialect.calls_by_name() || function.inline || !function.params.is_empty() {
+            return None;
+        }
+        let (value, _) = self.invoke(frame, *id, object, &[], span);
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// What a member is, or the class that it names where nothing is known of it.
+    pub(super) fn known_or_class(&self, frame: &Frame, value: Value, expr: &Expr) -> Value {
+        let ExprKind::Member(module, member) = &expr.kind else { return value };
+        let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_));
+        let named = self.dialect.naming() == Naming::Classes && member.starts_with(char::is_uppercase);
+        if !named || !value.terms.iter().all(unknown) {
+            return value;
+        }
+        self.class_in_module(frame, module, member).unwrap_or(value)
+    }
+
     fn exprs(&mut self, frame: &mut Frame, exprs: &'u [Expr]) -> Vec<Value> {
         exprs.iter().map(|expr| self.expr(frame, expr)).collect()
     }
@@ -495,7 +542,11 @@ impl<'u> Evaluator<'u> {
                     return module;
                 }
                 let object = self.expr(frame, object);
-                self.member(&object, member, span).widened(span).opened()
+                let value = self.member(&object, member, span);
+                if let Some(value) = self.called_by_name(frame, &object, &value, span) {
+                    return value;
+                }
+                self.known_or_class(frame, value, expr).widened(span).opened()
             }
             ExprKind::Index(object, key) => {
                 let object = self.expr(frame, object);

@@ -52,6 +52,25 @@ impl Unit {
     }
 }
 
+impl Unit {
+    /// Whether other files may take a text from this one that passes a test: a
+    /// constant, a field, what a function returns.
+    pub(crate) fn gives_text(&self, test: &dyn Fn(&str) -> bool) -> bool {
+        let kept = |function: &Function| function.parent.is_none() || function.class.is_some();
+        self.functions.iter().filter(|function| kept(function)).any(|f| block_gives(&f.body, test))
+            || self.classes.iter().flat_map(|class| &class.fields).any(|(_, _, value)| value.gives(test))
+    }
+}
+
+fn block_gives(body: &[Stmt], test: &dyn Fn(&str) -> bool) -> bool {
+    body.iter().any(|stmt| match stmt {
+        Stmt::Return(value) | Stmt::Assign { value, .. } => value.gives(test),
+        Stmt::Branch(arms) => arms.iter().any(|arm| block_gives(arm, test)),
+        Stmt::Loop(body) => block_gives(body, test),
+        Stmt::Expr(_) | Stmt::Leave => false,
+    })
+}
+
 fn block_has_text(body: &[Stmt], test: &dyn Fn(&str) -> bool) -> bool {
     body.iter().any(|stmt| match stmt {
         Stmt::Expr(Expr { kind: ExprKind::Text(_), .. }) | Stmt::Leave => false,
@@ -63,6 +82,31 @@ fn block_has_text(body: &[Stmt], test: &dyn Fn(&str) -> bool) -> bool {
 }
 
 impl Expr {
+    /// Whether a text that passes a test is a part of the value itself: what a
+    /// call is handed is none.
+    fn gives(&self, test: &dyn Fn(&str) -> bool) -> bool {
+        match &self.kind {
+            ExprKind::Concat(parts) | ExprKind::Either(parts) | ExprKind::List(parts) => {
+                parts.iter().any(|part| part.gives(test))
+            }
+            ExprKind::Given(_, a, b) | ExprKind::Default(a, b) => a.gives(test) || b.gives(test),
+            ExprKind::Join { base, parts, .. } => {
+                base.gives(test) || parts.iter().any(|part| part.gives(test))
+            }
+            ExprKind::Format { template: inner, .. }
+            | ExprKind::Trim { text: inner, .. }
+            | ExprKind::Replace { text: inner, .. }
+            | ExprKind::Spread(inner) => inner.gives(test),
+            ExprKind::Setting { default, .. } => default.as_deref().is_some_and(|value| value.gives(test)),
+            ExprKind::Object(entries) => {
+                entries.iter().any(|(key, value)| key.as_deref().is_some_and(test) || value.gives(test))
+            }
+            ExprKind::Instance(_, fields) => fields.iter().any(|(_, value)| value.gives(test)),
+            ExprKind::Text(text) => test(text),
+            _ => false,
+        }
+    }
+
     fn has_text(&self, test: &dyn Fn(&str) -> bool) -> bool {
         let has = |expr: &Expr| expr.has_text(test);
         let given = |args: &[Arg]| args.iter().any(|arg| arg.value.has_text(test));
@@ -132,6 +176,10 @@ pub(crate) const COMMON_EXPORTS: &str = "(exports)";
 /// What stands before the name of a member that a file gives to `exports`.
 pub(crate) const EXPORTED: &str = "exports.";
 
+/// What stands before the name of a method of a class whose objects have one
+/// of the same name.
+pub(crate) const OF_CLASS: &str = "class.";
+
 /// A function, method, named closure, or the top level of a file.
 #[derive(Debug)]
 pub(crate) struct Function {
@@ -150,6 +198,8 @@ pub(crate) struct Function {
     pub property: bool,
     /// Runs when an object is made.
     pub constructor: bool,
+    /// The types of variables, where they are declared.
+    pub types: Vec<(Arc<str>, Shape)>,
 }
 
 #[derive(Debug)]
@@ -178,6 +228,31 @@ pub(crate) struct Class {
     pub methods: Vec<FunctionId>,
     /// Constants of the class body, with the function in which they are read.
     pub fields: Vec<(Arc<str>, FunctionId, Expr)>,
+    /// How a struct's fields are written in JSON.
+    pub wire: Vec<WireField>,
+}
+
+/// A field of a struct, as it is written in JSON.
+#[derive(Clone, Debug)]
+pub(crate) struct WireField {
+    pub name: Arc<str>,
+    /// The key; `None` for what is not written, and where its own fields stand in
+    /// place of it.
+    pub key: Option<Arc<str>>,
+    /// Left out where it is empty.
+    pub optional: bool,
+    pub shape: Shape,
+}
+
+/// What a type holds, as far as fields of structs can be reached through it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Shape {
+    Struct(ClassId),
+    /// A type of another package.
+    Foreign(Arc<str>),
+    List(Arc<Shape>),
+    Map(Arc<Shape>),
+    Open,
 }
 
 #[derive(Debug)]
@@ -272,7 +347,7 @@ pub(crate) enum ExprKind {
     Element(Box<Expr>),
     Function(FunctionId),
     /// An object of a class of this file, with fields given where it is made.
-    Instance(ClassId, Vec<(Arc<str>, Expr)>),
+    Instance(ClassId, Vec<(Key, Expr)>),
     /// The positional parameter of a shell function.
     Positional(usize),
     /// All positional parameters of a shell function from one on.

@@ -12,6 +12,9 @@ use super::scope::Symbol;
 /// An expression and the function in which it is to be read.
 pub(crate) type Site<'u> = (FunctionId, &'u Expr);
 
+/// Calls of one function that are looked at to see what it is given.
+const MAX_CALLERS: usize = 8;
+
 /// What names of top levels mean, as far as it was asked.
 type Symbols = BTreeMap<(FileId, Arc<str>), Option<Symbol>>;
 
@@ -40,6 +43,12 @@ pub(crate) struct Index<'u> {
     pub setting: BTreeSet<FunctionId>,
     /// Calls that may make an object.
     making: Vec<(FunctionId, &'u CallExpr)>,
+    /// Calls by the last name of what is called, of names that the program defines.
+    called: BTreeMap<&'u str, Vec<(FunctionId, &'u CallExpr)>>,
+    /// Names of functions and methods.
+    named: BTreeSet<&'u str>,
+    /// How many functions that are no methods have a name.
+    homonyms: BTreeMap<&'u str, usize>,
     /// Names of classes.
     names: BTreeSet<&'u str>,
     /// Modules that are imported under a name with dots.
@@ -67,8 +76,11 @@ impl<'u> Index<'u> {
             reads: vec![BTreeSet::new(); unit.classes.len()],
             setting: BTreeSet::new(),
             making: Vec::new(),
+            called: BTreeMap::new(),
+            named: unit.functions.iter().filter_map(|function| function.name.as_deref()).collect(),
             names: unit.classes.iter().map(|class| &*class.name).collect(),
             modules: BTreeSet::new(),
+            homonyms: BTreeMap::new(),
             symbols: RefCell::default(),
             reach: RefCell::default(),
             program,
@@ -86,6 +98,7 @@ impl<'u> Index<'u> {
                 match function.class {
                     Some(_) => index.methods.entry(name.clone()).or_default().push(id),
                     None => {
+                        *index.homonyms.entry(name).or_default() += 1;
                         if let Some(parent) = function.parent.filter(|_| !function.inline) {
                             index.inner.entry(parent).or_default().push(id);
                         }
@@ -109,7 +122,9 @@ impl<'u> Index<'u> {
         // Assignments change what names mean: nothing was looked up before.
         for (id, class) in unit.classes.iter().enumerate() {
             let bases = class.bases.iter().filter_map(|base| index.class_named(owner(id), base));
-            let bases: Vec<ClassId> = bases.filter(|base| *base != id).collect();
+            let mut bases: Vec<ClassId> = bases.filter(|base| *base != id).collect();
+            // `impl Client` in a file that imports it, a class that is opened again.
+            bases.extend(index.imported_class(owner(id), &class.name).filter(|base| *base != id));
             bases.iter().for_each(|base| index.derived[*base].push(id));
             index.bases.push(bases);
         }
@@ -132,6 +147,18 @@ impl<'u> Index<'u> {
             let methods = &self.unit.classes[class].methods;
             methods.iter().copied().find(|id| self.unit.functions[*id].name.as_deref() == Some(name))
         })
+    }
+
+    /// The calls of a function or of a method that no other has the name of; none
+    /// if there are many.
+    pub(crate) fn callers(&self, function: FunctionId) -> &[(FunctionId, &'u CallExpr)] {
+        let Some(name) = self.unit.functions[function].name.as_deref() else { return &[] };
+        let alone = match self.unit.functions[function].class {
+            Some(_) => self.methods.get(name).is_some_and(|methods| methods.len() == 1),
+            None => !self.methods.contains_key(name) && self.homonyms.get(name) == Some(&1),
+        };
+        let calls = self.called.get(name).map(Vec::as_slice).unwrap_or_default();
+        if alone && calls.len() <= MAX_CALLERS { calls } else { &[] }
     }
 
     /// The methods of a class and of those that it builds upon, without those that
@@ -332,7 +359,7 @@ impl<'u> Index<'u> {
                             _ => &**object,
                         };
                         matches!(&object.kind, ExprKind::Name(name) if &**name == "super")
-                            && matches!(&**name, "__init__" | "initialize" | "constructor")
+                            && matches!(&**name, "__init__" | "initialize" | "constructor" | "__construct")
                     }
                     _ => false,
                 };
@@ -345,13 +372,23 @@ impl<'u> Index<'u> {
                 {
                     self.making.push((function, call));
                 }
+                if let ExprKind::Name(name) | ExprKind::Member(_, name) = &call.callee.kind
+                    && !call.args.is_empty()
+                    && self.named.contains(&**name)
+                {
+                    let calls = self.called.entry(name).or_default();
+                    // One more than anybody asks for.
+                    if calls.len() <= MAX_CALLERS {
+                        calls.push((function, call));
+                    }
+                }
                 self.expr(function, &call.callee);
                 call.args.iter().for_each(|arg| self.expr(function, &arg.value));
             }
             ExprKind::Object(entries) => entries.iter().for_each(|(_, value)| self.expr(function, value)),
             ExprKind::Instance(class, fields) => {
                 for (name, value) in fields {
-                    self.fields[*class].entry(name.clone()).or_default().push((function, value));
+                    self.fields[*class].entry(name.name.clone()).or_default().push((function, value));
                     self.expr(function, value);
                 }
             }

@@ -49,6 +49,12 @@ impl<'u> Evaluator<'u> {
             known.span == request.span && known.fills == request.fills
         };
         let replaced = frame.replaces.iter().position(replaces).map(|at| frame.replaces.remove(at));
+        let file = self.program.owners[frame.function];
+        for (_, value) in &mut request.args {
+            if value.terms.iter().any(Term::may_change) {
+                *value = self.wired(value, file, 0);
+            }
+        }
         let id = replaced.unwrap_or(self.requests.len());
         frame.made.push(id);
         self.requesting.insert(request.function);
@@ -101,7 +107,13 @@ impl<'u> Evaluator<'u> {
         // A method of an object that is not known: only if its name says enough.
         let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_) | Kind::Param(_));
         if callee.path.len() >= 2 && callee.receiver.terms.iter().any(unknown) {
-            return self.method_by_name(self.file_of(frame), callee.owner(), name);
+            let file = self.file_of(frame);
+            // A function of a package from elsewhere is no method.
+            let foreign = &self.program.files[file].foreign;
+            if callee.path.len() == 2 && foreign.contains(&callee.path[0]) {
+                return None;
+            }
+            return self.method_by_name(file, callee.owner(), name);
         }
         None
     }
@@ -117,14 +129,14 @@ impl<'u> Evaluator<'u> {
     }
 
     /// The field that a method only reads, if it is given.
-    pub(super) fn read_by(&self, id: FunctionId, fields: &[(Arc<str>, Value)]) -> Option<Value> {
+    pub(super) fn read_by(&self, id: FunctionId, fields: &[(Key, Value)]) -> Option<Value> {
         let function = &self.unit.functions[id];
         let [Stmt::Return(Expr { kind: ExprKind::Member(object, field), .. })] = function.body.as_slice()
         else {
             return None;
         };
         let own = matches!(&object.kind, ExprKind::Name(name) if function.receiver.as_ref() == Some(name));
-        let known = fields.iter().find(|(name, _)| name == field).filter(|_| own);
+        let known = fields.iter().find(|(name, _)| name.name == *field).filter(|_| own);
         known.map(|(_, value)| value.clone())
     }
 
@@ -219,6 +231,12 @@ impl<'u> Evaluator<'u> {
         let returned = self.fill(&done.returned, &filling).imported_from(&done.returned, span);
         let returned = answer::passed_on(returned, &done.open, &made);
         self.follow(id, this, &filling);
+        let ours = |(request, param): &(usize, ParamRef)| {
+            let mapped = made.iter().find(|(from, _)| from == request).map(|(_, to)| *to);
+            let request = mapped.or((!done.open.contains(request)).then_some(*request))?;
+            Some((request, param.clone()))
+        };
+        self.handed_back = done.decodes.iter().filter_map(ours).collect();
         (returned, !done.open.is_empty())
     }
 
@@ -284,10 +302,18 @@ impl<'u> Evaluator<'u> {
         let mut out = Value::default();
         // Parameters that have a default in this value.
         let mut defaulted: Vec<(ParamRef, bool)> = Vec::new();
+        // Those for which the caller hands a parameter of its own on, which may be given or not.
+        let mut passed_on: Vec<(ParamRef, ParamRef)> = Vec::new();
         for param in value.terms.iter().flat_map(|term| term.without.iter().chain(&term.given)) {
             if !defaulted.iter().any(|(known, _)| known == param) {
                 let given = filling.is_given(self.unit, param) && {
                     let given = self.argument(param, filling);
+                    if let ([Term { kind: Kind::Param(own), .. }], false) =
+                        (given.terms.as_slice(), filling.local)
+                        && own.index != RECEIVER
+                    {
+                        passed_on.push((param.clone(), own.clone()));
+                    }
                     let known = given
                         .terms
                         .iter()
@@ -300,7 +326,10 @@ impl<'u> Evaluator<'u> {
             }
         }
         for term in &value.terms {
-            let given = |param: &ParamRef| defaulted.iter().any(|(known, given)| known == param && *given);
+            let open = |param: &ParamRef| passed_on.iter().any(|(known, _)| known == param);
+            let given = |param: &ParamRef| {
+                !open(param) && defaulted.iter().any(|(known, given)| known == param && *given)
+            };
             let missing = |param: &ParamRef| defaulted.iter().any(|(known, given)| known == param && !*given);
             let needs = |param: &ParamRef| missing(param) && !filling.local;
             let lacks = match &term.kind {
@@ -391,9 +420,21 @@ impl<'u> Evaluator<'u> {
                 | Kind::Unknown(_) => Value { terms: vec![term.clone()] },
             };
             let mut filled = filled;
+            // What was handed over holds under conditions of the caller's own.
+            let handed =
+                !filling.local && matches!(term.kind, Kind::Param(_) | Kind::Text(_) | Kind::This(_));
+            let passed = |params: &[ParamRef]| {
+                let passed = passed_on.iter().filter(|(known, _)| params.contains(known));
+                passed.map(|(_, own)| own.clone()).collect::<Vec<_>>()
+            };
+            let (without, given) = (passed(&term.without), passed(&term.given));
             for added in &mut filled.terms {
-                added.without.clear();
-                added.given.clear();
+                if !handed {
+                    added.without.clear();
+                    added.given.clear();
+                }
+                added.without.extend(without.iter().cloned());
+                added.given.extend(given.iter().cloned());
                 added.open |= term.open;
                 added.when.extend(term.when.iter().copied());
             }

@@ -5,7 +5,7 @@
 //! the whole program. Knows nothing of where modules are found (`modules`), nor
 //! of what is evaluated.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::form::*;
@@ -39,6 +39,8 @@ pub(crate) struct Linked {
     /// other files.
     pub searched: bool,
     pub imports: Vec<Bound>,
+    /// What it imports from elsewhere, by the names that it gives it.
+    pub foreign: BTreeSet<Arc<str>>,
 }
 
 /// An import whose module is part of the program.
@@ -62,6 +64,7 @@ pub(super) struct Part {
     pub length: usize,
     pub searched: bool,
     pub imports: Vec<Bound>,
+    pub foreign: BTreeSet<Arc<str>>,
     /// Parts with the same key share their classes: the files of a Go package.
     pub package: Option<String>,
 }
@@ -69,7 +72,8 @@ pub(super) struct Part {
 impl Program {
     /// A program of one file.
     pub(super) fn single(unit: Unit, length: usize) -> Self {
-        Self::link(vec![Part { unit, length, searched: true, imports: Vec::new(), package: None }])
+        let foreign = unit.imports.iter().map(|import| import.local.clone()).collect();
+        Self::link(vec![Part { unit, length, searched: true, imports: Vec::new(), foreign, package: None }])
     }
 
     /// Puts files together; their imports name each other by position.
@@ -83,7 +87,7 @@ impl Program {
         let mut packages: BTreeMap<(String, Arc<str>), ClassId> = BTreeMap::new();
         let mut base = 0u32;
         for part in parts {
-            let Part { mut unit, length, searched, imports, package } = part;
+            let Part { mut unit, length, searched, imports, foreign, package } = part;
             let file = program.files.len();
             let functions = program.unit.functions.len();
             let mut classes = Vec::with_capacity(unit.classes.len());
@@ -116,9 +120,10 @@ impl Program {
                     known.methods.extend(class.methods);
                     known.fields.extend(class.fields);
                     known.bases.extend(class.bases);
+                    known.wire.extend(class.wire);
                 }
             }
-            program.files.push(Linked { base, root: functions, searched, imports });
+            program.files.push(Linked { base, root: functions, searched, imports, foreign });
             base = base.saturating_add(u32::try_from(length).unwrap_or(u32::MAX)).saturating_add(1);
         }
         program
@@ -161,6 +166,7 @@ impl Moved<'_> {
                 param.default.iter_mut().for_each(|default| self.expr(default));
             }
             self.block(&mut function.body);
+            function.types.iter_mut().for_each(|(_, shape)| self.shape(shape));
         }
         for class in &mut unit.classes {
             class.methods.iter_mut().for_each(|method| self.function(method));
@@ -168,6 +174,15 @@ impl Moved<'_> {
                 self.function(function);
                 self.expr(value);
             }
+            class.wire.iter_mut().for_each(|field| self.shape(&mut field.shape));
+        }
+    }
+
+    fn shape(&self, shape: &mut Shape) {
+        match shape {
+            Shape::Struct(class) => self.class(class),
+            Shape::List(inner) | Shape::Map(inner) => self.shape(Arc::make_mut(inner)),
+            Shape::Foreign(_) | Shape::Open => {}
         }
     }
 
@@ -240,7 +255,10 @@ impl Moved<'_> {
             ExprKind::Function(id) => self.function(id),
             ExprKind::Instance(class, fields) => {
                 self.class(class);
-                fields.iter_mut().for_each(|(_, value)| self.expr(value));
+                fields.iter_mut().for_each(|(key, value)| {
+                    key.span.iter_mut().for_each(|span| self.span(span));
+                    self.expr(value);
+                });
             }
         }
     }

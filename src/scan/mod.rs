@@ -53,6 +53,7 @@ mod request;
 mod scope;
 mod sdk;
 mod sent;
+mod structs;
 mod url;
 mod url_parts;
 mod value;

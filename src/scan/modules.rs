@@ -1,11 +1,12 @@
-//! Modules: which files of a scan an import means.
+//! Modules: which files of a scan an import means, or a class that is called by
+//! its name.
 //!
 //! Looks at names of files only, plus the module name of a `go.mod`. What is not
 //! found belongs to somebody else's package and stays unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::form::{Import, Imported};
+use super::form::{Import, Imported, Span};
 use super::language::Language;
 
 /// How a language names modules.
@@ -21,6 +22,10 @@ pub(crate) enum Naming {
     Go,
     /// Names of files.
     Files,
+    /// `crate/a/b`, `super/a`: a file or a folder with `mod.rs`.
+    Rust,
+    /// Classes are called by their names, and files after their classes.
+    Classes,
 }
 
 /// The files of a scan by name.
@@ -32,6 +37,7 @@ pub(super) struct Modules<'a> {
     /// Files by their last name without extension; packages by their folder.
     stems: BTreeMap<&'a str, Vec<usize>>,
     names: Vec<&'a str>,
+    languages: Vec<Option<Language>>,
     /// Per folder with a `go.mod`: the module's name.
     go_modules: BTreeMap<&'a str, String>,
 }
@@ -59,11 +65,13 @@ impl<'a> Modules<'a> {
             folders: BTreeMap::new(),
             stems: BTreeMap::new(),
             names: Vec::new(),
+            languages: Vec::new(),
             go_modules: BTreeMap::new(),
         };
         let mut asked: BTreeSet<&str> = BTreeSet::new();
         for (id, (name, language)) in names.enumerate() {
             modules.names.push(name);
+            modules.languages.push(language);
             let Some(language) = language else { continue };
             modules.files.insert(name, id);
             let (folder, file) = split(name);
@@ -95,6 +103,32 @@ impl<'a> Modules<'a> {
         all.iter().copied().filter(|mate| *mate != file).collect()
     }
 
+    /// Words one of which stands in every file that imports a file or calls a
+    /// class of it by name.
+    pub(super) fn calling_words(&self, file: usize) -> Vec<String> {
+        let (folder, name) = split(self.names[file]);
+        let stem = name.split('.').next().unwrap_or(name);
+        let stem = if matches!(stem, "__init__" | "index" | "mod") { split(folder).1 } else { stem };
+        match self.languages[file] {
+            Some(Language::Go) => vec![split(folder).1.to_owned()],
+            Some(Language::Ruby) => vec![stem.to_owned(), stem.split('_').map(capitalised).collect()],
+            _ => vec![stem.to_owned()],
+        }
+    }
+
+    /// How near a file stands to one of some folders: the parts of the path that
+    /// it has in common with the nearest.
+    pub(super) fn nearness(&self, file: usize, folders: &BTreeSet<&str>) -> usize {
+        let (folder, _) = split(self.names[file]);
+        let common = ancestors(folder).find(|above| folders.contains(above));
+        common.map_or(0, |above| above.split('/').count())
+    }
+
+    /// The folders of a file, all of them.
+    pub(super) fn folders(&self, file: usize) -> impl Iterator<Item = &'a str> {
+        ancestors(split(self.names[file]).0)
+    }
+
     /// The files that an import of `file` means; the file itself never.
     pub(super) fn resolve(&self, file: usize, import: &Import, naming: Naming) -> Found {
         let (folder, _) = split(self.names[file]);
@@ -104,6 +138,8 @@ impl<'a> Modules<'a> {
             Naming::JavaScript => self.javascript(folder, &import.module),
             Naming::Go => self.go(folder, &import.module),
             Naming::Files => self.named(folder, &import.module),
+            Naming::Rust => self.rust(file, import),
+            Naming::Classes => Found { files: self.classes(file, &import.module), modules: Vec::new() },
         };
         found.files.retain(|id| *id != file);
         found.modules.retain(|id| *id != file);
@@ -247,6 +283,148 @@ impl<'a> Modules<'a> {
         }
     }
 
+    /// A module by its path from the crate's root, from the module above or from
+    /// the file's own, and a name of it that is a module.
+    fn rust(&self, file: usize, import: &Import) -> Found {
+        let (folder, name) = split(self.names[file]);
+        let stem = name.split('.').next().unwrap_or(name);
+        // The folder of the modules below this one.
+        let own = match stem {
+            "mod" | "lib" | "main" => folder.to_owned(),
+            _ => join(folder, stem),
+        };
+        let at = |path: &str| {
+            let found = [format!("{path}.rs"), join(path, "mod.rs")];
+            found.iter().find_map(|name| self.files.get(name.as_str()).copied())
+        };
+        let mut parts: Vec<&str> = import.module.split('/').filter(|part| !part.is_empty()).collect();
+        let mut root = None;
+        let mut home = own.as_str();
+        let mut first = true;
+        while let Some(word) = parts.first().copied() {
+            match word {
+                "crate" if first => {
+                    root = ancestors(folder).find(|at| self.crate_root(at).is_some());
+                    let Some(at) = root else { return Found::default() };
+                    home = at;
+                }
+                "self" if first => {}
+                "super" => match up(home, 1) {
+                    Some(above) => home = above,
+                    None => return Found::default(),
+                },
+                // The first word of other paths is a crate, or a module that is declared here.
+                _ if first && (own != folder || at(&join(folder, word)).is_none()) => {
+                    return Found::default();
+                }
+                _ => {
+                    first = false;
+                    break;
+                }
+            }
+            first = false;
+            parts.remove(0);
+        }
+        if first {
+            return Found::default();
+        }
+        let path = join(home, &parts.join("/"));
+        let top = parts.is_empty() && root == Some(home);
+        let module = if top { self.crate_root(home) } else { at(&path) };
+        let inner = match &import.what {
+            Imported::Name(name) => at(&join(&path, name)),
+            Imported::Module | Imported::All => None,
+        };
+        Found { files: module.into_iter().collect(), modules: inner.into_iter().collect() }
+    }
+
+    /// The file in which a crate begins that has its root in a folder.
+    fn crate_root(&self, folder: &str) -> Option<usize> {
+        ["lib.rs", "main.rs"].iter().find_map(|name| self.files.get(join(folder, name).as_str()).copied())
+    }
+
+    /// The classes that a file calls by name and that stand in files of their own,
+    /// as if it imported them. The module is the name with what stands before it
+    /// where the file says so: `com.acme.api.Client`.
+    pub(super) fn mentioned(&self, file: usize, text: &str) -> Vec<Import> {
+        let written = written_imports(text);
+        let mut out = Vec::new();
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let bytes = text.as_bytes();
+        let word = |at: usize| bytes.get(at).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+        let mut at = 0;
+        while at < bytes.len() {
+            if !word(at) {
+                at += 1;
+                continue;
+            }
+            let start = at;
+            while word(at) {
+                at += 1;
+            }
+            let Some(name) =
+                text.get(start..at).filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
+            else {
+                continue;
+            };
+            if !seen.insert(name) {
+                continue;
+            }
+            let module = written.get(name).map_or_else(|| name.to_owned(), |path| path.join("."));
+            if self.classes(file, &module).iter().all(|id| *id == file) {
+                continue;
+            }
+            out.push(Import {
+                module: module.into(),
+                what: Imported::Name(name.into()),
+                local: name.into(),
+                span: Span { start: start as u32, end: at as u32 },
+            });
+        }
+        out
+    }
+
+    /// The files of a class: one, or several of one folder among which it is
+    /// divided. Which of several of that name is meant, its package says, or
+    /// how near they stand.
+    fn classes(&self, file: usize, module: &str) -> Vec<usize> {
+        let mut path: Vec<&str> = module.split('.').collect();
+        let Some(name) = path.pop() else { return Vec::new() };
+        let language = self.languages[file];
+        let underscored;
+        let stem = match language {
+            Some(Language::Ruby) => {
+                underscored = underscored_name(name);
+                underscored.as_str()
+            }
+            _ => name,
+        };
+        let (folder, _) = split(self.names[file]);
+        let same = |id: &usize| self.languages[*id] == language;
+        let all = self.stems.get(stem).map(Vec::as_slice).unwrap_or_default();
+        let mut fitting: Vec<usize> = all.iter().copied().filter(same).collect();
+        if !path.is_empty() {
+            // The last folders are the last parts of the package.
+            let parts = &path[path.len().saturating_sub(2)..];
+            let ends = |id: &usize| {
+                let (folder, _) = split(self.names[*id]);
+                let folders = folder.rsplit('/');
+                parts.iter().rev().zip(folders).filter(|(part, folder)| part == &folder).count()
+                    == parts.len()
+            };
+            fitting.retain(ends);
+        }
+        let common = |id: &usize| {
+            let pair = split(self.names[*id]).0.split('/').zip(folder.split('/'));
+            pair.take_while(|(a, b)| a == b).count()
+        };
+        let nearest = fitting.iter().map(common).max();
+        fitting.retain(|id| Some(common(id)) == nearest);
+        let home = fitting.first().map(|id| split(self.names[*id]).0);
+        let one = fitting.iter().all(|id| Some(split(self.names[*id]).0) == home);
+        if one { fitting } else { Vec::new() }
+    }
+
     /// A file by its name, or the end of it, from the folder or one above.
     fn named(&self, folder: &str, name: &str) -> Found {
         let name = name.trim_start_matches('/').trim_start_matches("./");
@@ -276,6 +454,54 @@ impl<'a> Modules<'a> {
         let equal = candidates.iter().filter(fits).filter(|id| common(id) == common(best)).count();
         (equal == 1).then_some(*best)
     }
+}
+
+/// The classes that a file imports by their whole names, as Java, Kotlin and PHP
+/// write them at the beginning of a line.
+fn written_imports(text: &str) -> BTreeMap<&str, Vec<&str>> {
+    let mut out = BTreeMap::new();
+    // PHP: the first part of a namespace is seldom a folder.
+    let mut own = "";
+    for line in text.lines() {
+        if let Some(namespace) = line.strip_prefix("namespace ") {
+            own = namespace.split(['\\', ';', ' ', '{']).next().unwrap_or_default();
+        }
+        let Some(rest) = line.strip_prefix("import ").or_else(|| line.strip_prefix("use ")) else { continue };
+        let rest = rest.trim_start_matches("static ").trim();
+        let path = rest.split([';', ' ']).next().unwrap_or_default().trim_start_matches('\\');
+        let parts: Vec<&str> = path.split(['.', '\\']).collect();
+        let class = |part: &&str| part.starts_with(|c: char| c.is_ascii_uppercase());
+        // PHP's namespaces begin like classes; the name is the last part.
+        let name =
+            if path.contains('\\') { parts.len().checked_sub(1) } else { parts.iter().position(class) };
+        if let Some(at) = name.filter(|at| *at > 0) {
+            let from = usize::from(path.contains('\\') && parts[0] == own);
+            out.insert(parts[at], parts[from..=at].to_vec());
+        }
+    }
+    out
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// `HttpClient` as Ruby names files: `http_client`.
+fn underscored_name(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    let chars: Vec<char> = name.chars().collect();
+    for (at, c) in chars.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| chars.get(before));
+        let after = chars.get(at + 1);
+        let begins = before.is_some_and(|before| before.is_lowercase() || before.is_ascii_digit())
+            || before.is_some_and(|before| before.is_uppercase()) && after.is_some_and(|c| c.is_lowercase());
+        if c.is_uppercase() && begins {
+            out.push('_');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
 }
 
 /// Folder and file of a name.

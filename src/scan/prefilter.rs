@@ -6,19 +6,28 @@
 //! and the host if there is one. A word that stands alone (`"users"`) says
 //! something only in a file that has to do with HTTP.
 
+mod asked;
+mod text;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::paths::{segments_of, weight};
-use super::request;
 use super::url::is_local;
+use asked::is_asked_for;
+use text::{
+    HOLE, Left, Prose, Right, in_comment, is_name, is_path, is_prose, is_word, left_of, names_folder,
+    names_method, right_of,
+};
 
 /// Bytes looked at before and after a word.
 const REACH: usize = 256;
 /// Words looked at in one file; one that has more of them is read anyhow.
-const MAX_LOOKS: usize = 4_000;
+const MAX_LOOKS: usize = 20_000;
+/// Further path segments that one such value may stand for.
+const MAX_PUT_IN: usize = 3;
 /// Leading segments that a gateway may put before a known path.
 const MAX_EXTRA_PREFIX: usize = 3;
 /// Weight of a path that hardly another API has.
@@ -66,6 +75,8 @@ enum Sign {
 pub(super) enum Ground {
     /// Code of a language in which texts stand in quotes.
     Code,
+    /// The same; a text of several lines is prose or data there.
+    Python,
     /// Commands of a shell.
     Shell,
     /// Files in which code may stand: a word alone says nothing there.
@@ -123,6 +134,17 @@ const HTTP: [&str; 34] = [
     ".patch(",
 ];
 
+/// What stands between the name of a method and a path that it is handed.
+const HANDED: [&str; 6] = ["(\"/", "('/", "(`/", "(f\"/", " \"/", " '/"];
+
+/// How files are told that have to do with HTTP: by words, and by a path that
+/// is handed to something named like a method (`get("/users")`).
+fn http_words() -> impl Iterator<Item = String> {
+    let verbs = ["get", "post", "put", "patch", "delete"];
+    let handed = verbs.into_iter().flat_map(|verb| HANDED.map(|between| format!("{verb}{between}")));
+    HTTP.into_iter().map(str::to_owned).chain(handed)
+}
+
 impl Prefilter {
     pub(super) fn new(words: &Words<'_>) -> Self {
         let mut places: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
@@ -173,7 +195,7 @@ impl Prefilter {
             templates,
             bases: words.bases.clone(),
             hosts_are_complete: words.hosts_are_complete,
-            http: AhoCorasick::builder().ascii_case_insensitive(true).build(HTTP).ok(),
+            http: AhoCorasick::builder().ascii_case_insensitive(true).build(http_words()).ok(),
         }
     }
 
@@ -181,11 +203,12 @@ impl Prefilter {
     pub(super) fn occurs_in(&self, bytes: &[u8], part: Range<usize>, ground: Ground) -> bool {
         let Some(words) = &self.words else { return true };
         let mut weak = false;
+        let mut prose = Prose::default();
         for (look, found) in words.find_iter(&bytes[part.clone()]).enumerate() {
             let at = part.start + found.start()..part.start + found.end();
             let before = at.start.checked_sub(1).map(|before| bytes[before]);
             let after = bytes.get(at.end).copied();
-            if after.is_some_and(is_word) {
+            if after.is_some_and(is_word) || ground != Ground::Data && in_comment(bytes, at.start) {
                 continue;
             }
             let sign = match &self.patterns[found.pattern().as_usize()] {
@@ -206,6 +229,12 @@ impl Prefilter {
                 Pattern::Segment(_) if look >= MAX_LOOKS => return true,
                 Pattern::Segment(places) => self.sign(bytes, at, places, ground),
             };
+            if sign != Sign::Nothing
+                && ground == Ground::Python
+                && prose.goes_on_at(bytes, found.start() + part.start)
+            {
+                continue;
+            }
             match sign {
                 Sign::Nothing => {}
                 Sign::Weak => weak = true,
@@ -241,56 +270,83 @@ impl Prefilter {
 
     /// What the text around a word says.
     fn sign(&self, bytes: &[u8], at: Range<usize>, places: &[(usize, usize)], ground: Ground) -> Sign {
-        let from = at.start.saturating_sub(REACH);
-        let begin =
-            bytes[from..at.start].iter().rposition(|b| !is_path(*b)).map_or(from, |end| from + end + 1);
-        let to = (at.end + REACH).min(bytes.len());
-        let end = bytes[at.end..to].iter().position(|b| !is_path(*b)).map_or(to, |end| at.end + end);
-        let left = &bytes[begin..at.start];
-        // A value or a placeholder ends where a new text begins.
-        let cut = left.iter().rposition(|b| matches!(b, b'=' | b'?' | b'&' | b',')).map_or(0, |cut| cut + 1);
-        let left = &left[cut..];
-        let right = &bytes[at.end..end];
-        let front = if cut > 0 { Some(b'=') } else { begin.checked_sub(1).map(|at| bytes[at]) };
-        let back = bytes.get(end).copied();
-        // What is put in before the text.
-        let open = matches!(front, Some(b'}' | b')' | b'>' | b']')) && !names_folder(&bytes[from..begin]);
-        let slashed = left.ends_with(b"/") || right.starts_with(b"/");
-        if !left.is_empty() && !left.ends_with(b"/") {
+        let joins = |b: u8| matches!(b, b'/' | b'=' | b'?' | b'&' | b',');
+        if at.start.checked_sub(1).is_some_and(|before| is_path(bytes[before]) && !joins(bytes[before])) {
             return Sign::Nothing;
         }
-        let scheme = right.starts_with(b"://");
-        if scheme || right.first().is_some_and(|b| matches!(b, b'-' | b'.' | b'~' | b'@' | b'+')) {
+        if bytes.get(at.end).is_some_and(|b| matches!(b, b'-' | b'.' | b'~' | b'@' | b'+' | b'=')) {
+            return Sign::Nothing;
+        }
+        let Left { text: left, begin, hole } = left_of(bytes, at.start);
+        let Right { text: right, end } = right_of(bytes, at.end);
+        if right.starts_with("://") {
+            return Sign::Nothing;
+        }
+        // A value or a placeholder ends where a new text begins.
+        let cut = left.rfind(['=', '?', '&', ',']).map_or(0, |cut| cut + 1);
+        let (query, left) = left.split_at(cut);
+        // `/interface=eth0/users` is a path of another kind.
+        if query.contains('/') && !query.contains('?') && !left.is_empty() && !left.starts_with('/') {
+            return Sign::Nothing;
+        }
+        let front = if cut > 0 { Some(b'=') } else { begin.checked_sub(1).map(|at| bytes[at]) };
+        let back = bytes.get(end).copied();
+        let from = at.start.saturating_sub(REACH);
+        // What is put in before the text.
+        let fronted = cut == 0 && left.split('/').next().is_some_and(|first| first.ends_with(HOLE));
+        let glued = fronted && !left.contains('/');
+        if !(left.is_empty() || left.ends_with('/') || glued) {
+            return Sign::Nothing;
+        }
+        let put_before = hole.filter(|_| fronted).or_else(|| (front == Some(b'}')).then_some(begin));
+        let open = put_before.is_some_and(|end| !names_folder(&bytes[from.min(end)..end]));
+        let slashed = left.ends_with('/') || right.starts_with('/');
+        // `x/log(x)`
+        if right.is_empty() && back == Some(b'(') {
             return Sign::Nothing;
         }
         if !slashed {
             let quote = |b: Option<u8>| matches!(b, Some(b'"' | b'\'' | b'`'));
             let shell = ground == Ground::Shell;
-            let loose = |b: Option<u8>| shell && b.is_none_or(|b| b.is_ascii_whitespace() || b == b'=');
+            let loose = |b: Option<u8>| {
+                shell && b.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b';' | b')' | b'('))
+            };
+            if shell && loose(front) && is_prose(&bytes[from..begin], &bytes[end..]) {
+                return Sign::Nothing;
+            }
             let starts = quote(front) || loose(front) || open;
-            let ruby = right == b"#" && back == Some(b'{');
-            let hole = ruby || right.first().is_some_and(|b| matches!(b, b'$' | b'%' | b'*'));
-            let ends =
-                quote(back) || loose(back) || hole || matches!(back, Some(b'{' | b'<' | b'?' | b'&' | b'\\'));
-            let word = || String::from_utf8_lossy(&bytes[at.clone()]);
-            let told = || shell || is_asked_for(&bytes[begin.saturating_sub(REACH)..begin], &word());
-            return if ground != Ground::Data && starts && ends && told() {
+            let ends = match right.as_bytes().first() {
+                Some(b) => matches!(b, b'$' | b'%' | b'*' | b'?' | b'&'),
+                None => quote(back) || loose(back) || matches!(back, Some(b'{' | b'<' | b'\\')),
+            };
+            let told = || {
+                let word = String::from_utf8_lossy(&bytes[at.clone()]);
+                shell || is_asked_for(&bytes[begin.saturating_sub(REACH)..begin], &word)
+            };
+            return if ground != Ground::Data && starts && ends && !is_name(bytes, begin, end) && told() {
                 Sign::Weak
             } else {
                 Sign::Nothing
             };
         }
 
-        let text = |bytes: &[u8]| std::str::from_utf8(bytes).unwrap_or("*").to_owned();
-        let (left, right) = (text(left), text(right));
-        let (path, host) = match left.split_once("://") {
-            Some((_, rest)) => rest.split_once('/').map_or((rest, true), |(_, path)| (path, true)),
-            None => (left.as_str(), false),
+        let (host, path) = match left.split_once("://") {
+            // It is the host.
+            Some((_, "")) => return Sign::Nothing,
+            Some((_, rest)) => {
+                let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+                (Some(host), path)
+            }
+            None => (None, left),
         };
+        // A host that is put in may hold a part of the path.
+        let open = open || host.is_some_and(is_hole);
+        let host = host.is_some();
         let before: Vec<&str> = path.rsplit('/').skip(1).collect();
-        // `/users`: nothing stands before the first slash.
+        // `/users`: nothing stands before the first slash, or something is put in there.
         let before = match before.split_last() {
             Some((&"", rest)) => rest,
+            Some((_, rest)) if fronted => rest,
             _ => &before[..],
         };
         if before.iter().any(|segment| matches!(*segment, "." | ".." | "~" | "")) {
@@ -302,7 +358,7 @@ impl Prefilter {
         if goes_on {
             after.clear();
         }
-        let open_end = goes_on || matches!(back, Some(b'{' | b'<' | b'(' | b'['));
+        let open_end = goes_on || matches!(back, Some(b'{' | b'<' | b'['));
         let put_in = open_end && after.last().is_some_and(|last| last.is_empty());
         if after.last().is_some_and(|last| last.is_empty() || open_end) {
             after.pop();
@@ -316,10 +372,15 @@ impl Prefilter {
             }
         }
         // In code a path stands in quotes; what does not is prose.
-        let quoted = matches!(front, None | Some(b'"' | b'\'' | b'`' | b'=' | b'}' | b')' | b'>' | b']'))
+        let quoted = matches!(front, None | Some(b'"' | b'\'' | b'`' | b'=' | b'}'))
             || host
+            || fronted
             || names_method(&bytes[from..begin]);
-        if best == Sign::Weak && ground == Ground::Code && !quoted { Sign::Nothing } else { best }
+        if best == Sign::Weak && matches!(ground, Ground::Code | Ground::Python) && !quoted {
+            Sign::Nothing
+        } else {
+            best
+        }
     }
 
     /// Whether what stands before the beginning of the API's paths is another
@@ -350,19 +411,11 @@ impl Prefilter {
         let Around { before, after, open, put_in, anchored } = *around;
         let word = template[place].as_deref().unwrap_or_default();
         let mut fit = Likeness { literal: 1, holes: usize::from(open || put_in), weighs: weight(word) };
-        let mut more: &[&str] = &[];
-        for (at, text) in before.iter().enumerate() {
-            match place.checked_sub(at + 1) {
-                Some(place) if fit.takes(&template[place], text) => {}
-                Some(_) => return Sign::Nothing,
-                None => {
-                    more = &before[at..];
-                    break;
-                }
-            }
-            if is_hole(text) {
-                break;
-            }
+        let Some(more) = fit.leads(&template[..place], before) else { return Sign::Nothing };
+        // No text begins with the value of a parameter.
+        let first = place.checked_sub(before.len()).filter(|_| !open && !before.is_empty());
+        if first.is_some_and(|first| template[first].is_none() && !before.iter().any(|text| is_hole(text))) {
+            return Sign::Nothing;
         }
         if anchored && !open && before.len() < place && !before.iter().any(|text| is_hole(text)) {
             return Sign::Nothing;
@@ -403,6 +456,7 @@ impl Prefilter {
 }
 
 /// How much of a template the text has.
+#[derive(Clone, Copy)]
 struct Likeness {
     /// Literal segments.
     literal: usize,
@@ -421,9 +475,32 @@ impl Likeness {
                 self.weighs += weight(known);
             }
             Some(_) => return false,
+            // `apps/v1` is another API's beginning.
+            None if is_version(text) => return false,
             None => {}
         }
         true
+    }
+
+    /// What stands before the part of the template that the segments before a
+    /// word, nearest first, are the end of; `None` if they are not. A value that
+    /// is put in may have several segments.
+    fn leads<'a>(&mut self, template: &[Option<String>], before: &'a [&'a str]) -> Option<&'a [&'a str]> {
+        let Some((text, rest)) = before.split_first() else { return Some(&[]) };
+        let Some((known, front)) = template.split_last() else { return Some(before) };
+        if !is_hole(text) {
+            return if self.takes(known, text) { self.leads(front, rest) } else { None };
+        }
+        self.holes += 1;
+        if rest.iter().all(|text| is_hole(text)) {
+            return Some(&[]);
+        }
+        (0..=front.len().min(MAX_PUT_IN)).rev().find_map(|taken| {
+            let mut fit = *self;
+            let more = fit.leads(&front[..front.len() - taken.min(front.len())], rest)?;
+            *self = fit;
+            Some(more)
+        })
     }
 }
 
@@ -448,151 +525,14 @@ fn goes_on_with(right: &[u8]) -> Option<&str> {
     std::str::from_utf8(&rest[..end]).ok().filter(|segment| whole && !segment.is_empty())
 }
 
-/// Names of calls and variables that take the last part of a path.
-const TAKING: [&str; 15] = [
-    "url",
-    "urls",
-    "uri",
-    "path",
-    "paths",
-    "endpoint",
-    "endpoints",
-    "resource",
-    "resources",
-    "route",
-    "segment",
-    "segments",
-    "collection",
-    "join",
-    "entity",
-];
-/// Words beside `get` in names of calls that make a request.
-const GETTING: [&str; 9] = ["data", "json", "page", "pages", "all", "list", "resource", "url", "paginated"];
-/// Names of what `get` is asked of where it makes a request.
-const ASKED: [&str; 17] = [
-    "client",
-    "self",
-    "this",
-    "super",
-    "session",
-    "api",
-    "http",
-    "https",
-    "rest",
-    "requests",
-    "axios",
-    "got",
-    "httpx",
-    "conn",
-    "connection",
-    "service",
-    "ky",
-];
-
-/// Whether a word alone is handed to what may make a request of it, or is kept
-/// under a name that says so, or under its own: `client.get("users")`,
-/// `path = "users"`, `ENDPOINTS = {"list": "users"}`, `USERS = "users"`.
-fn is_asked_for(before: &[u8], word: &str) -> bool {
-    let text = String::from_utf8_lossy(before);
-    // A call is open in this line or the one above; a table may be longer.
-    let near = text.rmatch_indices('\n').nth(1).map_or(0, |(at, _)| at);
-    let mut owner: Vec<String> = Vec::new();
-    let mut name = String::new();
-    // The calls that are open here, and whether a name is given a value.
-    let mut calls: Vec<bool> = Vec::new();
-    let mut kept = false;
-    // The same for each list or table that is open.
-    let mut held: Vec<bool> = Vec::new();
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        if c.is_alphanumeric() || c == '_' {
-            name.push(c);
-            continue;
-        }
-        let words = request::words(&name);
-        let takes = || words.last().is_some_and(|last| TAKING.contains(&last.as_str()));
-        let is_constant = || word.to_uppercase() == name;
-        match c {
-            '(' => calls.push(at >= near && asks(&words, &name, &owner)),
-            ')' => drop(calls.pop()),
-            '{' | '[' => held.push(kept),
-            '}' | ']' => kept = held.pop().unwrap_or(false),
-            // A comparison gives nothing.
-            '=' if chars.next_if(|(_, c)| *c == '=').is_some() => {
-                while chars.next_if(|(_, c)| *c == '=').is_some() {}
-            }
-            '=' => kept |= takes() || is_constant(),
-            ':' => kept |= takes(),
-            '\n' | ';' => kept = held.last().copied().unwrap_or(false),
-            // `path = `, `"path": `
-            ' ' | '"' | '\'' if !name.is_empty() && matches!(chars.peek(), Some((_, '=' | ':' | ' '))) => {
-                continue;
-            }
-            _ => {}
-        }
-        owner = match c {
-            '.' | '-' if !words.is_empty() => words,
-            // `client->`, `Client::`
-            '>' | ':' if !words.is_empty() => words,
-            '>' | ':' => owner,
-            _ => Vec::new(),
-        };
-        name.clear();
-    }
-    kept || calls.contains(&true)
-}
-
-/// Whether a call of this name may make a request of its arguments.
-fn asks(words: &[String], name: &str, owner: &[String]) -> bool {
-    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let last = owner.last().map(String::as_str).unwrap_or_default();
-    if any(&TAKING) && !matches!(last, "path" | "os" | "dir" | "file") || any(&request::ASKING) {
-        return true;
-    }
-    // Queues, caches and maps have methods of these names as well.
-    let asked = name.starts_with('_') || owner.iter().any(|word| ASKED.contains(&word.as_str()));
-    match words {
-        [word] => {
-            any(&["post", "patch"]) || asked && (request::method_named(word).is_some() || any(&GETTING))
-        }
-        _ => any(&["post", "patch", "put", "delete", "get"]) && any(&GETTING),
-    }
-}
-
-/// Whether what is put in is named like a place in a file system: `{root_dir}`.
-fn names_folder(before: &[u8]) -> bool {
-    let name = before.split_last().map_or(before, |(_, name)| name);
-    let end = name.iter().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |at| at + 1);
-    let from = name[..end].iter().rposition(|b| !is_word(*b)).map_or(0, |at| at + 1);
-    let name = String::from_utf8_lossy(&name[from..end]);
-    let words = request::words(&name);
-    let last = words.last().map(String::as_str).unwrap_or_default();
-    ["dir", "directory", "folder", "path", "file", "root", "home", "tmp", "temp"]
-        .iter()
-        .any(|end| last.ends_with(end))
-}
-
-/// Whether a method stands before a path: `GET /users`.
-fn names_method(before: &[u8]) -> bool {
-    before.strip_suffix(b" ").is_some_and(|before| {
-        let from = before.iter().rposition(|b| !b.is_ascii_uppercase()).map_or(0, |at| at + 1);
-        request::METHODS.iter().any(|method| method.as_bytes() == &before[from..])
-    })
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-/// Whether a byte may stand in the literal text of a path, or mark a value that
-/// is put in.
-fn is_path(byte: u8) -> bool {
-    is_word(byte) || !byte.is_ascii() || b"-.~/:@+%$*=,&?#!".contains(&byte)
-}
-
 /// Whether a segment is a value that is put in: `%s`, `$id`, `:id`.
 fn is_hole(segment: &str) -> bool {
     segment.contains(['%', '$', '*', '#', '?']) || segment.starts_with(':')
+}
+
+fn is_version(segment: &str) -> bool {
+    let number = segment.strip_prefix(['v', 'V']);
+    number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether a segment is named like a file.
@@ -650,6 +590,16 @@ mod tests {
             "request(a)\nreturn this._list('users')",
             "import orbit_client",
             "url = 'https://control.orbit.example'",
+            "request(`${this.base(\"a\")}/users/${user.id}/roles`)",
+            "request(f\"https://{host}/users\")",
+            "request('%(base)s/users' % names)",
+            "request(\"$(base)/users/\")",
+            "request(f\"{base}/v1/k8s/{kind}/\" + 'tenants/')",
+            "request('GET', path=\"users\")",
+            "fetch(withBase('users'))",
+            "request('/'.join([base, 'users']))",
+            "request('--url=/users')",
+            "request(is_one ? 'users' : 'tenants')",
         ] {
             assert!(code(text), "{text}");
         }
@@ -669,10 +619,33 @@ mod tests {
             "open('file://users'); request()",
             "get('/other/api/v1/' + kind); request()",
             "connection.get_option('users'); request()",
+            "join(folder, 'users'); request()",
+            "path.default.join(folder, 'users'); request()",
+            "cache.fetch('users'); request()",
+            "do_member_operation('users'); request()",
+            "request(getattr(self, 'users'))",
+            "request('/interface=%s/users' % name)",
             "cache.delete('users'); request()",
             "get('/repos/a/b/pulls/environments/x'); request()",
             "get('/api/v1/namespaces'); request()",
             "include('users/index.html'); request()",
+            "request('/apis/apps/v1/spaces/{space}/tenants')",
+            "request('/admin/realms/{realm}/users/{id}')",
+            "request('/users/{id}/realms')",
+            "request(f(users(2)/users(3)))",
+            "request(x); n*users/users(2)",
+            "fn join(path: &str) {\n    if x.scheme() == \"users\" { request() }",
+            "\n  // request('/users')",
+            "\n  # request('/api/v1/users')",
+            "\n * request('/users')",
+            "request(kind, {path: {'users': {}}})",
+            "request(this.paths['users'])",
+            "request(config.get('users'))",
+            "self._request(family='users')",
+            "request('cluster/roles')",
+            "request('users#all')",
+            "request('users=1')",
+            "request(body, \"{resources: [\\\"users\\\"]}\")",
         ] {
             assert!(!code(text), "{text}");
         }
@@ -687,6 +660,32 @@ mod tests {
         assert!(!on(text, Ground::Data));
         assert!(on("curl $URL/users/$id/roles", Ground::Data));
         assert!(!on("{\"users\": 3, \"request\": 1}", Ground::Data));
+    }
+
+    #[test]
+    fn a_text_of_several_lines_is_prose_in_python_and_a_sentence_in_a_shell() {
+        let prefilter = prefilter();
+        let on = |text: &str, ground| prefilter.occurs_in(text.as_bytes(), 0..text.len(), ground);
+        for text in [
+            "'''About\n'/users' '''",
+            "x = '\\'' \"\"\"a\n`{base}/users`\"\"\"",
+            "# it's\n'''a\n'/users'\n'''",
+        ] {
+            assert!(!on(&format!("request\n{text}\n"), Ground::Python), "{text}");
+            assert!(on(&format!("{text}\nrequest(base + '/users')\n"), Ground::Python), "{text}");
+        }
+        assert!(on("request('''/users''')", Ground::Python));
+        for text in [
+            "api_get users",
+            "KINDS=\"users tenants\"",
+            "for kind in one two three users; do",
+            "kinds=(a b c d users)",
+        ] {
+            assert!(on(&format!("\n{text}\ncurl $URL/$kind"), Ground::Shell), "{text}");
+        }
+        for text in ["echo \"all the users\"", "users = 3", "  of what users have", "# users"] {
+            assert!(!on(&format!("\n{text}\ncurl $URL/$kind"), Ground::Shell), "{text}");
+        }
     }
 
     #[test]

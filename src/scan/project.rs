@@ -18,7 +18,7 @@ use super::evaluate::evaluate;
 use super::form::{Imported, Span, Unit};
 use super::language::{Language, Support};
 use super::link::{Bound, MAX_PROGRAM, Part, Program};
-use super::modules::{Found, Modules};
+use super::modules::{Found, Modules, Naming};
 use super::request::Dialect;
 use super::sdk::{self, Pinned};
 use super::walk::{SPEAKS, TextScan};
@@ -29,6 +29,13 @@ const MAX_DISTANCE: usize = 8;
 const FREE_BUDGET: usize = 1 << 20;
 /// Further such bytes per byte of the files that may hold a call.
 const BUDGET_FACTOR: usize = 1;
+/// Bytes read of files that hold no path, to see whether they take one from a
+/// file that does.
+const LOOKED_THROUGH: usize = 16 << 20;
+/// Files that are looked through at the same time.
+const LOOKED_AT_ONCE: usize = 256;
+/// Files that hand on what they take from others, one after the other.
+const MAX_HANDS: usize = 3;
 /// Larger files are data rather than helpers.
 pub(super) const MAX_HELPER: usize = 512 << 10;
 
@@ -97,7 +104,12 @@ pub(super) fn scan(
     let mut about = Vec::with_capacity(inputs.len());
     let mut texts = Vec::new();
     for (id, input) in inputs.into_iter().enumerate() {
-        about.push((input.name, input.language, input.in_test, input.helps));
+        about.push(About {
+            name: input.name,
+            language: input.language,
+            in_test: input.in_test,
+            helps: input.helps,
+        });
         if let (Some(text), Some(language)) = (input.text, input.language) {
             texts.push((id, language, text));
         }
@@ -135,6 +147,17 @@ pub(super) fn scan(
                 }
             }
         }
+        if searched {
+            let giving =
+                files.iter().filter(|(_, file)| api.may_give(&file.unit)).map(|(id, _)| *id).collect();
+            let look = Look { modules: &modules, about: &about, reader, asked: &asked };
+            for (id, lowered) in look.askers(giving, &mut budget) {
+                asked.insert(id);
+                parked.remove(&id);
+                wanted.extend(lowered.needs());
+                files.insert(id, lowered);
+            }
+        }
         searched = false;
         let mut queue: Vec<usize> = wanted.into_iter().collect();
         let mut wanted = Vec::new();
@@ -154,14 +177,13 @@ pub(super) fn scan(
         let helpers: Vec<(usize, Option<String>)> = wanted
             .into_par_iter()
             .map(|id| {
-                let (_, _, _, helps) = about[id];
-                let text = if helps { reader.read(id) } else { None };
+                let text = if about[id].helps { reader.read(id) } else { None };
                 (id, text.filter(|text| api.may_help(text.as_bytes())))
             })
             .collect();
         texts = Vec::new();
         for (id, text) in helpers {
-            if let (Some(text), (_, Some(language), ..)) = (text, about[id])
+            if let (Some(text), Some(language)) = (text, about[id].language)
                 && text.len() <= budget
             {
                 budget -= text.len();
@@ -184,7 +206,7 @@ pub(super) fn scan(
                 _ => Pinned::new(),
             };
             run(api, program, &pinned, |id| {
-                let (name, language, in_test, _) = about[id];
+                let About { name, language, in_test, helps: _ } = about[id];
                 (name, language.unwrap_or(Language::Python), in_test)
             })
         })
@@ -195,6 +217,110 @@ pub(super) fn scan(
     out
 }
 
+/// What is known of a file by its name.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    name: &'a str,
+    language: Option<Language>,
+    in_test: bool,
+    helps: bool,
+}
+
+/// A look for files that use what others give.
+struct Look<'l> {
+    modules: &'l Modules<'l>,
+    about: &'l [About<'l>],
+    reader: &'l dyn Reader,
+    /// The files that were read already.
+    asked: &'l BTreeSet<usize>,
+}
+
+impl Look<'_> {
+    /// Files without a path in them that take one from the files that give some,
+    /// and those that take it from them. The nearest files are looked through
+    /// first, as far as the limits go.
+    fn askers(&self, mut giving: BTreeSet<usize>, budget: &mut usize) -> BTreeMap<usize, Lowered> {
+        let mut found: BTreeMap<usize, Lowered> = BTreeMap::new();
+        let mut rest = LOOKED_THROUGH;
+        for _ in 0..MAX_HANDS {
+            if giving.is_empty() {
+                break;
+            }
+            let texts = self.naming(&giving, &found, &mut rest);
+            let mut read = Vec::new();
+            for (id, language, text) in texts {
+                if text.len() <= *budget {
+                    *budget -= text.len();
+                    read.push((id, language, text));
+                }
+            }
+            let lowered: Vec<(usize, Lowered)> = read
+                .into_par_iter()
+                .filter_map(|(id, language, text)| {
+                    let lowered = lower(self.modules, id, language, text, true).ok()?;
+                    let asks = lowered.needs().any(|other| giving.contains(&other));
+                    asks.then_some((id, lowered))
+                })
+                .collect();
+            // What only hands on is looked for in turn.
+            let hands_on = |file: &Lowered| {
+                file.unit.imports.iter().any(|import| import.what == Imported::All)
+                    || file.unit.functions.iter().skip(1).all(|function| function.body.is_empty())
+            };
+            giving = lowered.iter().filter(|(_, file)| hands_on(file)).map(|(id, _)| *id).collect();
+            found.extend(lowered);
+        }
+        found
+    }
+
+    /// The texts of files that may name one of those that give something.
+    fn naming(
+        &self,
+        giving: &BTreeSet<usize>,
+        found: &BTreeMap<usize, Lowered>,
+        rest: &mut usize,
+    ) -> Vec<(usize, Language, String)> {
+        let languages: Vec<&Support> =
+            giving.iter().filter_map(|id| self.about[*id].language?.support()).collect();
+        let folders: BTreeSet<&str> = giving.iter().flat_map(|id| self.modules.folders(*id)).collect();
+        let words: BTreeSet<String> = giving
+            .iter()
+            .flat_map(|id| self.modules.calling_words(*id))
+            .filter(|word| word.len() > 1)
+            .collect();
+        let Ok(words) = aho_corasick::AhoCorasick::new(&words) else { return Vec::new() };
+        let mut candidates: Vec<(std::cmp::Reverse<usize>, usize)> = Vec::new();
+        for (id, about) in self.about.iter().enumerate() {
+            let speaks = about.language.and_then(Language::support);
+            let related = speaks.is_some_and(|support| languages.iter().any(|other| related(support, other)));
+            if about.helps && related && !self.asked.contains(&id) && !found.contains_key(&id) {
+                candidates.push((std::cmp::Reverse(self.modules.nearness(id, &folders)), id));
+            }
+        }
+        candidates.sort_unstable();
+        let mut out = Vec::new();
+        for chunk in candidates.chunks(LOOKED_AT_ONCE) {
+            let read: Vec<(usize, usize, Option<String>)> = chunk
+                .par_iter()
+                .map(|(_, id)| match self.reader.read(*id) {
+                    Some(text) => (*id, text.len(), words.is_match(text.as_bytes()).then_some(text)),
+                    None => (*id, 0, None),
+                })
+                .collect();
+            for (id, length, text) in read {
+                *rest = rest.saturating_sub(length);
+                if let (Some(text), Some(language)) = (text, self.about[id].language) {
+                    out.push((id, language, text));
+                }
+            }
+            if *rest == 0 {
+                break;
+            }
+        }
+        out
+    }
+}
+
 /// Parses a file; gives the text back if that is not possible.
 fn lower(
     modules: &Modules<'_>,
@@ -203,8 +329,11 @@ fn lower(
     text: String,
     searched: bool,
 ) -> Result<Lowered, String> {
-    let Some((support, unit)) = parse(language, &text) else { return Err(text) };
+    let Some((support, mut unit)) = parse(language, &text) else { return Err(text) };
     let naming = support.dialect.naming();
+    if naming == Naming::Classes {
+        unit.imports.extend(modules.mentioned(id, &text));
+    }
     let found = unit.imports.iter().map(|import| modules.resolve(id, import, naming)).collect();
     Ok(Lowered { text, unit, support, searched, found, mates: modules.mates(id, naming) })
 }
@@ -301,9 +430,11 @@ fn run<'n>(
     for (id, file) in group {
         let Lowered { text, mut unit, support: _, searched, found, mates } = file;
         let mut imports = Vec::new();
+        let mut foreign = BTreeSet::new();
         for (import, found) in std::mem::take(&mut unit.imports).into_iter().zip(found) {
             let (files, modules) = (local(&found.files), local(&found.modules));
             if files.is_empty() && modules.is_empty() {
+                foreign.insert(import.local);
                 continue;
             }
             // A Go package is called as it calls itself.
@@ -331,7 +462,7 @@ fn run<'n>(
         let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
         let package = unit.package.as_ref().map(|package| format!("{folder}:{package}"));
         hidden.push((std::mem::take(&mut unit.errors), unit.too_deep.take()));
-        parts.push(Part { unit, length: text.len(), searched, imports, package });
+        parts.push(Part { unit, length: text.len(), searched, imports, foreign, package });
         texts.push((id, searched, text));
     }
     let program = Program::link(parts);

@@ -12,6 +12,7 @@ use super::invoke::{Filling, MAX_WRAPPERS};
 use super::knots::{Knot, Settled};
 use super::modules::Naming;
 use super::request::{self, NamedValue, Request};
+use super::scope::Symbol;
 use super::url_parts;
 use super::value::{Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
 
@@ -26,7 +27,7 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         // In these languages every way to change an object has its form.
-        let followed = matches!(self.dialect.naming(), Naming::Python | Naming::JavaScript);
+        let followed = matches!(self.dialect.naming(), Naming::Python | Naming::JavaScript | Naming::Go);
         match is_local && followed && !self.escapes.is_loose(frame.function, name) {
             true => value,
             false => value.opened(),
@@ -167,6 +168,18 @@ impl<'u> Evaluator<'u> {
                 out = out.join(self.outside(scope, None, &arg.value));
             }
         }
+        if out.is_empty() && !owner.constructor && param.kind == ParamKind::Plain {
+            // What makes an object, or sets one up: `New(url)`, `client.SetBase(url)`.
+            for (scope, call) in self.index.callers(function).to_vec() {
+                let by_name = call.args.iter().find(|arg| arg.name.as_ref() == Some(&param.name));
+                let by_place = || call.args.get(index).filter(|arg| arg.name.is_none());
+                if let Some(arg) = by_name.or_else(by_place) {
+                    out = out.join(self.outside_muted(scope, &arg.value));
+                }
+            }
+            let known = |term: &Term| !matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_));
+            out.terms.retain(known);
+        }
         if out.is_empty() { self.default_of(function, index) } else { out }
     }
 
@@ -187,6 +200,20 @@ impl<'u> Evaluator<'u> {
             }
         }
         out
+    }
+
+    /// `Module::Class`: a class that stands in a module of that name, where nothing
+    /// is known of the module here.
+    pub(super) fn class_in_module(&self, frame: &Frame, module: &Expr, name: &Arc<str>) -> Option<Value> {
+        let (ExprKind::Name(module) | ExprKind::Member(_, module)) = &module.kind else { return None };
+        match self.index.symbol(self.file_of(frame), name)? {
+            Symbol::Class(class) => {
+                let home = self.program.class_owners[class];
+                let beside = self.index.classes.contains_key(&(home, module.clone()));
+                beside.then(|| Value::one(Kind::Class(class)))
+            }
+            _ => None,
+        }
     }
 
     /// A member of an object.
@@ -213,7 +240,7 @@ impl<'u> Evaluator<'u> {
                 })),
                 Kind::This(class) => self.field(*class, member).imported_with_fields(span),
                 Kind::Instance(class, fields) => {
-                    if let Some((_, value)) = fields.iter().find(|(name, _)| name == member) {
+                    if let Some((_, value)) = fields.iter().find(|(name, _)| name.name == *member) {
                         value.clone()
                     } else if let Some(id) = self.index.method(*class, member)
                         && self.unit.functions[id].property
@@ -238,7 +265,10 @@ impl<'u> Evaluator<'u> {
                     }
                 }
                 Kind::Function(_) | Kind::Foreign => Value { terms: vec![term.clone()] },
-                Kind::Class(class) => self.field(*class, member).imported(span),
+                Kind::Class(class) => match self.index.method(*class, &format!("{OF_CLASS}{member}")) {
+                    Some(id) => Value::one(Kind::Function(id)),
+                    None => self.field(*class, member).imported(span),
+                },
                 Kind::Module(files) => self.module_member(&files.clone(), member, span),
                 Kind::Text(_)
                     if let Some(part) = url_parts::of_script(member)
@@ -379,7 +409,7 @@ impl<'u> Evaluator<'u> {
             self.later(frame, class, &object, span);
             return object;
         }
-        let mut fields: Vec<(Arc<str>, Value)> = Vec::new();
+        let mut fields: Vec<(Key, Value)> = Vec::new();
         let given_path = args.iter().any(|(_, value)| request::reads_like_path(value));
         let (varying, by_texts) = self.varying_of(class);
         // What only may be a path is no reason to look where none is given.
@@ -397,7 +427,7 @@ impl<'u> Evaluator<'u> {
                 let mut own = Vec::new();
                 value.receivers(&mut own);
                 if own.iter().all(|param| handed.contains(param)) {
-                    fields.push((name.clone(), Value::clone(value).imported(span)));
+                    fields.push((name.clone().into(), Value::clone(value).imported(span)));
                 }
             }
         }
@@ -410,7 +440,7 @@ impl<'u> Evaluator<'u> {
     }
 
     /// The fields of an object whose constructor only keeps what it is given.
-    fn only_kept(&mut self, id: FunctionId, args: &[NamedValue]) -> Option<Vec<(Arc<str>, Value)>> {
+    fn only_kept(&mut self, id: FunctionId, args: &[NamedValue]) -> Option<Vec<(Key, Value)>> {
         let unit = self.unit;
         let constructor = &unit.functions[id];
         let receiver = constructor.receiver.as_ref()?;
@@ -425,7 +455,7 @@ impl<'u> Evaluator<'u> {
             if !own || constructor.params[index].kind != ParamKind::Plain {
                 return None;
             }
-            kept.push((field.clone(), index));
+            kept.push((Key::from(field.clone()), index));
         }
         let filling = Filling::new(id, args.to_vec(), NOWHERE);
         let mut fields = Vec::new();
@@ -448,7 +478,7 @@ impl<'u> Evaluator<'u> {
         let [Term { kind: Kind::Instance(_, fields), .. }] = object.terms.as_slice() else { return };
         let keeps = |value: &Value| request::reads_like_path(value);
         let kept: Vec<Arc<str>> =
-            fields.iter().filter(|(_, value)| keeps(value)).map(|(name, _)| name.clone()).collect();
+            fields.iter().filter(|(_, value)| keeps(value)).map(|(name, _)| name.name.clone()).collect();
         if self.muted > 0 || kept.is_empty() {
             return;
         }

@@ -76,6 +76,11 @@ pub(crate) trait Dialect: Sync {
     fn naming(&self) -> Naming {
         Naming::None
     }
+
+    /// Whether a name without arguments calls a method: Ruby's `repository.path`.
+    fn calls_by_name(&self) -> bool {
+        false
+    }
 }
 
 /// What a call means.

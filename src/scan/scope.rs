@@ -149,6 +149,17 @@ impl Index<'_> {
         }
     }
 
+    /// The class that a file imports under a name.
+    pub(super) fn imported_class(&self, file: FileId, name: &Arc<str>) -> Option<ClassId> {
+        let imports = &self.program.files[file].imports;
+        imports.iter().filter(|import| import.local == *name && !import.own).find_map(|import| {
+            match self.imported(import, &mut BTreeSet::new())? {
+                Symbol::Class(class) => Some(class),
+                _ => None,
+            }
+        })
+    }
+
     /// The class of a name in a file, as a base class or a type is written.
     pub(super) fn class_named(&self, file: FileId, name: &Arc<str>) -> Option<ClassId> {
         match self.symbol(file, name) {

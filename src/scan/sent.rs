@@ -355,8 +355,10 @@ pub(super) fn within(literal: Span, text: &str, at: usize, length: usize) -> Spa
 /// The value that a call writes as text: `json.dumps(body)`, `body.encode()`.
 pub(super) fn written<'v>(callee: &'v request::Callee, args: &'v [NamedValue]) -> Option<&'v Value> {
     let handed = |value: &&Value| {
-        value.terms.iter().all(|term| matches!(term.kind, Kind::Object(_) | Kind::List(_) | Kind::Param(_)))
-            && !value.is_empty()
+        let held = |term: &Term| {
+            matches!(term.kind, Kind::Object(_) | Kind::List(_) | Kind::Param(_) | Kind::Instance(..))
+        };
+        value.terms.iter().all(held) && !value.is_empty()
     };
     match callee.name() {
         "dumps" | "stringify" | "json_encode" | "ConvertTo-Json" | "Marshal" | "MarshalIndent" => {

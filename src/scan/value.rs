@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::form::{ClassId, FormatStyle, FunctionId, JoinStyle, Key, Span};
+use super::form::{ClassId, FormatStyle, FunctionId, JoinStyle, Key, Shape, Span};
 use super::link::FileId;
 
 /// Alternatives kept per value; the rest is dropped.
@@ -50,7 +50,7 @@ pub(crate) enum Kind {
     This(ClassId),
     /// A module of the program.
     Module(Arc<[FileId]>),
-    Instance(ClassId, Arc<Vec<(Arc<str>, Value)>>),
+    Instance(ClassId, Arc<Vec<(Key, Value)>>),
     /// A method of an object, not called yet.
     Bound(Arc<Value>, Arc<str>),
     /// A client object of an HTTP library, with its base URL.
@@ -71,6 +71,8 @@ pub(crate) struct Answer {
     pub at: Option<Arc<str>>,
     /// What it is called.
     pub name: Arc<str>,
+    /// What it is read into, in languages where that names its fields.
+    pub shape: Option<Arc<Shape>>,
 }
 
 /// The key of an entry of an object.
@@ -178,10 +180,26 @@ impl Value {
                     term.kind =
                         Kind::Object(Arc::new(others.chain([(key.clone(), given.clone())]).collect()));
                 }
+                Kind::Instance(..) => {}
                 _ => term.open |= term.may_change(),
             }
         }
         out
+    }
+
+    /// The value after something was given to a field of it, where it is one of
+    /// some structs.
+    pub(crate) fn with_field(mut self, key: &Key, given: &Value, structs: impl Fn(ClassId) -> bool) -> Self {
+        for term in &mut self.terms {
+            if let Kind::Instance(class, fields) = &term.kind
+                && structs(*class)
+            {
+                let others = fields.iter().filter(|(known, _)| known != key).cloned();
+                let fields = others.chain([(key.clone(), given.clone())]).collect();
+                term.kind = Kind::Instance(*class, Arc::new(fields));
+            }
+        }
+        self
     }
 
     /// The only literal text, if the value is one.
@@ -242,7 +260,7 @@ impl Value {
             if let Kind::Instance(_, fields) = &mut term.kind
                 && !fields.is_empty()
             {
-                let field = |(name, value): &(Arc<str>, Value)| {
+                let field = |(name, value): &(Key, Value)| {
                     (name.clone(), value.clone().imported_with_fields(reference))
                 };
                 *fields = Arc::new(fields.iter().map(field).collect());
@@ -371,7 +389,10 @@ impl Term {
 
     /// Whether others may change what it holds: a text stays what it is.
     pub(crate) fn may_change(&self) -> bool {
-        matches!(self.kind, Kind::Object(_) | Kind::List(_) | Kind::Param(_) | Kind::Rest(_))
+        matches!(
+            self.kind,
+            Kind::Object(_) | Kind::List(_) | Kind::Param(_) | Kind::Rest(_) | Kind::Instance(..)
+        )
     }
 
     /// The text, if it has no hole.

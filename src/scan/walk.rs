@@ -122,7 +122,9 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
     entries.dedup_by(|a, b| a.name == b.name);
 
     let folders = GeneratorFolders::default();
-    let mut outcomes: Vec<Outcome> = entries.par_iter().map(|entry| file(api, entry, options)).collect();
+    // Few files have more to say than their bytes: these are read into one place.
+    let looked = entries.par_iter().map_init(Vec::new, |bytes, entry| file(api, entry, options, bytes));
+    let mut outcomes: Vec<Outcome> = looked.collect();
     let inputs = entries.iter().zip(&mut outcomes).map(|(entry, outcome)| project::Input {
         name: &entry.name,
         language: entry.language,
@@ -392,7 +394,7 @@ impl project::Reader for Files<'_> {
     }
 }
 
-fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
+fn file(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) -> Outcome {
     let left_out = |reason| Outcome { client: true, skipped: Some(reason), ..Outcome::default() };
     if let (None, Some(reason @ SkipReason::Unreadable(_))) = (&entry.language, &entry.skip) {
         return left_out(reason.clone());
@@ -402,34 +404,37 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
     }
     // Data of all sorts is no client code until some is found in it.
     let data = entry.container.is_some_and(|container| !container.is_code());
-    if data && (entry.skip.is_some() || !may_hold(api, entry, options)) {
+    if data && (entry.skip.is_some() || !may_hold(api, entry, options, bytes)) {
         return Outcome::default();
     }
     if let Some(reason) = &entry.skip {
         return left_out(reason.clone());
     }
-    let (size, bytes) = match read(&entry.path, options.max_file_size.max(MAX_SEARCHED)) {
-        Ok(read) => read,
+    let size = match read(&entry.path, options.max_file_size.max(MAX_SEARCHED), bytes) {
+        Ok(size) => size,
         Err(error) => return left_out(SkipReason::Unreadable(error.to_string())),
     };
-    let Some(bytes) = bytes else { return left_out(SkipReason::TooLarge(size)) };
+    if size > options.max_file_size.max(MAX_SEARCHED) {
+        return left_out(SkipReason::TooLarge(size));
+    }
     if bytes[..bytes.len().min(SNIFFED)].contains(&0) {
         return left_out(SkipReason::Binary);
     }
     let ground = entry.language.map_or(Ground::Data, Language::ground);
-    if !api.may_occur(&bytes, ground) {
+    if !api.may_occur(bytes, ground) {
         // A suppression may have outlived its call.
-        let speaks = memchr::memmem::find(&bytes, SPEAKS.as_bytes()).is_some();
-        let spoken = speaks.then(|| String::from_utf8(bytes).ok()).flatten();
+        let speaks = memchr::memmem::find(bytes, SPEAKS.as_bytes()).is_some();
+        let spoken = if speaks { std::str::from_utf8(bytes).ok().map(str::to_owned) } else { None };
         return Outcome { client: true, scanned: true, spoken, ..Outcome::default() };
     }
-    if entry.language.is_some_and(|language| generated::minified(&entry.path, &bytes, language)) {
+    if entry.language.is_some_and(|language| generated::minified(&entry.path, bytes, language)) {
         return left_out(SkipReason::Minified);
     }
     if size > options.max_file_size {
         return left_out(SkipReason::TooLarge(size));
     }
-    let Ok(text) = String::from_utf8(bytes) else { return left_out(SkipReason::NotUtf8) };
+    let Ok(text) = std::str::from_utf8(bytes) else { return left_out(SkipReason::NotUtf8) };
+    let text = text.to_owned();
     if let Some(container) = entry.container {
         let embedded::Scanned { scan, client } =
             embedded::scan(api, &entry.name, &text, container, entry.in_test);
@@ -440,24 +445,23 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions) -> Outcome {
 
 /// Whether a file of data is small enough to look into, and some word of the
 /// API stands in it.
-fn may_hold(api: &Api, entry: &Entry, options: &ScanOptions) -> bool {
-    let Ok((_, Some(bytes))) = read(&entry.path, options.max_file_size) else { return false };
-    !bytes[..bytes.len().min(SNIFFED)].contains(&0)
-        && api.may_occur(&bytes, Ground::Data)
-        && std::str::from_utf8(&bytes).is_ok()
+fn may_hold(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) -> bool {
+    read(&entry.path, options.max_file_size, bytes).is_ok_and(|size| size <= options.max_file_size)
+        && !bytes[..bytes.len().min(SNIFFED)].contains(&0)
+        && api.may_occur(bytes, Ground::Data)
+        && std::str::from_utf8(bytes).is_ok()
 }
 
-/// The size of a file, and its bytes if they are not more than a limit.
-fn read(path: &Path, limit: u64) -> std::io::Result<(u64, Option<Vec<u8>>)> {
+/// Reads a file if it has not more bytes than a limit; says how many it has.
+fn read(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> std::io::Result<u64> {
     use std::io::Read;
     let mut file = std::fs::File::open(path)?;
     let size = file.metadata()?.len();
-    if size > limit {
-        return Ok((size, None));
+    bytes.clear();
+    if size <= limit {
+        file.read_to_end(bytes)?;
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).saturating_add(1));
-    file.read_to_end(&mut bytes)?;
-    Ok((size, Some(bytes)))
+    Ok(size)
 }
 
 /// Whether a file is test code by its name or folder.

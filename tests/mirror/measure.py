@@ -57,6 +57,13 @@ def octokit(j,root):
     report(j,truth,[c for c in calls(j) if c['confidence']!='low'])
 def of_document(truth,doc):
     # a path as it is sent, made the document's own template; what the document does not have is left out, and counted
+    if doc.startswith('new:'):
+        # no document is published: one of the client's own paths, which tells what is missed but not what is invented elsewhere
+        paths={}
+        for _,_,_,m,p in truth:
+            numbers=iter(range(99)); p=re.sub(r'\{[^}]*\}',lambda _: '{p%d}'%next(numbers),p)
+            if p.strip('/') and not p.strip('/').startswith('{'): paths.setdefault(p,{})[m.lower()]={'parameters':[{'name':'p%d'%n,'in':'path','required':True,'schema':{'type':'string'}} for n in range(p.count('{'))],'responses':{'200':{'description':'ok'}}}
+        json.dump({'openapi':'3.0.3','info':{'title':'made from a client','version':'1'},'paths':paths},open(doc[4:],'w'),indent=1); sys.exit()
     ops={}
     for p,item in json.load(open(doc))['paths'].items():
         for m in item:
@@ -64,7 +71,7 @@ def of_document(truth,doc):
     out=set(); gone=set()
     for f,a,b,m,p in truth:
         want=p.strip('/').split('/')
-        fit=[q for q in ops.get((m,len(want)),[]) if all(y.startswith('{') or re.fullmatch(re.escape(y),x) for x,y in zip(want,q.strip('/').split('/')))]
+        fit=[q for q in ops.get((m,len(want)),[]) or ops.get(('GET' if m=='HEAD' else m,len(want)),[]) if all(y.startswith('{') or re.fullmatch(re.escape(y),x) for x,y in zip(want,q.strip('/').split('/')))]
         # a literal counts more than a parameter, from the left
         fit.sort(key=lambda q:[(s.startswith('{'),norm(s)!=x) for s,x in zip(q.strip('/').split('/'),want)])
         if fit: out.add((f,a,b,m,norm(fit[0])))
@@ -153,28 +160,41 @@ def go(j,root,doc,asked='NewRequest'):
         helpers=found
     truth=of_document(truth,doc)
     report(j,truth,[c for c in calls(j) if c['confidence']!='low'])
-def octokit_rb(j,root,doc):
-    # what stands in a method of lib/octokit/client: the helper's name, and the text after it
-    own={'Repository.path repo':'repos/{}/{}','Repository.path(repo)':'repos/{}/{}','repository_path':'repos/{}/{}','Organization.path org':'orgs/{}','Organization.path(org)':'orgs/{}','User.path user':'users/{}','User.path(user)':'users/{}'}
+def ruby(j,root,doc,folder='lib/octokit/client'):
+    # what stands in a method of the client's folder: the helper's name, and the text after it
+    own=[(r'Repository\.path.*|Repository\.new.*\.path|repository_path.*',['repos/{}/{}']),(r'Repository\.new\(.*\)',['{}/{}']),(r'Organization\.path.*',['orgs/{}']),(r'User\.path.*',['users/{}','(own)'])]
+    def hole(m):
+        for pattern,paths in own:
+            if re.fullmatch(pattern,m.strip()): return paths
+        return ['{}']
+    def text(s):
+        out=['']
+        for literal,inner in re.findall(r'((?:[^#]|#(?!\{))+)|#\{((?:[^{}]|\{[^}]*\})*)\}',s):
+            out=[o+x for o in out for x in ([literal] if literal else hole(inner))]
+        return out
     truth=set()
-    for f in sorted(glob.glob(root+'/**/lib/octokit/client/*.rb',recursive=True)):
+    for f in sorted(glob.glob(root+'/**/'+folder+'/*.rb',recursive=True)):
         start=None
         for n,l in enumerate(open(f),1):
-            if re.match(r'      def ',l): start=n; got=[]; local={}
-            if re.match(r'      end$',l) and start:
+            m=re.match(r'( *)def ',l)
+            if m: start=n; got=[]; local={}; end=m[1]+'end'
+            if start and l.rstrip()==end:
                 for v,p in got: truth.add((f[len(root)+1:],start,n,v,norm('/'+p.lstrip('/'))))
                 start=None
             if not start or l.strip().startswith('#'): continue
-            def text(s):
-                s=re.sub(r'#\{((?:[^{}]|\{[^}]*\})*)\}',lambda m: own.get(m[1].strip()) or (own.get('Repository.path(repo)') if re.match(r'Repository\.path',m[1].strip()) else own['Organization.path org'] if re.match(r'Organization\.path',m[1].strip()) else own['User.path user'] if re.match(r'User\.path',m[1].strip()) else '{}'),s)
-                return s
-            m=re.match(r"\s*(\w+) = (\"[^\"]*\"|'[^']*')",l)
-            if m: local.setdefault(m[1],[]).append(text(m[2][1:-1]))
-            m=re.search(r"(?<![\w.:])(get|post|put|patch|delete|paginate|boolean_from_response\(?\s*:(\w+),|request\(?\s*:(\w+),)[ (]\s*(\"(?:[^\"#]|#\{(?:[^{}]|\{[^}]*\})*\}|#)*\"|'[^']*'|\w+)",l)
+            m=re.match(r"\s*(\w+) (\+?=|<<) (.*)",l)
+            if m:
+                texts=[x for part in re.findall(r'"(?:[^"#]|#\{(?:[^{}]|\{[^}]*\})*\}|#)*"|'+r"'[^']*'",m[3]) for x in text(part[1:-1])]
+                if m[2]=='=': local.setdefault(m[1],[]).extend(x for x in texts if m[3][0] in '"\'' or '?' in m[3])
+                else: local[m[1]]=[o+x for o in local.get(m[1],[]) for x in texts]+(local.get(m[1],[]) if ' if ' in m[3] else [])
+            m=re.search(r"(?<![\w.:])(get|post|put|patch|delete|head|paginate|boolean_from_response\(?\s*:(\w+),|request\(?\s*:(\w+),)[ (]\s*(\"(?:[^\"#]|#\{(?:[^{}]|\{[^}]*\})*\}|#)*\"|'[^']*'|User\.path|Organization\.path|Repository\.path|\w+)",l)
             if m:
                 v=(m[2] or m[3] or {'paginate':'get'}.get(m[1],m[1])).upper(); e=m[4]
-                for p in ([text(e[1:-1])] if e[0] in '"\'' else local.get(e,[])): got.append((v,p))
+                for p in (text(e[1:-1]) if e[0] in '"\'' else hole(e) if '.' in e else local.get(e,[])): got.append((v,p))
+    # the user who asks, where the document has such a path
+    known={(m.upper(),norm(p)) for p,item in json.load(open(doc))['paths'].items() for m in item} if not doc.startswith('new:') else set()
+    truth={(f,a,b,v,p.replace('(own)','user')) for f,a,b,v,p in truth if '(own)' not in p or (v,p.replace('(own)','user')) in known}
     truth=of_document(truth,doc)
-    report(j,truth,[c for c in calls(j) if c['confidence']!='low'])
+    report(j,truth,[c for c in calls(j) if c['confidence']!='low' and ('/'+folder+'/') in c['file']])
 if __name__=='__main__':
     k,*rest=sys.argv[1:]; globals()[k](*rest)

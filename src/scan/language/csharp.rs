@@ -21,6 +21,10 @@ pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
     let mut lowering = Lowering::new(source, root);
     let body = lowering.block::<CSharp>(root);
     lowering.unit.functions[0].body = body;
+    // The files of a folder among which classes are divided.
+    if source.contains("partial ") {
+        lowering.unit.package = Some("partial".into());
+    }
     lowering.unit
 }
 
@@ -351,8 +355,18 @@ impl<'t> Lowering<'t> {
         if let Some(header) = header {
             let names: Vec<Arc<str>> = params.iter().map(|param| param.name.clone()).collect();
             let manner = Manner { constructor: true, ..Manner::default() };
+            let above = of("base_list");
             self.define::<CSharp>(Some(name), Some(class), manner, params, |l| {
-                names.iter().map(|name| l.keep::<CSharp>(name, header)).collect()
+                let kept = names.iter().map(|name| l.keep::<CSharp>(name, header));
+                let mut body: Vec<Stmt> = kept.collect();
+                let given = above.map(|list| {
+                    children(list)
+                        .into_iter()
+                        .find(|part| part.kind() == "primary_constructor_base_type")
+                        .unwrap_or(list)
+                });
+                body.extend(given.and_then(|given| l.cs_base(given)));
+                body
             });
         }
         let interface = (node.kind() == "interface_declaration").then(Prefix::default);
@@ -441,7 +455,22 @@ impl<'t> Lowering<'t> {
         let name = self.field_name(node, "name");
         let params = node.child_by_field_name("parameters").map(|list| self.cs_params(list));
         let body = node.child_by_field_name("body");
-        self.define::<CSharp>(name, class, manner, params.unwrap_or_default(), |l| l.cs_body(body))
+        let initializer = children(node).into_iter().find(|child| child.kind() == "constructor_initializer");
+        self.define::<CSharp>(name, class, manner, params.unwrap_or_default(), |l| {
+            let mut out: Vec<Stmt> = initializer.and_then(|given| l.cs_base(given)).into_iter().collect();
+            out.extend(l.cs_body(body));
+            out
+        })
+    }
+
+    /// What the base class is given: `: base(url)`.
+    fn cs_base(&mut self, node: Node<'t>) -> Option<Stmt> {
+        let list = children(node).into_iter().find(|child| child.kind() == "argument_list")?;
+        if self.text(node).trim_start_matches([':', ' ', '\n', '\r', '\t']).starts_with("this") {
+            return None;
+        }
+        let args = self.cs_args(list);
+        Some(Stmt::Expr(expr(call(named("super", node), args), node)))
     }
 
     fn cs_attributes(&mut self, node: Node<'t>) -> Vec<Annotation> {

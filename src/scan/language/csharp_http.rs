@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::annotations::REQUEST;
 use crate::scan::builder::{self, METHOD, NOWHERE, URL};
 use crate::scan::form::JoinStyle;
+use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name,
     method_named, reads_like_path, words,
@@ -16,6 +17,10 @@ use crate::scan::value::{self, Kind, Value};
 pub(super) struct CSharp;
 
 impl Dialect for CSharp {
+    fn naming(&self) -> Naming {
+        Naming::Classes
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         let name = callee.name();
         let owner = callee.owner();

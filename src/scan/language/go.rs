@@ -7,6 +7,7 @@ use tree_sitter::Node;
 use super::lower::{Lowering, children, expr, field_children, operands, unescape};
 use crate::scan::form::*;
 use crate::scan::request::words;
+use crate::scan::structs::STRUCT;
 
 /// Lowers a Go file.
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
@@ -18,6 +19,31 @@ pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
     lowering.unit.functions[0].body = body;
     lowering.unit
 }
+
+/// Types of the language that have no fields.
+const BUILTIN: [&str; 21] = [
+    "string",
+    "bool",
+    "int",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "float32",
+    "float64",
+    "complex64",
+    "complex128",
+    "byte",
+    "rune",
+    "error",
+    "any",
+    "uintptr",
+];
 
 impl<'t> Lowering<'t> {
     fn go_block(&mut self, node: Node<'t>) -> Vec<Stmt> {
@@ -53,8 +79,17 @@ impl<'t> Lowering<'t> {
                     self.go_statement(spec, out);
                 }
             }
+            "type_declaration" => {
+                for spec in children(node) {
+                    self.go_type(spec);
+                }
+            }
             "const_spec" | "var_spec" => {
                 let names = field_children(node, "name");
+                if let Some(kind) = node.child_by_field_name("type") {
+                    let shape = self.go_shape(kind, 0);
+                    names.iter().for_each(|name| self.go_typed_name(*name, shape.clone()));
+                }
                 let values = node.child_by_field_name("value").map(children).unwrap_or_default();
                 self.go_assign(names, values, out);
             }
@@ -87,6 +122,16 @@ impl<'t> Lowering<'t> {
             }
             "return_statement" => {
                 let values = children(node).first().copied().map(children).unwrap_or_default();
+                // `return "", err`: there is no value.
+                if let [first, .., error] = values.as_slice()
+                    && matches!(self.text(*first), "\"\"" | "``" | "nil")
+                    && error.kind() != "nil"
+                {
+                    let failed = self.go_exprs(values);
+                    out.push(Stmt::Expr(expr(ExprKind::Effects(failed), node)));
+                    out.push(Stmt::Leave);
+                    return;
+                }
                 let mut values = values.into_iter();
                 let first = match values.next() {
                     Some(value) => self.go_expr(value),
@@ -207,6 +252,9 @@ impl<'t> Lowering<'t> {
                 out.push(Stmt::Expr(value));
                 continue;
             }
+            if let Some(shape) = values.get(index).and_then(|value| self.go_made(*value)) {
+                self.go_typed_name(*name, shape);
+            }
             // `u.Path = "/x"` also changes what `u.String()` gives.
             if let (Some(object), Some(part)) = (url_of(*name, self.source), values.get(index)) {
                 let joined = match self.go_own_path(object, *part) {
@@ -239,7 +287,11 @@ impl<'t> Lowering<'t> {
             _ => operands(value, "binary_expression", "+", self.source)?,
         };
         let (first, rest) = parts.split_first()?;
-        let own = url_of(*first, self.source).is_some_and(|url| self.text(url) == self.text(object));
+        // `u := *c.base; u.Path = c.base.Path + "/x"` is the same.
+        let own = self
+            .text(*first)
+            .strip_suffix(".Path")
+            .is_some_and(|url| url == self.text(object) || names_url(url.rsplit('.').next().unwrap_or(url)));
         own.then(|| self.go_exprs(rest.to_vec()))
     }
 
@@ -253,6 +305,14 @@ impl<'t> Lowering<'t> {
         self.unit.functions[id].receiver = receiver.and_then(|receiver| self.field_name(receiver, "name"));
         if let Some(list) = node.child_by_field_name("parameters") {
             self.unit.functions[id].params = self.go_params(list);
+            for declaration in children(list) {
+                let Some(kind) = declaration.child_by_field_name("type") else { continue };
+                let shape = self.go_shape(kind, 0);
+                for name in field_children(declaration, "name") {
+                    let name = self.name(name);
+                    self.unit.functions[id].types.push((name, shape.clone()));
+                }
+            }
         }
         let outer = std::mem::replace(&mut self.function, id);
         let body = self.go_field(node, "body");
@@ -381,27 +441,176 @@ impl<'t> Lowering<'t> {
 
     fn go_composite(&mut self, node: Node<'t>) -> ExprKind {
         let Some(body) = node.child_by_field_name("body") else { return ExprKind::Unknown("".into()) };
-        let kind = node.child_by_field_name("type");
-        match kind.map(|kind| kind.kind()) {
-            Some("type_identifier") => {
-                let name = kind.map(|kind| self.type_name(kind)).unwrap_or_default();
+        match node.child_by_field_name("type") {
+            Some(kind) => self.go_literal_of(kind, body, node),
+            None => self.go_literal(body),
+        }
+    }
+
+    /// A literal of a type; in lists and maps the type of what is in them is left out.
+    fn go_literal_of(&mut self, kind: Node<'t>, body: Node<'t>, node: Node<'t>) -> ExprKind {
+        match kind.kind() {
+            "type_identifier" => {
+                let name = self.type_name(kind);
                 let class = self.class(&name);
-                let fields = match self.go_literal(body) {
-                    ExprKind::Object(entries) => {
-                        entries.into_iter().filter_map(|(key, value)| Some((key?.name, value))).collect()
-                    }
-                    other => {
-                        let rest = expr(other, body);
-                        vec![("".into(), rest)]
-                    }
-                };
-                ExprKind::Instance(class, fields)
+                self.go_instance(class, body)
             }
-            Some("qualified_type") => {
-                self.go_foreign_struct(kind.map_or("", |kind| self.text(kind)), node, body)
+            "struct_type" => {
+                let class = self.go_anonymous(kind, 0);
+                self.go_instance(class, body)
+            }
+            "qualified_type" => self.go_foreign_struct(self.text(kind), node, body),
+            "slice_type" | "array_type" | "implicit_length_array_type" | "map_type" | "pointer_type" => {
+                let inner = match kind.kind() {
+                    "map_type" => kind.child_by_field_name("value"),
+                    "pointer_type" => children(kind).first().copied(),
+                    _ => kind.child_by_field_name("element"),
+                };
+                let Some(inner) = inner else { return self.go_literal(body) };
+                if kind.kind() == "pointer_type" {
+                    return self.go_literal_of(inner, body, node);
+                }
+                let named = kind.kind() != "map_type";
+                self.go_elements(body, named, |lowering, value| {
+                    let short = value.kind() == "literal_element";
+                    let bare = if short { children(value).first().copied() } else { Some(value) };
+                    match bare {
+                        Some(bare) if bare.kind() == "literal_value" => {
+                            let literal = lowering
+                                .nested(bare, |lowering| lowering.go_literal_of(inner, bare, bare))
+                                .unwrap_or_else(|| ExprKind::Unknown("".into()));
+                            expr(literal, bare)
+                        }
+                        _ => lowering.go_expr(value),
+                    }
+                })
             }
             _ => self.go_literal(body),
         }
+    }
+
+    fn go_instance(&mut self, class: ClassId, body: Node<'t>) -> ExprKind {
+        let fields = match self.go_literal(body) {
+            ExprKind::Object(entries) => {
+                entries.into_iter().filter_map(|(key, value)| Some((key?, value))).collect()
+            }
+            ExprKind::List(items) if items.is_empty() => Vec::new(),
+            other => {
+                let rest = expr(other, body);
+                vec![("".into(), rest)]
+            }
+        };
+        ExprKind::Instance(class, fields)
+    }
+
+    /// `type User struct { Email string `json:"email"` }`
+    fn go_type(&mut self, spec: Node<'t>) {
+        let (Some(name), Some(kind)) = (spec.child_by_field_name("name"), spec.child_by_field_name("type"))
+        else {
+            return;
+        };
+        if kind.kind() == "struct_type" {
+            let class = self.class(self.text(name));
+            self.go_fields(class, kind, 0);
+        }
+    }
+
+    /// The class of a struct without a name.
+    fn go_anonymous(&mut self, kind: Node<'t>, depth: usize) -> ClassId {
+        let class = self.class(&format!("(struct {})", kind.start_byte()));
+        if self.unit.classes[class].wire.is_empty() {
+            self.go_fields(class, kind, depth);
+        }
+        class
+    }
+
+    /// How the fields of a struct are written in JSON: by their tags, else by their
+    /// names, unless these are the package's own.
+    fn go_fields(&mut self, class: ClassId, kind: Node<'t>, depth: usize) {
+        let lists = children(kind).into_iter().filter(|child| child.kind() == "field_declaration_list");
+        let declarations: Vec<Node<'t>> = lists.flat_map(children).collect();
+        for declaration in declarations {
+            let Some(kind) = declaration.child_by_field_name("type") else { continue };
+            let tag = declaration.child_by_field_name("tag").map_or("", |tag| self.text(tag));
+            let tag = tag.trim_matches(['`', '"']);
+            let json = tag.split_once("json:\"").map(|(_, rest)| rest.split('"').next().unwrap_or_default());
+            let (written, options) = json.map_or(("", ""), |json| json.split_once(',').unwrap_or((json, "")));
+            let optional = options.split(',').any(|option| matches!(option, "omitempty" | "omitzero"));
+            let shape = self.go_shape(kind, depth + 1);
+            let names = field_children(declaration, "name");
+            // Fields of an embedded struct are written in its place.
+            if names.is_empty() {
+                let name = self.type_name(kind);
+                let name: Arc<str> = name.rsplit('.').next().unwrap_or(&name).into();
+                let key = (!written.is_empty()).then(|| written.into());
+                let field = WireField { name, key, optional, shape };
+                self.unit.classes[class].wire.push(field);
+                continue;
+            }
+            for name in names {
+                let name = self.name(name);
+                let own = !name.starts_with(char::is_uppercase);
+                let field = match written {
+                    _ if own => None,
+                    "-" if options.is_empty() => None,
+                    "" => Some(name.clone()),
+                    key => Some(key.into()),
+                };
+                let shape = if field.is_none() { Shape::Open } else { shape.clone() };
+                self.unit.classes[class].wire.push(WireField { name, key: field, optional, shape });
+            }
+        }
+    }
+
+    fn go_shape(&mut self, kind: Node<'t>, depth: usize) -> Shape {
+        const MAX_SHAPE: usize = 20;
+        if depth > MAX_SHAPE {
+            return Shape::Open;
+        }
+        let inner = |node: Option<Node<'t>>, lowering: &mut Self| {
+            Arc::new(node.map_or(Shape::Open, |node| lowering.go_shape(node, depth + 1)))
+        };
+        match kind.kind() {
+            "type_identifier" if !BUILTIN.contains(&self.text(kind)) => {
+                let name = self.type_name(kind);
+                Shape::Struct(self.class(&name))
+            }
+            "qualified_type" => Shape::Foreign(self.text(kind).into()),
+            "pointer_type" | "parenthesized_type" => match children(kind).first() {
+                Some(node) => self.go_shape(*node, depth + 1),
+                None => Shape::Open,
+            },
+            "slice_type" | "array_type" => Shape::List(inner(kind.child_by_field_name("element"), self)),
+            "map_type" => Shape::Map(inner(kind.child_by_field_name("value"), self)),
+            "struct_type" => Shape::Struct(self.go_anonymous(kind, depth)),
+            _ => Shape::Open,
+        }
+    }
+
+    fn go_typed_name(&mut self, name: Node<'t>, shape: Shape) {
+        let name = self.name(name);
+        let function = self.function;
+        self.unit.functions[function].types.push((name, shape));
+    }
+
+    /// The type of what is made: `User{}`, `&User{}`, `[]User{}`, `new(User)`.
+    fn go_made(&mut self, value: Node<'t>) -> Option<Shape> {
+        let value = match value.kind() {
+            "unary_expression" => value.child_by_field_name("operand")?,
+            _ => value,
+        };
+        let kind = match value.kind() {
+            "composite_literal" => value.child_by_field_name("type")?,
+            "call_expression" => {
+                let function = value.child_by_field_name("function")?;
+                if !matches!(self.text(function), "new" | "make") {
+                    return None;
+                }
+                children(value.child_by_field_name("arguments")?).first().copied()?
+            }
+            _ => return None,
+        };
+        Some(self.go_shape(kind, 0))
     }
 
     /// Structs of the standard library that matter.
@@ -428,12 +637,28 @@ impl<'t> Lowering<'t> {
                 let host = host.unwrap_or_else(|| expr(ExprKind::Unknown("host".into()), node));
                 ExprKind::Concat([scheme, host].into_iter().chain(path).collect())
             }
+            // Which names its fields have elsewhere is looked up when it is sent.
+            (_, ExprKind::Object(mut entries)) => {
+                let marker = expr(ExprKind::Text(name.into()), node);
+                entries.push((Some(STRUCT.into()), marker));
+                ExprKind::Object(entries)
+            }
             (_, literal) => literal,
         }
     }
 
     /// `{a, b}` or `{k: v}`.
     fn go_literal(&mut self, body: Node<'t>) -> ExprKind {
+        self.go_elements(body, true, |lowering, value| lowering.go_expr(value))
+    }
+
+    /// `named`: a bare word before a colon is the name of a field.
+    fn go_elements(
+        &mut self,
+        body: Node<'t>,
+        named: bool,
+        mut value_of: impl FnMut(&mut Self, Node<'t>) -> Expr,
+    ) -> ExprKind {
         let elements = children(body);
         if elements.first().is_some_and(|element| element.kind() == "keyed_element") {
             let mut entries = Vec::new();
@@ -445,14 +670,15 @@ impl<'t> Lowering<'t> {
                 };
                 let key = self.go_expr(key);
                 let key = match key.kind {
-                    ExprKind::Text(text) | ExprKind::Name(text) => Some(Key::new(text, key.span)),
+                    ExprKind::Text(text) => Some(Key::new(text, key.span)),
+                    ExprKind::Name(text) if named => Some(Key::new(text, key.span)),
                     _ => None,
                 };
-                entries.push((key, self.go_expr(value)));
+                entries.push((key, value_of(self, value)));
             }
             return ExprKind::Object(entries);
         }
-        ExprKind::List(self.go_exprs(elements))
+        ExprKind::List(elements.into_iter().map(|element| value_of(self, element)).collect())
     }
 
     fn go_call(&mut self, node: Node<'t>) -> ExprKind {
@@ -484,7 +710,11 @@ impl<'t> Lowering<'t> {
                 let base = Box::new(values.remove(0));
                 return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
             }
-            ("url.PathEscape" | "url.QueryEscape" | "string" | "strings.ToUpper" | "strings.ToLower", 1)
+            (
+                "url.PathEscape" | "url.QueryEscape" | "url.PathUnescape" | "string" | "strings.ToUpper"
+                | "strings.ToLower",
+                1,
+            )
             | ("url.Parse" | "url.ParseRequestURI" | "strings.TrimSpace" | "strconv.Itoa", 1) => {
                 return values.remove(0).kind;
             }

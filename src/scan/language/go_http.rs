@@ -44,8 +44,9 @@ impl Dialect for Go {
             Meaning::Request(Found::with_method(argument(args, Some(method), &[]), Some("GET"), target))
         };
         match (owner, name) {
-            (_, "NewRequest") if owner == "http" => return request(0, 1),
-            (_, "NewRequestWithContext") if owner == "http" => return request(1, 2),
+            // `retryablehttp.NewRequest` takes the same arguments.
+            (_, "NewRequest") if owner.ends_with("http") => return request(0, 1),
+            (_, "NewRequestWithContext") if owner.ends_with("http") => return request(1, 2),
             ("http", "PostForm") => return fixed("POST", args),
             ("http", "Get" | "Post" | "Head") => return fixed(name, args),
             ("http", "Client") => return Meaning::Client(Value::default()),

@@ -6,6 +6,7 @@ use super::annotations::REQUEST;
 use super::shared::URL_BUILDER;
 use crate::scan::builder::{self, BASE, METHOD, NOWHERE, URL};
 use crate::scan::form::JoinStyle;
+use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name,
     method_named, reads_like_path, words,
@@ -23,6 +24,10 @@ const TARGET: &str = "target";
 const CONNECTION: &str = "connection";
 
 impl Dialect for Jvm {
+    fn naming(&self) -> Naming {
+        Naming::Classes
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         let name = callee.name();
         let owner = callee.owner();

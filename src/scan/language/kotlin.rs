@@ -384,9 +384,13 @@ impl<'t> Lowering<'t> {
         let name =
             name.map_or_else(|| format!("(class {})", node.start_byte()).into(), |name| self.name(name));
         let mut bases = Vec::new();
+        let mut above = None;
         for specifier in children(node).into_iter().filter(|child| child.kind() == "delegation_specifier") {
             let text = self.text(specifier).split(['(', '<', ' ']).next().unwrap_or_default();
             bases.push(text.rsplit('.').next().unwrap_or_default().into());
+            // `class Pools : Http(HOST)`
+            let given = child_of(specifier, "constructor_invocation");
+            above = above.or(given.and_then(|given| child_of(given, "value_arguments")));
         }
         let body = child_of(node, "class_body").or_else(|| child_of(node, "enum_class_body"));
         let body = body
@@ -408,11 +412,16 @@ impl<'t> Lowering<'t> {
             }
         }
         let class = self.open_class::<Kotlin>(&name, bases, members);
-        if let Some(header) = header {
+        if let Some(place) = header.or(above) {
             let names: Vec<Arc<str>> = params.iter().map(|param| param.name.clone()).collect();
             let manner = Manner { constructor: true, ..Manner::default() };
             self.define::<Kotlin>(Some("<init>".into()), Some(class), manner, params, |l| {
-                names.iter().map(|name| l.keep::<Kotlin>(name, header)).collect()
+                let mut body: Vec<Stmt> = names.iter().map(|name| l.keep::<Kotlin>(name, place)).collect();
+                if let Some(given) = above {
+                    let args = l.kt_args(given);
+                    body.push(Stmt::Expr(expr(call(named("super", given), args), given)));
+                }
+                body
             });
         }
         let mut cursor = node.walk();

@@ -65,6 +65,7 @@ impl<'t> Lowering<'t> {
             inline: false,
             property: false,
             constructor: false,
+            types: Vec::new(),
         });
         if let Some(class) = class {
             self.unit.classes[class].methods.push(id);
@@ -88,6 +89,7 @@ impl<'t> Lowering<'t> {
             bases: Vec::new(),
             methods: Vec::new(),
             fields: Vec::new(),
+            wire: Vec::new(),
         });
         self.unit.classes.len() - 1
     }

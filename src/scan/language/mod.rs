@@ -214,6 +214,7 @@ impl Language {
     pub(super) fn ground(self) -> Ground {
         match self {
             Self::Shell | Self::PowerShell => Ground::Shell,
+            Self::Python => Ground::Python,
             _ => Ground::Code,
         }
     }

@@ -2,6 +2,7 @@
 //! streams, WordPress, and what only looks like one.
 
 use crate::scan::builder::{self, METHOD, URL};
+use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name,
     method_named, option, reads_like_path, words,
@@ -12,6 +13,10 @@ use crate::scan::value::{Kind, Value};
 pub(super) struct Php;
 
 impl Dialect for Php {
+    fn naming(&self) -> Naming {
+        Naming::Classes
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         let name = callee.name();
         let owner = callee.owner();

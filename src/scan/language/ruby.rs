@@ -494,7 +494,14 @@ impl<'t> Lowering<'t> {
     }
 
     fn rb_method(&mut self, node: Node<'t>, class: Option<ClassId>) -> FunctionId {
-        let name = self.field_name(node, "name");
+        let mut name = self.field_name(node, "name");
+        // The class may have a method of that name where its objects have one.
+        if node.kind() == "singleton_method"
+            && let Some(known) = &name
+            && self.has_method_beside(node, known)
+        {
+            name = Some(format!("{OF_CLASS}{known}").into());
+        }
         let params =
             node.child_by_field_name("parameters").map(|list| self.rb_params(list)).unwrap_or_default();
         let manner = Manner { constructor: name.as_deref() == Some("initialize"), ..Manner::default() };
@@ -504,6 +511,13 @@ impl<'t> Lowering<'t> {
             l.rb_body_into(body, Into::Return, &mut out);
             out
         })
+    }
+
+    /// Whether the objects of the class have a method of the name as well.
+    fn has_method_beside(&self, node: Node<'t>, name: &Arc<str>) -> bool {
+        let body = node.parent().map(children).unwrap_or_default();
+        body.into_iter()
+            .any(|beside| beside.kind() == "method" && self.field_name(beside, "name").as_ref() == Some(name))
     }
 
     fn rb_params(&mut self, list: Node<'t>) -> Vec<Param> {
@@ -710,6 +724,11 @@ impl<'t> Lowering<'t> {
             }
             let callee = match method {
                 Some(method) if method.kind() == "constant" => ExprKind::Name(name),
+                // An object of the class itself.
+                Some(_) if &*name == "new" && self.current_class().is_some() => {
+                    let class = self.current_class().map(|class| self.unit.classes[class].name.clone());
+                    ExprKind::Name(class.unwrap_or_default())
+                }
                 _ => self.variable::<Ruby>(name, node),
             };
             return self.rb_on_base(expr(callee, node), args, node);

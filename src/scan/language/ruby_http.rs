@@ -2,6 +2,7 @@
 //! HTTPX, Excon, Typhoeus, open-uri, and what only looks like one.
 
 use crate::scan::builder;
+use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, message_name, method_named, words,
 };
@@ -29,6 +30,14 @@ const MODULES: [&str; 12] = [
 const CLIENTS: [&str; 8] = ["conn", "connection", "faraday", "http", "httpx", "excon", "session", "agent"];
 
 impl Dialect for Ruby {
+    fn naming(&self) -> Naming {
+        Naming::Classes
+    }
+
+    fn calls_by_name(&self) -> bool {
+        true
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         let name = callee.name();
         let owner = callee.owner();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::lower::{Lowering, children, expr, operands, unescape};
+use super::lower::{Lowering, children, expr, operands, span, unescape};
 use super::rust_macro;
 use super::shared::{Manner, PAIR, Syntax, call, member, named, plain, unknown};
 use super::strings;
@@ -46,9 +46,18 @@ impl Syntax for Rust {
                 l.rust_function(node, None);
             }
             "impl_item" | "trait_item" => l.rust_impl(node),
-            "mod_item" => {
-                if let Some(body) = field("body") {
-                    out.extend(l.rust_items(body));
+            "mod_item" => match (field("body"), field("name")) {
+                (Some(body), _) => out.extend(l.rust_items(body)),
+                // `mod paths;` stands in a file of its own.
+                (None, Some(name)) => {
+                    let module = l.text(name);
+                    l.import(&format!("self/{module}"), Imported::Module, module, name);
+                }
+                (None, None) => {}
+            },
+            "use_declaration" => {
+                if let Some(tree) = field("argument") {
+                    l.rust_use(tree, "", 0);
                 }
             }
             "let_declaration" => match (field("pattern"), field("value")) {
@@ -74,9 +83,8 @@ impl Syntax for Rust {
             "block" | "unsafe_block" | "else_clause" | "ERROR" | "declaration_list" => {
                 out.extend(l.block::<Rust>(node));
             }
-            "use_declaration"
-            | "attribute_item"
-            | "struct_item"
+            "struct_item" => l.rust_wire(node),
+            "attribute_item"
             | "enum_item"
             | "type_item"
             | "macro_definition"
@@ -93,7 +101,7 @@ impl Syntax for Rust {
             "string_literal" | "raw_string_literal" => l.rust_string(node),
             "integer_literal" | "char_literal" => ExprKind::Text(l.text(node).trim_matches('\'').into()),
             "identifier" => ExprKind::Name(l.name(node)),
-            "self" => ExprKind::Name("self".into()),
+            "self" | "crate" | "super" => ExprKind::Name(l.name(node)),
             "scoped_identifier" => l.rust_path(node),
             "field_expression" => {
                 let name = l.field_name(node, "field").unwrap_or_default();
@@ -468,6 +476,55 @@ impl<'t> Lowering<'t> {
         text.rsplit("::").next().unwrap_or(text).into()
     }
 
+    /// How a struct is written by serde: `#[serde(rename_all = "camelCase")]`,
+    /// `#[serde(rename = "type", skip_serializing_if = "Option::is_none")]`.
+    fn rust_wire(&mut self, node: Node<'t>) {
+        let attributes = self.rust_attributes(node);
+        if !attributes.iter().any(|text| text.contains("Serialize")) {
+            return;
+        }
+        let Some(body) = node.child_by_field_name("body") else { return };
+        if body.kind() != "field_declaration_list" {
+            return;
+        }
+        let style = attributes.iter().find_map(|text| setting(text, "rename_all")).unwrap_or_default();
+        let name = self.field_name(node, "name").unwrap_or_default();
+        let class = self.class(&name);
+        for field in children(body).into_iter().filter(|child| child.kind() == "field_declaration") {
+            let attributes = self.rust_attributes(field);
+            let says = |word: &str| {
+                attributes.iter().any(|text| text.starts_with("#[serde(") && text.contains(word))
+            };
+            let Some(name) = self.field_name(field, "name") else { continue };
+            let renamed = attributes.iter().find_map(|text| setting(text, "rename"));
+            let kind = field.child_by_field_name("type").map_or("", |kind| self.text(kind));
+            let (key, shape) = match renamed {
+                // Its own fields stand in its place.
+                _ if says("flatten") => (None, Shape::Foreign(kind.into())),
+                _ if says("skip)") || says("skip_serializing)") || says("skip,") => (None, Shape::Open),
+                Some(key) => (Some(key.into()), Shape::Open),
+                None => (Some(cased(name.trim_start_matches("r#"), &style).into()), Shape::Open),
+            };
+            let optional = says("skip_serializing_if");
+            self.unit.classes[class].wire.push(WireField { name, key, optional, shape });
+        }
+    }
+
+    /// The attributes before an item or a field.
+    fn rust_attributes(&self, node: Node<'t>) -> Vec<&'t str> {
+        let mut out = Vec::new();
+        let mut at = node.prev_named_sibling();
+        while let Some(before) = at {
+            match before.kind() {
+                "attribute_item" => out.push(self.text(before)),
+                "line_comment" | "block_comment" => {}
+                _ => break,
+            }
+            at = before.prev_named_sibling();
+        }
+        out
+    }
+
     fn rust_struct(&mut self, node: Node<'t>) -> ExprKind {
         let Some(kind) = node.child_by_field_name("name") else { return unknown() };
         let name = self.rust_class_name(&self.rust_type(kind));
@@ -476,12 +533,14 @@ impl<'t> Lowering<'t> {
         for child in node.child_by_field_name("body").map(children).unwrap_or_default() {
             match child.kind() {
                 "field_initializer" => {
-                    let name = self.field_name(child, "field").unwrap_or_default();
-                    fields.push((name, self.field_value::<Rust>(child, "value")));
+                    let key = child.child_by_field_name("field");
+                    let key = key.map_or_else(|| "".into(), |key| Key::new(self.name(key), span(key)));
+                    fields.push((key, self.field_value::<Rust>(child, "value")));
                 }
                 "shorthand_field_initializer" => {
                     let name = self.name(child);
-                    fields.push((name.clone(), expr(ExprKind::Name(name), child)));
+                    let key = Key::new(name.clone(), span(child));
+                    fields.push((key, expr(ExprKind::Name(name), child)));
                 }
                 _ => {}
             }
@@ -497,14 +556,90 @@ impl<'t> Lowering<'t> {
     }
 
     /// `Client::new`, `Self::BASE`, `crate::paths::USERS`.
+    /// `use crate::api::{paths::USERS, Client as Api}`: one import for each name.
+    fn rust_use(&mut self, node: Node<'t>, before: &str, depth: usize) {
+        const MAX_NESTING: usize = 8;
+        if depth > MAX_NESTING {
+            return;
+        }
+        let path = |text: &str| {
+            let text: String = text.split("::").map(str::trim).collect::<Vec<_>>().join("/");
+            if before.is_empty() { text } else { format!("{before}/{text}") }
+        };
+        match node.kind() {
+            "scoped_use_list" => {
+                let before =
+                    node.child_by_field_name("path").map_or(before.to_owned(), |p| path(self.text(p)));
+                if let Some(list) = node.child_by_field_name("list") {
+                    self.rust_use(list, &before, depth + 1);
+                }
+            }
+            "use_list" => {
+                for part in children(node) {
+                    self.rust_use(part, before, depth + 1);
+                }
+            }
+            "use_wildcard" => {
+                let module = path(self.text(node).trim_end_matches("::*").trim_end_matches('*'));
+                self.import(&module, Imported::All, "", node);
+            }
+            "use_as_clause" => {
+                if let (Some(whole), Some(alias)) =
+                    (node.child_by_field_name("path"), node.child_by_field_name("alias"))
+                {
+                    let (whole, alias) = (path(self.text(whole)), self.text(alias));
+                    self.rust_import(&whole, alias, node);
+                }
+            }
+            _ => {
+                let whole = path(self.text(node));
+                self.rust_import(&whole, "", node);
+            }
+        }
+    }
+
+    fn rust_import(&mut self, whole: &str, alias: &str, node: Node<'t>) {
+        let (module, name) = match whole.rsplit_once('/') {
+            // `use crate::api::{self}`
+            Some((module, "self")) => module.rsplit_once('/').unwrap_or(("", module)),
+            Some(parts) => parts,
+            None => ("", whole),
+        };
+        let local = if alias.is_empty() { name } else { alias };
+        self.import(module, Imported::Name(name.into()), local, node);
+    }
+
     fn rust_path(&mut self, node: Node<'t>) -> ExprKind {
         let text = self.text(node);
+        // `crate::api::paths::USERS` needs no `use`.
+        let front = text.split("::").next().map_or("", str::trim);
+        if matches!(front, "crate" | "super" | "self") && front.len() < text.len() {
+            let lower = |word: &&str| word.starts_with(|c: char| c.is_lowercase());
+            let words: Vec<&str> = text.split("::").map(str::trim).collect();
+            let modules = words.iter().take_while(|word| lower(word)).count().min(words.len() - 1);
+            let first = words.iter().position(|word| !matches!(*word, "crate" | "super" | "self"));
+            if let Some(first) = first {
+                let (home, rest) = (words[..modules].join("/"), &words[first..]);
+                match rest {
+                    [name] => self.import(&home, Imported::Name((*name).into()), name, node),
+                    _ if first < modules => {
+                        let name = words[modules];
+                        self.import(&home, Imported::Name(name.into()), name, node);
+                        self.import(&words[..=first].join("/"), Imported::Module, words[first], node);
+                    }
+                    _ => {}
+                }
+            }
+        }
         let words = text.split("::").map(str::trim).filter(|word| !word.is_empty() && !word.starts_with('<'));
         let words: Vec<&str> = words.skip_while(|word| matches!(*word, "crate" | "super" | "self")).collect();
         let Some((last, owners)) = words.split_last() else { return unknown() };
         // A constant of a module stands for itself.
         let module = |word: &&str| word.starts_with(|c: char| c.is_lowercase());
         let constant = last.len() > 1 && !last.contains(|c: char| c.is_lowercase());
+        // Unless the module is one that the file imports.
+        let imported = |word: &str| self.unit.imports.iter().any(|import| *import.local == *word);
+        let constant = constant && !owners.first().is_some_and(|first| imported(first));
         if owners.is_empty() || (constant && owners.iter().all(module)) {
             return ExprKind::Name((*last).into());
         }
@@ -575,4 +710,33 @@ fn is_value(kind: &str) -> bool {
             | "integer_literal"
             | "generic_function"
     )
+}
+
+/// The text that an attribute of serde gives to a word: `rename = "x"`.
+fn setting(attribute: &str, word: &str) -> Option<String> {
+    let inner = attribute.strip_prefix("#[serde(")?;
+    let mut parts = inner.split(',').filter_map(|part| part.split_once('='));
+    let (_, value) = parts.find(|(name, _)| name.trim() == word)?;
+    let text = value.trim().trim_end_matches([')', ']']).trim().trim_matches('"');
+    (!text.is_empty() && !text.contains('(')).then(|| text.to_owned())
+}
+
+/// The name of a field in one of serde's styles.
+fn cased(name: &str, style: &str) -> String {
+    let words = || name.split('_').filter(|word| !word.is_empty());
+    let capital = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
+    };
+    match style {
+        "camelCase" => words()
+            .enumerate()
+            .map(|(at, word)| if at == 0 { word.to_owned() } else { capital(word) })
+            .collect(),
+        "PascalCase" => words().map(capital).collect(),
+        "kebab-case" => name.replace('_', "-"),
+        "UPPERCASE" | "SCREAMING_SNAKE_CASE" => name.to_ascii_uppercase(),
+        "SCREAMING-KEBAB-CASE" => name.to_ascii_uppercase().replace('_', "-"),
+        _ => name.to_owned(),
+    }
 }

@@ -4,6 +4,7 @@
 use super::shared::PAIR;
 use crate::scan::builder::{self, METHOD, NOWHERE, URL};
 use crate::scan::form::JoinStyle;
+use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, message_name, method_named,
     reads_like_path, words,
@@ -31,6 +32,10 @@ const SPEAKING: [&str; 10] = [
 ];
 
 impl Dialect for Rust {
+    fn naming(&self) -> Naming {
+        Naming::Rust
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         let name = callee.name();
         let owner = callee.owner();

@@ -128,7 +128,8 @@ fn expression<'t>(l: &mut Lowering<'t>, tokens: &[Node<'t>], tree: Node<'t>) -> 
                     let word = l.name(name);
                     value = match (&*word, &value.kind) {
                         ("await", _) => value,
-                        _ if matches!(&value.kind, ExprKind::Name(front) if matches!(&**front, "crate" | "super")) => {
+                        (_, ExprKind::Name(front)) if matches!(&**front, "crate" | "super") => {
+                            l.import(&format!("{front}/{word}"), Imported::Module, &word, name);
                             named(&word, name)
                         }
                         _ => member(value, &word, name),

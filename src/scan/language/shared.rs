@@ -438,7 +438,7 @@ impl<'t> Lowering<'t> {
                     } if *name == param.name => Some(field.clone()),
                     _ => None,
                 });
-                fields.push((kept.unwrap_or_else(|| param.name.clone()), value));
+                fields.push((kept.unwrap_or_else(|| param.name.clone()).into(), value));
             }
         }
         ExprKind::Instance(class, fields)
