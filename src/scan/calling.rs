@@ -39,7 +39,8 @@ impl<'u> Evaluator<'u> {
         }
         let held = self.container_call(&callee, &args);
         self.take_out(frame, call, &args);
-        if let Some(value) = held {
+        let put = self.put_in(frame, call, &callee, &args);
+        if let Some(value) = put.or(held) {
             return value;
         }
         if let Some(value) = self.client_call(frame, &callee, &args, span) {
@@ -55,6 +56,12 @@ impl<'u> Evaluator<'u> {
             let value = value.clone();
             args.iter().for_each(|(_, value)| self.sink(value));
             return value;
+        }
+        if matches!(meaning, Meaning::Unknown | Meaning::Quiet)
+            && !own
+            && let Some(query) = sent::encoded(&callee, &args, span)
+        {
+            return query;
         }
         match meaning {
             Meaning::Request(_) => {
@@ -91,7 +98,7 @@ impl<'u> Evaluator<'u> {
             let value = self.construct_on(frame, self.overload(id, args.len()), &args);
             return if value.is_empty() { Value::unknown("") } else { value };
         }
-        if let Some(id) = self.function_of(frame, &callee) {
+        if let Some(id) = self.function_of(frame, &callee, &args) {
             let id = self.overload(id, args.len());
             // An object that is called is the receiver itself.
             let called = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Instance(..)));
@@ -105,7 +112,9 @@ impl<'u> Evaluator<'u> {
             // What a shell function writes besides is a text like any other.
             let writes = matches!(self.dialect.naming(), Naming::Files) && !is_answer(&value);
             let value = if writes { Value::default() } else { value };
-            let carried = reaches_request && self.carries_path(&frame.made[made..], &args);
+            let carried = reaches_request
+                && self.carries_path(&frame.made[made..], &args)
+                && !self.loses_method(&frame.made[made..], &args);
             let hidden = !carried && !is_recursion && self.hides_request(frame, id, &callee, &args, &value);
             if hidden {
                 // Judged by its name and arguments, below.
@@ -192,7 +201,7 @@ impl<'u> Evaluator<'u> {
     /// that are handed on. A function may make requests of its own, to log in,
     /// while what becomes of its arguments is not seen.
     fn carries_path(&self, made: &[usize], args: &[NamedValue]) -> bool {
-        if !request::names_method(args) {
+        if !request::names_request(args) {
             return true;
         }
         let mut paths = Vec::new();
@@ -203,6 +212,19 @@ impl<'u> Evaluator<'u> {
             path_sources(&request.callee.receiver, &mut used);
         }
         paths.is_empty() || paths.iter().any(|source| used.contains(source))
+    }
+
+    /// Whether a call says a method, and none of the requests that it leads to is
+    /// seen to have one.
+    fn loses_method(&self, made: &[usize], args: &[NamedValue]) -> bool {
+        if made.is_empty() || !request::names_request(args) {
+            return false;
+        }
+        made.iter().all(|id| {
+            self.requests[*id].read(self.dialect).is_some_and(|found| {
+                !found.method_open && found.methods.iter().all(|(method, _)| method.is_none())
+            })
+        })
     }
 
     /// Whether a function of the program is to be judged like one from
@@ -224,7 +246,7 @@ impl<'u> Evaluator<'u> {
             return true;
         }
         match request::generic(callee, args) {
-            Meaning::Request(_) => request::names_method(args) || (elsewhere && unknown),
+            Meaning::Request(_) => request::names_request(args) || (elsewhere && unknown),
             _ => false,
         }
     }
@@ -334,6 +356,63 @@ impl<'u> Evaluator<'u> {
             term.kind = Kind::Object(Arc::new(entries));
         }
         frame.env.insert(path.into(), Arc::new(value));
+    }
+
+    /// Puts entries into an object that a name stands for: `body.update(more)`,
+    /// `body.setdefault("x", 1)`, `Object.assign(body, more)`. Gives the object where
+    /// the call does.
+    fn put_in(
+        &self,
+        frame: &mut Frame,
+        call: &CallExpr,
+        callee: &Callee,
+        args: &[NamedValue],
+    ) -> Option<Value> {
+        let ExprKind::Member(object, name) = &call.callee.kind else { return None };
+        let holds = |value: &Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Object(_)));
+        let named = |path: Option<String>, frame: &Frame| {
+            let path = path?;
+            let known = frame.env.get(&*path).filter(|known| holds(known) && !builder::is_builder(known))?;
+            Some((path, Value::clone(known)))
+        };
+        match &**name {
+            "assign" if callee.path.len() == 2 && &*callee.path[0] == "Object" => {
+                let ((_, first), rest) = args.split_first()?;
+                if args.iter().any(|(name, _)| name.is_some()) || !holds(first) {
+                    return None;
+                }
+                let whole = rest.iter().fold(first.clone(), |whole, (_, more)| whole.merged(more, false));
+                if let Some((path, _)) = named(dotted(&call.args.first()?.value), frame) {
+                    frame.env.insert(path.into(), Arc::new(whole.clone()));
+                }
+                Some(whole)
+            }
+            "update" => {
+                let (path, mut whole) = named(dotted(object), frame)?;
+                for (name, value) in args {
+                    whole = match name.as_deref() {
+                        None | Some("**") => whole.merged(value, false),
+                        Some("*") => whole.opened(),
+                        Some(name) => whole.with(&Entry::Key(Key::from(name)), value),
+                    };
+                }
+                frame.env.insert(path.into(), Arc::new(whole));
+                None
+            }
+            "setdefault" => {
+                let (path, whole) = named(dotted(object), frame)?;
+                let span = call.args.first().map(|arg| arg.value.span);
+                let entry = match args.first().and_then(|(_, key)| key.literal()) {
+                    Some(key) => Entry::Key(Key { name: key.into(), span }),
+                    None => Entry::Any,
+                };
+                let value = args.get(1).map(|(_, value)| value.clone()).unwrap_or_default();
+                let more = Value::one(Kind::Object(Arc::new(vec![(entry, value)])));
+                frame.env.insert(path.into(), Arc::new(whole.merged(&more, true)));
+                None
+            }
+            _ => None,
+        }
     }
 
     /// Reading methods of dictionaries and lists.

@@ -70,13 +70,13 @@ const HARMLESS: [&str; 31] = [
 /// sessions and client objects may have one of their own.
 const PLAIN: [&str; 6] = ["requests", "httpx", "axios", "http", "got", "ky"];
 
-/// The complete objects of a request, for the alternative of its URL that these
-/// pieces are and that holds under these conditions.
+/// The complete objects of a request, for an alternative of its URL that holds under
+/// these conditions.
 pub(super) fn objects(
     request: &Request,
     found: &Found,
     naming: Naming,
-    url: &[Piece],
+    url: &Term,
     when: &[(u32, u32)],
 ) -> Vec<Complete> {
     let Some(handed) = Handed::of(request, found, naming) else { return Vec::new() };
@@ -88,13 +88,16 @@ pub(super) fn objects(
     }
     let callee = &request.callee;
     let is_plain = match callee.path.as_slice() {
+        // What is made first and sent later may get a query in between.
+        [.., name] if matches!(&**name, "NewRequest" | "NewRequestWithContext") => false,
         [_] => true,
         [library, _] => PLAIN.contains(&&**library),
         _ => false,
     };
     if is_plain
+        && !url.open
         && callee.client().is_none()
-        && let Some(mut keys) = query(url, false)
+        && let Some(mut keys) = query(&url.pieces(), false)
     {
         for given in &found.queries {
             match given.terms.as_slice() {
@@ -139,6 +142,9 @@ impl Handed {
         let mut handed = Self { bodies: found.bodies.clone(), queries: Vec::new() };
         if naming == Naming::Files {
             return words(request).then_some(handed);
+        }
+        if request.callee.name() == "Request" {
+            return None;
         }
         if !handed.bodies.is_empty() || !matches!(naming, Naming::Python | Naming::JavaScript | Naming::Go) {
             return None;

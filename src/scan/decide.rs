@@ -234,8 +234,7 @@ impl Judge<'_> {
             let Some(found) = request.read(self.dialect) else { continue };
             let sent = sent::fields(request, &found, self.dialect.naming());
             if let [term] = found.url.terms.as_slice() {
-                let objects =
-                    complete::objects(request, &found, self.dialect.naming(), &term.pieces(), &term.when);
+                let objects = complete::objects(request, &found, self.dialect.naming(), term, &term.when);
                 candidate.complete.extend(objects.into_iter().map(|object| (object, request.span)));
             }
             for field in sent.into_iter().chain(self.reads.get(&id).into_iter().flatten().cloned()) {
@@ -290,7 +289,7 @@ impl Judge<'_> {
                 });
                 out.extend(judged.map(|candidate| {
                     let when: Vec<(u32, u32)> = term.when.iter().chain(when).copied().collect();
-                    let objects = complete::objects(request, &found, self.dialect.naming(), &pieces, &when);
+                    let objects = complete::objects(request, &found, self.dialect.naming(), term, &when);
                     let complete = objects.into_iter().map(|object| (object, request.span)).collect();
                     Candidate { complete, ..candidate }
                 }));
@@ -309,6 +308,11 @@ impl Judge<'_> {
         let clean = out.iter().filter(|c| operation(c) && !guessed(c));
         let lengths: BTreeSet<usize> = clean.map(|c| c.url.segments.len()).collect();
         out.retain(|candidate| !guessed(candidate) || !lengths.contains(&candidate.url.segments.len()));
+        // `{name}issues` is not written that way if `{name}/issues` is what else it may be.
+        let stuck = |c: &Candidate| c.url.segments.iter().any(Segment::is_stuck);
+        if out.iter().any(|candidate| operation(candidate) && !stuck(candidate)) {
+            out.retain(|candidate| !stuck(candidate));
+        }
         // An alternative that fits nothing says nothing if another one fits.
         if out.iter().any(|candidate| candidate.matched.is_some()) {
             let fitting: BTreeSet<Span> =
@@ -662,6 +666,12 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
                 calls[at].insert(key, call);
             }
         }
+    }
+    for calls in &mut calls {
+        // A place that is known with its method needs no word of it without.
+        let known = calls.values().filter(|call| call.method.is_some() && call.confidence > Confidence::Low);
+        let known: BTreeSet<(usize, usize)> = known.map(|call| (call.span.start, call.span.end)).collect();
+        calls.retain(|(start, end, ..), call| call.method.is_some() || !known.contains(&(*start, *end)));
     }
     calls.into_iter().map(|calls| calls.into_values().collect()).collect()
 }

@@ -76,6 +76,12 @@ impl<'u> Escapes<'u> {
         self.of(function).is_none_or(|names| names.loose.contains(name))
     }
 
+    /// Whether what a name of a function holds may be another thing than what was
+    /// given to it.
+    pub(super) fn may_change(&mut self, function: FunctionId, name: &str) -> bool {
+        self.of(function).is_none_or(|names| names.loose.contains(name) || names.keyed.contains(name))
+    }
+
     /// The names of a function; `None` while it is looked through, and where functions
     /// lead too far.
     fn of(&mut self, function: FunctionId) -> Option<Arc<Names>> {
@@ -120,9 +126,16 @@ impl<'u> Escapes<'u> {
                         self.expr(value, Use::Alias, names);
                     }
                     ExprKind::Member(object, _) | ExprKind::Index(object, _) => {
-                        match &object.kind {
+                        let mut at = &**object;
+                        while let ExprKind::Member(inner, _) | ExprKind::Index(inner, _) = &at.kind {
+                            if let ExprKind::Index(_, key) = &at.kind {
+                                self.expr(key, Use::Read, names);
+                            }
+                            at = inner;
+                        }
+                        match &at.kind {
                             ExprKind::Name(name) => _ = names.keyed.insert(name.clone()),
-                            _ => self.expr(object, Use::Handed, names),
+                            _ => self.expr(at, Use::Handed, names),
                         }
                         if let ExprKind::Index(_, key) = &target.kind {
                             self.expr(key, Use::Read, names);
@@ -234,6 +247,31 @@ impl<'u> Escapes<'u> {
     }
 
     fn call(&mut self, call: &'u CallExpr, whole: Use, names: &mut Names) {
+        // What puts entries into an object is followed where it stands.
+        if let ExprKind::Member(object, name) = &call.callee.kind {
+            let (target, rest) = match (&**name, &object.kind, call.args.split_first()) {
+                ("update" | "setdefault", ExprKind::Name(name), _) => (Some(name), &call.args[..]),
+                ("assign", ExprKind::Name(library), Some((first, rest))) if &**library == "Object" => {
+                    match &first.value.kind {
+                        ExprKind::Name(name) => (Some(name), rest),
+                        _ => (None, &call.args[..]),
+                    }
+                }
+                _ => (None, &[][..]),
+            };
+            if target.is_some() || !rest.is_empty() {
+                names.keyed.extend(target.cloned());
+                // A copy of the target's own entries may be kept under another name.
+                if whole != Use::Read {
+                    names.loose.extend(target.cloned());
+                }
+                rest.iter().for_each(|arg| match &arg.value.kind {
+                    ExprKind::Name(_) | ExprKind::Spread(_) => self.expr(&arg.value, Use::Read, names),
+                    _ => self.expr(&arg.value, Use::Kept, names),
+                });
+                return;
+            }
+        }
         let name = match &call.callee.kind {
             ExprKind::Member(object, name) => {
                 let is_read = READERS.contains(&&**name);

@@ -417,31 +417,74 @@ impl<'u> Evaluator<'u> {
                 && let Some(path) = dotted(object)
                 && let Some(known) = frame.env.get(&*path)
             {
-                let length = u32::try_from(member.len()).unwrap_or(u32::MAX);
-                let start = target.span.end.saturating_sub(length).max(target.span.start);
-                let key = Key::new(member.clone(), Span { start, end: target.span.end });
+                let key = Key::new(member.clone(), ending(target.span, member));
                 let whole = known.with(&Entry::Key(key.clone()), &value);
                 // A field of a struct is written with it.
                 let structs = |class: ClassId| !self.unit.classes[class].wire.is_empty();
                 let whole = whole.with_field(&key, &value, structs);
                 frame.env.insert(path.into(), Arc::new(whole));
+            } else if let ExprKind::Member(object, member) = &target.kind
+                && matches!(object.kind, ExprKind::Member(..))
+            {
+                // `body.spec.name = name`
+                let mut keys = vec![Entry::Key(Key::new(member.clone(), ending(target.span, member)))];
+                let mut at = &**object;
+                while let ExprKind::Member(object, member) = &at.kind {
+                    keys.push(Entry::Key(Key::new(member.clone(), ending(at.span, member))));
+                    at = object;
+                }
+                keys.reverse();
+                if let ExprKind::Name(name) = &at.kind
+                    && let Some(known) = frame.env.get(name)
+                    && known.terms.iter().any(|term| matches!(term.kind, Kind::Object(_) | Kind::Param(_)))
+                {
+                    let whole = known.with_below(&keys, &value);
+                    frame.env.insert(name.clone(), Arc::new(whole));
+                }
             }
             frame.env.insert(path.into(), Arc::new(value));
             return;
         }
         if let ExprKind::Index(object, key) = &target.kind {
-            let written = matches!(key.kind, ExprKind::Text(_)).then_some(key.span);
-            let key = self.expr(frame, key);
+            let entry = self.entry_of(frame, key, target.span);
             if let Some(path) = dotted(object)
                 && let Some(known) = frame.env.get(&*path)
             {
-                let key = key.literal().map_or(Entry::Any, |key| {
-                    Entry::Key(Key::new(key.into(), written.unwrap_or(target.span)))
-                });
-                let whole = known.with(&key, &value);
+                let whole = known.with(&entry, &value);
                 frame.env.insert(path.into(), Arc::new(whole));
+                return;
             }
         }
+        // `body["spec"]["name"] = name`
+        let mut keys = Vec::new();
+        let mut at = target;
+        loop {
+            match &at.kind {
+                ExprKind::Index(object, key) => {
+                    keys.push(self.entry_of(frame, key, at.span));
+                    at = object;
+                }
+                ExprKind::Member(object, member) => {
+                    keys.push(Entry::Key(Key::new(member.clone(), ending(at.span, member))));
+                    at = object;
+                }
+                _ => break,
+            }
+        }
+        keys.reverse();
+        if let ExprKind::Name(name) = &at.kind
+            && let Some(known) = frame.env.get(name)
+        {
+            let whole = known.with_below(&keys, &value);
+            frame.env.insert(name.clone(), Arc::new(whole));
+        }
+    }
+
+    /// The entry that a key in brackets is.
+    fn entry_of(&mut self, frame: &mut Frame, key: &'u Expr, whole: Span) -> Entry {
+        let written = matches!(key.kind, ExprKind::Text(_)).then_some(key.span);
+        let key = self.expr(frame, key).literal();
+        key.map_or(Entry::Any, |key| Entry::Key(Key::new(key.into(), written.unwrap_or(whole))))
     }
 
     /// Notes a text that is stored or handed on: perhaps a path that is used
@@ -768,6 +811,12 @@ impl<'u> Evaluator<'u> {
         }
         out
     }
+}
+
+/// Where the name stands with which a member ends.
+fn ending(member: Span, name: &str) -> Span {
+    let length = u32::try_from(name.len()).unwrap_or(u32::MAX);
+    Span { start: member.end.saturating_sub(length).max(member.start), end: member.end }
 }
 
 /// `a`, `a.b`, `a.b.c` as text.

@@ -8,6 +8,7 @@ use super::calling::push_arg;
 use super::evaluate::{Evaluator, Frame, MAX_REQUESTS};
 use super::form::*;
 use super::link::FileId;
+use super::modules::Naming;
 use super::request::{self, Callee, NamedValue, Request};
 use super::value::{self, Answer, Entry, Kind, Listed, ParamRef, Piece, RECEIVER, Term, Value};
 
@@ -80,7 +81,12 @@ impl<'u> Evaluator<'u> {
     }
 
     /// The function of this file that a call runs.
-    pub(super) fn function_of(&self, frame: &Frame, callee: &Callee) -> Option<FunctionId> {
+    pub(super) fn function_of(
+        &self,
+        frame: &Frame,
+        callee: &Callee,
+        args: &[NamedValue],
+    ) -> Option<FunctionId> {
         for term in &callee.value.terms {
             match term.kind {
                 Kind::Function(id) => return (!self.unit.functions[id].inline).then_some(id),
@@ -113,9 +119,32 @@ impl<'u> Evaluator<'u> {
             if callee.path.len() == 2 && foreign.contains(&callee.path[0]) {
                 return None;
             }
-            return self.method_by_name(file, callee.owner(), name);
+            let found = self.method_by_name(file, callee.owner(), name)?;
+            // `connection.Get(url)` in a method Get is no recursion, and in a method beside
+            // it no call of that one.
+            let class = self.unit.functions[found].class;
+            let beside = class.is_some() && class == self.unit.functions[frame.function].class;
+            let other = found == frame.function
+                || (beside && request::usual_method(name))
+                || !self.takes(found, args);
+            return (!other).then_some(found);
         }
         None
+    }
+
+    /// Whether a function can be called with so many arguments; scripts leave
+    /// some out as they like.
+    fn takes(&self, id: FunctionId, args: &[NamedValue]) -> bool {
+        let params = &self.unit.functions[id].params;
+        let spread = args.iter().any(|(name, _)| matches!(name.as_deref(), Some("*" | "**")));
+        if spread || self.dialect.naming() == Naming::JavaScript {
+            return true;
+        }
+        let open = params.iter().any(|param| param.kind != ParamKind::Plain);
+        // A closure behind the parentheses may be meant for no parameter.
+        let given = args.iter().filter(|(name, _)| !matches!(name.as_deref(), Some("&" | "{}"))).count();
+        let needed = params.iter().filter(|p| p.kind == ParamKind::Plain && p.default.is_none()).count();
+        given >= needed && (open || given <= params.len())
     }
 
     /// What a method gives that only reads a field, for an object whose fields

@@ -28,6 +28,7 @@ mod api;
 mod builder;
 mod call;
 mod calling;
+mod change;
 mod complete;
 mod decide;
 mod embedded;

@@ -23,11 +23,17 @@ impl<'u> Evaluator<'u> {
     pub(super) fn name(&mut self, frame: &mut Frame, name: &Arc<str>, span: Span) -> Value {
         let is_local = frame.env.contains_key(name);
         let value = self.meant(frame, name, span);
+        // In these languages every way to change an object has its form.
+        let followed = matches!(self.dialect.naming(), Naming::Python | Naming::JavaScript | Naming::Go);
+        let slash = |piece: &Piece| matches!(piece, Piece::Literal { text, .. } if text.contains(['/', '=']));
+        let url = |term: &Term| matches!(&term.kind, Kind::Text(pieces) if pieces.iter().any(slash));
+        if is_local && followed && value.terms.iter().any(url) {
+            let changed = self.escapes.may_change(frame.function, name);
+            return if changed { value.changed() } else { value };
+        }
         if !value.terms.iter().any(Term::may_change) {
             return value;
         }
-        // In these languages every way to change an object has its form.
-        let followed = matches!(self.dialect.naming(), Naming::Python | Naming::JavaScript | Naming::Go);
         match is_local && followed && !self.escapes.is_loose(frame.function, name) {
             true => value,
             false => value.opened(),

@@ -647,7 +647,9 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         let given = |(_, options): &NamedValue| {
             let url = ["url", "path", "endpoint", "uri"].iter().find_map(|key| option(options, key))?;
             let method = option(options, "method").filter(|value| reads_like_method(value));
-            (reads_like_path(url) && (asks || method.is_some())).then(|| (url.clone(), method.cloned()))
+            // What a caller gives is a path where the method stands beside it.
+            let path = reads_like_path(url) || (url.depends() && method.is_some() && asks);
+            (path && (asks || method.is_some())).then(|| (url.clone(), method.cloned()))
         };
         args.iter().find_map(given)
     };
@@ -714,6 +716,17 @@ pub(crate) fn names_path(name: &str) -> bool {
 /// Whether an argument is a method as a word or a constant.
 pub(crate) fn names_method(args: &[NamedValue]) -> bool {
     given_method(args).is_some_and(reads_like_method)
+}
+
+/// Whether arguments say a method beside what may be a path: as a word, or in an
+/// options object that holds both.
+pub(crate) fn names_request(args: &[NamedValue]) -> bool {
+    let both = |(_, options): &NamedValue| {
+        let has = |key: &str| option(options, key).is_some();
+        option(options, "method").is_some_and(reads_like_method)
+            && ["url", "path", "endpoint", "uri"].iter().any(|key| has(key))
+    };
+    names_method(args) || args.iter().any(both)
 }
 
 /// The argument that is a method: by its name, by being one, or, before the

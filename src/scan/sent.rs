@@ -352,6 +352,45 @@ pub(super) fn within(literal: Span, text: &str, at: usize, length: usize) -> Spa
     Span { start, end: u32::try_from(length).map_or(literal.end, |length| start.saturating_add(length)) }
 }
 
+/// The query that a call writes: `urlencode({"limit": 5})`, `new URLSearchParams({})`.
+pub(super) fn encoded(callee: &request::Callee, args: &[NamedValue], span: Span) -> Option<Value> {
+    if !matches!(callee.name(), "urlencode" | "URLSearchParams" | "http_build_query" | "encode_www_form") {
+        return None;
+    }
+    let [(None, value), ..] = args else { return None };
+    let mut out = value.clone();
+    for term in &mut out.terms {
+        let Kind::Object(entries) = &term.kind else { return None };
+        let mut pieces = Vec::new();
+        let literal = |text: String, place: Option<Span>| Piece::Literal {
+            text: text.into(),
+            literal: place.unwrap_or(Span { start: u32::MAX, end: 0 }),
+            origin: span,
+            local: true,
+        };
+        for (at, (entry, _)) in entries.iter().enumerate() {
+            let mark = if at == 0 { "" } else { "&" };
+            match entry {
+                Entry::Key(key) if is_name(key) => {
+                    pieces.extend((at > 0).then(|| literal(mark.to_owned(), None)));
+                    pieces.push(literal(format!("{}=", &**key), key.span));
+                    pieces.push(Piece::Hole(key.name.clone()));
+                }
+                _ => {
+                    pieces.extend((at > 0).then(|| literal(mark.to_owned(), None)));
+                    pieces.push(Piece::Hole("".into()));
+                }
+            }
+        }
+        if std::mem::take(&mut term.open) {
+            pieces.push(literal("&".to_owned(), None));
+            pieces.push(Piece::Hole("".into()));
+        }
+        term.kind = Kind::Text(pieces);
+    }
+    (!out.is_empty()).then_some(out)
+}
+
 /// The value that a call writes as text: `json.dumps(body)`, `body.encode()`.
 pub(super) fn written<'v>(callee: &'v request::Callee, args: &'v [NamedValue]) -> Option<&'v Value> {
     let handed = |value: &&Value| {

@@ -71,6 +71,14 @@ impl Segment {
         !self.parts.is_empty() && self.parts.iter().all(|part| matches!(part, Part::Hole { .. }))
     }
 
+    /// Whether a word is stuck to a hole before it: `{name}issues`.
+    pub(crate) fn is_stuck(&self) -> bool {
+        self.parts.windows(2).any(|pair| match pair {
+            [Part::Hole { .. }, Part::Text(text)] => text.starts_with(|c: char| c.is_alphabetic()),
+            _ => false,
+        })
+    }
+
     pub(crate) fn is_open(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Hole { open: true }))
     }

@@ -170,35 +170,10 @@ impl Value {
         self
     }
 
-    /// The value after something was given to a key of it.
-    pub(crate) fn with(&self, key: &Entry, given: &Value) -> Self {
-        let mut out = self.clone();
-        for term in &mut out.terms {
-            match &term.kind {
-                Kind::Object(entries) => {
-                    let others = entries.iter().filter(|(known, _)| known != key).cloned();
-                    term.kind =
-                        Kind::Object(Arc::new(others.chain([(key.clone(), given.clone())]).collect()));
-                }
-                Kind::Instance(..) => {}
-                _ => term.open |= term.may_change(),
-            }
-        }
-        out
-    }
-
-    /// The value after something was given to a field of it, where it is one of
-    /// some structs.
-    pub(crate) fn with_field(mut self, key: &Key, given: &Value, structs: impl Fn(ClassId) -> bool) -> Self {
-        for term in &mut self.terms {
-            if let Kind::Instance(class, fields) = &term.kind
-                && structs(*class)
-            {
-                let others = fields.iter().filter(|(known, _)| known != key).cloned();
-                let fields = others.chain([(key.clone(), given.clone())]).collect();
-                term.kind = Kind::Instance(*class, Arc::new(fields));
-            }
-        }
+    /// The value where somebody may have changed any of it: a URL is no text that
+    /// stays what it is.
+    pub(crate) fn changed(mut self) -> Self {
+        self.terms.iter_mut().for_each(|term| term.open = true);
         self
     }
 
@@ -484,8 +459,8 @@ fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Sp
         }
     }
     let term = |(conditions, pieces): (Conditions, Vec<Piece>)| {
-        let Conditions { when, without, given } = conditions;
-        Term { when, without, given, open: false, kind: widen(pieces, span) }
+        let Conditions { when, without, given, open } = conditions;
+        Term { when, without, given, open, kind: widen(pieces, span) }
     };
     Value { terms: terms.into_iter().map(term).collect() }
 }
@@ -496,6 +471,7 @@ struct Conditions {
     when: Vec<(u32, u32)>,
     without: Vec<ParamRef>,
     given: Vec<ParamRef>,
+    open: bool,
 }
 
 impl Conditions {
@@ -510,6 +486,7 @@ impl Conditions {
             when: union(&self.when, &term.when),
             without: union(&self.without, &term.without),
             given: union(&self.given, &term.given),
+            open: self.open || term.open,
         }
     }
 }

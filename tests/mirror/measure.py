@@ -63,7 +63,7 @@ def of_document(truth,doc):
         for _,_,_,m,p in truth:
             numbers=iter(range(99)); p=re.sub(r'\{[^}]*\}',lambda _: '{p%d}'%next(numbers),p)
             if p.strip('/') and not p.strip('/').startswith('{'): paths.setdefault(p,{})[m.lower()]={'parameters':[{'name':'p%d'%n,'in':'path','required':True,'schema':{'type':'string'}} for n in range(p.count('{'))],'responses':{'200':{'description':'ok'}}}
-        json.dump({'openapi':'3.0.3','info':{'title':'made from a client','version':'1'},'paths':paths},open(doc[4:],'w'),indent=1); sys.exit()
+        json.dump({"servers":[{"url":os.environ.get("SERVER","/")}],"openapi":"3.0.3",'info':{'title':'made from a client','version':'1'},'paths':paths},open(doc[4:],'w'),indent=1); sys.exit()
     ops={}
     for p,item in json.load(open(doc))['paths'].items():
         for m in item:
@@ -196,5 +196,26 @@ def ruby(j,root,doc,folder='lib/octokit/client'):
     truth={(f,a,b,v,p.replace('(own)','user')) for f,a,b,v,p in truth if '(own)' not in p or (v,p.replace('(own)','user')) in known}
     truth=of_document(truth,doc)
     report(j,truth,[c for c in calls(j) if c['confidence']!='low' and ('/'+folder+'/') in c['file']])
+def script(j,root,doc,ends='.ts'):
+    # `client.get(`/x/${id}`)`, with a tag or types or without, and `{ url: `/x`, method: 'GET' }`, of any length
+    truth=set(); text=r'(?:path)?(`[^`]*`|"[^"\n]*"|\'[^\'\n]*\')'
+    for f in sorted(glob.glob(root+'/**/*'+ends,recursive=True)):
+        if f.endswith('.d.ts') or '.test.' in f: continue
+        code=re.sub(r'/\*.*?\*/',lambda m: re.sub(r'[^\n]',' ',m[0]),open(f,errors='replace').read(),flags=re.S)
+        for m in re.finditer(r'[.](get|post|put|patch|delete|getAPIList|getRequest|postRequest|putRequest|deleteRequest)(?:<[^()]*?>)?\(\s*'+text,code):
+            at=m.start(2); v=re.match('get|post|put|patch|delete',m[1])[0].upper()
+            # a list that is asked for with another method says so behind the path
+            other=re.search(r"\bmethod: '(\w+)'",code[m.end():m.end()+400].split(');')[0]); v=other[1].upper() if other else v
+            found=[(v,m[2],at)]
+            # a word alone is a key of something, but for helpers that are named for it
+            for v,p,at in found if '/' in m[2] or m[1].endswith('Request') else []: truth.add((f[len(root)+1:],code.count('\n',0,at)+1,code.count('\n',0,at)+1+p.count('\n'),v,script_path(p)))
+        for m in re.finditer(r'\burl: '+text+r",\s*method: '(\w+)'",code):
+            n=code.count('\n',0,m.start())+1; truth.add((f[len(root)+1:],n,n,m[2],script_path(m[1])))
+    truth=of_document(truth,doc)
+    report(j,truth,[c for c in calls(j) if c['confidence']!='low'])
+def script_path(p):
+    p=re.sub(r'\$\{[^}]*\}','{}',p[1:-1])
+    # what is glued to the end is a query
+    return norm('/'+re.sub(r'(?<=[^/])\{\}$','',p).lstrip('/'))
 if __name__=='__main__':
     k,*rest=sys.argv[1:]; globals()[k](*rest)

@@ -3,8 +3,8 @@
 
     record.py [--python PYTHON] [--node NODE] [PROGRAM...]
 
-Writes recording.tsv: program, method, path, and the places in the program from which the request was made, nearest
-first. The server listens on 127.0.0.1 and is also the proxy of the programs, so that a host name in a program ends
+Writes recording.tsv: program, method, path, host, the places in the program from which the request was made, nearest
+first, and the names in its query and the places of its JSON body. The server listens on 127.0.0.1 and is also the proxy of the programs, so that a host name in a program ends
 here as well.
 """
 import argparse
@@ -26,24 +26,50 @@ ANSWER = {
 seen = []
 
 
+def places(text, headers):
+    """The places of a body that is JSON, `spec.ports[].host`, or the names of a form."""
+    if "form-urlencoded" in (headers.get("Content-Type") or "") and not text.startswith((b"{", b"[")):
+        return {name for name, _ in urllib.parse.parse_qsl(text.decode("utf-8", "replace"))}
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return set()
+    out = set()
+
+    def walk(value, at):
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                below = f"{at}.{key}" if at else key
+                out.add(below)
+                walk(inner, below)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner, at + "[]")
+
+    walk(body, "")
+    return out
+
+
 class Recorder(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def answer(self):
         length = int(self.headers.get("Content-Length") or 0)
+        text = b""
         if self.headers.get("Transfer-Encoding") == "chunked":
             while True:
                 size = int(self.rfile.readline().split(b";")[0], 16)
-                self.rfile.read(size + 2)
+                text += self.rfile.read(size + 2)[:size]
                 if size == 0:
                     break
         elif length:
-            self.rfile.read(length)
+            text = self.rfile.read(length)
         split = urllib.parse.urlsplit(self.path)
         host = split.hostname or (self.headers.get("Host") or "").split(":")[0]
         frames = self.headers.get("X-Frames", "").split(";") + self.headers.get("X-Made", "").split(";")
         frames = ";".join(dict.fromkeys(frame for frame in frames if frame))
-        seen.append((self.command, split.path, host, frames))
+        query = {"?" + name for name, _ in urllib.parse.parse_qsl(split.query, keep_blank_values=True)}
+        seen.append((self.command, split.path, host, frames, ";".join(sorted(query) + sorted(places(text, self.headers)))))
         body = b"" if self.command == "HEAD" else json.dumps(ANSWER).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
@@ -92,10 +118,10 @@ def main():
             failed = True
             print(f"{name}: exit {done.returncode}\n{done.stdout}{done.stderr}", file=sys.stderr)
         found = collections.Counter()
-        for method, path, host, frames in seen:
+        for method, path, host, frames, fields in seen:
             if not frames:
                 print(f"{name}: {method} {path} without a place", file=sys.stderr)
-            found[(name, method, path, host if host != "127.0.0.1" else "-", frames)] += 1
+            found[(name, method, path, host if host != "127.0.0.1" else "-", frames, fields)] += 1
         rows += sorted(found)
         print(f"{name}: {len(found)} requests")
     server.shutdown()

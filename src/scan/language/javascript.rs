@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
+use crate::scan::request::words;
 
 /// Lowers a script or module.
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
@@ -844,7 +845,13 @@ impl<'t> Lowering<'t> {
         let mut values = match list {
             // A tagged template: `gql`...``.
             Some(list) if list.kind() == "template_string" => {
-                return ExprKind::Effects(vec![self.js_expr(list)]);
+                let inner = self.js_expr(list);
+                // A tag that escapes what is put into a path: `path`/users/${id}``.
+                let tag = words(self.text(function).rsplit('.').next().unwrap_or_default());
+                let escapes = |word: &String| {
+                    matches!(word.as_str(), "path" | "url" | "uri" | "endpoint" | "route" | "raw" | "encode")
+                };
+                return if tag.iter().any(escapes) { inner.kind } else { ExprKind::Effects(vec![inner]) };
             }
             Some(list) => self.js_exprs(children(list)),
             None => Vec::new(),

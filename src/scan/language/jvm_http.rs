@@ -170,13 +170,22 @@ fn begin(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         // A builder from elsewhere: what its first step was says the method.
         (_, "uri" | "url" | "setUri" | "withUrlPath" | "urlString" | "withUrl") => {
             let url = first.filter(|url| reads_like_path(url) || url.depends() || owner.ends_with("()"))?;
-            let start = with_url(STEPS, Some(url));
+            let start = match (name, args) {
+                ("withUrlPath", [_, rest @ ..]) if !rest.is_empty() => {
+                    let rest: Vec<Value> = rest.iter().map(|(_, value)| value.clone()).collect();
+                    with_url(STEPS, Some(&value::join_url(url, &rest, JoinStyle::Path, NOWHERE)))
+                }
+                _ => with_url(STEPS, Some(url)),
+            };
             let verb = owner.strip_suffix("()").and_then(method_named);
             Some(verb.map_or(start.clone(), |verb| builder::with_method(&start, verb)))
         }
         _ => None,
     }
 }
+
+/// How steps begin that send the request.
+const ENDS: [&str; 4] = ["fetch", "send", "execute", "retrieve"];
 
 /// A step of a request, or its end.
 fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
@@ -216,6 +225,12 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
         };
     }
     match (name, first) {
+        // The pieces of a path: `withUrlPath("/users", id)`.
+        ("withUrlPath", Some(url)) if args.len() > 1 => {
+            let rest: Vec<Value> = args.iter().skip(1).map(|(_, value)| value.clone()).collect();
+            let url = value::join_url(url, &rest, JoinStyle::Path, NOWHERE);
+            Meaning::Value(builder::with(known, URL, &url))
+        }
         ("uri" | "url" | "setUri" | "URI" | "withUrlPath" | "urlString" | "withUrl", Some(url)) => {
             Meaning::Value(builder::with(known, URL, url))
         }
@@ -237,9 +252,12 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
         (
             "build" | "send" | "sendAsync" | "execute" | "retrieve" | "exchange" | "exchangeToMono"
             | "exchangeToFlux" | "call" | "fetch" | "submit" | "awaitExchange" | "asJson" | "enqueue"
-            | "exchangeForm" | "toEntity" | "body",
+            | "exchangeForm" | "toEntity" | "body" | "toIterable" | "asString" | "asObject" | "asEmpty"
+            | "awaitBody",
             _,
         ) if has_url && (name != "body" || args.is_empty()) => end("GET"),
+        // `fetchInto(x)`, `sendAndCheck()`
+        _ if has_url && ENDS.iter().any(|end| name.starts_with(end)) => end("GET"),
         _ => Meaning::Value(known.clone()),
     }
 }
