@@ -98,6 +98,13 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.getter(&callee) {
             return value;
         }
+        if frame.constructing
+            && let Some(id) = self.runs_on_new(frame, &callee)
+            && (self.index.setting.contains(&id) || self.unit.functions[id].constructor)
+        {
+            let value = self.construct_on(frame, self.overload(id, args.len()), &args);
+            return if value.is_empty() { Value::unknown("") } else { value };
+        }
         if let Some(id) = self.function_of(frame, &callee, &args) {
             let id = self.overload(id, args.len());
             // An object that is called is the receiver itself.
@@ -130,12 +137,6 @@ impl<'u> Evaluator<'u> {
         if let Some(class) = class {
             args.iter().for_each(|(_, value)| self.sink(value));
             return self.construct(frame, class, &args, span);
-        }
-        if frame.constructing
-            && callee.path.first().is_some_and(|first| matches!(&**first, "super()" | "super"))
-        {
-            self.construct_above(frame, &args);
-            return Value::unknown("");
         }
         if request::builds_url(&callee, &args) {
             // The path counts where a request uses the result, not here.
@@ -257,24 +258,29 @@ impl<'u> Evaluator<'u> {
         }
     }
 
-    /// Runs the constructor of the base class, as a constructor asks for.
-    fn construct_above(&mut self, frame: &mut Frame, args: &[NamedValue]) {
-        const MAX_CONSTRUCTIONS: usize = 8;
+    /// The function that a constructor runs on the object that it makes: the
+    /// constructor of the base class, or a method of its own.
+    fn runs_on_new(&self, frame: &Frame, callee: &Callee) -> Option<FunctionId> {
         let unit = self.unit;
-        let Some(class) = unit.functions[frame.function].class else { return };
-        let above = self.index.chain(class).into_iter().skip(1).find_map(|base| {
-            unit.classes[base].methods.iter().copied().find(|id| unit.functions[*id].constructor)
-        });
-        let (Some(id), true) = (above, self.constructions < MAX_CONSTRUCTIONS) else { return };
-        self.constructions += 1;
-        let env = self.run_constructor(id, frame.this.unwrap_or(class), args);
-        self.constructions -= 1;
-        let inner = unit.functions[id].receiver.clone().unwrap_or_default();
-        let outer = unit.functions[frame.function].receiver.clone().unwrap_or_default();
-        for (name, value) in env {
-            if let Some(field) = name.strip_prefix(&*inner).and_then(|rest| rest.strip_prefix('.')) {
-                frame.env.insert(format!("{outer}.{field}").into(), value);
-            }
+        let class = unit.functions[frame.function].class?;
+        if callee.path.first().is_some_and(|first| matches!(&**first, "super()" | "super")) {
+            let name = callee.path.get(1);
+            let of = |base: ClassId| {
+                let methods = unit.classes[base].methods.iter().copied();
+                methods.into_iter().find(|id| {
+                    let function = &unit.functions[*id];
+                    match name {
+                        Some(name) => function.name.as_ref() == Some(name),
+                        None => function.constructor,
+                    }
+                })
+            };
+            return self.index.chain(class).into_iter().skip(1).find_map(of);
+        }
+        let own = matches!(callee.receiver.terms.as_slice(), [Term { kind: Kind::This(_), .. }]);
+        match callee.value.terms.as_slice() {
+            [Term { kind: Kind::Function(id), .. }] if own && callee.path.len() == 2 => Some(*id),
+            _ => None,
         }
     }
 

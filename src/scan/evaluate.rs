@@ -61,6 +61,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         dialect,
         summaries: BTreeMap::new(),
         varying: BTreeMap::new(),
+        varying_of: BTreeMap::new(),
         seeing: Vec::new(),
         known: BTreeMap::new(),
         knots: Knots::default(),
@@ -114,6 +115,8 @@ pub(super) struct Evaluator<'u> {
     pub(super) summaries: BTreeMap<SummaryKey, Settled<Arc<Done>>>,
     /// Fields whose value depends on how an object was made.
     pub(super) varying: BTreeMap<Member, bool>,
+    /// The same for all fields of a class, and whether one differs by known texts.
+    pub(super) varying_of: BTreeMap<ClassId, Varying>,
     /// Fields of objects that are being filled in.
     pub(super) seeing: Vec<Member>,
     /// Names and fields that are read or were, by scope; `a = a + b` meets itself.
@@ -143,6 +146,10 @@ pub(super) struct Evaluator<'u> {
     /// Constructors that are being run for the sake of an object.
     pub(super) constructions: usize,
 }
+
+/// The fields of a class that differ from object to object, and whether one of them
+/// does by texts that are known.
+pub(super) type Varying = (Arc<[Arc<str>]>, bool);
 
 /// A field of a class.
 pub(super) type Member = (ClassId, Arc<str>);
@@ -574,13 +581,12 @@ impl<'u> Evaluator<'u> {
                 {
                     return Value::clone(value).opened();
                 }
-                // `a.b.c` after Python's `import a.b`
-                if let ExprKind::Member(..) = &object.kind
-                    && let Some(path) = dotted(object)
+                // `a.b`, a module after Python's `import a.b`
+                if let Some(path) = dotted(expr)
                     && self.index.is_import(self.file_of(frame), &path)
                     && let Some(module) = self.global(frame, &path.into(), span)
                 {
-                    return self.member(&module, member, span).widened(span).opened();
+                    return module;
                 }
                 let object = self.expr(frame, object);
                 let value = self.member(&object, member, span);

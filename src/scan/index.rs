@@ -39,6 +39,8 @@ pub(crate) struct Index<'u> {
     derived: Vec<Vec<ClassId>>,
     /// Per class: what its methods read of their object.
     reads: Vec<BTreeSet<&'u str>>,
+    /// Functions that give a field of their object a value.
+    pub setting: BTreeSet<FunctionId>,
     /// Calls that may make an object.
     making: Vec<(FunctionId, &'u CallExpr)>,
     /// Calls by the last name of what is called, of names that the program defines.
@@ -77,6 +79,7 @@ impl<'u> Index<'u> {
             bases: Vec::new(),
             derived: vec![Vec::new(); unit.classes.len()],
             reads: vec![BTreeSet::new(); unit.classes.len()],
+            setting: BTreeSet::new(),
             making: Vec::new(),
             called: BTreeMap::new(),
             named: unit.functions.iter().filter_map(|function| function.name.as_deref()).collect(),
@@ -298,6 +301,7 @@ impl<'u> Index<'u> {
         let ExprKind::Name(name) = &object.kind else { return };
         if let Some(class) = self.receiver_class(function, name) {
             self.fields[class].entry(field.clone()).or_default().push((function, value));
+            self.setting.insert(function);
         }
     }
 

@@ -13,7 +13,7 @@ use super::request::{self, Callee, NamedValue, Request};
 use super::value::{self, Answer, Entry, Kind, Listed, ParamRef, Piece, RECEIVER, Term, Value};
 
 /// Calls through which a request is followed outwards.
-pub(super) const MAX_WRAPPERS: usize = 8;
+pub(super) const MAX_WRAPPERS: usize = 10;
 
 impl<'u> Evaluator<'u> {
     /// Notes a request of the function being evaluated.
@@ -36,6 +36,7 @@ impl<'u> Evaluator<'u> {
             fills: None,
             wrappers: 0,
             later: false,
+            repeats: false,
             in_place: None,
         };
         Some(Answer::whole(self.push(frame, request)))
@@ -153,7 +154,12 @@ impl<'u> Evaluator<'u> {
             return None;
         };
         let [Term { kind: Kind::Function(id), .. }] = callee.value.terms.as_slice() else { return None };
-        let function = &self.unit.functions[*id];
+        self.read_by(*id, fields)
+    }
+
+    /// The field that a method only reads, if it is given.
+    pub(super) fn read_by(&self, id: FunctionId, fields: &[(Key, Value)]) -> Option<Value> {
+        let function = &self.unit.functions[id];
         let [Stmt::Return(Expr { kind: ExprKind::Member(object, field), .. })] = function.body.as_slice()
         else {
             return None;
@@ -228,6 +234,7 @@ impl<'u> Evaluator<'u> {
             (None, Some(class)) => Some(Value::one(Kind::Instance(class, Arc::default()))),
             (None, None) => None,
         };
+        let on_itself = object.is_some_and(|term| matches!(term.kind, Kind::This(_)));
         let filling = Filling { receiver, ..Filling::new(id, args.to_vec(), span) };
         let mut made = Vec::new();
         if self.muted == 0 {
@@ -240,7 +247,9 @@ impl<'u> Evaluator<'u> {
                     continue;
                 }
                 let request = Arc::clone(request);
+                let repeats = on_itself && request.is_of_object();
                 let mut request = self.filled(&request, &filling);
+                request.repeats = repeats;
                 request.fills = Some(*open);
                 request.function = frame.function;
                 request.span = span;
@@ -305,6 +314,7 @@ impl<'u> Evaluator<'u> {
             fills: request.fills,
             wrappers: request.wrappers,
             later: request.later,
+            repeats: false,
             in_place: None,
         }
     }

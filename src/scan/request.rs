@@ -136,11 +136,30 @@ pub(crate) struct Request {
     /// It is made by a method that nobody is seen to call, of an object that is
     /// made here.
     pub later: bool,
+    /// Nothing is said here that the called method does not say itself.
+    pub repeats: bool,
     /// The request with its open parameters as holes or defaults.
     pub in_place: Option<Box<Request>>,
 }
 
 impl Request {
+    /// Whether all that matters of an open request is the object's: who calls the
+    /// method on the same object adds nothing.
+    pub(crate) fn is_of_object(&self) -> bool {
+        let mut own = Vec::new();
+        let mut asks = self.callee.receiver.asks_caller();
+        self.callee.receiver.receivers(&mut own);
+        for (name, value) in &self.args {
+            value.receivers(&mut own);
+            // An option by its name may be left to the caller.
+            let option = name.as_deref().is_some_and(|name| {
+                !matches!(name, "*" | "**") && !names_path(name) && !ends_with_word(name, &METHOD_WORDS)
+            });
+            asks |= !option && value.asks_caller();
+        }
+        !own.is_empty() && !asks
+    }
+
     /// Reads the request out of the call.
     pub(crate) fn read(&self, dialect: &dyn Dialect) -> Option<Found> {
         match dialect.meaning(&self.callee, &self.args) {

@@ -228,6 +228,22 @@ impl Value {
         self
     }
 
+    /// As [`Self::imported`], and what the fields of an object hold.
+    pub(crate) fn imported_with_fields(self, reference: Span) -> Self {
+        let mut value = self.imported(reference);
+        for term in &mut value.terms {
+            if let Kind::Instance(_, fields) = &mut term.kind
+                && !fields.is_empty()
+            {
+                let field = |(name, value): &(Key, Value)| {
+                    (name.clone(), value.clone().imported_with_fields(reference))
+                };
+                *fields = Arc::new(fields.iter().map(field).collect());
+            }
+        }
+        value
+    }
+
     /// The value of an expression that consists of more than what the texts'
     /// places cover: `TABLE["key"]`.
     pub(crate) fn widened(self, span: Span) -> Self {
@@ -253,9 +269,18 @@ impl Value {
 
     /// Whether something is left to the arguments of a call.
     pub(crate) fn asks_caller(&self) -> bool {
-        let mut asks = false;
-        self.params(&mut |param| asks |= param.index != RECEIVER);
-        asks
+        !self.given_by_caller().is_empty()
+    }
+
+    /// What is left to the arguments of a call.
+    pub(crate) fn given_by_caller(&self) -> Vec<ParamRef> {
+        let mut out = Vec::new();
+        self.params(&mut |param| {
+            if param.index != RECEIVER && !out.contains(param) {
+                out.push(param.clone());
+            }
+        });
+        out
     }
 
     /// Every parameter in it.
