@@ -495,9 +495,9 @@ impl Likeness {
         if rest.iter().all(|text| is_hole(text)) {
             return Some(&[]);
         }
-        (0..=front.len().min(MAX_PUT_IN)).rev().find_map(|taken| {
+        (0..=front.len().min(MAX_PUT_IN)).find_map(|taken| {
             let mut fit = *self;
-            let more = fit.leads(&front[..front.len() - taken.min(front.len())], rest)?;
+            let more = fit.leads(&front[..front.len() - taken], rest)?;
             *self = fit;
             Some(more)
         })
