@@ -411,29 +411,12 @@ impl<'u> Evaluator<'u> {
             let key = self.expr(frame, key);
             if let Some(path) = dotted(object)
                 && let Some(known) = frame.env.get(&*path)
-<<<<<<< HEAD
-=======
-                && known.terms.iter().any(|term| matches!(term.kind, Kind::Object(_)))
->>>>>>> recall2
             {
                 let key = key.literal().map_or(Entry::Any, |key| {
                     Entry::Key(Key::new(key.into(), written.unwrap_or(target.span)))
                 });
-<<<<<<< HEAD
                 let whole = known.with(&key, &value);
                 frame.env.insert(path.into(), Arc::new(whole));
-=======
-                // Whichever of several objects it is.
-                let mut changed = Value::clone(known);
-                for term in &mut changed.terms {
-                    let Kind::Object(entries) = &term.kind else { continue };
-                    let mut entries: Vec<_> =
-                        entries.iter().filter(|(known, _)| *known != key).cloned().collect();
-                    entries.push((key.clone(), value.clone()));
-                    term.kind = Kind::Object(Arc::new(entries));
-                }
-                frame.env.insert(path.into(), Arc::new(changed));
->>>>>>> recall2
             }
         }
     }
@@ -509,11 +492,7 @@ impl<'u> Evaluator<'u> {
                     && self.index.is_import(self.file_of(frame), &path)
                     && let Some(module) = self.global(frame, &path.into(), span)
                 {
-<<<<<<< HEAD
-                    return self.member(&module, member, span).widened(span).opened();
-=======
                     return module;
->>>>>>> recall2
                 }
                 let object = self.expr(frame, object);
                 self.member(&object, member, span).widened(span).opened()
@@ -522,7 +501,7 @@ impl<'u> Evaluator<'u> {
                 let object = self.expr(frame, object);
                 let written = key.span;
                 let key = self.expr(frame, key);
-                let value = self.element(&object, key.literal().as_deref());
+                let value = self.element_of(&object, &key);
                 self.note_read(&value, written);
                 value.widened(span).opened()
             }
@@ -615,6 +594,13 @@ impl<'u> Evaluator<'u> {
             ExprKind::Object(entries) => {
                 let mut values = Vec::with_capacity(entries.len());
                 for (key, expr) in entries {
+                    if let ExprKind::Keyed(key, value) = &expr.kind {
+                        let at = key.span;
+                        let key = self.expr(frame, key).literal();
+                        let key = key.map_or(Entry::Any, |key| Entry::Key(Key::new(key.into(), at)));
+                        values.push((key, self.expr(frame, value)));
+                        continue;
+                    }
                     let value = self.expr(frame, expr);
                     let key = match (key, &expr.kind) {
                         (_, ExprKind::Spread(_)) => Entry::Spread,
@@ -628,7 +614,8 @@ impl<'u> Evaluator<'u> {
                 }
                 Value::one(Kind::Object(Arc::new(values)))
             }
-            ExprKind::Spread(inner) => self.expr(frame, inner),
+            // Outside an object there is none.
+            ExprKind::Keyed(_, value) | ExprKind::Spread(value) => self.expr(frame, value),
             ExprKind::Element(inner) => {
                 let list = self.expr(frame, inner);
                 self.any_element(&list, span).opened()

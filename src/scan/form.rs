@@ -75,7 +75,7 @@ impl Expr {
             | ExprKind::PositionalRest(_) => false,
             ExprKind::Member(inner, _) | ExprKind::Spread(inner) | ExprKind::Element(inner) => has(inner),
             ExprKind::Trim { text, .. } => has(text),
-            ExprKind::Index(a, b) | ExprKind::Default(a, b) => has(a) || has(b),
+            ExprKind::Index(a, b) | ExprKind::Default(a, b) | ExprKind::Keyed(a, b) => has(a) || has(b),
             ExprKind::Implode { list: a, separator: b } | ExprKind::Each { list: a, body: b, .. } => {
                 has(a) || has(b)
             }
@@ -267,6 +267,8 @@ pub(crate) enum ExprKind {
     Call(Box<CallExpr>),
     List(Vec<Expr>),
     Object(Vec<(Option<Key>, Expr)>),
+    /// An entry of an object whose key is a value: `{ [KEY]: value }`.
+    Keyed(Box<Expr>, Box<Expr>),
     Spread(Box<Expr>),
     /// Any one element of a list or object.
     Element(Box<Expr>),

@@ -213,6 +213,14 @@ impl<'u> Evaluator<'u> {
                 request.function = frame.function;
                 request.span = span;
                 request.wrappers += 1;
+                // A function of the program that is handed over.
+                if let [Term { kind: Kind::Function(id), .. }] = request.callee.value.terms.as_slice()
+                    && !self.unit.functions[*id].inline
+                {
+                    let args = request.args.clone();
+                    self.invoke(frame, *id, &Value::default(), &args, span);
+                    continue;
+                }
                 made.push((*open, self.push(frame, request)));
             }
         }
@@ -257,8 +265,9 @@ impl<'u> Evaluator<'u> {
         let callee = Callee {
             path: request.callee.path.clone(),
             receiver: self.fill(&request.callee.receiver, filling),
-            value: request.callee.value.clone(),
+            value: self.fill(&request.callee.value, filling),
         };
+        let callee = if request.callee.value.depends() { callee.settled() } else { callee };
         Request {
             function: request.function,
             callee,
@@ -312,6 +321,7 @@ impl<'u> Evaluator<'u> {
             if lacks || unmet || term.without.iter().any(given) {
                 continue;
             }
+            let Some((when, equals)) = self.keys(term, filling) else { continue };
             let filled = match &term.kind {
                 Kind::Param(param) => self.argument(param, filling),
                 Kind::This(_) => match &filling.receiver {
@@ -394,12 +404,31 @@ impl<'u> Evaluator<'u> {
             for added in &mut filled.terms {
                 added.without.clear();
                 added.given.clear();
+                added.when.extend(when.iter().copied());
+                added.equals.extend(equals.iter().cloned());
                 added.open |= term.open;
                 added.when.extend(term.when.iter().copied());
             }
             out = out.join(filled);
         }
         out
+    }
+
+    /// What becomes of the keys under which an alternative stands in a table. `None`
+    /// if the call gives another one.
+    fn keys(&mut self, term: &Term, filling: &Filling) -> Option<Keys> {
+        let (mut when, mut equals) = Keys::default();
+        for (param, key) in &term.equals {
+            let given = self.argument(param, filling);
+            match (given.literal(), given.terms.as_slice()) {
+                (Some(text), _) if text == **key => {}
+                (Some(_), _) => return None,
+                (None, [Term { kind: Kind::Param(outer), .. }]) => equals.push((outer.clone(), key.clone())),
+                // Nobody knows which: at least all is of one key.
+                (None, _) => when.push((value::branch_of(&param.name), value::arm_of(key))),
+            }
+        }
+        Some((when, equals))
     }
 
     /// What a call hands to a parameter, or to a member of it.
@@ -452,6 +481,9 @@ impl<'u> Evaluator<'u> {
         if value.is_empty() { Value::unknown(&param.name) } else { value }
     }
 }
+
+/// Conditions that are left of keys.
+type Keys = (Vec<(u32, u32)>, Vec<(ParamRef, Arc<str>)>);
 
 /// The arguments of one call of a function.
 #[derive(Clone)]
@@ -522,6 +554,9 @@ impl Value {
 impl Request {
     /// Whether anything in the request is left to a caller.
     pub(super) fn depends(&self) -> bool {
-        self.args.iter().any(|(_, value)| value.depends()) || self.callee.receiver.depends()
+        let callee = &self.callee;
+        self.args.iter().any(|(_, value)| value.depends())
+            || callee.receiver.depends()
+            || callee.value.depends()
     }
 }
