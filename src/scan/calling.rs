@@ -293,8 +293,9 @@ impl<'u> Evaluator<'u> {
                     None if answered => Value::unknown(member),
                     None => self.member(&receiver, member, expr.span),
                 };
-                let bound = |term: &Term| matches!(term.kind, Kind::Bound(..));
-                let value = if value.terms.iter().any(bound) { Value::unknown(member) } else { value };
+                let mut value = value;
+                value.terms.retain(|term| !matches!(term.kind, Kind::Bound(..)));
+                let value = if value.is_empty() { Value::unknown(member) } else { value };
                 Callee { path, receiver, value }
             }
             _ => {

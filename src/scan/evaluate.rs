@@ -74,6 +74,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         depth: 0,
         branches: 0,
         muted: 0,
+        handing: 0,
         following: 0,
         followed: 0,
         stepped: None,
@@ -114,7 +115,7 @@ pub(super) struct Evaluator<'u> {
     /// Fields whose value depends on how an object was made.
     pub(super) varying: BTreeMap<Member, bool>,
     /// The same for all fields of a class, and whether one differs by known texts.
-    pub(super) varying_of: BTreeMap<ClassId, (Arc<[Arc<str>]>, bool)>,
+    pub(super) varying_of: BTreeMap<ClassId, Varying>,
     /// Fields of objects that are being filled in.
     pub(super) seeing: Vec<Member>,
     /// Names and fields that are read or were, by scope; `a = a + b` meets itself.
@@ -137,11 +138,17 @@ pub(super) struct Evaluator<'u> {
     /// and how many were.
     pub(super) following: usize,
     pub(super) followed: usize,
+    /// Functions that are called because they are handed over, one in another.
+    pub(super) handing: usize,
     /// The last call that yielded what its object becomes.
     pub(super) stepped: Option<Span>,
     /// Constructors that are being run for the sake of an object.
     pub(super) constructions: usize,
 }
+
+/// The fields of a class that differ from object to object, and whether one of them
+/// does by texts that are known.
+pub(super) type Varying = (Arc<[Arc<str>]>, bool);
 
 /// A field of a class.
 pub(super) type Member = (ClassId, Arc<str>);

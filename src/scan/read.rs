@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::builder::NOWHERE;
-use super::evaluate::{Env, Evaluator, Frame, MAX_REQUESTS, Member};
+use super::evaluate::{Env, Evaluator, Frame, MAX_REQUESTS, Member, Varying};
 use super::form::*;
 use super::index::Site;
 use super::invoke::{Filling, MAX_WRAPPERS};
@@ -343,7 +343,7 @@ impl<'u> Evaluator<'u> {
 
     /// The fields of a class that differ from object to object, and whether one does
     /// by known texts.
-    fn varying_of(&mut self, class: ClassId) -> (Arc<[Arc<str>]>, bool) {
+    fn varying_of(&mut self, class: ClassId) -> Varying {
         if let Some(known) = self.varying_of.get(&class) {
             return known.clone();
         }
@@ -358,7 +358,7 @@ impl<'u> Evaluator<'u> {
         let by_texts = varying
             .iter()
             .any(|name| self.field(class, name).terms.iter().filter(|term| has_text(term)).count() > 1);
-        let out: (Arc<[Arc<str>]>, bool) = (varying.into(), by_texts);
+        let out: Varying = (varying.into(), by_texts);
         if self.knots.cuts == cuts {
             self.varying_of.insert(class, out.clone());
         }
