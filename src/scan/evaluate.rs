@@ -70,6 +70,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         loose: Vec::new(),
         quiet: BTreeSet::new(),
         steps: 0,
+        deep: BTreeSet::new(),
         max_steps: MAX_STEPS.saturating_mul(searched.max(1)).min(MAX_ALL_STEPS),
         depth: 0,
         branches: 0,
@@ -101,6 +102,8 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
             }
         }
     }
+    let deep = evaluator.deep.iter().map(|id| program.owners[*id]);
+    gave_up.extend(deep.filter(|file| program.files[*file].searched));
     let Evaluator { requests, reads, loose, quiet, .. } = evaluator;
     Evaluation { gave_up, requests, reads, loose, quiet }
 }
@@ -130,6 +133,9 @@ pub(super) struct Evaluator<'u> {
     pub(super) quiet: BTreeSet<Span>,
     steps: usize,
     max_steps: usize,
+    /// Functions that were not evaluated in full, most of all because something in
+    /// them is nested too deeply.
+    deep: BTreeSet<FunctionId>,
     pub(super) depth: usize,
     branches: u32,
     /// Above zero while a value is read out of order: nothing is collected.
@@ -222,6 +228,7 @@ impl<'u> Evaluator<'u> {
         }
         let number = self.knots.enter();
         self.summaries.insert(key, Settled::Running(number));
+        self.deep.remove(&id);
         let mut frame = Frame::new(id);
         frame.this = this;
         frame.replaces = replaces;
@@ -324,6 +331,7 @@ impl<'u> Evaluator<'u> {
     pub(super) fn block(&mut self, frame: &mut Frame, body: &'u [Stmt]) -> bool {
         for stmt in body {
             if !self.enter() {
+                self.deep.insert(frame.function);
                 return false;
             }
             let left = self.statement(frame, stmt);
@@ -471,6 +479,7 @@ impl<'u> Evaluator<'u> {
     /// Evaluates an expression.
     pub(super) fn expr(&mut self, frame: &mut Frame, expr: &'u Expr) -> Value {
         if !self.enter() {
+            self.deep.insert(frame.function);
             return Value::unknown("");
         }
         let value = self.kind(frame, expr);

@@ -35,7 +35,8 @@ pub(crate) struct Unit {
     pub imports: Vec<Import>,
     /// The package that the file says it belongs to: Go's `package client`.
     pub package: Option<Arc<str>>,
-    /// Where the text was nested more deeply than is followed.
+    /// From the first to the last place where the text was nested more deeply than is
+    /// followed.
     pub too_deep: Option<Span>,
     /// Parts that the grammar could not read.
     pub errors: Vec<Span>,

@@ -479,7 +479,10 @@ impl<'u> Evaluator<'u> {
                     None => Value::unknown(&param.name),
                 },
             };
-            return param.members.iter().fold(value, |value, member| self.member(&value, member, filling.span));
+            return param
+                .members
+                .iter()
+                .fold(value, |value, member| self.member(&value, member, filling.span));
         }
         if filling.receiver_only {
             return Value::one(Kind::Param(param.clone()));
@@ -619,7 +622,8 @@ impl Filling {
 
     /// The argument at a place, or of a name.
     fn at(&self, place: usize, name: &Arc<str>) -> Option<&Value> {
-        let named = || self.args.iter().find(|(known, _)| known.as_ref() == Some(name)).map(|(_, value)| value);
+        let named =
+            || self.args.iter().find(|(known, _)| known.as_ref() == Some(name)).map(|(_, value)| value);
         self.positional(place).or_else(named)
     }
 

@@ -522,9 +522,10 @@ impl Conditions {
         compatible(&self.when, &term.when)
             && !self.without.iter().any(|param| term.given.contains(param))
             && !self.given.iter().any(|param| term.without.contains(param))
-            && !self.equals.iter().any(|(param, key)| {
-                term.equals.iter().any(|(other, text)| other == param && text != key)
-            })
+            && !self
+                .equals
+                .iter()
+                .any(|(param, key)| term.equals.iter().any(|(other, text)| other == param && text != key))
     }
 
     fn and(&self, term: &Term) -> Self {
