@@ -62,6 +62,13 @@ impl<'u> Evaluator<'u> {
             args.iter().for_each(|(_, value)| self.sink(value));
             return value;
         }
+        if matches!(meaning, Meaning::Unknown)
+            && !own
+            && matches!(self.dialect.naming(), Naming::None | Naming::Classes)
+            && let Some(object) = sent::empty(&callee, &args)
+        {
+            return object;
+        }
         if matches!(meaning, Meaning::Unknown | Meaning::Quiet)
             && !own
             && let Some(query) = sent::encoded(&callee, &args, span)
@@ -398,6 +405,29 @@ impl<'u> Evaluator<'u> {
                     };
                 }
                 frame.env.insert(path.into(), Arc::new(whole));
+                None
+            }
+            // `body.put("name", name)`, which may go on with the next
+            "put" | "addProperty" | "set" | "add" | "replace"
+                if args.len() == 2 && matches!(self.dialect.naming(), Naming::None | Naming::Classes) =>
+            {
+                if !holds(&callee.receiver) || builder::is_builder(&callee.receiver) {
+                    return None;
+                }
+                let span = call.args.first().map(|arg| arg.value.span);
+                let entry = match args[0].1.literal() {
+                    Some(key) => Entry::Key(Key { name: key.into(), span }),
+                    None => Entry::Any,
+                };
+                let whole = callee.receiver.with(&entry, &args[1].1);
+                if let Some((path, _)) = named(dotted(object), frame) {
+                    frame.env.insert(path.into(), Arc::new(whole.clone()));
+                }
+                Some(whole)
+            }
+            "putAll" | "merge!" if args.len() == 1 => {
+                let (path, whole) = named(dotted(object), frame)?;
+                frame.env.insert(path.into(), Arc::new(whole.merged(&args[0].1, false)));
                 None
             }
             "setdefault" => {
