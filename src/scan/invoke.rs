@@ -248,6 +248,7 @@ impl<'u> Evaluator<'u> {
                 }
                 let request = Arc::clone(request);
                 let repeats = on_itself && request.is_of_object();
+                let handed = request.callee.value.depends();
                 let mut request = self.filled(&request, &filling);
                 request.repeats = repeats;
                 request.fills = Some(*open);
@@ -255,7 +256,8 @@ impl<'u> Evaluator<'u> {
                 request.span = span;
                 request.wrappers += 1;
                 // A function of the program that is handed over.
-                if let [Term { kind: Kind::Function(id), .. }] = request.callee.value.terms.as_slice()
+                if handed
+                    && let [Term { kind: Kind::Function(id), .. }] = request.callee.value.terms.as_slice()
                     && !self.unit.functions[*id].inline
                 {
                     let (id, args) = (*id, request.args.clone());
