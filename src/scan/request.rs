@@ -47,9 +47,8 @@ impl Callee {
         if let [Term { kind: Kind::Bound(object, name), equals, .. }] = self.value.terms.as_slice()
             && equals.is_empty()
         {
-            match object.terms.as_slice() {
-                [Term { kind: Kind::Unknown(object), .. }] => self.path = vec![object.clone()],
-                _ => {}
+            if let [Term { kind: Kind::Unknown(object), .. }] = object.terms.as_slice() {
+                self.path = vec![object.clone()];
             }
             self.path.push(name.clone());
             self.receiver = Value::clone(object);
