@@ -15,6 +15,9 @@ use super::request;
 /// Functions that are followed into one another.
 const MAX_CHAIN: usize = 40;
 
+/// Functions of one name that are all looked at.
+const MAX_NAMESAKES: usize = 40;
+
 /// Names of a function.
 #[derive(Debug, Default)]
 pub(super) struct Names {
@@ -303,6 +306,10 @@ impl<'u> Escapes<'u> {
                 || CARRIERS.contains(&name)
                 || request::message_name(name);
         };
+        // Which of so many is meant is not known, and none of them is worth its cost.
+        if own.len() > MAX_NAMESAKES {
+            return false;
+        }
         own.into_iter().all(|id| {
             let Some(names) = self.of(id) else { return false };
             unit.functions[id].params.iter().all(|param| {
