@@ -46,6 +46,11 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.client_call(frame, &callee, &args, span) {
             return value;
         }
+        // A function that a caller hands over, or that a table has under a key.
+        if callee.path.len() == 1 && callee.is_handed() && args.first().is_some_and(request::may_be_url) {
+            let answer = self.record(frame, callee, args, span);
+            return answer.unwrap_or_else(|| Value::unknown("response"));
+        }
         let own =
             callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_) | Kind::Class(_)));
         let meaning = if own { Meaning::Unknown } else { self.dialect.meaning(&callee, &args) };
@@ -325,19 +330,15 @@ impl<'u> Evaluator<'u> {
                         self.known_or_class(frame, value, expr)
                     }
                 };
-                let bound = |term: &Term| matches!(term.kind, Kind::Bound(..));
-                let value = if value.terms.iter().any(bound) { Value::unknown(member) } else { value };
+                let mut value = value;
+                value.terms.retain(|term| !matches!(term.kind, Kind::Bound(..)));
+                let value = if value.is_empty() { Value::unknown(member) } else { value };
                 Callee { path, receiver, value }
             }
             _ => {
                 let value = self.expr(frame, expr);
                 // `verb = session.post; verb(url)`
-                if let [Term { kind: Kind::Bound(object, name), .. }] = value.terms.as_slice() {
-                    path.push(name.clone());
-                    let value = Value::unknown(name);
-                    return Callee { path, receiver: Value::clone(object), value };
-                }
-                Callee { path, receiver: Value::default(), value }
+                Callee { path, receiver: Value::default(), value }.settled()
             }
         }
     }

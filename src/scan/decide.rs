@@ -252,7 +252,7 @@ impl Judge<'_> {
     /// Every alternative of a request; `open` keeps those with parameters.
     fn read(&self, request: &Request, root: usize, open: bool) -> Vec<Candidate> {
         let Some(found) = request.read(self.dialect) else { return Vec::new() };
-        if open && found.method_open {
+        if open && (found.method_open || found.url.is_chosen()) {
             return Vec::new();
         }
         let mut out: Vec<Candidate> = Vec::new();

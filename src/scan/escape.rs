@@ -186,6 +186,10 @@ impl<'u> Escapes<'u> {
                     }
                 }
             }
+            ExprKind::Keyed(key, value) => {
+                self.expr(key, Use::Read, names);
+                self.expr(value, part, names);
+            }
             ExprKind::List(items) => items.iter().for_each(|item| self.expr(item, part, names)),
             ExprKind::Spread(inner) => self.expr(inner, becomes, names),
             ExprKind::Either(arms) => arms.iter().for_each(|arm| self.expr(arm, becomes, names)),
@@ -402,6 +406,7 @@ impl Everything {
             | ExprKind::Spread(a)
             | ExprKind::Trim { text: a, .. } => each(a),
             ExprKind::Index(a, b)
+            | ExprKind::Keyed(a, b)
             | ExprKind::Default(a, b)
             | ExprKind::Implode { list: a, separator: b }
             | ExprKind::Each { list: a, body: b, .. } => {

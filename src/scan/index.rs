@@ -337,7 +337,7 @@ impl<'u> Index<'u> {
             }
             ExprKind::Spread(inner) | ExprKind::Element(inner) => self.expr(function, inner),
             ExprKind::Trim { text, .. } => self.expr(function, text),
-            ExprKind::Index(a, b) | ExprKind::Default(a, b) => {
+            ExprKind::Index(a, b) | ExprKind::Default(a, b) | ExprKind::Keyed(a, b) => {
                 self.expr(function, a);
                 self.expr(function, b);
             }

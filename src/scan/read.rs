@@ -303,6 +303,11 @@ impl<'u> Evaluator<'u> {
                 {
                     Value { terms: vec![term.clone()] }
                 }
+                // `axios.post`, not called yet.
+                Kind::Unknown(name) if !name.is_empty() && request::is_verb(member) => {
+                    let object = Value { terms: vec![term.clone()] };
+                    Value::one(Kind::Bound(Arc::new(object), member.clone()))
+                }
                 _ => Value::unknown(member),
             };
             out = out.join(value);
@@ -644,6 +649,28 @@ impl<'u> Evaluator<'u> {
         if out.is_empty() { self.element(list, None) } else { out }
     }
 
+    /// An element of an object or list by a key; where a caller gives the key, each
+    /// under the condition that it does.
+    pub(super) fn element_of(&self, object: &Value, key: &Value) -> Value {
+        let [Term { kind: Kind::Param(param), .. }] = key.terms.as_slice() else {
+            return self.element(object, key.literal().as_deref());
+        };
+        let mut out = Value::default();
+        for term in &object.terms {
+            let Kind::Object(entries) = &term.kind else { continue };
+            for (entry, value) in entries.iter() {
+                if let Entry::Key(key) = entry {
+                    let mut value = value.clone().within(term);
+                    for term in &mut value.terms {
+                        term.equals.push((param.clone(), key.name.clone()));
+                    }
+                    out = out.join(value);
+                }
+            }
+        }
+        if out.is_empty() { self.element(object, None) } else { out }
+    }
+
     /// An element of an object or list: that of a key, or any.
     pub(super) fn element(&self, object: &Value, key: Option<&str>) -> Value {
         let mut out = Value::default();
@@ -657,7 +684,7 @@ impl<'u> Evaluator<'u> {
                         entries.iter().rev().find(|(entry, _)| matches!(entry, Entry::Key(k) if **k == *key))
                     });
                     match hit {
-                        Some((_, value)) => out = out.join(value.clone()),
+                        Some((_, value)) => out = out.join(value.clone().within(term)),
                         None => {
                             for (entry, value) in entries.iter() {
                                 match (entry, key) {
@@ -671,9 +698,8 @@ impl<'u> Evaluator<'u> {
                 }
                 Kind::List(items) => match key.and_then(|key| key.parse::<usize>().ok()) {
                     Some(index) => {
-                        let mut item = items.get(index).cloned().unwrap_or_default();
-                        item.terms.iter_mut().for_each(|part| part.when.extend(term.when.iter().copied()));
-                        out = out.join(item);
+                        let item = items.get(index).cloned().unwrap_or_default();
+                        out = out.join(item.within(term));
                     }
                     None => out = items.iter().fold(out, |out, item| out.join(item.clone())),
                 },

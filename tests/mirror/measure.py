@@ -217,5 +217,35 @@ def script_path(p):
     p=re.sub(r'\$\{[^}]*\}','{}',p[1:-1])
     # what is glued to the end is a query
     return norm('/'+re.sub(r'(?<=[^/])\{\}$','',p).lstrip('/'))
+def digitalocean_truth(root):
+    # every get_data: its path, with {} where something is put in, and its type; a path in a variable counts with all that it is given
+    def text(e):
+        if isinstance(e,ast.Constant) and isinstance(e.value,str): return e.value
+        if isinstance(e,ast.BinOp) and isinstance(e.op,ast.Mod): return re.sub(r'%[sd]','{}',text(e.left) or '')
+        if isinstance(e,ast.BinOp) and isinstance(e.op,ast.Add): return (text(e.left) or '{}')+(text(e.right) or '{}')
+        if isinstance(e,ast.JoinedStr): return ''.join(v.value if isinstance(v,ast.Constant) else '{}' for v in e.values)
+    truth=set()
+    for f in sorted(glob.glob(root+'/digitalocean/*.py')):
+        if f.endswith('Metadata.py'): continue # another server
+        for fn in ast.walk(ast.parse(open(f).read())):
+            if not isinstance(fn,ast.FunctionDef): continue
+            given={}
+            for n in ast.walk(fn):
+                if isinstance(n,ast.Assign) and isinstance(n.targets[0],ast.Name) and text(n.value): given.setdefault(n.targets[0].id,[]).append(text(n.value))
+            for n in ast.walk(fn):
+                if not (isinstance(n,ast.Call) and isinstance(n.func,ast.Attribute) and n.func.attr=='get_data' and n.args): continue
+                kinds=[k.value for k in n.keywords if k.arg=='type']+n.args[1:2]
+                method=getattr(kinds[0],'id','?') if kinds else 'GET'
+                if not method.isupper(): continue # its callers say it
+                for p in [text(n.args[0])] if text(n.args[0]) else given.get(getattr(n.args[0],'id',''),[]):
+                    truth.add((f[len(root)+1:],fn.lineno,fn.end_lineno,method,norm('/v2/'+p.split('?')[0].strip('/'))))
+    return truth
+def digitalocean_document(root):
+    paths={}
+    for *_,method,path in sorted(digitalocean_truth(root)):
+        names=iter(range(99)); paths.setdefault(re.sub(r'\{\}',lambda _: '{p%d}'%next(names),path),{})[method.lower()]={"responses":{"200":{"description":"ok"}}}
+    print(json.dumps({"openapi":"3.0.0","info":{"title":"droplets","version":"2"},"paths":paths}))
+def digitalocean(j,root):
+    report(j,digitalocean_truth(root),[c for c in calls(j) if c['confidence']!='low'])
 if __name__=='__main__':
     k,*rest=sys.argv[1:]; globals()[k](*rest)
