@@ -413,10 +413,11 @@ impl<'u> Evaluator<'u> {
                 let length = u32::try_from(member.len()).unwrap_or(u32::MAX);
                 let start = target.span.end.saturating_sub(length).max(target.span.start);
                 let key = Key::new(member.clone(), Span { start, end: target.span.end });
-                let whole = known.with(&Entry::Key(key.clone()), &value);
+                let held = value.no_more_than(value::MAX_HELD);
+                let whole = known.with(&Entry::Key(key.clone()), &held);
                 // A field of a struct is written with it.
                 let structs = |class: ClassId| !self.unit.classes[class].wire.is_empty();
-                let whole = whole.with_field(&key, &value, structs);
+                let whole = whole.with_field(&key, &held, structs);
                 frame.env.insert(path.into(), Arc::new(whole));
             }
             frame.env.insert(path.into(), Arc::new(value));
@@ -431,7 +432,7 @@ impl<'u> Evaluator<'u> {
                 let key = key.literal().map_or(Entry::Any, |key| {
                     Entry::Key(Key::new(key.into(), written.unwrap_or(target.span)))
                 });
-                let whole = known.with(&key, &value);
+                let whole = known.with(&key, &value.no_more_than(value::MAX_HELD));
                 frame.env.insert(path.into(), Arc::new(whole));
             }
         }
@@ -637,7 +638,7 @@ impl<'u> Evaluator<'u> {
                         _ => values.push(value),
                     }
                 }
-                let list = Value::one(Kind::List(Arc::new(values)));
+                let list = Value::one(Kind::List(Arc::new(values))).no_more_than(value::MAX_WRITTEN);
                 if open { list.opened() } else { list }
             }
             ExprKind::Object(entries) => {
@@ -654,7 +655,7 @@ impl<'u> Evaluator<'u> {
                     };
                     values.push((key, value));
                 }
-                Value::one(Kind::Object(Arc::new(values)))
+                Value::one(Kind::Object(Arc::new(values))).no_more_than(value::MAX_WRITTEN)
             }
             ExprKind::Spread(inner) => self.expr(frame, inner),
             ExprKind::Element(inner) => {
@@ -673,6 +674,7 @@ impl<'u> Evaluator<'u> {
                     (name.clone(), value)
                 });
                 Value::one(Kind::Instance(*class, Arc::new(fields.collect())))
+                    .no_more_than(value::MAX_WRITTEN)
             }
             ExprKind::Positional(index) => {
                 let name = (index + 1).to_string().into();
