@@ -411,10 +411,11 @@ impl<'u> Evaluator<'u> {
                 && let Some(known) = frame.env.get(&*path)
             {
                 let key = Key::new(member.clone(), ending(target.span, member));
-                let whole = known.with(&Entry::Key(key.clone()), &value);
+                let held = value.no_more_than(value::MAX_HELD);
+                let whole = known.with(&Entry::Key(key.clone()), &held);
                 // A field of a struct is written with it.
                 let structs = |class: ClassId| !self.unit.classes[class].wire.is_empty();
-                let whole = whole.with_field(&key, &value, structs);
+                let whole = whole.with_field(&key, &held, structs);
                 frame.env.insert(path.into(), Arc::new(whole));
             } else if let ExprKind::Member(object, member) = &target.kind
                 && matches!(object.kind, ExprKind::Member(..))
@@ -431,7 +432,7 @@ impl<'u> Evaluator<'u> {
                     && let Some(known) = frame.env.get(name)
                     && known.terms.iter().any(|term| matches!(term.kind, Kind::Object(_) | Kind::Param(_)))
                 {
-                    let whole = known.with_below(&keys, &value);
+                    let whole = known.with_below(&keys, &value.no_more_than(value::MAX_HELD));
                     frame.env.insert(name.clone(), Arc::new(whole));
                 }
             }
@@ -443,7 +444,7 @@ impl<'u> Evaluator<'u> {
             if let Some(path) = dotted(object)
                 && let Some(known) = frame.env.get(&*path)
             {
-                let whole = known.with(&entry, &value);
+                let whole = known.with(&entry, &value.no_more_than(value::MAX_HELD));
                 frame.env.insert(path.into(), Arc::new(whole));
                 return;
             }
@@ -468,7 +469,7 @@ impl<'u> Evaluator<'u> {
         if let ExprKind::Name(name) = &at.kind
             && let Some(known) = frame.env.get(name)
         {
-            let whole = known.with_below(&keys, &value);
+            let whole = known.with_below(&keys, &value.no_more_than(value::MAX_HELD));
             frame.env.insert(name.clone(), Arc::new(whole));
         }
     }
@@ -680,7 +681,7 @@ impl<'u> Evaluator<'u> {
                         _ => values.push(value),
                     }
                 }
-                let list = Value::one(Kind::List(Arc::new(values)));
+                let list = Value::one(Kind::List(Arc::new(values))).no_more_than(value::MAX_WRITTEN);
                 if open { list.opened() } else { list }
             }
             ExprKind::Object(entries) => {
@@ -697,7 +698,7 @@ impl<'u> Evaluator<'u> {
                     };
                     values.push((key, value));
                 }
-                Value::one(Kind::Object(Arc::new(values)))
+                Value::one(Kind::Object(Arc::new(values))).no_more_than(value::MAX_WRITTEN)
             }
             ExprKind::Spread(inner) => self.expr(frame, inner),
             ExprKind::Element(inner) => {
@@ -716,6 +717,7 @@ impl<'u> Evaluator<'u> {
                     (name.clone(), value)
                 });
                 Value::one(Kind::Instance(*class, Arc::new(fields.collect())))
+                    .no_more_than(value::MAX_WRITTEN)
             }
             ExprKind::Positional(index) => {
                 let name = (index + 1).to_string().into();

@@ -12,6 +12,10 @@ use super::link::FileId;
 
 /// Alternatives kept per value; the rest is dropped.
 pub(crate) const MAX_ALTERNATIVES: usize = 16;
+/// Values in an object or list that is written out; more make it unknown.
+pub(crate) const MAX_WRITTEN: usize = 20_000;
+/// Values in one that is assigned to a field of an object that is handed on.
+pub(crate) const MAX_HELD: usize = 500;
 /// Pieces kept per text; more make the text unknown.
 pub(crate) const MAX_PIECES: usize = 128;
 
@@ -128,6 +132,29 @@ impl Value {
         Self {
             terms: vec![Term { when: Vec::new(), without: Vec::new(), given: Vec::new(), open: false, kind }],
         }
+    }
+
+    /// The value, or nothing known where there are more values in it than so many:
+    /// objects that hold one another double with every assignment.
+    pub(crate) fn no_more_than(&self, most: usize) -> Self {
+        fn count(value: &Value, left: &mut usize) -> bool {
+            let mut within = |inner: &Value| match left.checked_sub(1) {
+                Some(less) => {
+                    *left = less;
+                    count(inner, left)
+                }
+                None => false,
+            };
+            value.terms.iter().all(|term| match &term.kind {
+                Kind::List(items) => items.iter().all(&mut within),
+                Kind::Object(entries) => entries.iter().all(|(_, value)| within(value)),
+                Kind::Instance(_, fields) => fields.iter().all(|(_, value)| within(value)),
+                Kind::Client(inner) | Kind::Bound(inner, _) => within(inner),
+                _ => true,
+            })
+        }
+        let mut left = most;
+        if count(self, &mut left) { self.clone() } else { Self::unknown("") }
     }
 
     pub(crate) fn unknown(name: &str) -> Self {
