@@ -361,6 +361,27 @@ def found(module, uuid):
     assert_eq!(sure.map(describe).collect::<Vec<_>>(), []);
 }
 
+/// The request stands at the bottom of a chain of calls.
+#[test]
+fn a_long_chain_of_calls_is_followed_or_reported() {
+    let api = api();
+    for length in (1..400).step_by(7).chain([5_000]) {
+        for (begin, step) in [
+            ("fetch('https://app.run.ai/v1/k8s/users')", ".then(reply => reply.json())"),
+            ("axios.get('https://app.run.ai/v1/k8s/users')", ".then((reply) => { keep(reply.data); })"),
+            ("new Request('https://app.run.ai/v1/k8s/users')", ".with(a, b)"),
+        ] {
+            let text = format!("{begin}{};\n", step.repeat(length));
+            let scan = scan_text(&api, "chain.js", &text, Language::JavaScript);
+            let said = matches!(scan.skipped, Some(SkipReason::TooComplex));
+            let found = scan.calls.iter().any(|call| describe(call).1.ends_with("/v1/k8s/users"));
+            let is_request = !begin.starts_with("new");
+            assert!(found || said || !is_request, "{length} times {step}");
+            assert!(length > 60 || !said, "{length} times {step} is too much");
+        }
+    }
+}
+
 #[test]
 fn deep_nesting_ends_and_is_reported() {
     let api = api();

@@ -7,7 +7,7 @@ use aho_corasick::AhoCorasick;
 
 use super::form::Unit;
 use super::paths::{Paths, segments_of};
-use super::prefilter::{Ground, Prefilter, Words};
+use super::prefilter::{Ground, Prefilter, Sign, Words};
 use super::sdk::{Sdk, SdkConfig, SdkName};
 use super::url::{Host, is_local};
 use crate::document::OperationKey;
@@ -159,7 +159,12 @@ impl Api {
 
     /// As [`Self::may_occur`], for a part of a file.
     pub(super) fn occurs_in(&self, bytes: &[u8], part: std::ops::Range<usize>, ground: Ground) -> bool {
-        self.prefilter.occurs_in(bytes, part, ground)
+        self.prefilter.look_at(bytes, part, ground) != Sign::Nothing
+    }
+
+    /// As [`Self::may_occur`]: how likely that is.
+    pub(super) fn look_at(&self, bytes: &[u8], ground: Ground) -> Sign {
+        self.prefilter.look_at(bytes, 0..bytes.len(), ground)
     }
 
     /// Whether a host is one of this API.

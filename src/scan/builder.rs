@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::form::{JoinStyle, Span};
 use super::request::{Found, NamedValue};
+use super::sent;
 use super::value::{self, Entry, Kind, Term, Value};
 
 /// The URL given so far.
@@ -16,6 +17,8 @@ pub(crate) const URL: &str = "(url)";
 pub(crate) const METHOD: &str = "(method)";
 /// The base URL of the client that began it.
 pub(crate) const BASE: &str = "(base)";
+/// What is sent.
+pub(crate) const BODY: &str = "(body)";
 /// Marks an object as a builder; its text says of which kind.
 const KIND: &str = "(builder)";
 
@@ -87,6 +90,14 @@ pub(crate) fn with_method(builder: &Value, method: &str) -> Value {
     with(builder, METHOD, &Value::text(method.into(), NOWHERE))
 }
 
+/// The builder with what it sends, if that may have fields.
+pub(crate) fn with_body(builder: &Value, body: Option<&Value>) -> Value {
+    match body.filter(|body| sent::has_fields(body)) {
+        Some(body) => with(builder, BODY, body),
+        None => builder.clone(),
+    }
+}
+
 /// The builder with more path at the end of its URL.
 pub(crate) fn extended(builder: &Value, parts: &[Value]) -> Value {
     edited(builder, URL, |url| match (url, parts) {
@@ -100,7 +111,9 @@ pub(crate) fn extended(builder: &Value, parts: &[Value]) -> Value {
 pub(crate) fn found(builder: &Value, default: Option<&str>) -> Option<Found> {
     let url = part(builder, URL)?;
     let method = part(builder, METHOD);
-    Some(Found::with_method(method.as_ref(), default, &url).on(part(builder, BASE).as_ref()))
+    let mut found = Found::with_method(method.as_ref(), default, &url).on(part(builder, BASE).as_ref());
+    found.bodies.extend(part(builder, BODY));
+    Some(found)
 }
 
 /// The first argument that is a builder.

@@ -46,6 +46,11 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.client_call(frame, &callee, &args, span) {
             return value;
         }
+        // A function that a caller hands over, or that a table has under a key.
+        if callee.path.len() == 1 && callee.is_handed() && args.first().is_some_and(request::may_be_url) {
+            let answer = self.record(frame, callee, args, span);
+            return answer.unwrap_or_else(|| Value::unknown("response"));
+        }
         let own =
             callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_) | Kind::Class(_)));
         let meaning = if own { Meaning::Unknown } else { self.dialect.meaning(&callee, &args) };
@@ -56,6 +61,13 @@ impl<'u> Evaluator<'u> {
             let value = value.clone();
             args.iter().for_each(|(_, value)| self.sink(value));
             return value;
+        }
+        if matches!(meaning, Meaning::Unknown)
+            && !own
+            && matches!(self.dialect.naming(), Naming::None | Naming::Classes)
+            && let Some(object) = sent::empty(&callee, &args)
+        {
+            return object;
         }
         if matches!(meaning, Meaning::Unknown | Meaning::Quiet)
             && !own
@@ -91,6 +103,13 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.getter(&callee) {
             return value;
         }
+        if frame.constructing
+            && let Some(id) = self.runs_on_new(frame, &callee)
+            && (self.index.setting.contains(&id) || self.unit.functions[id].constructor)
+        {
+            let value = self.construct_on(frame, self.overload(id, args.len()), &args);
+            return if value.is_empty() { Value::unknown("") } else { value };
+        }
         if let Some(id) = self.function_of(frame, &callee, &args) {
             let id = self.overload(id, args.len());
             // An object that is called is the receiver itself.
@@ -123,12 +142,6 @@ impl<'u> Evaluator<'u> {
         if let Some(class) = class {
             args.iter().for_each(|(_, value)| self.sink(value));
             return self.construct(frame, class, &args, span);
-        }
-        if frame.constructing
-            && callee.path.first().is_some_and(|first| matches!(&**first, "super()" | "super"))
-        {
-            self.construct_above(frame, &args);
-            return Value::unknown("");
         }
         if request::builds_url(&callee, &args) {
             // The path counts where a request uses the result, not here.
@@ -250,24 +263,29 @@ impl<'u> Evaluator<'u> {
         }
     }
 
-    /// Runs the constructor of the base class, as a constructor asks for.
-    fn construct_above(&mut self, frame: &mut Frame, args: &[NamedValue]) {
-        const MAX_CONSTRUCTIONS: usize = 8;
+    /// The function that a constructor runs on the object that it makes: the
+    /// constructor of the base class, or a method of its own.
+    fn runs_on_new(&self, frame: &Frame, callee: &Callee) -> Option<FunctionId> {
         let unit = self.unit;
-        let Some(class) = unit.functions[frame.function].class else { return };
-        let above = self.index.chain(class).into_iter().skip(1).find_map(|base| {
-            unit.classes[base].methods.iter().copied().find(|id| unit.functions[*id].constructor)
-        });
-        let (Some(id), true) = (above, self.constructions < MAX_CONSTRUCTIONS) else { return };
-        self.constructions += 1;
-        let env = self.run_constructor(id, frame.this.unwrap_or(class), args);
-        self.constructions -= 1;
-        let inner = unit.functions[id].receiver.clone().unwrap_or_default();
-        let outer = unit.functions[frame.function].receiver.clone().unwrap_or_default();
-        for (name, value) in env {
-            if let Some(field) = name.strip_prefix(&*inner).and_then(|rest| rest.strip_prefix('.')) {
-                frame.env.insert(format!("{outer}.{field}").into(), value);
-            }
+        let class = unit.functions[frame.function].class?;
+        if callee.path.first().is_some_and(|first| matches!(&**first, "super()" | "super")) {
+            let name = callee.path.get(1);
+            let of = |base: ClassId| {
+                let methods = unit.classes[base].methods.iter().copied();
+                methods.into_iter().find(|id| {
+                    let function = &unit.functions[*id];
+                    match name {
+                        Some(name) => function.name.as_ref() == Some(name),
+                        None => function.constructor,
+                    }
+                })
+            };
+            return self.index.chain(class).into_iter().skip(1).find_map(of);
+        }
+        let own = matches!(callee.receiver.terms.as_slice(), [Term { kind: Kind::This(_), .. }]);
+        match callee.value.terms.as_slice() {
+            [Term { kind: Kind::Function(id), .. }] if own && callee.path.len() == 2 => Some(*id),
+            _ => None,
         }
     }
 
@@ -312,19 +330,15 @@ impl<'u> Evaluator<'u> {
                         self.known_or_class(frame, value, expr)
                     }
                 };
-                let bound = |term: &Term| matches!(term.kind, Kind::Bound(..));
-                let value = if value.terms.iter().any(bound) { Value::unknown(member) } else { value };
+                let mut value = value;
+                value.terms.retain(|term| !matches!(term.kind, Kind::Bound(..)));
+                let value = if value.is_empty() { Value::unknown(member) } else { value };
                 Callee { path, receiver, value }
             }
             _ => {
                 let value = self.expr(frame, expr);
                 // `verb = session.post; verb(url)`
-                if let [Term { kind: Kind::Bound(object, name), .. }] = value.terms.as_slice() {
-                    path.push(name.clone());
-                    let value = Value::unknown(name);
-                    return Callee { path, receiver: Value::clone(object), value };
-                }
-                Callee { path, receiver: Value::default(), value }
+                Callee { path, receiver: Value::default(), value }.settled()
             }
         }
     }
@@ -391,6 +405,29 @@ impl<'u> Evaluator<'u> {
                     };
                 }
                 frame.env.insert(path.into(), Arc::new(whole));
+                None
+            }
+            // `body.put("name", name)`, which may go on with the next
+            "put" | "addProperty" | "set" | "add" | "replace"
+                if args.len() == 2 && matches!(self.dialect.naming(), Naming::None | Naming::Classes) =>
+            {
+                if !holds(&callee.receiver) || builder::is_builder(&callee.receiver) {
+                    return None;
+                }
+                let span = call.args.first().map(|arg| arg.value.span);
+                let entry = match args[0].1.literal() {
+                    Some(key) => Entry::Key(Key { name: key.into(), span }),
+                    None => Entry::Any,
+                };
+                let whole = callee.receiver.with(&entry, &args[1].1);
+                if let Some((path, _)) = named(dotted(object), frame) {
+                    frame.env.insert(path.into(), Arc::new(whole.clone()));
+                }
+                Some(whole)
+            }
+            "putAll" | "merge!" if args.len() == 1 => {
+                let (path, whole) = named(dotted(object), frame)?;
+                frame.env.insert(path.into(), Arc::new(whole.merged(&args[0].1, false)));
                 None
             }
             "setdefault" => {

@@ -179,7 +179,10 @@ impl Judge<'_> {
         let Some(in_place) = &request.in_place else {
             return self.with_reads(self.read(request, root, false), id);
         };
-        let here = self.with_reads(self.read(request, root, true), id);
+        let here = match request.repeats {
+            true => Vec::new(),
+            false => self.with_reads(self.read(request, root, true), id),
+        };
         let settled = !here.is_empty()
             && here.iter().all(|candidate| {
                 candidate.method.is_some()
@@ -197,7 +200,7 @@ impl Judge<'_> {
                 filled.extend(self.resolve(*child, root, depth + 1));
             }
         }
-        if filled.iter().any(|candidate| candidate.matched.is_some()) {
+        if request.repeats || filled.iter().any(|candidate| candidate.matched.is_some()) {
             return filled;
         }
         let mut here = self.with_reads(self.read(in_place, root, false), id);
@@ -249,7 +252,7 @@ impl Judge<'_> {
     /// Every alternative of a request; `open` keeps those with parameters.
     fn read(&self, request: &Request, root: usize, open: bool) -> Vec<Candidate> {
         let Some(found) = request.read(self.dialect) else { return Vec::new() };
-        if open && found.method_open {
+        if open && (found.method_open || found.url.is_chosen()) {
             return Vec::new();
         }
         let mut out: Vec<Candidate> = Vec::new();

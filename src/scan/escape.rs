@@ -15,6 +15,9 @@ use super::request;
 /// Functions that are followed into one another.
 const MAX_CHAIN: usize = 40;
 
+/// Functions of one name that are all looked at.
+const MAX_NAMESAKES: usize = 40;
+
 /// Names of a function.
 #[derive(Debug, Default)]
 pub(super) struct Names {
@@ -183,6 +186,10 @@ impl<'u> Escapes<'u> {
                     }
                 }
             }
+            ExprKind::Keyed(key, value) => {
+                self.expr(key, Use::Read, names);
+                self.expr(value, part, names);
+            }
             ExprKind::List(items) => items.iter().for_each(|item| self.expr(item, part, names)),
             ExprKind::Spread(inner) => self.expr(inner, becomes, names),
             ExprKind::Either(arms) => arms.iter().for_each(|arm| self.expr(arm, becomes, names)),
@@ -299,6 +306,10 @@ impl<'u> Escapes<'u> {
                 || CARRIERS.contains(&name)
                 || request::message_name(name);
         };
+        // Which of so many is meant is not known, and none of them is worth its cost.
+        if own.len() > MAX_NAMESAKES {
+            return false;
+        }
         own.into_iter().all(|id| {
             let Some(names) = self.of(id) else { return false };
             unit.functions[id].params.iter().all(|param| {
@@ -395,6 +406,7 @@ impl Everything {
             | ExprKind::Spread(a)
             | ExprKind::Trim { text: a, .. } => each(a),
             ExprKind::Index(a, b)
+            | ExprKind::Keyed(a, b)
             | ExprKind::Default(a, b)
             | ExprKind::Implode { list: a, separator: b }
             | ExprKind::Each { list: a, body: b, .. } => {

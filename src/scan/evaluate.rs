@@ -61,6 +61,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         dialect,
         summaries: BTreeMap::new(),
         varying: BTreeMap::new(),
+        varying_of: BTreeMap::new(),
         seeing: Vec::new(),
         known: BTreeMap::new(),
         knots: Knots::default(),
@@ -70,10 +71,12 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         loose: Vec::new(),
         quiet: BTreeSet::new(),
         steps: 0,
+        deep: BTreeSet::new(),
         max_steps: MAX_STEPS.saturating_mul(searched.max(1)).min(MAX_ALL_STEPS),
         depth: 0,
         branches: 0,
         muted: 0,
+        handing: 0,
         following: 0,
         followed: 0,
         stepped: None,
@@ -101,6 +104,8 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
             }
         }
     }
+    let deep = evaluator.deep.iter().map(|id| program.owners[*id]);
+    gave_up.extend(deep.filter(|file| program.files[*file].searched));
     let Evaluator { requests, reads, loose, quiet, .. } = evaluator;
     Evaluation { gave_up, requests, reads, loose, quiet }
 }
@@ -114,6 +119,8 @@ pub(super) struct Evaluator<'u> {
     pub(super) summaries: BTreeMap<SummaryKey, Settled<Arc<Done>>>,
     /// Fields whose value depends on how an object was made.
     pub(super) varying: BTreeMap<Member, bool>,
+    /// The same for all fields of a class, and whether one differs by known texts.
+    pub(super) varying_of: BTreeMap<ClassId, Varying>,
     /// Fields of objects that are being filled in.
     pub(super) seeing: Vec<Member>,
     /// Names and fields that are read or were, by scope; `a = a + b` meets itself.
@@ -128,6 +135,9 @@ pub(super) struct Evaluator<'u> {
     pub(super) quiet: BTreeSet<Span>,
     steps: usize,
     max_steps: usize,
+    /// Functions that were not evaluated in full, most of all because something in
+    /// them is nested too deeply.
+    deep: BTreeSet<FunctionId>,
     pub(super) depth: usize,
     branches: u32,
     /// Above zero while a value is read out of order: nothing is collected.
@@ -136,6 +146,8 @@ pub(super) struct Evaluator<'u> {
     /// and how many were.
     pub(super) following: usize,
     pub(super) followed: usize,
+    /// Functions that are called because they are handed over, one in another.
+    pub(super) handing: usize,
     /// The last call that yielded what its object becomes.
     pub(super) stepped: Option<Span>,
     /// What the last function that was called read into its parameters.
@@ -143,6 +155,10 @@ pub(super) struct Evaluator<'u> {
     /// Constructors that are being run for the sake of an object.
     pub(super) constructions: usize,
 }
+
+/// The fields of a class that differ from object to object, and whether one of them
+/// does by texts that are known.
+pub(super) type Varying = (Arc<[Arc<str>]>, bool);
 
 /// A field of a class.
 pub(super) type Member = (ClassId, Arc<str>);
@@ -221,6 +237,7 @@ impl<'u> Evaluator<'u> {
         }
         let number = self.knots.enter();
         self.summaries.insert(key, Settled::Running(number));
+        self.deep.remove(&id);
         let mut frame = Frame::new(id);
         frame.this = this;
         frame.replaces = replaces;
@@ -328,6 +345,7 @@ impl<'u> Evaluator<'u> {
     pub(super) fn block(&mut self, frame: &mut Frame, body: &'u [Stmt]) -> bool {
         for stmt in body {
             if !self.enter() {
+                self.deep.insert(frame.function);
                 return false;
             }
             let left = self.statement(frame, stmt);
@@ -524,6 +542,7 @@ impl<'u> Evaluator<'u> {
     /// Evaluates an expression.
     pub(super) fn expr(&mut self, frame: &mut Frame, expr: &'u Expr) -> Value {
         if !self.enter() {
+            self.deep.insert(frame.function);
             return Value::unknown("");
         }
         let value = self.kind(frame, expr);
@@ -575,13 +594,12 @@ impl<'u> Evaluator<'u> {
                 {
                     return Value::clone(value).opened();
                 }
-                // `a.b.c` after Python's `import a.b`
-                if let ExprKind::Member(..) = &object.kind
-                    && let Some(path) = dotted(object)
+                // `a.b`, a module after Python's `import a.b`
+                if let Some(path) = dotted(expr)
                     && self.index.is_import(self.file_of(frame), &path)
                     && let Some(module) = self.global(frame, &path.into(), span)
                 {
-                    return self.member(&module, member, span).widened(span).opened();
+                    return module;
                 }
                 let object = self.expr(frame, object);
                 let value = self.member(&object, member, span);
@@ -594,7 +612,7 @@ impl<'u> Evaluator<'u> {
                 let object = self.expr(frame, object);
                 let written = key.span;
                 let key = self.expr(frame, key);
-                let value = self.element(&object, key.literal().as_deref());
+                let value = self.element_of(&object, &key);
                 self.note_read(&value, written);
                 value.widened(span).opened()
             }
@@ -687,6 +705,13 @@ impl<'u> Evaluator<'u> {
             ExprKind::Object(entries) => {
                 let mut values = Vec::with_capacity(entries.len());
                 for (key, expr) in entries {
+                    if let ExprKind::Keyed(key, value) = &expr.kind {
+                        let at = key.span;
+                        let key = self.expr(frame, key).literal();
+                        let key = key.map_or(Entry::Any, |key| Entry::Key(Key::new(key.into(), at)));
+                        values.push((key, self.expr(frame, value)));
+                        continue;
+                    }
                     let value = self.expr(frame, expr);
                     let key = match (key, &expr.kind) {
                         (_, ExprKind::Spread(_)) => Entry::Spread,
@@ -700,7 +725,8 @@ impl<'u> Evaluator<'u> {
                 }
                 Value::one(Kind::Object(Arc::new(values))).no_more_than(value::MAX_WRITTEN)
             }
-            ExprKind::Spread(inner) => self.expr(frame, inner),
+            // Outside an object there is none.
+            ExprKind::Keyed(_, value) | ExprKind::Spread(value) => self.expr(frame, value),
             ExprKind::Element(inner) => {
                 let list = self.expr(frame, inner);
                 self.any_element(&list, span).opened()

@@ -35,7 +35,8 @@ pub(crate) struct Unit {
     pub imports: Vec<Import>,
     /// The package that the file says it belongs to: Go's `package client`.
     pub package: Option<Arc<str>>,
-    /// Where the text was nested more deeply than is followed.
+    /// From the first to the last place where the text was nested more deeply than is
+    /// followed.
     pub too_deep: Option<Span>,
     /// Parts that the grammar could not read.
     pub errors: Vec<Span>,
@@ -119,7 +120,7 @@ impl Expr {
             | ExprKind::PositionalRest(_) => false,
             ExprKind::Member(inner, _) | ExprKind::Spread(inner) | ExprKind::Element(inner) => has(inner),
             ExprKind::Trim { text, .. } => has(text),
-            ExprKind::Index(a, b) | ExprKind::Default(a, b) => has(a) || has(b),
+            ExprKind::Index(a, b) | ExprKind::Default(a, b) | ExprKind::Keyed(a, b) => has(a) || has(b),
             ExprKind::Implode { list: a, separator: b } | ExprKind::Each { list: a, body: b, .. } => {
                 has(a) || has(b)
             }
@@ -342,6 +343,8 @@ pub(crate) enum ExprKind {
     Call(Box<CallExpr>),
     List(Vec<Expr>),
     Object(Vec<(Option<Key>, Expr)>),
+    /// An entry of an object whose key is a value: `{ [KEY]: value }`.
+    Keyed(Box<Expr>, Box<Expr>),
     Spread(Box<Expr>),
     /// Any one element of a list or object.
     Element(Box<Expr>),

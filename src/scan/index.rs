@@ -39,6 +39,8 @@ pub(crate) struct Index<'u> {
     derived: Vec<Vec<ClassId>>,
     /// Per class: what its methods read of their object.
     reads: Vec<BTreeSet<&'u str>>,
+    /// Functions that give a field of their object a value.
+    pub setting: BTreeSet<FunctionId>,
     /// Calls that may make an object.
     making: Vec<(FunctionId, &'u CallExpr)>,
     /// Calls by the last name of what is called, of names that the program defines.
@@ -53,6 +55,11 @@ pub(crate) struct Index<'u> {
     modules: BTreeSet<(FileId, &'u str)>,
     pub(super) symbols: RefCell<Symbols>,
     pub(super) reach: RefCell<BTreeMap<FileId, BTreeSet<FileId>>>,
+    /// Per class: its own methods by name.
+    own: Vec<BTreeMap<&'u str, FunctionId>>,
+    /// The classes that a class builds upon, once all are known: a class may take in
+    /// many modules, and every name is looked for in all of them.
+    chains: Option<RefCell<BTreeMap<ClassId, Vec<ClassId>>>>,
     pub(super) program: &'u Program,
     unit: &'u Unit,
 }
@@ -72,6 +79,7 @@ impl<'u> Index<'u> {
             bases: Vec::new(),
             derived: vec![Vec::new(); unit.classes.len()],
             reads: vec![BTreeSet::new(); unit.classes.len()],
+            setting: BTreeSet::new(),
             making: Vec::new(),
             called: BTreeMap::new(),
             named: unit.functions.iter().filter_map(|function| function.name.as_deref()).collect(),
@@ -80,9 +88,20 @@ impl<'u> Index<'u> {
             homonyms: BTreeMap::new(),
             symbols: RefCell::default(),
             reach: RefCell::default(),
+            own: Vec::with_capacity(unit.classes.len()),
+            chains: None,
             program,
             unit,
         };
+        for class in &unit.classes {
+            let mut own = BTreeMap::new();
+            for id in &class.methods {
+                if let Some(name) = unit.functions[*id].name.as_deref() {
+                    own.entry(name).or_insert(*id);
+                }
+            }
+            index.own.push(own);
+        }
         for (id, class) in unit.classes.iter().enumerate() {
             index.classes.insert((owner(id), class.name.clone()), id);
         }
@@ -135,15 +154,13 @@ impl<'u> Index<'u> {
                 }
             }
         }
+        index.chains = Some(RefCell::default());
         index
     }
 
     /// The method of that name in a class or the classes it builds upon.
     pub(crate) fn method(&self, class: ClassId, name: &str) -> Option<FunctionId> {
-        self.chain(class).into_iter().find_map(|class| {
-            let methods = &self.unit.classes[class].methods;
-            methods.iter().copied().find(|id| self.unit.functions[*id].name.as_deref() == Some(name))
-        })
+        self.chain(class).into_iter().find_map(|class| self.own.get(class)?.get(name).copied())
     }
 
     /// The calls of a function or of a method that no other has the name of; none
@@ -240,6 +257,11 @@ impl<'u> Index<'u> {
 
     /// A class and the classes of the program that it builds upon, nearest first.
     pub(crate) fn chain(&self, class: ClassId) -> Vec<ClassId> {
+        let Some(known) = &self.chains else { return self.climbed(class) };
+        known.borrow_mut().entry(class).or_insert_with(|| self.climbed(class)).clone()
+    }
+
+    fn climbed(&self, class: ClassId) -> Vec<ClassId> {
         let mut out = vec![class];
         let mut next = 0;
         while next < out.len() {
@@ -279,6 +301,7 @@ impl<'u> Index<'u> {
         let ExprKind::Name(name) = &object.kind else { return };
         if let Some(class) = self.receiver_class(function, name) {
             self.fields[class].entry(field.clone()).or_default().push((function, value));
+            self.setting.insert(function);
         }
     }
 
@@ -314,7 +337,7 @@ impl<'u> Index<'u> {
             }
             ExprKind::Spread(inner) | ExprKind::Element(inner) => self.expr(function, inner),
             ExprKind::Trim { text, .. } => self.expr(function, text),
-            ExprKind::Index(a, b) | ExprKind::Default(a, b) => {
+            ExprKind::Index(a, b) | ExprKind::Default(a, b) | ExprKind::Keyed(a, b) => {
                 self.expr(function, a);
                 self.expr(function, b);
             }

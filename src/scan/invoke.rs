@@ -13,7 +13,7 @@ use super::request::{self, Callee, NamedValue, Request};
 use super::value::{self, Answer, Entry, Kind, Listed, ParamRef, Piece, RECEIVER, Term, Value};
 
 /// Calls through which a request is followed outwards.
-pub(super) const MAX_WRAPPERS: usize = 8;
+pub(super) const MAX_WRAPPERS: usize = 10;
 
 impl<'u> Evaluator<'u> {
     /// Notes a request of the function being evaluated.
@@ -36,6 +36,7 @@ impl<'u> Evaluator<'u> {
             fills: None,
             wrappers: 0,
             later: false,
+            repeats: false,
             in_place: None,
         };
         Some(Answer::whole(self.push(frame, request)))
@@ -153,7 +154,12 @@ impl<'u> Evaluator<'u> {
             return None;
         };
         let [Term { kind: Kind::Function(id), .. }] = callee.value.terms.as_slice() else { return None };
-        let function = &self.unit.functions[*id];
+        self.read_by(*id, fields)
+    }
+
+    /// The field that a method only reads, if it is given.
+    pub(super) fn read_by(&self, id: FunctionId, fields: &[(Key, Value)]) -> Option<Value> {
+        let function = &self.unit.functions[id];
         let [Stmt::Return(Expr { kind: ExprKind::Member(object, field), .. })] = function.body.as_slice()
         else {
             return None;
@@ -228,6 +234,7 @@ impl<'u> Evaluator<'u> {
             (None, Some(class)) => Some(Value::one(Kind::Instance(class, Arc::default()))),
             (None, None) => None,
         };
+        let on_itself = object.is_some_and(|term| matches!(term.kind, Kind::This(_)));
         let filling = Filling { receiver, ..Filling::new(id, args.to_vec(), span) };
         let mut made = Vec::new();
         if self.muted == 0 {
@@ -240,11 +247,27 @@ impl<'u> Evaluator<'u> {
                     continue;
                 }
                 let request = Arc::clone(request);
+                let repeats = on_itself && request.is_of_object();
+                let handed = request.callee.value.depends();
                 let mut request = self.filled(&request, &filling);
+                request.repeats = repeats;
                 request.fills = Some(*open);
                 request.function = frame.function;
                 request.span = span;
                 request.wrappers += 1;
+                // A function of the program that is handed over.
+                if handed
+                    && let [Term { kind: Kind::Function(id), .. }] = request.callee.value.terms.as_slice()
+                    && !self.unit.functions[*id].inline
+                {
+                    let (id, args) = (*id, request.args.clone());
+                    if self.handing < MAX_HANDING {
+                        self.handing += 1;
+                        self.invoke(frame, id, &Value::default(), &args, span);
+                        self.handing -= 1;
+                    }
+                    continue;
+                }
                 made.push((*open, self.push(frame, request)));
             }
         }
@@ -295,8 +318,9 @@ impl<'u> Evaluator<'u> {
         let callee = Callee {
             path: request.callee.path.clone(),
             receiver: self.fill(&request.callee.receiver, filling),
-            value: request.callee.value.clone(),
+            value: self.fill(&request.callee.value, filling),
         };
+        let callee = if request.callee.value.depends() { callee.settled() } else { callee };
         Request {
             function: request.function,
             callee,
@@ -305,6 +329,7 @@ impl<'u> Evaluator<'u> {
             fills: request.fills,
             wrappers: request.wrappers,
             later: request.later,
+            repeats: false,
             in_place: None,
         }
     }
@@ -358,6 +383,10 @@ impl<'u> Evaluator<'u> {
             };
             let unmet = !filling.local && term.given.iter().any(missing);
             if lacks || unmet || term.without.iter().any(given) {
+                continue;
+            }
+            let ways = self.keys(term, filling);
+            if ways.is_empty() {
                 continue;
             }
             let filled = match &term.kind {
@@ -454,12 +483,54 @@ impl<'u> Evaluator<'u> {
                 }
                 added.without.extend(without.iter().cloned());
                 added.given.extend(given.iter().cloned());
+                // Keys of the called function; what its arguments need stays.
+                added.equals.retain(|key| !term.equals.contains(key));
                 added.open |= term.open;
                 added.when.extend(term.when.iter().copied());
             }
-            out = out.join(filled);
+            for way in ways {
+                let mut filled = filled.clone();
+                for added in &mut filled.terms {
+                    added.when.extend(way.when.iter().copied());
+                    added.without.extend(way.without.iter().cloned());
+                    added.equals.extend(way.equals.iter().cloned());
+                }
+                out = out.join(filled);
+            }
         }
         out
+    }
+
+    /// What becomes of the keys under which an alternative stands in a table: the
+    /// ways in which the call can give them. None if it gives other ones.
+    fn keys(&mut self, term: &Term, filling: &Filling) -> Vec<Keys> {
+        let mut ways = vec![Keys::default()];
+        for (param, key) in &term.equals {
+            let handed = handed_place(param).is_some();
+            if handed && !filling.local && !filling.is_given(self.unit, param) {
+                return Vec::new();
+            }
+            let given = self.argument(param, filling);
+            let mut next = Vec::new();
+            for way in &ways {
+                for given in &given.terms {
+                    let mut way = way.clone();
+                    way.without.extend(given.without.iter().cloned());
+                    match (given.literal(), &given.kind) {
+                        (Some(text), _) if text == **key => {}
+                        (Some(_), _) => continue,
+                        (None, Kind::Param(outer)) => way.equals.push((outer.clone(), key.clone())),
+                        // Nobody knows which: at least all is of one key.
+                        (None, _) => way.when.push((value::branch_of(&param.name), value::arm_of(key))),
+                    }
+                    if next.len() < MAX_WAYS {
+                        next.push(way);
+                    }
+                }
+            }
+            ways = next;
+        }
+        ways
     }
 
     /// What a call hands to a parameter, or to a member of it.
@@ -471,6 +542,19 @@ impl<'u> Evaluator<'u> {
                 value = self.member(&value, member, filling.span);
             }
             return if value.is_empty() { Value::unknown(&param.name) } else { value };
+        }
+        if let Some(place) = handed_place(param) {
+            let value = match filling.at(place, &param.name) {
+                Some(value) => value.clone(),
+                None => match filling.handed_on(place, &param.name) {
+                    Some(outer) => Value::one(Kind::Param(outer)),
+                    None => Value::unknown(&param.name),
+                },
+            };
+            return param
+                .members
+                .iter()
+                .fold(value, |value, member| self.member(&value, member, filling.span));
         }
         if filling.receiver_only {
             return Value::one(Kind::Param(param.clone()));
@@ -484,6 +568,18 @@ impl<'u> Evaluator<'u> {
                 .map(|(_, value)| value)
         });
         let given = by_name.or_else(|| filling.positional(param.index)).cloned();
+        let given = given.or_else(|| {
+            let declared = declared.filter(|declared| declared.kind == ParamKind::Plain)?;
+            let handed = filling.handed_on(param.index, &declared.name)?;
+            let mut value = Value::one(Kind::Param(handed.clone()));
+            if declared.default.is_some() {
+                let mut default = self.default_of(filling.function, param.index).imported(filling.span);
+                default.terms.retain(|term| !matches!(term.kind, Kind::Unknown(_)));
+                default.terms.iter_mut().for_each(|term| term.without.push(handed.clone()));
+                value = value.join(default);
+            }
+            Some(value)
+        });
         let mut value = match (given, declared) {
             (Some(value), _) => value,
             (None, Some(declared)) if declared.kind == ParamKind::Named => {
@@ -511,6 +607,28 @@ impl<'u> Evaluator<'u> {
         }
         if value.is_empty() { Value::unknown(&param.name) } else { value }
     }
+}
+
+/// From here on an index means an argument of the caller, whatever it is called
+/// there.
+const HANDED: usize = 1 << 40;
+
+/// The place of the argument that a parameter means, if it is one.
+fn handed_place(param: &ParamRef) -> Option<usize> {
+    (param.index != RECEIVER).then(|| param.index.checked_sub(HANDED))?
+}
+
+/// Functions that are handed to functions that are handed over.
+const MAX_HANDING: usize = 4;
+/// Ways in which keys may be given that are kept.
+const MAX_WAYS: usize = 8;
+
+/// Conditions that are left of keys.
+#[derive(Clone, Default)]
+struct Keys {
+    when: Vec<(u32, u32)>,
+    without: Vec<ParamRef>,
+    equals: Vec<(ParamRef, Arc<str>)>,
 }
 
 /// The arguments of one call of a function.
@@ -544,6 +662,9 @@ impl Filling {
         if self.local {
             return false;
         }
+        if let Some(place) = handed_place(param) {
+            return self.at(place, &param.name).is_some() || self.handed_on(place, &param.name).is_some();
+        }
         let declared = unit.functions[self.function].params.get(param.index);
         let named = declared
             .is_some_and(|declared| self.args.iter().any(|(name, _)| name.as_ref() == Some(&declared.name)));
@@ -554,6 +675,28 @@ impl Filling {
     fn positional(&self, index: usize) -> Option<&Value> {
         let mut plain = self.args.iter().filter(|(name, _)| name.is_none());
         plain.nth(index).map(|(_, value)| value)
+    }
+
+    /// The argument of the caller that a parameter is given, by place or by name,
+    /// where the caller hands on what it is given itself: `send(*args, **kwargs)`.
+    fn handed_on(&self, place: usize, name: &Arc<str>) -> Option<ParamRef> {
+        if self.local {
+            return None;
+        }
+        let plain = self.args.iter().filter(|(name, _)| name.is_none()).count();
+        let from = self.args.iter().find_map(|(marker, value)| match value.terms.as_slice() {
+            [Term { kind: Kind::Rest(from), .. }] if marker.as_deref() == Some("*") => Some(*from),
+            _ => None,
+        })?;
+        let index = HANDED + from + place.checked_sub(plain)?;
+        Some(ParamRef { index, members: Vec::new(), name: name.clone() })
+    }
+
+    /// The argument at a place, or of a name.
+    fn at(&self, place: usize, name: &Arc<str>) -> Option<&Value> {
+        let named =
+            || self.args.iter().find(|(known, _)| known.as_ref() == Some(name)).map(|(_, value)| value);
+        self.positional(place).or_else(named)
     }
 
     pub(super) fn rest(&self, from: usize) -> Vec<NamedValue> {
@@ -582,6 +725,9 @@ impl Value {
 impl Request {
     /// Whether anything in the request is left to a caller.
     pub(super) fn depends(&self) -> bool {
-        self.args.iter().any(|(_, value)| value.depends()) || self.callee.receiver.depends()
+        let callee = &self.callee;
+        self.args.iter().any(|(_, value)| value.depends())
+            || callee.receiver.depends()
+            || callee.value.depends()
     }
 }

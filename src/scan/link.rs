@@ -217,7 +217,7 @@ impl Moved<'_> {
                 self.expr(inner);
             }
             ExprKind::Trim { text, start: _, end: _ } => self.expr(text),
-            ExprKind::Index(a, b) | ExprKind::Default(a, b) => {
+            ExprKind::Index(a, b) | ExprKind::Default(a, b) | ExprKind::Keyed(a, b) => {
                 self.expr(a);
                 self.expr(b);
             }

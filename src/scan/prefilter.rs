@@ -7,16 +7,18 @@
 //! something only in a file that has to do with HTTP.
 
 mod asked;
+mod finder;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::AhoCorasick;
 
 use super::paths::{segments_of, weight};
 use super::url::is_local;
 use asked::is_asked_for;
+use finder::Finder;
 use text::{
     HOLE, Left, Prose, Right, in_comment, is_name, is_path, is_prose, is_word, left_of, names_folder,
     names_method, right_of,
@@ -36,8 +38,8 @@ const SPECIFIC: usize = 3;
 /// What the bytes of a file are searched for.
 #[derive(Debug)]
 pub(super) struct Prefilter {
-    /// `None` if there are too many words for an automaton: every file counts.
-    words: Option<AhoCorasick>,
+    /// `None` if a word has no letter that could be looked for: every file counts.
+    words: Option<Finder>,
     patterns: Vec<Pattern>,
     /// Literal segments of the templates; `None` is a parameter.
     templates: Vec<Vec<Option<String>>>,
@@ -62,8 +64,9 @@ enum Pattern {
 }
 
 /// How much what stands around a word says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Sign {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sign {
+    #[default]
     Nothing,
     /// It may be a path where requests are made.
     Weak,
@@ -185,12 +188,8 @@ impl Prefilter {
         }
         found.extend(words.hosts.iter().map(|host| ((*host).to_owned(), Pattern::Host)));
         found.extend(words.packages.iter().map(|package| ((*package).to_owned(), Pattern::Word)));
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(found.keys());
         Self {
-            words: automaton.ok(),
+            words: Finder::new(found.keys().map(String::as_str)),
             patterns: found.into_values().collect(),
             templates,
             bases: words.bases.clone(),
@@ -199,22 +198,22 @@ impl Prefilter {
         }
     }
 
-    /// Whether a call can stand in a part of a text.
-    pub(super) fn occurs_in(&self, bytes: &[u8], part: Range<usize>, ground: Ground) -> bool {
-        let Some(words) = &self.words else { return true };
+    /// Whether a call can stand in a part of a text, and how likely that is.
+    pub(super) fn look_at(&self, bytes: &[u8], part: Range<usize>, ground: Ground) -> Sign {
+        let Some(words) = &self.words else { return Sign::Weak };
         let mut weak = false;
         let mut prose = Prose::default();
-        for (look, found) in words.find_iter(&bytes[part.clone()]).enumerate() {
-            let at = part.start + found.start()..part.start + found.end();
+        for (look, found) in words.all(&bytes[part.clone()]).enumerate() {
+            let at = part.start + found.at.start..part.start + found.at.end;
             let before = at.start.checked_sub(1).map(|before| bytes[before]);
             let after = bytes.get(at.end).copied();
             if after.is_some_and(is_word) || ground != Ground::Data && in_comment(bytes, at.start) {
                 continue;
             }
-            let sign = match &self.patterns[found.pattern().as_usize()] {
-                Pattern::Host => return true,
+            let sign = match &self.patterns[found.word] {
+                Pattern::Host => return Sign::Strong,
                 Pattern::Word if before.is_some_and(is_word) => continue,
-                Pattern::Word => return true,
+                Pattern::Word => return Sign::Strong,
                 Pattern::Start(_) if before.is_some_and(is_word) => continue,
                 Pattern::Start(next) => match goes_on_with(&bytes[at.end..]) {
                     // `"/api/v1/user_groups".replace("_", "-")`
@@ -224,24 +223,25 @@ impl Prefilter {
                         Sign::Nothing
                     }
                     _ if self.begins_elsewhere(bytes, at.start) => Sign::Nothing,
-                    _ => return true,
+                    _ => return Sign::Strong,
                 },
-                Pattern::Segment(_) if look >= MAX_LOOKS => return true,
+                Pattern::Segment(_) if look >= MAX_LOOKS => return Sign::Weak,
                 Pattern::Segment(places) => self.sign(bytes, at, places, ground),
             };
             if sign != Sign::Nothing
                 && ground == Ground::Python
-                && prose.goes_on_at(bytes, found.start() + part.start)
+                && prose.goes_on_at(bytes, found.at.start + part.start)
             {
                 continue;
             }
             match sign {
                 Sign::Nothing => {}
                 Sign::Weak => weak = true,
-                Sign::Strong => return true,
+                Sign::Strong => return Sign::Strong,
             }
         }
-        weak && self.http.as_ref().is_none_or(|http| http.is_match(bytes))
+        let weak = weak && self.http.as_ref().is_none_or(|http| http.is_match(bytes));
+        if weak { Sign::Weak } else { Sign::Nothing }
     }
 
     /// Whether a text of a program can be a part of a path: what the file has the
@@ -249,10 +249,10 @@ impl Prefilter {
     pub(super) fn tells(&self, text: &str) -> bool {
         let Some(words) = &self.words else { return true };
         let bytes = text.as_bytes();
-        words.find_iter(bytes).any(|found| {
-            let before = found.start().checked_sub(1).map(|before| bytes[before]);
-            let after = bytes.get(found.end()).copied();
-            match self.patterns[found.pattern().as_usize()] {
+        words.all(bytes).any(|found| {
+            let before = found.at.start.checked_sub(1).map(|before| bytes[before]);
+            let after = bytes.get(found.at.end).copied();
+            match self.patterns[found.word] {
                 Pattern::Host => true,
                 Pattern::Word | Pattern::Start(_) => {
                     !before.is_some_and(is_word) && !after.is_some_and(is_word)
@@ -568,7 +568,8 @@ mod tests {
     #[test]
     fn what_stands_around_a_word_has_to_fit_a_path() {
         let prefilter = prefilter();
-        let code = |text: &str| prefilter.occurs_in(text.as_bytes(), 0..text.len(), Ground::Code);
+        let code =
+            |text: &str| prefilter.look_at(text.as_bytes(), 0..text.len(), Ground::Code) != Sign::Nothing;
         for text in [
             "f\"{BASE}/users\"",
             "f'{BASE}/users/{id}/roles'",
@@ -599,6 +600,8 @@ mod tests {
             "fetch(withBase('users'))",
             "request('/'.join([base, 'users']))",
             "request('--url=/users')",
+            "def all\n  get 'users'\nend # request",
+            "request\n  boolean_from_response :put, \"users\"",
             "request(is_one ? 'users' : 'tenants')",
         ] {
             assert!(code(text), "{text}");
@@ -654,7 +657,8 @@ mod tests {
     #[test]
     fn a_word_alone_counts_in_a_shell_and_not_in_data() {
         let prefilter = prefilter();
-        let on = |text: &str, ground| prefilter.occurs_in(text.as_bytes(), 0..text.len(), ground);
+        let on =
+            |text: &str, ground| prefilter.look_at(text.as_bytes(), 0..text.len(), ground) != Sign::Nothing;
         let text = "for kind in users tenants; do curl $URL/$kind; done";
         assert!(on(text, Ground::Shell));
         assert!(!on(text, Ground::Data));
@@ -665,7 +669,8 @@ mod tests {
     #[test]
     fn a_text_of_several_lines_is_prose_in_python_and_a_sentence_in_a_shell() {
         let prefilter = prefilter();
-        let on = |text: &str, ground| prefilter.occurs_in(text.as_bytes(), 0..text.len(), ground);
+        let on =
+            |text: &str, ground| prefilter.look_at(text.as_bytes(), 0..text.len(), ground) != Sign::Nothing;
         for text in [
             "'''About\n'/users' '''",
             "x = '\\'' \"\"\"a\n`{base}/users`\"\"\"",
@@ -704,7 +709,7 @@ mod tests {
         let prefilter = prefilter();
         for text in [&b"/users"[..], b"users", b"\xff/users/\xfe", b"//users//", b"%/users/%", b"://users/"] {
             for ground in [Ground::Code, Ground::Shell, Ground::Data] {
-                prefilter.occurs_in(text, 0..text.len(), ground);
+                prefilter.look_at(text, 0..text.len(), ground);
             }
         }
     }

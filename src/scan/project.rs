@@ -25,10 +25,11 @@ use super::walk::{SPEAKS, TextScan};
 
 /// Imports that are followed from a file that may hold a call.
 const MAX_DISTANCE: usize = 8;
-/// Bytes read of files that only help to understand others, in all scans.
+/// Bytes read of files that only help to understand others, in all scans: as many
+/// for files with a path that hardly another API has as for the others.
 const FREE_BUDGET: usize = 1 << 20;
-/// Further such bytes per byte of the files that may hold a call.
-const BUDGET_FACTOR: usize = 1;
+/// Further such bytes per byte of files with such a path.
+const BUDGET_FACTOR: usize = 4;
 /// Bytes read of files that hold no path, to see whether they take one from a
 /// file that does.
 const LOOKED_THROUGH: usize = 16 << 20;
@@ -46,6 +47,8 @@ pub(super) struct Input<'a> {
     pub in_test: bool,
     /// The text, if the file may hold a call.
     pub text: Option<String>,
+    /// Hardly another API has the path that stands there.
+    pub strong: bool,
     /// Whether it may be read to understand others.
     pub helps: bool,
 }
@@ -103,6 +106,9 @@ pub(super) fn scan(
     let mut files: BTreeMap<usize, Lowered> = BTreeMap::new();
     let mut about = Vec::with_capacity(inputs.len());
     let mut texts = Vec::new();
+    // Files with such a path, and what they need.
+    let mut strong: BTreeSet<usize> = BTreeSet::new();
+    let mut budget = Budget { strong: FREE_BUDGET, weak: FREE_BUDGET };
     for (id, input) in inputs.into_iter().enumerate() {
         about.push(About {
             name: input.name,
@@ -111,12 +117,12 @@ pub(super) fn scan(
             helps: input.helps,
         });
         if let (Some(text), Some(language)) = (input.text, input.language) {
+            if input.strong {
+                strong.insert(id);
+                budget.strong = budget.strong.saturating_add(text.len().saturating_mul(BUDGET_FACTOR));
+            }
             texts.push((id, language, text));
         }
-    }
-    let mut budget = FREE_BUDGET;
-    for (_, _, text) in &texts {
-        budget = budget.saturating_add(text.len().saturating_mul(BUDGET_FACTOR));
     }
     let mut searched = true;
     let mut asked: BTreeSet<usize> = texts.iter().map(|(id, ..)| *id).collect();
@@ -139,6 +145,9 @@ pub(super) fn scan(
                 }
                 Ok(lowered) => {
                     wanted.extend(lowered.needs());
+                    if strong.contains(&id) {
+                        strong.extend(lowered.needs());
+                    }
                     files.insert(id, lowered);
                 }
                 Err(text) => {
@@ -151,7 +160,7 @@ pub(super) fn scan(
             let giving =
                 files.iter().filter(|(_, file)| api.may_give(&file.unit)).map(|(id, _)| *id).collect();
             let look = Look { modules: &modules, about: &about, reader, asked: &asked };
-            for (id, lowered) in look.askers(giving, &mut budget) {
+            for (id, lowered) in look.askers(giving, &mut budget.strong) {
                 asked.insert(id);
                 parked.remove(&id);
                 wanted.extend(lowered.needs());
@@ -168,6 +177,9 @@ pub(super) fn scan(
             match parked.remove(&id) {
                 Some(lowered) => {
                     queue.extend(lowered.needs());
+                    if strong.contains(&id) {
+                        strong.extend(lowered.needs());
+                    }
                     files.insert(id, lowered);
                 }
                 None => wanted.push(id),
@@ -183,10 +195,11 @@ pub(super) fn scan(
             .collect();
         texts = Vec::new();
         for (id, text) in helpers {
+            let left = if strong.contains(&id) { &mut budget.strong } else { &mut budget.weak };
             if let (Some(text), Some(language)) = (text, about[id].language)
-                && text.len() <= budget
+                && text.len() <= *left
             {
-                budget -= text.len();
+                *left -= text.len();
                 texts.push((id, language, text));
             }
         }
@@ -215,6 +228,12 @@ pub(super) fn scan(
         out[id] = (scan, Some(text));
     }
     out
+}
+
+/// Bytes that may still be read of files that only help.
+struct Budget {
+    strong: usize,
+    weak: usize,
 }
 
 /// What is known of a file by its name.

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::evaluate::{Env, Evaluator, Frame, MAX_REQUESTS, Member};
+use super::builder::NOWHERE;
+use super::evaluate::{Env, Evaluator, Frame, MAX_REQUESTS, Member, Varying};
 use super::form::*;
 use super::index::Site;
 use super::invoke::{Filling, MAX_WRAPPERS};
@@ -243,10 +244,15 @@ impl<'u> Evaluator<'u> {
                     members: vec![member.clone()],
                     name: member.clone(),
                 })),
-                Kind::This(class) => self.field(*class, member).imported(span),
+                Kind::This(class) => self.field(*class, member).imported_with_fields(span),
                 Kind::Instance(class, fields) => {
                     if let Some((_, value)) = fields.iter().find(|(name, _)| name.name == *member) {
                         value.clone()
+                    } else if let Some(id) = self.index.method(*class, member)
+                        && self.unit.functions[id].property
+                        && let Some(value) = self.read_by(id, fields)
+                    {
+                        value
                     } else {
                         let object = Value { terms: vec![term.clone()] };
                         let value = self.field(*class, member);
@@ -297,6 +303,11 @@ impl<'u> Evaluator<'u> {
                 {
                     Value { terms: vec![term.clone()] }
                 }
+                // `axios.post`, not called yet.
+                Kind::Unknown(name) if !name.is_empty() && request::is_verb(member) => {
+                    let object = Value { terms: vec![term.clone()] };
+                    Value::one(Kind::Bound(Arc::new(object), member.clone()))
+                }
                 _ => Value::unknown(member),
             };
             out = out.join(value);
@@ -334,7 +345,8 @@ impl<'u> Evaluator<'u> {
     }
 
     /// Whether what a field holds depends on how the object was made: several
-    /// texts are given to it where objects are made.
+    /// texts are given to it where objects are made, or it is named like a path and
+    /// not all that it is given are known texts.
     pub(super) fn varies(&mut self, class: ClassId, member: &Arc<str>) -> bool {
         let key = (class, member.clone());
         if let Some(known) = self.varying.get(&key) {
@@ -350,12 +362,12 @@ impl<'u> Evaluator<'u> {
                 function.constructor || function.class != Some(class)
             }) && !self.unit.classes[class].fields.iter().any(|(name, ..)| name == member)
         });
-        let varies = made && {
-            let literal = |term: &Term| match &term.kind {
-                Kind::Text(pieces) => pieces.iter().any(|piece| matches!(piece, Piece::Literal { .. })),
-                _ => false,
-            };
-            self.field(class, member).terms.iter().filter(|term| literal(term)).count() > 1
+        let named = request::names_path(member);
+        let varies = (made || named) && {
+            let value = self.field(class, member);
+            let count = value.terms.iter().filter(|term| has_text(term)).count();
+            let method = value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_)));
+            made && count > 1 || named && count < value.terms.len() && !method
         };
         if self.knots.cuts == cuts {
             self.varying.insert(key, varies);
@@ -365,8 +377,33 @@ impl<'u> Evaluator<'u> {
         varies
     }
 
-    /// What a constructor gives to the fields of a new object, if objects of the
-    /// class differ by that.
+    /// The fields of a class that differ from object to object, and whether one does
+    /// by known texts.
+    fn varying_of(&mut self, class: ClassId) -> Varying {
+        if let Some(known) = self.varying_of.get(&class) {
+            return known.clone();
+        }
+        let cuts = self.knots.cuts;
+        let names: BTreeSet<Arc<str>> = self
+            .index
+            .chain(class)
+            .into_iter()
+            .flat_map(|class| self.index.fields[class].keys().cloned())
+            .collect();
+        let varying: Vec<Arc<str>> = names.into_iter().filter(|name| self.varies(class, name)).collect();
+        let by_texts = varying
+            .iter()
+            .any(|name| self.field(class, name).terms.iter().filter(|term| has_text(term)).count() > 1);
+        let out: Varying = (varying.into(), by_texts);
+        if self.knots.cuts == cuts {
+            self.varying_of.insert(class, out.clone());
+        }
+        out
+    }
+
+    /// An object as its constructor leaves it: the fields that differ from object to
+    /// object, and those that are given a path here. The requests that the
+    /// constructor makes are made here.
     pub(super) fn construct(
         &mut self,
         frame: &mut Frame,
@@ -375,37 +412,74 @@ impl<'u> Evaluator<'u> {
         span: Span,
     ) -> Value {
         const MAX_CONSTRUCTIONS: usize = 4;
+        let Some(id) = self.index.constructor(class) else {
+            return Value::one(Kind::Instance(class, Arc::default()));
+        };
+        if let Some(fields) = self.only_kept(id, args) {
+            let object = Value::one(Kind::Instance(class, Arc::new(fields)));
+            self.later(frame, class, &object, span);
+            return object;
+        }
         let mut fields: Vec<(Key, Value)> = Vec::new();
-        let names: BTreeSet<Arc<str>> = self
-            .index
-            .chain(class)
-            .into_iter()
-            .flat_map(|class| self.index.fields[class].keys().cloned())
-            .collect();
-        let varying: Vec<Arc<str>> = names.into_iter().filter(|name| self.varies(class, name)).collect();
-        if !varying.is_empty()
-            && let Some(id) = self.index.constructor(class)
-            && self.constructions < MAX_CONSTRUCTIONS
-        {
+        let given_path = args.iter().any(|(_, value)| request::reads_like_path(value));
+        let (varying, by_texts) = self.varying_of(class);
+        // What only may be a path is no reason to look where none is given.
+        let by_texts = by_texts && self.constructions == 0;
+        if (by_texts || given_path) && self.constructions < MAX_CONSTRUCTIONS {
             self.constructions += 1;
             let env = self.run_constructor(id, class, args);
             self.constructions -= 1;
             let receiver = self.unit.functions[id].receiver.clone().unwrap_or_default();
             let mut handed = Vec::new();
             args.iter().for_each(|(_, value)| value.receivers(&mut handed));
-            for name in varying {
+            for name in varying.iter() {
                 let Some(value) = env.get(&*format!("{receiver}.{name}")) else { continue };
                 // What the new object itself is not asked for here.
                 let mut own = Vec::new();
                 value.receivers(&mut own);
                 if own.iter().all(|param| handed.contains(param)) {
-                    fields.push((name.into(), Value::clone(value).imported(span)));
+                    fields.push((name.clone().into(), Value::clone(value).imported(span)));
                 }
             }
         }
         let object = Value::one(Kind::Instance(class, Arc::new(fields)));
+        if given_path && self.muted == 0 {
+            self.invoke(frame, id, &object, args, span);
+        }
         self.later(frame, class, &object, span);
         object
+    }
+
+    /// The fields of an object whose constructor only keeps what it is given.
+    fn only_kept(&mut self, id: FunctionId, args: &[NamedValue]) -> Option<Vec<(Key, Value)>> {
+        let unit = self.unit;
+        let constructor = &unit.functions[id];
+        let receiver = constructor.receiver.as_ref()?;
+        let mut kept = Vec::new();
+        for stmt in &constructor.body {
+            let Stmt::Assign { target, value } = stmt else { return None };
+            let (ExprKind::Member(object, field), ExprKind::Name(name)) = (&target.kind, &value.kind) else {
+                return None;
+            };
+            let own = matches!(&object.kind, ExprKind::Name(name) if name == receiver);
+            let index = constructor.params.iter().position(|param| param.name == *name)?;
+            if !own || constructor.params[index].kind != ParamKind::Plain {
+                return None;
+            }
+            kept.push((Key::from(field.clone()), index));
+        }
+        let filling = Filling::new(id, args.to_vec(), NOWHERE);
+        let mut fields = Vec::new();
+        for (field, index) in kept {
+            let name = constructor.params[index].name.clone();
+            let value = self.argument(&ParamRef { index, members: Vec::new(), name }, &filling);
+            // What is not known here may be known from elsewhere.
+            let known = |term: &Term| !matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_));
+            if value.terms.iter().any(known) {
+                fields.push((field, value));
+            }
+        }
+        Some(fields)
     }
 
     /// The requests that an object is made for: its constructor keeps the path, one
@@ -438,7 +512,7 @@ impl<'u> Evaluator<'u> {
             known.args.iter().for_each(|(_, value)| value.receivers(&mut own));
             known.callee.receiver.receivers(&mut own);
             let of_kept = |param: &ParamRef| param.members.first().is_some_and(|name| kept.contains(name));
-            if !own.iter().any(of_kept) || known.wrappers >= MAX_WRAPPERS {
+            if !own.iter().any(of_kept) || known.repeats || known.wrappers >= MAX_WRAPPERS {
                 continue;
             }
             let mut filling = Filling::new(id, Vec::new(), span);
@@ -471,9 +545,16 @@ impl<'u> Evaluator<'u> {
 
     /// The names after a constructor has run with these arguments.
     pub(super) fn run_constructor(&mut self, id: FunctionId, class: ClassId, args: &[NamedValue]) -> Env {
+        self.run(id, class, args, Env::new()).0
+    }
+
+    /// Runs a function of an object that is being made; `env` has what its fields
+    /// are by now. The names afterwards, and what the function gives.
+    fn run(&mut self, id: FunctionId, class: ClassId, args: &[NamedValue], env: Env) -> (Env, Value) {
         let mut frame = Frame::new(id);
         frame.this = Some(class);
         frame.constructing = true;
+        frame.env = env;
         let span = Span { start: u32::MAX, end: 0 };
         let filling = Filling::new(id, args.to_vec(), span);
         for (index, param) in self.unit.functions[id].params.iter().enumerate() {
@@ -493,14 +574,45 @@ impl<'u> Evaluator<'u> {
         self.muted += 1;
         self.block(&mut frame, &unit.functions[id].body);
         self.muted -= 1;
-        frame.env
+        (frame.env, frame.returned)
+    }
+
+    /// Runs a function that a constructor calls on the object that it makes: the
+    /// fields that it gives a value are those of the object.
+    pub(super) fn construct_on(&mut self, frame: &mut Frame, id: FunctionId, args: &[NamedValue]) -> Value {
+        const MAX_CONSTRUCTIONS: usize = 8;
+        if self.constructions >= MAX_CONSTRUCTIONS {
+            return Value::default();
+        }
+        let unit = self.unit;
+        let (from, to) = (&unit.functions[frame.function].receiver, &unit.functions[id].receiver);
+        let (outer, inner) = (from.clone().unwrap_or_default(), to.clone().unwrap_or_default());
+        let field = |name: &str, receiver: &str| -> Option<Arc<str>> {
+            name.strip_prefix(receiver)?.strip_prefix('.').map(Arc::from)
+        };
+        let known = frame.env.iter().filter_map(|(name, value)| {
+            Some((format!("{inner}.{}", field(name, &outer)?).into(), value.clone()))
+        });
+        let known: Env = known.collect();
+        let Some(class) = frame.this.or(unit.functions[frame.function].class) else {
+            return Value::default();
+        };
+        self.constructions += 1;
+        let (env, returned) = self.run(id, class, args, known);
+        self.constructions -= 1;
+        for (name, value) in env {
+            if let Some(field) = field(&name, &inner) {
+                frame.env.insert(format!("{outer}.{field}").into(), value);
+            }
+        }
+        returned
     }
 
     /// A value that belongs to an object, seen from where the object is used. A
     /// field that another one falls back on may fall back on it in turn.
     fn seen_on(&mut self, value: Value, member: Member, object: &Value, span: Span) -> Value {
         if !value.depends() {
-            return value.imported(span);
+            return value.imported_with_fields(span);
         }
         if self.seeing.len() >= MAX_SEEING || self.seeing.contains(&member) || !self.enter() {
             return Value::unknown(&member.1);
@@ -537,6 +649,28 @@ impl<'u> Evaluator<'u> {
         if out.is_empty() { self.element(list, None) } else { out }
     }
 
+    /// An element of an object or list by a key; where a caller gives the key, each
+    /// under the condition that it does.
+    pub(super) fn element_of(&self, object: &Value, key: &Value) -> Value {
+        let [Term { kind: Kind::Param(param), .. }] = key.terms.as_slice() else {
+            return self.element(object, key.literal().as_deref());
+        };
+        let mut out = Value::default();
+        for term in &object.terms {
+            let Kind::Object(entries) = &term.kind else { continue };
+            for (entry, value) in entries.iter() {
+                if let Entry::Key(key) = entry {
+                    let mut value = value.clone().within(term);
+                    for term in &mut value.terms {
+                        term.equals.push((param.clone(), key.name.clone()));
+                    }
+                    out = out.join(value);
+                }
+            }
+        }
+        if out.is_empty() { self.element(object, None) } else { out }
+    }
+
     /// An element of an object or list: that of a key, or any.
     pub(super) fn element(&self, object: &Value, key: Option<&str>) -> Value {
         let mut out = Value::default();
@@ -550,7 +684,7 @@ impl<'u> Evaluator<'u> {
                         entries.iter().rev().find(|(entry, _)| matches!(entry, Entry::Key(k) if **k == *key))
                     });
                     match hit {
-                        Some((_, value)) => out = out.join(value.clone()),
+                        Some((_, value)) => out = out.join(value.clone().within(term)),
                         None => {
                             for (entry, value) in entries.iter() {
                                 match (entry, key) {
@@ -564,9 +698,8 @@ impl<'u> Evaluator<'u> {
                 }
                 Kind::List(items) => match key.and_then(|key| key.parse::<usize>().ok()) {
                     Some(index) => {
-                        let mut item = items.get(index).cloned().unwrap_or_default();
-                        item.terms.iter_mut().for_each(|part| part.when.extend(term.when.iter().copied()));
-                        out = out.join(item);
+                        let item = items.get(index).cloned().unwrap_or_default();
+                        out = out.join(item.within(term));
                     }
                     None => out = items.iter().fold(out, |out, item| out.join(item.clone())),
                 },
@@ -580,5 +713,13 @@ impl<'u> Evaluator<'u> {
             }
         }
         if out.is_empty() { Value::unknown(key.unwrap_or_default()) } else { out }
+    }
+}
+
+/// Whether an alternative is a text that is known, at least in part.
+fn has_text(term: &Term) -> bool {
+    match &term.kind {
+        Kind::Text(pieces) => pieces.iter().any(|piece| matches!(piece, Piece::Literal { .. })),
+        _ => false,
     }
 }

@@ -35,6 +35,28 @@ impl Callee {
         self.path.len().checked_sub(2).map_or("", |at| &self.path[at])
     }
 
+    /// Whether it is a function that is known by who calls the one around it.
+    pub(crate) fn is_handed(&self) -> bool {
+        let function =
+            |term: &Term| matches!(term.kind, Kind::Param(_) | Kind::Bound(..) | Kind::Function(_));
+        self.value.depends() && self.value.terms.iter().all(function)
+    }
+
+    /// As a method of an object, if it is a function that is one.
+    pub(crate) fn settled(mut self) -> Self {
+        if let [Term { kind: Kind::Bound(object, name), equals, .. }] = self.value.terms.as_slice()
+            && equals.is_empty()
+        {
+            if let [Term { kind: Kind::Unknown(object), .. }] = object.terms.as_slice() {
+                self.path = vec![object.clone()];
+            }
+            self.path.push(name.clone());
+            self.receiver = Value::clone(object);
+            self.value = Value::unknown(&name.clone());
+        }
+        self
+    }
+
     /// The base URL of the client object that is called, if it is one.
     pub(crate) fn client(&self) -> Option<&Value> {
         self.receiver.terms.iter().chain(&self.value.terms).find_map(|term| match &term.kind {
@@ -136,11 +158,30 @@ pub(crate) struct Request {
     /// It is made by a method that nobody is seen to call, of an object that is
     /// made here.
     pub later: bool,
+    /// Nothing is said here that the called method does not say itself.
+    pub repeats: bool,
     /// The request with its open parameters as holes or defaults.
     pub in_place: Option<Box<Request>>,
 }
 
 impl Request {
+    /// Whether all that matters of an open request is the object's: who calls the
+    /// method on the same object adds nothing.
+    pub(crate) fn is_of_object(&self) -> bool {
+        let mut own = Vec::new();
+        let mut asks = self.callee.receiver.asks_caller();
+        self.callee.receiver.receivers(&mut own);
+        for (name, value) in &self.args {
+            value.receivers(&mut own);
+            // An option by its name may be left to the caller.
+            let option = name.as_deref().is_some_and(|name| {
+                !matches!(name, "*" | "**") && !names_path(name) && !ends_with_word(name, &METHOD_WORDS)
+            });
+            asks |= !option && value.asks_caller();
+        }
+        !own.is_empty() && !asks
+    }
+
     /// Reads the request out of the call.
     pub(crate) fn read(&self, dialect: &dyn Dialect) -> Option<Found> {
         match dialect.meaning(&self.callee, &self.args) {
@@ -159,6 +200,11 @@ pub(crate) const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", 
 /// The method that a word is, if it is one.
 pub(crate) fn method_named(word: &str) -> Option<&'static str> {
     METHODS.into_iter().find(|method| method.eq_ignore_ascii_case(word))
+}
+
+/// Whether a name is that of a library's function for a method of HTTP.
+pub(crate) fn is_verb(name: &str) -> bool {
+    matches!(name, "get" | "post" | "put" | "patch" | "delete" | "del" | "head" | "request")
 }
 
 /// The method that a constant from elsewhere is by its name: `HttpMethod.POST`,
@@ -703,6 +749,11 @@ fn ends_with_word(name: &str, list: &[&str]) -> bool {
 /// Whether a value is a parameter whose name ends in one of the words.
 fn is_parameter(value: &Value, list: &[&str]) -> bool {
     matches!(value.terms.as_slice(), [Term { kind: Kind::Param(param), .. }] if ends_with_word(&param.name, list))
+}
+
+/// Whether an argument may be a URL: a text with a slash, or named like one.
+pub(crate) fn may_be_url((name, value): &NamedValue) -> bool {
+    name.is_none() && (reads_like_path(value) || is_parameter(value, &PATH_WORDS))
 }
 
 /// Whether a parameter is named like a path or a URL.

@@ -5,6 +5,8 @@
 //! out again, or one of several objects of which nobody knows which it is adds
 //! nothing.
 
+use std::sync::Arc;
+
 use super::call::FieldPlace;
 use super::form::Span;
 use super::json_text;
@@ -59,13 +61,16 @@ pub(super) fn roles<'r>(
     naming: Naming,
 ) -> Vec<(Option<Role>, &'r NamedValue)> {
     let mut out = Vec::with_capacity(request.args.len());
-    let mut bodies = 0;
+    let mut bodies = found.bodies.len();
+    let mut positional_at = 0;
     let sends = || {
         let body = |method: &str| matches!(method, "POST" | "PUT" | "PATCH");
         found.methods.iter().all(|(method, _)| method.as_deref().is_some_and(body))
     };
     for arg in &request.args {
         let (name, value) = arg;
+        let at = positional_at;
+        positional_at += usize::from(name.is_none());
         let role = match name.as_deref() {
             Some("*") => None,
             Some("**") => Some(Role::Options),
@@ -75,6 +80,9 @@ pub(super) fn roles<'r>(
             None if !holds_object(value) => None,
             None => {
                 let role = positional(request, found, value, naming, bodies, sends());
+                // Behind the URL and the body stand the values of variables.
+                let classes = matches!(naming, Naming::None | Naming::Classes);
+                let role = role.filter(|role| *role != Role::Body || at <= 1 || !classes);
                 bodies += usize::from(role == Some(Role::Body));
                 role
             }
@@ -187,6 +195,15 @@ pub(super) fn holds_object(value: &Value) -> bool {
         Kind::List(items) => items.iter().any(holds_object),
         _ => false,
     })
+}
+
+/// Whether a value may be a body with fields: an object, JSON as a text, or what a
+/// caller gives.
+pub(super) fn has_fields(value: &Value) -> bool {
+    let held = |term: &Term| {
+        matches!(term.kind, Kind::Object(_) | Kind::List(_) | Kind::Param(_) | Kind::Instance(..))
+    };
+    is_json(value) || value.terms.iter().any(held)
 }
 
 /// Whether it is open which of several alternatives is sent: two of them hold at
@@ -352,6 +369,15 @@ pub(super) fn within(literal: Span, text: &str, at: usize, length: usize) -> Spa
     Span { start, end: u32::try_from(length).map_or(literal.end, |length| start.saturating_add(length)) }
 }
 
+/// An object without entries that a call makes: `new HashMap<>()`.
+pub(super) fn empty(callee: &request::Callee, args: &[NamedValue]) -> Option<Value> {
+    let makes = matches!(
+        callee.name(),
+        "HashMap" | "LinkedHashMap" | "TreeMap" | "JSONObject" | "JsonObject" | "createObjectNode"
+    );
+    (makes && args.is_empty()).then(|| Value::one(Kind::Object(Arc::default())))
+}
+
 /// The query that a call writes: `urlencode({"limit": 5})`, `new URLSearchParams({})`.
 pub(super) fn encoded(callee: &request::Callee, args: &[NamedValue], span: Span) -> Option<Value> {
     if !matches!(callee.name(), "urlencode" | "URLSearchParams" | "http_build_query" | "encode_www_form") {
@@ -391,6 +417,14 @@ pub(super) fn encoded(callee: &request::Callee, args: &[NamedValue], span: Span)
     (!out.is_empty()).then_some(out)
 }
 
+/// The argument that is what is sent; a parameter only where no other can be.
+fn body_in(args: &[NamedValue]) -> Option<&Value> {
+    let values = || args.iter().map(|(_, value)| value);
+    values()
+        .find(|value| holds_object(value) || is_json(value))
+        .or_else(|| values().find(|value| has_fields(value)))
+}
+
 /// The value that a call writes as text: `json.dumps(body)`, `body.encode()`.
 pub(super) fn written<'v>(callee: &'v request::Callee, args: &'v [NamedValue]) -> Option<&'v Value> {
     let handed = |value: &&Value| {
@@ -408,6 +442,12 @@ pub(super) fn written<'v>(callee: &'v request::Callee, args: &'v [NamedValue]) -
             let text = |value: &&Value| value.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)));
             args.first().map(|(_, value)| value).filter(|value| handed(value) || text(value))
         }
+        "writeValueAsString" | "writeValueAsBytes" | "toJson" | "toJSONString" | "encodeToString"
+        | "ofString" | "ofByteArray" | "StringEntity" | "fromValue" | "HttpEntity" | "JSONObject"
+        | "valueToTree" => body_in(args),
+        "create" | "json" | "entity" if matches!(callee.owner(), "RequestBody" | "Entity") => body_in(args),
+        "toString" | "toRequestBody" | "getBytes" | "toByteArray" | "encodeToByteArray"
+        | "toPrettyString" => Some(&callee.receiver).filter(|value| holds_object(value) || is_json(value)),
         "encode" | "to_json" => Some(&callee.receiver).filter(|value| holds_object(value)).filter(handed),
         _ => None,
     }

@@ -34,6 +34,8 @@ pub(crate) struct Term {
     pub without: Vec<ParamRef>,
     /// Holds only where all of these parameters are given.
     pub given: Vec<ParamRef>,
+    /// Holds only where these parameters are these texts: what a table has under a key.
+    pub equals: Vec<(ParamRef, Arc<str>)>,
     /// An object or list may hold more than is seen, or something else.
     pub open: bool,
     pub kind: Kind,
@@ -130,7 +132,14 @@ pub(crate) enum Listed {
 impl Value {
     pub(crate) fn one(kind: Kind) -> Self {
         Self {
-            terms: vec![Term { when: Vec::new(), without: Vec::new(), given: Vec::new(), open: false, kind }],
+            terms: vec![Term {
+                when: Vec::new(),
+                without: Vec::new(),
+                given: Vec::new(),
+                equals: Vec::new(),
+                open: false,
+                kind,
+            }],
         }
     }
 
@@ -204,6 +213,20 @@ impl Value {
         self
     }
 
+    /// The value where an alternative of what holds it is meant.
+    pub(crate) fn within(mut self, outer: &Term) -> Self {
+        for term in &mut self.terms {
+            term.when.extend(outer.when.iter().copied());
+            term.equals.extend(outer.equals.iter().cloned());
+        }
+        self
+    }
+
+    /// Whether a parameter chooses among its alternatives.
+    pub(crate) fn is_chosen(&self) -> bool {
+        self.terms.iter().any(|term| !term.equals.is_empty())
+    }
+
     /// The only literal text, if the value is one.
     pub(crate) fn literal(&self) -> Option<String> {
         match self.terms.as_slice() {
@@ -255,6 +278,22 @@ impl Value {
         self
     }
 
+    /// As [`Self::imported`], and what the fields of an object hold.
+    pub(crate) fn imported_with_fields(self, reference: Span) -> Self {
+        let mut value = self.imported(reference);
+        for term in &mut value.terms {
+            if let Kind::Instance(_, fields) = &mut term.kind
+                && !fields.is_empty()
+            {
+                let field = |(name, value): &(Key, Value)| {
+                    (name.clone(), value.clone().imported_with_fields(reference))
+                };
+                *fields = Arc::new(fields.iter().map(field).collect());
+            }
+        }
+        value
+    }
+
     /// The value of an expression that consists of more than what the texts'
     /// places cover: `TABLE["key"]`.
     pub(crate) fn widened(self, span: Span) -> Self {
@@ -280,9 +319,18 @@ impl Value {
 
     /// Whether something is left to the arguments of a call.
     pub(crate) fn asks_caller(&self) -> bool {
-        let mut asks = false;
-        self.params(&mut |param| asks |= param.index != RECEIVER);
-        asks
+        !self.given_by_caller().is_empty()
+    }
+
+    /// What is left to the arguments of a call.
+    pub(crate) fn given_by_caller(&self) -> Vec<ParamRef> {
+        let mut out = Vec::new();
+        self.params(&mut |param| {
+            if param.index != RECEIVER && !out.contains(param) {
+                out.push(param.clone());
+            }
+        });
+        out
     }
 
     /// Every parameter in it.
@@ -333,6 +381,7 @@ impl Value {
         self.terms.iter().any(|term| {
             !term.given.is_empty()
                 || !term.without.is_empty()
+                || !term.equals.is_empty()
                 || match &term.kind {
                     Kind::Param(_) | Kind::Rest(_) | Kind::This(_) => true,
                     Kind::Text(pieces) => {
@@ -401,13 +450,28 @@ impl Piece {
     }
 }
 
+/// The branch that stands for what a parameter of this name may be.
+pub(crate) fn branch_of(name: &str) -> u32 {
+    hash(name) | 1 << 31
+}
+
+/// The arm of it for one text.
+pub(crate) fn arm_of(text: &str) -> u32 {
+    hash(text)
+}
+
+/// FNV-1a: the same in every run.
+fn hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
 /// Whether two alternatives can hold at once.
 pub(crate) fn compatible(a: &[(u32, u32)], b: &[(u32, u32)]) -> bool {
     a.iter().all(|(branch, arm)| b.iter().all(|(other, other_arm)| branch != other || arm == other_arm))
 }
 
 fn same(a: &Term, b: &Term) -> bool {
-    if a.when != b.when || a.without != b.without || a.given != b.given {
+    if a.when != b.when || a.without != b.without || a.given != b.given || a.equals != b.equals {
         return false;
     }
     match (&a.kind, &b.kind) {
@@ -461,8 +525,8 @@ fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Sp
         }
     }
     let term = |(conditions, pieces): (Conditions, Vec<Piece>)| {
-        let Conditions { when, without, given, open } = conditions;
-        Term { when, without, given, open, kind: widen(pieces, span) }
+        let Conditions { when, without, given, equals, open } = conditions;
+        Term { when, without, given, equals, open, kind: widen(pieces, span) }
     };
     Value { terms: terms.into_iter().map(term).collect() }
 }
@@ -474,6 +538,7 @@ struct Conditions {
     without: Vec<ParamRef>,
     given: Vec<ParamRef>,
     open: bool,
+    equals: Vec<(ParamRef, Arc<str>)>,
 }
 
 impl Conditions {
@@ -481,6 +546,10 @@ impl Conditions {
         compatible(&self.when, &term.when)
             && !self.without.iter().any(|param| term.given.contains(param))
             && !self.given.iter().any(|param| term.without.contains(param))
+            && !self
+                .equals
+                .iter()
+                .any(|(param, key)| term.equals.iter().any(|(other, text)| other == param && text != key))
     }
 
     fn and(&self, term: &Term) -> Self {
@@ -489,6 +558,7 @@ impl Conditions {
             without: union(&self.without, &term.without),
             given: union(&self.given, &term.given),
             open: self.open || term.open,
+            equals: union(&self.equals, &term.equals),
         }
     }
 }
@@ -711,6 +781,7 @@ pub(crate) fn format(
             term_out.when.extend(term.when.iter().copied());
             term_out.without.extend(term.without.iter().cloned());
             term_out.given.extend(term.given.iter().cloned());
+            term_out.equals.extend(term.equals.iter().cloned());
         }
         out = out.join(filled);
     }

@@ -14,7 +14,7 @@ use super::embedded::{self, Container};
 use super::generated::{self, GeneratorFolders};
 use super::language::Language;
 use super::pins::Pins;
-use super::prefilter::Ground;
+use super::prefilter::{Ground, Sign};
 use super::project;
 use super::sdk::{Pinned, Sdk};
 
@@ -130,6 +130,7 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
         language: entry.language,
         in_test: entry.in_test,
         text: outcome.text.take(),
+        strong: outcome.strong,
         helps: entry.skip.is_none(),
     });
     let reader = Files { api, entries: &entries, options, pins: Pins::default() };
@@ -140,7 +141,7 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
     let fields = scans.iter().flat_map(|(found, _)| &found.calls).flat_map(Call::places);
     let named: BTreeSet<String> = fields.map(|field| field.file.clone()).collect();
     for ((entry, outcome), (found, text)) in entries.into_iter().zip(outcomes).zip(scans) {
-        let Outcome { client, scanned, skipped, text: _, spoken, embedded } = outcome;
+        let Outcome { client, scanned, skipped, text: _, strong: _, spoken, embedded } = outcome;
         if !client {
             continue;
         }
@@ -344,6 +345,8 @@ struct Outcome {
     skipped: Option<SkipReason>,
     /// The text, if it may hold a call.
     text: Option<String>,
+    /// Hardly another API has what stands there.
+    strong: bool,
     /// What the code inside the file gave, with the file's text.
     embedded: Option<(TextScan, String)>,
     /// The text, if it holds none and speaks to sunwatch all the same.
@@ -421,7 +424,8 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) ->
         return left_out(SkipReason::Binary);
     }
     let ground = entry.language.map_or(Ground::Data, Language::ground);
-    if !api.may_occur(bytes, ground) {
+    let sign = api.look_at(bytes, ground);
+    if sign == Sign::Nothing {
         // A suppression may have outlived its call.
         let speaks = memchr::memmem::find(bytes, SPEAKS.as_bytes()).is_some();
         let spoken = if speaks { std::str::from_utf8(bytes).ok().map(str::to_owned) } else { None };
@@ -440,7 +444,13 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) ->
             embedded::scan(api, &entry.name, &text, container, entry.in_test);
         return Outcome { client, scanned: true, embedded: Some((scan, text)), ..Outcome::default() };
     }
-    Outcome { client: true, scanned: true, text: Some(text), ..Outcome::default() }
+    Outcome {
+        client: true,
+        scanned: true,
+        text: Some(text),
+        strong: sign == Sign::Strong,
+        ..Outcome::default()
+    }
 }
 
 /// Whether a file of data is small enough to look into, and some word of the

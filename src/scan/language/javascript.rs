@@ -783,6 +783,19 @@ impl<'t> Lowering<'t> {
                     else {
                         continue;
                     };
+                    if key.kind() == "computed_property_name"
+                        && let Some(key) = children(key).first()
+                    {
+                        let (key, value) = (self.js_expr(*key), self.js_expr(value));
+                        let kind = match key.kind {
+                            ExprKind::Text(_) | ExprKind::Name(_) | ExprKind::Member(..) => {
+                                ExprKind::Keyed(Box::new(key), Box::new(value))
+                            }
+                            _ => value.kind,
+                        };
+                        entries.push((None, expr(kind, child)));
+                        continue;
+                    }
                     let key = match key.kind() {
                         "string" => self.js_expr(key).key(),
                         "computed_property_name" => None,

@@ -11,6 +11,7 @@ use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name,
     method_named, reads_like_path, words,
 };
+use crate::scan::sent;
 use crate::scan::value::{self, Kind, Value};
 
 /// The dialect of Java and Kotlin.
@@ -213,7 +214,8 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
         };
     }
     if let (Some(verb), true) = (method_named(name), kind == TARGET) {
-        return match builder::found(&builder::with_method(known, verb), None) {
+        let known = builder::with_body(known, first);
+        return match builder::found(&builder::with_method(&known, verb), None) {
             Some(found) => Meaning::Request(found),
             None => Meaning::Unknown,
         };
@@ -240,6 +242,7 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
         }
         ("method" | "setMethod" | "httpMethod", Some(method)) => {
             let known = builder::with(known, METHOD, method);
+            let known = builder::with_body(&known, argument(args, Some(1), &[]));
             if kind != TARGET {
                 return Meaning::Value(known);
             }
@@ -247,7 +250,11 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
         }
         // OkHttp's delete may have a body, GET never has one.
         _ if method_named(name).is_some() && (!has_url || args.len() <= 1) => {
-            Meaning::Value(builder::with_method(known, &name.to_ascii_uppercase()))
+            let known = builder::with_body(known, first);
+            Meaning::Value(builder::with_method(&known, &name.to_ascii_uppercase()))
+        }
+        ("bodyValue" | "setBody" | "body" | "setEntity" | "syncBody", Some(body)) => {
+            Meaning::Value(builder::with_body(known, Some(body)))
         }
         (
             "build" | "send" | "sendAsync" | "execute" | "retrieve" | "exchange" | "exchangeToMono"
@@ -418,16 +425,20 @@ fn direct(callee: &Callee, args: &[NamedValue]) -> Option<Found> {
     {
         let tail = name.strip_prefix(front).unwrap_or_default();
         if matches!(tail, "ForObject" | "ForEntity" | "ForLocation" | "ForHeaders" | "ForAllow") {
-            return fixed(verb, first?);
+            let sends = matches!(verb, "POST" | "PATCH");
+            return with_body(fixed(verb, first?), args, 1, sends);
         }
     }
     let template =
         lower.ends_with("resttemplate") || lower.ends_with("template") || lower.ends_with("restoperations");
     match name {
         "exchange" | "execute" if args.len() >= 2 && (template || base.is_some()) => {
-            return Some(Found::with_method(argument(args, Some(1), &[]), None, first?).on(base));
+            let found = Found::with_method(argument(args, Some(1), &[]), None, first?).on(base);
+            return with_body(Some(found), args, 2, true);
         }
-        "put" | "delete" if template => return fixed(method_named(name)?, first?),
+        "put" | "delete" if template => {
+            return with_body(fixed(method_named(name)?, first?), args, 1, name == "put");
+        }
         "getAbs" | "postAbs" | "putAbs" | "deleteAbs" | "patchAbs" => {
             return fixed(method_named(name.trim_end_matches("Abs"))?, first?);
         }
@@ -461,7 +472,17 @@ fn ktor(callee: &Callee, args: &[NamedValue], owner: &str) -> Option<Found> {
         Some(verb) => Found::fixed(verb, &url),
         None => Found::with_method(method.as_ref(), Some("GET"), &url),
     };
-    Some(found.on(base))
+    let mut found = found.on(base);
+    found.bodies.extend(options.and_then(|options| builder::part(options, builder::BODY)));
+    Some(found)
+}
+
+/// A request with the argument at a place as its body.
+fn with_body(found: Option<Found>, args: &[NamedValue], at: usize, sends: bool) -> Option<Found> {
+    let mut found = found?;
+    let body = argument(args, Some(at), &[]).filter(|body| sends && sent::has_fields(body));
+    found.bodies.extend(body.cloned());
+    Some(found)
 }
 
 /// Whether a name is one of a JAX-RS target.

@@ -694,6 +694,9 @@ impl<'t> Lowering<'t> {
                     if let Some(url) = self.kt_url(stmt) {
                         entries.push((Some("(url)".into()), url));
                     }
+                    if let Some(body) = self.kt_sent(stmt) {
+                        entries.push((Some("(body)".into()), body));
+                    }
                 }
                 _ => {}
             }
@@ -704,6 +707,16 @@ impl<'t> Lowering<'t> {
     fn kt_statements(&self, lambda: Node<'t>) -> Vec<Node<'t>> {
         let literal = child_of(lambda, "lambda_literal").unwrap_or(lambda);
         child_of(literal, "statements").map(children).unwrap_or_default()
+    }
+
+    /// `setBody(mapOf("name" to name))`
+    fn kt_sent(&mut self, node: Node<'t>) -> Option<Expr> {
+        let function = children(node).first().copied()?;
+        let list = child_of(child_of(node, "call_suffix")?, "value_arguments")?;
+        if self.text(function) != "setBody" {
+            return None;
+        }
+        self.kt_args(list).into_iter().next().map(|arg| arg.value)
     }
 
     /// `url("...")`, `url { path("a", "b") }`

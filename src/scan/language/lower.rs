@@ -97,7 +97,9 @@ impl<'t> Lowering<'t> {
     /// Runs `lower` one level deeper; `None` beyond the limit.
     pub(super) fn nested<T>(&mut self, node: Node<'t>, lower: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if self.depth >= MAX_NESTING {
-            self.unit.too_deep.get_or_insert(span(node));
+            let here = span(node);
+            let deep = self.unit.too_deep.get_or_insert(here);
+            *deep = Span { start: deep.start.min(here.start), end: deep.end.max(here.end) };
             return None;
         }
         self.depth += 1;

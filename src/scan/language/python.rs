@@ -525,8 +525,15 @@ impl<'t> Lowering<'t> {
                             else {
                                 continue;
                             };
-                            let key = self.py_expr(key).key();
-                            entries.push((key, self.py_expr(value)));
+                            let key = self.py_expr(key);
+                            let value = self.py_expr(value);
+                            entries.push(match key.kind {
+                                ExprKind::Name(_) | ExprKind::Member(..) => {
+                                    let kind = ExprKind::Keyed(Box::new(key), Box::new(value));
+                                    (None, expr(kind, child))
+                                }
+                                _ => (key.key(), value),
+                            });
                         }
                         _ => entries.push((None, self.py_expr(child))),
                     }

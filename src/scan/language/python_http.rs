@@ -77,7 +77,9 @@ impl Dialect for Python {
             return Meaning::Foreign;
         }
         match name {
-            "urlopen" | "urlretrieve" => return urlopen(args, "GET"),
+            // Ansible's have names of their own.
+            "urlopen" | "urlretrieve" | "open_url" => return urlopen(args, 0),
+            "fetch_url" => return urlopen(args, 1),
             "urlparse" | "urlsplit" if callee.path.len() == 1 || owner == "parse" || owner == "urlparse" => {
                 let Some(url) = argument(args, Some(0), &["url", "urlstring"]) else {
                     return Meaning::Unknown;
@@ -95,7 +97,7 @@ impl Dialect for Python {
                 return Meaning::Value(url_parts::replaced(&callee.receiver, args));
             }
             "Request" if args.len() <= 8 && (callee.path.len() == 1 || owner == "request") => {
-                return urlopen(args, "GET");
+                return urlopen(args, 0);
             }
             _ => {}
         }
@@ -127,11 +129,12 @@ fn is_session(name: &str) -> bool {
         || matches!(name.as_str(), "sess" | "http" | "_http" | "httpx" | "http_client" | "_http_client")
 }
 
-/// `urlopen(url, data)`, `Request(url, data=..., method=...)`: data means POST.
-fn urlopen(args: &[NamedValue], default: &str) -> Meaning {
-    let Some(url) = argument(args, Some(0), &["url", "fullurl"]) else { return Meaning::Unknown };
-    let data = argument(args, Some(1), &["data"]).is_some_and(|value| !is_none(value));
-    let default = if data { "POST" } else { default };
+/// `urlopen(url, data)`, `Request(url, data=..., method=...)`: data means POST. The
+/// URL stands at a place among the arguments.
+fn urlopen(args: &[NamedValue], at: usize) -> Meaning {
+    let Some(url) = argument(args, Some(at), &["url", "fullurl"]) else { return Meaning::Unknown };
+    let data = argument(args, Some(at + 1), &["data"]).is_some_and(|value| !is_none(value));
+    let default = if data { "POST" } else { "GET" };
     let method = argument(args, None, &["method"]);
     let rest = args.iter().any(|(name, value)| name.as_deref() == Some("**") && is_open(value));
     if method.is_none() && rest {

@@ -68,6 +68,9 @@ const ASKED: [&str; 17] = [
 /// `path = "users"`, `ENDPOINTS = {"list": "users"}`, `USERS = "users"`.
 pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
     let text = String::from_utf8_lossy(before);
+    if is_command(&text) {
+        return true;
+    }
     // A call is open in this line or the one above; a table may be longer.
     let near = text.rmatch_indices('\n').nth(1).map_or(0, |(at, _)| at);
     let mut owner: Vec<String> = Vec::new();
@@ -138,6 +141,17 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
         Some(Takes::Key) => false,
         _ => kept || calls.contains(&Takes::Path) && !named,
     }
+}
+
+/// Ruby: a call without brackets, `get "users"`, `boolean_from_response :put, "users"`.
+fn is_command(text: &str) -> bool {
+    let line = text.rsplit('\n').next().unwrap_or_default();
+    let Some(line) = line.strip_suffix(['"', '\'']).and_then(|line| line.strip_suffix(' ')) else {
+        return false;
+    };
+    let word = line.rsplit(|c: char| c.is_whitespace() || c == '.').next().unwrap_or_default();
+    let symbol = word.strip_suffix(',').and_then(|word| word.strip_prefix(':'));
+    request::method_named(symbol.unwrap_or(word)).is_some()
 }
 
 /// What an open call takes.
