@@ -292,6 +292,20 @@ fn no_prefix_of_a_fixture_panics() {
     }
 }
 
+/// Every part of a client holds the client, which holds all parts made so far.
+#[test]
+fn objects_that_hold_one_another_end() {
+    let mut text = String::from("package x\n\ntype Client struct{ base string }\n\nfunc New() *Client {\n");
+    text.push_str("\tc := &Client{base: \"https://acme.run.ai\"}\n");
+    for part in 0..80 {
+        text.push_str(&format!("\tc.Part{part} = &Part{part}{{client: c, again: c}}\n"));
+    }
+    text.push_str("\treturn c\n}\n\nfunc (c *Client) Users() { http.Get(c.base + \"/v1/k8s/users\") }\n");
+    let scan = scan_text(&api(), "a.go", &text, Language::Go);
+    let calls: Vec<String> = scan.calls.iter().map(|call| describe(call).1).collect();
+    assert_eq!(calls, ["GET /v1/k8s/users"]);
+}
+
 /// Two fields, each of which falls back on the other, on an object that is made
 /// elsewhere.
 #[test]

@@ -429,10 +429,11 @@ impl<'u> Evaluator<'u> {
                 && let Some(known) = frame.env.get(&*path)
             {
                 let key = Key::new(member.clone(), ending(target.span, member));
-                let whole = known.with(&Entry::Key(key.clone()), &value);
+                let held = value.no_more_than(value::MAX_HELD);
+                let whole = known.with(&Entry::Key(key.clone()), &held);
                 // A field of a struct is written with it.
                 let structs = |class: ClassId| !self.unit.classes[class].wire.is_empty();
-                let whole = whole.with_field(&key, &value, structs);
+                let whole = whole.with_field(&key, &held, structs);
                 frame.env.insert(path.into(), Arc::new(whole));
             } else if let ExprKind::Member(object, member) = &target.kind
                 && matches!(object.kind, ExprKind::Member(..))
@@ -449,7 +450,7 @@ impl<'u> Evaluator<'u> {
                     && let Some(known) = frame.env.get(name)
                     && known.terms.iter().any(|term| matches!(term.kind, Kind::Object(_) | Kind::Param(_)))
                 {
-                    let whole = known.with_below(&keys, &value);
+                    let whole = known.with_below(&keys, &value.no_more_than(value::MAX_HELD));
                     frame.env.insert(name.clone(), Arc::new(whole));
                 }
             }
@@ -461,7 +462,7 @@ impl<'u> Evaluator<'u> {
             if let Some(path) = dotted(object)
                 && let Some(known) = frame.env.get(&*path)
             {
-                let whole = known.with(&entry, &value);
+                let whole = known.with(&entry, &value.no_more_than(value::MAX_HELD));
                 frame.env.insert(path.into(), Arc::new(whole));
                 return;
             }
@@ -486,7 +487,7 @@ impl<'u> Evaluator<'u> {
         if let ExprKind::Name(name) = &at.kind
             && let Some(known) = frame.env.get(name)
         {
-            let whole = known.with_below(&keys, &value);
+            let whole = known.with_below(&keys, &value.no_more_than(value::MAX_HELD));
             frame.env.insert(name.clone(), Arc::new(whole));
         }
     }
@@ -698,7 +699,7 @@ impl<'u> Evaluator<'u> {
                         _ => values.push(value),
                     }
                 }
-                let list = Value::one(Kind::List(Arc::new(values)));
+                let list = Value::one(Kind::List(Arc::new(values))).no_more_than(value::MAX_WRITTEN);
                 if open { list.opened() } else { list }
             }
             ExprKind::Object(entries) => {
@@ -722,7 +723,7 @@ impl<'u> Evaluator<'u> {
                     };
                     values.push((key, value));
                 }
-                Value::one(Kind::Object(Arc::new(values)))
+                Value::one(Kind::Object(Arc::new(values))).no_more_than(value::MAX_WRITTEN)
             }
             // Outside an object there is none.
             ExprKind::Keyed(_, value) | ExprKind::Spread(value) => self.expr(frame, value),
@@ -742,6 +743,7 @@ impl<'u> Evaluator<'u> {
                     (name.clone(), value)
                 });
                 Value::one(Kind::Instance(*class, Arc::new(fields.collect())))
+                    .no_more_than(value::MAX_WRITTEN)
             }
             ExprKind::Positional(index) => {
                 let name = (index + 1).to_string().into();

@@ -25,6 +25,7 @@
 
 mod answer;
 mod api;
+mod bounds;
 mod builder;
 mod call;
 mod calling;

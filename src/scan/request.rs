@@ -312,6 +312,22 @@ pub(crate) fn option<'v>(options: &'v Value, key: &str) -> Option<&'v Value> {
     })
 }
 
+/// As [`option`], or the field of an object of a class: `Ask { method: "GET", url }`;
+/// in Go and C# its name has a capital.
+fn part<'v>(options: &'v Value, key: &str) -> Option<&'v Value> {
+    let same = |name: &str| name.eq_ignore_ascii_case(key);
+    option(options, key).or_else(|| {
+        options.terms.iter().find_map(|term| match &term.kind {
+            Kind::Object(entries) => entries.iter().rev().find_map(|(entry, value)| match entry {
+                Entry::Key(name) if same(name) => Some(value),
+                _ => None,
+            }),
+            Kind::Instance(_, fields) => fields.iter().find(|(name, _)| same(name)).map(|(_, value)| value),
+            _ => None,
+        })
+    })
+}
+
 /// Whether the options come from outside the function.
 pub(crate) fn is_open(options: &Value) -> bool {
     options.terms.iter().any(|term| match &term.kind {
@@ -672,8 +688,8 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     // `client.request({ method: "POST", url: "/x" })`
     let listed = || {
         let given = |(_, options): &NamedValue| {
-            let url = ["url", "path", "endpoint", "uri"].iter().find_map(|key| option(options, key))?;
-            let method = option(options, "method").filter(|value| reads_like_method(value));
+            let url = ["url", "path", "endpoint", "uri"].iter().find_map(|key| part(options, key))?;
+            let method = part(options, "method").filter(|value| reads_like_method(value));
             // What a caller gives is a path where the method stands beside it.
             let path = reads_like_path(url) || (url.depends() && method.is_some() && asks);
             (path && (asks || method.is_some())).then(|| (url.clone(), method.cloned()))
@@ -754,8 +770,8 @@ pub(crate) fn names_method(args: &[NamedValue]) -> bool {
 /// options object that holds both.
 pub(crate) fn names_request(args: &[NamedValue]) -> bool {
     let both = |(_, options): &NamedValue| {
-        let has = |key: &str| option(options, key).is_some();
-        option(options, "method").is_some_and(reads_like_method)
+        let has = |key: &str| part(options, key).is_some();
+        part(options, "method").is_some_and(reads_like_method)
             && ["url", "path", "endpoint", "uri"].iter().any(|key| has(key))
     };
     names_method(args) || args.iter().any(both)

@@ -12,6 +12,10 @@ use super::link::FileId;
 
 /// Alternatives kept per value; the rest is dropped.
 pub(crate) const MAX_ALTERNATIVES: usize = 16;
+/// Values in an object or list that is written out; more make it unknown.
+pub(crate) const MAX_WRITTEN: usize = 20_000;
+/// Values in one that is assigned to a field of an object that is handed on.
+pub(crate) const MAX_HELD: usize = 500;
 /// Pieces kept per text; more make the text unknown.
 pub(crate) const MAX_PIECES: usize = 128;
 

@@ -217,6 +217,28 @@ def script_path(p):
     p=re.sub(r'\$\{[^}]*\}','{}',p[1:-1])
     # what is glued to the end is a query
     return norm('/'+re.sub(r'(?<=[^/])\{\}$','',p).lstrip('/'))
+def rust(j,root,doc):
+    # functions and `impl Endpoint`: the endpoint that a doc comment names, or the method and the text of a path in it
+    truth=set()
+    for f in sorted(glob.glob(root+'/**/*.rs',recursive=True)):
+        lines=open(f,errors='replace').read().split('\n'); start=None; said=None
+        for n,l in enumerate(lines,1):
+            if l.strip().startswith('#[cfg(test)]'): break
+            m=re.search(r'performs a `(\w+)` to the `([^`]*)` endpoint',l)
+            if m: said=(m[1],m[2])
+            m=re.match(r'( *)(?:pub )?(?:async )?(?:fn \w+|impl.* Endpoint for .*\{)',l)
+            if m and start is None and (m[1] or 'impl' in l): start=n; end=m[1]+'}'; continue
+            if start and l.rstrip()==end:
+                code='\n'.join(x for x in lines[start-1:n] if not x.strip().startswith('//'))
+                if said: truth.add((f[len(root)+1:],start,n,said[0],norm(said[1])))
+                else:
+                    verb=re.search(r'method: "(\w+)"|Method::(GET|POST|PUT|PATCH|DELETE)\b',code)
+                    for p in re.findall(r'"(\{\}/[\w.-]+[^" ]*|/?[\w.-]+/[^" ]*)"',code) if verb else []:
+                        p=re.sub(r'\?.*','',p); p=p[2:] if p.startswith('{}/') else p
+                        truth.add((f[len(root)+1:],start,n,verb[1] or verb[2],norm('/'+re.sub(r'\{[^}]*\}','{}',p).lstrip('/'))))
+                start=None; said=None
+    truth=of_document(truth,doc)
+    report(j,truth,[c for c in calls(j) if c['confidence']!='low'])
 def digitalocean_truth(root):
     # every get_data: its path, with {} where something is put in, and its type; a path in a variable counts with all that it is given
     def text(e):

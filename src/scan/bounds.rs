@@ -1,0 +1,28 @@
+//! How much a value may hold.
+
+use super::value::{Kind, Value};
+
+impl Value {
+    /// The value, or nothing known where there are more values in it than so many:
+    /// objects that hold one another double with every assignment.
+    pub(crate) fn no_more_than(&self, most: usize) -> Self {
+        fn count(value: &Value, left: &mut usize) -> bool {
+            let mut within = |inner: &Value| match left.checked_sub(1) {
+                Some(less) => {
+                    *left = less;
+                    count(inner, left)
+                }
+                None => false,
+            };
+            value.terms.iter().all(|term| match &term.kind {
+                Kind::List(items) => items.iter().all(&mut within),
+                Kind::Object(entries) => entries.iter().all(|(_, value)| within(value)),
+                Kind::Instance(_, fields) => fields.iter().all(|(_, value)| within(value)),
+                Kind::Client(inner) | Kind::Bound(inner, _) => within(inner),
+                _ => true,
+            })
+        }
+        let mut left = most;
+        if count(self, &mut left) { self.clone() } else { Self::unknown("") }
+    }
+}
