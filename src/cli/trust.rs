@@ -1,6 +1,8 @@
 //! Options that keep findings in client code out: the baseline, and the lines
 //! changed since a revision.
 
+use std::cell::LazyCell;
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
@@ -49,8 +51,9 @@ pub(super) fn settle(
     };
     let named = |file: &str| relative(&whole(&here.join(file)), &home);
     let roots: Vec<String> = paths.iter().map(|path| named(&path.to_string_lossy())).collect();
-    let missed: std::collections::BTreeSet<String> =
-        scan.files.skipped.iter().map(|skipped| named(&skipped.file)).collect();
+    // Only a baseline asks for them.
+    let missed: LazyCell<BTreeSet<String>, _> =
+        LazyCell::new(|| scan.files.skipped.iter().map(|skipped| named(&skipped.file)).collect());
     let looked_at = |file: &str| {
         let below = |root: &String| {
             root == "." && !file.starts_with("../")

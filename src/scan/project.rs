@@ -208,9 +208,14 @@ pub(super) fn scan(
         }
     }
 
-    let programs = programs(files);
+    // The largest first, so that none of them is left for the end.
+    let mut programs = programs(files);
+    programs.sort_by_cached_key(|program| {
+        std::cmp::Reverse(program.iter().map(|(_, file)| file.text.len()).sum::<usize>())
+    });
     let results: Vec<Vec<(usize, TextScan, String)>> = programs
         .into_par_iter()
+        .with_max_len(1)
         .map(|program| {
             // Every file of a program stands in the same repository.
             let first = program.iter().find(|(_, file)| file.searched).map(|(id, _)| *id);

@@ -18,6 +18,8 @@ use super::prefilter::{Ground, Sign};
 use super::project;
 use super::sdk::{Pinned, Sdk};
 
+/// Files that one thread takes at once: no thread is left alone with many of them.
+const FILES_AT_ONCE: usize = 128;
 /// Folders of code that other people wrote.
 const VENDORED: [&str; 18] = [
     "node_modules",
@@ -123,7 +125,8 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
 
     let folders = GeneratorFolders::default();
     // Few files have more to say than their bytes: these are read into one place.
-    let looked = entries.par_iter().map_init(Vec::new, |bytes, entry| file(api, entry, options, bytes));
+    let looked = entries.par_iter().with_max_len(FILES_AT_ONCE);
+    let looked = looked.map_init(Vec::new, |bytes, entry| file(api, entry, options, bytes));
     let mut outcomes: Vec<Outcome> = looked.collect();
     let inputs = entries.iter().zip(&mut outcomes).map(|(entry, outcome)| project::Input {
         name: &entry.name,
