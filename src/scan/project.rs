@@ -25,9 +25,11 @@ use super::walk::{SPEAKS, TextScan};
 
 /// Imports that are followed from a file that may hold a call.
 const MAX_DISTANCE: usize = 8;
-/// Bytes read of files that only help to understand others, in all scans: as many
-/// for files with a path that hardly another API has as for the others.
+/// Bytes read of files that only help to understand others with a path that hardly
+/// another API has, in all scans.
 const FREE_BUDGET: usize = 1 << 20;
+/// The same for all others.
+const WEAK_BUDGET: usize = 1 << 19;
 /// Further such bytes per byte of files with such a path.
 const BUDGET_FACTOR: usize = 4;
 /// Bytes read of files that hold no path, to see whether they take one from a
@@ -108,7 +110,7 @@ pub(super) fn scan(
     let mut texts = Vec::new();
     // Files with such a path, and what they need.
     let mut strong: BTreeSet<usize> = BTreeSet::new();
-    let mut budget = Budget { strong: FREE_BUDGET, weak: FREE_BUDGET };
+    let mut budget = Budget { strong: FREE_BUDGET, weak: WEAK_BUDGET };
     for (id, input) in inputs.into_iter().enumerate() {
         about.push(About {
             name: input.name,

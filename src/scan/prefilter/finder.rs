@@ -1,7 +1,7 @@
 //! Many words in one pass over bytes, each where a word begins.
 //!
 //! Nearly every byte of a checkout is looked at here and nearly none of them
-//! begins a word that is searched for: three bytes behind a byte that belongs to
+//! begins a word that is searched for: four bytes behind a byte that belongs to
 //! no word decide, in a table that stays in the nearest cache. An automaton over
 //! all bytes takes twice the time.
 
@@ -12,8 +12,10 @@ use rustc_hash::FxHashMap;
 use super::text::is_word;
 
 /// Bytes of a word that the table knows, and bits of each.
-const HEAD: usize = 3;
+const HEAD: usize = 4;
 const BITS: usize = 5;
+/// Bits of a place in the table.
+const PLACE: usize = 15;
 /// Bytes looked at together.
 const BLOCK: usize = 64;
 
@@ -50,7 +52,7 @@ impl Finder {
             Some(Sought { before: before.to_owned(), rest: rest.to_owned() })
         };
         let words: Vec<Sought> = all.map(split).collect::<Option<_>>()?;
-        let mut heads = vec![0; 1 << (HEAD * BITS - 6)];
+        let mut heads = vec![0; 1 << (PLACE - 6)];
         let mut by_head: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
         let mut longest_first: Vec<usize> = (0..words.len()).collect();
         longest_first.sort_by_key(|word| std::cmp::Reverse(words[*word].rest.len()));
@@ -60,7 +62,8 @@ impl Finder {
             let free = BITS * HEAD.saturating_sub(rest.len());
             for behind in 0..1usize << free {
                 let head = head(rest) | behind;
-                heads[head >> 6] |= 1 << (head & 63);
+                let place = place(head);
+                heads[place >> 6] |= 1 << (place & 63);
                 by_head.entry(head).or_default().push(word);
             }
         }
@@ -89,7 +92,8 @@ impl Finder {
                 let begin = at + begins.trailing_zeros() as usize;
                 begins &= begins - 1;
                 let head = head(&bytes[begin..]);
-                if self.heads[head >> 6] >> (head & 63) & 1 == 1
+                let place = place(head);
+                if self.heads[place >> 6] >> (place & 63) & 1 == 1
                     && let Some(found) = self.at(bytes, begin, head)
                 {
                     return Some(found);
@@ -138,6 +142,11 @@ fn head(bytes: &[u8]) -> usize {
         first
     });
     first.iter().fold(0, |head, byte| head << BITS | usize::from(*byte) & ((1 << BITS) - 1))
+}
+
+/// Where a head stands in the table; others may stand there too.
+fn place(head: usize) -> usize {
+    head.wrapping_mul(0x9E37_79B1) >> (32 - PLACE) & ((1 << PLACE) - 1)
 }
 
 #[cfg(test)]
