@@ -732,8 +732,10 @@ fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confide
     if fit.misplaced > 0 && candidate.sign != HostSign::Ours {
         return Confidence::Low;
     }
-    // One hole for several segments, a word of the path among them, and little else.
-    if fit.holes_at_literals > 0 && fit.long_holes > 0 && matched.shared <= SPECIFIC {
+    // One hole for several segments, a word of the path among them, and little else
+    // or one more: `/repos/{owner}/{repo}/downloads` is not `.../actions/runners/downloads`.
+    let words = usize::from(fit.holes_at_literals);
+    if words > 0 && fit.long_holes > 0 && (words > 1 || matched.shared <= SPECIFIC) {
         return Confidence::Low;
     }
     let doubts = [
