@@ -20,14 +20,11 @@ fn api() -> Api {
     })
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file())
-        .collect();
-    files.sort();
-    files
+fn listed(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
 }
 
 /// Bytes in which no word of the API stands where a path could be.
@@ -45,18 +42,12 @@ fn bytes(criterion: &mut Criterion, api: &Api) {
 /// All fixtures of a language, each by itself: parsed, evaluated, decided.
 fn languages(criterion: &mut Criterion, api: &Api) {
     let mut group = criterion.benchmark_group("scan/language");
-    let mut folders: Vec<PathBuf> = std::fs::read_dir("fixtures/scan")
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .collect();
-    folders.sort();
-    for folder in folders {
+    for folder in listed(Path::new("fixtures/scan")).into_iter().filter(|path| path.is_dir()) {
         let read = |path: PathBuf| {
             let language = Language::of_extension(path.extension()?.to_str()?)?;
             Some((path.display().to_string(), std::fs::read_to_string(&path).ok()?, language))
         };
-        let texts: Vec<(String, String, Language)> = files(&folder).into_iter().filter_map(read).collect();
+        let texts: Vec<(String, String, Language)> = listed(&folder).into_iter().filter_map(read).collect();
         group.throughput(Throughput::Bytes(texts.iter().map(|(_, text, _)| text.len() as u64).sum()));
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
         group.bench_function(name, |bencher| {

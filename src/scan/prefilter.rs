@@ -18,7 +18,7 @@ use aho_corasick::AhoCorasick;
 use super::paths::{segments_of, weight};
 use super::url::is_local;
 use asked::is_asked_for;
-use finder::Finder;
+use finder::{Finder, Found};
 use text::{
     HOLE, Left, Prose, Right, in_comment, is_name, is_path, is_prose, is_word, left_of, names_folder,
     names_method, right_of,
@@ -203,18 +203,15 @@ impl Prefilter {
         let Some(words) = &self.words else { return Sign::Weak };
         let mut weak = false;
         let mut prose = Prose::default();
-        for (look, found) in words.all(&bytes[part.clone()]).enumerate() {
-            let at = part.start + found.at.start..part.start + found.at.end;
-            let before = at.start.checked_sub(1).map(|before| bytes[before]);
-            let after = bytes.get(at.end).copied();
-            if after.is_some_and(is_word) || ground != Ground::Data && in_comment(bytes, at.start) {
+        for (look, Found { word, at }) in words.all(bytes, part).enumerate() {
+            let start = at.start;
+            if bytes.get(at.end).is_some_and(|after| is_word(*after))
+                || ground != Ground::Data && in_comment(bytes, start)
+            {
                 continue;
             }
-            let sign = match &self.patterns[found.word] {
-                Pattern::Host => return Sign::Strong,
-                Pattern::Word if before.is_some_and(is_word) => continue,
-                Pattern::Word => return Sign::Strong,
-                Pattern::Start(_) if before.is_some_and(is_word) => continue,
+            let sign = match &self.patterns[word] {
+                Pattern::Host | Pattern::Word => return Sign::Strong,
                 Pattern::Start(next) => match goes_on_with(&bytes[at.end..]) {
                     // `"/api/v1/user_groups".replace("_", "-")`
                     Some(segment)
@@ -222,16 +219,13 @@ impl Prefilter {
                     {
                         Sign::Nothing
                     }
-                    _ if self.begins_elsewhere(bytes, at.start) => Sign::Nothing,
+                    _ if self.begins_elsewhere(bytes, start) => Sign::Nothing,
                     _ => return Sign::Strong,
                 },
                 Pattern::Segment(_) if look >= MAX_LOOKS => return Sign::Weak,
                 Pattern::Segment(places) => self.sign(bytes, at, places, ground),
             };
-            if sign != Sign::Nothing
-                && ground == Ground::Python
-                && prose.goes_on_at(bytes, found.at.start + part.start)
-            {
+            if sign != Sign::Nothing && ground == Ground::Python && prose.goes_on_at(bytes, start) {
                 continue;
             }
             match sign {
@@ -249,17 +243,15 @@ impl Prefilter {
     pub(super) fn tells(&self, text: &str) -> bool {
         let Some(words) = &self.words else { return true };
         let bytes = text.as_bytes();
-        words.all(bytes).any(|found| {
-            let before = found.at.start.checked_sub(1).map(|before| bytes[before]);
-            let after = bytes.get(found.at.end).copied();
-            match self.patterns[found.word] {
+        words.all(bytes, 0..bytes.len()).any(|Found { word, at }| {
+            let before = at.start.checked_sub(1).map(|before| bytes[before]);
+            let after = bytes.get(at.end).copied();
+            match self.patterns[word] {
                 Pattern::Host => true,
-                Pattern::Word | Pattern::Start(_) => {
-                    !before.is_some_and(is_word) && !after.is_some_and(is_word)
-                }
+                Pattern::Word | Pattern::Start(_) => !after.is_some_and(is_word),
                 Pattern::Segment(_) => {
                     let slashed = before == Some(b'/') || after == Some(b'/');
-                    let starts = before.is_none_or(|b| b != b'-' && b != b'.' && !is_word(b));
+                    let starts = before.is_none_or(|b| b != b'-' && b != b'.');
                     let ends = after.is_none_or(|b| b != b'-' && b != b'.' && !is_word(b));
                     let spaced = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_whitespace());
                     starts && ends && (slashed || !spaced(before) && !spaced(after))
@@ -386,9 +378,7 @@ impl Prefilter {
     /// Whether what stands before the beginning of the API's paths is another
     /// API's: a host, or segments that are no base path.
     fn begins_elsewhere(&self, bytes: &[u8], at: usize) -> bool {
-        let from = at.saturating_sub(REACH);
-        let begin = bytes[from..at].iter().rposition(|b| !is_path(*b)).map_or(from, |end| from + end + 1);
-        let Ok(left) = std::str::from_utf8(&bytes[begin..at]) else { return false };
+        let Left { text: left, .. } = left_of(bytes, at);
         let left = left.rsplit(['=', '?', '&', ',']).next().unwrap_or_default();
         let path = match left.split_once("://") {
             Some((_, rest)) => {

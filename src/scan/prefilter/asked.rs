@@ -77,11 +77,10 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
     let mut name = String::new();
     // Whether the name is that of a member.
     let mut dotted = false;
-    // The calls that are open here, and whether a name is given a value.
-    let mut calls: Vec<Takes> = Vec::new();
-    // Whether one was, where each of these calls begins.
-    let mut outside: Vec<bool> = Vec::new();
+    // Whether a name is given a value.
     let mut kept = false;
+    // The calls that are open here, and whether a name is given a value outside.
+    let mut calls: Vec<(Takes, bool)> = Vec::new();
     // Whether the argument has a name that says something else.
     let mut named = false;
     // The same for each list or table that is open.
@@ -97,24 +96,21 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
         let is_constant = || word.to_uppercase() == name;
         match c {
             '(' => {
-                outside.push(kept);
-                calls.push(match () {
+                let takes = match () {
                     () if at >= near && asks(&words, &name, &owner, dotted) => Takes::Path,
                     () if KEYED.contains(&name.as_str()) => Takes::Key,
                     () => Takes::Any,
-                });
+                };
+                calls.push((takes, kept));
             }
-            ')' => {
-                calls.pop();
-                kept = outside.pop().unwrap_or(kept);
-            }
+            ')' => kept = calls.pop().map_or(kept, |(_, outside)| outside),
             '{' | '[' => held.push(kept),
             '}' | ']' => kept = held.pop().unwrap_or(false),
             // A comparison gives nothing.
             '=' if chars.next_if(|(_, c)| *c == '=').is_some() => {
                 while chars.next_if(|(_, c)| *c == '=').is_some() {}
             }
-            '=' if calls.contains(&Takes::Path) && !words.is_empty() => named = !takes(),
+            '=' if asked(&calls) && !words.is_empty() => named = !takes(),
             '=' => kept |= takes() || is_constant(),
             ',' => named = false,
             ':' => kept |= takes(),
@@ -138,9 +134,14 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
         name.clear();
     }
     match calls.last() {
-        Some(Takes::Key) => false,
-        _ => kept || calls.contains(&Takes::Path) && !named,
+        Some((Takes::Key, _)) => false,
+        _ => kept || asked(&calls) && !named,
     }
+}
+
+/// Whether one of the open calls may make a request.
+fn asked(calls: &[(Takes, bool)]) -> bool {
+    calls.iter().any(|(takes, _)| *takes == Takes::Path)
 }
 
 /// Ruby: a call without brackets, `get "users"`, `boolean_from_response :put, "users"`.

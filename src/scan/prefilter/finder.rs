@@ -70,10 +70,10 @@ impl Finder {
         Some(Self { heads, by_head, words })
     }
 
-    /// All words of a text, from left to right; where one is the beginning of
-    /// another, the longer one.
-    pub(super) fn all<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Found> + 'a {
-        let mut at = 0;
+    /// All words of a part of a text, from left to right; where one is the
+    /// beginning of another, the longer one.
+    pub(super) fn all<'a>(&'a self, bytes: &'a [u8], part: Range<usize>) -> impl Iterator<Item = Found> + 'a {
+        let (bytes, mut at) = (&bytes[..part.end], part.start);
         std::iter::from_fn(move || {
             let found = self.next(bytes, at)?;
             at = found.at.end;
@@ -155,7 +155,7 @@ mod tests {
 
     fn found(words: &[&str], text: &str) -> Vec<(usize, Range<usize>)> {
         let finder = Finder::new(words.iter().copied()).unwrap();
-        finder.all(text.as_bytes()).map(|found| (found.word, found.at)).collect()
+        finder.all(text.as_bytes(), 0..text.len()).map(|found| (found.word, found.at)).collect()
     }
 
     #[test]
@@ -171,6 +171,9 @@ mod tests {
         assert_eq!(found(&words, "nodes node nod"), [(5, 0..5), (6, 6..10)]);
         assert_eq!(found(&words, ""), []);
         assert_eq!(found(&["user"], "\u{e4}user us"), [(0, 2..6)]);
+        let finder = Finder::new(["users"].into_iter()).unwrap();
+        assert_eq!(finder.all(b"superusers users", 5..16).count(), 1);
+        assert_eq!(finder.all(b"users users", 0..8).count(), 1);
         assert!(Finder::new(["users", "--"].into_iter()).is_none());
     }
 
@@ -192,7 +195,7 @@ mod tests {
                 .collect();
             let bytes = text.as_bytes();
             let begins = |at: usize| at == 0 || !is_word(bytes[at - 1]);
-            let ours: Vec<_> = finder.all(bytes).map(|found| found.at).collect();
+            let ours: Vec<_> = finder.all(bytes, 0..bytes.len()).map(|found| found.at).collect();
             for known in automaton.find_iter(bytes).filter(|known| begins(known.start())) {
                 let known = known.range();
                 let within = |found: &Range<usize>| found.start <= known.start && known.end <= found.end;

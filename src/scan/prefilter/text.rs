@@ -70,40 +70,30 @@ pub(super) fn right_of(bytes: &[u8], at: usize) -> Right {
 fn put_in_before(bytes: &[u8]) -> Option<usize> {
     let close = *bytes.last()?;
     let open = opener(close)?;
-    let mut depth = 0usize;
-    for (at, byte) in bytes.iter().enumerate().rev().take(MAX_HOLE) {
-        match *byte {
-            b'\n' => return None,
-            byte if byte == close => depth += 1,
-            byte if byte == open => {
-                depth -= 1;
-                if depth == 0 {
-                    let before = at.checked_sub(1).map(|at| bytes[at]);
-                    return is_put_in(open, before, &bytes[at + 1..bytes.len() - 1]).then_some(at);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
+    let at = partner(bytes.iter().copied().enumerate().rev(), close, open)?;
+    let before = at.checked_sub(1).map(|at| bytes[at]);
+    is_put_in(open, before, &bytes[at + 1..bytes.len() - 1]).then_some(at)
 }
 
 /// The length of the value that is put in at the beginning of a text.
 fn put_in_behind(bytes: &[u8], before: Option<u8>) -> Option<usize> {
     let open = *bytes.first()?;
     let close = [b'}', b')', b'>', b']'].into_iter().find(|close| opener(*close) == Some(open))?;
+    let at = partner(bytes.iter().copied().enumerate(), open, close)?;
+    is_put_in(open, before, &bytes[1..at]).then_some(at + 1)
+}
+
+/// Where the bracket stands that belongs to the first one, in the same line.
+fn partner(bytes: impl Iterator<Item = (usize, u8)>, one: u8, other: u8) -> Option<usize> {
     let mut depth = 0usize;
-    for (at, byte) in bytes.iter().enumerate().take(MAX_HOLE) {
-        match *byte {
-            b'\n' => return None,
-            byte if byte == open => depth += 1,
-            byte if byte == close => {
-                depth -= 1;
-                if depth == 0 {
-                    return is_put_in(open, before, &bytes[1..at]).then_some(at + 1);
-                }
+    for (at, byte) in bytes.take(MAX_HOLE).take_while(|(_, byte)| *byte != b'\n') {
+        if byte == one {
+            depth += 1;
+        } else if byte == other {
+            depth -= 1;
+            if depth == 0 {
+                return Some(at);
             }
-            _ => {}
         }
     }
     None
