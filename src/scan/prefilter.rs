@@ -298,28 +298,9 @@ impl Prefilter {
             return Sign::Nothing;
         }
         if !slashed {
-            let quote = |b: Option<u8>| matches!(b, Some(b'"' | b'\'' | b'`'));
-            let shell = ground == Ground::Shell;
-            let loose = |b: Option<u8>| {
-                shell && b.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b';' | b')' | b'('))
-            };
-            if shell && loose(front) && is_prose(&bytes[from..begin], &bytes[end..]) {
-                return Sign::Nothing;
-            }
-            let starts = quote(front) || loose(front) || open;
-            let ends = match right.as_bytes().first() {
-                Some(b) => matches!(b, b'$' | b'%' | b'*' | b'?' | b'&'),
-                None => quote(back) || loose(back) || matches!(back, Some(b'{' | b'<' | b'\\')),
-            };
-            let told = || {
-                let word = String::from_utf8_lossy(&bytes[at.clone()]);
-                shell || is_asked_for(&bytes[begin.saturating_sub(REACH)..begin], &word)
-            };
-            return if ground != Ground::Data && starts && ends && !is_name(bytes, begin, end) && told() {
-                Sign::Weak
-            } else {
-                Sign::Nothing
-            };
+            let told =
+                ground != Ground::Data && stands_alone(bytes, at, begin..end, (front, &right), open, ground);
+            return if told { Sign::Weak } else { Sign::Nothing };
         }
 
         let (host, path) = match left.split_once("://") {
@@ -443,6 +424,35 @@ impl Prefilter {
                 && base.iter().rev().zip(before).all(|(base, text)| base == text || is_hole(text))
         })
     }
+}
+
+/// Whether a word without a slash beside it may be a path where requests are made:
+/// it is a text of its own, or its beginning or end, and is asked for.
+fn stands_alone(
+    bytes: &[u8],
+    at: Range<usize>,
+    text: Range<usize>,
+    (front, right): (Option<u8>, &str),
+    open: bool,
+    ground: Ground,
+) -> bool {
+    let before = &bytes[text.start.saturating_sub(REACH)..text.start];
+    let back = bytes.get(text.end).copied();
+    let quote = |b: Option<u8>| matches!(b, Some(b'"' | b'\'' | b'`'));
+    let shell = ground == Ground::Shell;
+    let loose = |b: Option<u8>| {
+        shell && b.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b';' | b')' | b'('))
+    };
+    if loose(front) && is_prose(before, &bytes[text.end..]) {
+        return false;
+    }
+    let starts = quote(front) || loose(front) || open;
+    let ends = match right.as_bytes().first() {
+        Some(b) => matches!(b, b'$' | b'%' | b'*' | b'?' | b'&'),
+        None => quote(back) || loose(back) || matches!(back, Some(b'{' | b'<' | b'\\')),
+    };
+    let word = || String::from_utf8_lossy(&bytes[at]);
+    starts && ends && !is_name(bytes, text.start, text.end) && (shell || is_asked_for(before, &word()))
 }
 
 /// How much of a template the text has.
@@ -638,6 +648,7 @@ mod tests {
             "request('cluster/roles')",
             "request('users#all')",
             "request('users=1')",
+            "request('kind=users')",
             "request(body, \"{resources: [\\\"users\\\"]}\")",
         ] {
             assert!(!code(text), "{text}");
