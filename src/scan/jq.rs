@@ -134,8 +134,13 @@ impl Reader<'_> {
 
     /// Filters one after another. `None` where it is none that is understood.
     fn pipe(&mut self, input: &Flow) -> Option<Flow> {
+        self.deeper(|reader| reader.pipe_of(input))
+    }
+
+    /// Reads what is nested; `None` where it is nested too deeply.
+    fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Option<Flow>) -> Option<Flow> {
         self.depth += 1;
-        let out = if self.depth > MAX_DEPTH { None } else { self.pipe_of(input) };
+        let out = if self.depth > MAX_DEPTH { None } else { read(self) };
         self.depth -= 1;
         out
     }
@@ -207,10 +212,7 @@ impl Reader<'_> {
     }
 
     fn postfix(&mut self, input: &Flow) -> Option<Flow> {
-        self.depth += 1;
-        let out = if self.depth > MAX_DEPTH { None } else { self.postfix_of(input) };
-        self.depth -= 1;
-        out
+        self.deeper(|reader| reader.postfix_of(input))
     }
 
     fn postfix_of(&mut self, input: &Flow) -> Option<Flow> {
