@@ -12,7 +12,9 @@ impl Value {
         for term in &mut out.terms {
             match &term.kind {
                 Kind::Object(entries) => {
-                    let others = entries.iter().filter(|(known, _)| known != key).cloned();
+                    // Two keys that are not known need not be the same.
+                    let stays = |known: &Entry| !matches!(key, Entry::Key(_)) || known != key;
+                    let others = entries.iter().filter(|(known, _)| stays(known)).cloned();
                     term.kind =
                         Kind::Object(Arc::new(others.chain([(key.clone(), given.clone())]).collect()));
                 }

@@ -149,7 +149,7 @@ impl Handed {
         if !handed.bodies.is_empty() || !matches!(naming, Naming::Python | Naming::JavaScript | Naming::Go) {
             return None;
         }
-        let takes_method = matches!(request.callee.name(), "request" | "Request" | "NewRequest");
+        let takes_method = matches!(request.callee.name(), "request" | "NewRequest");
         let mut positional = 0;
         for (role, (name, value)) in sent::roles(request, found, naming) {
             match (role, name.as_deref()) {
@@ -160,7 +160,9 @@ impl Handed {
                 (None, Some(name)) if HARMLESS.contains(&name) => {}
                 (None, Some(_)) => return None,
                 (None, None) => {
-                    let is_text = value.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)));
+                    // `get(url, "a=1")`: in Python a text behind the URL is the query or the body.
+                    let is_text = naming != Naming::Python
+                        && value.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)));
                     if !is_text && positional > usize::from(takes_method) {
                         return None;
                     }
@@ -271,11 +273,11 @@ impl Seen {
 
     /// Several objects that may stand at a place: what any of them has may be sent.
     fn note(&mut self, at: &str, path: &[usize], keys: Option<Keys>) {
-        if self.0.len() >= MAX_OBJECTS {
-            return;
-        }
+        // What is known already may still turn out to be open.
+        let full = self.0.len() >= MAX_OBJECTS;
         let known = self.0.entry((at.to_owned(), path.to_vec()));
         match (known, keys) {
+            (std::collections::btree_map::Entry::Vacant(_), _) if full => {}
             (std::collections::btree_map::Entry::Vacant(entry), keys) => _ = entry.insert(keys),
             (std::collections::btree_map::Entry::Occupied(mut entry), Some((more, span))) => {
                 if let Some((keys, first)) = entry.get_mut() {

@@ -277,10 +277,11 @@ impl<'u> Evaluator<'u> {
                 },
                 Kind::Module(files) => self.module_member(&files.clone(), member, span),
                 Kind::Text(_)
-                    if let Some(part) = url_parts::of_script(member)
-                        && matches!(self.dialect.naming(), Naming::JavaScript) =>
+                    if matches!(self.dialect.naming(), Naming::JavaScript)
+                        && let Some(part) =
+                            url_parts::script_part(&Value { terms: vec![term.clone()] }, member) =>
                 {
-                    url_parts::part(&Value { terms: vec![term.clone()] }, part)
+                    part
                 }
                 // `Verb.POST.value` of an enumeration
                 Kind::Text(_) if matches!(&**member, "value" | "name") => Value { terms: vec![term.clone()] },

@@ -47,9 +47,18 @@ pub(super) fn meant(member: &str) -> Option<Part> {
     MEMBERS.iter().find(|(name, _)| *name == member).map(|(_, part)| *part)
 }
 
-/// The part of a URL that JavaScript calls by this name.
-pub(super) fn of_script(member: &str) -> Option<Part> {
-    SCRIPT.iter().find(|(name, _)| *name == member).map(|(_, part)| *part)
+/// What JavaScript has under a member of a URL: with the signs around it
+/// (`"https:"`, `"?x=1"`), unlike Python.
+pub(super) fn script_part(url: &Value, member: &str) -> Option<Value> {
+    let (_, which) = SCRIPT.iter().find(|(name, _)| *name == member)?;
+    let value = part(url, *which);
+    let sign = |text: &str| Value::text(text.into(), NOWHERE).imported(NOWHERE);
+    let empty = value.literal().is_some_and(|text| text.is_empty());
+    Some(match member {
+        "protocol" if !empty => value::concat(&[value, sign(":")], NOWHERE),
+        "search" if !empty => value::concat(&[sign("?"), value], NOWHERE),
+        _ => value,
+    })
 }
 
 /// A part of a URL, in each of its alternatives.
@@ -124,13 +133,15 @@ fn cut(pieces: &[Piece], part: Part) -> Vec<Piece> {
         Host => between(pieces, (0, front), path),
         Origin => between(pieces, (0, 0), path),
         Path => {
-            let mut out = before_query(between(pieces, path, (pieces.len(), 0)));
+            let mut out = before(between(pieces, path, (pieces.len(), 0)), &['?', '#']);
             if opens_with_hole && let Some(first) = out.first_mut() {
                 *first = narrowed(first, Path);
             }
             out
         }
         Query => {
+            // RFC 3986 section 3.5: what comes behind `#` is no part of it.
+            let pieces = &before(pieces.to_vec(), &['#'])[..];
             let found = pieces.iter().enumerate().find_map(|(at, piece)| match piece {
                 Piece::Literal { text, .. } => Some((at, text.find('?')? + 1)),
                 _ => None,
@@ -171,9 +182,10 @@ fn between(pieces: &[Piece], from: (usize, usize), to: (usize, usize)) -> Vec<Pi
     out
 }
 
-fn before_query(pieces: Vec<Piece>) -> Vec<Piece> {
+/// What stands before the first of some signs.
+fn before(pieces: Vec<Piece>, ends: &[char]) -> Vec<Piece> {
     let found = pieces.iter().enumerate().find_map(|(at, piece)| match piece {
-        Piece::Literal { text, .. } => Some((at, text.find(['?', '#'])?)),
+        Piece::Literal { text, .. } => Some((at, text.find(ends)?)),
         _ => None,
     });
     match found {
@@ -315,7 +327,8 @@ mod tests {
     fn parts_are_those_of_the_standard() {
         // RFC 3986 section 3: scheme, authority, path, query.
         for (text, scheme, host, path, query) in [
-            ("https://a.example:8/b/c?d=/e#f", "https", "a.example:8", "/b/c", "d=/e#f"),
+            ("https://a.example:8/b/c?d=/e#f", "https", "a.example:8", "/b/c", "d=/e"),
+            ("/b#c?d", "", "", "/b", ""),
             ("https://a.example", "https", "a.example", "", ""),
             ("https://a.example?x", "https", "a.example", "", "x"),
             ("/b/c?d", "", "", "/b/c", "d"),
@@ -331,6 +344,19 @@ mod tests {
             let parts = [Scheme, Host, Path, Query].map(|which| shown(&part(&url(text), which)));
             assert_eq!(parts, [scheme, host, path, query], "{text}");
         }
+    }
+
+    #[test]
+    fn javascript_has_the_signs_around_a_part_with_it() {
+        for (text, protocol, search) in [
+            ("https://a.example/b?c=1", "https:", "?c=1"),
+            ("https://a.example/b", "https:", ""),
+            ("/b", "", ""),
+        ] {
+            let parts = ["protocol", "search"].map(|name| shown(&script_part(&url(text), name).unwrap()));
+            assert_eq!(parts, [protocol, search], "{text}");
+        }
+        assert!(script_part(&url("/b"), "length").is_none());
     }
 
     #[test]

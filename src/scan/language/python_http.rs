@@ -3,8 +3,8 @@
 
 use crate::scan::modules::Naming;
 use crate::scan::request::{
-    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_open, message_name, method_named,
-    option,
+    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_open, may_be_url, message_name,
+    method_named, option,
 };
 use crate::scan::url_parts;
 use crate::scan::value::Value;
@@ -79,7 +79,9 @@ impl Dialect for Python {
         match name {
             // Ansible's have names of their own.
             "urlopen" | "urlretrieve" | "open_url" => return urlopen(args, 0),
-            "fetch_url" => return urlopen(args, 1),
+            "fetch_url" if callee.path.len() == 1 && !args.first().is_some_and(may_be_url) => {
+                return urlopen(args, 1);
+            }
             "urlparse" | "urlsplit" if callee.path.len() == 1 || owner == "parse" || owner == "urlparse" => {
                 let Some(url) = argument(args, Some(0), &["url", "urlstring"]) else {
                     return Meaning::Unknown;

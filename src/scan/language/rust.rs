@@ -555,7 +555,6 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    /// `Client::new`, `Self::BASE`, `crate::paths::USERS`.
     /// `use crate::api::{paths::USERS, Client as Api}`: one import for each name.
     fn rust_use(&mut self, node: Node<'t>, before: &str, depth: usize) {
         const MAX_NESTING: usize = 8;
@@ -609,6 +608,7 @@ impl<'t> Lowering<'t> {
         self.import(module, Imported::Name(name.into()), local, node);
     }
 
+    /// `Client::new`, `Self::BASE`, `crate::paths::USERS`.
     fn rust_path(&mut self, node: Node<'t>) -> ExprKind {
         let text = self.text(node);
         // `crate::api::paths::USERS` needs no `use`.
