@@ -487,21 +487,30 @@ impl<'t> Lowering<'t> {
         if body.kind() != "field_declaration_list" {
             return;
         }
-        let style = attributes.iter().find_map(|text| setting(text, "rename_all")).unwrap_or_default();
+        let style = attributes.iter().find_map(|text| setting(text, "rename_all"));
+        // Written as something else, or in a style that is not read here.
+        let other = |word: &str| matches!(word, "tag" | "untagged" | "transparent" | "into" | "remote");
+        if attributes
+            .iter()
+            .any(|text| serde_words(text).any(|word| other(word) || word == "rename_all" && style.is_none()))
+        {
+            return;
+        }
+        let style = style.unwrap_or_default();
         let name = self.field_name(node, "name").unwrap_or_default();
         let class = self.class(&name);
         for field in children(body).into_iter().filter(|child| child.kind() == "field_declaration") {
             let attributes = self.rust_attributes(field);
-            let says = |word: &str| {
-                attributes.iter().any(|text| text.starts_with("#[serde(") && text.contains(word))
-            };
+            let says = |word: &str| attributes.iter().any(|text| serde_words(text).any(|said| said == word));
             let Some(name) = self.field_name(field, "name") else { continue };
             let renamed = attributes.iter().find_map(|text| setting(text, "rename"));
             let kind = field.child_by_field_name("type").map_or("", |kind| self.text(kind));
             let (key, shape) = match renamed {
                 // Its own fields stand in its place.
                 _ if says("flatten") => (None, Shape::Foreign(kind.into())),
-                _ if says("skip)") || says("skip_serializing)") || says("skip,") => (None, Shape::Open),
+                _ if says("skip") || says("skip_serializing") => (None, Shape::Open),
+                // `rename(serialize = "x")`
+                None if says("rename") => (None, Shape::Open),
                 Some(key) => (Some(key.into()), Shape::Open),
                 None => (Some(cased(name.trim_start_matches("r#"), &style).into()), Shape::Open),
             };
@@ -710,6 +719,14 @@ fn is_value(kind: &str) -> bool {
             | "integer_literal"
             | "generic_function"
     )
+}
+
+/// The words of an attribute of serde: `rename` and `default` of
+/// `#[serde(rename = "x", default)]`.
+fn serde_words(attribute: &str) -> impl Iterator<Item = &str> {
+    let inner = attribute.strip_prefix("#[serde(").map(|inner| inner.trim_end_matches([')', ']']));
+    let word = |part| str::split(part, ['=', '(']).next().unwrap_or_default().trim();
+    inner.into_iter().flat_map(|inner| inner.split(',')).map(word)
 }
 
 /// The text that an attribute of serde gives to a word: `rename = "x"`.
