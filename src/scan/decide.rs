@@ -570,6 +570,8 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
     for candidate in candidates.iter().filter(|candidate| candidate.route).filter(known) {
         *routes.entry(home(candidate)).or_default() += 1;
     }
+    // It is often done where the client is made, in another file.
+    let changed = files.iter().any(|file| CHANGING.iter().any(|word| file.text.contains(word)));
     let mut lines: BTreeMap<FileId, Lines> = BTreeMap::new();
     let mut calls: Vec<BTreeMap<(usize, usize, String, String), Call>> = Vec::new();
     calls.resize_with(files.len(), BTreeMap::new);
@@ -618,8 +620,7 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
         let span = local(place.start)..local(place.end);
         let fields = candidate.sent.iter().filter_map(|field| field_use(program, files, &mut lines, field));
         let fields: Vec<FieldUse> = fields.collect();
-        let objects =
-            candidate.complete.iter().filter(|_| !CHANGING.iter().any(|word| file.text.contains(word)));
+        let objects = candidate.complete.iter().filter(|_| !changed);
         let objects = objects.filter_map(|object| sent_object(program, files, &mut lines, object));
         let objects: Vec<SentObject> = objects.collect();
         let lines = lines.entry(at).or_insert_with(|| Lines::new(file.text));
