@@ -71,6 +71,13 @@ fn a_struct_of_another_package_has_the_names_of_its_tags() {
 }
 
 #[test]
+fn what_changes_requests_in_another_file_is_heeded() {
+    let length = (3, "length".to_owned());
+    assert!(found(&report(&["shared_plain", "--to", "1.1"])).contains(&length));
+    assert_eq!(found(&report(&["shared", "--to", "1.1"])), BTreeSet::new());
+}
+
+#[test]
 fn what_the_clients_release_requires_already_is_no_news() {
     let all = found(&report(&["client.py", "--to", "1.2"]));
     let new = found(&report(&["client.py", "--from", "1.1", "--to", "1.2"]));
