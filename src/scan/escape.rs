@@ -343,7 +343,7 @@ const READERS: [&str; 18] = [
     "startswith",
 ];
 
-/// Functions that send what they are handed, or write it down.
+/// Functions that send what they are handed, write it down, or only read or copy it.
 const CARRIERS: [&str; 26] = [
     "request",
     "fetch",

@@ -9,14 +9,13 @@ use super::request::{Callee, NamedValue};
 use super::value::{Kind, Piece, Term, Value, compatible};
 
 /// Options of jq that take as many words.
-const TAKING: [(&str, usize); 8] = [
+const TAKING: [(&str, usize); 7] = [
     ("--arg", 2),
     ("--argjson", 2),
     ("--slurpfile", 2),
     ("--rawfile", 2),
     ("--argfile", 2),
     ("--indent", 1),
-    ("--tab", 0),
     ("-L", 1),
 ];
 

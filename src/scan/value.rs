@@ -296,18 +296,9 @@ impl Value {
 
     /// Whether something is left to the arguments of a call.
     pub(crate) fn asks_caller(&self) -> bool {
-        !self.given_by_caller().is_empty()
-    }
-
-    /// What is left to the arguments of a call.
-    pub(crate) fn given_by_caller(&self) -> Vec<ParamRef> {
-        let mut out = Vec::new();
-        self.params(&mut |param| {
-            if param.index != RECEIVER && !out.contains(param) {
-                out.push(param.clone());
-            }
-        });
-        out
+        let mut asks = false;
+        self.params(&mut |param| asks |= param.index != RECEIVER);
+        asks
     }
 
     /// Every parameter in it.

@@ -65,10 +65,12 @@ impl<'t> Lowering<'t> {
             }
             "redirected_statement" => match node.child_by_field_name("body") {
                 Some(body) if !is_flow(body) => {
-                    let heredocs = field_children(node, "redirect");
                     self.sh_statement(body, scope, out);
-                    for redirect in heredocs {
-                        self.sh_rest(redirect, None, scope, out);
+                    for redirect in field_children(node, "redirect") {
+                        match redirect.kind() {
+                            "heredoc_redirect" => _ = self.sh_rest(redirect, None, scope, out),
+                            _ => self.sh_target(redirect, scope, out),
+                        }
                     }
                 }
                 _ => {
@@ -285,12 +287,7 @@ impl<'t> Lowering<'t> {
         for redirect in all {
             match redirect.kind() {
                 "heredoc_redirect" => flow = self.sh_rest(redirect, flow, scope, out),
-                "file_redirect" => {
-                    let parts = self.sh_substitutions(redirect, scope);
-                    if !parts.is_empty() {
-                        out.push(Stmt::Expr(expr(ExprKind::Effects(parts), redirect)));
-                    }
-                }
+                "file_redirect" => self.sh_target(redirect, scope, out),
                 _ => {}
             }
         }
@@ -318,6 +315,14 @@ impl<'t> Lowering<'t> {
             self.sh_statement(child, scope, out);
         }
         flow
+    }
+
+    /// Runs what stands in a redirection: `> "$(…)"`, `< <(…)`.
+    fn sh_target(&mut self, redirect: Node<'t>, scope: &mut Scope, out: &mut Vec<Stmt>) {
+        let parts = self.sh_substitutions(redirect, scope);
+        if !parts.is_empty() {
+            out.push(Stmt::Expr(expr(ExprKind::Effects(parts), redirect)));
+        }
     }
 
     /// Whether a redirection takes away what a command writes.
@@ -412,12 +417,8 @@ impl<'t> Lowering<'t> {
             self.sh_word(name, scope)
         };
         let call = expr(ExprKind::Call(Box::new(CallExpr { callee, args })), node);
-        // `> "$(…)"`
         for redirect in redirects.into_iter().filter(|redirect| redirect.kind() == "file_redirect") {
-            let parts = self.sh_substitutions(redirect, scope);
-            if !parts.is_empty() {
-                out.push(Stmt::Expr(expr(ExprKind::Effects(parts), redirect)));
-            }
+            self.sh_target(redirect, scope, out);
         }
         Some(if kept { expr(ExprKind::Effects(vec![call]), node) } else { call })
     }
