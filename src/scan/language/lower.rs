@@ -90,6 +90,8 @@ impl<'t> Lowering<'t> {
             methods: Vec::new(),
             fields: Vec::new(),
             wire: Vec::new(),
+            declared: Vec::new(),
+            added: false,
         });
         self.unit.classes.len() - 1
     }
