@@ -376,7 +376,9 @@ impl<'u> Evaluator<'u> {
         callee: &Callee,
         args: &[NamedValue],
     ) -> Option<Value> {
-        let ExprKind::Member(object, name) = &call.callee.kind else { return None };
+        let ExprKind::Member(object, name) = &call.callee.kind else {
+            return self.joined_options(callee, args);
+        };
         let holds = |value: &Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Object(_)));
         let named = |path: Option<String>, frame: &Frame| {
             let path = path?;
@@ -386,8 +388,11 @@ impl<'u> Evaluator<'u> {
         match &**name {
             "assign" if callee.path.len() == 2 && &*callee.path[0] == "Object" => {
                 let ((_, first), rest) = args.split_first()?;
-                if args.iter().any(|(name, _)| name.is_some()) || !holds(first) {
+                if args.iter().any(|(name, _)| name.is_some()) {
                     return None;
+                }
+                if !holds(first) {
+                    return self.joined_options(callee, args);
                 }
                 let whole = rest.iter().fold(first.clone(), |whole, (_, more)| whole.merged(more, false));
                 if let Some((path, _)) = named(dotted(&call.args.first()?.value), frame) {
@@ -442,8 +447,41 @@ impl<'u> Evaluator<'u> {
                 frame.env.insert(path.into(), Arc::new(whole.merged(&more, true)));
                 None
             }
-            _ => None,
+            _ => self.joined_options(callee, args),
         }
+    }
+
+    /// One object of several, as helpers of scripts make it: `extend({}, defaults,
+    /// options)`, `_.merge(options, { method: "POST" })`. What comes later counts.
+    fn joined_options(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+        if !matches!(self.dialect.naming(), Naming::JavaScript) {
+            return None;
+        }
+        let words = request::words(callee.name());
+        let joins = |word: &String| {
+            matches!(word.as_str(), "assign" | "extend" | "merge" | "deepmerge" | "defaults" | "default")
+        };
+        let helper = callee.path.len() <= 1
+            || matches!(callee.owner(), "_" | "$" | "jQuery" | "Object" | "lodash" | "util" | "utils" | "merge");
+        let plain = |word: &String| matches!(word.as_str(), "object" | "deep" | "in" | "with" | "options");
+        if !helper || !words.iter().any(joins) || !words.iter().all(|word| joins(word) || plain(word)) {
+            return None;
+        }
+        // `extend(true, {}, options)`
+        let object = |value: &Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Object(_)));
+        let mut parts: Vec<&Value> = args.iter().map(|(_, value)| value).collect();
+        if parts.len() < 2 || !parts.iter().any(|part| object(part)) || args.iter().any(|(name, _)| name.is_some())
+        {
+            return None;
+        }
+        if words.iter().any(|word| word == "defaults") {
+            parts.reverse();
+        }
+        let empty = Value::one(Kind::Object(Arc::default()));
+        Some(parts.into_iter().fold(empty, |whole, part| match part.terms.as_slice() {
+            [Term { kind: Kind::Object(_), .. }] => whole.merged(part, false),
+            _ => whole.merged(&part.clone().opened(), false),
+        }))
     }
 
     /// Reading methods of dictionaries and lists.

@@ -10,6 +10,7 @@ mod go;
 mod go_http;
 mod java;
 mod javascript;
+mod javascript_classes;
 mod javascript_http;
 mod jvm_http;
 mod kotlin;
