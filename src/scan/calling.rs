@@ -462,7 +462,10 @@ impl<'u> Evaluator<'u> {
             matches!(word.as_str(), "assign" | "extend" | "merge" | "deepmerge" | "defaults" | "default")
         };
         let helper = callee.path.len() <= 1
-            || matches!(callee.owner(), "_" | "$" | "jQuery" | "Object" | "lodash" | "util" | "utils" | "merge");
+            || matches!(
+                callee.owner(),
+                "_" | "$" | "jQuery" | "Object" | "lodash" | "util" | "utils" | "merge"
+            );
         let plain = |word: &String| matches!(word.as_str(), "object" | "deep" | "in" | "with" | "options");
         if !helper || !words.iter().any(joins) || !words.iter().all(|word| joins(word) || plain(word)) {
             return None;
@@ -470,7 +473,9 @@ impl<'u> Evaluator<'u> {
         // `extend(true, {}, options)`
         let object = |value: &Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Object(_)));
         let mut parts: Vec<&Value> = args.iter().map(|(_, value)| value).collect();
-        if parts.len() < 2 || !parts.iter().any(|part| object(part)) || args.iter().any(|(name, _)| name.is_some())
+        if parts.len() < 2
+            || !parts.iter().any(|part| object(part))
+            || args.iter().any(|(name, _)| name.is_some())
         {
             return None;
         }

@@ -12,6 +12,9 @@ use super::scope::Symbol;
 /// An expression and the function in which it is to be read.
 pub(crate) type Site<'u> = (FunctionId, &'u Expr);
 
+/// A member of an object and what it is given.
+pub(crate) type Member<'u> = (Arc<str>, Site<'u>);
+
 /// Calls of one function that are looked at to see what it is given.
 const MAX_CALLERS: usize = 8;
 
@@ -23,7 +26,7 @@ pub(crate) struct Index<'u> {
     /// Per function: every value that its body assigns to a name.
     pub assigned: Vec<BTreeMap<Arc<str>, Vec<Site<'u>>>>,
     /// Per name of a function: every value that its body gives to a member of it.
-    pub members: BTreeMap<(FunctionId, Arc<str>), Vec<(Arc<str>, Site<'u>)>>,
+    pub members: BTreeMap<(FunctionId, Arc<str>), Vec<Member<'u>>>,
     /// Per class: every value given to a field.
     pub fields: Vec<BTreeMap<Arc<str>, Vec<Site<'u>>>>,
     /// Per class: the calls that make an object of it.

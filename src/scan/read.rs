@@ -258,8 +258,7 @@ impl<'u> Evaluator<'u> {
                 Kind::Object(_) => self.element(&Value { terms: vec![term.clone()] }, Some(member)),
                 // `this.constructor.BASE`
                 Kind::This(class) | Kind::Instance(class, _)
-                    if &**member == "constructor"
-                        && matches!(self.dialect.naming(), Naming::JavaScript) =>
+                    if &**member == "constructor" && matches!(self.dialect.naming(), Naming::JavaScript) =>
                 {
                     Value::one(Kind::Class(*class))
                 }

@@ -1001,8 +1001,8 @@ impl<'t> Lowering<'t> {
                 return values.remove(0).kind;
             }
             (
-                "encodeURIComponent" | "encodeURI" | "decodeURIComponent" | "decodeURI" | "querystring.escape"
-                | "Object.freeze" | "Object.seal",
+                "encodeURIComponent" | "encodeURI" | "decodeURIComponent" | "decodeURI"
+                | "querystring.escape" | "Object.freeze" | "Object.seal",
                 1,
             ) => {
                 return values.remove(0).kind;

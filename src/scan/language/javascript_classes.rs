@@ -170,8 +170,7 @@ impl<'t> Lowering<'t> {
         if node.kind() != "member_expression" {
             return None;
         }
-        let (object, property) =
-            (node.child_by_field_name("object")?, node.child_by_field_name("property")?);
+        let (object, property) = (node.child_by_field_name("object")?, node.child_by_field_name("property")?);
         let named = object.kind() == "identifier" && self.text(property) == "prototype";
         (named && !BUILT_IN.contains(&self.text(object))).then(|| self.name(object))
     }
@@ -473,9 +472,7 @@ impl<'t> Lowering<'t> {
                 let named = self.text(child.child_by_field_name("key")?).trim_matches(['"', '\'']) == key;
                 named.then(|| child.child_by_field_name("value")).flatten()
             }
-            "method_definition" => {
-                (self.text(child.child_by_field_name("name")?) == key).then_some(child)
-            }
+            "method_definition" => (self.text(child.child_by_field_name("name")?) == key).then_some(child),
             _ => None,
         })
     }
@@ -506,7 +503,8 @@ impl<'t> Lowering<'t> {
         }
         let args: Vec<Arg> = match way {
             "call" => {
-                let plain = |lowering: &mut Self, node: &Node<'t>| Arg { name: None, value: lowering.js_expr(*node) };
+                let plain =
+                    |lowering: &mut Self, node: &Node<'t>| Arg { name: None, value: lowering.js_expr(*node) };
                 given.iter().map(|node| plain(self, node)).collect()
             }
             "apply" => match given.first() {
@@ -534,7 +532,9 @@ impl<'t> Lowering<'t> {
                 above(called)
             }
             // `Base.prototype.request.call(this, path)`
-            Some(_) if called.child_by_field_name("object").is_some_and(|o| self.prototype_of(o).is_some()) => {
+            Some(_)
+                if called.child_by_field_name("object").is_some_and(|o| self.prototype_of(o).is_some()) =>
+            {
                 let member = self.member_name(called)?.into();
                 expr(ExprKind::Member(Box::new(above(called)), member), called)
             }
@@ -625,11 +625,12 @@ impl<'t> Lowering<'t> {
     pub(super) fn url_of_parts(&mut self, parts: Node<'t>, whole: Expr) -> ExprKind {
         let known = parts.kind() == "object";
         let has = |lowering: &Self, key: &str| {
-            !known || children(parts).iter().any(|child| match child.kind() {
-                "pair" => lowering.field_name(*child, "key").is_some_and(|name| &*name == key),
-                "shorthand_property_identifier" => lowering.text(*child) == key,
-                _ => false,
-            })
+            !known
+                || children(parts).iter().any(|child| match child.kind() {
+                    "pair" => lowering.field_name(*child, "key").is_some_and(|name| &*name == key),
+                    "shorthand_property_identifier" => lowering.text(*child) == key,
+                    _ => false,
+                })
         };
         let member = |lowering: &mut Self, key: &str| {
             let given = if known { lowering.entry(parts, key) } else { None };
