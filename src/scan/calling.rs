@@ -64,7 +64,7 @@ impl<'u> Evaluator<'u> {
         }
         if matches!(meaning, Meaning::Unknown)
             && !own
-            && matches!(self.dialect.naming(), Naming::None | Naming::Classes)
+            && self.dialect.naming().fills_by_calls()
             && let Some(object) = sent::empty(&callee, &args)
         {
             return object;
@@ -413,8 +413,8 @@ impl<'u> Evaluator<'u> {
                 None
             }
             // `body.put("name", name)`, which may go on with the next
-            "put" | "addProperty" | "set" | "add" | "replace"
-                if args.len() == 2 && matches!(self.dialect.naming(), Naming::None | Naming::Classes) =>
+            "put" | "addProperty" | "set" | "add" | "Add" | "replace"
+                if args.len() == 2 && self.dialect.naming().fills_by_calls() =>
             {
                 if !holds(&callee.receiver) || builder::is_builder(&callee.receiver) {
                     return None;

@@ -591,13 +591,7 @@ impl<'u> Evaluator<'u> {
             return Value::one(Kind::Param(param.clone()));
         }
         let declared = unit.functions[filling.function].params.get(param.index);
-        let by_name = declared.and_then(|declared| {
-            filling
-                .args
-                .iter()
-                .find(|(name, _)| name.as_ref() == Some(&declared.name))
-                .map(|(_, value)| value)
-        });
+        let by_name = declared.and_then(|declared| filling.named(&declared.name));
         let given = by_name.or_else(|| filling.positional(param.index)).cloned();
         let given = given.or_else(|| {
             let declared = declared.filter(|declared| declared.kind == ParamKind::Plain)?;
@@ -697,10 +691,18 @@ impl Filling {
             return self.at(place, &param.name).is_some() || self.handed_on(place, &param.name).is_some();
         }
         let declared = unit.functions[self.function].params.get(param.index);
-        let named = declared
-            .is_some_and(|declared| self.args.iter().any(|(name, _)| name.as_ref() == Some(&declared.name)));
+        let named = declared.is_some_and(|declared| self.named(&declared.name).is_some());
         let open = self.args.iter().any(|(name, _)| matches!(name.as_deref(), Some("*" | "**")));
         named || open || self.positional(param.index).is_some()
+    }
+
+    /// The argument that is given to a parameter by its name. In PowerShell another
+    /// file may write it in other cases.
+    fn named(&self, param: &str) -> Option<&Value> {
+        let given = |same: &dyn Fn(&str) -> bool| {
+            self.args.iter().find(|(name, _)| name.as_deref().is_some_and(same)).map(|(_, value)| value)
+        };
+        given(&|name| name == param).or_else(|| given(&|name| name.eq_ignore_ascii_case(param)))
     }
 
     fn positional(&self, index: usize) -> Option<&Value> {
@@ -741,7 +743,9 @@ impl Filling {
     /// Named arguments that no parameter takes.
     fn leftover(&self, unit: &Unit, function: FunctionId) -> Vec<NamedValue> {
         let params = &unit.functions[function].params;
-        let taken = |name: &Arc<str>| params.iter().any(|p| p.kind == ParamKind::Plain && p.name == *name);
+        let taken = |name: &Arc<str>| {
+            params.iter().any(|p| p.kind == ParamKind::Plain && p.name.eq_ignore_ascii_case(name))
+        };
         self.args.iter().filter(|(name, _)| name.as_ref().is_some_and(|name| !taken(name))).cloned().collect()
     }
 }
