@@ -9,6 +9,7 @@ use super::modules::Naming;
 use super::pipes::is_answer;
 use super::request::{self, Callee, Meaning, NamedValue};
 use super::sent;
+use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
 impl<'u> Evaluator<'u> {
@@ -537,10 +538,22 @@ pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Arc<str>>, value:
 
 /// Where a part of a path comes from: a text that stands somewhere, or a
 /// parameter.
-#[derive(PartialEq)]
 enum Source {
     Literal(Span),
     Param(ParamRef),
+}
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Source::Literal(one), Source::Literal(other)) => one == other,
+            // The name is for people.
+            (Source::Param(one), Source::Param(other)) => {
+                (one.index, &one.members) == (other.index, &other.members)
+            }
+            _ => false,
+        }
+    }
 }
 
 fn path_sources(value: &Value, out: &mut Vec<Source>) {
@@ -552,7 +565,16 @@ fn path_sources(value: &Value, out: &mut Vec<Source>) {
                         Piece::Literal { text, literal, .. } if text.contains('/') => {
                             out.push(Source::Literal(*literal));
                         }
-                        Piece::Param(param) => out.push(Source::Param(param.clone())),
+                        // A part of a URL is still of that URL.
+                        Piece::Param(param) => {
+                            let mut whole = param.clone();
+                            while let Some(last) = whole.members.last()
+                                && url_parts::meant(last).is_some()
+                            {
+                                whole.members.pop();
+                            }
+                            out.push(Source::Param(whole));
+                        }
                         _ => {}
                     }
                 }

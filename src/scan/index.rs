@@ -298,7 +298,7 @@ impl<'u> Index<'u> {
                 }
                 Stmt::Branch(arms) => arms.iter().for_each(|arm| self.block(function, arm)),
                 Stmt::Loop(body) => self.block(function, body),
-                Stmt::Leave => {}
+                Stmt::Leave | Stmt::When { .. } => {}
             }
         }
     }

@@ -37,6 +37,7 @@ impl<'u> Evaluator<'u> {
             wrappers: 0,
             later: false,
             repeats: false,
+            guards: frame.guards.clone(),
             in_place: None,
         };
         Some(Answer::whole(self.push(frame, request)))
@@ -264,10 +265,13 @@ impl<'u> Evaluator<'u> {
                     continue;
                 }
                 let request = Arc::clone(request);
+                let Some(mut guards) = self.met(&request.guards, &filling) else { continue };
+                guards.extend(frame.guards.iter().cloned());
                 let repeats = on_itself && request.is_of_object();
                 let handed = request.callee.value.depends();
                 let mut request = self.filled(&request, &filling);
                 request.repeats = repeats;
+                request.guards = guards;
                 request.fills = Some(*open);
                 request.function = frame.function;
                 request.span = span;
@@ -347,6 +351,7 @@ impl<'u> Evaluator<'u> {
             wrappers: request.wrappers,
             later: request.later,
             repeats: false,
+            guards: Vec::new(),
             in_place: None,
         }
     }
@@ -377,7 +382,7 @@ impl<'u> Evaluator<'u> {
                             || term.literal().is_some_and(|text| text.is_empty())
                     };
                     let own = |term: &Term| match &term.kind {
-                        Kind::Param(own) if own.index != RECEIVER => Some(own.clone()),
+                        Kind::Param(own) => Some(own.clone()),
                         _ => None,
                     };
                     if !filling.local && given.terms.iter().all(|term| own(term).is_some() || nothing(term)) {
@@ -620,7 +625,10 @@ impl<'u> Evaluator<'u> {
                 Some(default) => {
                     let parent = unit.functions[filling.function].parent;
                     let top = self.program.files[self.program.owners[filling.function]].root;
-                    let value = self.outside_muted(parent.unwrap_or(top), default);
+                    self.muted += 1;
+                    let body = unit.functions[filling.function].class;
+                    let value = self.outside(parent.unwrap_or(top), body, default);
+                    self.muted -= 1;
                     value.imported(filling.span)
                 }
                 None => Value::unknown(&param.name),
@@ -680,7 +688,7 @@ impl Filling {
     }
 
     /// Whether the call gives something to a parameter.
-    fn is_given(&self, unit: &Unit, param: &ParamRef) -> bool {
+    pub(super) fn is_given(&self, unit: &Unit, param: &ParamRef) -> bool {
         if param.index == RECEIVER {
             return true;
         }

@@ -215,6 +215,8 @@ impl<'u> Evaluator<'u> {
             let top = self.program.files[self.program.owners[function]].root;
             let parent = unit.functions[function].parent.unwrap_or(top);
             let mut frame = Frame::new(parent);
+            // Constants of the class are names where a method is defined.
+            frame.body = unit.functions[function].class;
             self.muted += 1;
             let value = self.expr(&mut frame, default);
             self.muted -= 1;

@@ -654,6 +654,12 @@ impl<'t> Lowering<'t> {
             None => ExprKind::Unknown("host".into()),
         };
         let path = member(self, "pathname");
+        // What may be empty is no segment: `${this.base}/users`.
+        if let ExprKind::Concat(pieces) = &path.kind
+            && !matches!(pieces.first(), Some(Expr { kind: ExprKind::Text(_), .. }))
+        {
+            return ExprKind::Concat(vec![expr(host, parts), path]);
+        }
         ExprKind::Join { base: Box::new(expr(host, parts)), parts: vec![path], style: JoinStyle::Path }
     }
 
@@ -671,7 +677,7 @@ impl<'t> Lowering<'t> {
             self.script.urls.insert(local.into());
         }
         let known = LIBRARIES.iter().find(|(name, _)| *name == module).map(|(_, library)| *library);
-        if let Some(library) = known.filter(|library| *library != local) {
+        if let Some(library) = known {
             self.script.libraries.insert(local.into(), library);
             // It is from elsewhere under that name, too.
             self.import(module, Imported::Module, &format!("({library})"), node);

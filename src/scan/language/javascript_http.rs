@@ -7,7 +7,7 @@ use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, is_open, message_name,
     method_named, option,
 };
-use crate::scan::value::{self, Value};
+use crate::scan::value::{self, Kind, Value};
 
 /// JavaScript's dialect.
 pub(super) struct JavaScript;
@@ -59,8 +59,13 @@ impl Dialect for JavaScript {
     }
 
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
-        let name = library(callee.name());
-        let owner = library(callee.owner());
+        // A library may be kept in a field: `this.http = axios`.
+        let called = kept(&callee.value).filter(|name| CALLED.contains(name));
+        let owner = match kept(&callee.receiver) {
+            Some(library) => library,
+            None => library(callee.owner()),
+        };
+        let name = called.unwrap_or_else(|| library(callee.name()));
         if callee.is_foreign()
             || foreign_name(&callee.path)
             || matches!(name, "nock" | "intercept" | "setupServer")
@@ -92,7 +97,7 @@ impl Dialect for JavaScript {
         if name == "$.ajax" || (owner == "$" || owner == "jQuery") && name == "ajax" {
             return configured(args, 0, base);
         }
-        if (callee.path.len() == 1 && (CALLED.contains(&name) || base.is_some()))
+        if called.is_some() || (callee.path.len() == 1 && (CALLED.contains(&name) || base.is_some()))
             || (name == "fetch"
                 && matches!(owner, "window" | "globalThis" | "self" | "undici" | "page" | "context"))
         {
@@ -167,13 +172,24 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
     Meaning::Request(found.on(base_here.or(base)))
 }
 
+/// The library that a value is, whatever its name.
+fn kept(value: &Value) -> Option<&str> {
+    value.terms.iter().find_map(|term| match &term.kind {
+        Kind::Unknown(name) => {
+            let known = library(name);
+            let own = matches!(known, "axios" | "superagent" | "got" | "ky" | "needle");
+            ((LIBRARIES.contains(&known) || CALLED.contains(&known)) && (own || known.len() < name.len())).then_some(known)
+        }
+        _ => None,
+    })
+}
+
 /// The library that a name is kept for, whatever the file calls it.
 fn library(name: &str) -> &str {
     name.strip_prefix('(').and_then(|name| name.strip_suffix(')')).unwrap_or(name)
 }
 
 fn is_object(options: &Value) -> bool {
-    use crate::scan::value::Kind;
     options.terms.iter().all(|term| match &term.kind {
         Kind::Object(_) => true,
         Kind::Unknown(name) => &**name == "null",
