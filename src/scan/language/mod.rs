@@ -12,6 +12,7 @@ mod java;
 mod javascript;
 mod javascript_classes;
 mod javascript_http;
+mod javascript_imports;
 mod jvm_http;
 mod kotlin;
 mod lower;
