@@ -150,6 +150,14 @@ impl<'u> Evaluator<'u> {
             self.hush(&path);
             return value::concat(&[Value::unknown(callee.name()), path], span);
         }
+        // A function of the program is given a request that it finishes.
+        if own
+            && builder::given(&args).is_some()
+            && matches!(self.dialect.meaning(&callee, &args), Meaning::Request(_))
+        {
+            let answer = self.record(frame, callee, args, span);
+            return answer.unwrap_or_else(|| Value::unknown("response"));
+        }
         match request::generic(&callee, &args) {
             // What a helper from elsewhere makes of the answer is not known.
             Meaning::Request(_) => drop(self.record(frame, callee, args, span)),
@@ -255,6 +263,12 @@ impl<'u> Evaluator<'u> {
         let elsewhere = self.program.owners[id] != self.program.owners[frame.function];
         if unknown
             && (request::passes_through(callee, args) || elsewhere && request::builds_url(callee, args))
+        {
+            return true;
+        }
+        if unknown
+            && builder::given(args).is_some()
+            && matches!(self.dialect.meaning(callee, args), Meaning::Request(_))
         {
             return true;
         }
