@@ -442,6 +442,8 @@ pub(crate) enum JoinStyle {
     Path,
     /// As `Path`, but an absolute URL stands for itself.
     Base,
+    /// As `Path`, where what stands before the first slash of the path may be empty.
+    Parts,
 }
 
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::evaluate::{Evaluator, Frame};
 use super::form::{Expr, Test};
 use super::invoke::Filling;
+use super::read;
 use super::value::{self, Kind, ParamRef, RECEIVER, Term, Value};
 
 /// Conditions kept per place.
@@ -90,7 +91,12 @@ impl<'u> Evaluator<'u> {
     pub(super) fn met(&mut self, guards: &[Guard], filling: &Filling) -> Option<Vec<Guard>> {
         let mut left = Vec::new();
         for guard in guards {
-            let given = filling.is_given(self.unit, &guard.param);
+            let mut given = filling.is_given(self.unit, &guard.param);
+            let mut options = guard.param.clone();
+            if let Some(member) = options.members.pop() {
+                // Options that are seen not to have it.
+                given &= read::has(&self.argument(&options, filling), &member) != Some(false);
+            }
             let value = self.argument(&guard.param, filling);
             match guard.says(&value, given) {
                 Some(said) if said != guard.holds => return None,

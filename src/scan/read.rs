@@ -756,7 +756,7 @@ impl<'u> Evaluator<'u> {
 
 /// Whether a value is objects that have a key, or lack it; `None` where that is not
 /// known.
-fn has(value: &Value, key: &str) -> Option<bool> {
+pub(super) fn has(value: &Value, key: &str) -> Option<bool> {
     let mut all = value.terms.iter().map(|term| match &term.kind {
         Kind::Object(entries) if !term.open => {
             let named = |(entry, _): &(Entry, Value)| matches!(entry, Entry::Key(known) if **known == *key);

@@ -15,6 +15,8 @@ pub(super) struct Asked<'t> {
     /// The name, and the members of what it means.
     pub names: Vec<Arc<str>>,
     pub test: Test,
+    /// What it is where it is not given: `method || "GET"`.
+    pub absent: Option<Arc<str>>,
     /// Whether it asks that this is so.
     pub positive: bool,
 }
@@ -25,13 +27,18 @@ impl<'t> Asked<'t> {
         let mut names = self.names.iter().cloned();
         let first = expr(ExprKind::Name(names.next().unwrap_or_default()), self.subject);
         let member = |object, name| expr(ExprKind::Member(Box::new(object), name), self.subject);
-        let subject = names.fold(first, member);
+        let mut subject = names.fold(first, member);
+        if let Some(text) = &self.absent {
+            let absent = expr(ExprKind::Text(text.clone()), self.subject);
+            subject = expr(ExprKind::Default(Box::new(subject), Box::new(absent)), self.subject);
+        }
         Stmt::When { subject, test: self.test.clone(), holds: holds == self.positive }
     }
 
     /// Both of the same name: `method === "PUT" || method === "POST"`.
     pub(super) fn or(mut self, other: Self) -> Option<Self> {
-        let same = self.names == other.names && self.positive && other.positive;
+        let same =
+            self.names == other.names && self.absent == other.absent && self.positive && other.positive;
         match (&mut self.test, other.test) {
             (Test::Among(texts), Test::Among(more)) if same => texts.extend(more),
             _ => return None,
@@ -105,7 +112,14 @@ impl<'t> Lowering<'t> {
             && let Some(function) = subject.child_by_field_name("function")
             && matches!(self.member_name(function), Some("toLowerCase" | "toUpperCase"))
         {
-            subject = function.child_by_field_name("object")?;
+            subject = bare(function.child_by_field_name("object")?);
+        }
+        let mut absent = None;
+        if subject.kind() == "binary_expression"
+            && matches!(self.text(subject.child_by_field_name("operator")?), "||" | "??")
+        {
+            absent = Some(self.js_word(subject.child_by_field_name("right")?)?);
+            subject = bare(subject.child_by_field_name("left")?);
         }
         let mut at = subject;
         while at.kind() == "member_expression" {
@@ -123,7 +137,13 @@ impl<'t> Lowering<'t> {
             }
             names.push(at);
             names.reverse();
-            Asked { subject, names: names.iter().map(|name| self.name(*name)).collect(), test, positive }
+            Asked {
+                subject,
+                names: names.iter().map(|name| self.name(*name)).collect(),
+                test,
+                absent,
+                positive,
+            }
         })
     }
 
@@ -198,6 +218,6 @@ impl<'t> Lowering<'t> {
         }
         names.push(self.name(at));
         names.reverse();
-        Some(Asked { subject, names, test, positive })
+        Some(Asked { subject, names, test, absent: None, positive })
     }
 }

@@ -654,13 +654,7 @@ impl<'t> Lowering<'t> {
             None => ExprKind::Unknown("host".into()),
         };
         let path = member(self, "pathname");
-        // What may be empty is no segment: `${this.base}/users`.
-        if let ExprKind::Concat(pieces) = &path.kind
-            && !matches!(pieces.first(), Some(Expr { kind: ExprKind::Text(_), .. }))
-        {
-            return ExprKind::Concat(vec![expr(host, parts), path]);
-        }
-        ExprKind::Join { base: Box::new(expr(host, parts)), parts: vec![path], style: JoinStyle::Path }
+        ExprKind::Join { base: Box::new(expr(host, parts)), parts: vec![path], style: JoinStyle::Parts }
     }
 
     /// The module of a compiler's wrapper around `require`.

@@ -97,7 +97,8 @@ impl Dialect for JavaScript {
         if name == "$.ajax" || (owner == "$" || owner == "jQuery") && name == "ajax" {
             return configured(args, 0, base);
         }
-        if called.is_some() || (callee.path.len() == 1 && (CALLED.contains(&name) || base.is_some()))
+        if called.is_some()
+            || (callee.path.len() == 1 && (CALLED.contains(&name) || base.is_some()))
             || (name == "fetch"
                 && matches!(owner, "window" | "globalThis" | "self" | "undici" | "page" | "context"))
         {
@@ -125,6 +126,9 @@ impl Dialect for JavaScript {
             },
         };
         let Some(first) = argument(args, Some(0), &[]) else { return Meaning::Unknown };
+        // `request.put({ url, body })`
+        let config = ["url", "uri"].iter().find_map(|key| option(first, key));
+        let first = if method.is_some() { config.unwrap_or(first) } else { first };
         match method {
             Some(method) => Meaning::Request(Found::fixed(method, first).on(base)),
             // k6: `http.request("GET", url)`
@@ -178,7 +182,8 @@ fn kept(value: &Value) -> Option<&str> {
         Kind::Unknown(name) => {
             let known = library(name);
             let own = matches!(known, "axios" | "superagent" | "got" | "ky" | "needle");
-            ((LIBRARIES.contains(&known) || CALLED.contains(&known)) && (own || known.len() < name.len())).then_some(known)
+            ((LIBRARIES.contains(&known) || CALLED.contains(&known)) && (own || known.len() < name.len()))
+                .then_some(known)
         }
         _ => None,
     })
