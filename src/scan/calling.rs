@@ -315,7 +315,7 @@ impl<'u> Evaluator<'u> {
                     at = object;
                 }
                 ExprKind::Name(name) => {
-                    path.push(name.clone());
+                    path.push(self.dialect.plain_name(name).into());
                     break;
                 }
                 ExprKind::Call(call) => match &call.callee.kind {

@@ -85,6 +85,11 @@ pub(crate) trait Dialect: Sync {
         false
     }
 
+    /// A name as the language's libraries have it, whatever a file calls it.
+    fn plain_name<'n>(&self, name: &'n str) -> &'n str {
+        name
+    }
+
     /// Whether a request is answered with its body, read already.
     fn answers_with_body(&self, _callee: &Callee) -> bool {
         false

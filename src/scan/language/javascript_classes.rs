@@ -674,7 +674,7 @@ impl<'t> Lowering<'t> {
         if let Some(library) = known {
             self.script.libraries.insert(local.into(), library);
             // It is from elsewhere under that name, too.
-            self.import(module, Imported::Module, &format!("({library})"), node);
+            self.import(module, Imported::Module, library, node);
         }
     }
 }

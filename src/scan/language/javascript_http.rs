@@ -58,14 +58,18 @@ impl Dialect for JavaScript {
         Naming::JavaScript
     }
 
+    fn plain_name<'n>(&self, name: &'n str) -> &'n str {
+        library(name)
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         // A library may be kept in a field: `this.http = axios`.
         let called = kept(&callee.value).filter(|name| CALLED.contains(name));
         let owner = match kept(&callee.receiver) {
             Some(library) => library,
-            None => library(callee.owner()),
+            None => callee.owner(),
         };
-        let name = called.unwrap_or_else(|| library(callee.name()));
+        let name = called.unwrap_or_else(|| callee.name());
         if callee.is_foreign()
             || foreign_name(&callee.path)
             || matches!(name, "nock" | "intercept" | "setupServer")
@@ -191,7 +195,8 @@ fn kept(value: &Value) -> Option<&str> {
 
 /// The library that a name is kept for, whatever the file calls it.
 fn library(name: &str) -> &str {
-    name.strip_prefix('(').and_then(|name| name.strip_suffix(')')).unwrap_or(name)
+    let inner = name.strip_prefix('(').and_then(|name| name.strip_suffix(')'));
+    inner.filter(|inner| LIBRARIES.contains(inner) || CALLED.contains(inner)).unwrap_or(name)
 }
 
 fn is_object(options: &Value) -> bool {
