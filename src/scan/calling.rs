@@ -64,7 +64,7 @@ impl<'u> Evaluator<'u> {
         }
         if matches!(meaning, Meaning::Unknown)
             && !own
-            && matches!(self.dialect.naming(), Naming::None | Naming::Classes)
+            && self.dialect.naming().fills_by_calls()
             && let Some(object) = sent::empty(&callee, &args)
         {
             return object;
@@ -148,6 +148,14 @@ impl<'u> Evaluator<'u> {
             let path = args.into_iter().next().map(|(_, value)| value).unwrap_or_default();
             self.hush(&path);
             return value::concat(&[Value::unknown(callee.name()), path], span);
+        }
+        // A function of the program is given a request that it finishes.
+        if own
+            && builder::given(&args).is_some()
+            && matches!(self.dialect.meaning(&callee, &args), Meaning::Request(_))
+        {
+            let answer = self.record(frame, callee, args, span);
+            return answer.unwrap_or_else(|| Value::unknown("response"));
         }
         match request::generic(&callee, &args) {
             // What a helper from elsewhere makes of the answer is not known.
@@ -254,6 +262,12 @@ impl<'u> Evaluator<'u> {
         let elsewhere = self.program.owners[id] != self.program.owners[frame.function];
         if unknown
             && (request::passes_through(callee, args) || elsewhere && request::builds_url(callee, args))
+        {
+            return true;
+        }
+        if unknown
+            && builder::given(args).is_some()
+            && matches!(self.dialect.meaning(callee, args), Meaning::Request(_))
         {
             return true;
         }
@@ -376,7 +390,9 @@ impl<'u> Evaluator<'u> {
         callee: &Callee,
         args: &[NamedValue],
     ) -> Option<Value> {
-        let ExprKind::Member(object, name) = &call.callee.kind else { return None };
+        let ExprKind::Member(object, name) = &call.callee.kind else {
+            return self.joined_options(callee, args);
+        };
         let holds = |value: &Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Object(_)));
         let named = |path: Option<String>, frame: &Frame| {
             let path = path?;
@@ -386,8 +402,11 @@ impl<'u> Evaluator<'u> {
         match &**name {
             "assign" if callee.path.len() == 2 && &*callee.path[0] == "Object" => {
                 let ((_, first), rest) = args.split_first()?;
-                if args.iter().any(|(name, _)| name.is_some()) || !holds(first) {
+                if args.iter().any(|(name, _)| name.is_some()) {
                     return None;
+                }
+                if !holds(first) {
+                    return self.joined_options(callee, args);
                 }
                 let whole = rest.iter().fold(first.clone(), |whole, (_, more)| whole.merged(more, false));
                 if let Some((path, _)) = named(dotted(&call.args.first()?.value), frame) {
@@ -408,8 +427,8 @@ impl<'u> Evaluator<'u> {
                 None
             }
             // `body.put("name", name)`, which may go on with the next
-            "put" | "addProperty" | "set" | "add" | "replace"
-                if args.len() == 2 && matches!(self.dialect.naming(), Naming::None | Naming::Classes) =>
+            "put" | "addProperty" | "set" | "add" | "Add" | "replace"
+                if args.len() == 2 && self.dialect.naming().fills_by_calls() =>
             {
                 if !holds(&callee.receiver) || builder::is_builder(&callee.receiver) {
                     return None;
@@ -442,8 +461,46 @@ impl<'u> Evaluator<'u> {
                 frame.env.insert(path.into(), Arc::new(whole.merged(&more, true)));
                 None
             }
-            _ => None,
+            _ => self.joined_options(callee, args),
         }
+    }
+
+    /// One object of several, as helpers of scripts make it: `extend({}, defaults,
+    /// options)`, `_.merge(options, { method: "POST" })`. What comes later counts.
+    fn joined_options(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+        if !matches!(self.dialect.naming(), Naming::JavaScript) {
+            return None;
+        }
+        let words = request::words(callee.name());
+        let joins = |word: &String| {
+            matches!(word.as_str(), "assign" | "extend" | "merge" | "deepmerge" | "defaults" | "default")
+        };
+        let helper = callee.path.len() <= 1
+            || matches!(
+                callee.owner(),
+                "_" | "$" | "jQuery" | "Object" | "lodash" | "util" | "utils" | "merge"
+            );
+        let plain = |word: &String| matches!(word.as_str(), "object" | "deep" | "in" | "with" | "options");
+        if !helper || !words.iter().any(joins) || !words.iter().all(|word| joins(word) || plain(word)) {
+            return None;
+        }
+        // `extend(true, {}, options)`
+        let object = |value: &Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Object(_)));
+        let mut parts: Vec<&Value> = args.iter().map(|(_, value)| value).collect();
+        if parts.len() < 2
+            || !parts.iter().any(|part| object(part))
+            || args.iter().any(|(name, _)| name.is_some())
+        {
+            return None;
+        }
+        if words.iter().any(|word| word == "defaults") {
+            parts.reverse();
+        }
+        let empty = Value::one(Kind::Object(Arc::default()));
+        Some(parts.into_iter().fold(empty, |whole, part| match part.terms.as_slice() {
+            [Term { kind: Kind::Object(_), .. }] => whole.merged(part, false),
+            _ => whole.merged(&part.clone().opened(), false),
+        }))
     }
 
     /// Reading methods of dictionaries and lists.

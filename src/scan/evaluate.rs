@@ -316,8 +316,19 @@ impl<'u> Evaluator<'u> {
             return;
         }
         for inner in self.index.inner(frame.function).to_vec() {
-            if self.summary(inner, None).is_some() && self.requesting.contains(&inner) {
-                self.closure(frame, inner);
+            let Some(done) = self.summary(inner, None).filter(|_| self.requesting.contains(&inner)) else {
+                continue;
+            };
+            let before = frame.made.len();
+            self.closure(frame, inner);
+            // What is asked for with what a caller of this function gives is the caller's.
+            let of_callers = |id: &&usize| self.requests[**id].depends();
+            let asked: BTreeSet<Span> =
+                frame.made[before..].iter().filter(of_callers).map(|id| self.requests[*id].span).collect();
+            for id in &done.made {
+                if asked.contains(&self.requests[*id].span) && self.requests[*id].in_place.is_none() {
+                    Arc::make_mut(&mut self.requests[*id]).repeats = true;
+                }
             }
         }
     }
@@ -430,6 +441,10 @@ impl<'u> Evaluator<'u> {
             {
                 let key = Key::new(member.clone(), ending(target.span, member));
                 let held = value.no_more_than(value::MAX_HELD);
+                // Options that a caller gives are handed on with what is set here.
+                let options = matches!(self.dialect.naming(), Naming::JavaScript)
+                    && matches!(&**member, "method" | "url" | "uri" | "path" | "baseURL" | "baseUrl");
+                let known = if options { known.written_out() } else { Value::clone(known) };
                 let whole = known.with(&Entry::Key(key.clone()), &held);
                 // A field of a struct is written with it.
                 let structs = |class: ClassId| !self.unit.classes[class].wire.is_empty();

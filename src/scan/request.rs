@@ -513,7 +513,7 @@ const MESSAGES: [&str; 44] = [
     "msg",
 ];
 /// Words by which helpers that make requests are named.
-pub(super) const ASKING: [&str; 17] = [
+pub(crate) const ASKING: [&str; 17] = [
     "request", "req", "fetch", "call", "send", "api", "http", "rest", "invoke", "do", "query", "client",
     "exec", "execute", "curl", "ajax", "paginate",
 ];
@@ -629,10 +629,15 @@ pub(crate) fn usual_method(name: &str) -> bool {
 /// Whether a name belongs to something that mocks, serves or routes.
 pub(crate) fn foreign_name(path: &[Arc<str>]) -> bool {
     let Some((name, owners)) = path.split_last() else { return false };
-    let owner = |name: &Arc<str>| words(name).iter().any(|word| FOREIGN.contains(&word.as_str()));
+    let owner = |(at, name): (usize, &Arc<str>)| {
+        // What belongs to a handler is its own: `self.handler.client.get(route)`.
+        let inner = at + 1 < owners.len();
+        let passed = |word: &str| inner && matches!(word, "handler" | "handlers");
+        words(name).iter().any(|word| FOREIGN.contains(&word.as_str()) && !passed(word))
+    };
     let mocking =
         |word: &String| matches!(word.as_str(), "mock" | "mocked" | "stub" | "expect" | "fake" | "intercept");
-    owners.iter().any(owner)
+    owners.iter().enumerate().any(owner)
         || words(name).iter().any(mocking)
         || DEFINING.contains(&name.to_ascii_lowercase().as_str())
 }

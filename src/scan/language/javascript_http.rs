@@ -13,7 +13,7 @@ use crate::scan::value::{self, Value};
 pub(super) struct JavaScript;
 
 /// Libraries whose functions are requests.
-const LIBRARIES: [&str; 16] = [
+const LIBRARIES: [&str; 19] = [
     "axios",
     "got",
     "ky",
@@ -30,9 +30,12 @@ const LIBRARIES: [&str; 16] = [
     "bent",
     "phin",
     "$axios",
+    "restler",
+    "popsicle",
+    "unirest",
 ];
 /// Libraries that are called themselves: `axios(config)`, `got(url)`.
-const CALLED: [&str; 13] = [
+const CALLED: [&str; 15] = [
     "fetch",
     "axios",
     "got",
@@ -46,6 +49,8 @@ const CALLED: [&str; 13] = [
     "useFetch",
     "crossFetch",
     "wretch",
+    "needle",
+    "phin",
 ];
 
 impl Dialect for JavaScript {
@@ -54,8 +59,8 @@ impl Dialect for JavaScript {
     }
 
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
-        let name = callee.name();
-        let owner = callee.owner();
+        let name = library(callee.name());
+        let owner = library(callee.owner());
         if callee.is_foreign()
             || foreign_name(&callee.path)
             || matches!(name, "nock" | "intercept" | "setupServer")
@@ -160,6 +165,11 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
         (None, _) => Found::with_method(None, Some("GET"), url),
     };
     Meaning::Request(found.on(base_here.or(base)))
+}
+
+/// The library that a name is kept for, whatever the file calls it.
+fn library(name: &str) -> &str {
+    name.strip_prefix('(').and_then(|name| name.strip_suffix(')')).unwrap_or(name)
 }
 
 fn is_object(options: &Value) -> bool {
