@@ -144,7 +144,7 @@ pub(super) fn joined(sets: &[&[Id]]) -> Set {
     // Most often one of two has nothing to add.
     match sets {
         [one, other] if other.is_empty() || one == other => return Set::from_slice(one),
-        [one, other] if one.is_empty() => return Set::from_slice(other),
+        [[], other] => return Set::from_slice(other),
         _ => {}
     }
     let mut out: Set = sets.iter().flat_map(|set| set.iter().copied()).collect();
