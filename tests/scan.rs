@@ -251,6 +251,23 @@ fn servers_and_gateways_may_hold_part_of_the_path() {
 }
 
 #[test]
+fn behind_an_address_that_a_server_gave_stands_that_servers_api() {
+    let api = Api::new(ApiConfig {
+        operations: vec![OperationKey::new("GET", "/quotas")],
+        server_paths: vec!["/api/v2.0".into()],
+        ..ApiConfig::default()
+    });
+    let confidence = |front: &str| {
+        let text = format!("import requests\nrequests.get('%s/quotas' % {front})\n");
+        let scan = scan_text(&api, "a.py", &text, Language::Python);
+        scan.calls.iter().map(|call| call.confidence).collect::<Vec<_>>()
+    };
+    assert_eq!(confidence("tenant['href']"), [Confidence::Low]);
+    assert_eq!(confidence("page.next_link"), [Confidence::Low]);
+    assert_eq!(confidence("registry_url"), [Confidence::Medium]);
+}
+
+#[test]
 fn what_cannot_be_read_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);

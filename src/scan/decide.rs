@@ -514,10 +514,11 @@ fn may_be_tail(url: &Url) -> bool {
     !super::request::words(name).iter().any(|word| STARTS.iter().any(|start| word.ends_with(start)))
 }
 
-/// Whether a variable is named like a place in a file system.
-fn names_folder(name: &str) -> bool {
-    let words = super::request::words(name);
-    words.last().is_some_and(|word| matches!(word.as_str(), "path" | "dir" | "directory" | "folder" | "file"))
+/// Whether a variable is named like what no API begins with: a place in a file
+/// system, or the address of a resource, as servers give it (`href`).
+fn names_no_start(name: &str) -> bool {
+    const NAMES: [&str; 8] = ["path", "dir", "directory", "folder", "file", "href", "link", "links"];
+    super::request::words(name).last().is_some_and(|word| NAMES.contains(&word.as_str()))
 }
 
 /// A name for the unknown front of a URL.
@@ -610,8 +611,8 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
             }
             None => continue,
         };
-        let folder = matches!(&candidate.url.host, Host::Variable(name) if names_folder(name));
-        let vague = (candidate.tail || folder) && !shared && candidate.sign != HostSign::Ours;
+        let elsewhere = matches!(&candidate.url.host, Host::Variable(name) if names_no_start(name));
+        let vague = (candidate.tail || elsewhere) && !shared && candidate.sign != HostSign::Ours;
         // Only a path that hardly another API has speaks for a host that nobody knows.
         let says_much = candidate.distinctive
             || candidate.matched.as_ref().is_some_and(|matched| matched.weight >= SPECIFIC);
