@@ -184,6 +184,7 @@ impl<'u> Evaluator<'u> {
                 .into_iter()
                 .filter(|below| self.index.constructor(*below) == Some(function))
                 .flat_map(|below| self.index.made[below].clone())
+                .chain(self.index.built.get(&function).into_iter().flatten().copied())
                 .collect();
             for (scope, args) in made {
                 let by_name = args.iter().find(|arg| arg.name.as_ref() == Some(&param.name));
@@ -192,7 +193,14 @@ impl<'u> Evaluator<'u> {
                     out = out.join(self.default_of(function, index));
                     continue;
                 };
-                out = out.join(self.outside(scope, None, &arg.value));
+                // An object that makes another one and hands itself over is no object of its class.
+                let mut value = self.outside(scope, None, &arg.value);
+                for term in &mut value.terms {
+                    if let Kind::This(class) = term.kind {
+                        term.kind = Kind::Instance(class, Arc::default());
+                    }
+                }
+                out = out.join(value);
             }
         }
         if out.is_empty() && !owner.constructor && param.kind == ParamKind::Plain {
@@ -349,6 +357,17 @@ impl<'u> Evaluator<'u> {
 
     /// A field or method of a class.
     pub(super) fn field(&mut self, class: ClassId, member: &Arc<str>) -> Value {
+        let value = self.field_given(class, member);
+        // What it is declared as says more than a name.
+        if value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_)))
+            && let Some(kind) = self.index.declared(class, member)
+        {
+            return Value::one(Kind::Instance(kind, Arc::default()));
+        }
+        value
+    }
+
+    fn field_given(&mut self, class: ClassId, member: &Arc<str>) -> Value {
         let whole = class;
         for class in self.index.chain(class) {
             if let Some(sites) = self.index.fields[class].get(member).cloned() {
@@ -517,7 +536,7 @@ impl<'u> Evaluator<'u> {
     /// The requests that an object is made for: its constructor keeps the path, one
     /// of its methods asks later, and nobody is seen to call that. Only where all
     /// that the object can do is ask for that path, by one method of HTTP.
-    fn later(&mut self, frame: &mut Frame, class: ClassId, object: &Value, span: Span) {
+    pub(super) fn later(&mut self, frame: &mut Frame, class: ClassId, object: &Value, span: Span) {
         let [Term { kind: Kind::Instance(_, fields), .. }] = object.terms.as_slice() else { return };
         let keeps = |value: &Value| request::reads_like_path(value);
         let kept: Vec<Arc<str>> =

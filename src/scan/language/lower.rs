@@ -98,6 +98,8 @@ impl<'t> Lowering<'t> {
             methods: Vec::new(),
             fields: Vec::new(),
             wire: Vec::new(),
+            declared: Vec::new(),
+            added: false,
         });
         self.unit.classes.len() - 1
     }

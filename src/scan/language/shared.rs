@@ -39,6 +39,8 @@ pub(super) struct Names {
     spellings: BTreeMap<String, Arc<str>>,
     /// Names that stand for a URL builder.
     aliases: Vec<Arc<str>>,
+    /// Types that the file itself declares, where methods may be added to others.
+    pub(super) declared: BTreeSet<Arc<str>>,
 }
 
 /// A class that is being lowered.
