@@ -347,6 +347,7 @@ impl<'u> Evaluator<'u> {
                         let body = (!method).then_some(class);
                         out.join(evaluator.outside(*function, body, expr))
                     })
+                    .of_field()
                 });
             }
             if let Some(id) = self.index.method(class, member) {
