@@ -37,6 +37,7 @@ impl<'u> Evaluator<'u> {
             wrappers: 0,
             later: false,
             repeats: false,
+            guards: frame.guards.clone(),
             in_place: None,
         };
         Some(Answer::whole(self.push(frame, request)))
@@ -190,10 +191,27 @@ impl<'u> Evaluator<'u> {
         let methods = self.index.methods.get(name)?;
         let here: Vec<FunctionId> =
             methods.iter().copied().filter(|id| self.program.owners[*id] == file).collect();
+        // Among several the one whose class is called like the object.
+        let meant = |methods: &[FunctionId]| {
+            let words = request::words(object);
+            let class = |id: &FunctionId| {
+                let class = self.unit.functions[*id].class?;
+                Some(request::words(&self.unit.classes[class].name))
+            };
+            let alike = |id: &&FunctionId| {
+                class(id).is_some_and(|class| words.iter().any(|word| word.len() > 2 && class.contains(word)))
+            };
+            let alone = |mut fitting: Vec<FunctionId>| match (fitting.pop(), fitting.pop()) {
+                (Some(one), None) => Some(one),
+                _ => None,
+            };
+            let same = methods.iter().filter(|id| class(id).as_ref() == Some(&words)).copied().collect();
+            alone(same).or_else(|| alone(methods.iter().filter(alike).copied().collect()))
+        };
         match here.as_slice() {
             [one] => return Some(*one),
             [] => {}
-            _ => return None,
+            several => return meant(several),
         }
         let reached = self.index.reached(file);
         let mut near: Vec<FunctionId> =
@@ -201,11 +219,11 @@ impl<'u> Evaluator<'u> {
         if near.is_empty() {
             near.clone_from(methods);
         }
-        let [one] = near.as_slice() else { return None };
-        let class = self.unit.functions[*one].class?;
-        let class = request::words(&self.unit.classes[class].name);
-        let alike = request::words(object).iter().any(|word| word.len() > 2 && class.contains(word));
-        (alike || !request::usual_method(name)).then_some(*one)
+        let [one] = near.as_slice() else { return meant(&near) };
+        if !request::usual_method(name) {
+            return Some(*one);
+        }
+        meant(&near)
     }
 
     /// Fills the arguments of a call into a function of the file: its open
@@ -247,10 +265,13 @@ impl<'u> Evaluator<'u> {
                     continue;
                 }
                 let request = Arc::clone(request);
+                let Some(mut guards) = self.met(&request.guards, &filling) else { continue };
+                guards.extend(frame.guards.iter().cloned());
                 let repeats = on_itself && request.is_of_object();
                 let handed = request.callee.value.depends();
                 let mut request = self.filled(&request, &filling);
                 request.repeats = repeats;
+                request.guards = guards;
                 request.fills = Some(*open);
                 request.function = frame.function;
                 request.span = span;
@@ -330,6 +351,7 @@ impl<'u> Evaluator<'u> {
             wrappers: request.wrappers,
             later: request.later,
             repeats: false,
+            guards: Vec::new(),
             in_place: None,
         }
     }
@@ -352,11 +374,19 @@ impl<'u> Evaluator<'u> {
             if !defaulted.iter().any(|(known, _)| known == param) {
                 let given = filling.is_given(self.unit, param) && {
                     let given = self.argument(param, filling);
-                    if let ([Term { kind: Kind::Param(own), .. }], false) =
-                        (given.terms.as_slice(), filling.local)
-                        && own.index != RECEIVER
-                    {
-                        passed_on.push((param.clone(), own.clone()));
+                    // Of an options object one alternative may be the caller's own, and
+                    // others are seen not to have the member.
+                    let nothing = |term: &Term| {
+                        value::is_nothing_term(term)
+                            || matches!(term.kind, Kind::Unknown(_)) && !param.members.is_empty()
+                            || term.literal().is_some_and(|text| text.is_empty())
+                    };
+                    let own = |term: &Term| match &term.kind {
+                        Kind::Param(own) => Some(own.clone()),
+                        _ => None,
+                    };
+                    if !filling.local && given.terms.iter().all(|term| own(term).is_some() || nothing(term)) {
+                        passed_on.extend(given.terms.iter().filter_map(own).map(|own| (param.clone(), own)));
                     }
                     let known = given
                         .terms
@@ -390,7 +420,13 @@ impl<'u> Evaluator<'u> {
                 continue;
             }
             let filled = match &term.kind {
-                Kind::Param(param) => self.argument(param, filling),
+                Kind::Param(param) => {
+                    let mut given = self.argument(param, filling);
+                    if open(param) {
+                        given.terms.retain(|term| matches!(term.kind, Kind::Param(_)));
+                    }
+                    given
+                }
                 Kind::This(_) => match &filling.receiver {
                     Some(receiver) if !filling.local => receiver.clone(),
                     _ => Value { terms: vec![term.clone()] },
@@ -560,13 +596,7 @@ impl<'u> Evaluator<'u> {
             return Value::one(Kind::Param(param.clone()));
         }
         let declared = unit.functions[filling.function].params.get(param.index);
-        let by_name = declared.and_then(|declared| {
-            filling
-                .args
-                .iter()
-                .find(|(name, _)| name.as_ref() == Some(&declared.name))
-                .map(|(_, value)| value)
-        });
+        let by_name = declared.and_then(|declared| filling.named(&declared.name));
         let given = by_name.or_else(|| filling.positional(param.index)).cloned();
         let given = given.or_else(|| {
             let declared = declared.filter(|declared| declared.kind == ParamKind::Plain)?;
@@ -595,7 +625,10 @@ impl<'u> Evaluator<'u> {
                 Some(default) => {
                     let parent = unit.functions[filling.function].parent;
                     let top = self.program.files[self.program.owners[filling.function]].root;
-                    let value = self.outside_muted(parent.unwrap_or(top), default);
+                    self.muted += 1;
+                    let body = unit.functions[filling.function].class;
+                    let value = self.outside(parent.unwrap_or(top), body, default);
+                    self.muted -= 1;
                     value.imported(filling.span)
                 }
                 None => Value::unknown(&param.name),
@@ -655,7 +688,7 @@ impl Filling {
     }
 
     /// Whether the call gives something to a parameter.
-    fn is_given(&self, unit: &Unit, param: &ParamRef) -> bool {
+    pub(super) fn is_given(&self, unit: &Unit, param: &ParamRef) -> bool {
         if param.index == RECEIVER {
             return true;
         }
@@ -666,10 +699,18 @@ impl Filling {
             return self.at(place, &param.name).is_some() || self.handed_on(place, &param.name).is_some();
         }
         let declared = unit.functions[self.function].params.get(param.index);
-        let named = declared
-            .is_some_and(|declared| self.args.iter().any(|(name, _)| name.as_ref() == Some(&declared.name)));
+        let named = declared.is_some_and(|declared| self.named(&declared.name).is_some());
         let open = self.args.iter().any(|(name, _)| matches!(name.as_deref(), Some("*" | "**")));
         named || open || self.positional(param.index).is_some()
+    }
+
+    /// The argument that is given to a parameter by its name. In PowerShell another
+    /// file may write it in other cases.
+    fn named(&self, param: &str) -> Option<&Value> {
+        let given = |same: &dyn Fn(&str) -> bool| {
+            self.args.iter().find(|(name, _)| name.as_deref().is_some_and(same)).map(|(_, value)| value)
+        };
+        given(&|name| name == param).or_else(|| given(&|name| name.eq_ignore_ascii_case(param)))
     }
 
     fn positional(&self, index: usize) -> Option<&Value> {
@@ -710,7 +751,9 @@ impl Filling {
     /// Named arguments that no parameter takes.
     fn leftover(&self, unit: &Unit, function: FunctionId) -> Vec<NamedValue> {
         let params = &unit.functions[function].params;
-        let taken = |name: &Arc<str>| params.iter().any(|p| p.kind == ParamKind::Plain && p.name == *name);
+        let taken = |name: &Arc<str>| {
+            params.iter().any(|p| p.kind == ParamKind::Plain && p.name.eq_ignore_ascii_case(name))
+        };
         self.args.iter().filter(|(name, _)| name.as_ref().is_some_and(|name| !taken(name))).cloned().collect()
     }
 }

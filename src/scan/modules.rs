@@ -26,6 +26,15 @@ pub(crate) enum Naming {
     Rust,
     /// Classes are called by their names, and files after their classes.
     Classes,
+    /// The files of a module see each other's functions.
+    Commands,
+}
+
+impl Naming {
+    /// Whether objects that hold values by key are filled by calls: `body.put("a", 1)`.
+    pub(crate) fn fills_by_calls(self) -> bool {
+        matches!(self, Self::None | Self::Classes | Self::Commands)
+    }
 }
 
 /// The files of a scan by name.
@@ -34,6 +43,10 @@ pub(super) struct Modules<'a> {
     files: BTreeMap<&'a str, usize>,
     /// Files of Go packages by folder.
     folders: BTreeMap<&'a str, Vec<usize>>,
+    /// Folders of PowerShell's modules: those with a `.psm1`.
+    homes: BTreeSet<&'a str>,
+    /// Files of PowerShell by the folder of their module, or their own.
+    commands: BTreeMap<&'a str, Vec<usize>>,
     /// Files by their last name without extension; packages by their folder.
     stems: BTreeMap<&'a str, Vec<usize>>,
     names: Vec<&'a str>,
@@ -63,6 +76,8 @@ impl<'a> Modules<'a> {
         let mut modules = Modules {
             files: BTreeMap::new(),
             folders: BTreeMap::new(),
+            homes: BTreeSet::new(),
+            commands: BTreeMap::new(),
             stems: BTreeMap::new(),
             names: Vec::new(),
             languages: Vec::new(),
@@ -90,17 +105,38 @@ impl<'a> Modules<'a> {
                 }
             }
         }
+        let scripts = || {
+            let ids = 0..modules.names.len();
+            ids.filter(|id| modules.languages[*id] == Some(Language::PowerShell))
+        };
+        let homes: BTreeSet<&str> = scripts()
+            .filter(|id| modules.names[*id].to_ascii_lowercase().ends_with(".psm1"))
+            .map(|id| split(modules.names[id]).0)
+            .collect();
+        let mut commands: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for id in scripts() {
+            commands.entry(home_of(&homes, modules.names[id])).or_default().push(id);
+        }
+        modules.commands = commands;
+        modules.homes = homes;
         modules
     }
 
     /// The other files of the package that a file belongs to without an import.
-    pub(super) fn mates(&self, file: usize, naming: Naming) -> Vec<usize> {
-        if naming != Naming::Go {
-            return Vec::new();
-        }
-        let (folder, _) = split(self.names[file]);
-        let all = self.folders.get(folder).map(Vec::as_slice).unwrap_or_default();
-        all.iter().copied().filter(|mate| *mate != file).collect()
+    pub(super) fn mates(&self, file: usize, text: &str, naming: Naming) -> Vec<usize> {
+        // Of a larger module, files are named after the function that they hold.
+        const MAX_MATES: usize = 100;
+        let name = self.names[file];
+        let all = match naming {
+            Naming::Go => self.folders.get(split(name).0),
+            Naming::Commands => self.commands.get(home_of(&self.homes, name)),
+            _ => None,
+        };
+        let all = all.map(Vec::as_slice).unwrap_or_default();
+        let few = naming == Naming::Go || all.len() <= MAX_MATES;
+        let stem = |id: usize| split(self.names[id]).1.split('.').next().unwrap_or_default();
+        let near = |id: &usize| *id != file && (few || text.contains(stem(*id)));
+        all.iter().copied().filter(near).collect()
     }
 
     /// Words one of which stands in every file that imports a file or calls a
@@ -133,7 +169,7 @@ impl<'a> Modules<'a> {
     pub(super) fn resolve(&self, file: usize, import: &Import, naming: Naming) -> Found {
         let (folder, _) = split(self.names[file]);
         let mut found = match naming {
-            Naming::None => Found::default(),
+            Naming::None | Naming::Commands => Found::default(),
             Naming::Python => self.python(folder, import),
             Naming::JavaScript => self.javascript(folder, &import.module),
             Naming::Go => self.go(folder, &import.module),
@@ -527,6 +563,12 @@ fn up(folder: &str, levels: usize) -> Option<&str> {
         at = split(at).0;
     }
     Some(at)
+}
+
+/// The folder of the module that a script belongs to, its own if there is none.
+fn home_of<'n>(homes: &BTreeSet<&str>, name: &'n str) -> &'n str {
+    let (folder, _) = split(name);
+    ancestors(folder).find(|above| homes.contains(above)).unwrap_or(folder)
 }
 
 /// A folder and all above it, nearest first.

@@ -100,7 +100,7 @@ pub(super) struct Words<'a> {
 }
 
 /// How names and calls of code that makes requests are written.
-const HTTP: [&str; 34] = [
+const HTTP: [&str; 44] = [
     "request",
     "fetch",
     "axios",
@@ -135,6 +135,16 @@ const HTTP: [&str; 34] = [
     ".post(",
     ".put(",
     ".patch(",
+    "->post(",
+    "->put(",
+    "->patch(",
+    "this->get(",
+    "this->delete(",
+    "this.get(",
+    "this.delete(",
+    "self.get(",
+    "self.delete(",
+    "super.get(",
 ];
 
 /// What stands between the name of a method and a path that it is handed.

@@ -361,7 +361,8 @@ fn lower(
         unit.imports.extend(modules.mentioned(id, &text));
     }
     let found = unit.imports.iter().map(|import| modules.resolve(id, import, naming)).collect();
-    Ok(Lowered { text, unit, support, searched, found, mates: modules.mates(id, naming) })
+    let mates = modules.mates(id, &text, naming);
+    Ok(Lowered { text, unit, support, searched, found, mates })
 }
 
 /// The unit of a text.

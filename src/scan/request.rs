@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::form::{FunctionId, JoinStyle, Span};
+use super::guards::Guard;
 use super::modules::Naming;
 use super::value::{self, Entry, Kind, Piece, Term, Value};
 
@@ -84,6 +85,11 @@ pub(crate) trait Dialect: Sync {
         false
     }
 
+    /// A name as the language's libraries have it, whatever a file calls it.
+    fn plain_name<'n>(&self, name: &'n str) -> &'n str {
+        name
+    }
+
     /// Whether a request is answered with its body, read already.
     fn answers_with_body(&self, _callee: &Callee) -> bool {
         false
@@ -160,6 +166,8 @@ pub(crate) struct Request {
     pub later: bool,
     /// Nothing is said here that the called method does not say itself.
     pub repeats: bool,
+    /// What callers decide of whether it is made.
+    pub guards: Vec<Guard>,
     /// The request with its open parameters as holes or defaults.
     pub in_place: Option<Box<Request>>,
 }
@@ -693,7 +701,7 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     // `client.request({ method: "POST", url: "/x" })`
     let listed = || {
         let given = |(_, options): &NamedValue| {
-            let url = ["url", "path", "endpoint", "uri"].iter().find_map(|key| part(options, key))?;
+            let url = ["url", "uri", "path", "endpoint"].iter().find_map(|key| part(options, key))?;
             let method = part(options, "method").filter(|value| reads_like_method(value));
             // What a caller gives is a path where the method stands beside it.
             let path = reads_like_path(url) || (url.depends() && method.is_some() && asks);

@@ -81,7 +81,7 @@ pub(super) fn roles<'r>(
             None => {
                 let role = positional(request, found, value, naming, bodies, sends());
                 // Behind the URL and the body stand the values of variables.
-                let classes = matches!(naming, Naming::None | Naming::Classes);
+                let classes = naming.fills_by_calls();
                 let role = role.filter(|role| *role != Role::Body || at <= 1 || !classes);
                 bodies += usize::from(role == Some(Role::Body));
                 role

@@ -2,6 +2,7 @@
 //! aliases, curl, and the classes of .NET.
 
 use super::csharp_http::CSharp;
+use crate::scan::modules::Naming;
 use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, is_open};
 use crate::scan::value::{Entry, Kind, Value};
 
@@ -41,6 +42,10 @@ const LOCAL: [&str; 28] = [
 ];
 
 impl Dialect for PowerShell {
+    fn naming(&self) -> Naming {
+        Naming::Commands
+    }
+
     fn answers_with_body(&self, callee: &Callee) -> bool {
         matches!(callee.name().to_ascii_lowercase().as_str(), "invoke-restmethod" | "irm")
     }

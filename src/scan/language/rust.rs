@@ -860,7 +860,7 @@ fn in_pieces(body: &[Stmt]) -> bool {
         Stmt::Expr(value) => text(value),
         Stmt::Branch(arms) => arms.iter().any(|arm| in_pieces(arm)),
         Stmt::Loop(_) => true,
-        Stmt::Assign { .. } | Stmt::Return(_) | Stmt::Leave => false,
+        Stmt::Assign { .. } | Stmt::Return(_) | Stmt::Leave | Stmt::When { .. } => false,
     })
 }
 
