@@ -507,9 +507,7 @@ fn same(a: &Term, b: &Term) -> bool {
 
 /// Puts texts together in every compatible combination.
 pub(crate) fn concat(values: &[Value], span: Span) -> Value {
-    let slash = |term: &Term| {
-        matches!(term.pieces().first(), Some(Piece::Literal { text, .. }) if text.starts_with(['/', '?']))
-    };
+    let slash = |term: &Term| matches!(term.pieces().first(), Some(Piece::Literal { text, .. }) if text.starts_with(['/', '?']));
     let segment = |at: usize| {
         let after = values.get(at + 1).is_none_or(|next| next.terms.iter().all(slash));
         after && at > 0 && values[at].terms.iter().any(Term::is_unset) && values[at - 1].ends_a_segment()

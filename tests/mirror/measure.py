@@ -50,8 +50,8 @@ def pygithub_code(root):
         if isinstance(e,ast.Constant): return [e.value] if isinstance(e.value,str) else ['{}']
         if isinstance(e,ast.JoinedStr):
             out=['']
-            for v in e.values:
-                parts=[v.value] if isinstance(v,ast.Constant) else texts(v.value,local,cls,depth+1)
+            for v in e.values: # a full name is the owner's and the repository's
+                parts=[v.value] if isinstance(v,ast.Constant) else ['{}/{}'] if 'full_name' in ast.unparse(v.value) else texts(v.value,local,cls,depth+1)
                 out=[o+p for o in out for p in parts]
             return out
         if isinstance(e,ast.BinOp) and isinstance(e.op,ast.Add): return [a+b for a in texts(e.left,local,cls,depth+1) for b in texts(e.right,local,cls,depth+1)]
