@@ -407,6 +407,10 @@ impl<'u> Evaluator<'u> {
             let known = frame.env.get(&*path).filter(|known| holds(known) && !builder::is_builder(known))?;
             Some((path, Value::clone(known)))
         };
+        if let Some((path, longer)) = self.longer_list(frame, object, name, args) {
+            frame.env.insert(path, Arc::new(longer));
+            return None;
+        }
         match &**name {
             "assign" if callee.path.len() == 2 && &*callee.path[0] == "Object" => {
                 let ((_, first), rest) = args.split_first()?;
@@ -509,6 +513,38 @@ impl<'u> Evaluator<'u> {
             [Term { kind: Kind::Object(_), .. }] => whole.merged(part, false),
             _ => whole.merged(&part.clone().opened(), false),
         }))
+    }
+
+    /// A list that a name stands for, with what is put at its end:
+    /// `parts.append(x)`, `parts.extend(more)`, `parts.push(a, b)`.
+    fn longer_list(
+        &self,
+        frame: &Frame,
+        object: &Expr,
+        name: &str,
+        args: &[NamedValue],
+    ) -> Option<(Arc<str>, Value)> {
+        let whole = matches!(name, "extend" | "addAll" | "AddRange" | "extend_from_slice");
+        if args.is_empty() || !whole && !matches!(name, "append" | "push" | "add" | "Add") {
+            return None;
+        }
+        let path = dotted(object)?;
+        let known = frame.env.get(&*path)?;
+        let ([Term { kind: Kind::List(_), .. }], true) =
+            (known.terms.as_slice(), args.iter().all(|(name, _)| name.is_none()))
+        else {
+            return None;
+        };
+        let mut parts = vec![Value::clone(known)];
+        for (_, value) in args {
+            parts.push(match whole {
+                true => value.clone(),
+                false => Value::one(Kind::List(Arc::new(vec![value.clone()]))),
+            });
+        }
+        // What is put in and not known may be any number of elements.
+        let longer = value::chain_lists(&parts).unwrap_or_else(|| Value::unknown(""));
+        Some((path.into(), longer.no_more_than(value::MAX_WRITTEN).opened()))
     }
 
     /// Reading methods of dictionaries and lists.
