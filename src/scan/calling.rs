@@ -515,6 +515,34 @@ impl<'u> Evaluator<'u> {
         }))
     }
 
+    /// A value as a part of a text: an object is what its class writes it as.
+    pub(super) fn written_out(&mut self, frame: &mut Frame, value: Value, span: Span) -> Value {
+        const WRITERS: [&str; 7] =
+            [WRITTEN, "__str__", "toString", "ToString", "to_s", "__toString", "String"];
+        let class = |term: &Term| match term.kind {
+            Kind::Instance(class, _) | Kind::This(class) => Some(class),
+            _ => None,
+        };
+        if value.terms.iter().all(|term| class(term).is_none()) {
+            return value;
+        }
+        let mut out = Value::default();
+        for term in value.terms {
+            let writer = |class: ClassId| WRITERS.iter().find_map(|name| self.index.method(class, name));
+            let text = match class(&term).and_then(writer) {
+                Some(id) => {
+                    let object = Value { terms: vec![term.clone()] };
+                    let (mut text, _) = self.invoke(frame, id, &object, &[], span);
+                    text.terms.retain(|text| matches!(text.kind, Kind::Text(_) | Kind::Param(_)));
+                    text.within(&term)
+                }
+                None => Value::default(),
+            };
+            out = out.join(if text.is_empty() { Value { terms: vec![term] } } else { text });
+        }
+        out
+    }
+
     /// A list that a name stands for, with what is put at its end:
     /// `parts.append(x)`, `parts.extend(more)`, `parts.push(a, b)`.
     fn longer_list(
@@ -525,7 +553,8 @@ impl<'u> Evaluator<'u> {
         args: &[NamedValue],
     ) -> Option<(Arc<str>, Value)> {
         let whole = matches!(name, "extend" | "addAll" | "AddRange" | "extend_from_slice");
-        if args.is_empty() || !whole && !matches!(name, "append" | "push" | "add" | "Add") {
+        let one = args.len() == 1 && matches!(name, "append" | "add" | "Add");
+        if args.is_empty() || !whole && !one && name != "push" {
             return None;
         }
         let path = dotted(object)?;

@@ -624,34 +624,6 @@ impl<'u> Evaluator<'u> {
         self.class_in_module(frame, module, member).unwrap_or(value)
     }
 
-    /// A value as a part of a text: an object is what its class writes it as.
-    fn written_out(&mut self, frame: &mut Frame, value: Value, span: Span) -> Value {
-        const WRITERS: [&str; 7] =
-            [WRITTEN, "__str__", "toString", "ToString", "to_s", "__toString", "String"];
-        let class = |term: &Term| match term.kind {
-            Kind::Instance(class, _) | Kind::This(class) => Some(class),
-            _ => None,
-        };
-        if value.terms.iter().all(|term| class(term).is_none()) {
-            return value;
-        }
-        let mut out = Value::default();
-        for term in value.terms {
-            let writer = |class: ClassId| WRITERS.iter().find_map(|name| self.index.method(class, name));
-            let text = match class(&term).and_then(writer) {
-                Some(id) => {
-                    let object = Value { terms: vec![term.clone()] };
-                    let (mut text, _) = self.invoke(frame, id, &object, &[], span);
-                    text.terms.retain(|text| matches!(text.kind, Kind::Text(_) | Kind::Param(_)));
-                    text.within(&term)
-                }
-                None => Value::default(),
-            };
-            out = out.join(if text.is_empty() { Value { terms: vec![term] } } else { text });
-        }
-        out
-    }
-
     fn exprs(&mut self, frame: &mut Frame, exprs: &'u [Expr]) -> Vec<Value> {
         exprs.iter().map(|expr| self.expr(frame, expr)).collect()
     }
