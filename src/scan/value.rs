@@ -17,8 +17,6 @@ pub(crate) const MAX_ALTERNATIVES: usize = 16;
 pub(crate) const MAX_WRITTEN: usize = 20_000;
 /// Values in one that is assigned to a field of an object that is handed on.
 pub(crate) const MAX_HELD: usize = 500;
-/// Where an empty text stands that a field only has until it is given something.
-const UNSET: Span = Span { start: u32::MAX, end: 1 };
 /// Pieces kept per text; more make the text unknown.
 pub(crate) const MAX_PIECES: usize = 128;
 
@@ -219,37 +217,6 @@ impl Value {
         }
     }
 
-    /// The value of a field: where it is empty, it is so until it is given something.
-    pub(crate) fn of_field(self) -> Self {
-        self.map_texts(|pieces| {
-            if let [Piece::Literal { text, literal, .. }] = pieces.as_mut_slice()
-                && text.is_empty()
-            {
-                *literal = UNSET;
-            }
-        })
-    }
-
-    /// A part of a path: a field that is empty there is not set, since nobody asks for
-    /// nothing. `"users/%s" % self.id`
-    fn as_segment(&self) -> Self {
-        let mut out = self.clone();
-        for term in out.terms.iter_mut().filter(|term| term.is_unset()) {
-            term.kind = Kind::Unknown("".into());
-        }
-        out
-    }
-
-    /// Whether all alternatives are texts that end in a word and a slash.
-    fn ends_a_segment(&self) -> bool {
-        let ends = |term: &Term| match &term.kind {
-            Kind::Text(pieces) => matches!(pieces.last(), Some(Piece::Literal { text, .. })
-                if text.strip_suffix('/').is_some_and(|word| word.ends_with(char::is_alphanumeric) && !word.contains("://"))),
-            _ => false,
-        };
-        !self.is_empty() && self.terms.iter().all(ends)
-    }
-
     /// Every alternative as pieces of a text.
     pub(crate) fn texts(&self) -> impl Iterator<Item = (Vec<Piece>, &Term)> {
         self.terms.iter().map(|term| (term.pieces(), term))
@@ -410,14 +377,6 @@ impl Value {
 }
 
 impl Term {
-    /// Whether it is what a field is until it is given something.
-    fn is_unset(&self) -> bool {
-        match &self.kind {
-            Kind::Text(pieces) => matches!(pieces.as_slice(), [Piece::Literal { literal: UNSET, .. }]),
-            _ => false,
-        }
-    }
-
     /// The alternative as pieces of a text: anything else is one hole.
     pub(crate) fn pieces(&self) -> Vec<Piece> {
         match &self.kind {
@@ -514,14 +473,7 @@ fn same(a: &Term, b: &Term) -> bool {
 
 /// Puts texts together in every compatible combination.
 pub(crate) fn concat(values: &[Value], span: Span) -> Value {
-    let slash = |term: &Term| matches!(term.pieces().first(), Some(Piece::Literal { text, .. }) if text.starts_with(['/', '?']));
-    let segment = |at: usize| {
-        let after = values.get(at + 1).is_none_or(|next| next.terms.iter().all(slash));
-        after && at > 0 && values[at].terms.iter().any(Term::is_unset) && values[at - 1].ends_a_segment()
-    };
-    if (0..values.len()).any(segment) {
-        let part = |at: usize| if segment(at) { values[at].as_segment() } else { values[at].clone() };
-        let values: Vec<Value> = (0..values.len()).map(part).collect();
+    if let Some(values) = super::unset::as_segments(values) {
         return product(&values, |out, pieces| out.extend(pieces), span);
     }
     product(values, |out, pieces| out.extend(pieces), span)

@@ -111,6 +111,36 @@ def pygithub(j,root,document):
     known=operations(document); gone={t for t in truth if t[3:] not in known}
     print(f"not in the document: {len(gone)} of {len(truth)}")
     report(j,truth-gone,[c for c in calls(j) if c['confidence']!='low' and c.get('operation')],every|of_document(pygithub_code(root),document,quiet=True))
+def github3(j,root,document):
+    # `_build_url("repos", owner, ...)` without another object's address before it, and what is asked with it in the same function
+    verbs={'_get':'GET','_post':'POST','_put':'PUT','_patch':'PATCH','_delete':'DELETE','get':'GET','post':'POST','put':'PUT','patch':'PATCH','delete':'DELETE','head':'HEAD','_iter':'GET','GitHubIterator':'GET','SearchIterator':'GET'}
+    truth=set()
+    def built(e,local):
+        # every text that an address may be
+        if isinstance(e,ast.Name): return local.get(e.id,[])
+        if isinstance(e,ast.IfExp): return built(e.body,local)+built(e.orelse,local)
+        if not (isinstance(e,ast.Call) and isinstance(e.func,ast.Attribute) and e.func.attr in ('_build_url','build_url')): return []
+        if any(k.arg=='base_url' for k in e.keywords) or any(isinstance(a,ast.Starred) for a in e.args): return []
+        out=['']
+        for a in e.args:
+            word=[a.value] if isinstance(a,ast.Constant) and isinstance(a.value,str) else [v.value for v in (a.body,a.orelse)] if isinstance(a,ast.IfExp) and all(isinstance(v,ast.Constant) for v in (a.body,a.orelse)) else local.get('text '+a.id,['{}']) if isinstance(a,ast.Name) else ['{}']
+            out=[o+'/'+w for o in out for w in word]
+        return out
+    for f in sorted(glob.glob(root+'/src/github3/**/*.py',recursive=True)):
+        for fn in [n for n in ast.walk(ast.parse(open(f).read())) if isinstance(n,ast.FunctionDef)]:
+            local={}
+            for n in sorted((n for n in ast.walk(fn) if hasattr(n,'lineno')),key=lambda n: (n.lineno,n.col_offset)):
+                if isinstance(n,ast.Assign) and isinstance(n.targets[0],ast.Name):
+                    name=n.targets[0].id
+                    local.setdefault(name,[]).extend(built(n.value,local))
+                    if isinstance(n.value,ast.Constant) and isinstance(n.value.value,str): local.setdefault('text '+name,[]).append(n.value.value)
+                if not (isinstance(n,ast.Call)): continue
+                called=n.func.attr if isinstance(n.func,ast.Attribute) else getattr(n.func,'id','')
+                if called not in verbs or not n.args: continue
+                at=1 if called=='_iter' or called.endswith('Iterator') else 0
+                url=n.args[at] if len(n.args)>at else next((k.value for k in n.keywords if k.arg=='url'),None)
+                for p in built(url,local) if url is not None else (): truth.add((f[len(root)+1:],fn.lineno,fn.end_lineno,verbs[called],norm(p)))
+    report(j,of_document(truth,document),[c for c in calls(j) if c['confidence']!='low' and c.get('operation') and '/src/' in c['file']])
 def octokit(j,root):
     truth=set()
     for f in glob.glob(root+'/**/*.js',recursive=True):
