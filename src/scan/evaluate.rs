@@ -18,6 +18,7 @@ use super::form::*;
 use super::index::Index;
 use super::knots::{Knot, Knots, NameKey, Settled, SummaryKey};
 use super::link::{FileId, Program};
+use super::loops;
 use super::modules::Naming;
 use super::request::{Dialect, NamedValue, Request};
 use super::url_parts;
@@ -61,6 +62,8 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         dialect,
         summaries: BTreeMap::new(),
         varying: BTreeMap::new(),
+        weighing: Vec::new(),
+        weighed: 0,
         varying_of: BTreeMap::new(),
         seeing: Vec::new(),
         known: BTreeMap::new(),
@@ -119,6 +122,9 @@ pub(super) struct Evaluator<'u> {
     pub(super) summaries: BTreeMap<SummaryKey, Settled<Arc<Done>>>,
     /// Fields whose value depends on how an object was made.
     pub(super) varying: BTreeMap<Member, bool>,
+    /// Those that are being looked at, and how often one of them was met again.
+    pub(super) weighing: Vec<Member>,
+    pub(super) weighed: usize,
     /// The same for all fields of a class, and whether one differs by known texts.
     pub(super) varying_of: BTreeMap<ClassId, Varying>,
     /// Fields of objects that are being filled in.
@@ -343,12 +349,19 @@ impl<'u> Evaluator<'u> {
 
     /// Runs statements; true if the end is never reached.
     pub(super) fn block(&mut self, frame: &mut Frame, body: &'u [Stmt]) -> bool {
-        for stmt in body {
+        for (at, stmt) in body.iter().enumerate() {
             if !self.enter() {
                 self.deep.insert(frame.function);
                 return false;
             }
-            let left = self.statement(frame, stmt);
+            let left = match stmt {
+                Stmt::Loop(inner) => {
+                    let list = at.checked_sub(1).and_then(|before| loops::over(&body[before]));
+                    self.run_loop(frame, inner, list);
+                    false
+                }
+                _ => self.statement(frame, stmt),
+            };
             self.depth -= 1;
             if left {
                 return true;
@@ -398,15 +411,22 @@ impl<'u> Evaluator<'u> {
                 left
             }
             Stmt::Loop(body) => {
-                let before = frame.env.clone();
-                self.block(frame, body);
-                self.branches += 1;
-                let after = std::mem::take(&mut frame.env);
-                frame.env = merge(self.branches, before.clone(), vec![(0, before), (1, after)]);
+                self.run_loop(frame, body, None);
                 false
             }
             Stmt::Leave => true,
         }
+    }
+
+    /// Runs the body of a loop once or not at all; `list` is what it runs over.
+    fn run_loop(&mut self, frame: &mut Frame, body: &'u [Stmt], list: Option<(&'u Arc<str>, &'u Expr)>) {
+        let before = frame.env.clone();
+        let grown = list.map(|list| self.grown(frame, list, body, &before)).unwrap_or_default();
+        self.block(frame, body);
+        self.branches += 1;
+        let after = std::mem::take(&mut frame.env);
+        frame.env = merge(self.branches, before.clone(), vec![(0, before), (1, after)]);
+        frame.env.extend(grown.into_iter().map(|(name, value)| (name, Arc::new(value))));
     }
 
     fn assign(&mut self, frame: &mut Frame, target: &'u Expr, value: Value) {

@@ -177,6 +177,9 @@ pub(crate) const COMMON_EXPORTS: &str = "(exports)";
 /// What stands before the name of a member that a file gives to `exports`.
 pub(crate) const EXPORTED: &str = "exports.";
 
+/// The name of the call by which a constructor hands over to another one of its class.
+pub(crate) const OWN_CONSTRUCTOR: &str = "(this)";
+
 /// What stands before the name of a method of a class whose objects have one
 /// of the same name.
 pub(crate) const OF_CLASS: &str = "class.";
@@ -201,6 +204,10 @@ pub(crate) struct Function {
     pub constructor: bool,
     /// The types of variables, where they are declared.
     pub types: Vec<(Arc<str>, Shape)>,
+    /// The classes that parameters and locals are declared to be of, by name.
+    pub declared: Vec<(Arc<str>, Arc<str>)>,
+    /// The class of what it gives, as it is declared.
+    pub gives: Option<Arc<str>>,
 }
 
 #[derive(Debug)]
@@ -231,6 +238,8 @@ pub(crate) struct Class {
     pub fields: Vec<(Arc<str>, FunctionId, Expr)>,
     /// How a struct's fields are written in JSON.
     pub wire: Vec<WireField>,
+    /// The classes that fields are declared to be of, by name.
+    pub declared: Vec<(Arc<str>, Arc<str>)>,
 }
 
 /// A field of a struct, as it is written in JSON.

@@ -37,6 +37,9 @@ impl Syntax for Java {
             }
             "local_variable_declaration" | "field_declaration" => {
                 for declarator in field_children(node, "declarator") {
+                    if let Some(name) = declarator.child_by_field_name("name") {
+                        l.declare_local(l.text(name), field("type"));
+                    }
                     let (Some(name), Some(value)) =
                         (declarator.child_by_field_name("name"), declarator.child_by_field_name("value"))
                     else {
@@ -114,6 +117,13 @@ impl Syntax for Java {
                     arms.push(arm);
                 }
                 l.arms(arms, exhaustive, out);
+            }
+            "explicit_constructor_invocation" => {
+                let args = field("arguments").map(children).unwrap_or_default();
+                let args = plain(l.values::<Java>(args));
+                let own = field("constructor").is_some_and(|word| l.text(word) == "this");
+                let callee = named(if own { OWN_CONSTRUCTOR } else { "super" }, node);
+                out.push(Stmt::Expr(expr(call(callee, args), node)));
             }
             "throw_statement" => l.leave::<Java>(node, out),
             "break_statement" | "continue_statement" => out.push(Stmt::Leave),
@@ -258,7 +268,11 @@ impl<'t> Lowering<'t> {
                     let name = declarator.and_then(|d| self.field_name(d, "name")).unwrap_or_default();
                     out.push(Param { name, kind: ParamKind::Rest, default: None });
                 }
-                "formal_parameter" => out.push(param(self.field_name(child, "name").unwrap_or_default())),
+                "formal_parameter" => {
+                    let name = self.field_name(child, "name").unwrap_or_default();
+                    self.declare_param(&name, child.child_by_field_name("type"));
+                    out.push(param(name));
+                }
                 "identifier" => out.push(param(self.name(child))),
                 _ => {}
             }
@@ -334,6 +348,9 @@ impl<'t> Lowering<'t> {
         match node.kind() {
             "field_declaration" | "constant_declaration" => {
                 for declarator in field_children(node, "declarator") {
+                    if let Some(name) = self.field_name(declarator, "name") {
+                        self.declare_field(class, &name, node.child_by_field_name("type"));
+                    }
                     if let (Some(name), Some(value)) =
                         (self.field_name(declarator, "name"), declarator.child_by_field_name("value"))
                     {
@@ -370,9 +387,11 @@ impl<'t> Lowering<'t> {
         let name = self.field_name(node, "name");
         let params = node.child_by_field_name("parameters").map(|list| self.java_params(list));
         let body = node.child_by_field_name("body");
-        self.define::<Java>(name, class, Manner::default(), params.unwrap_or_default(), |l| {
+        let id = self.define::<Java>(name, class, Manner::default(), params.unwrap_or_default(), |l| {
             body.map(|body| l.block::<Java>(body)).unwrap_or_default()
-        })
+        });
+        self.declare_gives(id, node.child_by_field_name("type"));
+        id
     }
 
     /// The annotations of a declaration with their arguments.

@@ -412,6 +412,9 @@ impl<'t> Lowering<'t> {
             }
         }
         let class = self.open_class::<Kotlin>(&name, bases, members);
+        for param in header.map(children).unwrap_or_default() {
+            self.declare_field(class, &self.kt_name(param), kt_type(param));
+        }
         if let Some(place) = header.or(above) {
             let names: Vec<Arc<str>> = params.iter().map(|param| param.name.clone()).collect();
             let manner = Manner { constructor: true, ..Manner::default() };
@@ -444,6 +447,8 @@ impl<'t> Lowering<'t> {
         match node.kind() {
             "property_declaration" => {
                 let name = self.kt_name(node);
+                let declared = child_of(node, "variable_declaration").and_then(kt_type);
+                self.declare_field(class, &name, declared);
                 if let Some(getter) =
                     child_of(node, "getter").and_then(|getter| child_of(getter, "function_body"))
                 {
@@ -468,8 +473,17 @@ impl<'t> Lowering<'t> {
                 let params = child_of(node, "function_value_parameters").map(|list| self.kt_params(list));
                 let manner = Manner { constructor: true, ..Manner::default() };
                 let name = Some("<init>".into());
+                let other = child_of(node, "constructor_delegation_call");
                 self.define::<Kotlin>(name, Some(class), manner, params.unwrap_or_default(), |l| {
-                    child_of(node, "statements").map(|body| l.block::<Kotlin>(body)).unwrap_or_default()
+                    let other = other.and_then(|other| {
+                        let args = l.kt_args(child_of(other, "value_arguments")?);
+                        let own = l.text(other).starts_with("this");
+                        let callee = named(if own { OWN_CONSTRUCTOR } else { "super" }, other);
+                        Some(Stmt::Expr(expr(call(callee, args), other)))
+                    });
+                    let mut out: Vec<Stmt> = other.into_iter().collect();
+                    out.extend(l.kt_secondary(node));
+                    out
                 });
             }
             "class_declaration" | "object_declaration" => self.kt_class(node),
@@ -477,14 +491,20 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    fn kt_secondary(&mut self, node: Node<'t>) -> Vec<Stmt> {
+        child_of(node, "statements").map(|body| self.block::<Kotlin>(body)).unwrap_or_default()
+    }
+
     fn kt_function(&mut self, node: Node<'t>, class: Option<ClassId>) -> FunctionId {
         let name = self.kt_name(node);
         let params =
             child_of(node, "function_value_parameters").map(|list| self.kt_params(list)).unwrap_or_default();
         let body = child_of(node, "function_body");
-        self.define::<Kotlin>(Some(name), class, Manner::default(), params, |l| {
+        let id = self.define::<Kotlin>(Some(name), class, Manner::default(), params, |l| {
             body.map(|body| l.kt_body(body)).unwrap_or_default()
-        })
+        });
+        self.declare_gives(id, kt_type(node));
+        id
     }
 
     /// `{ statements }` or `= expression`
@@ -509,7 +529,9 @@ impl<'t> Lowering<'t> {
                         .copied()
                         .filter(|_| child.kind() == "class_parameter" && self.text(child).contains('='));
                     let default = default.map(|value| self.value::<Kotlin>(value));
-                    out.push(Param { name: self.kt_name(child), kind, default });
+                    let name = self.kt_name(child);
+                    self.declare_param(&name, kt_type(child));
+                    out.push(Param { name, kind, default });
                 }
                 // A default stands behind its parameter.
                 _ => {
@@ -763,4 +785,9 @@ impl<'t> Lowering<'t> {
         }
         None
     }
+}
+
+/// The type that stands behind the name of a declaration.
+fn kt_type(node: Node<'_>) -> Option<Node<'_>> {
+    children(node).into_iter().find(|child| matches!(child.kind(), "user_type" | "nullable_type"))
 }

@@ -66,6 +66,8 @@ impl<'t> Lowering<'t> {
             property: false,
             constructor: false,
             types: Vec::new(),
+            declared: Vec::new(),
+            gives: None,
         });
         if let Some(class) = class {
             self.unit.classes[class].methods.push(id);
@@ -90,6 +92,7 @@ impl<'t> Lowering<'t> {
             methods: Vec::new(),
             fields: Vec::new(),
             wire: Vec::new(),
+            declared: Vec::new(),
         });
         self.unit.classes.len() - 1
     }

@@ -39,6 +39,8 @@ pub(super) struct Names {
     spellings: BTreeMap<String, Arc<str>>,
     /// Names that stand for a URL builder.
     aliases: Vec<Arc<str>>,
+    /// Declared types of the parameters of the function that comes next.
+    declared: Vec<(Arc<str>, Arc<str>)>,
 }
 
 /// A class that is being lowered.
@@ -372,6 +374,7 @@ impl<'t> Lowering<'t> {
         body: impl FnOnce(&mut Self) -> Vec<Stmt>,
     ) -> FunctionId {
         let id = self.add_function(name, class);
+        self.unit.functions[id].declared = std::mem::take(&mut self.names.declared);
         self.names.scopes.push(params.iter().map(|param| param.name.clone()).collect());
         let outer = self.function;
         if !manner.inline {
@@ -390,6 +393,31 @@ impl<'t> Lowering<'t> {
             function.receiver = Some(S::RECEIVER.into());
         }
         id
+    }
+
+    /// Notes the type that a parameter of the next function is declared with.
+    pub(super) fn declare_param(&mut self, name: &str, kind: Option<Node<'t>>) {
+        let kind = kind.and_then(|kind| declared_type(self.text(kind)));
+        self.names.declared.extend(kind.map(|kind| (name.into(), kind)));
+    }
+
+    /// The same of a local.
+    pub(super) fn declare_local(&mut self, name: &str, kind: Option<Node<'t>>) {
+        if let Some(kind) = kind.and_then(|kind| declared_type(self.text(kind))) {
+            self.unit.functions[self.function].declared.push((name.into(), kind));
+        }
+    }
+
+    /// The same of a field of a class.
+    pub(super) fn declare_field(&mut self, class: ClassId, name: &str, kind: Option<Node<'t>>) {
+        if let Some(kind) = kind.and_then(|kind| declared_type(self.text(kind))) {
+            self.unit.classes[class].declared.push((name.into(), kind));
+        }
+    }
+
+    /// The same of what a function gives.
+    pub(super) fn declare_gives(&mut self, function: FunctionId, kind: Option<Node<'t>>) {
+        self.unit.functions[function].gives = kind.and_then(|kind| declared_type(self.text(kind)));
     }
 
     /// A string of literal parts and holes.
@@ -443,6 +471,26 @@ impl<'t> Lowering<'t> {
         }
         ExprKind::Instance(class, fields)
     }
+}
+
+/// The class that a declared type names: of `Api.Client<T>?` it is Client, of what stands
+/// for an object that comes later it is that object. None for numbers, lists, and the like.
+fn declared_type(text: &str) -> Option<Arc<str>> {
+    const LATER: [&str; 8] =
+        ["Task", "ValueTask", "Lazy", "Optional", "CompletableFuture", "Future", "Provider", "Deferred"];
+    const DEEPEST: usize = 3;
+    let mut text = text.trim_start_matches([':', '?', ' ']).trim_end_matches(['?', '!', ' ']);
+    for _ in 0..DEEPEST {
+        let Some((outer, inner)) = text.split_once('<') else { break };
+        if !LATER.contains(&outer.trim()) {
+            text = outer.trim();
+            break;
+        }
+        text = inner.trim().strip_suffix('>')?.trim_end_matches('?').trim();
+    }
+    let name = text.rsplit(['.', '\\']).next()?;
+    let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (plain && name.len() > 1 && name.starts_with(char::is_uppercase)).then(|| name.into())
 }
 
 /// The text of a block string without the indentation that its lines share.
