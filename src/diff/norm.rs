@@ -5,6 +5,7 @@
 //! that two ways of writing one thing are one thing. Members (properties,
 //! items) stay conjunctions of schemas, and are normalised when somebody asks.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -14,7 +15,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::facets::{Additional, Bound, Facets, Id, NEVER, types};
 use super::number::Decimal;
-use super::record::{Members, Name, Names};
+use super::record::{Members, Names};
 use super::space::Space;
 use super::strings::says_nothing;
 
@@ -140,6 +141,12 @@ pub(super) struct Norms {
 
 /// Puts conjunctions together, sorted and once each.
 pub(super) fn joined(sets: &[&[Id]]) -> Set {
+    // Most often one of two has nothing to add.
+    match sets {
+        [one, other] if other.is_empty() || one == other => return Set::from_slice(one),
+        [[], other] => return Set::from_slice(other),
+        _ => {}
+    }
     let mut out: Set = sets.iter().flat_map(|set| set.iter().copied()).collect();
     out.sort_unstable();
     out.dedup();
@@ -524,7 +531,7 @@ impl Norms {
         // What tells branches apart, before all else is put together.
         let is_void = required.iter().any(|name| {
             let parts = [x, y].map(|part| part.properties.get(name));
-            let set = joined(&[&self.member(x, name), &self.member(y, name)]);
+            let set = joined(&[&self.either(parts[0], x, name), &self.either(parts[1], y, name)]);
             let is_declared = parts != [None, None];
             let is_known =
                 [x, y].iter().zip(parts).any(|(part, own)| part.required.contains(name) && own == Some(&set));
@@ -539,15 +546,9 @@ impl Norms {
         let properties = match (x.properties.is_empty(), y.properties.is_empty()) {
             (_, true) if is_plain(y) => x.properties.clone(),
             (true, _) if is_plain(x) => y.properties.clone(),
-            _ => {
-                let mut properties: Vec<(Name, Set)> = Vec::new();
-                let more = y.properties.names().filter(|name| !x.properties.contains(name));
-                for name in x.properties.names().chain(more) {
-                    let set = joined(&[&self.member(x, name), &self.member(y, name)]);
-                    properties.push((name.clone(), set));
-                }
-                Members::new(properties)
-            }
+            _ => Members::zipped(&x.properties, &y.properties, |name, a, b| {
+                joined(&[&self.either(a, x, name), &self.either(b, y, name)])
+            }),
         };
         let mut patterns = x.patterns.clone();
         for (pattern, set) in &y.patterns {
@@ -620,8 +621,17 @@ impl Norms {
 
     /// What a member of that name must be.
     pub(super) fn member(&mut self, obj: &Obj, name: &str) -> Set {
-        if let Some(set) = obj.properties.get(name) {
-            return set.clone();
+        Set::from_slice(&self.either(obj.properties.get(name), obj, name))
+    }
+
+    /// What the member of that name must be where it is declared as `declared`,
+    /// and where it is not.
+    fn either<'o>(&mut self, declared: Option<&'o Set>, obj: &'o Obj, name: &str) -> Cow<'o, [Id]> {
+        if let Some(set) = declared {
+            return Cow::Borrowed(set);
+        }
+        if obj.patterns.is_empty() {
+            return Cow::Borrowed(&obj.additional);
         }
         let mut sets: Vec<&[Id]> = Vec::new();
         for (pattern, set) in &obj.patterns {
@@ -629,7 +639,7 @@ impl Norms {
                 sets.push(set);
             }
         }
-        if sets.is_empty() { obj.additional.clone() } else { joined(&sets) }
+        if sets.is_empty() { Cow::Borrowed(&obj.additional) } else { Cow::Owned(joined(&sets).into_vec()) }
     }
 
     /// What both normal forms accept.

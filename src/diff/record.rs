@@ -4,6 +4,7 @@
 //! Objects are cut, joined and kept in large numbers; most copies differ in a
 //! member or two, if at all. Knows nothing of what members mean.
 
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::norm::Set;
@@ -75,6 +76,31 @@ impl Members {
         list.reverse();
         list.sort_by(|(a, _), (b, _)| a.cmp(b));
         list.dedup_by(|(a, _), (b, _)| a == b);
+        list.shrink_to_fit();
+        Self(Rc::new(list))
+    }
+
+    /// The members of both, each as `both` puts it together.
+    pub(super) fn zipped(
+        one: &Self,
+        other: &Self,
+        mut both: impl FnMut(&Name, Option<&Set>, Option<&Set>) -> Set,
+    ) -> Self {
+        let mut list: Vec<(Name, Set)> = Vec::with_capacity(one.len().max(other.len()));
+        let (mut ones, mut others) = (one.iter().peekable(), other.iter().peekable());
+        loop {
+            let order = match (ones.peek(), others.peek()) {
+                (Some((a, _)), Some((b, _))) => a.cmp(b),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => break,
+            };
+            let a = if order.is_le() { ones.next() } else { None };
+            let b = if order.is_ge() { others.next() } else { None };
+            if let Some((name, _)) = a.or(b) {
+                list.push((name.clone(), both(name, a.map(|(_, set)| set), b.map(|(_, set)| set))));
+            }
+        }
         list.shrink_to_fit();
         Self(Rc::new(list))
     }

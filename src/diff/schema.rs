@@ -9,11 +9,14 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 use serde_json::{Map, Value, json};
 
-use super::facets::{Additional, Id, types};
+use super::facets::{Additional, Facets, Id, types};
 use super::space::Space;
 
 /// Most definitions that are written out.
 const MAX_DEFINITIONS: usize = 4_000;
+/// Most definitions that are written where they are used, of what a value needs:
+/// validators look up references more slowly than they read a schema twice.
+const MAX_IN_PLACE: usize = 64;
 /// Deepest nesting of schemas that are written out, and of values.
 const MAX_NESTING: usize = 400;
 
@@ -64,7 +67,9 @@ impl Reach {
 }
 
 fn written(space: &Space<'_>, set: &[Id], reach: Option<Reach>) -> Option<Value> {
-    let mut writer = Writer { space, reach, pending: Vec::new(), written: BTreeMap::new(), nesting: 0 };
+    let in_place_left = if reach.is_some() { MAX_IN_PLACE } else { 0 };
+    let (pending, written, open) = (Vec::new(), BTreeMap::new(), Vec::new());
+    let mut writer = Writer { space, reach, pending, written, open, in_place_left, nesting: 0 };
     let mut root = match set {
         [] => Map::new(),
         [one] => into_object(writer.schema(*one)?),
@@ -112,15 +117,34 @@ struct Writer<'s, 'd> {
     reach: Option<Reach>,
     pending: Vec<Id>,
     written: BTreeMap<Id, Value>,
+    /// Definitions that are being written in place: they may hold themselves.
+    open: Vec<Id>,
+    in_place_left: usize,
     nesting: usize,
 }
 
 impl Writer<'_, '_> {
     fn schema(&mut self, id: Id) -> Option<Value> {
         if self.space.is_shared(id) {
+            return self.definition(id);
+        }
+        self.nested(id)
+    }
+
+    /// A schema that has a name: in place, or a reference to it.
+    fn definition(&mut self, id: Id) -> Option<Value> {
+        if self.in_place_left == 0 || self.open.contains(&id) {
             self.pending.push(id);
             return Some(json!({"$ref": format!("#/$defs/s{id}")}));
         }
+        self.in_place_left -= 1;
+        self.open.push(id);
+        let out = self.nested(id);
+        self.open.pop();
+        out
+    }
+
+    fn nested(&mut self, id: Id) -> Option<Value> {
         self.nesting += 1;
         if self.nesting > MAX_NESTING {
             return None;
@@ -224,16 +248,23 @@ impl Writer<'_, '_> {
             let required = facets.required.iter().map(|name| Value::from(&**name)).collect::<Vec<_>>();
             out.insert("required".to_owned(), required.into());
         }
-        if let Some(target) = facets.reference {
-            self.pending.push(target);
-            out.insert("$ref".to_owned(), format!("#/$defs/s{target}").into());
-        }
-        self.lists(&facets, &mut out)?;
+        let target = match facets.reference {
+            Some(target) => Some(self.definition(target)?),
+            None => None,
+        };
+        let target = match target {
+            Some(Value::Object(bare)) if bare.len() == 1 && bare.contains_key("$ref") => {
+                out.extend(bare);
+                None
+            }
+            target => target,
+        };
+        self.lists(&facets, target, &mut out)?;
         let out = Value::Object(out);
         Some(if facets.nullable { json!({"anyOf": [{"type": "null"}, out]}) } else { out })
     }
 
-    fn lists(&mut self, facets: &super::facets::Facets, out: &mut Map<String, Value>) -> Option<()> {
+    fn lists(&mut self, facets: &Facets, target: Option<Value>, out: &mut Map<String, Value>) -> Option<()> {
         let has_items = self.reach.as_ref().is_none_or(|reach| reach.has_items);
         let mut list = |ids: &[Id]| -> Option<Value> {
             Some(ids.iter().map(|id| self.schema(*id)).collect::<Option<Vec<_>>>()?.into())
@@ -241,7 +272,7 @@ impl Writer<'_, '_> {
         if !facets.prefix.is_empty() && has_items {
             out.insert("prefixItems".to_owned(), list(&facets.prefix)?);
         }
-        let mut all: Vec<Value> = Vec::new();
+        let mut all: Vec<Value> = target.into_iter().collect();
         for id in &facets.all_of {
             all.extend(list(&[*id])?.as_array_mut().map(std::mem::take).unwrap_or_default());
         }

@@ -127,6 +127,11 @@ impl<'d> Side<'d> {
     pub(super) fn meant(&self, node: NodeId) -> NodeId {
         let mut at = node;
         for _ in 0..MAX_REFERENCES {
+            // The model knows of most that they refer to nothing.
+            let has_none = |schema: &Schema| schema.target.is_none() && !schema.dangling;
+            if self.schema_of(at).is_some_and(has_none) {
+                return at;
+            }
             let here = self.tree.node(at);
             let Some(pointer) = here.get("$ref").and_then(Node::as_str) else { return at };
             let is_bare = here.members().all(|(key, _)| match key {
@@ -147,14 +152,31 @@ impl<'d> Side<'d> {
     /// refers to, or what it is put together from (annotations are about the value
     /// wherever they stand: JSON Schema 2020-12 Core, section 7.7).
     pub(super) fn is_barred(&self, node: Node<'d>, direction: Direction) -> bool {
-        let key = match direction {
+        self.bars(node, direction, &mut { MAX_PARTS })
+    }
+
+    fn bars(&self, node: Node<'d>, direction: Direction, parts_left: &mut usize) -> bool {
+        // The model has read the flags and what leads on, but for what holds for
+        // some values only.
+        if let Some(schema) = self.schema_of(node.id()).filter(|schema| schema.any_of.is_empty()) {
+            let is_flagged = match direction {
+                Direction::Request => schema.read_only,
+                Direction::Response => schema.write_only,
+            };
+            let mut parts = schema.target.iter().chain(&schema.all_of).peekable();
+            if is_flagged || parts.peek().is_none() || *parts_left == 0 {
+                return is_flagged;
+            }
+            *parts_left -= 1;
+            return parts.any(|part| {
+                let node = self.node_of(*part).map(|id| self.tree.node(id));
+                node.is_some_and(|node| self.bars(node, direction, parts_left))
+            });
+        }
+        let flag = match direction {
             Direction::Request => "readOnly",
             Direction::Response => "writeOnly",
         };
-        self.says(node, key, &mut { MAX_PARTS })
-    }
-
-    fn says(&self, node: Node<'d>, flag: &str, parts_left: &mut usize) -> bool {
         if node.get(flag).and_then(Node::as_bool) == Some(true) {
             return true;
         }
@@ -163,17 +185,17 @@ impl<'d> Side<'d> {
         }
         *parts_left -= 1;
         let target = node.get("$ref").and_then(Node::as_str).and_then(|pointer| self.target(node, pointer));
-        if target.is_some_and(|target| self.says(self.tree.node(target), flag, parts_left)) {
+        if target.is_some_and(|target| self.bars(self.tree.node(target), direction, parts_left)) {
             return true;
         }
         let branches = |key: &str| node.get(key).into_iter().flat_map(Node::items);
-        if branches("allOf").any(|branch| self.says(branch, flag, parts_left)) {
+        if branches("allOf").any(|branch| self.bars(branch, direction, parts_left)) {
             return true;
         }
         ["anyOf", "oneOf"].into_iter().any(|key| {
             let is_null = |branch: &Node<'d>| branch.get("type").and_then(Node::as_str) == Some("null");
             let mut all = branches(key).filter(|branch| !is_null(branch)).peekable();
-            all.peek().is_some() && all.all(|branch| self.says(branch, flag, parts_left))
+            all.peek().is_some() && all.all(|branch| self.bars(branch, direction, parts_left))
         })
     }
 }

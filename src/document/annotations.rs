@@ -102,14 +102,17 @@ impl Annotations {
         let in_text = |node: &Node<'_>| {
             node.as_str().is_some_and(|text| self.exempt_text.iter().any(|mark| text.contains(mark.as_str())))
         };
+        let has_extension = || object.members().any(|(key, _)| key.starts_with("x-"));
         // What sentences say is not asked for then.
         (!self.flags_only && texts.iter().any(in_text))
-            || self.exempt_extension.iter().any(|(path, values)| {
-                object
-                    .get_dotted(path)
-                    .and_then(Node::scalar_text)
-                    .is_some_and(|v| values.iter().any(|w| w == v))
-            })
+            || !self.exempt_extension.is_empty()
+                && has_extension()
+                && self.exempt_extension.iter().any(|(path, values)| {
+                    object
+                        .get_dotted(path)
+                        .and_then(Node::scalar_text)
+                        .is_some_and(|v| values.iter().any(|w| w == v))
+                })
     }
 }
 

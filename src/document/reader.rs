@@ -605,7 +605,7 @@ fn is_nothing(schema: Node<'_>) -> bool {
         kind => kind == Kind::Object && not.entries().len() == 0,
     };
     schema.as_bool() == Some(false)
-        || (schema.get("$ref").is_none() && schema.get("not").is_some_and(is_everything))
+        || (schema.get("not").is_some_and(is_everything) && schema.get("$ref").is_none())
 }
 
 /// Whether a schema allows nothing but `null`.

@@ -9,6 +9,7 @@ use super::modules::Naming;
 use super::pipes::is_answer;
 use super::request::{self, Callee, Meaning, NamedValue};
 use super::sent;
+use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
 impl<'u> Evaluator<'u> {
@@ -151,6 +152,14 @@ impl<'u> Evaluator<'u> {
             self.hush(&path);
             return value::concat(&[Value::unknown(callee.name()), path], span);
         }
+        // A function of the program is given a request that it finishes.
+        if own
+            && builder::given(&args).is_some()
+            && matches!(self.dialect.meaning(&callee, &args), Meaning::Request(_))
+        {
+            let answer = self.record(frame, callee, args, span);
+            return answer.unwrap_or_else(|| Value::unknown("response"));
+        }
         match request::generic(&callee, &args) {
             // What a helper from elsewhere makes of the answer is not known.
             Meaning::Request(_) => drop(self.record(frame, callee, args, span)),
@@ -259,6 +268,12 @@ impl<'u> Evaluator<'u> {
         {
             return true;
         }
+        if unknown
+            && builder::given(args).is_some()
+            && matches!(self.dialect.meaning(callee, args), Meaning::Request(_))
+        {
+            return true;
+        }
         match request::generic(callee, args) {
             Meaning::Request(_) => request::names_request(args) || (elsewhere && unknown),
             _ => false,
@@ -306,7 +321,7 @@ impl<'u> Evaluator<'u> {
                     at = object;
                 }
                 ExprKind::Name(name) => {
-                    path.push(name.clone());
+                    path.push(self.dialect.plain_name(name).into());
                     break;
                 }
                 ExprKind::Call(call) => match &call.callee.kind {
@@ -382,7 +397,9 @@ impl<'u> Evaluator<'u> {
         callee: &Callee,
         args: &[NamedValue],
     ) -> Option<Value> {
-        let ExprKind::Member(object, name) = &call.callee.kind else { return None };
+        let ExprKind::Member(object, name) = &call.callee.kind else {
+            return self.joined_options(callee, args);
+        };
         let holds = |value: &Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Object(_)));
         let named = |path: Option<String>, frame: &Frame| {
             let path = path?;
@@ -392,8 +409,11 @@ impl<'u> Evaluator<'u> {
         match &**name {
             "assign" if callee.path.len() == 2 && &*callee.path[0] == "Object" => {
                 let ((_, first), rest) = args.split_first()?;
-                if args.iter().any(|(name, _)| name.is_some()) || !holds(first) {
+                if args.iter().any(|(name, _)| name.is_some()) {
                     return None;
+                }
+                if !holds(first) {
+                    return self.joined_options(callee, args);
                 }
                 let whole = rest.iter().fold(first.clone(), |whole, (_, more)| whole.merged(more, false));
                 if let Some((path, _)) = named(dotted(&call.args.first()?.value), frame) {
@@ -448,8 +468,46 @@ impl<'u> Evaluator<'u> {
                 frame.env.insert(path.into(), Arc::new(whole.merged(&more, true)));
                 None
             }
-            _ => None,
+            _ => self.joined_options(callee, args),
         }
+    }
+
+    /// One object of several, as helpers of scripts make it: `extend({}, defaults,
+    /// options)`, `_.merge(options, { method: "POST" })`. What comes later counts.
+    fn joined_options(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+        if !matches!(self.dialect.naming(), Naming::JavaScript) {
+            return None;
+        }
+        let words = request::words(callee.name());
+        let joins = |word: &String| {
+            matches!(word.as_str(), "assign" | "extend" | "merge" | "deepmerge" | "defaults" | "default")
+        };
+        let helper = callee.path.len() <= 1
+            || matches!(
+                callee.owner(),
+                "_" | "$" | "jQuery" | "Object" | "lodash" | "util" | "utils" | "merge"
+            );
+        let plain = |word: &String| matches!(word.as_str(), "object" | "deep" | "in" | "with" | "options");
+        if !helper || !words.iter().any(joins) || !words.iter().all(|word| joins(word) || plain(word)) {
+            return None;
+        }
+        // `extend(true, {}, options)`
+        let object = |value: &Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Object(_)));
+        let mut parts: Vec<&Value> = args.iter().map(|(_, value)| value).collect();
+        if parts.len() < 2
+            || !parts.iter().any(|part| object(part))
+            || args.iter().any(|(name, _)| name.is_some())
+        {
+            return None;
+        }
+        if words.iter().any(|word| word == "defaults") {
+            parts.reverse();
+        }
+        let empty = Value::one(Kind::Object(Arc::default()));
+        Some(parts.into_iter().fold(empty, |whole, part| match part.terms.as_slice() {
+            [Term { kind: Kind::Object(_), .. }] => whole.merged(part, false),
+            _ => whole.merged(&part.clone().opened(), false),
+        }))
     }
 
     /// Reading methods of dictionaries and lists.
@@ -500,10 +558,22 @@ pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Arc<str>>, value:
 
 /// Where a part of a path comes from: a text that stands somewhere, or a
 /// parameter.
-#[derive(PartialEq)]
 enum Source {
     Literal(Span),
     Param(ParamRef),
+}
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Source::Literal(one), Source::Literal(other)) => one == other,
+            // The name is for people.
+            (Source::Param(one), Source::Param(other)) => {
+                (one.index, &one.members) == (other.index, &other.members)
+            }
+            _ => false,
+        }
+    }
 }
 
 fn path_sources(value: &Value, out: &mut Vec<Source>) {
@@ -515,7 +585,16 @@ fn path_sources(value: &Value, out: &mut Vec<Source>) {
                         Piece::Literal { text, literal, .. } if text.contains('/') => {
                             out.push(Source::Literal(*literal));
                         }
-                        Piece::Param(param) => out.push(Source::Param(param.clone())),
+                        // A part of a URL is still of that URL.
+                        Piece::Param(param) => {
+                            let mut whole = param.clone();
+                            while let Some(last) = whole.members.last()
+                                && url_parts::meant(last).is_some()
+                            {
+                                whole.members.pop();
+                            }
+                            out.push(Source::Param(whole));
+                        }
                         _ => {}
                     }
                 }

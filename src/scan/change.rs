@@ -25,6 +25,18 @@ impl Value {
         out
     }
 
+    /// The value with what a caller gives as an object that holds all of that.
+    pub(crate) fn written_out(&self) -> Self {
+        let mut out = self.clone();
+        for term in &mut out.terms {
+            if let Kind::Param(_) = &term.kind {
+                let given = Value { terms: vec![term.clone()] };
+                term.kind = Kind::Object(Arc::new(vec![(Entry::Spread, given)]));
+            }
+        }
+        out
+    }
+
     /// The value after something was given to a key of an object in it.
     pub(crate) fn with_below(&self, keys: &[Entry], given: &Value) -> Self {
         let (first, rest) = match keys {

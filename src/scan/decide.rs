@@ -177,6 +177,9 @@ impl Judge<'_> {
     fn resolve(&self, id: usize, root: usize, depth: usize) -> Vec<Candidate> {
         let request = &self.requests[id];
         let Some(in_place) = &request.in_place else {
+            if request.repeats {
+                return Vec::new();
+            }
             return self.with_reads(self.read(request, root, false), id);
         };
         let here = match request.repeats {

@@ -152,7 +152,7 @@ impl<'u> Escapes<'u> {
                 },
                 Stmt::Branch(arms) => arms.iter().for_each(|arm| self.block(arm, names)),
                 Stmt::Loop(body) => self.block(body, names),
-                Stmt::Leave => {}
+                Stmt::Leave | Stmt::When { .. } => {}
             }
         }
     }
@@ -387,7 +387,7 @@ impl Everything {
                 }
                 Stmt::Branch(arms) => arms.iter().for_each(|arm| self.block(unit, arm)),
                 Stmt::Loop(body) => self.block(unit, body),
-                Stmt::Leave => {}
+                Stmt::Leave | Stmt::When { .. } => {}
             }
         }
     }

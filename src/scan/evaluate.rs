@@ -15,6 +15,7 @@ use super::answer::Read;
 use super::calling::push_arg;
 use super::escape::Escapes;
 use super::form::*;
+use super::guards::Guard;
 use super::index::Index;
 use super::knots::{Knot, Knots, NameKey, Settled, SummaryKey};
 use super::link::{FileId, Program};
@@ -197,6 +198,8 @@ pub(super) struct Frame {
     pub(super) this: Option<ClassId>,
     /// The constructor is run to see what it gives to an object.
     pub(super) constructing: bool,
+    /// What callers decide of whether the place that is evaluated is reached.
+    pub(super) guards: Vec<Guard>,
 }
 
 impl Frame {
@@ -212,6 +215,7 @@ impl Frame {
             body: None,
             this: None,
             constructing: false,
+            guards: Vec::new(),
         }
     }
 }
@@ -322,8 +326,19 @@ impl<'u> Evaluator<'u> {
             return;
         }
         for inner in self.index.inner(frame.function).to_vec() {
-            if self.summary(inner, None).is_some() && self.requesting.contains(&inner) {
-                self.closure(frame, inner);
+            let Some(done) = self.summary(inner, None).filter(|_| self.requesting.contains(&inner)) else {
+                continue;
+            };
+            let before = frame.made.len();
+            self.closure(frame, inner);
+            // What is asked for with what a caller of this function gives is the caller's.
+            let of_callers = |id: &&usize| self.requests[**id].depends();
+            let asked: BTreeSet<Span> =
+                frame.made[before..].iter().filter(of_callers).map(|id| self.requests[*id].span).collect();
+            for id in &done.made {
+                if asked.contains(&self.requests[*id].span) && self.requests[*id].in_place.is_none() {
+                    Arc::make_mut(&mut self.requests[*id]).repeats = true;
+                }
             }
         }
     }
@@ -349,6 +364,13 @@ impl<'u> Evaluator<'u> {
 
     /// Runs statements; true if the end is never reached.
     pub(super) fn block(&mut self, frame: &mut Frame, body: &'u [Stmt]) -> bool {
+        let guards = frame.guards.len();
+        let left = self.statements(frame, body);
+        frame.guards.truncate(guards);
+        left
+    }
+
+    fn statements(&mut self, frame: &mut Frame, body: &'u [Stmt]) -> bool {
         for (at, stmt) in body.iter().enumerate() {
             if !self.enter() {
                 self.deep.insert(frame.function);
@@ -415,6 +437,10 @@ impl<'u> Evaluator<'u> {
                 false
             }
             Stmt::Leave => true,
+            Stmt::When { subject, test, holds } => {
+                self.guarded(frame, subject, test, *holds);
+                false
+            }
         }
     }
 
@@ -450,6 +476,10 @@ impl<'u> Evaluator<'u> {
             {
                 let key = Key::new(member.clone(), ending(target.span, member));
                 let held = value.no_more_than(value::MAX_HELD);
+                // Options that a caller gives are handed on with what is set here.
+                let options = matches!(self.dialect.naming(), Naming::JavaScript)
+                    && matches!(&**member, "method" | "url" | "uri" | "path" | "baseURL" | "baseUrl");
+                let known = if options { known.written_out() } else { Value::clone(known) };
                 let whole = known.with(&Entry::Key(key.clone()), &held);
                 // A field of a struct is written with it.
                 let structs = |class: ClassId| !self.unit.classes[class].wire.is_empty();
@@ -659,9 +689,14 @@ impl<'u> Evaluator<'u> {
             ExprKind::Given(condition, then, otherwise) => {
                 self.branches += 1;
                 let branch = self.branches;
-                let condition = self.expr(frame, condition);
+                let guards = frame.guards.len();
+                self.guarded(frame, condition, &Test::Given, true);
                 let then = self.expr(frame, then);
+                frame.guards.truncate(guards);
+                self.guarded(frame, condition, &Test::Given, false);
                 let otherwise = self.expr(frame, otherwise);
+                frame.guards.truncate(guards);
+                let condition = self.expr(frame, condition);
                 value::if_given(&condition, branch, then, otherwise)
             }
             ExprKind::Default(given, fallback) => {
@@ -671,6 +706,7 @@ impl<'u> Evaluator<'u> {
             }
             ExprKind::Format { template, style, args } => {
                 let template = self.expr(frame, template);
+                let template = self.or_its_default(frame, template);
                 let args = self.args(frame, args);
                 value::format(&template, *style, &args, span)
             }
@@ -775,6 +811,26 @@ impl<'u> Evaluator<'u> {
                 Value::unknown("")
             }
         }
+    }
+
+    /// A parameter, or what it is where nobody gives it: a template that has a default
+    /// is filled in here.
+    fn or_its_default(&mut self, frame: &Frame, value: Value) -> Value {
+        let [Term { kind: Kind::Param(param), .. }] = value.terms.as_slice() else { return value };
+        let own = self.unit.functions[frame.function].params.get(param.index);
+        if !param.members.is_empty() || own.is_none_or(|own| own.default.is_none()) {
+            return value;
+        }
+        let param = param.clone();
+        let mut default = self.default_of(frame.function, param.index);
+        default.terms.retain(|term| matches!(term.kind, Kind::Text(_)));
+        default.terms.iter_mut().for_each(|term| term.without.push(param.clone()));
+        if default.is_empty() {
+            return value;
+        }
+        let mut given = value;
+        given.terms.iter_mut().for_each(|term| term.given.push(param.clone()));
+        default.join(given)
     }
 
     /// A list made of another one, element by element.

@@ -68,13 +68,13 @@ fn block_gives(body: &[Stmt], test: &dyn Fn(&str) -> bool) -> bool {
         Stmt::Return(value) | Stmt::Assign { value, .. } => value.gives(test),
         Stmt::Branch(arms) => arms.iter().any(|arm| block_gives(arm, test)),
         Stmt::Loop(body) => block_gives(body, test),
-        Stmt::Expr(_) | Stmt::Leave => false,
+        Stmt::Expr(_) | Stmt::Leave | Stmt::When { .. } => false,
     })
 }
 
 fn block_has_text(body: &[Stmt], test: &dyn Fn(&str) -> bool) -> bool {
     body.iter().any(|stmt| match stmt {
-        Stmt::Expr(Expr { kind: ExprKind::Text(_), .. }) | Stmt::Leave => false,
+        Stmt::Expr(Expr { kind: ExprKind::Text(_), .. }) | Stmt::Leave | Stmt::When { .. } => false,
         Stmt::Expr(value) | Stmt::Return(value) => value.has_text(test),
         Stmt::Assign { target, value } => value.has_text(test) || target.has_text(test),
         Stmt::Branch(arms) => arms.iter().any(|arm| block_has_text(arm, test)),
@@ -279,6 +279,30 @@ pub(crate) enum Stmt {
     Loop(Vec<Stmt>),
     /// Leaves the block: raise, break, continue, exit.
     Leave,
+    /// From here to the end of the block, what is asked of a name holds, or does not.
+    When {
+        subject: Expr,
+        test: Test,
+        holds: bool,
+    },
+}
+
+/// What a condition asks of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Test {
+    /// It is one of these texts, in capitals or not.
+    Among(Vec<Arc<str>>),
+    /// It is given, and not empty.
+    Given,
+}
+
+/// Whether the end of a block is never reached.
+pub(crate) fn leaves(body: &[Stmt]) -> bool {
+    match body.last() {
+        Some(Stmt::Return(_) | Stmt::Leave) => true,
+        Some(Stmt::Branch(arms)) => !arms.is_empty() && arms.iter().all(|arm| leaves(arm)),
+        _ => false,
+    }
 }
 
 #[derive(Debug)]
@@ -427,6 +451,8 @@ pub(crate) enum JoinStyle {
     Path,
     /// As `Path`, but an absolute URL stands for itself.
     Base,
+    /// As `Path`, where what stands before the first slash of the path may be empty.
+    Parts,
 }
 
 #[derive(Debug)]

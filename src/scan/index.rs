@@ -12,6 +12,9 @@ use super::scope::Symbol;
 /// An expression and the function in which it is to be read.
 pub(crate) type Site<'u> = (FunctionId, &'u Expr);
 
+/// A member of an object and what it is given.
+pub(crate) type Member<'u> = (Arc<str>, Site<'u>);
+
 /// Calls of one function that are looked at to see what it is given.
 const MAX_CALLERS: usize = 8;
 
@@ -22,6 +25,8 @@ type Symbols = BTreeMap<(FileId, Arc<str>), Option<Symbol>>;
 pub(crate) struct Index<'u> {
     /// Per function: every value that its body assigns to a name.
     pub assigned: Vec<BTreeMap<Arc<str>, Vec<Site<'u>>>>,
+    /// Per name of a function: every value that its body gives to a member of it.
+    pub members: BTreeMap<(FunctionId, Arc<str>), Vec<Member<'u>>>,
     /// Per class: every value given to a field.
     pub fields: Vec<BTreeMap<Arc<str>, Vec<Site<'u>>>>,
     /// Per class: the calls that make an object of it.
@@ -70,6 +75,7 @@ impl<'u> Index<'u> {
         let owner = |id: usize| program.class_owners.get(id).copied().unwrap_or(0);
         let mut index = Index {
             assigned: vec![BTreeMap::new(); unit.functions.len()],
+            members: BTreeMap::new(),
             fields: vec![BTreeMap::new(); unit.classes.len()],
             made: vec![Vec::new(); unit.classes.len()],
             functions: BTreeMap::new(),
@@ -317,7 +323,7 @@ impl<'u> Index<'u> {
                 }
                 Stmt::Branch(arms) => arms.iter().for_each(|arm| self.block(function, arm)),
                 Stmt::Loop(body) => self.block(function, body),
-                Stmt::Leave => {}
+                Stmt::Leave | Stmt::When { .. } => {}
             }
         }
     }
@@ -327,6 +333,9 @@ impl<'u> Index<'u> {
         if let Some(class) = self.receiver_class(function, name) {
             self.fields[class].entry(field.clone()).or_default().push((function, value));
             self.setting.insert(function);
+        } else {
+            let members = self.members.entry((function, name.clone())).or_default();
+            members.push((field.clone(), (function, value)));
         }
     }
 
@@ -336,13 +345,21 @@ impl<'u> Index<'u> {
         while let Some(id) = at {
             let owner = &self.unit.functions[id];
             if let Some(class) = owner.class
-                && owner.receiver.as_ref() == Some(name)
+                && let Some(receiver) = &owner.receiver
+                && (receiver == name || self.is_named(id, name, receiver))
             {
                 return Some(class);
             }
             at = owner.parent;
         }
         None
+    }
+
+    /// Whether a name of a function is another one for what is called `receiver`:
+    /// `var self = this`.
+    fn is_named(&self, function: FunctionId, name: &Arc<str>, receiver: &Arc<str>) -> bool {
+        let sites = self.assigned[function].get(name).map(Vec::as_slice).unwrap_or_default();
+        matches!(sites, [(_, Expr { kind: ExprKind::Name(known), .. })] if known == receiver)
     }
 
     fn expr(&mut self, function: FunctionId, expr: &'u Expr) {

@@ -37,6 +37,7 @@ impl<'u> Evaluator<'u> {
             wrappers: 0,
             later: false,
             repeats: false,
+            guards: frame.guards.clone(),
             in_place: None,
         };
         Some(Answer::whole(self.push(frame, request)))
@@ -292,10 +293,27 @@ impl<'u> Evaluator<'u> {
             self.dialect.naming() == Naming::Classes && object.starts_with(|c: char| c.is_uppercase());
         let here: Vec<FunctionId> =
             methods.iter().copied().filter(|id| self.program.owners[*id] == file).collect();
+        // Among several the one whose class is called like the object.
+        let meant = |methods: &[FunctionId]| {
+            let words = request::words(object);
+            let class = |id: &FunctionId| {
+                let class = self.unit.functions[*id].class?;
+                Some(request::words(&self.unit.classes[class].name))
+            };
+            let alike = |id: &&FunctionId| {
+                class(id).is_some_and(|class| words.iter().any(|word| word.len() > 2 && class.contains(word)))
+            };
+            let alone = |mut fitting: Vec<FunctionId>| match (fitting.pop(), fitting.pop()) {
+                (Some(one), None) => Some(one),
+                _ => None,
+            };
+            let same = methods.iter().filter(|id| class(id).as_ref() == Some(&words)).copied().collect();
+            alone(same).or_else(|| alone(methods.iter().filter(alike).copied().collect()))
+        };
         match here.as_slice() {
             [one] => return (!of_class || alike(*one)?).then_some(*one),
             [] => {}
-            _ => return None,
+            several => return meant(several),
         }
         let reached = self.index.reached(file);
         let mut near: Vec<FunctionId> =
@@ -303,8 +321,11 @@ impl<'u> Evaluator<'u> {
         if near.is_empty() {
             near.clone_from(methods);
         }
-        let [one] = near.as_slice() else { return None };
-        (alike(*one)? || !request::usual_method(name)).then_some(*one)
+        let [one] = near.as_slice() else { return meant(&near) };
+        if !request::usual_method(name) {
+            return Some(*one);
+        }
+        meant(&near)
     }
 
     /// Fills the arguments of a call into a function of the file: its open
@@ -346,10 +367,13 @@ impl<'u> Evaluator<'u> {
                     continue;
                 }
                 let request = Arc::clone(request);
+                let Some(mut guards) = self.met(&request.guards, &filling) else { continue };
+                guards.extend(frame.guards.iter().cloned());
                 let repeats = on_itself && request.is_of_object();
                 let handed = request.callee.value.depends();
                 let mut request = self.filled(&request, &filling);
                 request.repeats = repeats;
+                request.guards = guards;
                 request.fills = Some(*open);
                 request.function = frame.function;
                 request.span = span;
@@ -429,6 +453,7 @@ impl<'u> Evaluator<'u> {
             wrappers: request.wrappers,
             later: request.later,
             repeats: false,
+            guards: Vec::new(),
             in_place: None,
         }
     }
@@ -451,11 +476,19 @@ impl<'u> Evaluator<'u> {
             if !defaulted.iter().any(|(known, _)| known == param) {
                 let given = filling.is_given(self.unit, param) && {
                     let given = self.argument(param, filling);
-                    if let ([Term { kind: Kind::Param(own), .. }], false) =
-                        (given.terms.as_slice(), filling.local)
-                        && own.index != RECEIVER
-                    {
-                        passed_on.push((param.clone(), own.clone()));
+                    // Of an options object one alternative may be the caller's own, and
+                    // others are seen not to have the member.
+                    let nothing = |term: &Term| {
+                        value::is_nothing_term(term)
+                            || matches!(term.kind, Kind::Unknown(_)) && !param.members.is_empty()
+                            || term.literal().is_some_and(|text| text.is_empty())
+                    };
+                    let own = |term: &Term| match &term.kind {
+                        Kind::Param(own) => Some(own.clone()),
+                        _ => None,
+                    };
+                    if !filling.local && given.terms.iter().all(|term| own(term).is_some() || nothing(term)) {
+                        passed_on.extend(given.terms.iter().filter_map(own).map(|own| (param.clone(), own)));
                     }
                     let known = given
                         .terms
@@ -489,7 +522,13 @@ impl<'u> Evaluator<'u> {
                 continue;
             }
             let filled = match &term.kind {
-                Kind::Param(param) => self.argument(param, filling),
+                Kind::Param(param) => {
+                    let mut given = self.argument(param, filling);
+                    if open(param) {
+                        given.terms.retain(|term| matches!(term.kind, Kind::Param(_)));
+                    }
+                    given
+                }
                 Kind::This(_) => match &filling.receiver {
                     Some(receiver) if !filling.local => receiver.clone(),
                     _ => Value { terms: vec![term.clone()] },
@@ -688,7 +727,10 @@ impl<'u> Evaluator<'u> {
                 Some(default) => {
                     let parent = unit.functions[filling.function].parent;
                     let top = self.program.files[self.program.owners[filling.function]].root;
-                    let value = self.outside_muted(parent.unwrap_or(top), default);
+                    self.muted += 1;
+                    let body = unit.functions[filling.function].class;
+                    let value = self.outside(parent.unwrap_or(top), body, default);
+                    self.muted -= 1;
                     value.imported(filling.span)
                 }
                 None => Value::unknown(&param.name),
@@ -748,7 +790,7 @@ impl Filling {
     }
 
     /// Whether the call gives something to a parameter.
-    fn is_given(&self, unit: &Unit, param: &ParamRef) -> bool {
+    pub(super) fn is_given(&self, unit: &Unit, param: &ParamRef) -> bool {
         if param.index == RECEIVER {
             return true;
         }

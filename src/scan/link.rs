@@ -196,6 +196,7 @@ impl Moved<'_> {
                 }
                 Stmt::Branch(arms) => arms.iter_mut().for_each(|arm| self.block(arm)),
                 Stmt::Loop(body) => self.block(body),
+                Stmt::When { subject, .. } => self.expr(subject),
                 Stmt::Leave => {}
             }
         }

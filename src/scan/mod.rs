@@ -37,6 +37,7 @@ mod escape;
 mod evaluate;
 mod form;
 mod generated;
+mod guards;
 mod index;
 mod invoke;
 mod jq;

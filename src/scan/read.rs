@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::builder::NOWHERE;
+use super::builder::{self, NOWHERE};
 use super::evaluate::{Env, Evaluator, Frame, MAX_REQUESTS, Member, Varying};
 use super::form::*;
 use super::index::Site;
@@ -14,7 +14,7 @@ use super::modules::Naming;
 use super::request::{self, NamedValue, Request};
 use super::scope::Symbol;
 use super::url_parts;
-use super::value::{Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
+use super::value::{self, Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
 
 /// Fields of objects that are followed to one another.
 const MAX_SEEING: usize = 8;
@@ -92,8 +92,25 @@ impl<'u> Evaluator<'u> {
             for (function, expr) in sites {
                 out = out.join(evaluator.outside(*function, None, expr));
             }
-            out
+            evaluator.with_members(scope, name, out)
         })
+    }
+
+    /// The objects that a name stands for, with what is given to their members where
+    /// they are made: `const api = {}; api.list = function () {...}`.
+    fn with_members(&mut self, scope: usize, name: &Arc<str>, whole: Value) -> Value {
+        let object = |term: &Term| matches!(term.kind, Kind::Object(_));
+        let scripts = matches!(self.dialect.naming(), Naming::JavaScript);
+        if !scripts || !whole.terms.iter().any(object) || builder::is_builder(&whole) {
+            return whole;
+        }
+        let Some(members) = self.index.members.get(&(scope, name.clone())).cloned() else { return whole };
+        let mut whole = whole;
+        for (member, (function, expr)) in members.into_iter().take(value::MAX_HELD) {
+            let held = self.outside(function, None, expr).no_more_than(value::MAX_HELD);
+            whole = whole.with(&Entry::Key(Key::from(member)), &held);
+        }
+        whole
     }
 
     /// Reads a name or field once. A value that needs itself is empty there.
@@ -214,6 +231,8 @@ impl<'u> Evaluator<'u> {
             let top = self.program.files[self.program.owners[function]].root;
             let parent = unit.functions[function].parent.unwrap_or(top);
             let mut frame = Frame::new(parent);
+            // Constants of the class are names where a method is defined.
+            frame.body = unit.functions[function].class;
             self.muted += 1;
             let value = self.expr(&mut frame, default);
             self.muted -= 1;
@@ -255,6 +274,12 @@ impl<'u> Evaluator<'u> {
                 // Ruby: a call without arguments.
                 Kind::Object(_) if &**member == "to_json" => Value { terms: vec![term.clone()] },
                 Kind::Object(_) => self.element(&Value { terms: vec![term.clone()] }, Some(member)),
+                // `this.constructor.BASE`
+                Kind::This(class) | Kind::Instance(class, _)
+                    if &**member == "constructor" && matches!(self.dialect.naming(), Naming::JavaScript) =>
+                {
+                    Value::one(Kind::Class(*class))
+                }
                 Kind::This(class) if self.varies(*class, member) => Value::one(Kind::Param(ParamRef {
                     index: RECEIVER,
                     members: vec![member.clone()],
@@ -287,6 +312,8 @@ impl<'u> Evaluator<'u> {
                     }
                 }
                 Kind::Function(_) | Kind::Foreign => Value { terms: vec![term.clone()] },
+                // `Client.prototype.request`
+                Kind::Class(_) if &**member == "prototype" => Value { terms: vec![term.clone()] },
                 Kind::Class(class) => match self.index.method(*class, &format!("{OF_CLASS}{member}")) {
                     Some(id) => Value::one(Kind::Function(id)),
                     None => self.field(*class, member).imported(span),
@@ -717,9 +744,19 @@ impl<'u> Evaluator<'u> {
                         None => {
                             for (entry, value) in entries.iter() {
                                 match (entry, key) {
-                                    (Entry::Spread, Some(_)) => out = out.join(self.element(value, key)),
-                                    (Entry::Key(_), Some(_)) | (Entry::Spread, None) => {}
+                                    (Entry::Key(_), Some(_)) | (Entry::Spread, _) => {}
                                     _ => out = out.join(value.clone()),
+                                }
+                            }
+                            let Some(key) = key else { continue };
+                            // What is spread in last counts, if it has the key.
+                            for (_, value) in entries.iter().rev().filter(|(e, _)| *e == Entry::Spread) {
+                                let has = has(value, key);
+                                if has != Some(false) {
+                                    out = out.join(self.element(value, Some(key)));
+                                }
+                                if has == Some(true) {
+                                    break;
                                 }
                             }
                         }
@@ -743,6 +780,24 @@ impl<'u> Evaluator<'u> {
         }
         if out.is_empty() { Value::unknown(key.unwrap_or_default()) } else { out }
     }
+}
+
+/// Whether a value is objects that have a key, or lack it; `None` where that is not
+/// known.
+pub(super) fn has(value: &Value, key: &str) -> Option<bool> {
+    let mut all = value.terms.iter().map(|term| match &term.kind {
+        Kind::Object(entries) if !term.open => {
+            let named = |(entry, _): &(Entry, Value)| matches!(entry, Entry::Key(known) if **known == *key);
+            let plain = |(entry, _): &(Entry, Value)| matches!(entry, Entry::Key(_));
+            match entries.iter().any(named) {
+                true => Some(true),
+                false => entries.iter().all(plain).then_some(false),
+            }
+        }
+        _ => None,
+    });
+    let first = all.next()??;
+    all.all(|other| other == Some(first)).then_some(first)
 }
 
 /// Whether an alternative is a text that is known, at least in part, or a method of HTTP.

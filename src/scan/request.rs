@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::form::{FunctionId, JoinStyle, Span};
+use super::guards::Guard;
 use super::modules::Naming;
 use super::value::{self, Entry, Kind, Piece, Term, Value};
 
@@ -84,6 +85,11 @@ pub(crate) trait Dialect: Sync {
         false
     }
 
+    /// A name as the language's libraries have it, whatever a file calls it.
+    fn plain_name<'n>(&self, name: &'n str) -> &'n str {
+        name
+    }
+
     /// Whether a request is answered with its body, read already.
     fn answers_with_body(&self, _callee: &Callee) -> bool {
         false
@@ -160,6 +166,8 @@ pub(crate) struct Request {
     pub later: bool,
     /// Nothing is said here that the called method does not say itself.
     pub repeats: bool,
+    /// What callers decide of whether it is made.
+    pub guards: Vec<Guard>,
     /// The request with its open parameters as holes or defaults.
     pub in_place: Option<Box<Request>>,
 }
@@ -513,7 +521,7 @@ const MESSAGES: [&str; 44] = [
     "msg",
 ];
 /// Words by which helpers that make requests are named.
-pub(super) const ASKING: [&str; 17] = [
+pub(crate) const ASKING: [&str; 17] = [
     "request", "req", "fetch", "call", "send", "api", "http", "rest", "invoke", "do", "query", "client",
     "exec", "execute", "curl", "ajax", "paginate",
 ];
@@ -629,10 +637,15 @@ pub(crate) fn usual_method(name: &str) -> bool {
 /// Whether a name belongs to something that mocks, serves or routes.
 pub(crate) fn foreign_name(path: &[Arc<str>]) -> bool {
     let Some((name, owners)) = path.split_last() else { return false };
-    let owner = |name: &Arc<str>| words(name).iter().any(|word| FOREIGN.contains(&word.as_str()));
+    let owner = |(at, name): (usize, &Arc<str>)| {
+        // What belongs to a handler is its own: `self.handler.client.get(route)`.
+        let inner = at + 1 < owners.len();
+        let passed = |word: &str| inner && matches!(word, "handler" | "handlers");
+        words(name).iter().any(|word| FOREIGN.contains(&word.as_str()) && !passed(word))
+    };
     let mocking =
         |word: &String| matches!(word.as_str(), "mock" | "mocked" | "stub" | "expect" | "fake" | "intercept");
-    owners.iter().any(owner)
+    owners.iter().enumerate().any(owner)
         || words(name).iter().any(mocking)
         || DEFINING.contains(&name.to_ascii_lowercase().as_str())
 }
@@ -688,7 +701,7 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     // `client.request({ method: "POST", url: "/x" })`
     let listed = || {
         let given = |(_, options): &NamedValue| {
-            let url = ["url", "path", "endpoint", "uri"].iter().find_map(|key| part(options, key))?;
+            let url = ["url", "uri", "path", "endpoint"].iter().find_map(|key| part(options, key))?;
             let method = part(options, "method").filter(|value| reads_like_method(value));
             // What a caller gives is a path where the method stands beside it.
             let path = reads_like_path(url) || (url.depends() && method.is_some() && asks);

@@ -123,6 +123,11 @@ impl Index<'_> {
             }
             _ => return None,
         };
+        self.class_meant(symbol)
+    }
+
+    /// The class that a symbol is, or that a module is as a whole.
+    fn class_meant(&self, symbol: Symbol) -> Option<ClassId> {
         let symbol = match symbol {
             Symbol::Module(files) => files
                 .iter()
@@ -153,8 +158,11 @@ impl Index<'_> {
     pub(super) fn imported_class(&self, file: FileId, name: &Arc<str>) -> Option<ClassId> {
         let imports = &self.program.files[file].imports;
         imports.iter().filter(|import| import.local == *name && !import.own).find_map(|import| {
-            match self.imported(import, &mut BTreeSet::new())? {
+            let symbol = self.imported(import, &mut BTreeSet::new())?;
+            match symbol {
                 Symbol::Class(class) => Some(class),
+                // `var Tasks = require("./gen/tasks")`, which is opened again.
+                Symbol::Module(_) | Symbol::Assigned(..) => self.class_meant(symbol),
                 _ => None,
             }
         })

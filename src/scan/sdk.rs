@@ -223,7 +223,7 @@ impl<'u> Names<'u> {
                 }
                 Stmt::Branch(arms) => arms.iter().for_each(|arm| self.block(arm)),
                 Stmt::Loop(body) => self.block(body),
-                Stmt::Expr(_) | Stmt::Return(_) | Stmt::Leave => {}
+                Stmt::Expr(_) | Stmt::Return(_) | Stmt::Leave | Stmt::When { .. } => {}
             }
         }
     }
@@ -511,7 +511,7 @@ fn walk_block<'u>(body: &'u [Stmt], visit: &mut dyn FnMut(&'u Expr, Option<&'u E
             }
             Stmt::Branch(arms) => arms.iter().for_each(|arm| walk_block(arm, visit)),
             Stmt::Loop(body) => walk_block(body, visit),
-            Stmt::Leave => {}
+            Stmt::Leave | Stmt::When { .. } => {}
         }
     }
 }

@@ -27,11 +27,12 @@ use Part::*;
 const MEMBERS: [(&str, Part); 5] =
     [("(scheme)", Scheme), ("(host)", Host), ("(path)", Path), ("(query)", Query), ("(origin)", Origin)];
 /// What JavaScript calls the parts of a `URL`.
-const SCRIPT: [(&str, Part); 6] = [
+const SCRIPT: [(&str, Part); 7] = [
     ("protocol", Scheme),
     ("host", Host),
     ("hostname", Host),
     ("pathname", Path),
+    ("path", Path),
     ("search", Query),
     ("origin", Origin),
 ];

@@ -620,7 +620,8 @@ pub(crate) fn join_url(base: &Value, parts: &[Value], style: JoinStyle, span: Sp
                 cut_after_last_slash(out);
                 out.extend(more);
             }
-            JoinStyle::Path | JoinStyle::Base => {
+            JoinStyle::Parts if is_front(&more) => out.extend(more),
+            JoinStyle::Path | JoinStyle::Base | JoinStyle::Parts => {
                 trim_slashes(out, false, true);
                 let mut more = more;
                 trim_slashes(&mut more, true, false);
@@ -638,6 +639,12 @@ fn starts_with(pieces: &[Piece], c: char) -> bool {
 
 fn has_scheme(pieces: &[Piece]) -> bool {
     matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with("http://") || text.starts_with("https://"))
+}
+
+/// Whether a path begins with what may be empty: `{base}/users`.
+fn is_front(pieces: &[Piece]) -> bool {
+    let hole = matches!(pieces.first(), Some(Piece::Hole(_) | Piece::Param(_)));
+    hole && matches!(pieces.get(1), Some(Piece::Literal { text, .. }) if text.starts_with('/'))
 }
 
 /// Whether a URL begins with a base of its own, though not a known one:

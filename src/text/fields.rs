@@ -12,11 +12,20 @@ const USUAL: usize = 8;
 pub(crate) struct Fields<'t> {
     node: Node<'t>,
     list: SmallVec<[(&'t str, Node<'t>); USUAL]>,
+    /// A bit for each length of a key (modulo 64): most keys that are asked for
+    /// are told by theirs.
+    lengths: u64,
+}
+
+fn bit(key: &str) -> u64 {
+    1 << (key.len() % 64)
 }
 
 impl<'t> Fields<'t> {
     pub(crate) fn of(node: Node<'t>) -> Self {
-        Self { node, list: node.members().collect() }
+        let list: SmallVec<[(&'t str, Node<'t>); USUAL]> = node.members().collect();
+        let lengths = list.iter().fold(0, |all, (key, _)| all | bit(key));
+        Self { node, list, lengths }
     }
 
     /// The object itself.
@@ -27,6 +36,9 @@ impl<'t> Fields<'t> {
     /// The value of that key.
     #[inline]
     pub(crate) fn get(&self, key: &str) -> Option<Node<'t>> {
+        if self.lengths & bit(key) == 0 {
+            return None;
+        }
         // Large ones have an index in the tree.
         if self.list.len() > 2 * USUAL {
             return self.node.get(key);

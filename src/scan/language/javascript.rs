@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::javascript_classes::{bare, base_name};
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
 use crate::scan::request::words;
@@ -11,6 +12,7 @@ use crate::scan::request::words;
 /// Lowers a script or module.
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
     let mut lowering = Lowering::new(source, root);
+    lowering.script_classes(root);
     let body = lowering.js_block(root);
     lowering.unit.functions[0].body = body;
     lowering.unit
@@ -47,6 +49,7 @@ impl<'t> Lowering<'t> {
                             self.js_assignment(child, out)
                         }
                         "string" => {}
+                        "call_expression" if self.script_statement(child, out) => {}
                         "unary_expression" if self.text(child).starts_with("delete ") => {
                             let target = child.child_by_field_name("argument");
                             out.extend(target.map(|target| gone(self.js_expr(target))));
@@ -70,7 +73,10 @@ impl<'t> Lowering<'t> {
             }
             "function_declaration" | "generator_function_declaration" => {
                 let name = self.field_name(node, "name");
-                self.js_function(node, name, None, false);
+                match name.as_deref().and_then(|name| self.constructor_named(name)) {
+                    Some(class) => self.script_constructor(node, class),
+                    None => self.js_function(node, name, None, false),
+                };
             }
             "class_declaration" | "abstract_class_declaration" | "class" => self.js_class(node),
             "enum_declaration" => self.js_enum(node, out),
@@ -126,9 +132,16 @@ impl<'t> Lowering<'t> {
             }
             "if_statement" => {
                 self.js_condition(node, "condition", out);
-                let then = self.js_field(node, "consequence");
-                let otherwise = self.js_field(node, "alternative");
+                let mut then = self.js_field(node, "consequence");
+                let mut otherwise = self.js_field(node, "alternative");
+                let asked = node.child_by_field_name("condition").and_then(|asked| self.js_test(asked));
+                let after = asked.as_ref().filter(|_| leaves(&then)).map(|asked| asked.when(false));
+                if let Some(asked) = asked {
+                    then.insert(0, asked.when(true));
+                    otherwise.insert(0, asked.when(false));
+                }
                 out.push(Stmt::Branch(vec![then, otherwise]));
+                out.extend(after);
             }
             "for_statement" => {
                 if let Some(initializer) = node.child_by_field_name("initializer") {
@@ -184,9 +197,28 @@ impl<'t> Lowering<'t> {
             }
             "switch_statement" => {
                 let mut arms = vec![Vec::new()];
+                let subject = node.child_by_field_name("value").map(bare);
+                let mut texts: Vec<Arc<str>> = Vec::new();
+                let mut all: Vec<Arc<str>> = Vec::new();
                 if let Some(body) = node.child_by_field_name("body") {
                     for case in children(body) {
                         let mut arm = Vec::new();
+                        let word = case.child_by_field_name("value").and_then(|word| self.js_word(word));
+                        let default = case.kind() == "switch_default";
+                        texts.extend(word.clone());
+                        all.extend(word);
+                        // What stands before it may run on into it.
+                        let known = default || !texts.is_empty();
+                        let holds = !default;
+                        let asked = if default { all.clone() } else { texts.clone() };
+                        if let Some(subject) = subject.filter(|_| known)
+                            && let Some(asked) = self.js_subject(subject, Test::Among(asked), true)
+                        {
+                            arm.push(asked.when(holds));
+                        }
+                        if case.child_by_field_name("body").is_some() {
+                            texts.clear();
+                        }
                         for stmt in field_children(case, "body") {
                             self.js_statement(stmt, &mut arm);
                         }
@@ -214,135 +246,6 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    /// `import a, { b as c } from "m"`, `import * as n from "m"`.
-    fn js_import(&mut self, node: Node<'t>) {
-        let required = children(node).into_iter().find(|child| child.kind() == "import_require_clause");
-        if let Some(clause) = required {
-            // TypeScript: `import a = require("m")`
-            if let (Some(source), Some(name)) =
-                (clause.child_by_field_name("source"), children(clause).first().copied())
-            {
-                let module = self.text(source).trim_matches(['"', '\'']);
-                self.import(module, Imported::Module, self.text(name), node);
-            }
-            return;
-        }
-        let Some(source) = node.child_by_field_name("source") else { return };
-        let module = self.text(source).trim_matches(['"', '\'']);
-        for clause in children(node).into_iter().filter(|child| child.kind() == "import_clause") {
-            for part in children(clause) {
-                match part.kind() {
-                    "identifier" => {
-                        self.import(module, Imported::Name(DEFAULT_EXPORT.into()), self.text(part), part);
-                    }
-                    "namespace_import" => {
-                        if let Some(name) = children(part).first() {
-                            self.import(module, Imported::Module, self.text(*name), part);
-                        }
-                    }
-                    "named_imports" => self.js_specifiers(part, module),
-                    _ => {}
-                }
-            }
-        }
-    }
-
-    /// `{ a, b as c, default as d }` of an import or a re-export.
-    fn js_specifiers(&mut self, list: Node<'t>, module: &str) {
-        for specifier in children(list) {
-            let Some(name) = specifier.child_by_field_name("name") else { continue };
-            let local = specifier.child_by_field_name("alias").unwrap_or(name);
-            let name = match self.text(name) {
-                "default" => DEFAULT_EXPORT,
-                name => name,
-            };
-            let local = match self.text(local) {
-                "default" => DEFAULT_EXPORT,
-                local => local,
-            };
-            self.import(module, Imported::Name(name.into()), local, specifier);
-        }
-    }
-
-    /// `export * from "m"`, `export * as n from "m"`, `export { a as b } from "m"`.
-    fn js_reexport(&mut self, node: Node<'t>, source: Node<'t>) {
-        let module = self.text(source).trim_matches(['"', '\'']);
-        let mut all = true;
-        for child in children(node) {
-            match child.kind() {
-                "export_clause" => {
-                    all = false;
-                    self.js_specifiers(child, module);
-                }
-                "namespace_export" => {
-                    all = false;
-                    if let Some(name) = children(child).first() {
-                        self.import(module, Imported::Module, self.text(*name), child);
-                    }
-                }
-                _ => {}
-            }
-        }
-        if all {
-            self.import(module, Imported::All, "", node);
-        }
-    }
-
-    /// `export { a as b }`: what is exported under another name gets that too.
-    fn js_export_clause(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
-        for clause in children(node).into_iter().filter(|child| child.kind() == "export_clause") {
-            for specifier in children(clause) {
-                let (Some(name), Some(alias)) =
-                    (specifier.child_by_field_name("name"), specifier.child_by_field_name("alias"))
-                else {
-                    continue;
-                };
-                let target = match self.text(alias) {
-                    "default" => DEFAULT_EXPORT.into(),
-                    _ => self.name(alias),
-                };
-                let value = expr(ExprKind::Name(self.name(name)), name);
-                out.push(Stmt::Assign { target: expr(ExprKind::Name(target), alias), value });
-            }
-        }
-    }
-
-    /// The module of `require("m")` or `import("m")`.
-    fn js_required(&self, node: Node<'t>) -> Option<&'t str> {
-        let node = match node.kind() {
-            "await_expression" => children(node).first().copied()?,
-            _ => node,
-        };
-        if node.kind() != "call_expression" {
-            return None;
-        }
-        let function = node.child_by_field_name("function")?;
-        if !matches!(self.text(function), "require" | "import") {
-            return None;
-        }
-        let args = children(node.child_by_field_name("arguments")?);
-        match args.as_slice() {
-            [source] if source.kind() == "string" => Some(self.text(*source).trim_matches(['"', '\''])),
-            _ => None,
-        }
-    }
-
-    /// Notes what `const a = require("m")` and `const { a, b: c } = require("m")`
-    /// bring in; true if the declaration does nothing else.
-    fn js_bind_import(&mut self, name: Node<'t>, value: Node<'t>) -> bool {
-        let Some(module) = self.js_required(value) else { return false };
-        match name.kind() {
-            "identifier" => self.import(module, Imported::Module, self.text(name), value),
-            "object_pattern" => {
-                for (name, key, _) in self.js_pattern(name) {
-                    self.import(module, Imported::Name(key), self.text(name), value);
-                }
-            }
-            _ => return false,
-        }
-        true
-    }
-
     fn js_condition(&mut self, node: Node<'t>, field: &str, out: &mut Vec<Stmt>) {
         if let Some(condition) = node.child_by_field_name(field) {
             let value = self.js_expr(condition);
@@ -356,6 +259,11 @@ impl<'t> Lowering<'t> {
             return;
         }
         match name.kind() {
+            "identifier" if self.script_class(self.text(name), value, out) => {}
+            // `var Client = module.exports = function () {...}`
+            "identifier" if bare(value).kind() == "assignment_expression" => {
+                self.js_chain(vec![name], bare(value), out);
+            }
             "identifier" => {
                 let value = self.js_named(value, self.name(name));
                 out.push(Stmt::Assign { target: expr(ExprKind::Name(self.name(name)), name), value });
@@ -416,7 +324,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Name, key and default of the members of an object pattern.
-    fn js_pattern(&self, pattern: Node<'t>) -> Vec<(Node<'t>, Arc<str>, Option<Node<'t>>)> {
+    pub(super) fn js_pattern(&self, pattern: Node<'t>) -> Vec<(Node<'t>, Arc<str>, Option<Node<'t>>)> {
         let mut out = Vec::new();
         for child in children(pattern) {
             match child.kind() {
@@ -472,26 +380,87 @@ impl<'t> Lowering<'t> {
             out.push(Stmt::Assign { target: self.js_expr(left), value: expr(value, node) });
             return;
         }
-        let written = self.text(left);
-        // CommonJS: what a file exports are names of it.
-        let exported = match written.strip_prefix("module.").unwrap_or(written) {
-            "exports" => Some(COMMON_EXPORTS),
-            member => {
-                let name = member.strip_prefix(EXPORTED);
-                name.filter(|name| !name.contains(['.', '['])).map(|_| member)
-            }
-        };
-        if let Some(name) = exported.filter(|_| self.function == 0) {
-            let value = self.js_named(right, name.into());
-            out.push(Stmt::Assign { target: expr(ExprKind::Name(name.into()), left), value });
+        self.js_assigned(left, right, out);
+    }
+
+    fn js_assigned(&mut self, left: Node<'t>, right: Node<'t>, out: &mut Vec<Stmt>) {
+        if bare(right).kind() == "assignment_expression" {
+            self.js_chain(vec![left], bare(right), out);
             return;
         }
-        let name: Arc<str> = written.rsplit('.').next().unwrap_or_default().into();
+        let written = self.text(left);
+        // CommonJS: what a file exports are names of it.
+        let exported = match written {
+            "exports" | "module.exports" => Some(Arc::from(COMMON_EXPORTS)),
+            _ => self.exports_member(left),
+        };
+        if let Some(name) = exported.filter(|_| self.function == 0) {
+            // A compiler's first word of what is given its value further down.
+            if self.text(right) == "void 0" {
+                return;
+            }
+            let target = expr(ExprKind::Name(name.clone()), left);
+            // `module.exports = function Client() {...}`
+            let own = self.field_name(right, "name").filter(|_| right.kind() == "function_expression");
+            if let Some(class) = own.as_deref().and_then(|name| self.constructor_named(name)) {
+                self.script_constructor(right, class);
+                let value = expr(ExprKind::Name(own.unwrap_or_default()), right);
+                out.push(Stmt::Assign { target, value });
+                return;
+            }
+            let value = self.js_named(right, name);
+            out.push(Stmt::Assign { target, value });
+            return;
+        }
+        if left.kind() == "identifier" && self.script_class(written, right, out)
+            || self.script_member(left, right)
+        {
+            return;
+        }
+        let name: Arc<str> = self.member_name(left).unwrap_or(written).into();
         let value = self.js_named(right, name);
         out.push(Stmt::Assign { target: self.js_expr(left), value });
     }
 
-    fn js_function(
+    /// `a = b = value`: one of the names is given the value, the others that name.
+    fn js_chain(&mut self, mut targets: Vec<Node<'t>>, chain: Node<'t>, out: &mut Vec<Stmt>) {
+        let mut value = chain;
+        while value.kind() == "assignment_expression"
+            && let (Some(left), Some(right)) =
+                (value.child_by_field_name("left"), value.child_by_field_name("right"))
+        {
+            targets.push(left);
+            value = bare(right);
+        }
+        if self.text(value) == "void 0" {
+            return;
+        }
+        // A method under several names is one under each.
+        if targets.len() <= 3
+            && matches!(value.kind(), "function_expression" | "arrow_function")
+            && targets.iter().all(|target| self.is_script_member(*target))
+        {
+            targets.into_iter().for_each(|target| self.js_give(target, value, out));
+            return;
+        }
+        let named = targets.iter().rposition(|target| target.kind() == "identifier");
+        let first = targets.remove(named.unwrap_or(targets.len() - 1));
+        self.js_give(first, value, out);
+        for target in targets.into_iter().rev() {
+            self.js_give(target, first, out);
+        }
+    }
+
+    /// Gives a name or a member a value.
+    fn js_give(&mut self, target: Node<'t>, value: Node<'t>, out: &mut Vec<Stmt>) {
+        if target.kind() == "identifier" && self.text(target) != "exports" {
+            self.js_bind(target, value, out);
+        } else {
+            self.js_assigned(target, value, out);
+        }
+    }
+
+    pub(super) fn js_function(
         &mut self,
         node: Node<'t>,
         name: Option<Arc<str>>,
@@ -514,6 +483,7 @@ impl<'t> Lowering<'t> {
         if !inline {
             self.function = id;
         }
+        let around = if arrow { None } else { Some(self.enter_arguments(&params)) };
         let mut body = prologue;
         if let Some(block) = node.child_by_field_name("body") {
             if block.kind() == "statement_block" {
@@ -524,6 +494,9 @@ impl<'t> Lowering<'t> {
             }
         }
         self.function = outer;
+        if let Some(around) = around {
+            self.leave_arguments(around, &mut params);
+        }
         let function = &mut self.unit.functions[id];
         function.inline = inline;
         function.params = params;
@@ -621,7 +594,7 @@ impl<'t> Lowering<'t> {
         for heritage in children(node).into_iter().filter(|child| child.kind() == "class_heritage") {
             let text = self.text(heritage).trim_start_matches("extends").trim();
             let base = text.split([' ', '<', '(', '{']).next().unwrap_or_default();
-            self.unit.classes[class].bases.push(base.rsplit('.').next().unwrap_or_default().into());
+            self.unit.classes[class].bases.push(base_name(base).into());
         }
         let Some(body) = node.child_by_field_name("body") else { return };
         for member in children(body) {
@@ -670,7 +643,7 @@ impl<'t> Lowering<'t> {
         out.push(Stmt::Assign { target, value: expr(ExprKind::Object(entries), body) });
     }
 
-    fn js_expr(&mut self, node: Node<'t>) -> Expr {
+    pub(super) fn js_expr(&mut self, node: Node<'t>) -> Expr {
         self.nested(node, |lowering| lowering.js_expr_kind(node))
             .map_or_else(|| expr(ExprKind::Unknown("".into()), node), |kind| expr(kind, node))
     }
@@ -683,6 +656,22 @@ impl<'t> Lowering<'t> {
         let unknown = || ExprKind::Unknown("".into());
         match node.kind() {
             "string" | "template_string" => self.js_string(node),
+            "identifier" if self.script.library(self.text(node)).is_some() => {
+                ExprKind::Name(self.script.library(self.text(node)).unwrap_or_default())
+            }
+            "member_expression" | "subscript_expression" if self.is_default(node) => {
+                match node.child_by_field_name("object") {
+                    Some(object) => self.js_expr(object).kind,
+                    None => unknown(),
+                }
+            }
+            "member_expression" if self.own_export(node).is_some() => {
+                self.own_export(node).unwrap_or_else(unknown)
+            }
+            // `(0, request)(url)`
+            "sequence_expression" if children(node).len() == 2 && self.text(node).starts_with("0,") => {
+                self.js_expr(children(node)[1]).kind
+            }
             "identifier"
             | "shorthand_property_identifier"
             | "this"
@@ -733,6 +722,9 @@ impl<'t> Lowering<'t> {
                 }
                 ExprKind::Member(Box::new(self.js_expr(object)), name)
             }
+            "subscript_expression" if self.script_argument(node).is_some() => {
+                ExprKind::Name(self.script_argument(node).unwrap_or_default())
+            }
             "subscript_expression" => {
                 let (Some(object), Some(key)) =
                     (node.child_by_field_name("object"), node.child_by_field_name("index"))
@@ -768,6 +760,7 @@ impl<'t> Lowering<'t> {
                 }
             }
             "undefined" | "null" => ExprKind::Unknown("null".into()),
+            "true" | "false" => ExprKind::Unknown(self.name(node)),
             "regex" | "type_arguments" => unknown(),
             _ => ExprKind::Effects(self.js_exprs(children(node))),
         }
@@ -884,14 +877,34 @@ impl<'t> Lowering<'t> {
             ("URL" | "Request" | "String", 1) if constructor || name == "String" => {
                 return values.remove(0).kind;
             }
-            ("encodeURIComponent" | "encodeURI" | "Object.freeze" | "Object.seal", 1) => {
+            (
+                "encodeURIComponent" | "encodeURI" | "decodeURIComponent" | "decodeURI"
+                | "querystring.escape" | "Object.freeze" | "Object.seal",
+                1,
+            ) => {
                 return values.remove(0).kind;
+            }
+            ("util.format" | "format" | "sprintf" | "util.sprintf", 1..)
+                if matches!(values[0].kind, ExprKind::Text(_)) =>
+            {
+                let template = Box::new(values.remove(0));
+                let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
+                return ExprKind::Format { template, style: FormatStyle::Percent, args };
+            }
+            (_, 1) if self.url_function(function) == Some("parse") => return values.remove(0).kind,
+            (_, 1) if self.url_function(function) == Some("format") => {
+                if let Some(parts) = list.and_then(|list| children(list).first().copied()) {
+                    return self.url_of_parts(parts, values.remove(0));
+                }
             }
             ("path.join" | "path.posix.join" | "urlJoin" | "urljoin", 1..) => {
                 let base = Box::new(values.remove(0));
                 return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
             }
             _ => {}
+        }
+        if !constructor && let Some(call) = self.script_call(node) {
+            return call;
         }
         if !constructor && function.kind() == "member_expression" {
             let method = self.field_name(function, "property").unwrap_or_default();
@@ -919,7 +932,7 @@ impl<'t> Lowering<'t> {
                         }
                         return ExprKind::Replace { text, from: Box::new(values.remove(0)), to };
                     }
-                    ("filter", 1) | ("slice", 0) => return self.js_expr(object).kind,
+                    ("filter", 1) | ("slice", 0) | ("bind", 1) => return self.js_expr(object).kind,
                     ("map", 1) if matches!(&values[0].kind, ExprKind::Name(name) if matches!(&**name, "encodeURIComponent" | "encodeURI" | "String")) =>
                     {
                         return self.js_expr(object).kind;
@@ -951,7 +964,7 @@ impl<'t> Lowering<'t> {
             }
         }
         let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
-        let callee = self.js_expr(function);
+        let callee = self.js_callee(function);
         ExprKind::Call(Box::new(CallExpr { callee, args }))
     }
 }

@@ -7,13 +7,13 @@ use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, is_open, message_name,
     method_named, option,
 };
-use crate::scan::value::{self, Value};
+use crate::scan::value::{self, Kind, Value};
 
 /// JavaScript's dialect.
 pub(super) struct JavaScript;
 
 /// Libraries whose functions are requests.
-const LIBRARIES: [&str; 16] = [
+const LIBRARIES: [&str; 19] = [
     "axios",
     "got",
     "ky",
@@ -30,9 +30,12 @@ const LIBRARIES: [&str; 16] = [
     "bent",
     "phin",
     "$axios",
+    "restler",
+    "popsicle",
+    "unirest",
 ];
 /// Libraries that are called themselves: `axios(config)`, `got(url)`.
-const CALLED: [&str; 13] = [
+const CALLED: [&str; 15] = [
     "fetch",
     "axios",
     "got",
@@ -46,6 +49,8 @@ const CALLED: [&str; 13] = [
     "useFetch",
     "crossFetch",
     "wretch",
+    "needle",
+    "phin",
 ];
 
 impl Dialect for JavaScript {
@@ -53,9 +58,18 @@ impl Dialect for JavaScript {
         Naming::JavaScript
     }
 
+    fn plain_name<'n>(&self, name: &'n str) -> &'n str {
+        library(name)
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
-        let name = callee.name();
-        let owner = callee.owner();
+        // A library may be kept in a field: `this.http = axios`.
+        let called = kept(&callee.value).filter(|name| CALLED.contains(name));
+        let owner = match kept(&callee.receiver) {
+            Some(library) => library,
+            None => callee.owner(),
+        };
+        let name = called.unwrap_or_else(|| callee.name());
         if callee.is_foreign()
             || foreign_name(&callee.path)
             || matches!(name, "nock" | "intercept" | "setupServer")
@@ -87,7 +101,8 @@ impl Dialect for JavaScript {
         if name == "$.ajax" || (owner == "$" || owner == "jQuery") && name == "ajax" {
             return configured(args, 0, base);
         }
-        if (callee.path.len() == 1 && (CALLED.contains(&name) || base.is_some()))
+        if called.is_some()
+            || (callee.path.len() == 1 && (CALLED.contains(&name) || base.is_some()))
             || (name == "fetch"
                 && matches!(owner, "window" | "globalThis" | "self" | "undici" | "page" | "context"))
         {
@@ -115,6 +130,9 @@ impl Dialect for JavaScript {
             },
         };
         let Some(first) = argument(args, Some(0), &[]) else { return Meaning::Unknown };
+        // `request.put({ url, body })`
+        let config = ["url", "uri"].iter().find_map(|key| option(first, key));
+        let first = if method.is_some() { config.unwrap_or(first) } else { first };
         match method {
             Some(method) => Meaning::Request(Found::fixed(method, first).on(base)),
             // k6: `http.request("GET", url)`
@@ -162,8 +180,26 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
     Meaning::Request(found.on(base_here.or(base)))
 }
 
+/// The library that a value is, whatever its name.
+fn kept(value: &Value) -> Option<&str> {
+    value.terms.iter().find_map(|term| match &term.kind {
+        Kind::Unknown(name) => {
+            let known = library(name);
+            let own = matches!(known, "axios" | "superagent" | "got" | "ky" | "needle");
+            ((LIBRARIES.contains(&known) || CALLED.contains(&known)) && (own || known.len() < name.len()))
+                .then_some(known)
+        }
+        _ => None,
+    })
+}
+
+/// The library that a name is kept for, whatever the file calls it.
+fn library(name: &str) -> &str {
+    let inner = name.strip_prefix('(').and_then(|name| name.strip_suffix(')'));
+    inner.filter(|inner| LIBRARIES.contains(inner) || CALLED.contains(inner)).unwrap_or(name)
+}
+
 fn is_object(options: &Value) -> bool {
-    use crate::scan::value::Kind;
     options.terms.iter().all(|term| match &term.kind {
         Kind::Object(_) => true,
         Kind::Unknown(name) => &**name == "null",

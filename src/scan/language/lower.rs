@@ -17,14 +17,22 @@ pub(super) struct Lowering<'t> {
     pub function: FunctionId,
     /// Locals and members, for languages that use [`super::shared`].
     pub names: super::shared::Names,
+    /// Classes and libraries of a script.
+    pub script: super::javascript_classes::Script,
     depth: usize,
 }
 
 impl<'t> Lowering<'t> {
     /// An empty unit whose top level is function 0.
     pub(super) fn new(source: &'t str, root: Node<'t>) -> Self {
-        let mut lowering =
-            Self { source, unit: Unit::default(), function: 0, names: Default::default(), depth: 0 };
+        let mut lowering = Self {
+            source,
+            unit: Unit::default(),
+            function: 0,
+            names: Default::default(),
+            script: Default::default(),
+            depth: 0,
+        };
         lowering.add_function(None, None);
         lowering.errors(root);
         lowering

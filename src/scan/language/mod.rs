@@ -4,13 +4,16 @@
 //! common form, and a [`Dialect`] that knows its HTTP libraries.
 
 mod annotations;
+mod conditions;
 mod csharp;
 mod csharp_http;
 mod go;
 mod go_http;
 mod java;
 mod javascript;
+mod javascript_classes;
 mod javascript_http;
+mod javascript_imports;
 mod jvm_http;
 mod kotlin;
 mod lower;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::conditions::Asked;
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
 
@@ -50,23 +51,44 @@ impl<'t> Lowering<'t> {
             }
             "if_statement" => {
                 self.py_condition(node, "condition", out);
-                let mut arms = vec![self.py_field(node, "consequence")];
+                let mut asked: Vec<Asked<'t>> = Vec::new();
+                let arm = |lowering: &mut Self, clause: Node<'t>, asked: &mut Vec<Asked<'t>>| {
+                    // None of the conditions above holds.
+                    let mut arm: Vec<Stmt> = asked.iter().map(|asked| asked.when(false)).collect();
+                    if let Some(own) = clause.child_by_field_name("condition") {
+                        let own = lowering.py_test(own);
+                        arm.extend(own.as_ref().map(|own| own.when(true)));
+                        asked.extend(own);
+                    }
+                    arm
+                };
+                let mut first = arm(self, node, &mut asked);
+                first.extend(self.py_field(node, "consequence"));
+                let mut arms = vec![first];
                 let mut has_else = false;
                 for clause in field_children(node, "alternative") {
                     if clause.kind() == "else_clause" {
                         has_else = true;
-                        arms.push(self.py_field(clause, "body"));
+                        let mut other = arm(self, clause, &mut asked);
+                        other.extend(self.py_field(clause, "body"));
+                        arms.push(other);
                     } else {
-                        let mut arm = Vec::new();
-                        self.py_condition(clause, "condition", &mut arm);
-                        arm.extend(self.py_field(clause, "consequence"));
-                        arms.push(arm);
+                        let mut other = Vec::new();
+                        self.py_condition(clause, "condition", &mut other);
+                        other.extend(arm(self, clause, &mut asked));
+                        other.extend(self.py_field(clause, "consequence"));
+                        arms.push(other);
                     }
                 }
+                let after = match arms.as_slice() {
+                    [only] if leaves(only) && asked.len() == 1 => Some(asked[0].when(false)),
+                    _ => None,
+                };
                 if !has_else {
                     arms.push(Vec::new());
                 }
                 out.push(Stmt::Branch(arms));
+                out.extend(after);
             }
             "for_statement" => {
                 if let Some(right) = node.child_by_field_name("right")
@@ -557,6 +579,7 @@ impl<'t> Lowering<'t> {
             | "generator_expression"
             | "dictionary_comprehension" => self.py_comprehension(node),
             "none" => ExprKind::Unknown("None".into()),
+            "true" | "false" => ExprKind::Unknown(self.name(node)),
             _ => ExprKind::Effects(self.py_exprs(children(node))),
         }
     }
@@ -734,7 +757,12 @@ impl<'t> Lowering<'t> {
                 {
                     args.remove(1).value.kind
                 }
-                "list" | "tuple" | "sorted" if args.len() == 1 => args.remove(0).value.kind,
+                "list" | "tuple" | "sorted" | "deepcopy" if args.len() == 1 => args.remove(0).value.kind,
+                // `dict(options)`, which is not that object itself.
+                "dict" if args.len() == 1 && args[0].name.is_none() => {
+                    let copied = expr(ExprKind::Spread(Box::new(args.remove(0).value)), node);
+                    ExprKind::Object(vec![(None, copied)])
+                }
                 "getenv" if !args.is_empty() => setting(args),
                 "dict" if args.iter().all(|arg| arg.name.is_some()) => {
                     let list = node.child_by_field_name("arguments").map(children).unwrap_or_default();
@@ -754,6 +782,7 @@ impl<'t> Lowering<'t> {
                 let owner = super::super::evaluate::dotted(&object).unwrap_or_default();
                 match (&*name, args.len()) {
                     ("format", _) => ExprKind::Format { template: object, style: FormatStyle::Braces, args },
+                    ("deepcopy" | "copy", 1) if owner == "copy" => args.remove(0).value.kind,
                     ("urljoin", 2..) => {
                         let part = args.remove(1).value;
                         let base = Box::new(args.remove(0).value);

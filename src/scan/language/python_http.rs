@@ -4,7 +4,7 @@
 use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_open, may_be_url, message_name,
-    method_named, option,
+    method_named, option, reads_like_path,
 };
 use crate::scan::url_parts;
 use crate::scan::value::Value;
@@ -118,6 +118,12 @@ impl Dialect for Python {
                 // `ws_connect` and the like are no requests.
                 let Some(method) = method_named(name) else { return Meaning::Unknown };
                 let Some(url) = argument(args, Some(0), &["url", "path"]) else { return Meaning::Unknown };
+                // A client of somebody's own that is only called `http` may take the path later.
+                let other = |(name, value): &NamedValue| name.is_none() && reads_like_path(value);
+                let own = base.is_none() && !module && !reads_like_path(url) && !url.depends();
+                if own && args.iter().any(other) {
+                    return Meaning::Unknown;
+                }
                 Meaning::Request(Found::fixed(method, url).on(base))
             }
         }

@@ -6,7 +6,7 @@ use crate::scan::builder::{self, METHOD, NOWHERE, URL};
 use crate::scan::form::JoinStyle;
 use crate::scan::modules::Naming;
 use crate::scan::request::{
-    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, message_name, method_named,
+    ASKING, Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, message_name, method_named,
     reads_like_path, words,
 };
 use crate::scan::value::{self, Kind, Value};
@@ -51,6 +51,13 @@ impl Dialect for Rust {
         }
         if builder::is_builder(&callee.receiver) {
             return step(callee, args);
+        }
+        // A request that somebody else finishes: `client.build_request(builder, body)`.
+        if let Some(begun) = builder::given(args)
+            && words(name).iter().any(|word| ASKING.contains(&word.as_str()))
+            && !foreign_name(&callee.path)
+        {
+            return builder::found(begun, None).map_or(Meaning::Unknown, Meaning::Request);
         }
         let first_name = callee.path.first().map_or("", |name| name);
         let serving = matches!(
@@ -97,6 +104,8 @@ impl Dialect for Rust {
         }
         match (owner, name) {
             ("Request" | "http::Request", "builder") => return Meaning::Value(builder::new("")),
+            // Of the crate `http`; what it has no URL for is no request.
+            ("Builder", "new") if args.is_empty() => return Meaning::Value(builder::new("")),
             ("Request" | "RequestBuilder", "new") if second.is_some() => {
                 let (Some(method), Some(url)) = (first, second) else { return Meaning::Unknown };
                 return Meaning::Request(Found::with_method(Some(method), None, url));
@@ -199,6 +208,9 @@ fn arguments(callee: &Callee, args: &[NamedValue]) -> Meaning {
 
 /// URLs and strings that are built by calls.
 fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+    if callee.owner() == "path_and_query()" && callee.name() == "build" {
+        return Some(callee.receiver.clone());
+    }
     let first = argument(args, Some(0), &[])?;
     let text = is_text(&callee.receiver);
     let url_like = text || is_address(&callee.receiver);
@@ -211,6 +223,12 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         }
         "set_path" if url_like => {
             Some(value::join_url(&callee.receiver, std::slice::from_ref(first), JoinStyle::Path, NOWHERE))
+        }
+        // `Uri::builder().path_and_query(route).build()`
+        "path_and_query" if callee.owner() == "builder()" => Some(first.clone()),
+        // `url.parse().context("no URL")?`
+        "context" | "with_context" | "map_err" | "ok_or" | "ok_or_else" if text => {
+            Some(callee.receiver.clone())
         }
         "set_query" | "query_pairs_mut" | "set_host" if url_like => Some(callee.receiver.clone()),
         _ => None,

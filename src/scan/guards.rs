@@ -1,0 +1,117 @@
+//! Conditions that callers decide: in `if method == "POST"` a request is made only
+//! for those who say so.
+
+use std::sync::Arc;
+
+use super::evaluate::{Evaluator, Frame};
+use super::form::{Expr, Test};
+use super::invoke::Filling;
+use super::read;
+use super::value::{self, Kind, ParamRef, RECEIVER, Term, Value};
+
+/// Conditions kept per place.
+const MAX_GUARDS: usize = 24;
+
+/// What has to hold of a parameter, or must not.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Guard {
+    param: ParamRef,
+    /// What it is where nobody gives it.
+    absent: Option<Arc<str>>,
+    test: Test,
+    holds: bool,
+}
+
+impl Guard {
+    /// What the test says of a value; `None` where that is not known.
+    fn says(&self, value: &Value, given: bool) -> Option<bool> {
+        let absent = || match (&self.test, &self.absent) {
+            (Test::Among(texts), Some(text)) => among(texts, text),
+            (Test::Given, Some(text)) => !text.is_empty(),
+            (_, None) => false,
+        };
+        let term = |term: &Term| match (&self.test, term.literal(), &term.kind) {
+            (_, None, _) if value::is_nothing_term(term) => Some(absent()),
+            (Test::Among(texts), Some(text), _) => Some(match text.is_empty() && self.absent.is_some() {
+                true => absent(),
+                false => among(texts, &text),
+            }),
+            (Test::Given, Some(text), _) => Some(if text.is_empty() { absent() } else { true }),
+            (_, None, Kind::Unknown(name)) if matches!(&**name, "false" | "False") => {
+                Some(self.test == Test::Given && absent())
+            }
+            (Test::Given, None, Kind::Unknown(name)) if matches!(&**name, "true" | "True") => Some(true),
+            (Test::Given, None, Kind::Object(_) | Kind::List(_) | Kind::Text(_)) => Some(true),
+            (_, None, Kind::Unknown(_)) if !given => Some(absent()),
+            _ => None,
+        };
+        let mut all = value.terms.iter().map(term);
+        let first = all.next()??;
+        all.all(|other| other == Some(first)).then_some(first)
+    }
+}
+
+fn among(texts: &[Arc<str>], text: &str) -> bool {
+    texts.iter().any(|known| known.eq_ignore_ascii_case(text.trim()))
+}
+
+impl<'u> Evaluator<'u> {
+    /// Notes that something holds of a name, or does not, if a caller decides that.
+    pub(super) fn guarded(&mut self, frame: &mut Frame, subject: &'u Expr, test: &Test, holds: bool) {
+        if frame.guards.len() >= MAX_GUARDS {
+            return;
+        }
+        self.muted += 1;
+        let value = self.expr(frame, subject);
+        self.muted -= 1;
+        let mut param: Option<ParamRef> = None;
+        let mut absent: Option<Arc<str>> = None;
+        for term in &value.terms {
+            match (&term.kind, term.literal()) {
+                (Kind::Param(known), _) if known.index != RECEIVER && term.equals.is_empty() => {
+                    if param.as_ref().is_some_and(|param| param != known) {
+                        return;
+                    }
+                    param = Some(known.clone());
+                }
+                // `method || "GET"`
+                (_, Some(text)) if !term.without.is_empty() && absent.is_none() => absent = Some(text.into()),
+                _ => return,
+            }
+        }
+        let Some(param) = param else { return };
+        let alone = |term: &Term| term.without.is_empty() || term.without.as_slice() == [param.clone()];
+        if value.terms.iter().all(alone) {
+            frame.guards.push(Guard { param, absent, test: test.clone(), holds });
+        }
+    }
+
+    /// The conditions that are left with the arguments of a call; `None` if one of
+    /// them is not met.
+    pub(super) fn met(&mut self, guards: &[Guard], filling: &Filling) -> Option<Vec<Guard>> {
+        let mut left = Vec::new();
+        for guard in guards {
+            let mut given = filling.is_given(self.unit, &guard.param);
+            let mut options = guard.param.clone();
+            if let Some(member) = options.members.pop() {
+                // Options that are seen not to have it.
+                given &= read::has(&self.argument(&options, filling), &member) != Some(false);
+            }
+            let value = self.argument(&guard.param, filling);
+            match guard.says(&value, given) {
+                Some(said) if said != guard.holds => return None,
+                Some(_) => {}
+                // The caller leaves it to its own callers.
+                None => {
+                    if let [Term { kind: Kind::Param(param), .. }] = value.terms.as_slice()
+                        && param.index != RECEIVER
+                        && left.len() < MAX_GUARDS
+                    {
+                        left.push(Guard { param: param.clone(), ..guard.clone() });
+                    }
+                }
+            }
+        }
+        Some(left)
+    }
+}

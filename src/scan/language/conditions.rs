@@ -1,0 +1,223 @@
+//! What conditions ask of names, as far as the callers of a function decide it:
+//! `method == "POST"`, one of several words, or whether something is given.
+
+use std::sync::Arc;
+
+use tree_sitter::Node;
+
+use super::javascript_classes::bare;
+use super::lower::{Lowering, children, expr};
+use crate::scan::form::*;
+
+/// What a condition asks of a name.
+pub(super) struct Asked<'t> {
+    pub subject: Node<'t>,
+    /// The name, and the members of what it means.
+    pub names: Vec<Arc<str>>,
+    pub test: Test,
+    /// What it is where it is not given: `method || "GET"`.
+    pub absent: Option<Arc<str>>,
+    /// Whether it asks that this is so.
+    pub positive: bool,
+}
+
+impl<'t> Asked<'t> {
+    /// What is so where the condition holds, or does not.
+    pub(super) fn when(&self, holds: bool) -> Stmt {
+        let mut names = self.names.iter().cloned();
+        let first = expr(ExprKind::Name(names.next().unwrap_or_default()), self.subject);
+        let member = |object, name| expr(ExprKind::Member(Box::new(object), name), self.subject);
+        let mut subject = names.fold(first, member);
+        if let Some(text) = &self.absent {
+            let absent = expr(ExprKind::Text(text.clone()), self.subject);
+            subject = expr(ExprKind::Default(Box::new(subject), Box::new(absent)), self.subject);
+        }
+        Stmt::When { subject, test: self.test.clone(), holds: holds == self.positive }
+    }
+
+    /// Both of the same name: `method === "PUT" || method === "POST"`.
+    pub(super) fn or(mut self, other: Self) -> Option<Self> {
+        let same =
+            self.names == other.names && self.absent == other.absent && self.positive && other.positive;
+        match (&mut self.test, other.test) {
+            (Test::Among(texts), Test::Among(more)) if same => texts.extend(more),
+            _ => return None,
+        }
+        Some(self)
+    }
+}
+
+impl<'t> Lowering<'t> {
+    /// What a condition asks of a name: `method === "GET"`, one of several texts, or
+    /// whether it is given.
+    pub(super) fn js_test(&self, condition: Node<'t>) -> Option<Asked<'t>> {
+        let condition = bare(condition);
+        match condition.kind() {
+            "identifier" | "member_expression" => self.js_subject(condition, Test::Given, true),
+            "unary_expression" if self.text(condition).starts_with('!') => {
+                let asked = self.js_test(condition.child_by_field_name("argument")?)?;
+                Some(Asked { positive: !asked.positive, ..asked })
+            }
+            "binary_expression" => {
+                let left = condition.child_by_field_name("left")?;
+                let right = condition.child_by_field_name("right")?;
+                let operator = self.text(condition.child_by_field_name("operator")?);
+                if operator == "||" {
+                    let (one, other) = (self.js_test(left)?, self.js_test(right)?);
+                    return one.or(other);
+                }
+                let positive = match operator {
+                    "===" | "==" => true,
+                    "!==" | "!=" => false,
+                    _ => return None,
+                };
+                if matches!(self.text(right), "undefined" | "null") {
+                    return self.js_subject(left, Test::Given, !positive);
+                }
+                let (subject, word) = match (self.js_word(left), self.js_word(right)) {
+                    (None, Some(word)) => (left, word),
+                    (Some(word), None) => (right, word),
+                    _ => return None,
+                };
+                self.js_subject(subject, Test::Among(vec![word]), positive)
+            }
+            // `["GET", "HEAD"].includes(method)`
+            "call_expression" => {
+                let function = condition.child_by_field_name("function")?;
+                let list = function.child_by_field_name("object")?;
+                if self.member_name(function)? != "includes" || list.kind() != "array" {
+                    return None;
+                }
+                let texts: Option<Vec<Arc<str>>> =
+                    children(list).into_iter().map(|word| self.js_word(word)).collect();
+                let args = children(condition.child_by_field_name("arguments")?);
+                let [subject] = args.as_slice() else { return None };
+                self.js_subject(*subject, Test::Among(texts?), true)
+            }
+            _ => None,
+        }
+    }
+
+    /// A word that stands as a text.
+    pub(super) fn js_word(&self, node: Node<'t>) -> Option<Arc<str>> {
+        let text = self.text(bare(node));
+        let quoted = bare(node).kind() == "string" && !text.contains('\\');
+        quoted.then(|| text.trim_matches(['"', '\'']).into())
+    }
+
+    /// A name of which something is asked, in capitals or not.
+    pub(super) fn js_subject(&self, subject: Node<'t>, test: Test, positive: bool) -> Option<Asked<'t>> {
+        let mut subject = bare(subject);
+        if subject.kind() == "call_expression"
+            && let Some(function) = subject.child_by_field_name("function")
+            && matches!(self.member_name(function), Some("toLowerCase" | "toUpperCase"))
+        {
+            subject = bare(function.child_by_field_name("object")?);
+        }
+        let mut absent = None;
+        if subject.kind() == "binary_expression"
+            && matches!(self.text(subject.child_by_field_name("operator")?), "||" | "??")
+        {
+            absent = Some(self.js_word(subject.child_by_field_name("right")?)?);
+            subject = bare(subject.child_by_field_name("left")?);
+        }
+        let mut at = subject;
+        while at.kind() == "member_expression" {
+            at = at.child_by_field_name("object")?;
+        }
+        (at.kind() == "identifier").then(|| {
+            let mut names = Vec::new();
+            let mut at = subject;
+            while at.kind() == "member_expression"
+                && let (Some(object), Some(name)) =
+                    (at.child_by_field_name("object"), at.child_by_field_name("property"))
+            {
+                names.push(name);
+                at = object;
+            }
+            names.push(at);
+            names.reverse();
+            Asked {
+                subject,
+                names: names.iter().map(|name| self.name(*name)).collect(),
+                test,
+                absent,
+                positive,
+            }
+        })
+    }
+
+    /// What a condition asks of a name: `method == "GET"`, one of several texts, or
+    /// whether it is given.
+    pub(super) fn py_test(&self, condition: Node<'t>) -> Option<Asked<'t>> {
+        match condition.kind() {
+            "identifier" | "attribute" => self.py_subject(condition, Test::Given, true),
+            "parenthesized_expression" => self.py_test(children(condition).first().copied()?),
+            "not_operator" => {
+                let asked = self.py_test(condition.child_by_field_name("argument")?)?;
+                Some(Asked { positive: !asked.positive, ..asked })
+            }
+            "boolean_operator" => {
+                let (left, right) =
+                    (condition.child_by_field_name("left")?, condition.child_by_field_name("right")?);
+                let or = self.text(condition.child_by_field_name("operator")?) == "or";
+                if or { self.py_test(left)?.or(self.py_test(right)?) } else { None }
+            }
+            "comparison_operator" => {
+                let parts = children(condition);
+                let [left, right] = parts.as_slice() else { return None };
+                let between = self.source.get(left.end_byte()..right.start_byte())?;
+                let words: Vec<&str> = between.split_whitespace().collect();
+                let positive = !matches!(words.as_slice(), ["!="] | ["is" | "not", _]);
+                match words.as_slice() {
+                    ["is" | "==" | "!="] | ["is", "not"] if right.kind() == "none" => {
+                        self.py_subject(*left, Test::Given, !positive)
+                    }
+                    ["==" | "!="] => match (self.py_word(*left), self.py_word(*right)) {
+                        (None, Some(word)) => self.py_subject(*left, Test::Among(vec![word]), positive),
+                        (Some(word), None) => self.py_subject(*right, Test::Among(vec![word]), positive),
+                        _ => None,
+                    },
+                    ["in"] | ["not", "in"] if matches!(right.kind(), "list" | "tuple" | "set") => {
+                        let texts: Option<Vec<Arc<str>>> =
+                            children(*right).into_iter().map(|word| self.py_word(word)).collect();
+                        self.py_subject(*left, Test::Among(texts?), positive)
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// A word that stands as a text.
+    fn py_word(&self, node: Node<'t>) -> Option<Arc<str>> {
+        let text = self.text(node);
+        let plain = node.kind() == "string" && text.starts_with(['"', '\'']) && !text.contains('\\');
+        plain.then(|| text.trim_matches(['"', '\'']).into())
+    }
+
+    /// A name of which something is asked, in capitals or not.
+    fn py_subject(&self, subject: Node<'t>, test: Test, positive: bool) -> Option<Asked<'t>> {
+        let mut subject = subject;
+        if subject.kind() == "call"
+            && let Some(function) = subject.child_by_field_name("function")
+            && let Some(name) = function.child_by_field_name("attribute")
+            && matches!(self.text(name), "lower" | "upper")
+        {
+            subject = function.child_by_field_name("object")?;
+        }
+        let mut names = Vec::new();
+        let mut at = subject;
+        while at.kind() == "attribute" {
+            names.push(self.name(at.child_by_field_name("attribute")?));
+            at = at.child_by_field_name("object")?;
+        }
+        if at.kind() != "identifier" {
+            return None;
+        }
+        names.push(self.name(at));
+        names.reverse();
+        Some(Asked { subject, names, test, absent: None, positive })
+    }
+}
