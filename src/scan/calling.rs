@@ -128,9 +128,15 @@ impl<'u> Evaluator<'u> {
             let writes = matches!(self.dialect.naming(), Naming::Files) && !is_answer(&value);
             let value = if writes { Value::default() } else { value };
             let carried = reaches_request
-                && self.carries_path(&frame.made[made..], &args)
+                && self.carries_path(&frame.made[made..], &callee, &args)
                 && !self.loses_method(&frame.made[made..], &args);
             let hidden = !carried && !is_recursion && self.hides_request(frame, id, &callee, &args, &value);
+            // `Lister::new(client, format!("/users/{id}/groups"))`
+            if self.unit.functions[id].constructor
+                && let [Term { kind: Kind::Instance(class, _), .. }] = value.terms.as_slice()
+            {
+                self.later(frame, *class, &value, span);
+            }
             if hidden {
                 // Judged by its name and arguments, below.
             } else if is_recursion || reaches_request || !value.is_empty() {
@@ -223,8 +229,9 @@ impl<'u> Evaluator<'u> {
     /// Whether one of the requests that a call leads to has to do with the paths
     /// that are handed on. A function may make requests of its own, to log in,
     /// while what becomes of its arguments is not seen.
-    fn carries_path(&self, made: &[usize], args: &[NamedValue]) -> bool {
-        if !request::names_request(args) {
+    fn carries_path(&self, made: &[usize], callee: &Callee, args: &[NamedValue]) -> bool {
+        let named = || matches!(request::generic(callee, args), Meaning::Request(_));
+        if !request::names_request(args) && !named() {
             return true;
         }
         let mut paths = Vec::new();

@@ -628,6 +628,34 @@ impl<'u> Evaluator<'u> {
         self.class_in_module(frame, module, member).unwrap_or(value)
     }
 
+    /// A value as a part of a text: an object is what its class writes it as.
+    fn written_out(&mut self, frame: &mut Frame, value: Value, span: Span) -> Value {
+        const WRITERS: [&str; 7] =
+            [WRITTEN, "__str__", "toString", "ToString", "to_s", "__toString", "String"];
+        let class = |term: &Term| match term.kind {
+            Kind::Instance(class, _) | Kind::This(class) => Some(class),
+            _ => None,
+        };
+        if value.terms.iter().all(|term| class(term).is_none()) {
+            return value;
+        }
+        let mut out = Value::default();
+        for term in value.terms {
+            let writer = |class: ClassId| WRITERS.iter().find_map(|name| self.index.method(class, name));
+            let text = match class(&term).and_then(writer) {
+                Some(id) => {
+                    let object = Value { terms: vec![term.clone()] };
+                    let (mut text, _) = self.invoke(frame, id, &object, &[], span);
+                    text.terms.retain(|text| matches!(text.kind, Kind::Text(_) | Kind::Param(_)));
+                    text.within(&term)
+                }
+                None => Value::default(),
+            };
+            out = out.join(if text.is_empty() { Value { terms: vec![term] } } else { text });
+        }
+        out
+    }
+
     fn exprs(&mut self, frame: &mut Frame, exprs: &'u [Expr]) -> Vec<Value> {
         exprs.iter().map(|expr| self.expr(frame, expr)).collect()
     }
@@ -668,6 +696,8 @@ impl<'u> Evaluator<'u> {
             }
             ExprKind::Concat(parts) => {
                 let values = self.exprs(frame, parts);
+                let written = |(value, part): (Value, &Expr)| self.written_out(frame, value, part.span);
+                let values: Vec<Value> = values.into_iter().zip(parts).map(written).collect();
                 value::chain_lists(&values).unwrap_or_else(|| value::concat(&values, span))
             }
             ExprKind::Implode { list, separator } => {
@@ -707,7 +737,10 @@ impl<'u> Evaluator<'u> {
             ExprKind::Format { template, style, args } => {
                 let template = self.expr(frame, template);
                 let template = self.or_its_default(frame, template);
-                let args = self.args(frame, args);
+                let mut args = self.args(frame, args);
+                for (_, value) in &mut args {
+                    *value = self.written_out(frame, std::mem::take(value), span);
+                }
                 value::format(&template, *style, &args, span)
             }
             ExprKind::Join { base, parts, style } => {

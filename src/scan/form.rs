@@ -180,6 +180,9 @@ pub(crate) const EXPORTED: &str = "exports.";
 /// The name of the call by which a constructor hands over to another one of its class.
 pub(crate) const OWN_CONSTRUCTOR: &str = "(this)";
 
+/// The name of the method that gives an object as a text, where no name is fixed.
+pub(crate) const WRITTEN: &str = "(written)";
+
 /// What stands before the name of a method of a class whose objects have one
 /// of the same name.
 pub(crate) const OF_CLASS: &str = "class.";
@@ -238,8 +241,10 @@ pub(crate) struct Class {
     pub fields: Vec<(Arc<str>, FunctionId, Expr)>,
     /// How a struct's fields are written in JSON.
     pub wire: Vec<WireField>,
-    /// The classes that fields are declared to be of, by name.
+    /// The types of fields, by the last names of what they are declared as.
     pub declared: Vec<(Arc<str>, Arc<str>)>,
+    /// The file only adds to a class that stands elsewhere: `impl` of Rust.
+    pub added: bool,
 }
 
 /// A field of a struct, as it is written in JSON.

@@ -12,11 +12,17 @@ use super::scope::Symbol;
 /// An expression and the function in which it is to be read.
 pub(crate) type Site<'u> = (FunctionId, &'u Expr);
 
+/// The arguments of a call and the function in which it stands.
+pub(crate) type Given<'u> = (FunctionId, &'u [Arg]);
+
 /// A member of an object and what it is given.
 pub(crate) type Member<'u> = (Arc<str>, Site<'u>);
 
 /// Calls of one function that are looked at to see what it is given.
 const MAX_CALLERS: usize = 8;
+
+/// Calls of one constructor that are looked at.
+const MAX_BUILT: usize = 64;
 
 /// What names of top levels mean, as far as it was asked.
 type Symbols = BTreeMap<(FileId, Arc<str>), Option<Symbol>>;
@@ -30,7 +36,9 @@ pub(crate) struct Index<'u> {
     /// Per class: every value given to a field.
     pub fields: Vec<BTreeMap<Arc<str>, Vec<Site<'u>>>>,
     /// Per class: the calls that make an object of it.
-    pub made: Vec<Vec<(FunctionId, &'u [Arg])>>,
+    pub made: Vec<Vec<Given<'u>>>,
+    /// The calls of constructors that have names: `Client::new(url)`.
+    pub built: BTreeMap<FunctionId, Vec<Given<'u>>>,
     /// Functions by the function they are defined in and their name.
     pub functions: BTreeMap<(FunctionId, Arc<str>), FunctionId>,
     /// Per function: the named functions that it defines.
@@ -78,6 +86,7 @@ impl<'u> Index<'u> {
             members: BTreeMap::new(),
             fields: vec![BTreeMap::new(); unit.classes.len()],
             made: vec![Vec::new(); unit.classes.len()],
+            built: BTreeMap::new(),
             functions: BTreeMap::new(),
             inner: BTreeMap::new(),
             classes: BTreeMap::new(),
@@ -147,6 +156,9 @@ impl<'u> Index<'u> {
             let mut bases: Vec<ClassId> = bases.filter(|base| *base != id).collect();
             // `impl Client` in a file that imports it, a class that is opened again.
             bases.extend(index.imported_class(owner(id), &class.name).filter(|base| *base != id));
+            if class.added && bases.is_empty() {
+                bases.extend(index.globbed_class(owner(id), &class.name).filter(|base| *base != id));
+            }
             bases.iter().for_each(|base| index.derived[*base].push(id));
             index.bases.push(bases);
         }
@@ -160,6 +172,11 @@ impl<'u> Index<'u> {
             let class = index.class_of(program.owners[function], &call.callee);
             if let Some(class) = class {
                 index.made[class].push((function, &call.args));
+            } else if let Some(id) = index.named_constructor(program.owners[function], &call.callee) {
+                let calls = index.built.entry(id).or_default();
+                if calls.len() < MAX_BUILT {
+                    calls.push((function, &call.args));
+                }
             } else if let Some(class) = unit.functions[function].class {
                 for base in index.bases[class].clone() {
                     index.made[base].push((function, &call.args));
@@ -168,6 +185,18 @@ impl<'u> Index<'u> {
         }
         index.chains = Some(RefCell::default());
         index
+    }
+
+    pub(super) fn unit(&self) -> &'u Unit {
+        self.unit
+    }
+
+    /// The constructor that a class has under a name of its own.
+    fn named_constructor(&self, file: FileId, callee: &Expr) -> Option<FunctionId> {
+        let ExprKind::Member(class, name) = &callee.kind else { return None };
+        let ExprKind::Name(_) = &class.kind else { return None };
+        let id = self.method(self.class_of(file, class)?, name)?;
+        self.unit.functions[id].constructor.then_some(id)
     }
 
     /// The method of that name in a class or the classes it builds upon.
@@ -425,6 +454,16 @@ impl<'u> Index<'u> {
                     _ => false,
                 };
                 if above {
+                    self.making.push((function, call));
+                }
+                // `Client::new(url)`
+                if let ExprKind::Member(class, name) = &call.callee.kind
+                    && let ExprKind::Name(class) = &class.kind
+                    && class.starts_with(|c: char| c.is_uppercase())
+                    && name.starts_with(|c: char| c.is_lowercase())
+                    && !call.args.is_empty()
+                    && self.names.contains(&**class)
+                {
                     self.making.push((function, call));
                 }
                 // The name of a class, or of what is exported or imported.

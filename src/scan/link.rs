@@ -121,6 +121,8 @@ impl Program {
                     known.fields.extend(class.fields);
                     known.bases.extend(class.bases);
                     known.wire.extend(class.wire);
+                    known.declared.extend(class.declared);
+                    known.added &= class.added;
                 }
             }
             program.files.push(Linked { base, root: functions, searched, imports, foreign });

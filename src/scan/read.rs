@@ -186,6 +186,7 @@ impl<'u> Evaluator<'u> {
                     };
                     made.filter(move |(_, args)| takes(args)).copied().collect::<Vec<_>>()
                 })
+                .chain(self.index.built.get(&function).into_iter().flatten().copied())
                 .collect();
             for (scope, args) in made {
                 let by_name = args.iter().find(|arg| arg.name.as_ref() == Some(&param.name));
@@ -197,13 +198,19 @@ impl<'u> Evaluator<'u> {
                 let value = self.outside(scope, None, &arg.value);
                 // A field of the object that makes this one is not of this one.
                 let maker = self.unit.functions[scope].class.filter(|_| value.depends());
-                let value = match maker {
+                let mut value = match maker {
                     Some(maker) => {
                         let object = Value::one(Kind::Instance(maker, Arc::default()));
                         self.seen_on(value, (maker, param.name.clone()), &object, arg.value.span)
                     }
                     None => value,
                 };
+                // An object that makes another one and hands itself over is no object of its class.
+                for term in &mut value.terms {
+                    if let Kind::This(class) = term.kind {
+                        term.kind = Kind::Instance(class, Arc::default());
+                    }
+                }
                 out = out.join(value);
             }
         }
@@ -361,6 +368,19 @@ impl<'u> Evaluator<'u> {
 
     /// A field or method of a class.
     pub(super) fn field(&mut self, class: ClassId, member: &Arc<str>) -> Value {
+        let value = self.field_given(class, member);
+        // What it is declared as says more than a name; where that may be an interface, it is
+        // asked when a method of it is called.
+        if !matches!(self.dialect.naming(), Naming::Classes)
+            && value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_)))
+            && let Some(kind) = self.index.declared(class, member)
+        {
+            return Value::one(Kind::Instance(kind, Arc::default()));
+        }
+        value
+    }
+
+    fn field_given(&mut self, class: ClassId, member: &Arc<str>) -> Value {
         let whole = class;
         for class in self.index.chain(class) {
             if let Some(sites) = self.index.fields[class].get(member).cloned() {
@@ -541,7 +561,7 @@ impl<'u> Evaluator<'u> {
     /// The requests that an object is made for: its constructor keeps the path, one
     /// of its methods asks later, and nobody is seen to call that. Only where all
     /// that the object can do is ask for that path, by one method of HTTP.
-    fn later(&mut self, frame: &mut Frame, class: ClassId, object: &Value, span: Span) {
+    pub(super) fn later(&mut self, frame: &mut Frame, class: ClassId, object: &Value, span: Span) {
         let [Term { kind: Kind::Instance(_, fields), .. }] = object.terms.as_slice() else { return };
         let keeps = |value: &Value| request::reads_like_path(value);
         let kept: Vec<Arc<str>> =

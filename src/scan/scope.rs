@@ -168,6 +168,27 @@ impl Index<'_> {
         })
     }
 
+    /// As [`Self::imported_class`], of what is imported as a whole: `use super::*`.
+    pub(super) fn globbed_class(&self, file: FileId, name: &Arc<str>) -> Option<ClassId> {
+        let imports = &self.program.files[file].imports;
+        let all = imports.iter().filter(|import| import.what == Imported::All);
+        let mut files = all.flat_map(|import| &import.files).filter(|target| **target != file);
+        files.find_map(|target| match self.search(*target, name, &mut BTreeSet::new())? {
+            Symbol::Class(class) => Some(class),
+            _ => None,
+        })
+    }
+
+    /// The class that a field is declared as, in the class or one that it builds upon.
+    pub(super) fn declared(&self, class: ClassId, field: &str) -> Option<ClassId> {
+        self.chain(class).into_iter().find_map(|class| {
+            let declared = &self.unit().classes[class].declared;
+            let (_, kind) = declared.iter().find(|(name, _)| **name == *field)?;
+            let file = self.program.class_owners[class];
+            self.class_named(file, kind).or_else(|| self.globbed_class(file, kind))
+        })
+    }
+
     /// The class of a name in a file, as a base class or a type is written.
     pub(super) fn class_named(&self, file: FileId, name: &Arc<str>) -> Option<ClassId> {
         match self.symbol(file, name) {

@@ -110,6 +110,8 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
                 }
             }
             Atom::Char('?' | '#', _) => break,
+            // What is added to a query that stands in what is not known: `{url}&page=2`.
+            Atom::Char('&', _) if matches!(atoms.get(end + at + 1), Some(Atom::Hole { .. })) => break,
             Atom::Char(c, piece) => {
                 if c.is_whitespace() || matches!(c, '"' | '|' | '\\' | '^') {
                     return None;
@@ -406,6 +408,8 @@ mod tests {
         assert_eq!(shape(&url("/a/%s/x-%d.tar/%20")), "a/*/x-*.tar/%20");
         assert_eq!(shape(&url("https://h.example/a/<id>/")), "a/*");
         assert_eq!(shape(&url("{base}")), "");
+        assert_eq!(shape(&url("/a/b&{more}")), "a/b");
+        assert_eq!(shape(&url("/a/b&c/d")), "a/b&c/d");
     }
 
     #[test]

@@ -1,9 +1,9 @@
 import json,re,glob,sys,ast,os
 norm=lambda p: re.sub(r'\{[^}]*\}','{}',p.split('?')[0].rstrip('/'))
 def calls(j): return json.load(open(j))['calls']
-def report(name,truth,found,real=None,also={}):
+def report(name,truth,found,real=None,also={},said=()):
     # truth: set of (file, start, end, method, path); found: sure calls; real: what is right beside the truth;
-    # also: the other places at which a truth may be told
+    # also: the other places at which a truth may be told; said: what the client asks for though the document may not have it
     hit=0; miss=[]
     same=lambda c,t: c['method']==t[3] and c.get('operation') and norm(c['operation']['path'])==t[4] and any(c['file'].endswith(f) and a<=c['line']<=b for f,a,b in [t[:3],*also.get(t,())])
     for t in sorted(truth):
@@ -13,6 +13,10 @@ def report(name,truth,found,real=None,also={}):
     good=0; bad=[]
     for c in found:
         ok=any(same(c,t) for t in real or truth)
+        if not c.get('operation'):
+            # that the document lacks it is right to say
+            path=re.sub(r'\{[^}]*\}','{}',re.sub(r'^\w+://[^/]*','',c['url']).split('?')[0]).strip('/')
+            ok=any(c['file'].endswith(f) and a<=c['line']<=b and c['method']==m and p.strip('/')==path for f,a,b,m,p in said)
         good+=ok
         if not ok: bad.append(c)
     print(f"{name}: truth {len(truth)} recall {hit}/{len(truth)} = {100*hit/max(1,len(truth)):.1f}%  precision {good}/{len(found)} = {100*good/max(1,len(found)):.1f}%")
@@ -163,42 +167,81 @@ def go(j,root,doc,asked='NewRequest'):
         helpers=found
     truth=of_document(truth,doc)
     report(j,truth,[c for c in calls(j) if c['confidence']!='low'])
-def ruby(j,root,doc,folder='lib/octokit/client'):
-    # what stands in a method of the client's folder: the helper's name, and the text after it
-    own=[(r'Repository\.path.*|Repository\.new.*\.path|repository_path.*',['repos/{}/{}']),(r'Repository\.new\(.*\)',['{}/{}']),(r'Organization\.path.*',['orgs/{}']),(r'User\.path.*',['users/{}','(own)'])]
-    def hole(m):
-        for pattern,paths in own:
-            if re.fullmatch(pattern,m.strip()): return paths
-        return ['{}']
-    def text(s):
-        out=['']
-        for literal,inner in re.findall(r'((?:[^#]|#(?!\{))+)|#\{((?:[^{}]|\{[^}]*\})*)\}',s):
-            out=[o+x for o in out for x in ([literal] if literal else hole(inner))]
-        return out
-    truth=set()
+RUBY_TEXT=r'"(?:[^"#]|#\{(?:[^{}]|\{[^}]*\})*\}|#)*"|\'[^\']*\''
+def ruby_methods(root,folder):
+    # (file, first line, last line, name, parameters, lines) of every method
     for f in sorted(glob.glob(root+'/**/'+folder+'/*.rb',recursive=True)):
         start=None
         for n,l in enumerate(open(f),1):
-            m=re.match(r'( *)def ',l)
-            if m: start=n; got=[]; local={}; end=m[1]+'end'
-            if start and l.rstrip()==end:
-                for v,p in got: truth.add((f[len(root)+1:],start,n,v,norm('/'+p.lstrip('/'))))
-                start=None
-            if not start or l.strip().startswith('#'): continue
+            m=re.match(r'( *)def ([\w?!.]+)(.*)',l)
+            if m: start=n; name=m[2].split('.')[-1]; end=m[1]+'end'; lines=[]; params=re.findall(r'(\w+)(?=\s*(?:[,)=]|$))',re.sub(r'=[^,)]*','',m[3]).strip())
+            elif start and l.rstrip()==end: yield f[len(root)+1:],start,n,name,params,lines; start=None
+            elif start and not l.strip().startswith('#'): lines.append(l)
+def ruby(j,root,doc,folder='lib/octokit/client'):
+    # what stands in a method of the client's folder: the helper's name, and the text after it. A method whose path or a part
+    # of it is a parameter is asked at its callers, and what a method of the folder puts together is read there
+    own=[(r'Repository\.path.*|Repository\.new.*\.path|repository_path.*',['repos/{}/{}']),(r'Repository\.new\(.*\)',['{}/{}']),(r'Organization\.path.*',['orgs/{}']),(r'User\.path.*',['users/{}','user/{}','(own)'])]
+    methods=list(ruby_methods(root,folder)); helpers={}; builders={}; truth=set(); sometimes={}
+    def hole(m,local,params):
+        m=m.strip()
+        for pattern,paths in own:
+            if re.fullmatch(pattern,m): return paths
+        call=re.match(r'(\w+)\((.*)\)$',m)
+        if call and call[1] in builders: return put(builders[call[1]],go_split(call[2]),local,params)
+        if m in sometimes.get(id(local),()): return local[m]+['']
+        return local.get(m) or (['{%s}'%m] if m in params else ['{}'])
+    def text(s,local={},params=()):
+        out=['']
+        for literal,inner in re.findall(r'((?:[^#]|#(?!\{))+)|#\{((?:[^{}]|\{[^}]*\})*)\}',s):
+            out=[o+x for o in out for x in ([literal] if literal else hole(inner,local,params))]
+        return out
+    def put(known,args,local,params):
+        # the texts of a helper with the arguments of a call in them
+        names,texts=known; out=texts
+        for name,arg in zip(names,args):
+            given=text(arg[1:-1],local,params) if arg[:1] in '"\'' and arg else ['{}']
+            out=[t.replace('{%s}'%name,g) for t in out for g in given]
+        return out
+    def read(params,lines):
+        local={}; got=[]; whole=[]; wrapped=[]; sometimes.clear()
+        for l in lines:
             m=re.match(r"\s*(\w+) (\+?=|<<) (.*)",l)
             if m:
-                texts=[x for part in re.findall(r'"(?:[^"#]|#\{(?:[^{}]|\{[^}]*\})*\}|#)*"|'+r"'[^']*'",m[3]) for x in text(part[1:-1])]
-                if m[2]=='=': local.setdefault(m[1],[]).extend(x for x in texts if m[3][0] in '"\'' or '?' in m[3])
-                else: local[m[1]]=[o+x for o in local.get(m[1],[]) for x in texts]+(local.get(m[1],[]) if ' if ' in m[3] else [])
-            m=re.search(r"(?<![\w.:])(get|post|put|patch|delete|head|paginate|boolean_from_response\(?\s*:(\w+),|request\(?\s*:(\w+),)[ (]\s*(\"(?:[^\"#]|#\{(?:[^{}]|\{[^}]*\})*\}|#)*\"|'[^']*'|User\.path|Organization\.path|Repository\.path|\w+)",l)
+                made=re.fullmatch(r'Repository\.new\(.*\)|Repository\.new \w+',m[3].strip())
+                texts=[x for part in re.findall(RUBY_TEXT,m[3]) for x in text(part[1:-1],local,params)]
+                if made: local[m[1]]=['{}/{}']
+                elif m[2]=='=' and ' if ' in m[3] and m[1] not in local: local[m[1]]=texts; sometimes.setdefault(id(local),set()).add(m[1])
+                elif m[2]=='=': local.setdefault(m[1],[]).extend(x for x in texts if m[3][0] in '"\'' or '?' in m[3])
+                else: local[m[1]]=[o+x for o in local.get(m[1],[]) for x in texts]+(local.get(m[1],[]) if ' if ' in m[3] or ' unless ' in m[3] else [])
+            m=re.fullmatch(r'\s*('+RUBY_TEXT+r')\s*',l)
+            if m: whole+=text(m[1][1:-1],local,params)
+            m=re.search(r"(?:(?<![\w.:])|(?<=\)\.))(get|post|put|patch|delete|head|paginate|boolean_from_response\(?\s*:(\w+),|request\(?\s*:(\w+),)[ (]\s*("+RUBY_TEXT+r"|User\.path|Organization\.path|Repository\.path|\w+\([^()]*\)|\w+)",l)
             if m:
                 v=(m[2] or m[3] or {'paginate':'get'}.get(m[1],m[1])).upper(); e=m[4]
-                for p in (text(e[1:-1]) if e[0] in '"\'' else hole(e) if '.' in e else local.get(e,[])): got.append((v,p))
+                for p in (text(e[1:-1],local,params) if e[0] in '"\'' else hole(e,local,params) if '.' in e or '(' in e else local.get(e) or (['{%s}'%e] if e in params else [])): got.append((v,p))
+            m=re.match(r'\s*(?:return )?(\w+)(?:\(| +(?![=+<| ]))(.*)',l)
+            if m and m[1] in helpers: wrapped.append((m[1],go_split(m[2])))
+        for name,args in wrapped:
+            # what is only handed on stands in the helper
+            for v,known in helpers[name] if any(arg[:1] in '"\'' for arg in args if arg) else (): got+=[(v,p) for p in put((known[0],[known[1]]),args,local,params)]
+        return got,whole
+    def open_in(p,params): return any('{%s}'%x in p for x in params)
+    for _ in range(3):
+        for _,_,_,name,params,lines in methods:
+            got,whole=read(params,lines)
+            asks=[(v,(params,p)) for v,p in got if p.startswith('{') and open_in(p,params) or '/{' in p and open_in(p,params)]
+            called=any(re.match(r'\s*(?:return )?%s(?:\(| +(?![=+<| ]))'%re.escape(name),l) for *_,other in methods if other is not lines for l in other)
+            if asks and called: helpers[name]=asks
+            elif whole and not got: builders[name]=(params,whole)
+    for f,a,b,name,params,lines in methods:
+        for v,p in read(params,lines)[0]:
+            if p.startswith('{') and open_in(p[:p.find('}')+1],params): continue # its callers say it
+            truth.add((f,a,b,v,norm('/'+re.sub(r'\{\w+\}','{}',p).lstrip('/'))))
     # the user who asks, where the document has such a path
     known={(m.upper(),norm(p)) for p,item in json.load(open(doc))['paths'].items() for m in item} if not doc.startswith('new:') else set()
     truth={(f,a,b,v,p.replace('(own)','user')) for f,a,b,v,p in truth if '(own)' not in p or (v,p.replace('(own)','user')) in known}
-    truth=of_document(truth,doc)
-    report(j,truth,[c for c in calls(j) if c['confidence']!='low' and ('/'+folder+'/') in c['file']])
+    said=truth; truth=of_document(truth,doc)
+    report(j,truth,[c for c in calls(j) if c['confidence']!='low' and ('/'+folder+'/') in c['file']],None,said=said)
 def script(j,root,doc,ends='.ts'):
     # `client.get(`/x/${id}`)`, with a tag or types or without, and `{ url: `/x`, method: 'GET' }`, of any length
     truth=set(); text=r'(?:path)?(`[^`]*`|"[^"\n]*"|\'[^\'\n]*\')'
@@ -250,15 +293,15 @@ def octocrab(j,root,doc):
         want=t[4].strip('/').split('/')
         for last in range(len(want),min(1,len(want)-1),-1):
             path='/'+'/'.join(want[:last])+('/{}' if last<len(want) else '')
-            if last<len(want) and want[-1]!='{}': break
-            fit=of_document({t[:4]+(path,)},doc,quiet=True)
+            if last<len(want) and not {*want[last:-1]}<={'heads','tags','refs','{}'} or last<len(want)-1 and want[last] not in ('heads','tags','refs'): break
+            fit={f for f in of_document({t[:4]+(path,)},doc,quiet=True) if f[4].count('{}')==path.count('{}')}
             if fit: break
         if not fit: gone.add(t)
         for f in fit: truth.add(f); also.setdefault(f,set()).update(places)
     print('not in the document:',len(gone))
     if os.environ.get('GONE'):
         for g in sorted(gone): print('  gone',g)
-    report(j,truth,[c for c in calls(j) if c['confidence']!='low' and c.get('operation')],None,also)
+    report(j,truth,[c for c in calls(j) if c['confidence']!='low' and c.get('operation') and '/src/' in c['file']],None,also)
 def digitalocean_truth(root):
     # every get_data: its path, with {} where something is put in, and its type; a path in a variable counts with all that it is given
     def text(e):

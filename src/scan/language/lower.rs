@@ -101,6 +101,7 @@ impl<'t> Lowering<'t> {
             fields: Vec::new(),
             wire: Vec::new(),
             declared: Vec::new(),
+            added: false,
         });
         self.unit.classes.len() - 1
     }

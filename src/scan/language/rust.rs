@@ -27,6 +27,10 @@ pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
     let mut lowering = Lowering::new(source, root);
     let body = lowering.rust_items(root);
     lowering.unit.functions[0].body = body;
+    let declared = std::mem::take(&mut lowering.names.declared);
+    for class in &mut lowering.unit.classes {
+        class.added = !declared.contains(&class.name);
+    }
     lowering.unit
 }
 
@@ -43,7 +47,7 @@ impl Syntax for Rust {
                 }
             }
             "function_item" => {
-                l.rust_function(node, None);
+                l.rust_function(node, None, false);
             }
             "impl_item" | "trait_item" => l.rust_impl(node),
             "mod_item" => match (field("body"), field("name")) {
@@ -83,9 +87,15 @@ impl Syntax for Rust {
             "block" | "unsafe_block" | "else_clause" | "ERROR" | "declaration_list" => {
                 out.extend(l.block::<Rust>(node));
             }
-            "struct_item" => l.rust_wire(node),
+            "struct_item" => {
+                l.rust_fields(node);
+                l.rust_wire(node);
+            }
+            "enum_item" => {
+                let name = field("name").map(|name| l.name(name));
+                l.names.declared.extend(name);
+            }
             "attribute_item"
-            | "enum_item"
             | "type_item"
             | "macro_definition"
             | "inner_attribute_item"
@@ -385,8 +395,12 @@ impl<'t> Lowering<'t> {
         })
     }
 
-    fn rust_function(&mut self, node: Node<'t>, class: Option<ClassId>) -> Option<FunctionId> {
-        let name = self.field_name(node, "name")?;
+    fn rust_function(&mut self, node: Node<'t>, class: Option<ClassId>, display: bool) -> Option<FunctionId> {
+        let mut name = self.field_name(node, "name")?;
+        let written = display && &*name == "fmt";
+        if written {
+            name = WRITTEN.into();
+        }
         let list = node.child_by_field_name("parameters");
         let method = list.is_some_and(|list| children(list).iter().any(|p| p.kind() == "self_parameter"));
         let params = list.map(|list| self.rust_params(list)).unwrap_or_default();
@@ -398,6 +412,9 @@ impl<'t> Lowering<'t> {
         Some(self.define::<Rust>(Some(name), class, manner, params, |l| {
             let mut out = Vec::new();
             l.rust_block_into(body, Into::Return, &mut out);
+            if written && in_pieces(&out) {
+                out = vec![Stmt::Return(expr(unknown(), node))];
+            }
             out
         }))
     }
@@ -422,13 +439,23 @@ impl<'t> Lowering<'t> {
         let field = if node.kind() == "trait_item" { "name" } else { "type" };
         let Some(kind) = node.child_by_field_name(field) else { return };
         let name = self.rust_type(kind);
-        let bases = node.child_by_field_name("trait").map(|base| self.rust_type(base)).into_iter().collect();
-        let class = self.open_class::<Rust>(&name, bases, BTreeSet::new());
+        let base = node.child_by_field_name("trait").map(|base| self.rust_type(base));
+        let display = base.as_deref() == Some("Display");
+        if node.kind() == "trait_item" {
+            self.names.declared.insert(name.clone());
+        }
+        // `impl super::Client` stands for a class of that module.
+        let outer = kind.child_by_field_name("type").filter(|_| kind.kind() == "generic_type");
+        if let Some(path) = Some(outer.unwrap_or(kind)).filter(|kind| kind.kind() == "scoped_type_identifier")
+        {
+            self.rust_path(path);
+        }
+        let class = self.open_class::<Rust>(&name, base.into_iter().collect(), BTreeSet::new());
         let mut methods: Vec<(FunctionId, Node<'t>)> = Vec::new();
         for child in node.child_by_field_name("body").map(children).unwrap_or_default() {
             match child.kind() {
                 "function_item" => {
-                    let id = self.nested(child, |l| l.rust_function(child, Some(class))).flatten();
+                    let id = self.nested(child, |l| l.rust_function(child, Some(class), display)).flatten();
                     methods.extend(id.map(|id| (id, child)));
                 }
                 "const_item" => {
@@ -474,6 +501,56 @@ impl<'t> Lowering<'t> {
         let text = self.text(node).trim_start_matches(['&', '*']);
         let text = text.split('<').next().unwrap_or(text).trim();
         text.rsplit("::").next().unwrap_or(text).into()
+    }
+
+    /// What the fields of a struct are declared as, where that is a type with a name.
+    fn rust_fields(&mut self, node: Node<'t>) {
+        let Some(name) = self.field_name(node, "name") else { return };
+        self.names.declared.insert(name.clone());
+        let Some(body) = node.child_by_field_name("body") else { return };
+        if body.kind() != "field_declaration_list" {
+            return;
+        }
+        let class = self.class(&name);
+        for field in children(body).into_iter().filter(|child| child.kind() == "field_declaration") {
+            let (Some(name), Some(kind)) =
+                (self.field_name(field, "name"), field.child_by_field_name("type"))
+            else {
+                continue;
+            };
+            if let Some(kind) = self.rust_held(kind) {
+                self.unit.classes[class].declared.push((name, kind));
+            }
+        }
+    }
+
+    /// The type that a type is or holds: `&'a Client`, `Option<Arc<Client>>`.
+    fn rust_held(&mut self, kind: Node<'t>) -> Option<Arc<str>> {
+        let mut at = kind;
+        loop {
+            at = match at.kind() {
+                "reference_type" => at.child_by_field_name("type")?,
+                "generic_type" => {
+                    let outer = at.child_by_field_name("type")?;
+                    let outer_name = self.rust_type(outer);
+                    if !matches!(&*outer_name, "Option" | "Arc" | "Rc" | "Box") {
+                        at = outer;
+                        break;
+                    }
+                    children(at.child_by_field_name("type_arguments")?).into_iter().next()?
+                }
+                _ => break,
+            };
+        }
+        if !matches!(at.kind(), "type_identifier" | "scoped_type_identifier") {
+            return None;
+        }
+        let name = self.rust_type(at);
+        if at.kind() == "scoped_type_identifier" {
+            self.rust_path(at);
+        }
+        let known = ["String", "PathBuf", "Self"].contains(&&*name);
+        (!known && name.starts_with(char::is_uppercase)).then_some(name)
     }
 
     /// How a struct is written by serde: `#[serde(rename_all = "camelCase")]`,
@@ -671,6 +748,40 @@ impl<'t> Lowering<'t> {
         ExprKind::Text(text.into())
     }
 
+    /// What an option is made into, and what it is without: `x.map(|x| a).unwrap_or(b)`,
+    /// `x.map_or(b, |x| a)`.
+    fn rust_option(&self, function: Node<'t>, name: &str, args: &[Node<'t>]) -> Option<Vec<Node<'t>>> {
+        let body = |node: Node<'t>| match node.kind() {
+            "closure_expression" => node.child_by_field_name("body").map(tail),
+            _ => None,
+        };
+        match (name, args) {
+            ("unwrap_or", [other]) => {
+                let inner = function.child_by_field_name("value")?;
+                Some(vec![self.rust_mapped(inner).and_then(body)?, *other])
+            }
+            ("unwrap_or_else", [other]) => {
+                let inner = function.child_by_field_name("value")?;
+                Some(vec![self.rust_mapped(inner).and_then(body)?, body(*other)?])
+            }
+            ("map_or", [other, mapped]) => Some(vec![body(*mapped)?, *other]),
+            ("map_or_else", [other, mapped]) => Some(vec![body(*mapped)?, body(*other)?]),
+            _ => None,
+        }
+    }
+
+    /// The closure of `x.map(closure)`.
+    fn rust_mapped(&self, call: Node<'t>) -> Option<Node<'t>> {
+        let function = call.child_by_field_name("function").filter(|f| f.kind() == "field_expression")?;
+        if self.text(function.child_by_field_name("field")?) != "map" {
+            return None;
+        }
+        match children(call.child_by_field_name("arguments")?).as_slice() {
+            [closure] => Some(*closure),
+            _ => None,
+        }
+    }
+
     fn rust_call(&mut self, node: Node<'t>) -> ExprKind {
         let Some(mut function) = node.child_by_field_name("function") else { return unknown() };
         if function.kind() == "generic_function"
@@ -679,13 +790,17 @@ impl<'t> Lowering<'t> {
             function = inner;
         }
         let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
-        let args = plain(self.values::<Rust>(nodes));
+        let args = plain(self.values::<Rust>(nodes.clone()));
         let path = self.text(function);
         let at = path.rmatch_indices("::").nth(1).map_or(0, |(at, _)| at + 2);
         // A variable of the environment has the same name in every language.
         let name = match path[at..].split_once("::") {
             Some(("env", "var" | "var_os")) => "getenv",
             _ => &path[at..],
+        };
+        let name = match name {
+            "Uri::from_str" | "Url::from_str" | "Uri::try_from" | "Url::try_from" => "Uri::parse",
+            other => other,
         };
         let args = match strings::function(name, args, FormatStyle::Braces, node) {
             Ok(kind) => return kind,
@@ -696,12 +811,57 @@ impl<'t> Lowering<'t> {
             return call(callee, args);
         }
         let name = self.field_name(function, "field").unwrap_or_default();
+        if let Some(arms) = self.rust_option(function, &name, &nodes) {
+            return ExprKind::Either(self.values::<Rust>(arms));
+        }
         let object = self.field_value::<Rust>(function, "value");
+        // In `impl Display`: what it writes is what it gives.
+        if matches!(&*name, "write_str" | "pad" | "fmt")
+            && self.unit.functions[self.function].name.as_deref() == Some(WRITTEN)
+        {
+            let mut args = args;
+            return match (&*name, args.is_empty()) {
+                ("fmt", _) => object.kind,
+                (_, false) => args.remove(0).value.kind,
+                _ => unknown(),
+            };
+        }
+        // A result or a text of another type is still what it was.
+        let same = matches!(
+            (&*name, args.len()),
+            ("try_into" | "parse" | "ok", 0)
+                | ("map_err" | "context" | "with_context" | "ok_or" | "ok_or_else", 1)
+        );
+        if same {
+            return object.kind;
+        }
         match strings::method(object, &name, args, node) {
             Ok(kind) => kind,
             Err((object, args)) => call(member(object, &name, function), args),
         }
     }
+}
+
+/// The expression that a block ends in.
+fn tail(mut node: Node<'_>) -> Node<'_> {
+    while node.kind() == "block"
+        && let Some(last) = children(node).last()
+    {
+        node = *last;
+    }
+    node
+}
+
+/// Whether what is written is written piece by piece: the last piece is not all of it.
+fn in_pieces(body: &[Stmt]) -> bool {
+    let text =
+        |expr: &Expr| matches!(expr.kind, ExprKind::Text(_) | ExprKind::Format { .. } | ExprKind::Concat(_));
+    body.iter().any(|stmt| match stmt {
+        Stmt::Expr(value) => text(value),
+        Stmt::Branch(arms) => arms.iter().any(|arm| in_pieces(arm)),
+        Stmt::Loop(_) => true,
+        Stmt::Assign { .. } | Stmt::Return(_) | Stmt::Leave | Stmt::When { .. } => false,
+    })
 }
 
 fn is_value(kind: &str) -> bool {

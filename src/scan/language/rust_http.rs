@@ -226,10 +226,6 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         }
         // `Uri::builder().path_and_query(route).build()`
         "path_and_query" if callee.owner() == "builder()" => Some(first.clone()),
-        // `url.parse().context("no URL")?`
-        "context" | "with_context" | "map_err" | "ok_or" | "ok_or_else" if text => {
-            Some(callee.receiver.clone())
-        }
         "set_query" | "query_pairs_mut" | "set_host" if url_like => Some(callee.receiver.clone()),
         _ => None,
     }

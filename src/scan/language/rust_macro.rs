@@ -23,24 +23,21 @@ pub(super) fn lower<'t>(l: &mut Lowering<'t>, node: Node<'t>) -> ExprKind {
 
 fn named_macro<'t>(l: &mut Lowering<'t>, name: &str, tree: Node<'t>) -> ExprKind {
     match name {
-        "format" | "format_args" | "formatcp" | "concatcp" | "concat" | "const_format" => {
+        // In `impl Display`: what it writes is what it gives.
+        "write" | "writeln" if l.unit.functions[l.function].name.as_deref() == Some(WRITTEN) => {
             let mut args = arguments(l, tree);
+            if args.len() < 2 {
+                return unknown();
+            }
+            args.remove(0);
+            formatted(args, tree)
+        }
+        "format" | "format_args" | "formatcp" | "concatcp" | "concat" | "const_format" => {
+            let args = arguments(l, tree);
             if name.starts_with("concat") {
                 return ExprKind::Concat(args.into_iter().map(|arg| arg.value).collect());
             }
-            if args.is_empty() {
-                return unknown();
-            }
-            let template = args.remove(0).value;
-            // `{name}` in the text is the variable.
-            if let ExprKind::Text(text) = &template.kind {
-                for word in inline_names(text) {
-                    if !args.iter().any(|arg| arg.name.as_deref() == Some(word)) {
-                        args.push(Arg { name: Some(word.into()), value: named(word, tree) });
-                    }
-                }
-            }
-            ExprKind::Format { template: Box::new(template), style: FormatStyle::Braces, args }
+            formatted(args, tree)
         }
         "json" => object(l, tree),
         "vec" => ExprKind::List(arguments(l, tree).into_iter().map(|arg| arg.value).collect()),
@@ -49,6 +46,23 @@ fn named_macro<'t>(l: &mut Lowering<'t>, name: &str, tree: Node<'t>) -> ExprKind
             call(named(name, tree), args)
         }
     }
+}
+
+/// A text with its arguments.
+fn formatted(mut args: Vec<Arg>, tree: Node<'_>) -> ExprKind {
+    if args.is_empty() {
+        return unknown();
+    }
+    let template = args.remove(0).value;
+    // `{name}` in the text is the variable.
+    if let ExprKind::Text(text) = &template.kind {
+        for word in inline_names(text) {
+            if !args.iter().any(|arg| arg.name.as_deref() == Some(word)) {
+                args.push(Arg { name: Some(word.into()), value: named(word, tree) });
+            }
+        }
+    }
+    ExprKind::Format { template: Box::new(template), style: FormatStyle::Braces, args }
 }
 
 /// Names that a format text takes from its surroundings.

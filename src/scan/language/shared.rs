@@ -40,7 +40,9 @@ pub(super) struct Names {
     /// Names that stand for a URL builder.
     aliases: Vec<Arc<str>>,
     /// Declared types of the parameters of the function that comes next.
-    declared: Vec<(Arc<str>, Arc<str>)>,
+    of_params: Vec<(Arc<str>, Arc<str>)>,
+    /// Types that the file itself declares, where methods may be added to others.
+    pub(super) declared: BTreeSet<Arc<str>>,
 }
 
 /// A class that is being lowered.
@@ -374,7 +376,7 @@ impl<'t> Lowering<'t> {
         body: impl FnOnce(&mut Self) -> Vec<Stmt>,
     ) -> FunctionId {
         let id = self.add_function(name, class);
-        self.unit.functions[id].declared = std::mem::take(&mut self.names.declared);
+        self.unit.functions[id].declared = std::mem::take(&mut self.names.of_params);
         self.names.scopes.push(params.iter().map(|param| param.name.clone()).collect());
         let outer = self.function;
         if !manner.inline {
@@ -398,7 +400,7 @@ impl<'t> Lowering<'t> {
     /// Notes the type that a parameter of the next function is declared with.
     pub(super) fn declare_param(&mut self, name: &str, kind: Option<Node<'t>>) {
         let kind = kind.and_then(|kind| declared_type(self.text(kind)));
-        self.names.declared.extend(kind.map(|kind| (name.into(), kind)));
+        self.names.of_params.extend(kind.map(|kind| (name.into(), kind)));
     }
 
     /// The same of a local.
