@@ -443,8 +443,8 @@ impl<'t> Lowering<'t> {
             "method_declaration" => {
                 let id = self.cs_method(node, Some(class), Manner::default());
                 if let Some(prefix) = interface {
-                    let found = annotations::request(prefix, self.cs_attributes(node), node);
-                    self.unit.functions[id].body.extend(found.map(Stmt::Return));
+                    let found = [self.cs_attributes(node), self.cs_attributes(node)];
+                    self.asked_by_annotation(id, prefix, found, node);
                 }
             }
             // `this[int id] => ..`
@@ -630,6 +630,15 @@ impl<'t> Lowering<'t> {
             Ok(kind) => return kind,
             Err(args) => args,
         };
+        // Refit: `RestService.For<IUsers>("https://..")`
+        if let Some((_, class)) = dotted.split_once("RestService.For<")
+            && let Some(class) = class.strip_suffix('>')
+        {
+            return match args.into_iter().next() {
+                Some(base) => annotations::made(class, base.value, node),
+                None => unknown(),
+            };
+        }
         let callee = self.value::<CSharp>(function);
         let ExprKind::Member(object, name) = callee.kind else { return call(callee, args) };
         // `"repos/{0}".FormatUri(x)`: helpers that fill a template.

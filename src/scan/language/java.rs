@@ -361,8 +361,8 @@ impl<'t> Lowering<'t> {
             "method_declaration" => {
                 let id = self.java_method(node, Some(class));
                 if let Some(prefix) = prefix {
-                    let found = annotations::request(prefix, self.java_annotations(node), node);
-                    self.unit.functions[id].body.extend(found.map(Stmt::Return));
+                    let found = [self.java_annotations(node), self.java_annotations(node)];
+                    self.asked_by_annotation(id, prefix, found, node);
                 }
             }
             "constructor_declaration" => {
@@ -460,6 +460,11 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// The name of the class in `Users.class`.
+    fn of_class(&self, literal: Node<'t>) -> &'t str {
+        self.text(literal).trim_end_matches(".class")
+    }
+
     fn java_call(&mut self, node: Node<'t>) -> ExprKind {
         let Some(name) = self.field_name(node, "name") else { return unknown() };
         let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
@@ -473,10 +478,10 @@ impl<'t> Lowering<'t> {
                         let value = self.with_alias(word, |l| l.value::<Java>(body));
                         plain(vec![value])
                     }
-                    _ => plain(self.values::<Java>(nodes)),
+                    _ => plain(self.values::<Java>(nodes.clone())),
                 }
             }
-            _ => plain(self.values::<Java>(nodes)),
+            _ => plain(self.values::<Java>(nodes.clone())),
         };
         let Some(object) = node.child_by_field_name("object") else {
             let callee = self.variable::<Java>(name, node);
@@ -498,6 +503,20 @@ impl<'t> Lowering<'t> {
             _ => {}
         }
         let object = self.value::<Java>(object);
+        let literal = |node: &Node<'t>| node.kind() == "class_literal";
+        match (&*name, nodes.as_slice()) {
+            // Retrofit: `retrofit.create(Users.class)`
+            ("create", [class]) if literal(class) => {
+                let maker = self.client_maker::<Java>(object, node);
+                return annotations::made(self.of_class(*class), maker, node);
+            }
+            // Feign: `Feign.builder().target(Users.class, "https://..")`
+            ("target", [class, url]) if literal(class) => {
+                let url = self.value::<Java>(*url);
+                return annotations::made(self.of_class(*class), url, node);
+            }
+            _ => {}
+        }
         let (object, args) = match (&*name, &object.kind) {
             ("append", ExprKind::Concat(_)) => (object, args),
             _ => match strings::method(object, &name, args, node) {

@@ -461,8 +461,8 @@ impl<'t> Lowering<'t> {
             "function_declaration" => {
                 let id = self.kt_function(node, Some(class));
                 if let Some(prefix) = interface {
-                    let found = annotations::request(prefix, self.kt_annotations(node), node);
-                    self.unit.functions[id].body.extend(found.map(Stmt::Return));
+                    let found = [self.kt_annotations(node), self.kt_annotations(node)];
+                    self.asked_by_annotation(id, prefix, found, node);
                 }
             }
             "anonymous_initializer" => {
@@ -606,6 +606,15 @@ impl<'t> Lowering<'t> {
         out
     }
 
+    /// The class that a call is given: `(Users::class.java)`, `<Users>()`.
+    fn kt_given_class(&self, suffix: Node<'t>) -> Option<&'t str> {
+        if let Some(types) = child_of(suffix, "type_arguments") {
+            return Some(self.text(types).trim_matches(['<', '>']));
+        }
+        let first = children(child_of(suffix, "value_arguments")?).into_iter().next()?;
+        self.text(first).strip_suffix("::class.java")
+    }
+
     fn kt_call(&mut self, node: Node<'t>) -> ExprKind {
         let parts = children(node);
         let (Some(function), Some(suffix)) = (parts.first().copied(), child_of(node, "call_suffix")) else {
@@ -634,6 +643,11 @@ impl<'t> Lowering<'t> {
                 }
                 _ => None,
             };
+            // Ktor: `HttpRequestBuilder().apply { url("..") }`
+            let made = object.filter(|_| &*name == "apply").unwrap_or(function);
+            if self.text(made).trim_end_matches("()") == "HttpRequestBuilder" {
+                return self.kt_options(lambda).kind;
+            }
             let lower = name.strip_prefix("prepare").unwrap_or(&name).to_ascii_lowercase();
             if method_named(&lower).is_some() || lower == "request" {
                 let options = self.kt_options(lambda);
@@ -655,10 +669,12 @@ impl<'t> Lowering<'t> {
             "mapOf" | "mutableMapOf" | "hashMapOf" => return self.kt_map(suffix),
             _ => {}
         }
-        let args = match strings::function(&dotted, args, STYLE, node) {
+        let mut args = match strings::function(&dotted, args, STYLE, node) {
             Ok(kind) => return kind,
             Err(args) => args,
         };
+        // `retrofit.create(Users::class.java)`, `retrofit.create<Users>()`
+        let made = matches!(&*name, "create" | "target").then(|| self.kt_given_class(suffix)).flatten();
         let callee = match function.kind() {
             "simple_identifier" => {
                 if let Some(kind) = self.alias(&name, function) {
@@ -671,6 +687,15 @@ impl<'t> Lowering<'t> {
         };
         match callee.kind {
             ExprKind::Member(object, name) if function.kind() == "navigation_expression" => {
+                match (made, &*name, args.len()) {
+                    (Some(class), "create", 0 | 1) => {
+                        return annotations::made(class, self.client_maker::<Kotlin>(*object, node), node);
+                    }
+                    (Some(class), "target", 2) => {
+                        return annotations::made(class, args.remove(1).value, node);
+                    }
+                    _ => {}
+                }
                 match strings::method(*object, &name, args, node) {
                     Ok(kind) => kind,
                     Err((object, args)) => call(member(object, &name, function), args),

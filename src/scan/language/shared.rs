@@ -52,6 +52,8 @@ struct OpenClass {
     /// The function in which the fields get their first values.
     fields: FunctionId,
     body: Vec<Stmt>,
+    /// What its methods ask for by their annotations, at the address that its client has.
+    requests: Vec<Expr>,
 }
 
 /// How a function comes to run.
@@ -330,7 +332,7 @@ impl<'t> Lowering<'t> {
         }
         let fields = self.add_function(None, Some(id));
         self.unit.functions[fields].receiver = Some(S::RECEIVER.into());
-        self.names.classes.push(OpenClass { id, members, fields, body: Vec::new() });
+        self.names.classes.push(OpenClass { id, members, fields, body: Vec::new(), requests: Vec::new() });
         id
     }
 
@@ -338,7 +340,13 @@ impl<'t> Lowering<'t> {
     pub(super) fn close_class(&mut self) {
         if let Some(class) = self.names.classes.pop() {
             self.unit.functions[class.fields].body = class.body;
+            self.made_with_base(class.id, class.requests);
         }
+    }
+
+    /// What the class that is being lowered asks for at the address that its client has.
+    pub(super) fn requests(&mut self) -> Option<&mut Vec<Expr>> {
+        self.names.classes.last_mut().map(|class| &mut class.requests)
     }
 
     /// The class that is being lowered.
