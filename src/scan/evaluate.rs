@@ -198,6 +198,8 @@ pub(super) struct Frame {
     pub(super) this: Option<ClassId>,
     /// The constructor is run to see what it gives to an object.
     pub(super) constructing: bool,
+    /// The names of the function around the one that is run, which stand elsewhere.
+    pub(super) around: Option<Env>,
     /// What callers decide of whether the place that is evaluated is reached.
     pub(super) guards: Vec<Guard>,
 }
@@ -215,6 +217,7 @@ impl Frame {
             body: None,
             this: None,
             constructing: false,
+            around: None,
             guards: Vec::new(),
         }
     }
@@ -330,7 +333,9 @@ impl<'u> Evaluator<'u> {
                 continue;
             };
             let before = frame.made.len();
+            frame.around = Some(frame.env.clone());
             self.closure(frame, inner);
+            frame.around = None;
             // What is asked for with what a caller of this function gives is the caller's.
             let of_callers = |id: &&usize| self.requests[**id].depends();
             let asked: BTreeSet<Span> =
@@ -424,8 +429,11 @@ impl<'u> Evaluator<'u> {
                 let mut after = Vec::new();
                 for (arm, body) in arms.iter().enumerate() {
                     frame.env = before.clone();
-                    if !self.block(frame, body) {
-                        after.push((arm as u32, std::mem::take(&mut frame.env)));
+                    let guards = frame.guards.len();
+                    let left = self.statements(frame, body);
+                    let guards = frame.guards.split_off(guards);
+                    if !left {
+                        after.push((arm as u32, std::mem::take(&mut frame.env), guards));
                     }
                 }
                 let left = after.is_empty() && !arms.is_empty();
@@ -451,7 +459,8 @@ impl<'u> Evaluator<'u> {
         self.block(frame, body);
         self.branches += 1;
         let after = std::mem::take(&mut frame.env);
-        frame.env = merge(self.branches, before.clone(), vec![(0, before), (1, after)]);
+        let both = vec![(0, before.clone(), Vec::new()), (1, after, Vec::new())];
+        frame.env = merge(self.branches, before, both);
         frame.env.extend(grown.into_iter().map(|(name, value)| (name, Arc::new(value))));
     }
 
@@ -978,12 +987,12 @@ pub(super) type Env = BTreeMap<Arc<str>, Arc<Value>>;
 
 /// The names after a branch: what all arms agree on stays; else the values of
 /// the arms, each under its arm.
-fn merge(branch: u32, before: Env, after: Vec<(u32, Env)>) -> Env {
+fn merge(branch: u32, before: Env, after: Vec<(u32, Env, Vec<Guard>)>) -> Env {
     if after.len() <= 1 {
-        return after.into_iter().next().map_or(before, |(_, env)| env);
+        return after.into_iter().next().map_or(before, |(_, env, _)| env);
     }
     let mut changed: BTreeSet<Arc<str>> = BTreeSet::new();
-    for (_, env) in &after {
+    for (_, env, _) in &after {
         for (name, value) in env {
             if !before.get(name).is_some_and(|known| Arc::ptr_eq(known, value)) {
                 changed.insert(name.clone());
@@ -993,9 +1002,9 @@ fn merge(branch: u32, before: Env, after: Vec<(u32, Env)>) -> Env {
     let mut out = before;
     for name in changed {
         let mut joined = Value::default();
-        for (arm, env) in &after {
+        for (arm, env, guards) in &after {
             if let Some(value) = env.get(&name) {
-                joined = joined.join(Value::clone(value).under(branch, *arm));
+                joined = joined.join(Value::clone(value).under(branch, *arm).guarded(guards));
             }
         }
         out.insert(name, Arc::new(joined));

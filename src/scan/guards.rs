@@ -7,10 +7,13 @@ use super::evaluate::{Evaluator, Frame};
 use super::form::{Expr, Test};
 use super::invoke::Filling;
 use super::read;
-use super::value::{self, Kind, ParamRef, RECEIVER, Term, Value};
+use super::value::{self, Kind, ParamRef, Term, Value};
 
 /// Conditions kept per place.
 const MAX_GUARDS: usize = 24;
+
+/// Conditions on parameters kept per alternative.
+const MAX_TERM_GUARDS: usize = 6;
 
 /// What has to hold of a parameter, or must not.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +26,19 @@ pub(crate) struct Guard {
 }
 
 impl Guard {
+    /// Whether both cannot hold at once.
+    pub(super) fn excludes(&self, other: &Guard) -> bool {
+        let alike = (&self.param, &self.absent) == (&other.param, &other.absent);
+        match (&self.test, &other.test) {
+            _ if !alike => false,
+            (one, other_test) if one == other_test => self.holds != other.holds,
+            (Test::Among(one), Test::Among(texts)) => {
+                self.holds && other.holds && !one.iter().any(|text| among(texts, text))
+            }
+            _ => false,
+        }
+    }
+
     /// What the test says of a value; `None` where that is not known.
     fn says(&self, value: &Value, given: bool) -> Option<bool> {
         let absent = || match (&self.test, &self.absent) {
@@ -51,6 +67,25 @@ impl Guard {
     }
 }
 
+impl Value {
+    /// The value where more conditions hold.
+    pub(crate) fn guarded(mut self, guards: &[Guard]) -> Self {
+        self.terms.iter_mut().for_each(|term| term.guard(guards));
+        self
+    }
+}
+
+impl Term {
+    /// Adds conditions.
+    pub(crate) fn guard(&mut self, more: &[Guard]) {
+        for guard in more {
+            if self.guards.len() < MAX_TERM_GUARDS && !self.guards.contains(guard) {
+                self.guards.push(guard.clone());
+            }
+        }
+    }
+}
+
 fn among(texts: &[Arc<str>], text: &str) -> bool {
     texts.iter().any(|known| known.eq_ignore_ascii_case(text.trim()))
 }
@@ -68,7 +103,7 @@ impl<'u> Evaluator<'u> {
         let mut absent: Option<Arc<str>> = None;
         for term in &value.terms {
             match (&term.kind, term.literal()) {
-                (Kind::Param(known), _) if known.index != RECEIVER && term.equals.is_empty() => {
+                (Kind::Param(known), _) if term.equals.is_empty() => {
                     if param.as_ref().is_some_and(|param| param != known) {
                         return;
                     }
@@ -104,7 +139,6 @@ impl<'u> Evaluator<'u> {
                 // The caller leaves it to its own callers.
                 None => {
                     if let [Term { kind: Kind::Param(param), .. }] = value.terms.as_slice()
-                        && param.index != RECEIVER
                         && left.len() < MAX_GUARDS
                     {
                         left.push(Guard { param: param.clone(), ..guard.clone() });

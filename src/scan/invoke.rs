@@ -521,6 +521,11 @@ impl<'u> Evaluator<'u> {
             if ways.is_empty() {
                 continue;
             }
+            let guards = match filling.local {
+                true => Some(term.guards.clone()),
+                false => self.met(&term.guards, filling),
+            };
+            let Some(guards) = guards else { continue };
             let filled = match &term.kind {
                 Kind::Param(param) => {
                     let mut given = self.argument(param, filling);
@@ -623,6 +628,8 @@ impl<'u> Evaluator<'u> {
                 added.given.extend(given.iter().cloned());
                 // Keys of the called function; what its arguments need stays.
                 added.equals.retain(|key| !term.equals.contains(key));
+                added.guards.retain(|guard| !term.guards.contains(guard));
+                added.guard(&guards);
                 added.open |= term.open;
                 added.when.extend(term.when.iter().copied());
             }

@@ -43,7 +43,11 @@ impl<'u> Evaluator<'u> {
     /// What a name means.
     fn meant(&mut self, frame: &mut Frame, name: &Arc<str>, span: Span) -> Value {
         if let Some(value) = frame.env.get(name) {
-            return Value::clone(value);
+            let around = frame.around.as_ref().and_then(|around| around.get(name));
+            return match around.is_some_and(|known| Arc::ptr_eq(known, value)) {
+                true => Value::clone(value).imported(span),
+                false => Value::clone(value),
+            };
         }
         if let Some(class) = frame.body
             && self.index.fields[class].contains_key(name)
@@ -596,18 +600,26 @@ impl<'u> Evaluator<'u> {
             // Where the callers of a method finish the path, all depends on them.
             let only = Filling { receiver: Some(closed.clone()), receiver_only: true, ..filling.clone() };
             let whole = self.filled(&known, &only);
-            let Some(found) = whole.read(self.dialect) else { continue };
-            if found.url.asks_caller() {
-                return;
+            let request = self.filled(&known, &filling);
+            // The function that makes the request may be chosen by what is kept.
+            for (through, whole) in self.handed_through(whole, span) {
+                let Some(found) = whole.read(self.dialect) else { continue };
+                if found.url.asks_caller() {
+                    return;
+                }
+                methods.extend(found.methods.into_iter().map(|(method, _)| method));
+                let all = self.handed_through(request.clone(), span);
+                let Some((_, mut request)) = all.into_iter().find(|(other, _)| *other == through) else {
+                    continue;
+                };
+                let open = through.unwrap_or(open);
+                request.fills = Some(open);
+                request.function = frame.function;
+                request.span = span;
+                request.wrappers += 1;
+                request.later = true;
+                asked.push((open, request));
             }
-            let mut request = self.filled(&known, &filling);
-            methods.extend(found.methods.into_iter().map(|(method, _)| method));
-            request.fills = Some(open);
-            request.function = frame.function;
-            request.span = span;
-            request.wrappers += 1;
-            request.later = true;
-            asked.push((open, request));
         }
         if methods.len() != 1 || methods.contains(&None) {
             return;
@@ -617,6 +629,28 @@ impl<'u> Evaluator<'u> {
                 self.push(frame, request);
             }
         }
+    }
+
+    /// A request that a function of the program makes which was handed over: the
+    /// requests of that function, each with its number. Any other is itself.
+    fn handed_through(&mut self, request: Request, span: Span) -> Vec<(Option<usize>, Request)> {
+        let [Term { kind: Kind::Function(id), .. }] = request.callee.value.terms.as_slice() else {
+            return vec![(None, request)];
+        };
+        let id = *id;
+        if self.unit.functions[id].inline {
+            return vec![(None, request)];
+        }
+        let Some(done) = self.summary(id, None) else { return Vec::new() };
+        let filling = Filling::new(id, request.args.clone(), span);
+        let open = done.open.iter().take(value::MAX_ALTERNATIVES);
+        open.map(|open| {
+            let known = Arc::clone(&self.requests[*open]);
+            let mut inner = self.filled(&known, &filling);
+            inner.wrappers = inner.wrappers.max(request.wrappers) + 1;
+            (Some(*open), inner)
+        })
+        .collect()
     }
 
     /// The names after a constructor has run with these arguments.

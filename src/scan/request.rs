@@ -766,7 +766,13 @@ fn is_parameter(value: &Value, list: &[&str]) -> bool {
 
 /// Whether an argument may be a URL: a text with a slash, or named like one.
 pub(crate) fn may_be_url((name, value): &NamedValue) -> bool {
-    name.is_none() && (reads_like_path(value) || is_parameter(value, &PATH_WORDS))
+    // `base_url + endpoint`
+    let put_together = || {
+        let path = |piece: &Piece| matches!(piece, Piece::Param(param) if names_path(&param.name));
+        let text = |term: &Term| matches!(&term.kind, Kind::Text(pieces) if pieces.iter().any(path));
+        value.terms.iter().any(text)
+    };
+    name.is_none() && (reads_like_path(value) || is_parameter(value, &PATH_WORDS) || put_together())
 }
 
 /// Whether a parameter is named like a path or a URL.

@@ -152,6 +152,12 @@ fn cut(pieces: &[Piece], part: Part) -> Vec<Piece> {
     }
 }
 
+/// Whether a path begins with what may be empty: `{base}/users`.
+pub(super) fn is_front(pieces: &[Piece]) -> bool {
+    let hole = matches!(pieces.first(), Some(Piece::Hole(_) | Piece::Param(_)));
+    hole && matches!(pieces.get(1), Some(Piece::Literal { text, .. }) if text.starts_with('/'))
+}
+
 /// A hole of which only a part is meant.
 fn narrowed(piece: &Piece, part: Part) -> Piece {
     let Piece::Param(param) = piece else { return piece.clone() };

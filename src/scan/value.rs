@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use super::form::{ClassId, FormatStyle, FunctionId, JoinStyle, Key, Shape, Span};
+use super::guards::Guard;
 use super::link::FileId;
 
 /// Alternatives kept per value; the rest is dropped.
@@ -36,6 +37,8 @@ pub(crate) struct Term {
     pub given: Vec<ParamRef>,
     /// Holds only where these parameters are these texts: what a table has under a key.
     pub equals: Vec<(ParamRef, Arc<str>)>,
+    /// Holds only where these conditions on parameters do.
+    pub guards: Vec<Guard>,
     /// An object or list may hold more than is seen, or something else.
     pub open: bool,
     pub kind: Kind,
@@ -137,6 +140,7 @@ impl Value {
                 without: Vec::new(),
                 given: Vec::new(),
                 equals: Vec::new(),
+                guards: Vec::new(),
                 open: false,
                 kind,
             }],
@@ -195,6 +199,7 @@ impl Value {
         for term in &mut self.terms {
             term.when.extend(outer.when.iter().copied());
             term.equals.extend(outer.equals.iter().cloned());
+            term.guard(&outer.guards);
         }
         self
     }
@@ -350,6 +355,7 @@ impl Value {
             !term.given.is_empty()
                 || !term.without.is_empty()
                 || !term.equals.is_empty()
+                || !term.guards.is_empty()
                 || match &term.kind {
                     Kind::Param(_) | Kind::Rest(_) | Kind::This(_) => true,
                     Kind::Text(pieces) => {
@@ -439,7 +445,8 @@ pub(crate) fn compatible(a: &[(u32, u32)], b: &[(u32, u32)]) -> bool {
 }
 
 fn same(a: &Term, b: &Term) -> bool {
-    if a.when != b.when || a.without != b.without || a.given != b.given || a.equals != b.equals {
+    let alike = a.without == b.without && a.given == b.given && a.equals == b.equals && a.guards == b.guards;
+    if a.when != b.when || !alike {
         return false;
     }
     match (&a.kind, &b.kind) {
@@ -493,8 +500,8 @@ fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Sp
         }
     }
     let term = |(conditions, pieces): (Conditions, Vec<Piece>)| {
-        let Conditions { when, without, given, equals, open } = conditions;
-        Term { when, without, given, equals, open, kind: widen(pieces, span) }
+        let Conditions { when, without, given, equals, guards, open } = conditions;
+        Term { when, without, given, equals, guards, open, kind: widen(pieces, span) }
     };
     Value { terms: terms.into_iter().map(term).collect() }
 }
@@ -507,6 +514,7 @@ struct Conditions {
     given: Vec<ParamRef>,
     open: bool,
     equals: Vec<(ParamRef, Arc<str>)>,
+    guards: Vec<Guard>,
 }
 
 impl Conditions {
@@ -518,6 +526,7 @@ impl Conditions {
                 .equals
                 .iter()
                 .any(|(param, key)| term.equals.iter().any(|(other, text)| other == param && text != key))
+            && !self.guards.iter().any(|guard| term.guards.iter().any(|other| guard.excludes(other)))
     }
 
     fn and(&self, term: &Term) -> Self {
@@ -527,6 +536,7 @@ impl Conditions {
             given: union(&self.given, &term.given),
             open: self.open || term.open,
             equals: union(&self.equals, &term.equals),
+            guards: union(&self.guards, &term.guards),
         }
     }
 }
@@ -620,7 +630,7 @@ pub(crate) fn join_url(base: &Value, parts: &[Value], style: JoinStyle, span: Sp
                 cut_after_last_slash(out);
                 out.extend(more);
             }
-            JoinStyle::Parts if is_front(&more) => out.extend(more),
+            JoinStyle::Parts if super::url_parts::is_front(&more) => out.extend(more),
             JoinStyle::Path | JoinStyle::Base | JoinStyle::Parts => {
                 trim_slashes(out, false, true);
                 let mut more = more;
@@ -639,12 +649,6 @@ fn starts_with(pieces: &[Piece], c: char) -> bool {
 
 fn has_scheme(pieces: &[Piece]) -> bool {
     matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with("http://") || text.starts_with("https://"))
-}
-
-/// Whether a path begins with what may be empty: `{base}/users`.
-fn is_front(pieces: &[Piece]) -> bool {
-    let hole = matches!(pieces.first(), Some(Piece::Hole(_) | Piece::Param(_)));
-    hole && matches!(pieces.get(1), Some(Piece::Literal { text, .. }) if text.starts_with('/'))
 }
 
 /// Whether a URL begins with a base of its own, though not a known one:
@@ -757,6 +761,7 @@ pub(crate) fn format(
             term_out.without.extend(term.without.iter().cloned());
             term_out.given.extend(term.given.iter().cloned());
             term_out.equals.extend(term.equals.iter().cloned());
+            term_out.guard(&term.guards);
         }
         out = out.join(filled);
     }

@@ -22,8 +22,8 @@ pub(super) struct Asked<'t> {
 }
 
 impl<'t> Asked<'t> {
-    /// What is so where the condition holds, or does not.
-    pub(super) fn when(&self, holds: bool) -> Stmt {
+    /// The name of which something is asked.
+    pub(super) fn subject(&self) -> Expr {
         let mut names = self.names.iter().cloned();
         let first = expr(ExprKind::Name(names.next().unwrap_or_default()), self.subject);
         let member = |object, name| expr(ExprKind::Member(Box::new(object), name), self.subject);
@@ -32,7 +32,12 @@ impl<'t> Asked<'t> {
             let absent = expr(ExprKind::Text(text.clone()), self.subject);
             subject = expr(ExprKind::Default(Box::new(subject), Box::new(absent)), self.subject);
         }
-        Stmt::When { subject, test: self.test.clone(), holds: holds == self.positive }
+        subject
+    }
+
+    /// What is so where the condition holds, or does not.
+    pub(super) fn when(&self, holds: bool) -> Stmt {
+        Stmt::When { subject: self.subject(), test: self.test.clone(), holds: holds == self.positive }
     }
 
     /// Both of the same name: `method === "PUT" || method === "POST"`.
@@ -81,10 +86,18 @@ impl<'t> Lowering<'t> {
                 };
                 self.js_subject(subject, Test::Among(vec![word]), positive)
             }
-            // `["GET", "HEAD"].includes(method)`
+            // `["GET", "HEAD"].includes(method)`, `params.hasOwnProperty("version")`
             "call_expression" => {
                 let function = condition.child_by_field_name("function")?;
                 let list = function.child_by_field_name("object")?;
+                let args = children(condition.child_by_field_name("arguments")?);
+                if self.member_name(function)? == "hasOwnProperty"
+                    && let [key] = args.as_slice()
+                {
+                    let mut asked = self.js_subject(list, Test::Given, true)?;
+                    asked.names.push(self.js_word(*key)?);
+                    return Some(asked);
+                }
                 if self.member_name(function)? != "includes" || list.kind() != "array" {
                     return None;
                 }

@@ -566,6 +566,11 @@ impl<'t> Lowering<'t> {
     fn js_asked(&mut self, condition: Node<'t>) -> Option<(Expr, bool)> {
         match condition.kind() {
             "identifier" => Some((self.js_expr(condition), true)),
+            // `params.hasOwnProperty("version")`
+            "call_expression" => {
+                let asked = self.js_test(condition).filter(|asked| asked.test == Test::Given)?;
+                Some((asked.subject(), asked.positive))
+            }
             "parenthesized_expression" => self.js_asked(children(condition).first().copied()?),
             "unary_expression" if self.text(condition).starts_with('!') => {
                 let (asked, positive) = self.js_asked(condition.child_by_field_name("argument")?)?;
@@ -847,6 +852,13 @@ impl<'t> Lowering<'t> {
         let constructor = node.kind() == "new_expression";
         let field = if constructor { "constructor" } else { "function" };
         let Some(function) = node.child_by_field_name(field) else { return ExprKind::Unknown("".into()) };
+        // `return _createClass(Client, [...])`
+        if matches!(self.text(function), "_createClass" | "createClass")
+            && let Some(made) = node.child_by_field_name("arguments").and_then(|list| list.named_child(0))
+            && self.script_statement(node, &mut Vec::new())
+        {
+            return ExprKind::Name(self.name(made));
+        }
         let list = node.child_by_field_name("arguments");
         let mut values = match list {
             // A tagged template: `gql`...``.

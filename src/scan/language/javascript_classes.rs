@@ -408,6 +408,14 @@ impl<'t> Lowering<'t> {
                 }
                 true
             }
+            ("_defineProperty", [this, key, value]) if key.kind() == "string" => {
+                let object = Box::new(self.js_expr(*this));
+                let member = self.text(*key).trim_matches(['"', '\'']);
+                let target = expr(ExprKind::Member(object, member.into()), *key);
+                let value = self.js_expr(*value);
+                out.push(Stmt::Assign { target, value });
+                true
+            }
             ("setPrototypeOf" | "assign" | "extend" | "merge" | "mixin", [target, sources @ ..]) => {
                 let Some(name) = self.prototype_of(*target) else { return false };
                 let class = self.class(&name);

@@ -85,7 +85,7 @@ impl<'t> Lowering<'t> {
                     _ => None,
                 };
                 if !has_else {
-                    arms.push(Vec::new());
+                    arms.push(asked.iter().map(|asked| asked.when(false)).collect());
                 }
                 out.push(Stmt::Branch(arms));
                 out.extend(after);
@@ -758,10 +758,13 @@ impl<'t> Lowering<'t> {
                     args.remove(1).value.kind
                 }
                 "list" | "tuple" | "sorted" | "deepcopy" if args.len() == 1 => args.remove(0).value.kind,
+                // `chain(first, rest)`
+                "chain" if args.iter().all(|arg| arg.name.is_none()) => {
+                    ExprKind::List(args.into_iter().map(|arg| spread(arg.value)).collect())
+                }
                 // `dict(options)`, which is not that object itself.
                 "dict" if args.len() == 1 && args[0].name.is_none() => {
-                    let copied = expr(ExprKind::Spread(Box::new(args.remove(0).value)), node);
-                    ExprKind::Object(vec![(None, copied)])
+                    ExprKind::Object(vec![(None, spread(args.remove(0).value))])
                 }
                 "getenv" if !args.is_empty() => setting(args),
                 "dict" if args.iter().all(|arg| arg.name.is_some()) => {
@@ -882,4 +885,10 @@ fn setting(mut args: Vec<Arg>) -> ExprKind {
         _ => "".into(),
     };
     ExprKind::Setting { name, default }
+}
+
+/// All that a value holds.
+fn spread(value: Expr) -> Expr {
+    let span = value.span;
+    Expr { kind: ExprKind::Spread(Box::new(value)), span }
 }
