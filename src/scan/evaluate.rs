@@ -146,7 +146,7 @@ pub(super) struct Evaluator<'u> {
     /// them is nested too deeply.
     deep: BTreeSet<FunctionId>,
     pub(super) depth: usize,
-    branches: u32,
+    pub(super) branches: u32,
     /// Above zero while a value is read out of order: nothing is collected.
     pub(super) muted: usize,
     /// Functions that are run for the answers that they are handed, one in another,
@@ -452,18 +452,6 @@ impl<'u> Evaluator<'u> {
         }
     }
 
-    /// Runs the body of a loop once or not at all; `list` is what it runs over.
-    fn run_loop(&mut self, frame: &mut Frame, body: &'u [Stmt], list: Option<(&'u Arc<str>, &'u Expr)>) {
-        let before = frame.env.clone();
-        let grown = list.map(|list| self.grown(frame, list, body, &before)).unwrap_or_default();
-        self.block(frame, body);
-        self.branches += 1;
-        let after = std::mem::take(&mut frame.env);
-        let both = vec![(0, before.clone(), Vec::new()), (1, after, Vec::new())];
-        frame.env = merge(self.branches, before, both);
-        frame.env.extend(grown.into_iter().map(|(name, value)| (name, Arc::new(value))));
-    }
-
     fn assign(&mut self, frame: &mut Frame, target: &'u Expr, value: Value) {
         if let Some(path) = dotted(target) {
             // `url.pathname = "/users"`
@@ -635,34 +623,6 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         self.class_in_module(frame, module, member).unwrap_or(value)
-    }
-
-    /// A value as a part of a text: an object is what its class writes it as.
-    fn written_out(&mut self, frame: &mut Frame, value: Value, span: Span) -> Value {
-        const WRITERS: [&str; 7] =
-            [WRITTEN, "__str__", "toString", "ToString", "to_s", "__toString", "String"];
-        let class = |term: &Term| match term.kind {
-            Kind::Instance(class, _) | Kind::This(class) => Some(class),
-            _ => None,
-        };
-        if value.terms.iter().all(|term| class(term).is_none()) {
-            return value;
-        }
-        let mut out = Value::default();
-        for term in value.terms {
-            let writer = |class: ClassId| WRITERS.iter().find_map(|name| self.index.method(class, name));
-            let text = match class(&term).and_then(writer) {
-                Some(id) => {
-                    let object = Value { terms: vec![term.clone()] };
-                    let (mut text, _) = self.invoke(frame, id, &object, &[], span);
-                    text.terms.retain(|text| matches!(text.kind, Kind::Text(_) | Kind::Param(_)));
-                    text.within(&term)
-                }
-                None => Value::default(),
-            };
-            out = out.join(if text.is_empty() { Value { terms: vec![term] } } else { text });
-        }
-        out
     }
 
     fn exprs(&mut self, frame: &mut Frame, exprs: &'u [Expr]) -> Vec<Value> {
@@ -987,7 +947,7 @@ pub(super) type Env = BTreeMap<Arc<str>, Arc<Value>>;
 
 /// The names after a branch: what all arms agree on stays; else the values of
 /// the arms, each under its arm.
-fn merge(branch: u32, before: Env, after: Vec<(u32, Env, Vec<Guard>)>) -> Env {
+pub(super) fn merge(branch: u32, before: Env, after: Vec<(u32, Env, Vec<Guard>)>) -> Env {
     if after.len() <= 1 {
         return after.into_iter().next().map_or(before, |(_, env, _)| env);
     }

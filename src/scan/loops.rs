@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::evaluate::{Env, Evaluator, Frame};
+use super::evaluate::{Env, Evaluator, Frame, merge};
 use super::form::*;
 use super::value::{self, Kind, Piece, Term, Value};
 
@@ -22,6 +22,23 @@ pub(super) fn over(stmt: &Stmt) -> Option<(&Arc<str>, &Expr)> {
 }
 
 impl<'u> Evaluator<'u> {
+    /// Runs the body of a loop once or not at all; `list` is what it runs over.
+    pub(super) fn run_loop(
+        &mut self,
+        frame: &mut Frame,
+        body: &'u [Stmt],
+        list: Option<(&'u Arc<str>, &'u Expr)>,
+    ) {
+        let before = frame.env.clone();
+        let grown = list.map(|list| self.grown(frame, list, body, &before)).unwrap_or_default();
+        self.block(frame, body);
+        self.branches += 1;
+        let after = std::mem::take(&mut frame.env);
+        let both = vec![(0, before.clone(), Vec::new()), (1, after, Vec::new())];
+        frame.env = merge(self.branches, before, both);
+        frame.env.extend(grown.into_iter().map(|(name, value)| (name, Arc::new(value))));
+    }
+
     /// What a loop over a list makes of names, where each element is put behind what
     /// was there: `for (part : parts) { path.append("/").append(part); }`.
     pub(super) fn grown(
