@@ -514,6 +514,13 @@ impl<'u> Evaluator<'u> {
                 return;
             }
         }
+        // `CACHE[key] = url; return CACHE[key]`
+        if let ExprKind::Index(object, key) = &target.kind
+            && let Some(slot) = slot(object, key)
+        {
+            frame.env.insert(slot.into(), Arc::new(value));
+            return;
+        }
         // `body["spec"]["name"] = name`
         let mut keys = Vec::new();
         let mut at = target;
@@ -656,6 +663,11 @@ impl<'u> Evaluator<'u> {
                 self.known_or_class(frame, value, expr).widened(span).opened()
             }
             ExprKind::Index(object, key) => {
+                if let Some(slot) = slot(object, key)
+                    && let Some(value) = frame.env.get(&*slot)
+                {
+                    return Value::clone(value).opened();
+                }
                 let object = self.expr(frame, object);
                 let written = key.span;
                 let key = self.expr(frame, key);
@@ -917,6 +929,12 @@ impl<'u> Evaluator<'u> {
 fn ending(member: Span, name: &str) -> Span {
     let length = u32::try_from(name.len()).unwrap_or(u32::MAX);
     Span { start: member.end.saturating_sub(length).max(member.start), end: member.end }
+}
+
+/// The element of a table under a name, where both are written so: `CACHE[key]`.
+fn slot(object: &Expr, key: &Expr) -> Option<String> {
+    let ExprKind::Name(key) = &key.kind else { return None };
+    Some(format!("{}[{key}]", dotted(object)?))
 }
 
 /// `a`, `a.b`, `a.b.c` as text.

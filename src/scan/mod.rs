@@ -58,6 +58,7 @@ mod scope;
 mod sdk;
 mod sent;
 mod structs;
+mod unset;
 mod url;
 mod url_parts;
 mod value;
