@@ -13,34 +13,6 @@ use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
 impl<'u> Evaluator<'u> {
-    /// A value as a part of a text: an object is what its class writes it as.
-    pub(super) fn written_out(&mut self, frame: &mut Frame, value: Value, span: Span) -> Value {
-        const WRITERS: [&str; 7] =
-            [WRITTEN, "__str__", "toString", "ToString", "to_s", "__toString", "String"];
-        let class = |term: &Term| match term.kind {
-            Kind::Instance(class, _) | Kind::This(class) => Some(class),
-            _ => None,
-        };
-        if value.terms.iter().all(|term| class(term).is_none()) {
-            return value;
-        }
-        let mut out = Value::default();
-        for term in value.terms {
-            let writer = |class: ClassId| WRITERS.iter().find_map(|name| self.index.method(class, name));
-            let text = match class(&term).and_then(writer) {
-                Some(id) => {
-                    let object = Value { terms: vec![term.clone()] };
-                    let (mut text, _) = self.invoke(frame, id, &object, &[], span);
-                    text.terms.retain(|text| matches!(text.kind, Kind::Text(_) | Kind::Param(_)));
-                    text.within(&term)
-                }
-                None => Value::default(),
-            };
-            out = out.join(if text.is_empty() { Value { terms: vec![term] } } else { text });
-        }
-        out
-    }
-
     pub(super) fn call(&mut self, frame: &mut Frame, span: Span, call: &'u CallExpr) -> Value {
         let mut callee = self.callee(frame, &call.callee);
         if let Some(value) = self.answer_closure(frame, &callee, &call.args) {
