@@ -30,6 +30,7 @@ mod builder;
 mod call;
 mod calling;
 mod change;
+mod company;
 mod complete;
 mod decide;
 mod embedded;
