@@ -6,11 +6,14 @@ use std::collections::BTreeSet;
 use aho_corasick::AhoCorasick;
 
 use super::form::Unit;
-use super::paths::{Paths, segments_of};
+use super::paths::{Paths, segments_of, weight};
 use super::prefilter::{Ground, Prefilter, Sign, Words};
 use super::sdk::{Sdk, SdkConfig, SdkName};
 use super::url::{Host, is_local};
 use crate::document::OperationKey;
+
+/// Most beginnings of paths that a client may leave out.
+const MAX_FRONTS: usize = 8;
 
 /// What makes a URL one of this API.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +48,8 @@ pub struct Api {
     others: Vec<String>,
     /// Longest first, as segments; always contains the empty one.
     pub(super) base_paths: Vec<Vec<String>>,
+    /// Beginnings of known paths that say nothing of the API: `/api/v1`.
+    pub(super) fronts: Vec<Vec<String>>,
     /// First segments of the known paths.
     pub(super) roots: BTreeSet<String>,
     pub(super) sdks: Vec<Sdk>,
@@ -106,6 +111,14 @@ impl Api {
                 roots.extend(segments_of(prefix).chain(segments_of(path)).next().map(str::to_owned));
             }
         }
+        // What clients may leave to the setting that holds the host: `/api/v1`.
+        let mut fronts: BTreeSet<Vec<String>> = BTreeSet::new();
+        for operation in &operations {
+            let front = segments_of(operation.path.as_str()).take_while(|segment| weight(segment) == 0);
+            fronts.insert(front.map(str::to_owned).collect());
+        }
+        fronts.remove([].as_slice());
+        let fronts = fronts.into_iter().take(MAX_FRONTS).collect();
         let paths: BTreeSet<&str> = operations.iter().map(|operation| operation.path.as_str()).collect();
         let server_paths = prefixes.iter().map(|prefix| segments_of(prefix).map(str::to_owned).collect());
         let prefilter = Prefilter::new(&Words {
@@ -127,6 +140,7 @@ impl Api {
             others,
             sdks,
             base_paths: bases,
+            fronts,
             roots,
             prefilter,
         }

@@ -17,7 +17,7 @@ use super::link::{FileId, Program};
 use super::paths::{Fit, Match, weight};
 use super::request::{self, Dialect, Request};
 use super::sent::{self, Sent};
-use super::url::{Host, Segment, Url, split};
+use super::url::{Host, Part, Segment, Url, split};
 use super::value::{Entry, Kind, Piece, Value, compatible};
 use crate::document::{Method, OperationKey};
 
@@ -68,6 +68,8 @@ struct Candidate {
     route: bool,
     /// The front is not known, and what follows ends a longer path as well.
     tail: bool,
+    /// The front is not known, and has to hold the beginning of the path.
+    headless: bool,
     /// The fields that are sent with it.
     sent: Vec<Sent>,
     /// The objects that are sent with it and of which every key is seen, and the
@@ -302,6 +304,7 @@ impl Judge<'_> {
                     route: false,
                     loose: false,
                     tail: false,
+                    headless: false,
                     sent: fields.iter().filter(goes).cloned().collect(),
                     complete: Vec::new(),
                     url: url.clone(),
@@ -376,6 +379,7 @@ impl Judge<'_> {
                 distinctive: false,
                 loose: true,
                 tail: false,
+                headless: false,
                 sent: Vec::new(),
                 complete: Vec::new(),
                 url,
@@ -447,9 +451,33 @@ impl Judge<'_> {
                 return candidate.matched.is_some().then_some(candidate);
             }
         }
+        if unmatched && let Some(matched) = self.headless(&candidate, &segments) {
+            (candidate.matched, candidate.headless) = (Some(matched), true);
+            return Some(candidate);
+        }
         // Unknown to every release: kept for the moment, if it begins like the API.
         let begins = rooted && !(candidate.url.behind.is_some() && may_be_tail(&candidate.url));
         (unmatched && begins && !candidate.loose).then_some(candidate)
+    }
+
+    /// The known path of which the URL has all but the beginning: `/api/v1` stands in the
+    /// setting that holds the host. Nothing is guessed there.
+    fn headless(&self, candidate: &Candidate, segments: &[Segment]) -> Option<Matched> {
+        let Host::Variable(name) = &candidate.url.host else { return None };
+        let words = super::request::words(candidate.url.behind.as_deref().unwrap_or(name));
+        let is_base = !may_be_tail(&candidate.url) || words.iter().any(|word| word == "url" || word == "uri");
+        let first = segments.first().and_then(Segment::text)?;
+        if !is_base || candidate.loose || weight(first) == 0 {
+            return None;
+        }
+        self.api.fronts.iter().find_map(|front| {
+            let front = front.iter().map(|text| Segment { parts: vec![Part::Text(text.clone())] });
+            let whole: Vec<Segment> = front.chain(segments.iter().cloned()).collect();
+            let matches = self.find(&whole, candidate.method.as_ref());
+            let clean = |fit: Fit| fit <= Fit { values_at_params: u8::MAX, ..Fit::default() };
+            let found = matches.first().is_some_and(|found| clean(found.fit));
+            self.choose(candidate, &whole, &matches, true).filter(|_| found)
+        })
     }
 
     /// The operation among the best matches that the method allows.
@@ -597,11 +625,17 @@ fn finish(
     let is_strange = |candidate: &Candidate| {
         candidate.sign != HostSign::Ours && company.is_strange(group_of(candidate).as_ref(), &candidate.url)
     };
+    // One word behind an unknown front says nothing by itself.
+    let says_little = |candidate: &Candidate| {
+        let words = candidate.url.segments.iter().filter_map(Segment::text).filter(|text| weight(text) > 0);
+        let weighs = candidate.matched.as_ref().map_or(0, |matched| matched.weight);
+        words.count() < 2 || weighs < SPECIFIC
+    };
     // Fronts through which a file certainly reaches the API.
     let certain: Vec<&Candidate> = candidates
         .iter()
         .filter(|candidate| !candidate.loose && !candidate.tail && candidate.sign != HostSign::Strange)
-        .filter(|candidate| !is_strange(candidate))
+        .filter(|candidate| !is_strange(candidate) && !(candidate.headless && says_little(candidate)))
         .filter(|candidate| {
             candidate.matched.as_ref().is_some_and(|matched| {
                 matches!(matched.target, Target::Operation(_) | Target::Path(_))
@@ -642,6 +676,9 @@ fn finish(
             || near.contains(&(folder(at), candidate.base.as_str()))
             || candidate.root.is_some_and(|root| ways.contains(&(root, &candidate.url.front)));
         let signed = candidate.sign == HostSign::Ours || shared || candidate.distinctive;
+        if candidate.headless && says_little(candidate) && !shared {
+            continue;
+        }
         // A path that many APIs have, with a method that this one lacks.
         let foreign = candidate.matched.as_ref().is_some_and(|matched| {
             matches!(matched.target, Target::MethodUnknown { .. }) && !signed && matched.weight < SPECIFIC
