@@ -251,6 +251,60 @@ fn servers_and_gateways_may_hold_part_of_the_path() {
 }
 
 #[test]
+fn behind_an_address_that_a_server_gave_stands_that_servers_api() {
+    let api = Api::new(ApiConfig {
+        operations: vec![OperationKey::new("GET", "/quotas")],
+        server_paths: vec!["/api/v2.0".into()],
+        ..ApiConfig::default()
+    });
+    let confidence = |front: &str| {
+        let text = format!("import requests\nrequests.get('%s/quotas' % {front})\n");
+        let scan = scan_text(&api, "a.py", &text, Language::Python);
+        scan.calls.iter().map(|call| call.confidence).collect::<Vec<_>>()
+    };
+    assert_eq!(confidence("tenant['href']"), [Confidence::Low]);
+    assert_eq!(confidence("page.next_link"), [Confidence::Low]);
+    assert_eq!(confidence("registry_url"), [Confidence::Medium]);
+}
+
+#[test]
+fn a_path_of_several_apis_is_known_by_its_company() {
+    let api = Api::new(ApiConfig {
+        operations: [
+            "/quotas",
+            "/projects/{name}/members",
+            "/projects/{name}/artifacts",
+            "/replication/{id}",
+        ]
+        .map(|path| OperationKey::new("GET", path))
+        .to_vec(),
+        hosts: vec!["images.example.io".into()],
+        server_paths: vec!["/api/v2.0".into()],
+        ..ApiConfig::default()
+    });
+    let confidence = |base: &str, others: &[&str], version: &str| {
+        let client = "import requests\n\nclass Client:\n    def get(self, path):\n";
+        let mut text =
+            format!("{client}        return requests.get(f\"{{{base}}}{{path}}\")\n\nc = Client()\n");
+        for path in others {
+            text.push_str(&format!("c.get(\"{path}\")\n"));
+        }
+        text.push_str(&format!("c.get(f\"{version}/projects/{{name}}/members\")\n"));
+        let scan = scan_text(&api, "a.py", &text, Language::Python);
+        scan.calls.last().map(|call| call.confidence)
+    };
+    let forge =
+        ["/runners", "/snippets", "/epics", "/todos", "/wikis", "/issues", "/merge_requests", "/keys"];
+    assert_eq!(confidence("self.base", &forge[..7], ""), Some(Confidence::Medium));
+    assert_eq!(confidence("self.base", &forge, ""), Some(Confidence::Low));
+    // The API's own host, a version and more of the API's paths say otherwise.
+    assert_eq!(confidence("'https://images.example.io/api/v2.0'", &forge, ""), Some(Confidence::High));
+    assert_eq!(confidence("self.base", &forge, "/api/v2.0"), Some(Confidence::Medium));
+    let mixed: Vec<&str> = forge.iter().copied().chain(["/quotas", "/replication/7"]).collect();
+    assert_eq!(confidence("self.base", &mixed, ""), Some(Confidence::Medium));
+}
+
+#[test]
 fn what_cannot_be_read_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);

@@ -407,6 +407,10 @@ impl<'u> Evaluator<'u> {
             let known = frame.env.get(&*path).filter(|known| holds(known) && !builder::is_builder(known))?;
             Some((path, Value::clone(known)))
         };
+        if let Some((path, longer)) = self.longer_list(frame, object, name, args) {
+            frame.env.insert(path, Arc::new(longer));
+            return None;
+        }
         match &**name {
             "assign" if callee.path.len() == 2 && &*callee.path[0] == "Object" => {
                 let ((_, first), rest) = args.split_first()?;
@@ -509,6 +513,67 @@ impl<'u> Evaluator<'u> {
             [Term { kind: Kind::Object(_), .. }] => whole.merged(part, false),
             _ => whole.merged(&part.clone().opened(), false),
         }))
+    }
+
+    /// A value as a part of a text: an object is what its class writes it as.
+    pub(super) fn written_out(&mut self, frame: &mut Frame, value: Value, span: Span) -> Value {
+        const WRITERS: [&str; 7] =
+            [WRITTEN, "__str__", "toString", "ToString", "to_s", "__toString", "String"];
+        let class = |term: &Term| match term.kind {
+            Kind::Instance(class, _) | Kind::This(class) => Some(class),
+            _ => None,
+        };
+        if value.terms.iter().all(|term| class(term).is_none()) {
+            return value;
+        }
+        let mut out = Value::default();
+        for term in value.terms {
+            let writer = |class: ClassId| WRITERS.iter().find_map(|name| self.index.method(class, name));
+            let text = match class(&term).and_then(writer) {
+                Some(id) => {
+                    let object = Value { terms: vec![term.clone()] };
+                    let (mut text, _) = self.invoke(frame, id, &object, &[], span);
+                    text.terms.retain(|text| matches!(text.kind, Kind::Text(_) | Kind::Param(_)));
+                    text.within(&term)
+                }
+                None => Value::default(),
+            };
+            out = out.join(if text.is_empty() { Value { terms: vec![term] } } else { text });
+        }
+        out
+    }
+
+    /// A list that a name stands for, with what is put at its end:
+    /// `parts.append(x)`, `parts.extend(more)`, `parts.push(a, b)`.
+    fn longer_list(
+        &self,
+        frame: &Frame,
+        object: &Expr,
+        name: &str,
+        args: &[NamedValue],
+    ) -> Option<(Arc<str>, Value)> {
+        let whole = matches!(name, "extend" | "addAll" | "AddRange" | "extend_from_slice");
+        let one = args.len() == 1 && matches!(name, "append" | "add" | "Add");
+        if args.is_empty() || !whole && !one && name != "push" {
+            return None;
+        }
+        let path = dotted(object)?;
+        let known = frame.env.get(&*path)?;
+        let ([Term { kind: Kind::List(_), .. }], true) =
+            (known.terms.as_slice(), args.iter().all(|(name, _)| name.is_none()))
+        else {
+            return None;
+        };
+        let mut parts = vec![Value::clone(known)];
+        for (_, value) in args {
+            parts.push(match whole {
+                true => value.clone(),
+                false => Value::one(Kind::List(Arc::new(vec![value.clone()]))),
+            });
+        }
+        // What is put in and not known may be any number of elements.
+        let longer = value::chain_lists(&parts).unwrap_or_else(|| Value::unknown(""));
+        Some((path.into(), longer.no_more_than(value::MAX_WRITTEN).opened()))
     }
 
     /// Reading methods of dictionaries and lists.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::answer::Read;
 use super::api::{Api, HostSign};
 use super::call::{Call, Confidence, FieldPlace, FieldUse, SentObject, Target, Via};
+use super::company::{Company, Group};
 use super::complete::{self, Complete};
 use super::evaluate::Evaluation;
 use super::form::Span;
@@ -108,8 +109,8 @@ pub(super) fn calls(
         let read = Sent { place: FieldPlace::Answer, at: at.clone(), span: *span, when: Vec::new() };
         reads.entry(*request).or_default().push(read);
     }
-    let judge =
-        Judge { api, requests: &evaluation.requests, reads, children, dialect, matches: RefCell::default() };
+    let (matches, strangers) = (RefCell::default(), RefCell::default());
+    let judge = Judge { api, requests: &evaluation.requests, reads, children, dialect, matches, strangers };
     let mut candidates = Vec::new();
     for (id, request) in evaluation.requests.iter().enumerate() {
         if request.fills.is_none() {
@@ -119,7 +120,7 @@ pub(super) fn calls(
     for value in &evaluation.loose {
         candidates.extend(judge.loose(value, &used));
     }
-    finish(api, program, files, candidates)
+    finish(api, program, files, candidates, judge.strangers.into_inner())
 }
 
 /// Where the literal texts of a value stand.
@@ -158,6 +159,17 @@ struct Judge<'a> {
     /// What was found for a path and a method: helpers are asked for the same again
     /// and again.
     matches: RefCell<Matches>,
+    /// Requests whose path is not one of the API.
+    strangers: RefCell<Vec<Stranger>>,
+}
+
+/// A request to a path that the API does not have, see [`Candidate`].
+struct Stranger {
+    base: String,
+    root: Option<usize>,
+    route: bool,
+    place: Span,
+    url: Url,
 }
 
 impl Judge<'_> {
@@ -270,14 +282,15 @@ impl Judge<'_> {
                 let via = if request.wrappers > 0 || !found.sure { Via::Wrapper } else { Via::Http };
                 let base = base_of(&url, &request.callee.path);
                 let place = url.place.unwrap_or(request.span);
+                let root = (request.wrappers > 0).then_some(root);
                 let goes =
                     |field: &&Sent| compatible(&field.when, &term.when) && compatible(&field.when, when);
                 let judged = self.judge(Candidate {
                     method: method.as_deref().map(Method::new),
                     matched: None,
                     sign: HostSign::Open,
-                    base,
-                    root: (request.wrappers > 0).then_some(root),
+                    base: base.clone(),
+                    root,
                     place,
                     request: request.span,
                     via,
@@ -290,6 +303,10 @@ impl Judge<'_> {
                     complete: Vec::new(),
                     url: url.clone(),
                 });
+                if judged.is_none() && self.api.sign(&url.host) != HostSign::Other {
+                    let stranger = Stranger { base, root, route: false, place, url: url.clone() };
+                    self.strangers.borrow_mut().push(stranger);
+                }
                 out.extend(judged.map(|candidate| {
                     let when: Vec<(u32, u32)> = term.when.iter().chain(when).copied().collect();
                     let objects = complete::objects(request, &found, self.dialect.naming(), term, &when);
@@ -340,10 +357,12 @@ impl Judge<'_> {
             if url.bare || url.literals.iter().any(|literal| used.contains(literal)) {
                 continue;
             }
+            let route = method.is_some();
+            let stranger = Stranger { base: String::new(), root: None, route, place, url: url.clone() };
             let candidate = self.judge(Candidate {
                 base: String::new(),
                 root: None,
-                route: method.is_some(),
+                route,
                 method,
                 matched: None,
                 sign: HostSign::Open,
@@ -358,6 +377,9 @@ impl Judge<'_> {
                 complete: Vec::new(),
                 url,
             });
+            if route && candidate.is_none() {
+                self.strangers.borrow_mut().push(stranger);
+            }
             out.extend(candidate.filter(|candidate| {
                 candidate.matched.as_ref().is_some_and(|matched| {
                     (matched.weight >= SPECIFIC || candidate.distinctive || candidate.route)
@@ -514,10 +536,11 @@ fn may_be_tail(url: &Url) -> bool {
     !super::request::words(name).iter().any(|word| STARTS.iter().any(|start| word.ends_with(start)))
 }
 
-/// Whether a variable is named like a place in a file system.
-fn names_folder(name: &str) -> bool {
-    let words = super::request::words(name);
-    words.last().is_some_and(|word| matches!(word.as_str(), "path" | "dir" | "directory" | "folder" | "file"))
+/// Whether a variable is named like what no API begins with: a place in a file
+/// system, or the address of a resource, as servers give it (`href`).
+fn names_no_start(name: &str) -> bool {
+    const NAMES: [&str; 8] = ["path", "dir", "directory", "folder", "file", "href", "link", "links"];
+    super::request::words(name).last().is_some_and(|word| NAMES.contains(&word.as_str()))
 }
 
 /// A name for the unknown front of a URL.
@@ -534,17 +557,48 @@ fn base_of(url: &Url, callee: &[std::sync::Arc<str>]) -> String {
 }
 
 /// Weighs every candidate in the light of the others and gives it a place.
-fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Candidate>) -> Vec<Vec<Call>> {
+fn finish(
+    api: &Api,
+    program: &Program,
+    files: &[File<'_>],
+    candidates: Vec<Candidate>,
+    strangers: Vec<Stranger>,
+) -> Vec<Vec<Call>> {
     // What was put together by the scan itself stands nowhere.
     let place_of = |candidate: &Candidate| match candidate.place {
         Span { start: u32::MAX, .. } => candidate.request,
         place => place,
     };
     let home = |candidate: &Candidate| program.file_at(place_of(candidate).start);
+    let group = |route: bool, root: Option<usize>, base: &str, at: FileId| match root {
+        _ if route => Some(Group::Routes(at)),
+        Some(root) => Some(Group::Root(root)),
+        None if base.is_empty() => None,
+        None => Some(Group::Base(at, base.to_owned())),
+    };
+    let group_of =
+        |candidate: &Candidate| group(candidate.route, candidate.root, &candidate.base, home(candidate));
+    let mut company = Company::default();
+    for candidate in &candidates {
+        let guessed = |fit: Fit| fit.holes_at_literals > 0 || fit.long_holes > 0;
+        match &candidate.matched {
+            Some(matched) if guessed(matched.fit) => {}
+            matched => company.add(group_of(candidate), &candidate.url, matched.is_some()),
+        }
+    }
+    for Stranger { base, root, route, place, url } in &strangers {
+        if place.start != u32::MAX {
+            company.add(group(*route, *root, base, program.file_at(place.start)), url, false);
+        }
+    }
+    let is_strange = |candidate: &Candidate| {
+        candidate.sign != HostSign::Ours && company.is_strange(group_of(candidate).as_ref(), &candidate.url)
+    };
     // Fronts through which a file certainly reaches the API.
     let certain: Vec<&Candidate> = candidates
         .iter()
         .filter(|candidate| !candidate.loose && !candidate.tail && candidate.sign != HostSign::Strange)
+        .filter(|candidate| !is_strange(candidate))
         .filter(|candidate| {
             candidate.matched.as_ref().is_some_and(|matched| {
                 matches!(matched.target, Target::Operation(_) | Target::Path(_))
@@ -610,12 +664,12 @@ fn finish(api: &Api, program: &Program, files: &[File<'_>], candidates: Vec<Cand
             }
             None => continue,
         };
-        let folder = matches!(&candidate.url.host, Host::Variable(name) if names_folder(name));
-        let vague = (candidate.tail || folder) && !shared && candidate.sign != HostSign::Ours;
+        let elsewhere = matches!(&candidate.url.host, Host::Variable(name) if names_no_start(name));
+        let vague = (candidate.tail || elsewhere) && !shared && candidate.sign != HostSign::Ours;
         // Only a path that hardly another API has speaks for a host that nobody knows.
         let says_much = candidate.distinctive
             || candidate.matched.as_ref().is_some_and(|matched| matched.weight >= SPECIFIC);
-        let vague = vague || (candidate.sign == HostSign::Strange && !says_much);
+        let vague = vague || (candidate.sign == HostSign::Strange && !says_much) || is_strange(candidate);
         let confidence = if file.in_test || vague { Confidence::Low } else { confidence };
         let base = program.files[at].base;
         let place = place_of(candidate);

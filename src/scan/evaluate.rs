@@ -508,6 +508,13 @@ impl<'u> Evaluator<'u> {
                 return;
             }
         }
+        // `CACHE[key] = url; return CACHE[key]`
+        if let ExprKind::Index(object, key) = &target.kind
+            && let Some(slot) = slot(object, key)
+        {
+            frame.env.insert(slot.into(), Arc::new(value));
+            return;
+        }
         // `body["spec"]["name"] = name`
         let mut keys = Vec::new();
         let mut at = target;
@@ -619,34 +626,6 @@ impl<'u> Evaluator<'u> {
         self.class_in_module(frame, module, member).unwrap_or(value)
     }
 
-    /// A value as a part of a text: an object is what its class writes it as.
-    fn written_out(&mut self, frame: &mut Frame, value: Value, span: Span) -> Value {
-        const WRITERS: [&str; 7] =
-            [WRITTEN, "__str__", "toString", "ToString", "to_s", "__toString", "String"];
-        let class = |term: &Term| match term.kind {
-            Kind::Instance(class, _) | Kind::This(class) => Some(class),
-            _ => None,
-        };
-        if value.terms.iter().all(|term| class(term).is_none()) {
-            return value;
-        }
-        let mut out = Value::default();
-        for term in value.terms {
-            let writer = |class: ClassId| WRITERS.iter().find_map(|name| self.index.method(class, name));
-            let text = match class(&term).and_then(writer) {
-                Some(id) => {
-                    let object = Value { terms: vec![term.clone()] };
-                    let (mut text, _) = self.invoke(frame, id, &object, &[], span);
-                    text.terms.retain(|text| matches!(text.kind, Kind::Text(_) | Kind::Param(_)));
-                    text.within(&term)
-                }
-                None => Value::default(),
-            };
-            out = out.join(if text.is_empty() { Value { terms: vec![term] } } else { text });
-        }
-        out
-    }
-
     fn exprs(&mut self, frame: &mut Frame, exprs: &'u [Expr]) -> Vec<Value> {
         exprs.iter().map(|expr| self.expr(frame, expr)).collect()
     }
@@ -678,6 +657,11 @@ impl<'u> Evaluator<'u> {
                 self.known_or_class(frame, value, expr).widened(span).opened()
             }
             ExprKind::Index(object, key) => {
+                if let Some(slot) = slot(object, key)
+                    && let Some(value) = frame.env.get(&*slot)
+                {
+                    return Value::clone(value).opened();
+                }
                 let object = self.expr(frame, object);
                 let written = key.span;
                 let key = self.expr(frame, key);
@@ -939,6 +923,12 @@ impl<'u> Evaluator<'u> {
 fn ending(member: Span, name: &str) -> Span {
     let length = u32::try_from(name.len()).unwrap_or(u32::MAX);
     Span { start: member.end.saturating_sub(length).max(member.start), end: member.end }
+}
+
+/// The element of a table under a name, where both are written so: `CACHE[key]`.
+fn slot(object: &Expr, key: &Expr) -> Option<String> {
+    let ExprKind::Name(key) = &key.kind else { return None };
+    Some(format!("{}[{key}]", dotted(object)?))
 }
 
 /// `a`, `a.b`, `a.b.c` as text.

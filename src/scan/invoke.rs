@@ -393,7 +393,7 @@ impl<'u> Evaluator<'u> {
                         .iter()
                         .any(|term| !matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_)));
                     // A member that an options object does not have is not given.
-                    let there = known || param.members.is_empty();
+                    let there = known || param.members.is_empty() || self.is_named(param, filling);
                     there && !value::is_nothing(&given) && given.literal().as_deref() != Some("")
                 };
                 defaulted.push((param.clone(), given));
@@ -542,6 +542,15 @@ impl<'u> Evaluator<'u> {
             }
         }
         out
+    }
+
+    /// Whether a call names a member that is given by a name, whatever it is:
+    /// `build(base=self.folder)` for `kwargs.get("base")`.
+    fn is_named(&self, param: &ParamRef, filling: &Filling) -> bool {
+        let [member] = param.members.as_slice() else { return false };
+        let given = |value: &Value| !value::is_nothing(value);
+        self.is_named_rest(filling.function, param.index)
+            && filling.args.iter().any(|(name, value)| name.as_ref() == Some(member) && given(value))
     }
 
     /// What becomes of the keys under which an alternative stands in a table: the

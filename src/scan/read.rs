@@ -373,11 +373,14 @@ impl<'u> Evaluator<'u> {
             if let Some(sites) = self.index.fields[class].get(member).cloned() {
                 let scope = self.unit.functions.len() + class;
                 return self.remembered(scope, member, |evaluator| {
-                    sites.iter().fold(Value::default(), |out, (function, expr)| {
-                        let method = evaluator.unit.functions[*function].class == Some(class);
-                        let body = (!method).then_some(class);
-                        out.join(evaluator.outside(*function, body, expr))
-                    })
+                    sites
+                        .iter()
+                        .fold(Value::default(), |out, (function, expr)| {
+                            let method = evaluator.unit.functions[*function].class == Some(class);
+                            let body = (!method).then_some(class);
+                            out.join(evaluator.outside(*function, body, expr))
+                        })
+                        .of_field()
                 });
             }
             if let Some(id) = self.index.method(class, member) {

@@ -473,6 +473,9 @@ fn same(a: &Term, b: &Term) -> bool {
 
 /// Puts texts together in every compatible combination.
 pub(crate) fn concat(values: &[Value], span: Span) -> Value {
+    if let Some(values) = super::unset::as_segments(values) {
+        return product(&values, |out, pieces| out.extend(pieces), span);
+    }
     product(values, |out, pieces| out.extend(pieces), span)
 }
 

@@ -37,6 +37,62 @@ def runapy(j,root):
 def operations(document):
     paths=json.load(open(document))['paths']
     return {(m.upper(),norm(p)) for p,item in paths.items() for m in item}
+def pygithub_code(root):
+    """Requests as the code says them, beside what docstrings say: (file, first line, last line, method, path).
+
+    A class's own address is what it makes for itself in `_useAttributes`; the base class asks for it. What an object is made with as
+    its `url` is asked for when it completes itself.
+    """
+    modules={f: ast.parse(open(f).read()) for f in sorted(glob.glob(root+'/github/*.py'))}
+    own={}; truth=set(); place={}
+    def texts(e,local,cls,depth=0):
+        if depth>6: return ['{}']
+        if isinstance(e,ast.Constant): return [e.value] if isinstance(e.value,str) else ['{}']
+        if isinstance(e,ast.JoinedStr):
+            out=['']
+            for v in e.values: # a full name is the owner's and the repository's
+                parts=[v.value] if isinstance(v,ast.Constant) else ['{}/{}'] if 'full_name' in ast.unparse(v.value) else texts(v.value,local,cls,depth+1)
+                out=[o+p for o in out for p in parts]
+            return out
+        if isinstance(e,ast.BinOp) and isinstance(e.op,ast.Add): return [a+b for a in texts(e.left,local,cls,depth+1) for b in texts(e.right,local,cls,depth+1)]
+        if isinstance(e,ast.Name): return local.get(e.id) or ['{}']
+        # `self.url`, `self._url.value`: the object's own address
+        words=ast.unparse(e)
+        if words in ('self.url','self._url.value'): return own.get(cls) or ['(unknown)']
+        return ['{}']
+    for f,tree in modules.items():
+        for c in [n for n in tree.body if isinstance(n,ast.ClassDef)]:
+            for n in ast.walk(c):
+                if isinstance(n,ast.Assign) and ast.unparse(n.targets[0])=='self._url' and isinstance(n.value,ast.Call) and n.value.args and isinstance(n.value.args[0],ast.JoinedStr):
+                    own.setdefault(c.name,[]).extend(texts(n.value.args[0],{},c.name)); place.setdefault(c.name,[]).append((f,n.lineno))
+    for f,tree in modules.items():
+        for c in [n for n in tree.body if isinstance(n,ast.ClassDef)]:
+            for fn in [n for n in c.body if isinstance(n,ast.FunctionDef)]:
+                local={}; names=fn.args.args
+                for a,d in zip(names[len(names)-len(fn.args.defaults):],fn.args.defaults):
+                    if isinstance(d,ast.Constant) and isinstance(d.value,str): local[a.arg]=[d.value,'{}']
+                add=lambda verb,e: [truth.add((f[len(root)+1:],fn.lineno,fn.end_lineno,verb,norm('/'+re.sub(r'^https?://[^/]*','',t).lstrip('/')))) for t in texts(e,local,c.name) if not t.startswith(('(','{'))]
+                for n in sorted((n for n in ast.walk(fn) if hasattr(n,'lineno')),key=lambda n: (n.lineno,n.col_offset)):
+                    if isinstance(n,ast.Assign) and isinstance(n.targets[0],ast.Name):
+                        got=[t for t in texts(n.value,local,c.name) if t not in ('{}','(unknown)')]
+                        if got and '{' not in n.targets[0].id: local[n.targets[0].id]=got if n.targets[0].id not in local else local[n.targets[0].id]+got
+                    if not isinstance(n,ast.Call): continue
+                    name=n.func.attr if isinstance(n.func,ast.Attribute) else getattr(n.func,'id','')
+                    word={k.arg: k.value for k in n.keywords}
+                    if name.startswith('request') and n.args and isinstance(n.args[0],ast.Constant) and str(n.args[0].value) in ('GET','POST','PUT','PATCH','DELETE'):
+                        url=n.args[1] if len(n.args)>1 else word.get('url')
+                        if url is not None:
+                            add(n.args[0].value,url)
+                            # the base class asks for whatever address the object has
+                            if c.name in ('GithubObject','CompletableGithubObject') and ast.unparse(url)=='self._url.value':
+                                for cls,known in own.items():
+                                    for t in known: truth.add((f[len(root)+1:],fn.lineno,fn.end_lineno,n.args[0].value,norm(t)))
+                                    for file,line in place[cls]: truth.update((file[len(root)+1:],line,line+1,n.args[0].value,norm(t)) for t in known)
+                    elif name=='PaginatedList':
+                        url=word.get('firstUrl') or (n.args[2] if len(n.args)>2 else None)
+                        if url is not None: add('GET',url)
+                    elif name[:1].isupper() and 'url' in word: add('GET',word['url'])
+    return truth
 def pygithub(j,root,document):
     truth=set(); every=set()
     for f in glob.glob(root+'/github/*.py'):
@@ -46,7 +102,7 @@ def pygithub(j,root,document):
                 doc=ast.get_docstring(fn) or ''
                 src=ast.get_source_segment(t,fn)
                 body=src.replace(doc,'')
-                for m,p in re.findall(r'`+(GET|POST|PUT|PATCH|DELETE) (/[^ `]+)',doc):
+                for m,p in re.findall(r'(?:`+|:calls: )(GET|POST|PUT|PATCH|DELETE) (/[^ `]+)',doc):
                     every.add((f[len(root)+1:],fn.lineno,fn.end_lineno,m,norm(p)))
                     # the path stands here: its first word is in a string of the body
                     first=p.strip('/').split('/')[0]
@@ -54,7 +110,37 @@ def pygithub(j,root,document):
     # What the document does not have cannot be matched with it.
     known=operations(document); gone={t for t in truth if t[3:] not in known}
     print(f"not in the document: {len(gone)} of {len(truth)}")
-    report(j,truth-gone,[c for c in calls(j) if c['confidence']!='low' and c.get('operation')],every)
+    report(j,truth-gone,[c for c in calls(j) if c['confidence']!='low' and c.get('operation')],every|of_document(pygithub_code(root),document,quiet=True))
+def github3(j,root,document):
+    # `_build_url("repos", owner, ...)` without another object's address before it, and what is asked with it in the same function
+    verbs={'_get':'GET','_post':'POST','_put':'PUT','_patch':'PATCH','_delete':'DELETE','get':'GET','post':'POST','put':'PUT','patch':'PATCH','delete':'DELETE','head':'HEAD','_iter':'GET','GitHubIterator':'GET','SearchIterator':'GET'}
+    truth=set()
+    def built(e,local):
+        # every text that an address may be
+        if isinstance(e,ast.Name): return local.get(e.id,[])
+        if isinstance(e,ast.IfExp): return built(e.body,local)+built(e.orelse,local)
+        if not (isinstance(e,ast.Call) and isinstance(e.func,ast.Attribute) and e.func.attr in ('_build_url','build_url')): return []
+        if any(k.arg=='base_url' for k in e.keywords) or any(isinstance(a,ast.Starred) for a in e.args): return []
+        out=['']
+        for a in e.args:
+            word=[a.value] if isinstance(a,ast.Constant) and isinstance(a.value,str) else [v.value for v in (a.body,a.orelse)] if isinstance(a,ast.IfExp) and all(isinstance(v,ast.Constant) for v in (a.body,a.orelse)) else local.get('text '+a.id,['{}']) if isinstance(a,ast.Name) else ['{}']
+            out=[o+'/'+w for o in out for w in word]
+        return out
+    for f in sorted(glob.glob(root+'/src/github3/**/*.py',recursive=True)):
+        for fn in [n for n in ast.walk(ast.parse(open(f).read())) if isinstance(n,ast.FunctionDef)]:
+            local={}
+            for n in sorted((n for n in ast.walk(fn) if hasattr(n,'lineno')),key=lambda n: (n.lineno,n.col_offset)):
+                if isinstance(n,ast.Assign) and isinstance(n.targets[0],ast.Name):
+                    name=n.targets[0].id
+                    local.setdefault(name,[]).extend(built(n.value,local))
+                    if isinstance(n.value,ast.Constant) and isinstance(n.value.value,str): local.setdefault('text '+name,[]).append(n.value.value)
+                if not (isinstance(n,ast.Call)): continue
+                called=n.func.attr if isinstance(n.func,ast.Attribute) else getattr(n.func,'id','')
+                if called not in verbs or not n.args: continue
+                at=1 if called=='_iter' or called.endswith('Iterator') else 0
+                url=n.args[at] if len(n.args)>at else next((k.value for k in n.keywords if k.arg=='url'),None)
+                for p in built(url,local) if url is not None else (): truth.add((f[len(root)+1:],fn.lineno,fn.end_lineno,verbs[called],norm(p)))
+    report(j,of_document(truth,document),[c for c in calls(j) if c['confidence']!='low' and c.get('operation') and '/src/' in c['file']])
 def octokit(j,root):
     truth=set()
     for f in glob.glob(root+'/**/*.js',recursive=True):
@@ -303,7 +389,8 @@ def octocrab(j,root,doc):
         for g in sorted(gone): print('  gone',g)
     report(j,truth,[c for c in calls(j) if c['confidence']!='low' and c.get('operation') and '/src/' in c['file']],None,also)
 def digitalocean_truth(root):
-    # every get_data: its path, with {} where something is put in, and its type; a path in a variable counts with all that it is given
+    # every get_data: its path, with {} where something is put in, and its type; a path in a variable counts with all that it is
+    # given, and a type that is a parameter is that of the callers
     def text(e):
         if isinstance(e,ast.Constant) and isinstance(e.value,str): return e.value
         if isinstance(e,ast.BinOp) and isinstance(e.op,ast.Mod): return re.sub(r'%[sd]','{}',text(e.left) or '')
@@ -312,18 +399,25 @@ def digitalocean_truth(root):
     truth=set()
     for f in sorted(glob.glob(root+'/digitalocean/*.py')):
         if f.endswith('Metadata.py'): continue # another server
-        for fn in ast.walk(ast.parse(open(f).read())):
-            if not isinstance(fn,ast.FunctionDef): continue
+        functions=[fn for fn in ast.walk(ast.parse(open(f).read())) if isinstance(fn,ast.FunctionDef)]
+        for fn in functions:
             given={}
             for n in ast.walk(fn):
                 if isinstance(n,ast.Assign) and isinstance(n.targets[0],ast.Name) and text(n.value): given.setdefault(n.targets[0].id,[]).append(text(n.value))
             for n in ast.walk(fn):
                 if not (isinstance(n,ast.Call) and isinstance(n.func,ast.Attribute) and n.func.attr=='get_data' and n.args): continue
                 kinds=[k.value for k in n.keywords if k.arg=='type']+n.args[1:2]
-                method=getattr(kinds[0],'id','?') if kinds else 'GET'
-                if not method.isupper(): continue # its callers say it
-                for p in [text(n.args[0])] if text(n.args[0]) else given.get(getattr(n.args[0],'id',''),[]):
-                    truth.add((f[len(root)+1:],fn.lineno,fn.end_lineno,method,norm('/v2/'+p.split('?')[0].strip('/'))))
+                method=(text(kinds[0]) or getattr(kinds[0],'id','?')) if kinds else 'GET'
+                asked=[(fn,method)]
+                names=[a.arg for a in fn.args.args]
+                if method in names:
+                    at=names.index(method)-1 # without self
+                    calls_=[(other,c) for other in functions for c in ast.walk(other) if isinstance(c,ast.Call) and isinstance(c.func,ast.Attribute) and c.func.attr==fn.name]
+                    asked=[(other,text(v)) for other,c in calls_ for v in [k.value for k in c.keywords if k.arg==method]+c.args[at:at+1] if text(v)]
+                for home,method in asked:
+                    if not method.isupper(): continue
+                    for p in [text(n.args[0])] if text(n.args[0]) else given.get(getattr(n.args[0],'id',''),[]):
+                        truth.add((f[len(root)+1:],home.lineno,home.end_lineno,method,norm('/v2/'+p.split('?')[0].strip('/'))))
     return truth
 def digitalocean_document(root):
     paths={}

@@ -1,0 +1,54 @@
+//! The company that a path keeps. APIs share paths (`/users`, `/projects/{id}`):
+//! where one client asks for many paths and hardly any of them is the API's, it
+//! is another API's client.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::link::FileId;
+use super::paths::weight;
+use super::url::{Segment, Url};
+
+/// Strange paths that make strange company.
+const MANY: usize = 8;
+/// How many times as many they must be as those of the API.
+const TIMES: usize = 4;
+
+/// What goes to one place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Group {
+    /// The requests that one request of a library makes in the end.
+    Root(usize),
+    /// The requests of a file that share what stands before the path.
+    Base(FileId, String),
+    /// The table of routes of a file.
+    Routes(FileId),
+}
+
+/// The paths of each group, those of the API and others.
+#[derive(Debug, Default)]
+pub(super) struct Company {
+    groups: BTreeMap<Group, [BTreeSet<String>; 2]>,
+}
+
+impl Company {
+    /// Takes note of a path. One without a word tells nothing.
+    pub(super) fn add(&mut self, group: Option<Group>, url: &Url, is_known: bool) {
+        let words = url.segments.iter().filter_map(Segment::text);
+        if let Some(group) = group
+            && words.map(weight).sum::<usize>() > 0
+        {
+            let path: Vec<&str> = url.segments.iter().map(|segment| segment.text().unwrap_or("{}")).collect();
+            self.groups.entry(group).or_default()[usize::from(is_known)].insert(path.join("/"));
+        }
+    }
+
+    /// Whether hardly anything that goes to the same place is of the API. What
+    /// says more than a path that several APIs have is believed: a version, or
+    /// where the API begins.
+    pub(super) fn is_strange(&self, group: Option<&Group>, url: &Url) -> bool {
+        let begins = url.segments.iter().filter_map(Segment::text).any(|text| weight(text) == 0);
+        let Some([strange, known]) = group.and_then(|group| self.groups.get(group)) else { return false };
+        let strange = strange.difference(known).count();
+        !begins && strange >= MANY && strange >= TIMES * known.len()
+    }
+}
