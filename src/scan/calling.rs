@@ -52,8 +52,10 @@ impl<'u> Evaluator<'u> {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }
-        let own =
-            callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_) | Kind::Class(_)));
+        let own = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_) | Kind::Class(_)))
+                // What is handed a request that is being built sends it.
+                || !args.iter().any(|(_, value)| builder::is_builder(value))
+                    && self.declared_method(frame, &callee).is_some();
         let meaning = if own { Meaning::Unknown } else { self.dialect.meaning(&callee, &args) };
         if matches!(meaning, Meaning::Unknown | Meaning::Quiet)
             && !own
@@ -108,11 +110,11 @@ impl<'u> Evaluator<'u> {
             && let Some(id) = self.runs_on_new(frame, &callee)
             && (self.index.setting.contains(&id) || self.unit.functions[id].constructor)
         {
-            let value = self.construct_on(frame, self.overload(id, args.len()), &args);
+            let value = self.construct_on(frame, self.overload(id, &args), &args);
             return if value.is_empty() { Value::unknown("") } else { value };
         }
         if let Some(id) = self.function_of(frame, &callee, &args) {
-            let id = self.overload(id, args.len());
+            let id = self.overload(id, &args);
             // An object that is called is the receiver itself.
             let called = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Instance(..)));
             let receiver = if called { &callee.value } else { &callee.receiver };
@@ -290,6 +292,10 @@ impl<'u> Evaluator<'u> {
     fn runs_on_new(&self, frame: &Frame, callee: &Callee) -> Option<FunctionId> {
         let unit = self.unit;
         let class = unit.functions[frame.function].class?;
+        if matches!(callee.path.as_slice(), [name] if **name == *OWN_CONSTRUCTOR) {
+            let methods = unit.classes[class].methods.iter().copied();
+            return methods.into_iter().find(|id| unit.functions[*id].constructor);
+        }
         if callee.path.first().is_some_and(|first| matches!(&**first, "super()" | "super")) {
             let name = callee.path.get(1);
             let of = |base: ClassId| {

@@ -200,7 +200,10 @@ impl Judge<'_> {
         };
         let settled = !here.is_empty()
             && here.iter().all(|candidate| {
+                // What stands behind a base may hold the beginning of a longer path.
+                let begins = !(candidate.tail && candidate.url.behind.is_some());
                 candidate.method.is_some()
+                    && begins
                     && candidate.matched.as_ref().is_some_and(|matched| {
                         let fit = matched.fit;
                         fit.open_at_literals == 0 && fit.holes_at_literals == 0 && fit.long_holes == 0

@@ -19,6 +19,7 @@ use super::guards::Guard;
 use super::index::Index;
 use super::knots::{Knot, Knots, NameKey, Settled, SummaryKey};
 use super::link::{FileId, Program};
+use super::loops;
 use super::modules::Naming;
 use super::request::{Dialect, NamedValue, Request};
 use super::url_parts;
@@ -62,6 +63,8 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         dialect,
         summaries: BTreeMap::new(),
         varying: BTreeMap::new(),
+        weighing: Vec::new(),
+        weighed: 0,
         varying_of: BTreeMap::new(),
         seeing: Vec::new(),
         known: BTreeMap::new(),
@@ -120,6 +123,9 @@ pub(super) struct Evaluator<'u> {
     pub(super) summaries: BTreeMap<SummaryKey, Settled<Arc<Done>>>,
     /// Fields whose value depends on how an object was made.
     pub(super) varying: BTreeMap<Member, bool>,
+    /// Those that are being looked at, and how often one of them was met again.
+    pub(super) weighing: Vec<Member>,
+    pub(super) weighed: usize,
     /// The same for all fields of a class, and whether one differs by known texts.
     pub(super) varying_of: BTreeMap<ClassId, Varying>,
     /// Fields of objects that are being filled in.
@@ -140,7 +146,7 @@ pub(super) struct Evaluator<'u> {
     /// them is nested too deeply.
     deep: BTreeSet<FunctionId>,
     pub(super) depth: usize,
-    branches: u32,
+    pub(super) branches: u32,
     /// Above zero while a value is read out of order: nothing is collected.
     pub(super) muted: usize,
     /// Functions that are run for the answers that they are handed, one in another,
@@ -370,12 +376,19 @@ impl<'u> Evaluator<'u> {
     }
 
     fn statements(&mut self, frame: &mut Frame, body: &'u [Stmt]) -> bool {
-        for stmt in body {
+        for (at, stmt) in body.iter().enumerate() {
             if !self.enter() {
                 self.deep.insert(frame.function);
                 return false;
             }
-            let left = self.statement(frame, stmt);
+            let left = match stmt {
+                Stmt::Loop(inner) => {
+                    let list = at.checked_sub(1).and_then(|before| loops::over(&body[before]));
+                    self.run_loop(frame, inner, list);
+                    false
+                }
+                _ => self.statement(frame, stmt),
+            };
             self.depth -= 1;
             if left {
                 return true;
@@ -430,12 +443,7 @@ impl<'u> Evaluator<'u> {
                 left
             }
             Stmt::Loop(body) => {
-                let before = frame.env.clone();
-                self.block(frame, body);
-                self.branches += 1;
-                let after = std::mem::take(&mut frame.env);
-                let both = vec![(0, before.clone(), Vec::new()), (1, after, Vec::new())];
-                frame.env = merge(self.branches, before, both);
+                self.run_loop(frame, body, None);
                 false
             }
             Stmt::Leave => true,
@@ -959,7 +967,7 @@ pub(super) type Env = BTreeMap<Arc<str>, Arc<Value>>;
 
 /// The names after a branch: what all arms agree on stays; else the values of
 /// the arms, each under its arm.
-fn merge(branch: u32, before: Env, after: Vec<(u32, Env, Vec<Guard>)>) -> Env {
+pub(super) fn merge(branch: u32, before: Env, after: Vec<(u32, Env, Vec<Guard>)>) -> Env {
     if after.len() <= 1 {
         return after.into_iter().next().map_or(before, |(_, env, _)| env);
     }

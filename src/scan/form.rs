@@ -177,6 +177,9 @@ pub(crate) const COMMON_EXPORTS: &str = "(exports)";
 /// What stands before the name of a member that a file gives to `exports`.
 pub(crate) const EXPORTED: &str = "exports.";
 
+/// The name of the call by which a constructor hands over to another one of its class.
+pub(crate) const OWN_CONSTRUCTOR: &str = "(this)";
+
 /// The name of the method that gives an object as a text, where no name is fixed.
 pub(crate) const WRITTEN: &str = "(written)";
 
@@ -204,6 +207,10 @@ pub(crate) struct Function {
     pub constructor: bool,
     /// The types of variables, where they are declared.
     pub types: Vec<(Arc<str>, Shape)>,
+    /// The classes that parameters and locals are declared to be of, by name.
+    pub declared: Vec<(Arc<str>, Arc<str>)>,
+    /// The class of what it gives, as it is declared.
+    pub gives: Option<Arc<str>>,
 }
 
 #[derive(Debug)]

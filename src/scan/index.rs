@@ -163,6 +163,12 @@ impl<'u> Index<'u> {
             index.bases.push(bases);
         }
         for (function, call) in std::mem::take(&mut index.making) {
+            if let (ExprKind::Name(name), Some(class)) = (&call.callee.kind, unit.functions[function].class)
+                && **name == *OWN_CONSTRUCTOR
+            {
+                index.made[class].push((function, &call.args));
+                continue;
+            }
             let class = index.class_of(program.owners[function], &call.callee);
             if let Some(class) = class {
                 index.made[class].push((function, &call.args));
@@ -245,6 +251,25 @@ impl<'u> Index<'u> {
         self.chain(class).into_iter().find_map(|class| {
             self.unit.classes[class].methods.iter().copied().find(|id| self.unit.functions[*id].constructor)
         })
+    }
+
+    /// The method that a call of one runs: that of the class, or, of what only declares it,
+    /// that of the class that builds upon it, where no other one has it.
+    pub(crate) fn implemented(&self, class: ClassId, name: &str) -> Option<FunctionId> {
+        let runs = |id: &FunctionId| {
+            let function = &self.unit.functions[*id];
+            function.name.as_deref() == Some(name) && !function.body.is_empty()
+        };
+        let own = self.method(class, name);
+        if own.as_ref().is_none_or(runs) {
+            return own;
+        }
+        let below = self.below(class).into_iter().skip(1);
+        let mut found = below.filter_map(|below| self.unit.classes[below].methods.iter().copied().find(runs));
+        match (found.next(), found.next()) {
+            (Some(only), None) => Some(only),
+            _ => own,
+        }
     }
 
     /// The methods that a class takes over from others and that mean something
@@ -417,7 +442,7 @@ impl<'u> Index<'u> {
             ExprKind::Call(call) => {
                 // `super().__init__(x)`, `super(x)`: the base class is given x.
                 let above = match &call.callee.kind {
-                    ExprKind::Name(name) => &**name == "super",
+                    ExprKind::Name(name) => &**name == "super" || **name == *OWN_CONSTRUCTOR,
                     ExprKind::Member(object, name) => {
                         let object = match &object.kind {
                             ExprKind::Call(inner) => &inner.callee,

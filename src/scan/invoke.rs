@@ -90,7 +90,17 @@ impl<'u> Evaluator<'u> {
     ) -> Option<FunctionId> {
         for term in &callee.value.terms {
             match term.kind {
-                Kind::Function(id) => return (!self.unit.functions[id].inline).then_some(id),
+                Kind::Function(id) if self.unit.functions[id].inline => return None,
+                Kind::Function(id) => {
+                    let function = &self.unit.functions[id];
+                    // What is only declared is run by the class that has it.
+                    return match (function.class, &function.name) {
+                        (Some(class), Some(name)) if function.body.is_empty() => {
+                            self.index.implemented(class, name).or(Some(id))
+                        }
+                        _ => Some(id),
+                    };
+                }
                 // An object that is called.
                 Kind::Instance(class, _) | Kind::This(class) => {
                     let called = ["__call__", "__invoke", "invoke"];
@@ -119,6 +129,9 @@ impl<'u> Evaluator<'u> {
             let foreign = &self.program.files[file].foreign;
             if callee.path.len() == 2 && foreign.contains(&callee.path[0]) {
                 return None;
+            }
+            if let Some(found) = self.declared_method(frame, callee) {
+                return Some(found);
             }
             let found = self.method_by_name(file, callee.owner(), name)?;
             // `connection.Get(url)` in a method Get is no recursion, and in a method beside
@@ -170,18 +183,99 @@ impl<'u> Evaluator<'u> {
         known.map(|(_, value)| value.clone())
     }
 
-    /// Among methods of one name, the one that takes so many arguments; one
-    /// that does not call itself, if there are several.
-    pub(super) fn overload(&self, id: FunctionId, count: usize) -> FunctionId {
-        let function = &self.unit.functions[id];
-        let Some(class) = function.class else { return id };
-        let takes = |id: &FunctionId| {
-            let candidate = &self.unit.functions[*id];
-            candidate.name == function.name && candidate.params.len() == count
+    /// Among methods of one name, the one that takes such arguments; one that does not
+    /// call itself, if there are several.
+    pub(super) fn overload(&self, id: FunctionId, args: &[NamedValue]) -> FunctionId {
+        let list = |value: &Value| {
+            matches!(value.terms.as_slice(), [Term { kind: Kind::Rest(_) | Kind::List(_), .. }])
         };
-        let fitting = || self.unit.classes[class].methods.iter().copied().filter(takes);
-        let fresh = fitting().find(|id| !self.is_running(*id));
-        fresh.or_else(|| fitting().next()).unwrap_or(id)
+        let whole = args.last().is_some_and(|(name, value)| name.as_deref() == Some("*") || list(value));
+        let fitting = self.overloads(id, args.len(), whole);
+        let fresh = fitting.iter().find(|id| !self.is_running(**id));
+        fresh.or(fitting.first()).copied().unwrap_or(id)
+    }
+
+    /// Among methods of one name, the first that takes so many arguments.
+    pub(super) fn of_count(&self, id: FunctionId, count: usize) -> FunctionId {
+        self.overloads(id, count, false).first().copied().unwrap_or(id)
+    }
+
+    /// The methods of one name that take so many arguments. What takes any number counts
+    /// where no other does, and first where a whole list is handed on.
+    fn overloads(&self, id: FunctionId, count: usize, whole: bool) -> Vec<FunctionId> {
+        let function = &self.unit.functions[id];
+        let methods = function.class.map(|class| self.unit.classes[class].methods.as_slice());
+        let named = methods.unwrap_or_default().iter().copied();
+        let (mut fixed, mut open) = (Vec::new(), Vec::new());
+        for other in named.filter(|other| self.unit.functions[*other].name == function.name) {
+            let params = &self.unit.functions[other].params;
+            match params.iter().any(|param| param.kind != ParamKind::Plain) {
+                true if count + 1 >= params.len() => open.push(other),
+                false if params.len() == count => fixed.push(other),
+                _ => {}
+            }
+        }
+        match whole {
+            true if !open.is_empty() => open,
+            _ if fixed.is_empty() => open,
+            _ => fixed,
+        }
+    }
+
+    /// The method that a call runs by what its object is declared to be, where nothing else
+    /// is known of that.
+    pub(super) fn declared_method(&self, frame: &Frame, callee: &Callee) -> Option<FunctionId> {
+        let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_) | Kind::Param(_));
+        if callee.path.len() < 2 || !callee.receiver.terms.iter().all(unknown) {
+            return None;
+        }
+        let class = self.declared_class(frame, callee)?;
+        self.index.implemented(class, callee.name())
+    }
+
+    /// The class that the object of a call is declared to be of.
+    fn declared_class(&self, frame: &Frame, callee: &Callee) -> Option<ClassId> {
+        let (_, owners) = callee.path.split_last()?;
+        let (first, rest) = owners.split_first()?;
+        let file = self.file_of(frame);
+        let unit = self.unit;
+        let function = &unit.functions[frame.function];
+        let home = frame.this.or(function.class);
+        let of = |declared: &[(Arc<str>, Arc<str>)], name: &str| {
+            declared.iter().rev().find(|(known, _)| **known == *name).map(|(_, kind)| kind.clone())
+        };
+        let field = |class: ClassId, name: &str| {
+            self.index.chain(class).into_iter().find_map(|class| of(&unit.classes[class].declared, name))
+        };
+        let class = |kind: Arc<str>| {
+            let known = self.index.class_named(file, &kind);
+            // `IConnection` of which only Connection is known.
+            let plain = kind.strip_prefix('I').filter(|rest| rest.starts_with(char::is_uppercase));
+            known.or_else(|| self.index.class_named(file, &plain?.into()))
+        };
+        let given = |name: &str| {
+            let name = name.strip_suffix("()")?;
+            let own = home.and_then(|class| self.index.method(class, name));
+            match own {
+                Some(id) => unit.functions[id].gives.clone(),
+                None => {
+                    let mut kinds = self.index.methods.get(name)?.iter().map(|id| &unit.functions[*id].gives);
+                    let kind = kinds.next()?.clone()?;
+                    kinds.all(|other| other.as_ref() == Some(&kind)).then_some(kind)
+                }
+            }
+        };
+        let mut at = match &function.receiver {
+            Some(receiver) if receiver == first && !rest.is_empty() => home?,
+            _ => {
+                let local = || of(&function.declared, first);
+                class(local().or_else(|| field(home?, first)).or_else(|| given(first))?)?
+            }
+        };
+        for name in rest {
+            at = class(field(at, name)?)?;
+        }
+        Some(at)
     }
 
     /// The method that a name means on an object of unknown class: the only one
@@ -189,6 +283,14 @@ impl<'u> Evaluator<'u> {
     /// where the name is no usual one or the object is called like its class.
     fn method_by_name(&self, file: FileId, object: &str, name: &Arc<str>) -> Option<FunctionId> {
         let methods = self.index.methods.get(name)?;
+        let alike = |id: FunctionId| {
+            let class = self.unit.functions[id].class?;
+            let class = request::words(&self.unit.classes[class].name);
+            Some(request::words(object).iter().any(|word| word.len() > 2 && class.contains(word)))
+        };
+        // `Json.Read(text)` is a method of a class from elsewhere.
+        let of_class =
+            self.dialect.naming() == Naming::Classes && object.starts_with(|c: char| c.is_uppercase());
         let here: Vec<FunctionId> =
             methods.iter().copied().filter(|id| self.program.owners[*id] == file).collect();
         // Among several the one whose class is called like the object.
@@ -209,7 +311,7 @@ impl<'u> Evaluator<'u> {
             alone(same).or_else(|| alone(methods.iter().filter(alike).copied().collect()))
         };
         match here.as_slice() {
-            [one] => return Some(*one),
+            [one] => return (!of_class || alike(*one)?).then_some(*one),
             [] => {}
             several => return meant(several),
         }

@@ -46,6 +46,7 @@ mod json_text;
 mod knots;
 mod language;
 mod link;
+mod loops;
 mod modules;
 mod paths;
 mod pins;

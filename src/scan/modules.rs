@@ -406,6 +406,11 @@ impl<'a> Modules<'a> {
             if !seen.insert(name) {
                 continue;
             }
+            for other in self.implementations(file, name) {
+                let span = Span { start: start as u32, end: at as u32 };
+                let what = Imported::Name(other.as_str().into());
+                out.push(Import { module: other.as_str().into(), what, local: other.into(), span });
+            }
             let module = written.get(name).map_or_else(|| name.to_owned(), |path| path.join("."));
             if self.classes(file, &module).iter().all(|id| *id == file) {
                 continue;
@@ -418,6 +423,22 @@ impl<'a> Modules<'a> {
             });
         }
         out
+    }
+
+    /// The classes of the scan that are named as what an interface of this name is kept to:
+    /// `IConnection` and Connection, `UserApi` and UserApiImpl.
+    fn implementations(&self, file: usize, name: &str) -> Vec<String> {
+        let other = match self.languages[file] {
+            Some(Language::CSharp) => {
+                let plain =
+                    name.strip_prefix('I').filter(|rest| rest.starts_with(|c: char| c.is_uppercase()));
+                plain.map(str::to_owned)
+            }
+            Some(Language::Java | Language::Kotlin) => Some(format!("{name}Impl")),
+            Some(Language::Php) => name.strip_suffix("Interface").map(str::to_owned),
+            _ => None,
+        };
+        other.into_iter().filter(|other| self.classes(file, other).iter().any(|id| *id != file)).collect()
     }
 
     /// The files of a class: one, or several of one folder among which it is

@@ -100,7 +100,7 @@ pub(super) struct Words<'a> {
 }
 
 /// How names and calls of code that makes requests are written.
-const HTTP: [&str; 44] = [
+const HTTP: [&str; 51] = [
     "request",
     "fetch",
     "axios",
@@ -145,6 +145,13 @@ const HTTP: [&str; 44] = [
     "self.get(",
     "self.delete(",
     "super.get(",
+    "ws.rs.",
+    "okhttp",
+    "retrofit",
+    "resttemplate",
+    "unirest",
+    "_api.",
+    "apiclient",
 ];
 
 /// What stands between the name of a method and a path that it is handed.
@@ -212,9 +219,11 @@ impl Prefilter {
     pub(super) fn look_at(&self, bytes: &[u8], part: Range<usize>, ground: Ground) -> Sign {
         let Some(words) = &self.words else { return Sign::Weak };
         let mut weak = false;
+        // The last word that may be of a path.
+        let mut last: Option<(usize, &[(usize, usize)])> = None;
         let mut prose = Prose::default();
         for (look, Found { word, at }) in words.all(bytes, part).enumerate() {
-            let start = at.start;
+            let (start, end) = (at.start, at.end);
             if bytes.get(at.end).is_some_and(|after| is_word(*after))
                 || ground != Ground::Data && in_comment(bytes, start)
             {
@@ -240,7 +249,20 @@ impl Prefilter {
             }
             match sign {
                 Sign::Nothing => {}
-                Sign::Weak => weak = true,
+                Sign::Weak => {
+                    weak = true;
+                    if let Pattern::Segment(places) = &self.patterns[word] {
+                        // `"/repos/" + owner + "/issues/" + id`
+                        if last.is_some_and(|(known, before)| {
+                            start <= known + REACH
+                                && memchr::memchr(b'\n', &bytes[known.min(start)..start]).is_none()
+                                && go_together(before, places)
+                        }) {
+                            return Sign::Strong;
+                        }
+                        last = Some((end, places));
+                    }
+                }
                 Sign::Strong => return Sign::Strong,
             }
         }
@@ -434,6 +456,16 @@ impl Prefilter {
                 && base.iter().rev().zip(before).all(|(base, text)| base == text || is_hole(text))
         })
     }
+}
+
+/// Whether two words stand in one path, in this order; both lists are in the order of the
+/// paths.
+fn go_together(first: &[(usize, usize)], second: &[(usize, usize)]) -> bool {
+    let mut first = first.iter().peekable();
+    second.iter().any(|(template, place)| {
+        while first.next_if(|(other, _)| other < template).is_some() {}
+        first.peek().is_some_and(|(other, at)| other == template && at < place)
+    })
 }
 
 /// Whether a word without a slash beside it may be a path where requests are made:

@@ -182,8 +182,14 @@ impl<'u> Evaluator<'u> {
                 .index
                 .below(class)
                 .into_iter()
-                .filter(|below| self.index.constructor(*below) == Some(function))
-                .flat_map(|below| self.index.made[below].clone())
+                .flat_map(|below| {
+                    let made = self.index.made[below].iter();
+                    let takes = |args: &[Arg]| {
+                        let constructor = self.index.constructor(below);
+                        constructor.map(|id| self.of_count(id, args.len())) == Some(function)
+                    };
+                    made.filter(move |(_, args)| takes(args)).copied().collect::<Vec<_>>()
+                })
                 .chain(self.index.built.get(&function).into_iter().flatten().copied())
                 .collect();
             for (scope, args) in made {
@@ -193,8 +199,17 @@ impl<'u> Evaluator<'u> {
                     out = out.join(self.default_of(function, index));
                     continue;
                 };
+                let value = self.outside(scope, None, &arg.value);
+                // A field of the object that makes this one is not of this one.
+                let maker = self.unit.functions[scope].class.filter(|_| value.depends());
+                let mut value = match maker {
+                    Some(maker) => {
+                        let object = Value::one(Kind::Instance(maker, Arc::default()));
+                        self.seen_on(value, (maker, param.name.clone()), &object, arg.value.span)
+                    }
+                    None => value,
+                };
                 // An object that makes another one and hands itself over is no object of its class.
-                let mut value = self.outside(scope, None, &arg.value);
                 for term in &mut value.terms {
                     if let Kind::This(class) = term.kind {
                         term.kind = Kind::Instance(class, Arc::default());
@@ -358,8 +373,10 @@ impl<'u> Evaluator<'u> {
     /// A field or method of a class.
     pub(super) fn field(&mut self, class: ClassId, member: &Arc<str>) -> Value {
         let value = self.field_given(class, member);
-        // What it is declared as says more than a name.
-        if value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_)))
+        // What it is declared as says more than a name; where that may be an interface, it is
+        // asked when a method of it is called.
+        if !matches!(self.dialect.naming(), Naming::Classes)
+            && value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_)))
             && let Some(kind) = self.index.declared(class, member)
         {
             return Value::one(Kind::Instance(kind, Arc::default()));
@@ -406,9 +423,13 @@ impl<'u> Evaluator<'u> {
         if let Some(known) = self.varying.get(&key) {
             return *known;
         }
-        // Also ends a reading that meets itself.
-        self.varying.insert(key.clone(), false);
-        let cuts = self.knots.cuts;
+        // A reading that meets itself ends there.
+        if self.weighing.contains(&key) {
+            self.weighed += 1;
+            return false;
+        }
+        self.weighing.push(key.clone());
+        let (cuts, weighed) = (self.knots.cuts, self.weighed);
         let made = self.index.chain(class).into_iter().any(|class| {
             let sites = self.index.fields[class].get(member).map(Vec::as_slice).unwrap_or_default();
             sites.iter().any(|(function, _)| {
@@ -416,17 +437,17 @@ impl<'u> Evaluator<'u> {
                 function.constructor || function.class != Some(class)
             }) && !self.unit.classes[class].fields.iter().any(|(name, ..)| name == member)
         });
-        let named = request::names_path(member);
+        let named = request::names_path(member) || request::names_verb(member);
         let varies = (made || named) && {
             let value = self.field(class, member);
             let count = value.terms.iter().filter(|term| has_text(term)).count();
             let method = value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_)));
             made && count > 1 || named && count < value.terms.len() && !method
         };
-        if self.knots.cuts == cuts {
+        self.weighing.pop();
+        let whole = self.weighed == weighed || self.weighing.is_empty();
+        if self.knots.cuts == cuts && whole {
             self.varying.insert(key, varies);
-        } else {
-            self.varying.remove(&key);
         }
         varies
     }
@@ -437,7 +458,7 @@ impl<'u> Evaluator<'u> {
         if let Some(known) = self.varying_of.get(&class) {
             return known.clone();
         }
-        let cuts = self.knots.cuts;
+        let (cuts, weighed) = (self.knots.cuts, self.weighed);
         let names: BTreeSet<Arc<str>> = self
             .index
             .chain(class)
@@ -449,7 +470,7 @@ impl<'u> Evaluator<'u> {
             .iter()
             .any(|name| self.field(class, name).terms.iter().filter(|term| has_text(term)).count() > 1);
         let out: Varying = (varying.into(), by_texts);
-        if self.knots.cuts == cuts {
+        if self.knots.cuts == cuts && self.weighed == weighed {
             self.varying_of.insert(class, out.clone());
         }
         out
@@ -466,7 +487,7 @@ impl<'u> Evaluator<'u> {
         span: Span,
     ) -> Value {
         const MAX_CONSTRUCTIONS: usize = 4;
-        let Some(id) = self.index.constructor(class) else {
+        let Some(id) = self.index.constructor(class).map(|id| self.of_count(id, args.len())) else {
             return Value::one(Kind::Instance(class, Arc::default()));
         };
         if let Some(fields) = self.only_kept(id, args) {
@@ -475,7 +496,8 @@ impl<'u> Evaluator<'u> {
             return object;
         }
         let mut fields: Vec<(Key, Value)> = Vec::new();
-        let given_path = args.iter().any(|(_, value)| request::reads_like_path(value));
+        let given_path = args.iter().any(|(_, value)| request::reads_like_path(value))
+            || self.muted == 0 && self.asks_at_once(id, args);
         let (varying, by_texts) = self.varying_of(class);
         // What only may be a path is no reason to look where none is given.
         let by_texts = by_texts && self.constructions == 0;
@@ -502,6 +524,13 @@ impl<'u> Evaluator<'u> {
         }
         self.later(frame, class, &object, span);
         object
+    }
+
+    /// Whether a constructor makes requests of words that it is given.
+    fn asks_at_once(&mut self, id: FunctionId, args: &[NamedValue]) -> bool {
+        let word = |value: &Value| value.literal().is_some_and(|text| !text.is_empty());
+        args.iter().any(|(_, value)| word(value))
+            && self.summary(id, None).is_some_and(|done| !done.open.is_empty())
     }
 
     /// The fields of an object whose constructor only keeps what it is given.
@@ -828,9 +857,10 @@ pub(super) fn has(value: &Value, key: &str) -> Option<bool> {
     all.all(|other| other == Some(first)).then_some(first)
 }
 
-/// Whether an alternative is a text that is known, at least in part.
+/// Whether an alternative is a text that is known, at least in part, or a method of HTTP.
 fn has_text(term: &Term) -> bool {
     match &term.kind {
+        Kind::Unknown(name) => name.len() > 2 && request::method_constant(name).is_some(),
         Kind::Text(pieces) => pieces.iter().any(|piece| matches!(piece, Piece::Literal { .. })),
         _ => false,
     }

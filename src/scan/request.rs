@@ -780,6 +780,11 @@ pub(crate) fn names_path(name: &str) -> bool {
     ends_with_word(name, &PATH_WORDS)
 }
 
+/// Whether a name is that of a method of HTTP that varies.
+pub(crate) fn names_verb(name: &str) -> bool {
+    words(name).last().is_some_and(|word| matches!(word.as_str(), "method" | "verb"))
+}
+
 /// Whether an argument is a method as a word or a constant.
 pub(crate) fn names_method(args: &[NamedValue]) -> bool {
     given_method(args).is_some_and(reads_like_method)

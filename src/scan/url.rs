@@ -108,6 +108,8 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
     let mut places = Places::default();
     for (at, atom) in atoms[end..].iter().enumerate() {
         match atom {
+            // What goes on with a query that began elsewhere: `{url}&page=2`.
+            Atom::Char('&', _) if goes_on_as_query(&atoms[end + at + 1..]) => break,
             Atom::Char('/', piece) => {
                 places.add(piece, SLASH);
                 if !parts.is_empty() {
@@ -165,6 +167,14 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
     };
     let (place, literals) = (places.best(), literals.collect());
     Some(Url { host, front, behind, segments, text, place, literals, bare })
+}
+
+/// Whether `name=` comes next.
+fn goes_on_as_query(atoms: &[Atom<'_>]) -> bool {
+    let is_name =
+        |atom: &&Atom<'_>| matches!(atom, Atom::Char(c, _) if c.is_alphanumeric() || "_-.[]".contains(*c));
+    let name = atoms.iter().take_while(is_name).count();
+    name > 0 && matches!(atoms.get(name), Some(Atom::Char('=', _)))
 }
 
 /// What stands before the path.

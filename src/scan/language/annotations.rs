@@ -8,14 +8,19 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::lower::expr;
-use super::shared::{call, named, unknown};
+use super::lower::{Lowering, expr};
+use super::shared::{Syntax, call, member, named, unknown};
 use crate::scan::form::*;
-use crate::scan::request::method_named;
+use crate::scan::request::{Found, Meaning, NamedValue, argument, method_named};
+use crate::scan::value::{Kind, Piece, Value};
 
 /// The name of the call that an annotated method stands for; its arguments
 /// are the method and the path.
 pub(super) const REQUEST: &str = "(annotated request)";
+
+/// The function of an interface that stands for making a client of it, and its parameter.
+const MADE: &str = "(made)";
+const BASE: &str = "(base)";
 
 /// An annotation with its arguments.
 pub(super) struct Annotation {
@@ -130,6 +135,96 @@ pub(super) fn request(prefix: &Prefix, annotations: Vec<Annotation>, node: Node<
     let method = expr(ExprKind::Text(method), node);
     let args = vec![Arg { name: None, value: method }, Arg { name: None, value: url }];
     Some(expr(call(named(REQUEST, node), args), node))
+}
+
+impl Lowering<'_> {
+    /// A method that is a request by its annotations, and the same request at the address
+    /// that a client is made with elsewhere.
+    pub(super) fn asked_by_annotation(
+        &mut self,
+        id: FunctionId,
+        prefix: &Prefix,
+        annotations: [Vec<Annotation>; 2],
+        node: Node<'_>,
+    ) {
+        let [here, mut there] = annotations.map(|given| request(prefix, given, node));
+        self.unit.functions[id].body.extend(here.map(Stmt::Return));
+        if let Some(Expr { kind: ExprKind::Call(call), .. }) = &mut there {
+            call.args.push(Arg { name: None, value: named(BASE, node) });
+        }
+        if let Some(requests) = self.requests() {
+            requests.extend(there);
+        }
+    }
+
+    /// The object that makes a client of an interface; where it is handed in by its type, what
+    /// the one function of the file gives that is declared to give one.
+    pub(super) fn client_maker<S: Syntax>(&self, object: Expr, node: Node<'_>) -> Expr {
+        let ExprKind::Name(name) = &object.kind else { return object };
+        let function = &self.unit.functions[self.function];
+        let Some((_, kind)) = function.declared.iter().find(|(known, _)| known == name) else {
+            return object;
+        };
+        let mut giving = self.unit.functions.iter().filter(|other| other.gives.as_ref() == Some(kind));
+        match (giving.next().and_then(|giving| giving.name.as_deref()), giving.next(), function.class) {
+            (Some(giving), None, Some(_)) => {
+                expr(call(member(named(S::RECEIVER, node), giving, node), Vec::new()), node)
+            }
+            _ => object,
+        }
+    }
+
+    /// The function that stands for making a client of an interface: all that it can be asked
+    /// for, at the address it is made with.
+    pub(super) fn made_with_base(&mut self, class: ClassId, requests: Vec<Expr>) {
+        if requests.is_empty() {
+            return;
+        }
+        let id = self.add_function(Some(MADE.into()), Some(class));
+        let function = &mut self.unit.functions[id];
+        function.params = vec![Param { name: BASE.into(), kind: ParamKind::Plain, default: None }];
+        function.body = requests.into_iter().map(Stmt::Expr).collect();
+    }
+}
+
+/// A client of an interface, made for an address or by an object that has one.
+pub(super) fn made(interface: &str, base: Expr, node: Node<'_>) -> ExprKind {
+    let interface = interface.rsplit('.').next().unwrap_or(interface);
+    call(member(named(interface, node), MADE, node), vec![Arg { name: None, value: base }])
+}
+
+/// What an annotated request asks for: on the client it is made with, if that is known.
+pub(super) fn meaning(args: &[NamedValue]) -> Meaning {
+    let (Some(method), Some(url)) = (argument(args, Some(0), &[]), argument(args, Some(1), &[])) else {
+        return Meaning::Unknown;
+    };
+    let base = argument(args, Some(2), &[]).map(|base| {
+        let client = base.terms.iter().find_map(|term| match &term.kind {
+            Kind::Client(base) => Some(&**base),
+            _ => None,
+        });
+        client.unwrap_or(base)
+    });
+    // The call stands where the path does, wherever the client is made.
+    let Some(base) = base.map(|base| standing(base, false)) else {
+        return Meaning::Request(Found::with_method(Some(method), None, url));
+    };
+    Meaning::Request(Found::with_method(Some(method), None, &standing(url, true)).on(Some(&base)))
+}
+
+/// A value whose texts say where a call stands, or do not.
+fn standing(value: &Value, here: bool) -> Value {
+    let mut value = value.clone();
+    for term in &mut value.terms {
+        if let Kind::Text(pieces) = &mut term.kind {
+            for piece in pieces {
+                if let Piece::Literal { literal, origin, local, .. } = piece {
+                    (*origin, *local) = (if here { *literal } else { *origin }, here);
+                }
+            }
+        }
+    }
+    value
 }
 
 /// The path that an annotation gives.

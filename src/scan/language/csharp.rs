@@ -52,6 +52,7 @@ impl Syntax for CSharp {
             "variable_declaration" => {
                 for declarator in children(node).into_iter().filter(|c| c.kind() == "variable_declarator") {
                     let Some(name) = declarator.child_by_field_name("name") else { continue };
+                    l.declare_local(l.text(name), field("type"));
                     match children(declarator).last().copied().filter(|value| *value != name) {
                         Some(value) => {
                             let value = l.value::<CSharp>(value);
@@ -72,7 +73,7 @@ impl Syntax for CSharp {
                 }
             }
             "arrow_expression_clause" | "return_statement" => {
-                l.give::<CSharp>(node, children(node).first().copied(), out);
+                l.give::<CSharp>(node, children(node).first().copied().or_else(|| this_of(node)), out);
             }
             "if_statement" => {
                 l.branch::<CSharp>(field("condition"), field("consequence"), field("alternative"), out);
@@ -164,6 +165,9 @@ impl Syntax for CSharp {
             }
             "member_access_expression" => {
                 let name = l.cs_member_name(node);
+                if matches!(l.text(node), "string.Empty" | "String.Empty") {
+                    return ExprKind::Text("".into());
+                }
                 ExprKind::Member(Box::new(l.field_value::<CSharp>(node, "expression")), name)
             }
             "conditional_access_expression" => {
@@ -325,6 +329,7 @@ impl<'t> Lowering<'t> {
                 let default = default.filter(|_| self.text(child).contains('='));
                 let default = default.map(|value| self.value::<CSharp>(value));
                 let name = name.map_or_else(|| "_".into(), |name| self.name(name));
+                self.declare_param(&name, child.child_by_field_name("type"));
                 out.push(Param { name, kind: ParamKind::Plain, default });
             } else if cursor.field_name() == Some("name") {
                 // `params string[] parts` stands in the list itself.
@@ -399,6 +404,7 @@ impl<'t> Lowering<'t> {
                 {
                     let Some(name) = declarator.child_by_field_name("name") else { continue };
                     let kind = declarator.parent().and_then(|parent| parent.child_by_field_name("type"));
+                    self.declare_field(class, self.text(name), kind);
                     if let Some(value) = children(declarator).last().copied().filter(|value| *value != name) {
                         self.set_field::<CSharp>(self.name(name), declarator, |l| l.cs_typed(value, kind));
                     }
@@ -407,6 +413,7 @@ impl<'t> Lowering<'t> {
             "property_declaration" => {
                 let Some(name) = self.field_name(node, "name") else { return };
                 let value = node.child_by_field_name("value");
+                self.declare_field(class, &name, node.child_by_field_name("type"));
                 match value {
                     Some(value) if value.kind() != "arrow_expression_clause" => {
                         let kind = node.child_by_field_name("type");
@@ -436,9 +443,22 @@ impl<'t> Lowering<'t> {
             "method_declaration" => {
                 let id = self.cs_method(node, Some(class), Manner::default());
                 if let Some(prefix) = interface {
-                    let found = annotations::request(prefix, self.cs_attributes(node), node);
-                    self.unit.functions[id].body.extend(found.map(Stmt::Return));
+                    let found = [self.cs_attributes(node), self.cs_attributes(node)];
+                    self.asked_by_annotation(id, prefix, found, node);
                 }
+            }
+            // `this[int id] => ..`
+            "indexer_declaration" => {
+                let params = node.child_by_field_name("parameters").map(|list| self.cs_params(list));
+                let accessors = node.child_by_field_name("accessors").map(children).unwrap_or_default();
+                let bodies = accessors.into_iter().filter_map(|part| part.child_by_field_name("body"));
+                let bodies: Vec<Node<'t>> =
+                    node.child_by_field_name("value").into_iter().chain(bodies).collect();
+                let manner = Manner::default();
+                self.define::<CSharp>(None, Some(class), manner, params.unwrap_or_default(), |l| {
+                    let arms = bodies.into_iter().map(|body| l.cs_body(Some(body))).collect();
+                    vec![Stmt::Branch(arms)]
+                });
             }
             "constructor_declaration" => {
                 self.cs_method(node, Some(class), Manner { constructor: true, ..Manner::default() });
@@ -456,21 +476,22 @@ impl<'t> Lowering<'t> {
         let params = node.child_by_field_name("parameters").map(|list| self.cs_params(list));
         let body = node.child_by_field_name("body");
         let initializer = children(node).into_iter().find(|child| child.kind() == "constructor_initializer");
-        self.define::<CSharp>(name, class, manner, params.unwrap_or_default(), |l| {
+        let id = self.define::<CSharp>(name, class, manner, params.unwrap_or_default(), |l| {
             let mut out: Vec<Stmt> = initializer.and_then(|given| l.cs_base(given)).into_iter().collect();
             out.extend(l.cs_body(body));
             out
-        })
+        });
+        self.declare_gives(id, node.child_by_field_name("returns"));
+        id
     }
 
-    /// What the base class is given: `: base(url)`.
+    /// What the base class is given, or another constructor: `: base(url)`, `: this(url)`.
     fn cs_base(&mut self, node: Node<'t>) -> Option<Stmt> {
         let list = children(node).into_iter().find(|child| child.kind() == "argument_list")?;
-        if self.text(node).trim_start_matches([':', ' ', '\n', '\r', '\t']).starts_with("this") {
-            return None;
-        }
+        let own = self.text(node).trim_start_matches([':', ' ', '\n', '\r', '\t']).starts_with("this");
         let args = self.cs_args(list);
-        Some(Stmt::Expr(expr(call(named("super", node), args), node)))
+        let callee = named(if own { OWN_CONSTRUCTOR } else { "super" }, node);
+        Some(Stmt::Expr(expr(call(callee, args), node)))
     }
 
     fn cs_attributes(&mut self, node: Node<'t>) -> Vec<Annotation> {
@@ -594,7 +615,7 @@ impl<'t> Lowering<'t> {
         let mut out = Vec::new();
         for argument in children(list) {
             let name = argument.child_by_field_name("name");
-            let value = children(argument).last().copied().unwrap_or(argument);
+            let value = children(argument).last().copied().or_else(|| this_of(argument)).unwrap_or(argument);
             let value = self.value::<CSharp>(value);
             out.push(Arg { name: name.map(|name| self.name(name)), value });
         }
@@ -609,6 +630,15 @@ impl<'t> Lowering<'t> {
             Ok(kind) => return kind,
             Err(args) => args,
         };
+        // Refit: `RestService.For<IUsers>("https://..")`
+        if let Some((_, class)) = dotted.split_once("RestService.For<")
+            && let Some(class) = class.strip_suffix('>')
+        {
+            return match args.into_iter().next() {
+                Some(base) => annotations::made(class, base.value, node),
+                None => unknown(),
+            };
+        }
         let callee = self.value::<CSharp>(function);
         let ExprKind::Member(object, name) = callee.kind else { return call(callee, args) };
         // `"repos/{0}".FormatUri(x)`: helpers that fill a template.
@@ -629,4 +659,10 @@ impl<'t> Lowering<'t> {
             Err((object, args)) => call(member(object, &name, function), args),
         }
     }
+}
+
+/// `this` where it stands alone: the grammar has no node of its own for it.
+fn this_of(node: Node<'_>) -> Option<Node<'_>> {
+    let mut cursor = node.walk();
+    node.children(&mut cursor).find(|child| child.kind() == "this")
 }

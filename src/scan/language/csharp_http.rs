@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::annotations::REQUEST;
+use super::annotations::{self, REQUEST};
 use crate::scan::builder::{self, METHOD, NOWHERE, URL};
 use crate::scan::form::JoinStyle;
 use crate::scan::modules::Naming;
@@ -25,12 +25,8 @@ impl Dialect for CSharp {
         let name = callee.name();
         let owner = callee.owner();
         let first = argument(args, Some(0), &["requestUri", "url", "address", "request"]);
-        let second = argument(args, Some(1), &[]);
         if name == REQUEST {
-            return match (first, second) {
-                (Some(method), Some(url)) => Meaning::Request(Found::with_method(Some(method), None, url)),
-                _ => Meaning::Unknown,
-            };
+            return annotations::meaning(args);
         }
         if callee.client().is_none() && is_foreign(callee, args) {
             return Meaning::Foreign;

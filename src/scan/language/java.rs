@@ -37,6 +37,9 @@ impl Syntax for Java {
             }
             "local_variable_declaration" | "field_declaration" => {
                 for declarator in field_children(node, "declarator") {
+                    if let Some(name) = declarator.child_by_field_name("name") {
+                        l.declare_local(l.text(name), field("type"));
+                    }
                     let (Some(name), Some(value)) =
                         (declarator.child_by_field_name("name"), declarator.child_by_field_name("value"))
                     else {
@@ -114,6 +117,13 @@ impl Syntax for Java {
                     arms.push(arm);
                 }
                 l.arms(arms, exhaustive, out);
+            }
+            "explicit_constructor_invocation" => {
+                let args = field("arguments").map(children).unwrap_or_default();
+                let args = plain(l.values::<Java>(args));
+                let own = field("constructor").is_some_and(|word| l.text(word) == "this");
+                let callee = named(if own { OWN_CONSTRUCTOR } else { "super" }, node);
+                out.push(Stmt::Expr(expr(call(callee, args), node)));
             }
             "throw_statement" => l.leave::<Java>(node, out),
             "break_statement" | "continue_statement" => out.push(Stmt::Leave),
@@ -258,7 +268,11 @@ impl<'t> Lowering<'t> {
                     let name = declarator.and_then(|d| self.field_name(d, "name")).unwrap_or_default();
                     out.push(Param { name, kind: ParamKind::Rest, default: None });
                 }
-                "formal_parameter" => out.push(param(self.field_name(child, "name").unwrap_or_default())),
+                "formal_parameter" => {
+                    let name = self.field_name(child, "name").unwrap_or_default();
+                    self.declare_param(&name, child.child_by_field_name("type"));
+                    out.push(param(name));
+                }
                 "identifier" => out.push(param(self.name(child))),
                 _ => {}
             }
@@ -334,6 +348,9 @@ impl<'t> Lowering<'t> {
         match node.kind() {
             "field_declaration" | "constant_declaration" => {
                 for declarator in field_children(node, "declarator") {
+                    if let Some(name) = self.field_name(declarator, "name") {
+                        self.declare_field(class, &name, node.child_by_field_name("type"));
+                    }
                     if let (Some(name), Some(value)) =
                         (self.field_name(declarator, "name"), declarator.child_by_field_name("value"))
                     {
@@ -344,8 +361,8 @@ impl<'t> Lowering<'t> {
             "method_declaration" => {
                 let id = self.java_method(node, Some(class));
                 if let Some(prefix) = prefix {
-                    let found = annotations::request(prefix, self.java_annotations(node), node);
-                    self.unit.functions[id].body.extend(found.map(Stmt::Return));
+                    let found = [self.java_annotations(node), self.java_annotations(node)];
+                    self.asked_by_annotation(id, prefix, found, node);
                 }
             }
             "constructor_declaration" => {
@@ -370,9 +387,11 @@ impl<'t> Lowering<'t> {
         let name = self.field_name(node, "name");
         let params = node.child_by_field_name("parameters").map(|list| self.java_params(list));
         let body = node.child_by_field_name("body");
-        self.define::<Java>(name, class, Manner::default(), params.unwrap_or_default(), |l| {
+        let id = self.define::<Java>(name, class, Manner::default(), params.unwrap_or_default(), |l| {
             body.map(|body| l.block::<Java>(body)).unwrap_or_default()
-        })
+        });
+        self.declare_gives(id, node.child_by_field_name("type"));
+        id
     }
 
     /// The annotations of a declaration with their arguments.
@@ -441,6 +460,11 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// The name of the class in `Users.class`.
+    fn of_class(&self, literal: Node<'t>) -> &'t str {
+        self.text(literal).trim_end_matches(".class")
+    }
+
     fn java_call(&mut self, node: Node<'t>) -> ExprKind {
         let Some(name) = self.field_name(node, "name") else { return unknown() };
         let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
@@ -454,10 +478,10 @@ impl<'t> Lowering<'t> {
                         let value = self.with_alias(word, |l| l.value::<Java>(body));
                         plain(vec![value])
                     }
-                    _ => plain(self.values::<Java>(nodes)),
+                    _ => plain(self.values::<Java>(nodes.clone())),
                 }
             }
-            _ => plain(self.values::<Java>(nodes)),
+            _ => plain(self.values::<Java>(nodes.clone())),
         };
         let Some(object) = node.child_by_field_name("object") else {
             let callee = self.variable::<Java>(name, node);
@@ -479,6 +503,20 @@ impl<'t> Lowering<'t> {
             _ => {}
         }
         let object = self.value::<Java>(object);
+        let literal = |node: &Node<'t>| node.kind() == "class_literal";
+        match (&*name, nodes.as_slice()) {
+            // Retrofit: `retrofit.create(Users.class)`
+            ("create", [class]) if literal(class) => {
+                let maker = self.client_maker::<Java>(object, node);
+                return annotations::made(self.of_class(*class), maker, node);
+            }
+            // Feign: `Feign.builder().target(Users.class, "https://..")`
+            ("target", [class, url]) if literal(class) => {
+                let url = self.value::<Java>(*url);
+                return annotations::made(self.of_class(*class), url, node);
+            }
+            _ => {}
+        }
         let (object, args) = match (&*name, &object.kind) {
             ("append", ExprKind::Concat(_)) => (object, args),
             _ => match strings::method(object, &name, args, node) {

@@ -2,7 +2,7 @@
 //! Apache HttpClient, Spring, JAX-RS, Retrofit, Feign, Unirest, Ktor, Fuel, and
 //! what only looks like one of them.
 
-use super::annotations::REQUEST;
+use super::annotations::{self, REQUEST};
 use super::shared::URL_BUILDER;
 use crate::scan::builder::{self, BASE, METHOD, NOWHERE, URL};
 use crate::scan::form::JoinStyle;
@@ -33,10 +33,7 @@ impl Dialect for Jvm {
         let name = callee.name();
         let owner = callee.owner();
         if name == REQUEST {
-            return match (argument(args, Some(0), &[]), argument(args, Some(1), &[])) {
-                (Some(method), Some(url)) => Meaning::Request(Found::with_method(Some(method), None, url)),
-                _ => Meaning::Unknown,
-            };
+            return annotations::meaning(args);
         }
         if name == URL_BUILDER {
             return Meaning::Value(Value::text("".into(), NOWHERE));
@@ -360,7 +357,7 @@ fn client(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     let known = callee.client();
     match (owner, name) {
         ("WebClient" | "RestClient", "create") => Some(first.cloned().unwrap_or_default()),
-        ("WebClient" | "RestClient", "builder") => Some(Value::default()),
+        ("WebClient" | "RestClient", "builder") | ("Retrofit", "Builder") => Some(Value::default()),
         ("", "RestTemplate" | "HttpClient" | "OkHttpClient" | "TestRestTemplate") => Some(base_in(args)),
         ("HttpClient", "newHttpClient" | "newBuilder" | "create") => Some(Value::default()),
         (_, "baseUrl" | "rootUri")
@@ -370,9 +367,25 @@ fn client(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         }
         (
             _,
-            "build" | "defaultHeader" | "mutate" | "clone" | "filter" | "defaultHeaders"
-            | "requestInterceptor" | "clientConnector" | "requestFactory" | "exchangeStrategies" | "codecs"
-            | "followRedirects" | "connectTimeout" | "defaultCookie" | "messageConverters",
+            "build"
+            | "defaultHeader"
+            | "mutate"
+            | "clone"
+            | "filter"
+            | "defaultHeaders"
+            | "requestInterceptor"
+            | "clientConnector"
+            | "requestFactory"
+            | "exchangeStrategies"
+            | "codecs"
+            | "followRedirects"
+            | "connectTimeout"
+            | "defaultCookie"
+            | "messageConverters"
+            | "addConverterFactory"
+            | "addCallAdapterFactory"
+            | "callFactory"
+            | "client",
         ) => known.cloned(),
         _ => None,
     }

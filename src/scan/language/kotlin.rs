@@ -412,6 +412,9 @@ impl<'t> Lowering<'t> {
             }
         }
         let class = self.open_class::<Kotlin>(&name, bases, members);
+        for param in header.map(children).unwrap_or_default() {
+            self.declare_field(class, &self.kt_name(param), kt_type(param));
+        }
         if let Some(place) = header.or(above) {
             let names: Vec<Arc<str>> = params.iter().map(|param| param.name.clone()).collect();
             let manner = Manner { constructor: true, ..Manner::default() };
@@ -444,6 +447,8 @@ impl<'t> Lowering<'t> {
         match node.kind() {
             "property_declaration" => {
                 let name = self.kt_name(node);
+                let declared = child_of(node, "variable_declaration").and_then(kt_type);
+                self.declare_field(class, &name, declared);
                 if let Some(getter) =
                     child_of(node, "getter").and_then(|getter| child_of(getter, "function_body"))
                 {
@@ -456,8 +461,8 @@ impl<'t> Lowering<'t> {
             "function_declaration" => {
                 let id = self.kt_function(node, Some(class));
                 if let Some(prefix) = interface {
-                    let found = annotations::request(prefix, self.kt_annotations(node), node);
-                    self.unit.functions[id].body.extend(found.map(Stmt::Return));
+                    let found = [self.kt_annotations(node), self.kt_annotations(node)];
+                    self.asked_by_annotation(id, prefix, found, node);
                 }
             }
             "anonymous_initializer" => {
@@ -468,8 +473,17 @@ impl<'t> Lowering<'t> {
                 let params = child_of(node, "function_value_parameters").map(|list| self.kt_params(list));
                 let manner = Manner { constructor: true, ..Manner::default() };
                 let name = Some("<init>".into());
+                let other = child_of(node, "constructor_delegation_call");
                 self.define::<Kotlin>(name, Some(class), manner, params.unwrap_or_default(), |l| {
-                    child_of(node, "statements").map(|body| l.block::<Kotlin>(body)).unwrap_or_default()
+                    let other = other.and_then(|other| {
+                        let args = l.kt_args(child_of(other, "value_arguments")?);
+                        let own = l.text(other).starts_with("this");
+                        let callee = named(if own { OWN_CONSTRUCTOR } else { "super" }, other);
+                        Some(Stmt::Expr(expr(call(callee, args), other)))
+                    });
+                    let mut out: Vec<Stmt> = other.into_iter().collect();
+                    out.extend(l.kt_secondary(node));
+                    out
                 });
             }
             "class_declaration" | "object_declaration" => self.kt_class(node),
@@ -477,14 +491,20 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    fn kt_secondary(&mut self, node: Node<'t>) -> Vec<Stmt> {
+        child_of(node, "statements").map(|body| self.block::<Kotlin>(body)).unwrap_or_default()
+    }
+
     fn kt_function(&mut self, node: Node<'t>, class: Option<ClassId>) -> FunctionId {
         let name = self.kt_name(node);
         let params =
             child_of(node, "function_value_parameters").map(|list| self.kt_params(list)).unwrap_or_default();
         let body = child_of(node, "function_body");
-        self.define::<Kotlin>(Some(name), class, Manner::default(), params, |l| {
+        let id = self.define::<Kotlin>(Some(name), class, Manner::default(), params, |l| {
             body.map(|body| l.kt_body(body)).unwrap_or_default()
-        })
+        });
+        self.declare_gives(id, kt_type(node));
+        id
     }
 
     /// `{ statements }` or `= expression`
@@ -509,7 +529,9 @@ impl<'t> Lowering<'t> {
                         .copied()
                         .filter(|_| child.kind() == "class_parameter" && self.text(child).contains('='));
                     let default = default.map(|value| self.value::<Kotlin>(value));
-                    out.push(Param { name: self.kt_name(child), kind, default });
+                    let name = self.kt_name(child);
+                    self.declare_param(&name, kt_type(child));
+                    out.push(Param { name, kind, default });
                 }
                 // A default stands behind its parameter.
                 _ => {
@@ -584,6 +606,15 @@ impl<'t> Lowering<'t> {
         out
     }
 
+    /// The class that a call is given: `(Users::class.java)`, `<Users>()`.
+    fn kt_given_class(&self, suffix: Node<'t>) -> Option<&'t str> {
+        if let Some(types) = child_of(suffix, "type_arguments") {
+            return Some(self.text(types).trim_matches(['<', '>']));
+        }
+        let first = children(child_of(suffix, "value_arguments")?).into_iter().next()?;
+        self.text(first).strip_suffix("::class.java")
+    }
+
     fn kt_call(&mut self, node: Node<'t>) -> ExprKind {
         let parts = children(node);
         let (Some(function), Some(suffix)) = (parts.first().copied(), child_of(node, "call_suffix")) else {
@@ -612,6 +643,11 @@ impl<'t> Lowering<'t> {
                 }
                 _ => None,
             };
+            // Ktor: `HttpRequestBuilder().apply { url("..") }`
+            let made = object.filter(|_| &*name == "apply").unwrap_or(function);
+            if self.text(made).trim_end_matches("()") == "HttpRequestBuilder" {
+                return self.kt_options(lambda).kind;
+            }
             let lower = name.strip_prefix("prepare").unwrap_or(&name).to_ascii_lowercase();
             if method_named(&lower).is_some() || lower == "request" {
                 let options = self.kt_options(lambda);
@@ -633,10 +669,12 @@ impl<'t> Lowering<'t> {
             "mapOf" | "mutableMapOf" | "hashMapOf" => return self.kt_map(suffix),
             _ => {}
         }
-        let args = match strings::function(&dotted, args, STYLE, node) {
+        let mut args = match strings::function(&dotted, args, STYLE, node) {
             Ok(kind) => return kind,
             Err(args) => args,
         };
+        // `retrofit.create(Users::class.java)`, `retrofit.create<Users>()`
+        let made = matches!(&*name, "create" | "target").then(|| self.kt_given_class(suffix)).flatten();
         let callee = match function.kind() {
             "simple_identifier" => {
                 if let Some(kind) = self.alias(&name, function) {
@@ -649,6 +687,15 @@ impl<'t> Lowering<'t> {
         };
         match callee.kind {
             ExprKind::Member(object, name) if function.kind() == "navigation_expression" => {
+                match (made, &*name, args.len()) {
+                    (Some(class), "create", 0 | 1) => {
+                        return annotations::made(class, self.client_maker::<Kotlin>(*object, node), node);
+                    }
+                    (Some(class), "target", 2) => {
+                        return annotations::made(class, args.remove(1).value, node);
+                    }
+                    _ => {}
+                }
                 match strings::method(*object, &name, args, node) {
                     Ok(kind) => kind,
                     Err((object, args)) => call(member(object, &name, function), args),
@@ -763,4 +810,9 @@ impl<'t> Lowering<'t> {
         }
         None
     }
+}
+
+/// The type that stands behind the name of a declaration.
+fn kt_type(node: Node<'_>) -> Option<Node<'_>> {
+    children(node).into_iter().find(|child| matches!(child.kind(), "user_type" | "nullable_type"))
 }

@@ -74,6 +74,8 @@ impl<'t> Lowering<'t> {
             property: false,
             constructor: false,
             types: Vec::new(),
+            declared: Vec::new(),
+            gives: None,
         });
         if let Some(class) = class {
             self.unit.classes[class].methods.push(id);

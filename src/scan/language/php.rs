@@ -363,6 +363,10 @@ impl<'t> Lowering<'t> {
             }
             "property_declaration" => {
                 for element in children(node).into_iter().filter(|child| child.kind() == "property_element") {
+                    if let Some(name) = self.field_name(element, "name") {
+                        let kind = node.child_by_field_name("type");
+                        self.declare_field(class, name.trim_start_matches('$'), kind);
+                    }
                     if let (Some(name), Some(value)) =
                         (self.field_name(element, "name"), element.child_by_field_name("default_value"))
                     {
@@ -395,14 +399,21 @@ impl<'t> Lowering<'t> {
         let promoted: Vec<(Arc<str>, Node<'t>)> = promoted
             .filter_map(|param| Some((self.field_name(param, "name")?.trim_start_matches('$').into(), param)))
             .collect();
+        if let Some(class) = class {
+            for (name, param) in &promoted {
+                self.declare_field(class, name, param.child_by_field_name("type"));
+            }
+        }
         let manner = Manner { constructor: name.as_deref() == Some("__construct"), ..Manner::default() };
         let body = node.child_by_field_name("body");
-        self.define::<Php>(name, class, manner, params, |l| {
+        let id = self.define::<Php>(name, class, manner, params, |l| {
             let mut out: Vec<Stmt> =
                 promoted.iter().map(|(name, param)| l.keep::<Php>(name, *param)).collect();
             out.extend(body.map(|body| l.block::<Php>(body)).unwrap_or_default());
             out
-        })
+        });
+        self.declare_gives(id, node.child_by_field_name("return_type"));
+        id
     }
 
     fn php_params(&mut self, list: Node<'t>) -> Vec<Param> {
@@ -411,7 +422,9 @@ impl<'t> Lowering<'t> {
             let Some(name) = self.field_name(child, "name") else { continue };
             let kind = if child.kind() == "variadic_parameter" { ParamKind::Rest } else { ParamKind::Plain };
             let default = child.child_by_field_name("default_value").map(|value| self.value::<Php>(value));
-            out.push(Param { name: name.trim_start_matches('$').into(), kind, default });
+            let name: Arc<str> = name.trim_start_matches('$').into();
+            self.declare_param(&name, child.child_by_field_name("type"));
+            out.push(Param { name, kind, default });
         }
         out
     }

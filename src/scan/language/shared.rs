@@ -39,6 +39,8 @@ pub(super) struct Names {
     spellings: BTreeMap<String, Arc<str>>,
     /// Names that stand for a URL builder.
     aliases: Vec<Arc<str>>,
+    /// Declared types of the parameters of the function that comes next.
+    of_params: Vec<(Arc<str>, Arc<str>)>,
     /// Types that the file itself declares, where methods may be added to others.
     pub(super) declared: BTreeSet<Arc<str>>,
 }
@@ -50,6 +52,8 @@ struct OpenClass {
     /// The function in which the fields get their first values.
     fields: FunctionId,
     body: Vec<Stmt>,
+    /// What its methods ask for by their annotations, at the address that its client has.
+    requests: Vec<Expr>,
 }
 
 /// How a function comes to run.
@@ -328,7 +332,7 @@ impl<'t> Lowering<'t> {
         }
         let fields = self.add_function(None, Some(id));
         self.unit.functions[fields].receiver = Some(S::RECEIVER.into());
-        self.names.classes.push(OpenClass { id, members, fields, body: Vec::new() });
+        self.names.classes.push(OpenClass { id, members, fields, body: Vec::new(), requests: Vec::new() });
         id
     }
 
@@ -336,7 +340,13 @@ impl<'t> Lowering<'t> {
     pub(super) fn close_class(&mut self) {
         if let Some(class) = self.names.classes.pop() {
             self.unit.functions[class.fields].body = class.body;
+            self.made_with_base(class.id, class.requests);
         }
+    }
+
+    /// What the class that is being lowered asks for at the address that its client has.
+    pub(super) fn requests(&mut self) -> Option<&mut Vec<Expr>> {
+        self.names.classes.last_mut().map(|class| &mut class.requests)
     }
 
     /// The class that is being lowered.
@@ -374,6 +384,7 @@ impl<'t> Lowering<'t> {
         body: impl FnOnce(&mut Self) -> Vec<Stmt>,
     ) -> FunctionId {
         let id = self.add_function(name, class);
+        self.unit.functions[id].declared = std::mem::take(&mut self.names.of_params);
         self.names.scopes.push(params.iter().map(|param| param.name.clone()).collect());
         let outer = self.function;
         if !manner.inline {
@@ -392,6 +403,31 @@ impl<'t> Lowering<'t> {
             function.receiver = Some(S::RECEIVER.into());
         }
         id
+    }
+
+    /// Notes the type that a parameter of the next function is declared with.
+    pub(super) fn declare_param(&mut self, name: &str, kind: Option<Node<'t>>) {
+        let kind = kind.and_then(|kind| declared_type(self.text(kind)));
+        self.names.of_params.extend(kind.map(|kind| (name.into(), kind)));
+    }
+
+    /// The same of a local.
+    pub(super) fn declare_local(&mut self, name: &str, kind: Option<Node<'t>>) {
+        if let Some(kind) = kind.and_then(|kind| declared_type(self.text(kind))) {
+            self.unit.functions[self.function].declared.push((name.into(), kind));
+        }
+    }
+
+    /// The same of a field of a class.
+    pub(super) fn declare_field(&mut self, class: ClassId, name: &str, kind: Option<Node<'t>>) {
+        if let Some(kind) = kind.and_then(|kind| declared_type(self.text(kind))) {
+            self.unit.classes[class].declared.push((name.into(), kind));
+        }
+    }
+
+    /// The same of what a function gives.
+    pub(super) fn declare_gives(&mut self, function: FunctionId, kind: Option<Node<'t>>) {
+        self.unit.functions[function].gives = kind.and_then(|kind| declared_type(self.text(kind)));
     }
 
     /// A string of literal parts and holes.
@@ -445,6 +481,26 @@ impl<'t> Lowering<'t> {
         }
         ExprKind::Instance(class, fields)
     }
+}
+
+/// The class that a declared type names: of `Api.Client<T>?` it is Client, of what stands
+/// for an object that comes later it is that object. None for numbers, lists, and the like.
+fn declared_type(text: &str) -> Option<Arc<str>> {
+    const LATER: [&str; 8] =
+        ["Task", "ValueTask", "Lazy", "Optional", "CompletableFuture", "Future", "Provider", "Deferred"];
+    const DEEPEST: usize = 3;
+    let mut text = text.trim_start_matches([':', '?', ' ']).trim_end_matches(['?', '!', ' ']);
+    for _ in 0..DEEPEST {
+        let Some((outer, inner)) = text.split_once('<') else { break };
+        if !LATER.contains(&outer.trim()) {
+            text = outer.trim();
+            break;
+        }
+        text = inner.trim().strip_suffix('>')?.trim_end_matches('?').trim();
+    }
+    let name = text.rsplit(['.', '\\']).next()?;
+    let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (plain && name.len() > 1 && name.starts_with(char::is_uppercase)).then(|| name.into())
 }
 
 /// The text of a block string without the indentation that its lines share.

@@ -98,7 +98,10 @@ pub(super) fn function(
         ) => {
             // `String.format(Locale.ROOT, "...", x)`, `string.Format(culture, ...)`
             let locale = |arg: &Arg| match &arg.value.kind {
-                ExprKind::Member(_, _) => args.len() > 1 && matches!(args[1].value.kind, ExprKind::Text(_)),
+                ExprKind::Member(object, _) => {
+                    let named = matches!(&object.kind, ExprKind::Name(name) if matches!(&**name, "CultureInfo" | "Locale"));
+                    args.len() > 1 && (named || matches!(args[1].value.kind, ExprKind::Text(_)))
+                }
                 _ => false,
             };
             if locale(&args[0]) {

@@ -63,6 +63,9 @@ const ASKED: [&str; 17] = [
     "ky",
 ];
 
+/// Lines above in which the call may stand that takes a word: one argument a line.
+const ARGUMENT_LINES: usize = 8;
+
 /// Whether a word alone is handed to what may make a request of it, or is kept
 /// under a name that says so, or under its own: `client.get("users")`,
 /// `path = "users"`, `ENDPOINTS = {"list": "users"}`, `USERS = "users"`.
@@ -71,8 +74,8 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
     if is_command(&text) {
         return true;
     }
-    // A call is open in this line or the one above; a table may be longer.
-    let near = text.rmatch_indices('\n').nth(1).map_or(0, |(at, _)| at);
+    // A call is open in this line or one of those above; a table may be longer.
+    let near = text.rmatch_indices('\n').nth(ARGUMENT_LINES).map_or(0, |(at, _)| at);
     let mut owner: Vec<String> = Vec::new();
     let mut name = String::new();
     // Whether the name is that of a member.
@@ -180,6 +183,8 @@ fn asks(words: &[String], name: &str, owner: &[String], dotted: bool) -> bool {
     // Queues, caches and maps have methods of these names as well.
     let asked = name.starts_with('_') || ASKED.contains(&last);
     match words {
+        // Of the class itself, or of those that it builds upon.
+        [_] if !dotted && matches!(name, "get" | "put" | "delete" | "head") => true,
         [word] => {
             any(&["post", "patch"]) || asked && (request::method_named(word).is_some() || any(&GETTING))
         }

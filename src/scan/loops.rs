@@ -1,0 +1,137 @@
+//! Loops over lists: a text that grows by every element is the text and the
+//! elements joined.
+
+use std::sync::Arc;
+
+use super::evaluate::{Env, Evaluator, Frame, merge};
+use super::form::*;
+use super::value::{self, Kind, Piece, Term, Value};
+
+/// The name of an element while a loop is looked at.
+const ITSELF: &str = "(each)";
+
+/// The variable of a loop and the list that it runs over.
+pub(super) fn over(stmt: &Stmt) -> Option<(&Arc<str>, &Expr)> {
+    match stmt {
+        Stmt::Assign {
+            target: Expr { kind: ExprKind::Name(name), .. },
+            value: Expr { kind: ExprKind::Element(list), .. },
+        } => Some((name, list)),
+        _ => None,
+    }
+}
+
+impl<'u> Evaluator<'u> {
+    /// Runs the body of a loop once or not at all; `list` is what it runs over.
+    pub(super) fn run_loop(
+        &mut self,
+        frame: &mut Frame,
+        body: &'u [Stmt],
+        list: Option<(&'u Arc<str>, &'u Expr)>,
+    ) {
+        let before = frame.env.clone();
+        let grown = list.map(|list| self.grown(frame, list, body, &before)).unwrap_or_default();
+        self.block(frame, body);
+        self.branches += 1;
+        let after = std::mem::take(&mut frame.env);
+        let both = vec![(0, before.clone(), Vec::new()), (1, after, Vec::new())];
+        frame.env = merge(self.branches, before, both);
+        frame.env.extend(grown.into_iter().map(|(name, value)| (name, Arc::new(value))));
+    }
+
+    /// What a loop over a list makes of names, where each element is put behind what
+    /// was there: `for (part : parts) { path.append("/").append(part); }`.
+    pub(super) fn grown(
+        &mut self,
+        frame: &mut Frame,
+        (name, list): (&'u Arc<str>, &'u Expr),
+        body: &'u [Stmt],
+        before: &Env,
+    ) -> Vec<(Arc<str>, Value)> {
+        self.muted += 1;
+        let list = self.expr(frame, list);
+        self.muted -= 1;
+        let whole = matches!(
+            list.terms.as_slice(),
+            [Term { kind: Kind::Rest(_) | Kind::Param(_) | Kind::List(_), .. }]
+        );
+        if !whole || self.is_short() {
+            return Vec::new();
+        }
+        let mut env = before.clone();
+        env.insert(name.clone(), Arc::new(Value::unknown(ITSELF)));
+        let known = std::mem::replace(&mut frame.env, env);
+        let returned = frame.returned.clone();
+        self.muted += 1;
+        self.block(frame, body);
+        self.muted -= 1;
+        frame.returned = returned;
+        let after = std::mem::replace(&mut frame.env, known);
+        let mut out = Vec::new();
+        for (name, value) in after {
+            if let Some(start) = before.get(&name)
+                && !Arc::ptr_eq(start, &value)
+                && let Some(grown) = grows(start, &value, &list)
+            {
+                out.push((name, grown));
+            }
+        }
+        out
+    }
+}
+
+/// A text with all elements of a list behind it, where one round of a loop puts one there.
+fn grows(start: &Value, after: &Value, list: &Value) -> Option<Value> {
+    let [first] = start.terms.as_slice() else { return None };
+    let start_pieces = match &first.kind {
+        Kind::Text(_) | Kind::Param(_) => first.pieces(),
+        _ => return None,
+    };
+    let mut round: Option<Vec<Piece>> = None;
+    for term in &after.terms {
+        let Kind::Text(pieces) = &term.kind else { return None };
+        let added = behind(&start_pieces, pieces)?;
+        let has_each = |piece: &Piece| matches!(piece, Piece::Hole(name) if &**name == ITSELF);
+        match added.iter().filter(|piece| has_each(piece)).count() {
+            // A round in which nothing happens.
+            0 if added.is_empty() => {}
+            1 if round.is_none() => round = Some(added),
+            _ => return None,
+        }
+    }
+    let round = round?;
+    let at = round.iter().position(|piece| matches!(piece, Piece::Hole(name) if &**name == ITSELF))?;
+    let (before, behind) = (&round[..at], &round[at + 1..]);
+    let literal = |pieces: &[Piece]| {
+        pieces.iter().try_fold(String::new(), |text, piece| match piece {
+            Piece::Literal { text: more, .. } => Some(text + more),
+            _ => None,
+        })
+    };
+    let separator = literal(behind)? + &literal(before)?;
+    let place = Span { start: u32::MAX, end: 0 };
+    let part = |pieces: &[Piece]| Value::one(Kind::Text(pieces.to_vec()));
+    let mut parts = vec![start.clone()];
+    parts.extend((!before.is_empty()).then(|| part(before)));
+    parts.push(value::join_list(list, &separator, place));
+    parts.extend((!behind.is_empty()).then(|| part(behind)));
+    Some(value::concat(&parts, place))
+}
+
+/// The pieces that stand behind others.
+fn behind(start: &[Piece], all: &[Piece]) -> Option<Vec<Piece>> {
+    let mut rest = all.iter();
+    for piece in start {
+        let other = rest.next()?;
+        let same = match (piece, other) {
+            (Piece::Literal { text: a, .. }, Piece::Literal { text: b, .. }) => a == b,
+            (Piece::Hole(a), Piece::Hole(b)) => a == b,
+            (Piece::Param(a), Piece::Param(b)) => a == b,
+            _ => false,
+        };
+        if !same {
+            return None;
+        }
+    }
+    Some(rest.cloned().collect())
+}
