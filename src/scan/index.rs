@@ -33,6 +33,8 @@ pub(crate) struct Index<'u> {
     pub assigned: Vec<BTreeMap<Arc<str>, Vec<Site<'u>>>>,
     /// Per name of a function: every value that its body gives to a member of it.
     pub members: BTreeMap<(FunctionId, Arc<str>), Vec<Member<'u>>>,
+    /// Per class: the words of its name.
+    pub words: Vec<Vec<String>>,
     /// Per class: every value given to a field.
     pub fields: Vec<BTreeMap<Arc<str>, Vec<Site<'u>>>>,
     /// Per class: the calls that make an object of it.
@@ -84,6 +86,7 @@ impl<'u> Index<'u> {
         let mut index = Index {
             assigned: vec![BTreeMap::new(); unit.functions.len()],
             members: BTreeMap::new(),
+            words: unit.classes.iter().map(|class| super::request::words(&class.name)).collect(),
             fields: vec![BTreeMap::new(); unit.classes.len()],
             made: vec![Vec::new(); unit.classes.len()],
             built: BTreeMap::new(),

@@ -296,10 +296,8 @@ impl<'u> Evaluator<'u> {
         // Among several the one whose class is called like the object.
         let meant = |methods: &[FunctionId]| {
             let words = request::words(object);
-            let class = |id: &FunctionId| {
-                let class = self.unit.functions[*id].class?;
-                Some(request::words(&self.unit.classes[class].name))
-            };
+            // A method may have thousands of namesakes: their classes are taken apart once.
+            let class = |id: &FunctionId| Some(&self.index.words[self.unit.functions[*id].class?]);
             let alike = |id: &&FunctionId| {
                 class(id).is_some_and(|class| words.iter().any(|word| word.len() > 2 && class.contains(word)))
             };
@@ -307,7 +305,7 @@ impl<'u> Evaluator<'u> {
                 (Some(one), None) => Some(one),
                 _ => None,
             };
-            let same = methods.iter().filter(|id| class(id).as_ref() == Some(&words)).copied().collect();
+            let same = methods.iter().filter(|id| class(id) == Some(&words)).copied().collect();
             alone(same).or_else(|| alone(methods.iter().filter(alike).copied().collect()))
         };
         match here.as_slice() {
