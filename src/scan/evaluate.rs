@@ -419,6 +419,8 @@ impl<'u> Evaluator<'u> {
             Stmt::Return(expr) => {
                 let value = self.expr(frame, expr);
                 self.sink(&value);
+                // `if (kind === "own") return "/user";`
+                let value = value.guarded(&frame.guards);
                 frame.returned = std::mem::take(&mut frame.returned).join(value);
                 true
             }

@@ -310,6 +310,14 @@ fn likeness(a: &[&str], b: &[&str]) -> f64 {
     let (of_a, of_b) = (weights(a), weights(b));
     let alike = |x: &str, y: &str| match (x.contains('{'), y.contains('{')) {
         (true, true) => 1.0,
+        (false, false) if x == y => 1.0,
+        // So much is only missing that the rest cannot be alike enough. Most pairs of words
+        // are such, and a client of another product has thousands of paths.
+        (false, false)
+            if x.len().abs_diff(y.len()) * 10 >= x.len().max(y.len()) * 3 && x.is_ascii() && y.is_ascii() =>
+        {
+            0.0
+        }
         (false, false) => {
             let typed = strsim::normalized_damerau_levenshtein(x, y);
             if typed > 0.7 { typed } else { 0.0 }

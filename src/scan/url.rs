@@ -90,6 +90,13 @@ enum Atom<'p> {
     Hole { name: Arc<str>, open: bool },
 }
 
+/// Whether what follows an ampersand is `name=`.
+fn begins_parameter(atoms: &[Atom<'_>]) -> bool {
+    let name = |atom: &&Atom<'_>| matches!(atom, Atom::Char(c, _) if c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']'));
+    let length = atoms.iter().take_while(name).count();
+    length > 0 && matches!(atoms.get(length), Some(Atom::Char('=', _)))
+}
+
 /// Takes a URL apart. `None` for what is no URL or path at all.
 pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) -> bool) -> Option<Url> {
     let mut text = String::new();
@@ -112,6 +119,8 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
             Atom::Char('?' | '#', _) => break,
             // What is added to a query that stands in what is not known: `{url}&page=2`.
             Atom::Char('&', _) if matches!(atoms.get(end + at + 1), Some(Atom::Hole { .. })) => break,
+            // A helper that adds to a query, where there is none yet.
+            Atom::Char('&', _) if begins_parameter(&atoms[end + at + 1..]) => break,
             Atom::Char(c, piece) => {
                 if c.is_whitespace() || matches!(c, '"' | '|' | '\\' | '^') {
                     return None;

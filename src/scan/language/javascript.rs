@@ -36,7 +36,7 @@ impl<'t> Lowering<'t> {
         out
     }
 
-    fn js_statement(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+    pub(super) fn js_statement(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
         self.nested(node, |lowering| lowering.js_statement_kind(node, out));
     }
 
@@ -195,6 +195,7 @@ impl<'t> Lowering<'t> {
                     }
                 }
             }
+            "switch_statement" if self.is_state_machine(node) => self.js_steps(node, out),
             "switch_statement" => {
                 let mut arms = vec![Vec::new()];
                 let subject = node.child_by_field_name("value").map(bare);

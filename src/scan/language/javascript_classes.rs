@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::lower::{Lowering, children, expr};
+use super::lower::{Lowering, children, expr, field_children};
 use crate::scan::form::*;
 
 /// What a script has of these, gathered before it is lowered.
@@ -663,6 +663,33 @@ impl<'t> Lowering<'t> {
         };
         let path = member(self, "pathname");
         ExprKind::Join { base: Box::new(expr(host, parts)), parts: vec![path], style: JoinStyle::Parts }
+    }
+
+    /// Whether a `switch` is what a compiler makes of a function that waits:
+    /// `switch (_a.label)`, `switch (_context.prev = _context.next)`.
+    pub(super) fn is_state_machine(&self, node: Node<'t>) -> bool {
+        let value = node.child_by_field_name("value").map(|value| self.text(bare(value)).trim());
+        value.is_some_and(|value| {
+            value.starts_with('_')
+                && (value.ends_with(".label") || value.ends_with(".next") && value.contains(".prev ="))
+        })
+    }
+
+    /// The cases of such a `switch`, one after the other: what is returned is waited for,
+    /// and the next case goes on.
+    pub(super) fn js_steps(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        for case in node.child_by_field_name("body").map(children).unwrap_or_default() {
+            for stmt in field_children(case, "body") {
+                let mut step = Vec::new();
+                self.js_statement(stmt, &mut step);
+                out.extend(step.into_iter().map(|stmt| match stmt {
+                    leaving @ (Stmt::Return(_) | Stmt::Leave) => {
+                        Stmt::Branch(vec![vec![leaving], Vec::new()])
+                    }
+                    other => other,
+                }));
+            }
+        }
     }
 
     /// The module of a compiler's wrapper around `require`.
