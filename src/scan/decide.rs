@@ -202,10 +202,12 @@ impl Judge<'_> {
         };
         let settled = !here.is_empty()
             && here.iter().all(|candidate| {
-                // What stands behind a base may hold the beginning of a longer path.
+                // What stands behind a base may hold the beginning of a longer path, and
+                // a caller may know what the front is.
                 let begins = !(candidate.tail && candidate.url.behind.is_some());
                 candidate.method.is_some()
                     && begins
+                    && !candidate.headless
                     && candidate.matched.as_ref().is_some_and(|matched| {
                         let fit = matched.fit;
                         fit.open_at_literals == 0 && fit.holes_at_literals == 0 && fit.long_holes == 0
@@ -220,7 +222,8 @@ impl Judge<'_> {
                 filled.extend(self.resolve(*child, root, depth + 1));
             }
         }
-        if request.repeats || filled.iter().any(|candidate| candidate.matched.is_some()) {
+        let fits = |candidate: &Candidate| candidate.matched.is_some() && !candidate.headless;
+        if request.repeats || filled.iter().any(fits) {
             return filled;
         }
         let mut here = self.with_reads(self.read(in_place, root, false), id);
@@ -338,6 +341,10 @@ impl Judge<'_> {
         let stuck = |c: &Candidate| c.url.segments.iter().any(Segment::is_stuck);
         if out.iter().any(|candidate| operation(candidate) && !stuck(candidate)) {
             out.retain(|candidate| !stuck(candidate));
+        }
+        // Nor does what lacks its beginning, beside what has it.
+        if out.iter().any(|candidate| operation(candidate) && !candidate.headless) {
+            out.retain(|candidate| !candidate.headless);
         }
         // An alternative that fits nothing says nothing if another one fits.
         if out.iter().any(|candidate| candidate.matched.is_some()) {
@@ -622,6 +629,12 @@ fn finish(
             company.add(group(*route, *root, base, program.file_at(place.start)), url, false);
         }
     }
+    // Where a call is known with its beginning, it needs no word of it without.
+    let whole: BTreeSet<Span> = candidates
+        .iter()
+        .filter(|candidate| candidate.matched.is_some() && !candidate.headless)
+        .map(place_of)
+        .collect();
     let is_strange = |candidate: &Candidate| {
         candidate.sign != HostSign::Ours && company.is_strange(group_of(candidate).as_ref(), &candidate.url)
     };
@@ -676,7 +689,7 @@ fn finish(
             || near.contains(&(folder(at), candidate.base.as_str()))
             || candidate.root.is_some_and(|root| ways.contains(&(root, &candidate.url.front)));
         let signed = candidate.sign == HostSign::Ours || shared || candidate.distinctive;
-        if candidate.headless && says_little(candidate) && !shared {
+        if candidate.headless && (whole.contains(&place_of(candidate)) || says_little(candidate) && !shared) {
             continue;
         }
         // A path that many APIs have, with a method that this one lacks.
