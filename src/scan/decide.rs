@@ -648,7 +648,8 @@ fn finish(
     let certain: Vec<&Candidate> = candidates
         .iter()
         .filter(|candidate| !candidate.loose && !candidate.tail && candidate.sign != HostSign::Strange)
-        .filter(|candidate| !is_strange(candidate) && !(candidate.headless && says_little(candidate)))
+        .filter(|candidate| !is_strange(candidate))
+        .filter(|candidate| !candidate.headless || !says_little(candidate))
         .filter(|candidate| {
             candidate.matched.as_ref().is_some_and(|matched| {
                 matches!(matched.target, Target::Operation(_) | Target::Path(_))
