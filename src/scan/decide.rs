@@ -14,7 +14,7 @@ use super::evaluate::Evaluation;
 use super::form::Span;
 use super::language::Language;
 use super::link::{FileId, Program};
-use super::paths::{Fit, Match, weight};
+use super::paths::{Fit, Match, Template, weight};
 use super::request::{self, Dialect, Request};
 use super::sent::{self, Sent};
 use super::url::{Host, Part, Segment, Url, split};
@@ -681,6 +681,8 @@ fn finish(
     // It is often done where the client is made, in another file.
     let changed = files.iter().any(|file| CHANGING.iter().any(|word| file.text.contains(word)));
     let mut lines: BTreeMap<FileId, Lines> = BTreeMap::new();
+    // Looked for once: a helper that is called a hundred times asks for one path.
+    let mut nearest: BTreeMap<&[Segment], Option<&Template>> = BTreeMap::new();
     let mut calls: Vec<BTreeMap<(usize, usize, String, String), Call>> = Vec::new();
     calls.resize_with(files.len(), BTreeMap::new);
     for candidate in &candidates {
@@ -707,7 +709,9 @@ fn finish(
             }
             Some(matched) => (matched.target.clone(), confidence(candidate, matched, signed)),
             None if signed => {
-                let nearest = api.paths.nearest(&candidate.url.segments).and_then(|template| {
+                let segments = candidate.url.segments.as_slice();
+                let template = nearest.entry(segments).or_insert_with(|| api.paths.nearest(segments));
+                let nearest = template.and_then(|template| {
                     let method = candidate.method.as_ref();
                     let same = template.operations.iter().find(|operation| Some(&operation.method) == method);
                     same.or(template.operations.first()).cloned()
