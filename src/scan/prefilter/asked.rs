@@ -63,6 +63,8 @@ const ASKED: [&str; 17] = [
     "ky",
 ];
 
+/// Longest list of type arguments between a name and its brackets, in characters.
+const MAX_TYPE_ARGUMENTS: usize = 120;
 /// Lines above in which the call may stand that takes a word: one argument a line.
 const ARGUMENT_LINES: usize = 8;
 
@@ -92,6 +94,14 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
     while let Some((at, c)) = chars.next() {
         if c.is_alphanumeric() || c == '_' {
             name.push(c);
+            continue;
+        }
+        // `getRequest<Result<T>>("users")`
+        if c == '<'
+            && !name.is_empty()
+            && let Some(length) = type_arguments(&text[at..])
+        {
+            while chars.next_if(|(next, _)| *next < at + length).is_some() {}
             continue;
         }
         let words = request::words(&name);
@@ -140,6 +150,24 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
         Some((Takes::Key, _)) => false,
         _ => kept || asked(&calls) && !named,
     }
+}
+
+/// How long the type arguments are that a text begins with, if a call follows them.
+fn type_arguments(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    for (at, c) in text.char_indices().take(MAX_TYPE_ARGUMENTS) {
+        match c {
+            '<' => depth += 1,
+            '>' => depth = depth.checked_sub(1)?,
+            ',' | ' ' | '.' | '[' | ']' | '|' | '&' | '?' | '_' => {}
+            c if c.is_alphanumeric() => {}
+            _ => return None,
+        }
+        if depth == 0 {
+            return text[at + 1..].starts_with('(').then_some(at + 1);
+        }
+    }
+    None
 }
 
 /// Whether one of the open calls may make a request.
