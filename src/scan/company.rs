@@ -37,18 +37,23 @@ impl Company {
         if let Some(group) = group
             && words.map(weight).sum::<usize>() > 0
         {
-            let path: Vec<&str> = url.segments.iter().map(|segment| segment.text().unwrap_or("{}")).collect();
+            let path: Vec<&str> = url.segments.iter().map(Segment::shape).collect();
             self.groups.entry(group).or_default()[usize::from(is_known)].insert(path.join("/"));
         }
     }
 
-    /// Whether hardly anything that goes to the same place is of the API. What
-    /// says more than a path that several APIs have is believed: a version, or
-    /// where the API begins.
-    pub(super) fn is_strange(&self, group: Option<&Group>, url: &Url) -> bool {
-        let begins = url.segments.iter().filter_map(Segment::text).any(|text| weight(text) == 0);
-        let Some([strange, known]) = group.and_then(|group| self.groups.get(group)) else { return false };
-        let strange = strange.difference(known).count();
-        !begins && strange >= MANY && strange >= TIMES * known.len()
+    /// The groups of which hardly anything is of the API.
+    pub(super) fn strange(self) -> BTreeSet<Group> {
+        let is_strange = |[strange, known]: &[BTreeSet<String>; 2]| {
+            let strange = strange.difference(known).count();
+            strange >= MANY && strange >= TIMES * known.len()
+        };
+        self.groups.into_iter().filter(|(_, paths)| is_strange(paths)).map(|(group, _)| group).collect()
     }
+}
+
+/// Whether a URL says more than a path that several APIs have: a version, or where
+/// the API begins.
+pub(super) fn says_its_beginning(url: &Url) -> bool {
+    url.segments.iter().filter_map(Segment::text).any(|text| weight(text) == 0)
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::answer::Read;
 use super::api::{Api, HostSign};
 use super::call::{Call, Confidence, FieldPlace, FieldUse, SentObject, Target, Via};
-use super::company::{Company, Group};
+use super::company::{Company, Group, says_its_beginning};
 use super::complete::{self, Complete};
 use super::evaluate::Evaluation;
 use super::form::Span;
@@ -397,7 +397,7 @@ impl Judge<'_> {
             out.extend(candidate.filter(|candidate| {
                 candidate.matched.as_ref().is_some_and(|matched| {
                     (matched.weight >= SPECIFIC || candidate.distinctive || candidate.route)
-                        && matched.fit <= Fit { values_at_params: u8::MAX, ..Fit::default() }
+                        && matched.fit.is_certain()
                         && !matched.extra_prefix
                 })
             }));
@@ -481,9 +481,8 @@ impl Judge<'_> {
             let front = front.iter().map(|text| Segment { parts: vec![Part::Text(text.clone())] });
             let whole: Vec<Segment> = front.chain(segments.iter().cloned()).collect();
             let matches = self.find(&whole, candidate.method.as_ref());
-            let clean = |fit: Fit| fit <= Fit { values_at_params: u8::MAX, ..Fit::default() };
-            let found = matches.first().is_some_and(|found| clean(found.fit));
-            self.choose(candidate, &whole, &matches, true).filter(|_| found)
+            matches.first().filter(|found| found.fit.is_certain())?;
+            self.choose(candidate, &whole, &matches, true)
         })
     }
 
@@ -498,7 +497,7 @@ impl Judge<'_> {
         let fit = matches.first()?.fit;
         let paths = &self.api.paths;
         let shared = matches.iter().map(|found| found.shared).min().unwrap_or(0);
-        let guessed = fit.holes_at_literals > 0 || fit.long_holes > 0;
+        let guessed = fit.has_stand_ins();
         // A guess needs a beginning that is known and a word that says something.
         if guessed && (shared < 2 || rest.first().is_none_or(|first| first.text().is_none())) {
             return None;
@@ -534,8 +533,7 @@ impl Judge<'_> {
                     1 => Target::Operation(fitting.remove(0)),
                     0 if method.as_str() == "OPTIONS" || method.as_str() == "TRACE" => return None,
                     0 => {
-                        let certain = fit <= Fit { values_at_params: u8::MAX, ..Fit::default() };
-                        if !certain || extra_prefix {
+                        if !fit.is_certain() || extra_prefix {
                             return None;
                         }
                         Target::MethodUnknown { known: all }
@@ -618,9 +616,8 @@ fn finish(
         |candidate: &Candidate| group(candidate.route, candidate.root, &candidate.base, home(candidate));
     let mut company = Company::default();
     for candidate in &candidates {
-        let guessed = |fit: Fit| fit.holes_at_literals > 0 || fit.long_holes > 0;
         match &candidate.matched {
-            Some(matched) if guessed(matched.fit) => {}
+            Some(matched) if matched.fit.has_stand_ins() => {}
             matched => company.add(group_of(candidate), &candidate.url, matched.is_some()),
         }
     }
@@ -635,8 +632,11 @@ fn finish(
         .filter(|candidate| candidate.matched.is_some() && !candidate.headless)
         .map(place_of)
         .collect();
+    let strange = company.strange();
     let is_strange = |candidate: &Candidate| {
-        candidate.sign != HostSign::Ours && company.is_strange(group_of(candidate).as_ref(), &candidate.url)
+        candidate.sign != HostSign::Ours
+            && !says_its_beginning(&candidate.url)
+            && group_of(candidate).is_some_and(|group| strange.contains(&group))
     };
     // One word behind an unknown front says nothing by itself.
     let says_little = |candidate: &Candidate| {
@@ -842,7 +842,7 @@ fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confide
         return Confidence::Low;
     }
     // What a hole may stand for says nothing: `{url}networks/{id}` is of many APIs.
-    if (fit.holes_at_literals > 0 || fit.long_holes > 0) && matched.shared < SPECIFIC && !signed {
+    if fit.has_stand_ins() && matched.shared < SPECIFIC && !signed {
         return Confidence::Low;
     }
     if fit.misplaced > 0 && candidate.sign != HostSign::Ours {

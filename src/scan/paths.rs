@@ -67,6 +67,14 @@ pub(crate) struct Fit {
 }
 
 impl Fit {
+    /// Whether every word and every parameter is there, each at its place.
+    pub(crate) fn is_certain(&self) -> bool {
+        *self <= Fit { values_at_params: u8::MAX, ..Fit::default() }
+    }
+    /// Whether a hole would have to be a word of the path, or several segments.
+    pub(crate) fn has_stand_ins(&self) -> bool {
+        self.holes_at_literals > 0 || self.long_holes > 0
+    }
     /// Whether more than values stand for parameters.
     pub(crate) fn is_guess(&self) -> bool {
         *self > Fit { values_at_params: u8::MAX, open_at_literals: u8::MAX, ..Fit::default() }
@@ -255,7 +263,7 @@ impl Paths {
     /// Whether a path, or the template that it fits, is also the end of a
     /// longer known path.
     pub(crate) fn is_tail(&self, segments: &[Segment], template: &str) -> bool {
-        let url: Vec<&str> = segments.iter().map(|segment| segment.text().unwrap_or("{}")).collect();
+        let url: Vec<&str> = segments.iter().map(Segment::shape).collect();
         let known: Vec<&str> = segments_of(template).map(shape_of).collect();
         self.tails.contains(&url.join("/")) || self.tails.contains(&known.join("/"))
     }
@@ -281,7 +289,7 @@ impl Paths {
     /// `/v1/k8s/users`).
     pub(crate) fn nearest(&self, segments: &[Segment]) -> Option<&Template> {
         const ENOUGH: f64 = 0.35;
-        let wanted: Vec<&str> = segments.iter().map(|segment| segment.text().unwrap_or("{}")).collect();
+        let wanted: Vec<&str> = segments.iter().map(Segment::shape).collect();
         let mut best: Option<(f64, &Template)> = None;
         for template in &self.templates {
             let known: Vec<&str> = segments_of(template.path.as_str()).collect();

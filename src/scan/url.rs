@@ -66,6 +66,11 @@ impl Segment {
         }
     }
 
+    /// The text, or `{}` where something is put in.
+    pub(crate) fn shape(&self) -> &str {
+        self.text().unwrap_or("{}")
+    }
+
     /// Whether the segment is one or more holes and nothing else.
     pub(crate) fn is_hole(&self) -> bool {
         !self.parts.is_empty() && self.parts.iter().all(|part| matches!(part, Part::Hole { .. }))
