@@ -1,6 +1,14 @@
 //! How much a value may hold.
 
-use super::value::{Kind, Value};
+use super::value::{Kind, MAX_ALTERNATIVES, Value};
+
+/// Alternatives kept of a table of which a caller gives the key: each call takes one.
+const MAX_KEYED: usize = 128;
+
+/// How many alternatives a value may have to take one more.
+pub(crate) fn room(keyed: bool) -> usize {
+    if keyed { MAX_KEYED } else { MAX_ALTERNATIVES }
+}
 
 impl Value {
     /// The value, or nothing known where there are more values in it than so many:

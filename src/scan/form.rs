@@ -297,6 +297,8 @@ pub(crate) enum Stmt {
 pub(crate) enum Test {
     /// It is one of these texts, in capitals or not.
     Among(Vec<Arc<str>>),
+    /// It is one of these texts, or what one of these constants is: `Method.POST`.
+    Constant { texts: Vec<Arc<str>>, names: Vec<Arc<str>> },
     /// It is given, and not empty.
     Given,
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::evaluate::{Evaluator, Frame};
-use super::form::{Expr, Test};
+use super::form::{Expr, Span, Test};
 use super::invoke::Filling;
 use super::read;
 use super::value::{self, Kind, ParamRef, Term, Value};
@@ -44,7 +44,7 @@ impl Guard {
         let absent = || match (&self.test, &self.absent) {
             (Test::Among(texts), Some(text)) => among(texts, text),
             (Test::Given, Some(text)) => !text.is_empty(),
-            (_, None) => false,
+            _ => false,
         };
         let term = |term: &Term| match (&self.test, term.literal(), &term.kind) {
             (_, None, _) if value::is_nothing_term(term) => Some(absent()),
@@ -115,10 +115,28 @@ impl<'u> Evaluator<'u> {
             }
         }
         let Some(param) = param else { return };
+        let Some(test) = self.told(frame, test, subject.span) else { return };
         let alone = |term: &Term| term.without.is_empty() || term.without.as_slice() == [param.clone()];
         if value.terms.iter().all(alone) {
-            frame.guards.push(Guard { param, absent, test: test.clone(), holds });
+            frame.guards.push(Guard { param, absent, test, holds });
         }
+    }
+
+    /// A test by the texts that its constants are; `None` where one of them is not known.
+    fn told(&mut self, frame: &mut Frame, test: &Test, span: Span) -> Option<Test> {
+        let Test::Constant { texts, names } = test else { return Some(test.clone()) };
+        self.muted += 1;
+        let mut known = Vec::with_capacity(names.len());
+        for name in names {
+            let mut members = name.split('.');
+            let first = self.name(frame, &members.next().unwrap_or_default().into(), span);
+            let value = members.fold(first, |object, member| self.member(&object, &member.into(), span));
+            known.push(value.literal().map(Arc::from));
+        }
+        self.muted -= 1;
+        let mut known = known.into_iter().collect::<Option<Vec<_>>>()?;
+        known.extend(texts.iter().cloned());
+        Some(Test::Among(known))
     }
 
     /// The conditions that are left with the arguments of a call; `None` if one of

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use super::bounds::room;
 use super::form::{ClassId, FormatStyle, FunctionId, JoinStyle, Key, Shape, Span};
 use super::guards::Guard;
 use super::link::FileId;
@@ -162,8 +163,8 @@ impl Value {
     /// Adds the alternatives of another value.
     pub(crate) fn join(mut self, other: Value) -> Self {
         for term in other.terms {
-            if self.terms.len() >= MAX_ALTERNATIVES {
-                break;
+            if self.terms.len() >= room(!term.equals.is_empty()) {
+                continue;
             }
             match self.terms.iter_mut().find(|known| same(known, &term)) {
                 Some(known) => known.open |= term.open,
@@ -487,10 +488,11 @@ fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Sp
         let mut next = Vec::new();
         for (conditions, pieces) in &terms {
             for (more, term) in value.texts() {
-                if next.len() >= MAX_ALTERNATIVES || !conditions.allow(term) {
+                let keyed = !conditions.equals.is_empty() || !term.equals.is_empty();
+                if next.len() >= room(keyed) || !conditions.allow(term) {
                     continue;
                 }
-                let mut pieces: Vec<Piece> = pieces.clone();
+                let mut pieces = pieces.clone();
                 add(&mut pieces, more);
                 if pieces.len() > MAX_PIECES {
                     return Value::unknown("");

@@ -291,8 +291,7 @@ impl<'t> Lowering<'t> {
         if matches!(right.kind(), "assignment" | "augmented_assignment") {
             self.nested(right, |lowering| lowering.py_assignment(right, out));
             if let Some(inner) = right.child_by_field_name("left") {
-                let value = self.py_expr(inner);
-                out.push(Stmt::Assign { target: self.py_expr(left), value });
+                self.py_assign(left, inner, out);
             }
             return;
         }
@@ -305,6 +304,11 @@ impl<'t> Lowering<'t> {
             out.push(Stmt::Assign { target: self.py_expr(left), value: expr(value, node) });
             return;
         }
+        self.py_assign(left, right, out);
+    }
+
+    /// What stands on the right is given to what stands on the left.
+    fn py_assign(&mut self, left: Node<'t>, right: Node<'t>, out: &mut Vec<Stmt>) {
         if matches!(left.kind(), "pattern_list" | "tuple_pattern" | "list_pattern") {
             let names = children(left);
             let values = children(right);
