@@ -1,13 +1,14 @@
 //! How much a value may hold.
 
+use super::guards::Guard;
 use super::value::{Kind, MAX_ALTERNATIVES, Value};
 
 /// Alternatives kept of a table of which a caller gives the key: each call takes one.
 const MAX_KEYED: usize = 128;
 
-/// How many alternatives a value may have to take one more.
-pub(crate) fn room(keyed: bool) -> usize {
-    if keyed { MAX_KEYED } else { MAX_ALTERNATIVES }
+/// How many alternatives a value may have for one with these conditions to be added.
+pub(crate) fn room(guards: &[Guard]) -> usize {
+    if guards.iter().any(|guard| guard.key().is_some()) { MAX_KEYED } else { MAX_ALTERNATIVES }
 }
 
 impl Value {
