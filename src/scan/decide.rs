@@ -1,5 +1,5 @@
-//! From requests to calls: which requests of a program go to the API, to which
-//! operation, and how sure that is.
+//! From requests to candidates: which requests of a program may go to the API, and
+//! to which operation. `weigh.rs` weighs them against each other.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,33 +7,28 @@ use std::sync::Arc;
 
 use super::answer::Read;
 use super::api::{Api, HostSign};
-use super::call::{Call, Confidence, FieldPlace, FieldUse, SentObject, Target, Via};
-use super::company::{Company, Group, says_its_beginning};
+use super::call::{Call, FieldPlace, Target, Via};
 use super::complete::{self, Complete};
 use super::evaluate::Evaluation;
 use super::form::Span;
 use super::language::Language;
-use super::link::{FileId, Program};
-use super::paths::{Fit, Match, Template, weight};
+use super::link::Program;
+use super::paths::{Fit, Match, weight};
 use super::request::{self, Dialect, Request};
 use super::sent::{self, Sent};
 use super::url::{Host, Part, Segment, Url, split};
 use super::value::{Entry, Kind, Piece, Value, compatible};
+use super::weigh;
 use crate::document::{Method, OperationKey};
 
 /// Leading segments that a gateway may put before a known path.
 const MAX_EXTRA_PREFIX: usize = 3;
 /// Operations among which an ambiguous URL may choose before it says nothing.
 const MAX_AMBIGUOUS: usize = 4;
-/// Routes of known operations that make a table.
-const TABLE: usize = 8;
 /// Callers of one request whose arguments are looked through for fields.
 const MAX_CALLERS: usize = 200;
-/// Words of code that changes what requests send after they are written.
-const CHANGING: [&str; 5] =
-    ["interceptors.request", "transformRequest", "defaults.params", "event_hooks", "beforeRequest"];
 /// Weight of a path that hardly another API has.
-const SPECIFIC: usize = 3;
+pub(super) const SPECIFIC: usize = 3;
 
 /// A file that is judged.
 pub(super) struct File<'a> {
@@ -45,48 +40,48 @@ pub(super) struct File<'a> {
 
 /// A URL with a method, judged but for what the rest of the program says.
 #[derive(Clone, Debug)]
-struct Candidate {
-    url: Url,
-    method: Option<Method>,
+pub(super) struct Candidate {
+    pub url: Url,
+    pub method: Option<Method>,
     /// The matched templates' operations, or nothing.
-    matched: Option<Matched>,
-    sign: HostSign,
+    pub matched: Option<Matched>,
+    pub sign: HostSign,
     /// What the URL's unknown front is called: candidates of a file that share it
     /// go to the same place.
-    base: String,
+    pub base: String,
     /// The request of a library that is made in the end: candidates that share
     /// it and what stands before the path go to the same place.
-    root: Option<usize>,
-    place: Span,
-    request: Span,
-    via: Via,
-    sure: bool,
-    distinctive: bool,
+    pub root: Option<usize>,
+    pub place: Span,
+    pub request: Span,
+    pub via: Via,
+    pub sure: bool,
+    pub distinctive: bool,
     /// Nobody is seen to send it.
-    loose: bool,
+    pub loose: bool,
     /// A method and a path in one text that nobody is seen to send.
-    route: bool,
+    pub route: bool,
     /// The front is not known, and what follows ends a longer path as well.
-    tail: bool,
+    pub tail: bool,
     /// The front is not known, and has to hold the beginning of the path.
-    headless: bool,
+    pub headless: bool,
     /// The fields that are sent with it.
-    sent: Vec<Sent>,
+    pub sent: Vec<Sent>,
     /// The objects that are sent with it and of which every key is seen, and the
     /// request that sends them.
-    complete: Vec<(Complete, Span)>,
+    pub complete: Vec<(Complete, Span)>,
 }
 
 #[derive(Clone, Debug)]
-struct Matched {
-    target: Target,
-    fit: Fit,
+pub(super) struct Matched {
+    pub target: Target,
+    pub fit: Fit,
     /// Weight of the literal text of the path.
-    weight: usize,
+    pub weight: usize,
     /// Weight of the part of it that the URL has as well.
-    shared: usize,
-    extra_prefix: bool,
-    method_inferred: bool,
+    pub shared: usize,
+    pub extra_prefix: bool,
+    pub method_inferred: bool,
 }
 
 /// Reads the calls out of a program's evaluation, one list per file.
@@ -122,7 +117,7 @@ pub(super) fn calls(
     for value in &evaluation.loose {
         candidates.extend(judge.loose(value, &used));
     }
-    finish(api, program, files, candidates, judge.strangers.into_inner())
+    weigh::calls(api, program, files, &candidates, &judge.strangers.into_inner())
 }
 
 /// Where the literal texts of a value stand.
@@ -162,16 +157,7 @@ struct Judge<'a> {
     /// and again.
     matches: RefCell<Matches>,
     /// Requests whose path is not one of the API.
-    strangers: RefCell<Vec<Stranger>>,
-}
-
-/// A request to a path that the API does not have, see [`Candidate`].
-struct Stranger {
-    base: String,
-    root: Option<usize>,
-    route: bool,
-    place: Span,
-    url: Url,
+    strangers: RefCell<Vec<Candidate>>,
 }
 
 impl Judge<'_> {
@@ -287,41 +273,38 @@ impl Judge<'_> {
                 if !compatible(when, &term.when) {
                     continue;
                 }
-                let via = if request.wrappers > 0 || !found.sure { Via::Wrapper } else { Via::Http };
-                let base = base_of(&url, &request.callee.path);
-                let place = url.place.unwrap_or(request.span);
-                let root = (request.wrappers > 0).then_some(root);
-                let goes =
-                    |field: &&Sent| compatible(&field.when, &term.when) && compatible(&field.when, when);
-                let judged = self.judge(Candidate {
+                let mut candidate = Candidate {
                     method: method.as_deref().map(Method::new),
                     matched: None,
                     sign: HostSign::Open,
-                    base: base.clone(),
-                    root,
-                    place,
+                    base: base_of(&url, &request.callee.path),
+                    root: (request.wrappers > 0).then_some(root),
+                    place: url.place.unwrap_or(request.span),
                     request: request.span,
-                    via,
+                    via: if request.wrappers > 0 || !found.sure { Via::Wrapper } else { Via::Http },
                     sure: found.sure && !request.later,
                     distinctive: false,
                     route: false,
                     loose: false,
                     tail: false,
                     headless: false,
-                    sent: fields.iter().filter(goes).cloned().collect(),
+                    sent: Vec::new(),
                     complete: Vec::new(),
                     url: url.clone(),
-                });
-                if judged.is_none() && self.api.sign(&url.host) != HostSign::Other {
-                    let stranger = Stranger { base, root, route: false, place, url: url.clone() };
-                    self.strangers.borrow_mut().push(stranger);
+                };
+                if !self.judge(&mut candidate) {
+                    self.strangers
+                        .borrow_mut()
+                        .extend((candidate.sign != HostSign::Other).then_some(candidate));
+                    continue;
                 }
-                out.extend(judged.map(|candidate| {
-                    let when: Vec<(u32, u32)> = term.when.iter().chain(when).copied().collect();
-                    let objects = complete::objects(request, &found, self.dialect.naming(), term, &when);
-                    let complete = objects.into_iter().map(|object| (object, request.span)).collect();
-                    Candidate { complete, ..candidate }
-                }));
+                let goes =
+                    |field: &&Sent| compatible(&field.when, &term.when) && compatible(&field.when, when);
+                candidate.sent = fields.iter().filter(goes).cloned().collect();
+                let when: Vec<(u32, u32)> = term.when.iter().chain(when).copied().collect();
+                let objects = complete::objects(request, &found, self.dialect.naming(), term, &when);
+                candidate.complete = objects.into_iter().map(|object| (object, request.span)).collect();
+                out.push(candidate);
             }
         }
         // Alternatives that do not belong together say nothing beside one that fits.
@@ -370,12 +353,10 @@ impl Judge<'_> {
             if url.bare || url.literals.iter().any(|literal| used.contains(literal)) {
                 continue;
             }
-            let route = method.is_some();
-            let stranger = Stranger { base: String::new(), root: None, route, place, url: url.clone() };
-            let candidate = self.judge(Candidate {
+            let mut candidate = Candidate {
                 base: String::new(),
                 root: None,
-                route,
+                route: method.is_some(),
                 method,
                 matched: None,
                 sign: HostSign::Open,
@@ -390,27 +371,28 @@ impl Judge<'_> {
                 sent: Vec::new(),
                 complete: Vec::new(),
                 url,
-            });
-            if route && candidate.is_none() {
-                self.strangers.borrow_mut().push(stranger);
+            };
+            let says_enough = |candidate: &Candidate, matched: &Matched| {
+                (matched.weight >= SPECIFIC || candidate.distinctive || candidate.route)
+                    && matched.fit.is_certain()
+                    && !matched.extra_prefix
+            };
+            if !self.judge(&mut candidate) {
+                self.strangers.borrow_mut().extend(candidate.route.then_some(candidate));
+            } else if candidate.matched.as_ref().is_some_and(|matched| says_enough(&candidate, matched)) {
+                out.push(candidate);
             }
-            out.extend(candidate.filter(|candidate| {
-                candidate.matched.as_ref().is_some_and(|matched| {
-                    (matched.weight >= SPECIFIC || candidate.distinctive || candidate.route)
-                        && matched.fit.is_certain()
-                        && !matched.extra_prefix
-                })
-            }));
         }
         out
     }
 
-    /// Compares a URL with the known paths. `None` if it cannot be of this API.
-    fn judge(&self, mut candidate: Candidate) -> Option<Candidate> {
+    /// Compares the URL of a candidate with the known paths. False if it cannot be of
+    /// this API.
+    fn judge(&self, candidate: &mut Candidate) -> bool {
         let api = self.api;
         candidate.sign = api.sign(&candidate.url.host);
         if candidate.sign == HostSign::Other || candidate.url.segments.is_empty() {
-            return None;
+            return false;
         }
         let segments = candidate.url.segments.clone();
         let mut unmatched = true;
@@ -419,17 +401,16 @@ impl Judge<'_> {
             candidate.distinctive |= api.paths.is_distinctive(rest);
             let matches = self.find(rest, candidate.method.as_ref());
             unmatched &= matches.is_empty();
-            if let Some(matched) = self.choose(&candidate, rest, &matches, false) {
+            if let Some(matched) = self.choose(candidate, rest, &matches, false) {
+                let is_tail = |operation: &OperationKey| api.paths.is_tail(rest, operation.path.as_str());
                 candidate.tail = may_be_tail(&candidate.url)
                     && match &matched.target {
-                        Target::Operation(operation) => api.paths.is_tail(rest, operation.path.as_str()),
-                        Target::Path(all) | Target::MethodUnknown { known: all } => {
-                            all.iter().any(|operation| api.paths.is_tail(rest, operation.path.as_str()))
-                        }
+                        Target::Operation(operation) => is_tail(operation),
+                        Target::Path(all) | Target::MethodUnknown { known: all } => all.iter().any(is_tail),
                         Target::Unknown { .. } | Target::SdkMethod { .. } => false,
                     };
                 candidate.matched = Some(matched);
-                return Some(candidate);
+                return true;
             }
         }
         let rooted = api.base_paths.iter().filter_map(|base| without_base(&segments, base)).any(|rest| {
@@ -441,30 +422,36 @@ impl Judge<'_> {
         });
         // What stands at the API's own host and begins like it has no gateway before it.
         let whole = rooted && (candidate.sign == HostSign::Ours || candidate.url.host == Host::None);
-        let longest = if whole { 0 } else { MAX_EXTRA_PREFIX };
-        for skip in 1..=longest.min(segments.len().saturating_sub(1)) {
+        if !whole && let Some(skip) = self.gateway(candidate, &segments) {
             let rest = &segments[skip..];
             let matches = self.find(rest, candidate.method.as_ref());
-            let clean = matches
-                .first()
-                .is_some_and(|found| found.fit.holes_at_literals == 0 && found.fit.long_holes == 0);
-            let literal: usize = rest.iter().filter_map(Segment::text).map(weight).sum();
-            // `/api` before `/v1/k8s/...` is another API, `/gateway` a gateway.
-            let another = segments[..skip].iter().filter_map(Segment::text).any(|text| weight(text) == 0);
-            let clean = clean && (!another || candidate.sign == HostSign::Ours);
-            if clean && (api.paths.is_distinctive(rest) || literal >= SPECIFIC) {
-                candidate.distinctive |= api.paths.is_distinctive(rest);
-                candidate.matched = self.choose(&candidate, rest, &matches, true);
-                return candidate.matched.is_some().then_some(candidate);
-            }
+            candidate.distinctive |= api.paths.is_distinctive(rest);
+            candidate.matched = self.choose(candidate, rest, &matches, true);
+            return candidate.matched.is_some();
         }
-        if unmatched && let Some(matched) = self.headless(&candidate, &segments) {
+        if unmatched && let Some(matched) = self.headless(candidate, &segments) {
             (candidate.matched, candidate.headless) = (Some(matched), true);
-            return Some(candidate);
+            return true;
         }
         // Unknown to every release: kept for the moment, if it begins like the API.
         let begins = rooted && !(candidate.url.behind.is_some() && may_be_tail(&candidate.url));
-        (unmatched && begins && !candidate.loose).then_some(candidate)
+        unmatched && begins && !candidate.loose
+    }
+
+    /// How many segments a gateway has put before a known path, if one may have.
+    fn gateway(&self, candidate: &Candidate, segments: &[Segment]) -> Option<usize> {
+        let paths = &self.api.paths;
+        (1..=MAX_EXTRA_PREFIX.min(segments.len().saturating_sub(1))).find(|skip| {
+            let (front, rest) = segments.split_at(*skip);
+            let matches = self.find(rest, candidate.method.as_ref());
+            let fits = |found: &Match| found.fit.holes_at_literals == 0 && found.fit.long_holes == 0;
+            let literal: usize = rest.iter().filter_map(Segment::text).map(weight).sum();
+            // `/api` before `/v1/k8s/...` is another API, `/gateway` a gateway.
+            let another = front.iter().filter_map(Segment::text).any(|text| weight(text) == 0);
+            matches.first().is_some_and(fits)
+                && (!another || candidate.sign == HostSign::Ours)
+                && (paths.is_distinctive(rest) || literal >= SPECIFIC)
+        })
     }
 
     /// The known path of which the URL has all but the beginning: `/api/v1` stands in the
@@ -572,13 +559,6 @@ fn may_be_tail(url: &Url) -> bool {
     !super::request::words(name).iter().any(|word| STARTS.iter().any(|start| word.ends_with(start)))
 }
 
-/// Whether a variable is named like what no API begins with: a place in a file
-/// system, or the address of a resource, as servers give it (`href`).
-fn names_no_start(name: &str) -> bool {
-    const NAMES: [&str; 8] = ["path", "dir", "directory", "folder", "file", "href", "link", "links"];
-    super::request::words(name).last().is_some_and(|word| NAMES.contains(&word.as_str()))
-}
-
 /// A name for the unknown front of a URL.
 fn base_of(url: &Url, callee: &[std::sync::Arc<str>]) -> String {
     match &url.host {
@@ -589,305 +569,5 @@ fn base_of(url: &Url, callee: &[std::sync::Arc<str>]) -> String {
         Host::Known(host) => format!("host {host}"),
         Host::Placeholder => "placeholder".to_owned(),
         Host::None | Host::Variable(_) | Host::Partly(_) => String::new(),
-    }
-}
-
-/// Weighs every candidate in the light of the others and gives it a place.
-fn finish(
-    api: &Api,
-    program: &Program,
-    files: &[File<'_>],
-    candidates: Vec<Candidate>,
-    strangers: Vec<Stranger>,
-) -> Vec<Vec<Call>> {
-    // What was put together by the scan itself stands nowhere.
-    let place_of = |candidate: &Candidate| match candidate.place {
-        Span { start: u32::MAX, .. } => candidate.request,
-        place => place,
-    };
-    let home = |candidate: &Candidate| program.file_at(place_of(candidate).start);
-    let group = |route: bool, root: Option<usize>, base: &str, at: FileId| match root {
-        _ if route => Some(Group::Routes(at)),
-        Some(root) => Some(Group::Root(root)),
-        None if base.is_empty() => None,
-        None => Some(Group::Base(at, base.to_owned())),
-    };
-    let group_of =
-        |candidate: &Candidate| group(candidate.route, candidate.root, &candidate.base, home(candidate));
-    let mut company = Company::default();
-    for candidate in &candidates {
-        match &candidate.matched {
-            Some(matched) if matched.fit.has_stand_ins() => {}
-            matched => company.add(group_of(candidate), &candidate.url, matched.is_some()),
-        }
-    }
-    for Stranger { base, root, route, place, url } in &strangers {
-        if place.start != u32::MAX {
-            company.add(group(*route, *root, base, program.file_at(place.start)), url, false);
-        }
-    }
-    // Where a call is known with its beginning, it needs no word of it without.
-    let whole: BTreeSet<Span> = candidates
-        .iter()
-        .filter(|candidate| candidate.matched.is_some() && !candidate.headless)
-        .map(place_of)
-        .collect();
-    let strange = company.strange();
-    let is_strange = |candidate: &Candidate| {
-        candidate.sign != HostSign::Ours
-            && !says_its_beginning(&candidate.url)
-            && group_of(candidate).is_some_and(|group| strange.contains(&group))
-    };
-    // One word behind an unknown front says nothing by itself.
-    let says_little = |candidate: &Candidate| {
-        let words = candidate.url.segments.iter().filter_map(Segment::text).filter(|text| weight(text) > 0);
-        let weighs = candidate.matched.as_ref().map_or(0, |matched| matched.weight);
-        words.count() < 2 || weighs < SPECIFIC
-    };
-    // Fronts through which a file certainly reaches the API.
-    let certain: Vec<&Candidate> = candidates
-        .iter()
-        .filter(|candidate| !candidate.loose && !candidate.tail && candidate.sign != HostSign::Strange)
-        .filter(|candidate| !is_strange(candidate))
-        .filter(|candidate| !candidate.headless || !says_little(candidate))
-        .filter(|candidate| {
-            candidate.matched.as_ref().is_some_and(|matched| {
-                matches!(matched.target, Target::Operation(_) | Target::Path(_))
-                    && (matched.weight >= SPECIFIC || candidate.distinctive)
-                    && matched.fit.holes_at_literals == 0
-            })
-        })
-        .collect();
-    let named = certain.iter().filter(|candidate| !candidate.base.is_empty());
-    let ours: BTreeSet<(FileId, &str)> =
-        named.map(|candidate| (home(candidate), candidate.base.as_str())).collect();
-    let folder = |at: FileId| {
-        files.get(at).map_or("", |file| file.name.rsplit_once('/').map_or("", |(folder, _)| folder))
-    };
-    // Files of a folder that call an object by the same name mean the same.
-    let near: BTreeSet<(&str, &str)> = ours
-        .iter()
-        .filter(|(_, base)| base.starts_with("object "))
-        .map(|(at, base)| (folder(*at), *base))
-        .collect();
-    let fronted = certain.iter().filter_map(|candidate| Some((candidate.root?, &candidate.url.front)));
-    let ways: BTreeSet<(usize, &String)> = fronted.collect();
-    // A table of routes is what a client is made of, a single one an example.
-    let mut routes: BTreeMap<FileId, usize> = BTreeMap::new();
-    let known = |candidate: &&Candidate| matches!(&candidate.matched, Some(matched) if matches!(matched.target, Target::Operation(_)));
-    for candidate in candidates.iter().filter(|candidate| candidate.route).filter(known) {
-        *routes.entry(home(candidate)).or_default() += 1;
-    }
-    // It is often done where the client is made, in another file.
-    let changed = files.iter().any(|file| CHANGING.iter().any(|word| file.text.contains(word)));
-    let mut lines: BTreeMap<FileId, Lines> = BTreeMap::new();
-    // Looked for once: a helper that is called a hundred times asks for one path.
-    let mut nearest: BTreeMap<&[Segment], Option<&Template>> = BTreeMap::new();
-    let mut calls: Vec<BTreeMap<(usize, usize, String, String), Call>> = Vec::new();
-    calls.resize_with(files.len(), BTreeMap::new);
-    for candidate in &candidates {
-        let at = home(candidate);
-        let Some(file) = files.get(at) else { continue };
-        let shared = ours.contains(&(at, candidate.base.as_str()))
-            || near.contains(&(folder(at), candidate.base.as_str()))
-            || candidate.root.is_some_and(|root| ways.contains(&(root, &candidate.url.front)));
-        let signed = candidate.sign == HostSign::Ours || shared || candidate.distinctive;
-        if candidate.headless && (whole.contains(&place_of(candidate)) || says_little(candidate) && !shared) {
-            continue;
-        }
-        // A path that many APIs have, with a method that this one lacks.
-        let foreign = candidate.matched.as_ref().is_some_and(|matched| {
-            matches!(matched.target, Target::MethodUnknown { .. }) && !signed && matched.weight < SPECIFIC
-        });
-        if foreign {
-            continue;
-        }
-        let (target, confidence) = match &candidate.matched {
-            Some(matched) if candidate.route => {
-                let many = routes.get(&at).is_some_and(|count| *count >= TABLE);
-                (matched.target.clone(), if many { Confidence::Medium } else { Confidence::Low })
-            }
-            Some(matched) => (matched.target.clone(), confidence(candidate, matched, signed)),
-            None if signed => {
-                let segments = candidate.url.segments.as_slice();
-                let template = nearest.entry(segments).or_insert_with(|| api.paths.nearest(segments));
-                let nearest = template.and_then(|template| {
-                    let method = candidate.method.as_ref();
-                    let same = template.operations.iter().find(|operation| Some(&operation.method) == method);
-                    same.or(template.operations.first()).cloned()
-                });
-                let sure = candidate.sign == HostSign::Ours && candidate.sure && candidate.method.is_some();
-                let confidence = if sure { Confidence::High } else { Confidence::Medium };
-                (Target::Unknown { nearest }, confidence)
-            }
-            None => continue,
-        };
-        let elsewhere = matches!(&candidate.url.host, Host::Variable(name) if names_no_start(name));
-        let vague = (candidate.tail || elsewhere) && !shared && candidate.sign != HostSign::Ours;
-        // Only a path that hardly another API has speaks for a host that nobody knows.
-        let says_much = candidate.distinctive
-            || candidate.matched.as_ref().is_some_and(|matched| matched.weight >= SPECIFIC);
-        let vague = vague || (candidate.sign == HostSign::Strange && !says_much) || is_strange(candidate);
-        let confidence = if file.in_test || vague { Confidence::Low } else { confidence };
-        let base = program.files[at].base;
-        let place = place_of(candidate);
-        let local = |place: u32| place.saturating_sub(base) as usize;
-        let span = local(place.start)..local(place.end);
-        let fields = candidate.sent.iter().filter_map(|field| field_use(program, files, &mut lines, field));
-        let fields: Vec<FieldUse> = fields.collect();
-        let objects = candidate.complete.iter().filter(|_| !changed);
-        let objects = objects.filter_map(|object| sent_object(program, files, &mut lines, object));
-        let objects: Vec<SentObject> = objects.collect();
-        let lines = lines.entry(at).or_insert_with(|| Lines::new(file.text));
-        let (line, column) = lines.place(file.text, span.start);
-        let (end_line, end_column) = lines.place(file.text, span.end);
-        // A request in another file is made where the path is handed on.
-        let made = if program.file_at(candidate.request.start) == at { candidate.request } else { place };
-        let (request_line, _) = lines.place(file.text, local(made.start));
-        let method = candidate.method.as_ref().map_or("", Method::as_str).to_owned();
-        let call = Call {
-            file: file.name.to_owned(),
-            line,
-            column,
-            end_line,
-            end_column,
-            request_line,
-            language: file.language,
-            method: candidate.method.clone(),
-            url: candidate.url.text.clone(),
-            confidence,
-            via: candidate.via,
-            in_test: file.in_test,
-            generated: false,
-            sdk: None,
-            span: span.clone(),
-            target,
-            fields,
-            objects,
-        };
-        let key = (span.start, span.end, method, format!("{:?}", call.target));
-        match calls[at].get_mut(&key) {
-            Some(known) => {
-                let mut call = call;
-                if known.confidence < call.confidence {
-                    std::mem::swap(known, &mut call);
-                }
-                // Both are sent, by one caller or another.
-                call.fields.retain(|field| !known.fields.contains(field));
-                known.fields.append(&mut call.fields);
-                call.objects.retain(|object| !known.objects.contains(object));
-                known.objects.append(&mut call.objects);
-            }
-            None => {
-                calls[at].insert(key, call);
-            }
-        }
-    }
-    for calls in &mut calls {
-        // A place that is known with its method needs no word of it without.
-        let known = calls.values().filter(|call| call.method.is_some() && call.confidence > Confidence::Low);
-        let known: BTreeSet<(usize, usize)> = known.map(|call| (call.span.start, call.span.end)).collect();
-        calls.retain(|(start, end, ..), call| call.method.is_some() || !known.contains(&(*start, *end)));
-    }
-    calls.into_iter().map(|calls| calls.into_values().collect()).collect()
-}
-
-/// A complete object that is sent, at the place of its first key, else at the request.
-fn sent_object(
-    program: &Program,
-    files: &[File<'_>],
-    lines: &mut BTreeMap<FileId, Lines>,
-    (object, request): &(Complete, Span),
-) -> Option<SentObject> {
-    let Complete { place, at, keys, span } = object;
-    let span = span.filter(|span| span.start != u32::MAX).unwrap_or(*request);
-    let place = Sent { place: *place, at: at.clone(), span, when: Vec::new() };
-    let stands = field_use(program, files, lines, &place)?;
-    Some(SentObject { stands, keys: keys.clone() })
-}
-
-/// A field that is sent, at its place in a file.
-fn field_use(
-    program: &Program,
-    files: &[File<'_>],
-    lines: &mut BTreeMap<FileId, Lines>,
-    field: &Sent,
-) -> Option<FieldUse> {
-    if field.span.start == u32::MAX {
-        return None;
-    }
-    let at = program.file_at(field.span.start);
-    let file = files.get(at)?;
-    let base = program.files[at].base;
-    let span = field.span.start.checked_sub(base)? as usize..field.span.end.checked_sub(base)? as usize;
-    let lines = lines.entry(at).or_insert_with(|| Lines::new(file.text));
-    let (line, column) = lines.place(file.text, span.start);
-    let (end_line, end_column) = lines.place(file.text, span.end);
-    Some(FieldUse {
-        place: field.place,
-        at: field.at.clone(),
-        file: file.name.to_owned(),
-        line,
-        column,
-        end_line,
-        end_column,
-        span,
-    })
-}
-
-fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confidence {
-    let fit = matched.fit;
-    let ambiguous = matches!(matched.target, Target::Path(_)) && candidate.method.is_some();
-    if candidate.loose || ambiguous || (matched.weight <= 1 && !signed) {
-        return Confidence::Low;
-    }
-    // What a hole may stand for says nothing: `{url}networks/{id}` is of many APIs.
-    if fit.has_stand_ins() && matched.shared < SPECIFIC && !signed {
-        return Confidence::Low;
-    }
-    if fit.misplaced > 0 && candidate.sign != HostSign::Ours {
-        return Confidence::Low;
-    }
-    // One hole for several segments, a word of the path among them, and little else
-    // or one more: `/repos/{owner}/{repo}/downloads` is not `.../actions/runners/downloads`.
-    let words = usize::from(fit.holes_at_literals);
-    if words > 0 && fit.long_holes > 0 && (words > 1 || matched.shared <= SPECIFIC) {
-        return Confidence::Low;
-    }
-    let doubts = [
-        fit.misplaced > 0,
-        fit.holes_at_literals > 0,
-        fit.long_holes > 0,
-        fit.glued > 0,
-        fit.words_at_params > 0,
-        matched.extra_prefix,
-        matched.method_inferred,
-        candidate.method.is_none(),
-        !candidate.sure,
-        matches!(candidate.sign, HostSign::Local | HostSign::Strange),
-        matched.weight < SPECIFIC && !signed,
-    ];
-    match doubts.into_iter().filter(|doubt| *doubt).count() {
-        0 => Confidence::High,
-        1..=3 => Confidence::Medium,
-        _ => Confidence::Low,
-    }
-}
-
-/// Where lines begin.
-pub(super) struct Lines(Vec<usize>);
-
-impl Lines {
-    pub(super) fn new(text: &str) -> Self {
-        Self(std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect())
-    }
-
-    /// Line and column of a byte, both from 1; the column counts characters.
-    pub(super) fn place(&self, text: &str, byte: usize) -> (usize, usize) {
-        let byte = byte.min(text.len());
-        let line = self.0.partition_point(|start| *start <= byte).max(1);
-        let start = self.0[line - 1];
-        let column = text.get(start..byte).map_or(byte - start, |head| head.chars().count());
-        (line, column + 1)
     }
 }

@@ -299,6 +299,8 @@ pub(crate) enum Test {
     Among(Vec<Arc<str>>),
     /// It is given, and not empty.
     Given,
+    /// It is this text: the key under which a table has something.
+    Key(Arc<str>),
 }
 
 /// Whether the end of a block is never reached.

@@ -1,7 +1,10 @@
 //! Conditions that callers decide: in `if method == "POST"` a request is made only
 //! for those who say so.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+
+use rustc_hash::FxHasher;
 
 use super::evaluate::{Evaluator, Frame};
 use super::form::{Expr, Test};
@@ -13,7 +16,7 @@ use super::value::{self, Kind, ParamRef, Term, Value};
 const MAX_GUARDS: usize = 24;
 
 /// Conditions on parameters kept per alternative.
-const MAX_TERM_GUARDS: usize = 6;
+const MAX_TERM_GUARDS: usize = 8;
 
 /// What has to hold of a parameter, or must not.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,8 +38,22 @@ impl Guard {
             (Test::Among(one), Test::Among(texts)) => {
                 self.holds && other.holds && !one.iter().any(|text| among(texts, text))
             }
+            (Test::Key(one), Test::Key(text)) => self.holds && other.holds && one != text,
             _ => false,
         }
+    }
+
+    /// The key of a table under which something stands, if it is that.
+    pub(super) fn key(&self) -> Option<(&ParamRef, &Arc<str>)> {
+        match &self.test {
+            Test::Key(key) => Some((&self.param, key)),
+            Test::Among(_) | Test::Given => None,
+        }
+    }
+
+    /// What a table has under a key holds where a parameter is that key.
+    pub(super) fn of_key(param: ParamRef, key: Arc<str>) -> Self {
+        Self { param, absent: None, test: Test::Key(key), holds: true }
     }
 
     /// What the test says of a value; `None` where that is not known.
@@ -44,7 +61,7 @@ impl Guard {
         let absent = || match (&self.test, &self.absent) {
             (Test::Among(texts), Some(text)) => among(texts, text),
             (Test::Given, Some(text)) => !text.is_empty(),
-            (_, None) => false,
+            (Test::Key(_), _) | (_, None) => false,
         };
         let term = |term: &Term| match (&self.test, term.literal(), &term.kind) {
             (_, None, _) if value::is_nothing_term(term) => Some(absent()),
@@ -76,6 +93,11 @@ impl Value {
 }
 
 impl Term {
+    /// Whether it is what a table has under a key that a parameter gives.
+    pub(crate) fn is_chosen(&self) -> bool {
+        self.guards.iter().any(|guard| guard.key().is_some())
+    }
+
     /// Adds conditions.
     pub(crate) fn guard(&mut self, more: &[Guard]) {
         for guard in more {
@@ -84,6 +106,18 @@ impl Term {
             }
         }
     }
+}
+
+/// The branch and the arm that stand for a parameter, which nobody knows any more,
+/// being a key: the same in every run.
+pub(super) fn arm(param: &str, key: &str) -> (u32, u32) {
+    let hash = |text: &str| {
+        let mut hasher = FxHasher::default();
+        text.hash(&mut hasher);
+        hasher.finish() as u32
+    };
+    // Branches of the code are counted from zero.
+    (hash(param) | 1 << 31, hash(key))
 }
 
 fn among(texts: &[Arc<str>], text: &str) -> bool {
@@ -103,7 +137,7 @@ impl<'u> Evaluator<'u> {
         let mut absent: Option<Arc<str>> = None;
         for term in &value.terms {
             match (&term.kind, term.literal()) {
-                (Kind::Param(known), _) if term.equals.is_empty() => {
+                (Kind::Param(known), _) if !term.is_chosen() => {
                     if param.as_ref().is_some_and(|param| param != known) {
                         return;
                     }
@@ -121,11 +155,11 @@ impl<'u> Evaluator<'u> {
         }
     }
 
-    /// The conditions that are left with the arguments of a call; `None` if one of
-    /// them is not met.
+    /// The conditions that are left with the arguments of a call, but for keys, see
+    /// [`Self::keys`]; `None` if one of them is not met.
     pub(super) fn met(&mut self, guards: &[Guard], filling: &Filling) -> Option<Vec<Guard>> {
         let mut left = Vec::new();
-        for guard in guards {
+        for guard in guards.iter().filter(|guard| guard.key().is_none()) {
             let mut given = filling.is_given(self.unit, &guard.param);
             let mut options = guard.param.clone();
             if let Some(member) = options.members.pop() {

@@ -7,6 +7,7 @@ use super::answer;
 use super::calling::push_arg;
 use super::evaluate::{Evaluator, Frame, MAX_REQUESTS};
 use super::form::*;
+use super::guards::{self, Guard};
 use super::link::FileId;
 use super::modules::Naming;
 use super::request::{self, Callee, NamedValue, Request};
@@ -520,7 +521,7 @@ impl<'u> Evaluator<'u> {
                 continue;
             }
             let guards = match filling.local {
-                true => Some(term.guards.clone()),
+                true => Some(term.guards.iter().filter(|guard| guard.key().is_none()).cloned().collect()),
                 false => self.met(&term.guards, filling),
             };
             let Some(guards) = guards else { continue };
@@ -624,8 +625,7 @@ impl<'u> Evaluator<'u> {
                 }
                 added.without.extend(without.iter().cloned());
                 added.given.extend(given.iter().cloned());
-                // Keys of the called function; what its arguments need stays.
-                added.equals.retain(|key| !term.equals.contains(key));
+                // Conditions of the called function; what its arguments need stays.
                 added.guards.retain(|guard| !term.guards.contains(guard));
                 added.guard(&guards);
                 added.open |= term.open;
@@ -636,7 +636,7 @@ impl<'u> Evaluator<'u> {
                 for added in &mut filled.terms {
                     added.when.extend(way.when.iter().copied());
                     added.without.extend(way.without.iter().cloned());
-                    added.equals.extend(way.equals.iter().cloned());
+                    added.guard(&way.guards);
                 }
                 out = out.join(filled);
             }
@@ -657,7 +657,7 @@ impl<'u> Evaluator<'u> {
     /// ways in which the call can give them. None if it gives other ones.
     fn keys(&mut self, term: &Term, filling: &Filling) -> Vec<Keys> {
         let mut ways = vec![Keys::default()];
-        for (param, key) in &term.equals {
+        for (param, key) in term.guards.iter().filter_map(Guard::key) {
             let handed = handed_place(param).is_some();
             if handed && !filling.local && !filling.is_given(self.unit, param) {
                 return Vec::new();
@@ -671,9 +671,11 @@ impl<'u> Evaluator<'u> {
                     match (given.literal(), &given.kind) {
                         (Some(text), _) if text == **key => {}
                         (Some(_), _) => continue,
-                        (None, Kind::Param(outer)) => way.equals.push((outer.clone(), key.clone())),
+                        (None, Kind::Param(outer)) => {
+                            way.guards.push(Guard::of_key(outer.clone(), key.clone()))
+                        }
                         // Nobody knows which: at least all is of one key.
-                        (None, _) => way.when.push((value::branch_of(&param.name), value::arm_of(key))),
+                        (None, _) => way.when.push(guards::arm(&param.name, key)),
                     }
                     if next.len() < MAX_WAYS {
                         next.push(way);
@@ -777,7 +779,7 @@ const MAX_WAYS: usize = 8;
 struct Keys {
     when: Vec<(u32, u32)>,
     without: Vec<ParamRef>,
-    equals: Vec<(ParamRef, Arc<str>)>,
+    guards: Vec<Guard>,
 }
 
 /// The arguments of one call of a function.

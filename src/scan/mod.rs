@@ -45,6 +45,7 @@ mod jq;
 mod json_text;
 mod knots;
 mod language;
+mod lines;
 mod link;
 mod loops;
 mod modules;
@@ -64,6 +65,7 @@ mod url;
 mod url_parts;
 mod value;
 mod walk;
+mod weigh;
 
 pub use api::{Api, ApiConfig};
 pub use call::{

@@ -13,10 +13,11 @@ use rayon::prelude::*;
 
 use super::api::Api;
 use super::call::{Call, SkipReason};
-use super::decide::{self, Lines};
+use super::decide;
 use super::evaluate::evaluate;
 use super::form::{Imported, Span, Unit};
 use super::language::{Language, Support};
+use super::lines::Lines;
 use super::link::{Bound, MAX_PROGRAM, Part, Program};
 use super::modules::{Found, Modules, Naming};
 use super::request::Dialect;

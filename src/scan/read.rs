@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::builder::{self, NOWHERE};
 use super::evaluate::{Env, Evaluator, Frame, MAX_REQUESTS, Member, Varying};
 use super::form::*;
+use super::guards::Guard;
 use super::index::Site;
 use super::invoke::{Filling, MAX_WRAPPERS};
 use super::knots::{Knot, Settled};
@@ -775,7 +776,7 @@ impl<'u> Evaluator<'u> {
                 if let Entry::Key(key) = entry {
                     let mut value = value.clone().within(term);
                     for term in &mut value.terms {
-                        term.equals.push((param.clone(), key.name.clone()));
+                        term.guard(&[Guard::of_key(param.clone(), key.name.clone())]);
                     }
                     out = out.join(value);
                 }

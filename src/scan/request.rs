@@ -45,8 +45,8 @@ impl Callee {
 
     /// As a method of an object, if it is a function that is one.
     pub(crate) fn settled(mut self) -> Self {
-        if let [Term { kind: Kind::Bound(object, name), equals, .. }] = self.value.terms.as_slice()
-            && equals.is_empty()
+        if let [term @ Term { kind: Kind::Bound(object, name), .. }] = self.value.terms.as_slice()
+            && !term.is_chosen()
         {
             if let [Term { kind: Kind::Unknown(object), .. }] = object.terms.as_slice() {
                 self.path = vec![object.clone()];

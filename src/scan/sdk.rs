@@ -13,9 +13,9 @@ use std::sync::Arc;
 
 use super::api::Api;
 use super::call::{Call, Confidence, SdkUse, Target, Via};
-use super::decide::Lines;
 use super::form::*;
 use super::language::Language;
+use super::lines::Lines;
 use crate::document::{OperationKey, Style, class, essence, invented};
 
 /// Names and fields that are followed back to where they are assigned.

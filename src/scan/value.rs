@@ -35,8 +35,6 @@ pub(crate) struct Term {
     pub without: Vec<ParamRef>,
     /// Holds only where all of these parameters are given.
     pub given: Vec<ParamRef>,
-    /// Holds only where these parameters are these texts: what a table has under a key.
-    pub equals: Vec<(ParamRef, Arc<str>)>,
     /// Holds only where these conditions on parameters do.
     pub guards: Vec<Guard>,
     /// An object or list may hold more than is seen, or something else.
@@ -139,7 +137,6 @@ impl Value {
                 when: Vec::new(),
                 without: Vec::new(),
                 given: Vec::new(),
-                equals: Vec::new(),
                 guards: Vec::new(),
                 open: false,
                 kind,
@@ -198,7 +195,6 @@ impl Value {
     pub(crate) fn within(mut self, outer: &Term) -> Self {
         for term in &mut self.terms {
             term.when.extend(outer.when.iter().copied());
-            term.equals.extend(outer.equals.iter().cloned());
             term.guard(&outer.guards);
         }
         self
@@ -206,7 +202,7 @@ impl Value {
 
     /// Whether a parameter chooses among its alternatives.
     pub(crate) fn is_chosen(&self) -> bool {
-        self.terms.iter().any(|term| !term.equals.is_empty())
+        self.terms.iter().any(Term::is_chosen)
     }
 
     /// The only literal text, if the value is one.
@@ -354,7 +350,6 @@ impl Value {
         self.terms.iter().any(|term| {
             !term.given.is_empty()
                 || !term.without.is_empty()
-                || !term.equals.is_empty()
                 || !term.guards.is_empty()
                 || match &term.kind {
                     Kind::Param(_) | Kind::Rest(_) | Kind::This(_) => true,
@@ -424,28 +419,13 @@ impl Piece {
     }
 }
 
-/// The branch that stands for what a parameter of this name may be.
-pub(crate) fn branch_of(name: &str) -> u32 {
-    hash(name) | 1 << 31
-}
-
-/// The arm of it for one text.
-pub(crate) fn arm_of(text: &str) -> u32 {
-    hash(text)
-}
-
-/// FNV-1a: the same in every run.
-fn hash(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
-}
-
 /// Whether two alternatives can hold at once.
 pub(crate) fn compatible(a: &[(u32, u32)], b: &[(u32, u32)]) -> bool {
     a.iter().all(|(branch, arm)| b.iter().all(|(other, other_arm)| branch != other || arm == other_arm))
 }
 
 fn same(a: &Term, b: &Term) -> bool {
-    let alike = a.without == b.without && a.given == b.given && a.equals == b.equals && a.guards == b.guards;
+    let alike = a.without == b.without && a.given == b.given && a.guards == b.guards;
     if a.when != b.when || !alike {
         return false;
     }
@@ -503,8 +483,8 @@ fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Sp
         }
     }
     let term = |(conditions, pieces): (Conditions, Vec<Piece>)| {
-        let Conditions { when, without, given, equals, guards, open } = conditions;
-        Term { when, without, given, equals, guards, open, kind: widen(pieces, span) }
+        let Conditions { when, without, given, guards, open } = conditions;
+        Term { when, without, given, guards, open, kind: widen(pieces, span) }
     };
     Value { terms: terms.into_iter().map(term).collect() }
 }
@@ -516,7 +496,6 @@ struct Conditions {
     without: Vec<ParamRef>,
     given: Vec<ParamRef>,
     open: bool,
-    equals: Vec<(ParamRef, Arc<str>)>,
     guards: Vec<Guard>,
 }
 
@@ -525,10 +504,6 @@ impl Conditions {
         compatible(&self.when, &term.when)
             && !self.without.iter().any(|param| term.given.contains(param))
             && !self.given.iter().any(|param| term.without.contains(param))
-            && !self
-                .equals
-                .iter()
-                .any(|(param, key)| term.equals.iter().any(|(other, text)| other == param && text != key))
             && !self.guards.iter().any(|guard| term.guards.iter().any(|other| guard.excludes(other)))
     }
 
@@ -538,7 +513,6 @@ impl Conditions {
             without: union(&self.without, &term.without),
             given: union(&self.given, &term.given),
             open: self.open || term.open,
-            equals: union(&self.equals, &term.equals),
             guards: union(&self.guards, &term.guards),
         }
     }
@@ -763,7 +737,6 @@ pub(crate) fn format(
             term_out.when.extend(term.when.iter().copied());
             term_out.without.extend(term.without.iter().cloned());
             term_out.given.extend(term.given.iter().cloned());
-            term_out.equals.extend(term.equals.iter().cloned());
             term_out.guard(&term.guards);
         }
         out = out.join(filled);

@@ -22,8 +22,8 @@ mod template;
 
 use super::api::Api;
 use super::call::{Call, Confidence, FieldUse, SentObject, SkipReason};
-use super::decide::Lines;
 use super::language::Language;
+use super::lines::Lines;
 use super::project;
 use super::walk::TextScan;
 use region::Region;

@@ -1,0 +1,425 @@
+//! Candidates in the light of each other: which of them are calls of the API, how
+//! sure that is, and where they stand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::api::{Api, HostSign};
+use super::call::{Call, Confidence, FieldUse, SentObject, Target};
+use super::company::{Company, Group, says_its_beginning};
+use super::complete::Complete;
+use super::decide::{Candidate, File, Matched, SPECIFIC};
+use super::form::Span;
+use super::lines::Lines;
+use super::link::{FileId, Program};
+use super::paths::{Template, weight};
+use super::request;
+use super::sent::Sent;
+use super::url::{Host, Segment};
+use crate::document::{Method, OperationKey};
+
+/// Routes of known operations that make a table.
+const TABLE: usize = 8;
+/// Words of code that changes what requests send after they are written.
+const CHANGING: [&str; 5] =
+    ["interceptors.request", "transformRequest", "defaults.params", "event_hooks", "beforeRequest"];
+
+/// The calls among the candidates, one list per file. `strangers` are requests to
+/// paths that the API does not have.
+pub(super) fn calls(
+    api: &Api,
+    program: &Program,
+    files: &[File<'_>],
+    candidates: &[Candidate],
+    strangers: &[Candidate],
+) -> Vec<Vec<Call>> {
+    let scene = Scene { program, files };
+    let evidence = Evidence::gather(scene, candidates, strangers);
+    let mut nearest = Nearest { api, known: BTreeMap::new() };
+    let mut places = Places::new(scene);
+    let mut calls: Vec<BTreeMap<Same, Call>> = Vec::new();
+    calls.resize_with(files.len(), BTreeMap::new);
+    for candidate in candidates {
+        let at = scene.home(candidate);
+        let Some(file) = files.get(at) else { continue };
+        let Some((target, confidence)) = evidence.verdict(candidate, at, &mut nearest) else { continue };
+        let confidence = if file.in_test { Confidence::Low } else { confidence };
+        let Some(call) = places.call(candidate, at, target, confidence) else { continue };
+        let method = call.method.as_ref().map_or("", Method::as_str).to_owned();
+        let same = (call.span.start, call.span.end, method, format!("{:?}", call.target));
+        match calls[at].get_mut(&same) {
+            Some(known) => unite(known, call),
+            None => {
+                calls[at].insert(same, call);
+            }
+        }
+    }
+    for calls in &mut calls {
+        // A place that is known with its method needs no word of it without.
+        let known = calls.values().filter(|call| call.method.is_some() && call.confidence > Confidence::Low);
+        let known: BTreeSet<(usize, usize)> = known.map(|call| (call.span.start, call.span.end)).collect();
+        calls.retain(|(start, end, ..), call| call.method.is_some() || !known.contains(&(*start, *end)));
+    }
+    calls.into_iter().map(|calls| calls.into_values().collect()).collect()
+}
+
+/// The place, the method and the target of a call: what makes two calls the same.
+type Same = (usize, usize, String, String);
+
+/// One call of two: the surer one, with the fields of both, for both are sent, by
+/// one caller or another.
+fn unite(known: &mut Call, mut call: Call) {
+    if known.confidence < call.confidence {
+        std::mem::swap(known, &mut call);
+    }
+    call.fields.retain(|field| !known.fields.contains(field));
+    known.fields.append(&mut call.fields);
+    call.objects.retain(|object| !known.objects.contains(object));
+    known.objects.append(&mut call.objects);
+}
+
+/// The program and its files.
+#[derive(Clone, Copy)]
+struct Scene<'a> {
+    program: &'a Program,
+    files: &'a [File<'a>],
+}
+
+impl<'a> Scene<'a> {
+    /// The file in which a candidate stands.
+    fn home(&self, candidate: &Candidate) -> FileId {
+        self.program.file_at(place_of(candidate).start)
+    }
+
+    fn folder(&self, at: FileId) -> &'a str {
+        self.files.get(at).map_or("", |file| file.name.rsplit_once('/').map_or("", |(folder, _)| folder))
+    }
+
+    /// What goes to the same place as a candidate.
+    fn group(&self, candidate: &Candidate) -> Option<Group> {
+        let at = || self.home(candidate);
+        match candidate.root {
+            _ if candidate.route => Some(Group::Routes(at())),
+            Some(root) => Some(Group::Root(root)),
+            None if candidate.base.is_empty() => None,
+            None => Some(Group::Base(at(), candidate.base.clone())),
+        }
+    }
+}
+
+/// Where a candidate stands: what was put together by the scan itself stands nowhere.
+fn place_of(candidate: &Candidate) -> Span {
+    match candidate.place {
+        Span { start: u32::MAX, .. } => candidate.request,
+        place => place,
+    }
+}
+
+/// What the candidates say about each other.
+struct Evidence<'c> {
+    scene: Scene<'c>,
+    /// Groups that ask for other paths than the API's.
+    strange: BTreeSet<Group>,
+    /// Places of calls that are known with the beginning of their path.
+    whole: BTreeSet<Span>,
+    /// Fronts through which a file certainly reaches the API.
+    ours: BTreeSet<(FileId, &'c str)>,
+    /// Objects through which a folder does.
+    near: BTreeSet<(&'c str, &'c str)>,
+    /// Requests of a library that do, and what stands before the path.
+    ways: BTreeSet<(usize, &'c str)>,
+    /// Routes of known operations, by file.
+    routes: BTreeMap<FileId, usize>,
+}
+
+impl<'c> Evidence<'c> {
+    fn gather(scene: Scene<'c>, candidates: &'c [Candidate], strangers: &[Candidate]) -> Self {
+        let mut company = Company::default();
+        for candidate in candidates {
+            match &candidate.matched {
+                Some(matched) if matched.fit.has_stand_ins() => {}
+                matched => company.add(scene.group(candidate), &candidate.url, matched.is_some()),
+            }
+        }
+        for stranger in strangers {
+            company.add(scene.group(stranger), &stranger.url, false);
+        }
+        let beginning = |candidate: &&Candidate| candidate.matched.is_some() && !candidate.headless;
+        let mut routes: BTreeMap<FileId, usize> = BTreeMap::new();
+        let known = |candidate: &&Candidate| matches!(&candidate.matched, Some(matched) if matches!(matched.target, Target::Operation(_)));
+        for candidate in candidates.iter().filter(|candidate| candidate.route).filter(known) {
+            *routes.entry(scene.home(candidate)).or_default() += 1;
+        }
+        let mut evidence = Self {
+            scene,
+            strange: company.strange(),
+            whole: candidates.iter().filter(beginning).map(place_of).collect(),
+            ours: BTreeSet::new(),
+            near: BTreeSet::new(),
+            ways: BTreeSet::new(),
+            routes,
+        };
+        for candidate in
+            candidates.iter().filter(|candidate| evidence.is_certain(candidate)).collect::<Vec<_>>()
+        {
+            if let Some(root) = candidate.root {
+                evidence.ways.insert((root, &candidate.url.front));
+            }
+            let (at, base) = (scene.home(candidate), candidate.base.as_str());
+            if base.is_empty() {
+                continue;
+            }
+            evidence.ours.insert((at, base));
+            // Files of a folder that call an object by the same name mean the same.
+            if base.starts_with("object ") {
+                evidence.near.insert((scene.folder(at), base));
+            }
+        }
+        evidence
+    }
+
+    /// Whether a candidate goes to the API whatever the others say.
+    fn is_certain(&self, candidate: &Candidate) -> bool {
+        let doubtful = candidate.loose
+            || candidate.tail
+            || candidate.sign == HostSign::Strange
+            || self.is_strange(candidate)
+            || candidate.headless && says_little(candidate);
+        !doubtful
+            && candidate.matched.as_ref().is_some_and(|matched| {
+                matches!(matched.target, Target::Operation(_) | Target::Path(_))
+                    && (matched.weight >= SPECIFIC || candidate.distinctive)
+                    && matched.fit.holes_at_literals == 0
+            })
+    }
+
+    /// Whether its client asks for other paths than the API's.
+    fn is_strange(&self, candidate: &Candidate) -> bool {
+        candidate.sign != HostSign::Ours
+            && !says_its_beginning(&candidate.url)
+            && self.scene.group(candidate).is_some_and(|group| self.strange.contains(&group))
+    }
+
+    /// Whether it goes where a certain call goes.
+    fn is_shared(&self, candidate: &Candidate, at: FileId) -> bool {
+        let base = candidate.base.as_str();
+        self.ours.contains(&(at, base))
+            || self.near.contains(&(self.scene.folder(at), base))
+            || candidate.root.is_some_and(|root| self.ways.contains(&(root, &candidate.url.front)))
+    }
+
+    /// What a candidate calls and how sure that is; `None` if it is no call of the API.
+    fn verdict<'a>(
+        &self,
+        candidate: &'c Candidate,
+        at: FileId,
+        nearest: &mut Nearest<'a, 'c>,
+    ) -> Option<(Target, Confidence)> {
+        let shared = self.is_shared(candidate, at);
+        let signed = candidate.sign == HostSign::Ours || shared || candidate.distinctive;
+        // Where a call is known with its beginning, it needs no word of it without.
+        let is_repeated = || self.whole.contains(&place_of(candidate));
+        if candidate.headless && (is_repeated() || says_little(candidate) && !shared) {
+            return None;
+        }
+        // A path that many APIs have, with a method that this one lacks.
+        let is_foreign = |matched: &Matched| {
+            matches!(matched.target, Target::MethodUnknown { .. }) && !signed && matched.weight < SPECIFIC
+        };
+        let (target, confidence) = match &candidate.matched {
+            Some(matched) if is_foreign(matched) => return None,
+            Some(matched) if candidate.route => {
+                // A table of routes is what a client is made of, a single one an example.
+                let many = self.routes.get(&at).is_some_and(|count| *count >= TABLE);
+                (matched.target.clone(), if many { Confidence::Medium } else { Confidence::Low })
+            }
+            Some(matched) => (matched.target.clone(), confidence(candidate, matched, signed)),
+            None if signed => {
+                let sure = candidate.sign == HostSign::Ours && candidate.sure && candidate.method.is_some();
+                let confidence = if sure { Confidence::High } else { Confidence::Medium };
+                (Target::Unknown { nearest: nearest.of(candidate) }, confidence)
+            }
+            None => return None,
+        };
+        let elsewhere = matches!(&candidate.url.host, Host::Variable(name) if names_no_start(name));
+        let vague = (candidate.tail || elsewhere) && !shared && candidate.sign != HostSign::Ours;
+        // Only a path that hardly another API has speaks for a host that nobody knows.
+        let says_much = candidate.distinctive
+            || candidate.matched.as_ref().is_some_and(|matched| matched.weight >= SPECIFIC);
+        let vague =
+            vague || (candidate.sign == HostSign::Strange && !says_much) || self.is_strange(candidate);
+        Some((target, if vague { Confidence::Low } else { confidence }))
+    }
+}
+
+/// One word behind an unknown front says nothing by itself.
+fn says_little(candidate: &Candidate) -> bool {
+    let words = candidate.url.segments.iter().filter_map(Segment::text).filter(|text| weight(text) > 0);
+    let weighs = candidate.matched.as_ref().map_or(0, |matched| matched.weight);
+    words.count() < 2 || weighs < SPECIFIC
+}
+
+/// Whether a variable is named like what no API begins with: a place in a file
+/// system, or the address of a resource, as servers give it (`href`).
+fn names_no_start(name: &str) -> bool {
+    const NAMES: [&str; 8] = ["path", "dir", "directory", "folder", "file", "href", "link", "links"];
+    request::words(name).last().is_some_and(|word| NAMES.contains(&word.as_str()))
+}
+
+/// How sure it is that a candidate calls what it matched, as far as it alone can tell.
+fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confidence {
+    let fit = matched.fit;
+    let ambiguous = matches!(matched.target, Target::Path(_)) && candidate.method.is_some();
+    if candidate.loose || ambiguous || (matched.weight <= 1 && !signed) {
+        return Confidence::Low;
+    }
+    // What a hole may stand for says nothing: `{url}networks/{id}` is of many APIs.
+    if fit.has_stand_ins() && matched.shared < SPECIFIC && !signed {
+        return Confidence::Low;
+    }
+    if fit.misplaced > 0 && candidate.sign != HostSign::Ours {
+        return Confidence::Low;
+    }
+    // One hole for several segments, a word of the path among them, and little else
+    // or one more: `/repos/{owner}/{repo}/downloads` is not `.../actions/runners/downloads`.
+    let words = usize::from(fit.holes_at_literals);
+    if words > 0 && fit.long_holes > 0 && (words > 1 || matched.shared <= SPECIFIC) {
+        return Confidence::Low;
+    }
+    let doubts = [
+        fit.misplaced > 0,
+        fit.holes_at_literals > 0,
+        fit.long_holes > 0,
+        fit.glued > 0,
+        fit.words_at_params > 0,
+        matched.extra_prefix,
+        matched.method_inferred,
+        candidate.method.is_none(),
+        !candidate.sure,
+        matches!(candidate.sign, HostSign::Local | HostSign::Strange),
+        matched.weight < SPECIFIC && !signed,
+    ];
+    match doubts.into_iter().filter(|doubt| *doubt).count() {
+        0 => Confidence::High,
+        1..=3 => Confidence::Medium,
+        _ => Confidence::Low,
+    }
+}
+
+/// The known paths that are nearest to unknown ones, looked for once: a helper that is
+/// called a hundred times asks for one path.
+struct Nearest<'a, 'c> {
+    api: &'a Api,
+    known: BTreeMap<&'c [Segment], Option<&'a Template>>,
+}
+
+impl<'c> Nearest<'_, 'c> {
+    /// The operation of the nearest path: that of the same method, if it has one.
+    fn of(&mut self, candidate: &'c Candidate) -> Option<OperationKey> {
+        let segments = candidate.url.segments.as_slice();
+        let paths = &self.api.paths;
+        let template = (*self.known.entry(segments).or_insert_with(|| paths.nearest(segments)))?;
+        let method = candidate.method.as_ref();
+        let same = template.operations.iter().find(|operation| Some(&operation.method) == method);
+        same.or(template.operations.first()).cloned()
+    }
+}
+
+/// Lines and columns of what stands in the files.
+struct Places<'a> {
+    scene: Scene<'a>,
+    lines: BTreeMap<FileId, Lines>,
+    /// What requests send is changed after they are written; it is often done where
+    /// the client is made, in another file.
+    changed: bool,
+}
+
+/// Where something stands in its file.
+struct Place<'a> {
+    file: &'a File<'a>,
+    span: std::ops::Range<usize>,
+    start: (usize, usize),
+    end: (usize, usize),
+}
+
+impl<'a> Places<'a> {
+    fn new(scene: Scene<'a>) -> Self {
+        let changed = scene.files.iter().any(|file| CHANGING.iter().any(|word| file.text.contains(word)));
+        Self { scene, lines: BTreeMap::new(), changed }
+    }
+
+    /// The place of a span in a file.
+    fn of(&mut self, at: FileId, span: Span) -> Option<Place<'a>> {
+        let file = self.scene.files.get(at)?;
+        let base = self.scene.program.files[at].base;
+        let span = span.start.checked_sub(base)? as usize..span.end.checked_sub(base)? as usize;
+        let lines = self.lines.entry(at).or_insert_with(|| Lines::new(file.text));
+        let (start, end) = (lines.place(file.text, span.start), lines.place(file.text, span.end));
+        Some(Place { file, span, start, end })
+    }
+
+    fn call(
+        &mut self,
+        candidate: &Candidate,
+        at: FileId,
+        target: Target,
+        confidence: Confidence,
+    ) -> Option<Call> {
+        let place = place_of(candidate);
+        // A request in another file is made where the path is handed on.
+        let here = self.scene.program.file_at(candidate.request.start) == at;
+        let (request_line, _) = self.of(at, if here { candidate.request } else { place })?.start;
+        let fields = candidate.sent.iter().filter_map(|field| self.field(field)).collect();
+        let objects = candidate.complete.iter().filter(|_| !self.changed).cloned().collect::<Vec<_>>();
+        let objects = objects.iter().filter_map(|object| self.object(object)).collect();
+        let Place { file, span, start: (line, column), end: (end_line, end_column) } = self.of(at, place)?;
+        Some(Call {
+            file: file.name.to_owned(),
+            line,
+            column,
+            end_line,
+            end_column,
+            request_line,
+            language: file.language,
+            method: candidate.method.clone(),
+            url: candidate.url.text.clone(),
+            confidence,
+            via: candidate.via,
+            in_test: file.in_test,
+            generated: false,
+            sdk: None,
+            span,
+            target,
+            fields,
+            objects,
+        })
+    }
+
+    /// A complete object that is sent, at the place of its first key, else at the request.
+    fn object(&mut self, (object, request): &(Complete, Span)) -> Option<SentObject> {
+        let Complete { place, at, keys, span } = object;
+        let span = span.filter(|span| span.start != u32::MAX).unwrap_or(*request);
+        let place = Sent { place: *place, at: at.clone(), span, when: Vec::new() };
+        let stands = self.field(&place)?;
+        Some(SentObject { stands, keys: keys.clone() })
+    }
+
+    /// A field that is sent, at its place in a file.
+    fn field(&mut self, field: &Sent) -> Option<FieldUse> {
+        if field.span.start == u32::MAX {
+            return None;
+        }
+        let at = self.scene.program.file_at(field.span.start);
+        let Place { file, span, start: (line, column), end: (end_line, end_column) } =
+            self.of(at, field.span)?;
+        Some(FieldUse {
+            place: field.place,
+            at: field.at.clone(),
+            file: file.name.to_owned(),
+            line,
+            column,
+            end_line,
+            end_column,
+            span,
+        })
+    }
+}
