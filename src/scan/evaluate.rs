@@ -59,7 +59,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         program,
         unit,
         index: Index::new(program),
-        escapes: Escapes::new(program),
+        escapes: Escapes::new(program, dialect.naming()),
         dialect,
         summaries: BTreeMap::new(),
         varying: BTreeMap::new(),
