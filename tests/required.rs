@@ -13,6 +13,21 @@ use common::{fixture, sunwatch};
 use serde_json::Value;
 
 const RELEASES: [&str; 3] = ["1.0", "1.1", "1.2"];
+const FILES: [&str; 13] = [
+    "client.py",
+    "silent.py",
+    "client.js",
+    "interceptor.js",
+    "calls.sh",
+    "more.sh",
+    "client.go",
+    "Berths.java",
+    "berths.kt",
+    "berths.php",
+    "berths.rb",
+    "berths.rs",
+    "berths.cs",
+];
 
 fn report(args: &[&str]) -> Value {
     let run = sunwatch(fixture("required")).args(["scan", "--format", "json"]).args(args).run();
@@ -50,8 +65,7 @@ fn wanted(text: &str, release: &str) -> BTreeSet<(u64, String)> {
 
 #[test]
 fn what_is_seen_not_to_be_sent_is_found_at_its_object() {
-    for file in ["client.py", "silent.py", "client.js", "interceptor.js", "calls.sh", "more.sh", "client.go"]
-    {
+    for file in FILES {
         let text = std::fs::read_to_string(fixture("required").join(file)).unwrap();
         let calls = report(&[file])["calls"].as_array().unwrap().len();
         assert!(calls > 0, "{file}: no call");

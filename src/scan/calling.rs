@@ -457,7 +457,16 @@ impl<'u> Evaluator<'u> {
                     None => Entry::Any,
                 };
                 let whole = callee.receiver.with(&entry, &args[1].1);
-                if let Some((path, _)) = named(dotted(object), frame) {
+                // `body.put("a", 1).put("b", 2)`
+                let mut first = &**object;
+                while let ExprKind::Call(inner) = &first.kind
+                    && let ExprKind::Member(object, step) = &inner.callee.kind
+                    && step == name
+                    && inner.args.len() == 2
+                {
+                    first = &**object;
+                }
+                if let Some((path, _)) = named(dotted(first), frame) {
                     frame.env.insert(path.into(), Arc::new(whole.clone()));
                 }
                 Some(whole)

@@ -11,7 +11,7 @@ use super::call::FieldPlace;
 use super::form::{STDIN, Span};
 use super::json_text;
 use super::modules::Naming;
-use super::request::{Found, Request};
+use super::request::{Found, Request, words};
 use super::sent::{self, Role, is_name};
 use super::value::{self, Entry, Kind, Piece, Term, Value, compatible};
 
@@ -32,7 +32,7 @@ pub(super) struct Complete {
 }
 
 /// Arguments that say nothing of what is sent in body and query.
-const HARMLESS: [&str; 31] = [
+const HARMLESS: [&str; 38] = [
     "url",
     "uri",
     "path",
@@ -64,6 +64,13 @@ const HARMLESS: [&str; 31] = [
     "withCredentials",
     "agent",
     "dispatcher",
+    "http_errors",
+    "connect_timeout",
+    "debug",
+    "proxy",
+    "auth_bearer",
+    "blocking",
+    "basic_auth",
 ];
 
 /// Libraries whose functions send the query that they are given and no other;
@@ -84,7 +91,11 @@ pub(super) fn objects(
     if let [body] = handed.bodies.as_slice() {
         let mut seen = Seen::default();
         seen.value(body, "", &[], when, 0);
-        out.extend(seen.finish());
+        let mut whole = seen.finish();
+        if naming == Naming::Classes {
+            whole.iter_mut().for_each(|object| spell(&mut object.keys));
+        }
+        out.extend(whole);
     }
     let callee = &request.callee;
     let is_plain = match callee.path.as_slice() {
@@ -93,7 +104,7 @@ pub(super) fn objects(
         [_] => true,
         [library, _] => PLAIN.contains(&&**library),
         _ => false,
-    };
+    } && matches!(naming, Naming::Python | Naming::JavaScript | Naming::Go | Naming::Files);
     if is_plain
         && !url.open
         && callee.client().is_none()
@@ -126,6 +137,24 @@ pub(super) fn objects(
     out
 }
 
+/// Adds the other spellings of keys: who writes an object down may have a policy of its
+/// own for names.
+fn spell(keys: &mut BTreeSet<String>) {
+    let mut more = Vec::new();
+    for key in keys.iter() {
+        let words = words(key);
+        let capital = |word: &String| {
+            let mut chars = word.chars();
+            chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str())
+        };
+        let pascal: String = words.iter().filter_map(capital).collect();
+        let camel = words.first().cloned().unwrap_or_default();
+        let camel = camel + &words.iter().skip(1).filter_map(capital).collect::<String>();
+        more.extend([words.join("_"), words.join("-"), words.concat(), pascal, camel]);
+    }
+    keys.extend(more);
+}
+
 /// What a request is handed for its body and its query.
 #[derive(Default)]
 struct Handed {
@@ -141,12 +170,20 @@ impl Handed {
         }
         let mut handed = Self { bodies: found.bodies.clone(), queries: Vec::new() };
         if naming == Naming::Files {
-            return words(request).then_some(handed);
+            return known_words(request).then_some(handed);
         }
         if request.callee.name() == "Request" {
             return None;
         }
-        if !handed.bodies.is_empty() || !matches!(naming, Naming::Python | Naming::JavaScript | Naming::Go) {
+        let keyed = matches!(naming, Naming::Python | Naming::JavaScript | Naming::Go);
+        if !keyed {
+            // Only bodies are seen as a whole here; what is behind one says how it is sent.
+            return match handed.bodies.is_empty() {
+                true => handed.body_of(request, found, naming).map(|()| handed),
+                false => Some(handed),
+            };
+        }
+        if !handed.bodies.is_empty() {
             return None;
         }
         let takes_method = matches!(request.callee.name(), "request" | "NewRequest");
@@ -173,6 +210,23 @@ impl Handed {
         Some(handed)
     }
 
+    /// The body among the arguments, in languages whose libraries are given it by its
+    /// place, by a name or in an object of options.
+    fn body_of(&mut self, request: &Request, found: &Found, naming: Naming) -> Option<()> {
+        for (role, (name, value)) in sent::roles(request, found, naming) {
+            match (role, name.as_deref()) {
+                (_, Some("*" | "**")) => return None,
+                (Some(Role::Body), _) => self.bodies.push(value.clone()),
+                (Some(Role::Query), _) => {}
+                (Some(Role::Options), _) => self.options(value)?,
+                (None, Some(name)) if HARMLESS.contains(&name) => {}
+                (None, Some(_)) => return None,
+                (None, None) => {}
+            }
+        }
+        Some(())
+    }
+
     fn options(&mut self, value: &Value) -> Option<()> {
         let [Term { kind: Kind::Object(entries), open: false, .. }] = value.terms.as_slice() else {
             return None;
@@ -192,7 +246,7 @@ impl Handed {
 }
 
 /// Whether all words of a command line are known, but for the values of options.
-fn words(request: &Request) -> bool {
+fn known_words(request: &Request) -> bool {
     let mut option = false;
     for (name, value) in &request.args {
         if name.as_deref() == Some(STDIN) {

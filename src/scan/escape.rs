@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::form::*;
 use super::link::Program;
+use super::modules::Naming;
 use super::request;
 
 /// Functions that are followed into one another.
@@ -35,6 +36,8 @@ pub(super) struct Names {
 pub(super) struct Escapes<'u> {
     program: &'u Program,
     unit: &'u Unit,
+    /// Whether `body.put("a", 1)` gives a key of an object a value.
+    fills_by_calls: bool,
     /// Functions by name.
     named: BTreeMap<&'u str, Vec<FunctionId>>,
     /// Functions by the one in which they are defined.
@@ -58,7 +61,7 @@ enum Use {
 }
 
 impl<'u> Escapes<'u> {
-    pub(super) fn new(program: &'u Program) -> Self {
+    pub(super) fn new(program: &'u Program, naming: Naming) -> Self {
         let unit = &program.unit;
         let mut named: BTreeMap<&str, Vec<FunctionId>> = BTreeMap::new();
         let mut inner: BTreeMap<FunctionId, Vec<FunctionId>> = BTreeMap::new();
@@ -71,7 +74,8 @@ impl<'u> Escapes<'u> {
                 inner.entry(parent).or_default().push(id);
             }
         }
-        Self { program, unit, named, inner, known: BTreeMap::new(), chain: 0 }
+        let fills_by_calls = naming.fills_by_calls();
+        Self { program, unit, fills_by_calls, named, inner, known: BTreeMap::new(), chain: 0 }
     }
 
     /// Whether what a name of a function holds may be changed by somebody else.
@@ -159,7 +163,10 @@ impl<'u> Escapes<'u> {
 
     fn expr(&mut self, expr: &'u Expr, becomes: Use, names: &mut Names) {
         // What is put into something new that is handed on is handed on.
-        let part = if becomes == Use::Handed { Use::Handed } else { Use::Kept };
+        let part = match becomes {
+            Use::Read | Use::Handed => becomes,
+            Use::Kept | Use::Alias => Use::Kept,
+        };
         // A part of an object is changed with the object.
         let whole = if becomes == Use::Read { Use::Read } else { Use::Handed };
         match &expr.kind {
@@ -197,7 +204,8 @@ impl<'u> Escapes<'u> {
                 self.expr(given, becomes, names);
                 self.expr(fallback, becomes, names);
             }
-            ExprKind::Given(condition, then, otherwise) => {
+            ExprKind::Given(condition, then, otherwise)
+            | ExprKind::Asked { subject: condition, then, otherwise, .. } => {
                 self.expr(condition, Use::Read, names);
                 self.expr(then, becomes, names);
                 self.expr(otherwise, becomes, names);
@@ -258,6 +266,12 @@ impl<'u> Escapes<'u> {
         if let ExprKind::Member(object, name) = &call.callee.kind {
             let (target, rest) = match (&**name, &object.kind, call.args.split_first()) {
                 ("update" | "setdefault", ExprKind::Name(name), _) => (Some(name), &call.args[..]),
+                (name, ExprKind::Name(object), Some((_, [_])))
+                    if self.fills_by_calls && PUTTERS.contains(&name) =>
+                {
+                    (Some(object), &call.args[..])
+                }
+                ("putAll" | "merge!", ExprKind::Name(name), Some((_, []))) => (Some(name), &call.args[..]),
                 ("assign", ExprKind::Name(library), Some((first, rest))) if &**library == "Object" => {
                     match &first.value.kind {
                         ExprKind::Name(name) => (Some(name), rest),
@@ -272,8 +286,11 @@ impl<'u> Escapes<'u> {
                 if whole != Use::Read {
                     names.loose.extend(target.cloned());
                 }
+                let copied = !PUTTERS.contains(&&**name);
                 rest.iter().for_each(|arg| match &arg.value.kind {
-                    ExprKind::Name(_) | ExprKind::Spread(_) => self.expr(&arg.value, Use::Read, names),
+                    ExprKind::Name(_) | ExprKind::Spread(_) if copied => {
+                        self.expr(&arg.value, Use::Read, names);
+                    }
                     _ => self.expr(&arg.value, Use::Kept, names),
                 });
                 return;
@@ -281,7 +298,9 @@ impl<'u> Escapes<'u> {
         }
         let name = match &call.callee.kind {
             ExprKind::Member(object, name) => {
-                let is_read = READERS.contains(&&**name);
+                // `body.put("a", 1).put("b", 2)`
+                let puts = self.fills_by_calls && PUTTERS.contains(&&**name) && call.args.len() == 2;
+                let is_read = READERS.contains(&&**name) || puts;
                 self.expr(object, if is_read { whole } else { Use::Handed }, names);
                 Some(name)
             }
@@ -292,7 +311,15 @@ impl<'u> Escapes<'u> {
             }
         };
         let becomes = match name {
-            Some(name) if self.keeps(name) => Use::Read,
+            // What is put into something that is no name is kept there.
+            Some(name) if self.fills_by_calls && PUTTERS.contains(&&**name) && call.args.len() == 2 => {
+                if whole == Use::Read {
+                    Use::Kept
+                } else {
+                    Use::Handed
+                }
+            }
+            Some(name) if self.keeps(name) || makes_body(call) => Use::Read,
             _ => Use::Handed,
         };
         call.args.iter().for_each(|arg| self.expr(&arg.value, becomes, names));
@@ -304,6 +331,7 @@ impl<'u> Escapes<'u> {
         let Some(own) = self.named.get(name).cloned() else {
             return request::method_named(name).is_some()
                 || CARRIERS.contains(&name)
+                || sends(name)
                 || request::message_name(name);
         };
         // Which of so many is meant is not known, and none of them is worth its cost.
@@ -321,8 +349,27 @@ impl<'u> Escapes<'u> {
     }
 }
 
+/// Whether a function is named like those that send what they are handed:
+/// `PostAsJsonAsync`, `postForObject`.
+fn sends(name: &str) -> bool {
+    let rest = ["post", "put", "patch", "Post", "Put", "Patch", "Send"]
+        .iter()
+        .find_map(|verb| name.strip_prefix(verb))
+        .unwrap_or_default();
+    ["Async", "ForObject", "ForEntity", "ForLocation"].iter().any(|end| rest.ends_with(end))
+}
+
+/// `RequestBody.create(text, json)`, `JsonContent.Create(body)`
+fn makes_body(call: &CallExpr) -> bool {
+    matches!(&call.callee.kind, ExprKind::Member(owner, name) if matches!(&**name, "create" | "Create")
+        && matches!(&owner.kind, ExprKind::Name(owner) if matches!(&**owner, "RequestBody" | "JsonContent")))
+}
+
+/// Methods that give a key of their object a value.
+const PUTTERS: [&str; 6] = ["put", "addProperty", "set", "add", "Add", "replace"];
+
 /// Methods that only read their object, or copy it.
-const READERS: [&str; 18] = [
+const READERS: [&str; 23] = [
     "get",
     "items",
     "keys",
@@ -341,14 +388,20 @@ const READERS: [&str; 18] = [
     "index",
     "count",
     "startswith",
+    "getBytes",
+    "toByteArray",
+    "encodeToByteArray",
+    "toRequestBody",
+    "toPrettyString",
 ];
 
 /// Functions that send what they are handed, write it down, or only read or copy it.
-const CARRIERS: [&str; 26] = [
+const CARRIERS: [&str; 53] = [
     "request",
     "fetch",
     "$fetch",
     "axios",
+    "(axios)",
     "got",
     "ky",
     "urlopen",
@@ -371,6 +424,32 @@ const CARRIERS: [&str; 26] = [
     "sorted",
     "String",
     "isinstance",
+    "json_encode",
+    "http_build_query",
+    "count",
+    "writeValueAsString",
+    "writeValueAsBytes",
+    "valueToTree",
+    "toJson",
+    "toJSONString",
+    "encodeToString",
+    "HttpEntity",
+    "exchange",
+    "setBody",
+    "bodyValue",
+    "ofString",
+    "ofByteArray",
+    "StringEntity",
+    "fromValue",
+    "StringContent",
+    "entity",
+    "json",
+    "form",
+    "Serialize",
+    "SerializeObject",
+    "to_string",
+    "to_vec",
+    "send_json",
 ];
 
 /// All names that a function mentions.
@@ -413,7 +492,9 @@ impl Everything {
                 each(a);
                 each(b);
             }
-            ExprKind::Given(a, b, c) | ExprKind::Replace { text: a, from: b, to: c } => {
+            ExprKind::Given(a, b, c)
+            | ExprKind::Asked { subject: a, then: b, otherwise: c, .. }
+            | ExprKind::Replace { text: a, from: b, to: c } => {
                 [a, b, c].into_iter().for_each(|part| each(part));
             }
             ExprKind::Concat(parts)

@@ -59,7 +59,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         program,
         unit,
         index: Index::new(program),
-        escapes: Escapes::new(program),
+        escapes: Escapes::new(program, dialect.naming()),
         dialect,
         summaries: BTreeMap::new(),
         varying: BTreeMap::new(),
@@ -711,6 +711,9 @@ impl<'u> Evaluator<'u> {
                 frame.guards.truncate(guards);
                 let condition = self.expr(frame, condition);
                 value::if_given(&condition, branch, then, otherwise)
+            }
+            ExprKind::Asked { subject, test, then, otherwise } => {
+                self.asked(frame, subject, test, [then, otherwise])
             }
             ExprKind::Default(given, fallback) => {
                 let given = self.expr(frame, given);

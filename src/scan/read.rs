@@ -25,7 +25,7 @@ impl<'u> Evaluator<'u> {
         let is_local = frame.env.contains_key(name);
         let value = self.meant(frame, name, span);
         // In these languages every way to change an object has its form.
-        let followed = matches!(self.dialect.naming(), Naming::Python | Naming::JavaScript | Naming::Go);
+        let followed = !matches!(self.dialect.naming(), Naming::Files | Naming::Commands);
         let slash = |piece: &Piece| matches!(piece, Piece::Literal { text, .. } if text.contains(['/', '=']));
         let url = |term: &Term| matches!(&term.kind, Kind::Text(pieces) if pieces.iter().any(slash));
         if is_local && followed && value.terms.iter().any(url) {
@@ -50,10 +50,16 @@ impl<'u> Evaluator<'u> {
                 false => Value::clone(value),
             };
         }
-        if let Some(class) = frame.body
-            && self.index.fields[class].contains_key(name)
-        {
-            return self.field(class, name);
+        if let Some(class) = frame.body {
+            // In a script the fields of a class are no names in its body.
+            let script = self.dialect.naming() == Naming::JavaScript;
+            let own = self.unit.functions[frame.function].receiver.is_none();
+            if script && own && **name == *"this" {
+                return Value::one(Kind::This(class));
+            }
+            if !script && self.index.fields[class].contains_key(name) {
+                return self.field(class, name);
+            }
         }
         let mut at = Some(frame.function);
         while let Some(id) = at {

@@ -445,10 +445,13 @@ pub(super) fn written<'v>(callee: &'v request::Callee, args: &'v [NamedValue]) -
         "writeValueAsString" | "writeValueAsBytes" | "toJson" | "toJSONString" | "encodeToString"
         | "ofString" | "ofByteArray" | "StringEntity" | "fromValue" | "HttpEntity" | "JSONObject"
         | "valueToTree" => body_in(args),
+        "Serialize" | "SerializeObject" | "SerializeToUtf8Bytes" | "StringContent" => body_in(args),
+        "Create" if callee.owner() == "JsonContent" => body_in(args),
         "create" | "json" | "entity" if matches!(callee.owner(), "RequestBody" | "Entity") => body_in(args),
         "toString" | "toRequestBody" | "getBytes" | "toByteArray" | "encodeToByteArray"
         | "toPrettyString" => Some(&callee.receiver).filter(|value| holds_object(value) || is_json(value)),
-        "encode" | "to_json" => Some(&callee.receiver).filter(|value| holds_object(value)).filter(handed),
+        "encode" => Some(&callee.receiver).filter(|value| holds_object(value)).filter(handed),
+        "to_json" => Some(&callee.receiver).filter(handed),
         _ => None,
     }
 }

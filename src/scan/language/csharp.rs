@@ -552,7 +552,13 @@ impl<'t> Lowering<'t> {
                 return ExprKind::Concat(args.into_iter().map(|arg| arg.value).collect());
             }
             // A dictionary, or some object that only holds values.
-            "Dictionary" | "SortedDictionary" => return ExprKind::Object(fields),
+            "Dictionary" | "SortedDictionary" => {
+                // `new Dictionary<string, object>(others)` begins with theirs.
+                let others = args.into_iter().map(|arg| {
+                    (None, Expr { span: arg.value.span, kind: ExprKind::Spread(Box::new(arg.value)) })
+                });
+                return ExprKind::Object(others.chain(fields).collect());
+            }
             _ => {}
         }
         args.extend(

@@ -54,9 +54,9 @@ impl Syntax for Php {
             "expression_statement" => {
                 for child in children(node) {
                     match child.kind() {
-                        "assignment_expression" | "augmented_assignment_expression" => {
-                            l.php_assignment(child, out)
-                        }
+                        "assignment_expression"
+                        | "augmented_assignment_expression"
+                        | "reference_assignment_expression" => l.php_assignment(child, out),
                         "throw_expression" => l.leave::<Php>(child, out),
                         "match_expression" => l.php_match(child, out),
                         _ => {

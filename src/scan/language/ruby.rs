@@ -746,6 +746,8 @@ impl<'t> Lowering<'t> {
             ("send" | "public_send" | "__send__", 2..) => return call(member(object, "request", node), args),
             ("call" | "()", _) => return call(object, args),
             ("class", 0) => return ExprKind::Member(Box::new(object), name),
+            // What it makes of an object, whoever holds it, is written.
+            ("to_json", 0) => return call(member(object, &name, node), args),
             _ => {}
         }
         let (object, args) = match strings::method(object, &name, args, node) {
