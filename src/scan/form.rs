@@ -302,11 +302,18 @@ pub(crate) enum Test {
     /// It is one of these texts, in capitals or not.
     Among(Vec<Arc<str>>),
     /// It is one of these texts, or what one of these constants is: `Method.POST`.
-    Constant { texts: Vec<Arc<str>>, names: Vec<Arc<str>> },
+    Constant(Box<Constants>),
     /// It is given, and not empty.
     Given,
     /// It is this text: the key under which a table has something.
     Key(Arc<str>),
+}
+
+/// Texts, and constants by their names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Constants {
+    pub texts: Vec<Arc<str>>,
+    pub names: Vec<Arc<str>>,
 }
 
 /// Whether the end of a block is never reached.

@@ -47,7 +47,7 @@ impl Guard {
     pub(super) fn key(&self) -> Option<(&ParamRef, &Arc<str>)> {
         match &self.test {
             Test::Key(key) => Some((&self.param, key)),
-            Test::Among(_) | Test::Constant { .. } | Test::Given => None,
+            Test::Among(_) | Test::Constant(_) | Test::Given => None,
         }
     }
 
@@ -158,10 +158,10 @@ impl<'u> Evaluator<'u> {
 
     /// A test by the texts that its constants are; `None` where one of them is not known.
     fn told(&mut self, frame: &mut Frame, test: &Test, span: Span) -> Option<Test> {
-        let Test::Constant { texts, names } = test else { return Some(test.clone()) };
+        let Test::Constant(constants) = test else { return Some(test.clone()) };
         self.muted += 1;
-        let mut known = Vec::with_capacity(names.len());
-        for name in names {
+        let mut known = Vec::with_capacity(constants.names.len());
+        for name in &constants.names {
             let mut members = name.split('.');
             let first = self.name(frame, &members.next().unwrap_or_default().into(), span);
             let value = members.fold(first, |object, member| self.member(&object, &member.into(), span));
@@ -169,7 +169,7 @@ impl<'u> Evaluator<'u> {
         }
         self.muted -= 1;
         let mut known = known.into_iter().collect::<Option<Vec<_>>>()?;
-        known.extend(texts.iter().cloned());
+        known.extend(constants.texts.iter().cloned());
         Some(Test::Among(known))
     }
 

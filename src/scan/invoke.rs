@@ -9,6 +9,7 @@ use super::evaluate::{Evaluator, Frame, MAX_REQUESTS};
 use super::form::*;
 use super::guards::{self, Guard};
 use super::link::FileId;
+use super::lookups;
 use super::modules::Naming;
 use super::request::{self, Callee, NamedValue, Request};
 use super::value::{self, Answer, Entry, Kind, Listed, ParamRef, Piece, RECEIVER, Term, Value};
@@ -141,6 +142,7 @@ impl<'u> Evaluator<'u> {
             let beside = class.is_some() && class == self.unit.functions[frame.function].class;
             let other = found == frame.function
                 || (beside && request::usual_method(name))
+                || class.is_some_and(|class| lookups::reads_entry(callee, args, &self.index.words[class]))
                 || !self.takes(found, args);
             return (!other).then_some(found);
         }

@@ -562,6 +562,11 @@ const DEFINING: [&str; 29] = [
     "api_route",
 ];
 
+/// Whether an object is called like one that holds values by key.
+pub(crate) fn keeps_values(name: &str) -> bool {
+    KEEPERS.contains(&name.to_ascii_lowercase().as_str())
+}
+
 /// Whether objects of many kinds have a method of this name.
 pub(crate) fn usual_method(name: &str) -> bool {
     let name = name.trim_start_matches('_').to_ascii_lowercase();
@@ -669,7 +674,7 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     if callee.is_foreign() || foreign_name(&callee.path) {
         return Meaning::Foreign;
     }
-    if KEEPERS.contains(&callee.owner().to_ascii_lowercase().as_str()) {
+    if keeps_values(callee.owner()) {
         // A path is the key under which something is kept.
         return if matches!(name, "get" | "has" | "contains") { Meaning::Quiet } else { Meaning::Unknown };
     }

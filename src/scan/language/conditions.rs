@@ -46,9 +46,9 @@ impl<'t> Asked<'t> {
             self.names == other.names && self.absent == other.absent && self.positive && other.positive;
         match (&mut self.test, other.test) {
             (Test::Among(texts), Test::Among(more)) if same => texts.extend(more),
-            (Test::Constant { texts, names }, Test::Constant { texts: more, names: others }) if same => {
-                texts.extend(more);
-                names.extend(others);
+            (Test::Constant(constants), Test::Constant(more)) if same => {
+                constants.texts.extend(more.texts);
+                constants.names.extend(more.names);
             }
             _ => return None,
         }
@@ -244,7 +244,10 @@ impl<'t> Lowering<'t> {
                 None => names.push(self.py_constant(*word)?),
             }
         }
-        Some(if names.is_empty() { Test::Among(texts) } else { Test::Constant { texts, names } })
+        Some(match names.is_empty() {
+            true => Test::Among(texts),
+            false => Test::Constant(Box::new(Constants { texts, names })),
+        })
     }
 
     /// The name of a constant, which ends in capitals: `GET`, `self.METHOD_GET`.
