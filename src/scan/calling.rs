@@ -505,9 +505,19 @@ impl<'u> Evaluator<'u> {
         let helper = callee.path.len() <= 1
             || matches!(
                 callee.owner(),
-                "_" | "$" | "jQuery" | "Object" | "lodash" | "util" | "utils" | "merge"
+                "_" | "$"
+                    | "jQuery"
+                    | "Object"
+                    | "lodash"
+                    | "lodash_1"
+                    | "R"
+                    | "ramda"
+                    | "util"
+                    | "utils"
+                    | "merge"
             );
-        let plain = |word: &String| matches!(word.as_str(), "object" | "deep" | "in" | "with" | "options");
+        let plain =
+            |word: &String| matches!(word.as_str(), "object" | "deep" | "in" | "with" | "options" | "right");
         if !helper || !words.iter().any(joins) || !words.iter().all(|word| joins(word) || plain(word)) {
             return None;
         }
