@@ -213,10 +213,11 @@ impl Index<'_> {
         let span = Span { start: 0, end: 0 };
         let named = |kind| Expr { kind, span };
         own.or_else(|| {
-            let whole = modules().filter(|import| import.what == Imported::Module && !import.local.is_empty());
-            whole.map(|import| Box::new(named(ExprKind::Name(import.local.clone())))).find_map(|module| {
-                self.class_of(file, &named(ExprKind::Member(module, name.clone())))
-            })
+            let whole =
+                modules().filter(|import| import.what == Imported::Module && !import.local.is_empty());
+            whole
+                .map(|import| Box::new(named(ExprKind::Name(import.local.clone()))))
+                .find_map(|module| self.class_of(file, &named(ExprKind::Member(module, name.clone()))))
         })
     }
 

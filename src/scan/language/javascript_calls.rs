@@ -25,7 +25,7 @@ impl<'t> Lowering<'t> {
             return ExprKind::Name(self.name(made));
         }
         let list = node.child_by_field_name("arguments");
-        let mut values = match list {
+        let values = match list {
             // A tagged template: `gql`...``.
             Some(list) if list.kind() == "template_string" => {
                 let inner = self.js_expr(list);
@@ -39,6 +39,19 @@ impl<'t> Lowering<'t> {
             Some(list) => self.js_exprs(children(list)),
             None => Vec::new(),
         };
+        self.js_call_of(node, function, list, values)
+    }
+
+    /// A call whose arguments are known. What is nested goes through the function above,
+    /// which is small.
+    fn js_call_of(
+        &mut self,
+        node: Node<'t>,
+        function: Node<'t>,
+        list: Option<Node<'t>>,
+        mut values: Vec<Expr>,
+    ) -> ExprKind {
+        let constructor = node.kind() == "new_expression";
         let name = self.text(function);
         if let Some(module) = self.js_required(node) {
             // `require("./client").get(...)`
@@ -125,26 +138,9 @@ impl<'t> Lowering<'t> {
                     {
                         return self.js_expr(object).kind;
                     }
-                    ("map", 1) if self.is_joined(node) => {
-                        let closure = children(list.unwrap_or(function)).first().copied();
-                        if let Some((names, body)) = closure.and_then(|closure| self.js_single(closure))
-                            && let Some(name) = names.first()
-                        {
-                            let list = Box::new(self.js_expr(object));
-                            let body = Box::new(self.js_expr(body));
-                            return ExprKind::Each { list, name: name.clone(), body };
-                        }
-                    }
-                    ("reduce", 2) => {
-                        let closure = children(list.unwrap_or(function)).first().copied();
-                        if let Some((names, body)) = closure.and_then(|closure| self.js_single(closure))
-                            && let [whole, item, ..] = names.as_slice()
-                        {
-                            let names = [whole.clone(), item.clone()];
-                            let first = Box::new(values.remove(1));
-                            let list = Box::new(self.js_expr(object));
-                            let body = Box::new(self.js_expr(body));
-                            return ExprKind::Fold { list, first, names, body };
+                    ("map", 1) | ("reduce", 2) if &*method == "reduce" || self.is_joined(node) => {
+                        if let Some(rounds) = self.js_rounds(list.unwrap_or(function), object) {
+                            return rounds;
                         }
                     }
                     ("join", 1)
@@ -176,6 +172,27 @@ impl<'t> Lowering<'t> {
         let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
         let callee = self.js_callee(function);
         ExprKind::Call(Box::new(CallExpr { callee, args }))
+    }
+
+    /// What a closure that only gives a value makes of the elements of a list: of each
+    /// one, or, of a first value, with all of them in turn.
+    fn js_rounds(&mut self, args: Node<'t>, list: Node<'t>) -> Option<ExprKind> {
+        let args = children(args);
+        let (names, body) = self.js_single(*args.first()?)?;
+        let list = |lowering: &mut Self| Box::new(lowering.js_expr(list));
+        match (names.as_slice(), args.get(1)) {
+            ([whole, item, ..], Some(first)) => {
+                let first = Box::new(self.js_expr(*first));
+                let names = [whole.clone(), item.clone()];
+                let body = Box::new(self.js_expr(body));
+                Some(ExprKind::Fold { list: list(self), first, names, body })
+            }
+            ([name, ..], None) => {
+                let body = Box::new(self.js_expr(body));
+                Some(ExprKind::Each { list: list(self), name: name.clone(), body })
+            }
+            _ => None,
+        }
     }
 
     /// Whether the list that a call gives is made a text.
