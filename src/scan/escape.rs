@@ -204,7 +204,8 @@ impl<'u> Escapes<'u> {
                 self.expr(given, becomes, names);
                 self.expr(fallback, becomes, names);
             }
-            ExprKind::Given(condition, then, otherwise) => {
+            ExprKind::Given(condition, then, otherwise)
+            | ExprKind::Asked { subject: condition, then, otherwise, .. } => {
                 self.expr(condition, Use::Read, names);
                 self.expr(then, becomes, names);
                 self.expr(otherwise, becomes, names);
@@ -491,7 +492,9 @@ impl Everything {
                 each(a);
                 each(b);
             }
-            ExprKind::Given(a, b, c) | ExprKind::Replace { text: a, from: b, to: c } => {
+            ExprKind::Given(a, b, c)
+            | ExprKind::Asked { subject: a, then: b, otherwise: c, .. }
+            | ExprKind::Replace { text: a, from: b, to: c } => {
                 [a, b, c].into_iter().for_each(|part| each(part));
             }
             ExprKind::Concat(parts)

@@ -712,6 +712,9 @@ impl<'u> Evaluator<'u> {
                 let condition = self.expr(frame, condition);
                 value::if_given(&condition, branch, then, otherwise)
             }
+            ExprKind::Asked { subject, test, then, otherwise } => {
+                self.asked(frame, subject, test, [then, otherwise])
+            }
             ExprKind::Default(given, fallback) => {
                 let given = self.expr(frame, given);
                 let fallback = self.expr(frame, fallback);

@@ -90,7 +90,9 @@ impl Expr {
             ExprKind::Concat(parts) | ExprKind::Either(parts) | ExprKind::List(parts) => {
                 parts.iter().any(|part| part.gives(test))
             }
-            ExprKind::Given(_, a, b) | ExprKind::Default(a, b) => a.gives(test) || b.gives(test),
+            ExprKind::Given(_, a, b)
+            | ExprKind::Default(a, b)
+            | ExprKind::Asked { then: a, otherwise: b, .. } => a.gives(test) || b.gives(test),
             ExprKind::Join { base, parts, .. } => {
                 base.gives(test) || parts.iter().any(|part| part.gives(test))
             }
@@ -128,7 +130,9 @@ impl Expr {
             | ExprKind::Either(parts)
             | ExprKind::List(parts)
             | ExprKind::Effects(parts) => parts.iter().any(has),
-            ExprKind::Given(a, b, c) => has(a) || has(b) || has(c),
+            ExprKind::Given(a, b, c) | ExprKind::Asked { subject: a, then: b, otherwise: c, .. } => {
+                has(a) || has(b) || has(c)
+            }
             ExprKind::Replace { text, from, to } => has(text) || has(from) || has(to),
             ExprKind::Format { template, args, .. } => has(template) || given(args),
             ExprKind::Join { base, parts, .. } => has(base) || parts.iter().any(has),
@@ -341,6 +345,14 @@ pub(crate) enum ExprKind {
     Either(Vec<Expr>),
     /// The second where the first is given, else the third: `x ? a : b`.
     Given(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// One value where a test holds of the subject, else the other:
+    /// `method === "PUT" ? a : b`.
+    Asked {
+        subject: Box<Expr>,
+        test: Test,
+        then: Box<Expr>,
+        otherwise: Box<Expr>,
+    },
     /// The first, or the second where the first is not given.
     Default(Box<Expr>, Box<Expr>),
     Format {

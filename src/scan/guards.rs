@@ -155,6 +155,27 @@ impl<'u> Evaluator<'u> {
         }
     }
 
+    /// One of two values, each where a caller decides that it is this one.
+    pub(super) fn asked(
+        &mut self,
+        frame: &mut Frame,
+        subject: &'u Expr,
+        test: &Test,
+        arms: [&'u Expr; 2],
+    ) -> Value {
+        self.branches += 1;
+        let branch = self.branches;
+        let around = frame.guards.len();
+        let mut out = Value::default();
+        for (arm, expr) in (0..).zip(arms) {
+            self.guarded(frame, subject, test, arm == 0);
+            let value = self.expr(frame, expr);
+            let guards = frame.guards.split_off(around);
+            out = out.join(value.under(branch, arm).guarded(&guards));
+        }
+        out
+    }
+
     /// The conditions that are left with the arguments of a call, but for keys, see
     /// [`Self::keys`]; `None` if one of them is not met.
     pub(super) fn met(&mut self, guards: &[Guard], filling: &Filling) -> Option<Vec<Guard>> {

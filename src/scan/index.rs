@@ -431,7 +431,7 @@ impl<'u> Index<'u> {
                 self.expr(function, a);
                 self.expr(function, b);
             }
-            ExprKind::Given(a, b, c) => {
+            ExprKind::Given(a, b, c) | ExprKind::Asked { subject: a, then: b, otherwise: c, .. } => {
                 [a, b, c].into_iter().for_each(|part| self.expr(function, part));
             }
             ExprKind::Replace { text, from, to } => {

@@ -50,10 +50,16 @@ impl<'u> Evaluator<'u> {
                 false => Value::clone(value),
             };
         }
-        if let Some(class) = frame.body
-            && self.index.fields[class].contains_key(name)
-        {
-            return self.field(class, name);
+        if let Some(class) = frame.body {
+            // In a script the fields of a class are no names in its body.
+            let script = self.dialect.naming() == Naming::JavaScript;
+            let own = self.unit.functions[frame.function].receiver.is_none();
+            if script && own && **name == *"this" {
+                return Value::one(Kind::This(class));
+            }
+            if !script && self.index.fields[class].contains_key(name) {
+                return self.field(class, name);
+            }
         }
         let mut at = Some(frame.function);
         while let Some(id) = at {

@@ -111,6 +111,21 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// `method === "PUT" ? a : b`: each where a caller decides so, else one of both.
+    pub(super) fn js_chosen(&mut self, node: Node<'t>, arms: [Option<Node<'t>>; 2]) -> ExprKind {
+        let asked = node.child_by_field_name("condition").and_then(|condition| self.js_test(condition));
+        let mut arms: Vec<Expr> = arms.into_iter().flatten().map(|arm| self.js_expr(arm)).collect();
+        let Some(asked) = asked.filter(|_| arms.len() == 2) else {
+            return ExprKind::Either(arms);
+        };
+        if !asked.positive {
+            arms.reverse();
+        }
+        let (Some(otherwise), Some(then)) = (arms.pop(), arms.pop()) else { return ExprKind::Either(arms) };
+        let (then, otherwise) = (Box::new(then), Box::new(otherwise));
+        ExprKind::Asked { subject: Box::new(asked.subject()), test: asked.test, then, otherwise }
+    }
+
     /// A word that stands as a text.
     pub(super) fn js_word(&self, node: Node<'t>) -> Option<Arc<str>> {
         let text = self.text(bare(node));

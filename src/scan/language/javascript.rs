@@ -687,6 +687,7 @@ impl<'t> Lowering<'t> {
             "number" => ExprKind::Text(self.name(node)),
             "parenthesized_expression"
             | "await_expression"
+            | "yield_expression"
             | "as_expression"
             | "satisfies_expression"
             | "non_null_expression"
@@ -715,7 +716,7 @@ impl<'t> Lowering<'t> {
                     let (then, otherwise) = (self.js_expr(then), self.js_expr(otherwise));
                     return ExprKind::Given(Box::new(asked), Box::new(then), Box::new(otherwise));
                 }
-                ExprKind::Either(arms.into_iter().flatten().map(|arm| self.js_expr(arm)).collect())
+                self.js_chosen(node, arms)
             }
             "member_expression" => {
                 let (Some(object), Some(name)) =
@@ -773,6 +774,9 @@ impl<'t> Lowering<'t> {
     }
 
     fn js_object(&mut self, node: Node<'t>) -> ExprKind {
+        if let Some(object) = self.script_object(node) {
+            return object;
+        }
         let mut entries = Vec::new();
         for child in children(node) {
             match child.kind() {
@@ -853,6 +857,10 @@ impl<'t> Lowering<'t> {
         let constructor = node.kind() == "new_expression";
         let field = if constructor { "constructor" } else { "function" };
         let Some(function) = node.child_by_field_name(field) else { return ExprKind::Unknown("".into()) };
+        if let Some(awaited) = self.awaited(node) {
+            return self.js_expr(awaited).kind;
+        }
+        let function = self.called(function);
         // `return _createClass(Client, [...])`
         if matches!(self.text(function), "_createClass" | "createClass")
             && let Some(made) = node.child_by_field_name("arguments").and_then(|list| list.named_child(0))

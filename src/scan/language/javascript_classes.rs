@@ -370,6 +370,38 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// An object whose methods speak of the object itself: `{ base: "/v1", get(path) { return
+    /// fetch(this.base + path) } }`. One that a call is handed stays a list of options.
+    pub(super) fn script_object(&mut self, node: Node<'t>) -> Option<ExprKind> {
+        if node.parent().is_none_or(|parent| parent.kind() == "arguments") {
+            return None;
+        }
+        let value = |child: Node<'t>| match child.kind() {
+            "method_definition" => Some(child),
+            "pair" => child.child_by_field_name("value"),
+            _ => None,
+        };
+        let mut own = false;
+        for function in children(node).into_iter().filter_map(value) {
+            match function.kind() {
+                "method_definition" | "function_expression" => own |= self.text(function).contains("this."),
+                // Its `this` is that of the function around the object.
+                "arrow_function" if self.text(function).contains("this.") => return None,
+                _ => {}
+            }
+        }
+        if !own {
+            return None;
+        }
+        let name = format!("(object {})", node.start_byte());
+        let fresh = self.unit.classes.iter().all(|class| *class.name != *name);
+        let class = self.class(&name);
+        if fresh {
+            self.methods_of(class, node);
+        }
+        Some(ExprKind::Instance(class, Vec::new()))
+    }
+
     /// Gives a class a method or a constant.
     fn class_value(&mut self, class: ClassId, name: &str, value: Node<'t>) {
         let value = bare(value);
@@ -551,9 +583,29 @@ impl<'t> Lowering<'t> {
         Some(ExprKind::Call(Box::new(CallExpr { callee, args })))
     }
 
+    /// What is waited for, where the grammar takes `await (a)` for a call.
+    pub(super) fn awaited(&self, call: Node<'t>) -> Option<Node<'t>> {
+        let function = call.child_by_field_name("function")?;
+        let awaits = call.kind() == "call_expression" && self.text(function) == "await";
+        awaits.then(|| self.arguments(call).last().copied()).flatten()
+    }
+
+    /// What is called in `(0, module.name)(url)`, as compilers write it, and in
+    /// `await (0, module.name)(url)`.
+    pub(super) fn called(&self, function: Node<'t>) -> Node<'t> {
+        let function = bare(function);
+        match function.kind() {
+            "call_expression" => self.awaited(function).map_or(function, bare),
+            "sequence_expression" if self.text(function).starts_with("0,") => {
+                children(function).last().copied().unwrap_or(function)
+            }
+            _ => function,
+        }
+    }
+
     /// What is called: `a["delete"]` is a member like any other.
     pub(super) fn js_callee(&mut self, function: Node<'t>) -> Expr {
-        let function = bare(function);
+        let function = self.called(function);
         if function.kind() == "subscript_expression"
             && let (Some(object), Some(member)) =
                 (function.child_by_field_name("object"), self.member_name(function))
