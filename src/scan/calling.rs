@@ -150,7 +150,8 @@ impl<'u> Evaluator<'u> {
         });
         if let Some(class) = class {
             args.iter().for_each(|(_, value)| self.sink(value));
-            return self.construct(frame, class, &args, span);
+            let object = self.construct(frame, class, &args, span);
+            return self.with_given(object, class, call, &args);
         }
         if request::builds_url(&callee, &args) {
             // The path counts where a request uses the result, not here.

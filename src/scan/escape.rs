@@ -253,7 +253,7 @@ impl<'u> Escapes<'u> {
                 }
             }
             ExprKind::Instance(_, fields) => {
-                fields.iter().for_each(|(_, value)| self.expr(value, Use::Handed, names));
+                fields.iter().for_each(|(_, value)| self.expr(value, part, names));
             }
             // What stands there may be a way to change it that no form is known for.
             ExprKind::Effects(parts) => parts.iter().for_each(|part| match &part.kind {

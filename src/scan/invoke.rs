@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::answer;
+use super::builder;
 use super::calling::push_arg;
 use super::evaluate::{Evaluator, Frame, MAX_REQUESTS};
 use super::form::*;
@@ -57,6 +58,10 @@ impl<'u> Evaluator<'u> {
             if value.terms.iter().any(Term::may_change) {
                 *value = self.wired(value, file, 0);
             }
+        }
+        // What is sent is a part of a request that is built step by step.
+        if builder::is_builder(&request.callee.receiver) {
+            request.callee.receiver = self.wired(&request.callee.receiver, file, 0);
         }
         let id = replaced.unwrap_or(self.requests.len());
         frame.made.push(id);

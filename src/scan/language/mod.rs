@@ -34,6 +34,7 @@ mod shell;
 mod shell_http;
 mod shell_words;
 mod strings;
+mod written_names;
 
 use super::form::Unit;
 use super::prefilter::Ground;
