@@ -13,7 +13,7 @@ use common::{fixture, sunwatch};
 use serde_json::Value;
 
 const RELEASES: [&str; 3] = ["1.0", "1.1", "1.2"];
-const FILES: [&str; 13] = [
+const FILES: [&str; 16] = [
     "client.py",
     "silent.py",
     "client.js",
@@ -27,6 +27,9 @@ const FILES: [&str; 13] = [
     "berths.rb",
     "berths.rs",
     "berths.cs",
+    "classes.cs",
+    "Classes.java",
+    "classes.kt",
 ];
 
 fn report(args: &[&str]) -> Value {

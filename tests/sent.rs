@@ -62,7 +62,8 @@ fn fixtures_send_exactly_what_their_comments_say() {
                 };
                 // The key itself is what the place ends in; a struct's field has a name of
                 // its own for it.
-                let plain = |text: &str| match name.ends_with(".go") || name.ends_with(".rs") {
+                let own_names = [".go", ".rs", ".cs"].iter().any(|end| name.ends_with(end));
+                let plain = |text: &str| match own_names {
                     true => text.replace('_', "").to_lowercase(),
                     false => text.to_owned(),
                 };

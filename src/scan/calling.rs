@@ -150,7 +150,8 @@ impl<'u> Evaluator<'u> {
         });
         if let Some(class) = class {
             args.iter().for_each(|(_, value)| self.sink(value));
-            return self.construct(frame, class, &args, span);
+            let object = self.construct(frame, class, &args, span);
+            return self.with_given(object, class, call, &args);
         }
         if request::builds_url(&callee, &args) {
             // The path counts where a request uses the result, not here.
@@ -505,9 +506,19 @@ impl<'u> Evaluator<'u> {
         let helper = callee.path.len() <= 1
             || matches!(
                 callee.owner(),
-                "_" | "$" | "jQuery" | "Object" | "lodash" | "util" | "utils" | "merge"
+                "_" | "$"
+                    | "jQuery"
+                    | "Object"
+                    | "lodash"
+                    | "lodash_1"
+                    | "R"
+                    | "ramda"
+                    | "util"
+                    | "utils"
+                    | "merge"
             );
-        let plain = |word: &String| matches!(word.as_str(), "object" | "deep" | "in" | "with" | "options");
+        let plain =
+            |word: &String| matches!(word.as_str(), "object" | "deep" | "in" | "with" | "options" | "right");
         if !helper || !words.iter().any(joins) || !words.iter().all(|word| joins(word) || plain(word)) {
             return None;
         }

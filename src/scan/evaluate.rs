@@ -692,6 +692,7 @@ impl<'u> Evaluator<'u> {
                 }
             }
             ExprKind::Each { list, name, body } => self.each(frame, list, name, body, span),
+            ExprKind::Fold { list, first, names, body } => self.fold(frame, list, first, names, body),
             ExprKind::Either(arms) => {
                 self.branches += 1;
                 let branch = self.branches;
@@ -850,48 +851,6 @@ impl<'u> Evaluator<'u> {
         let mut given = value;
         given.terms.iter_mut().for_each(|term| term.given.push(param.clone()));
         default.join(given)
-    }
-
-    /// A list made of another one, element by element.
-    fn each(
-        &mut self,
-        frame: &mut Frame,
-        list: &'u Expr,
-        name: &Arc<str>,
-        body: &'u Expr,
-        span: Span,
-    ) -> Value {
-        const ITSELF: &str = "(each)";
-        let list = self.expr(frame, list);
-        let known = frame.env.get(name).cloned();
-        let mut of = |evaluator: &mut Self, item: Value| {
-            frame.env.insert(name.clone(), Arc::new(item));
-            evaluator.expr(frame, body)
-        };
-        let value = match list.terms.as_slice() {
-            [Term { kind: Kind::List(items), .. }] if items.len() <= value::MAX_ALTERNATIVES => {
-                let items = items.iter().map(|item| match item.terms.as_slice() {
-                    [Term { kind: Kind::Rest(_), .. }] => item.clone(),
-                    _ => of(self, item.clone()),
-                });
-                Value::one(Kind::List(Arc::new(items.collect())))
-            }
-            [Term { kind: Kind::Rest(_) | Kind::Param(_), .. }] => {
-                let value = of(self, Value::unknown(ITSELF));
-                let same = matches!(value.terms.as_slice(), [Term { kind: Kind::Unknown(name), .. }] if &**name == ITSELF);
-                if same { list.clone() } else { Value::unknown("") }
-            }
-            _ => {
-                let element = self.any_element(&list, span);
-                of(self, element);
-                Value::unknown("")
-            }
-        };
-        match known {
-            Some(known) => frame.env.insert(name.clone(), known),
-            None => frame.env.remove(name),
-        };
-        value
     }
 
     /// Runs a closure where it stands: it sees the names around it.

@@ -93,6 +93,7 @@ impl Expr {
             ExprKind::Given(_, a, b)
             | ExprKind::Default(a, b)
             | ExprKind::Asked { then: a, otherwise: b, .. } => a.gives(test) || b.gives(test),
+            ExprKind::Fold { first, body, .. } => first.gives(test) || body.gives(test),
             ExprKind::Join { base, parts, .. } => {
                 base.gives(test) || parts.iter().any(|part| part.gives(test))
             }
@@ -130,9 +131,9 @@ impl Expr {
             | ExprKind::Either(parts)
             | ExprKind::List(parts)
             | ExprKind::Effects(parts) => parts.iter().any(has),
-            ExprKind::Given(a, b, c) | ExprKind::Asked { subject: a, then: b, otherwise: c, .. } => {
-                has(a) || has(b) || has(c)
-            }
+            ExprKind::Given(a, b, c)
+            | ExprKind::Asked { subject: a, then: b, otherwise: c, .. }
+            | ExprKind::Fold { list: a, first: b, body: c, .. } => has(a) || has(b) || has(c),
             ExprKind::Replace { text, from, to } => has(text) || has(from) || has(to),
             ExprKind::Format { template, args, .. } => has(template) || given(args),
             ExprKind::Join { base, parts, .. } => has(base) || parts.iter().any(has),
@@ -383,6 +384,14 @@ pub(crate) enum ExprKind {
     Each {
         list: Box<Expr>,
         name: Arc<str>,
+        body: Box<Expr>,
+    },
+    /// What becomes of a first value with every element of a list: the names are
+    /// those of what there is so far and of the element.
+    Fold {
+        list: Box<Expr>,
+        first: Box<Expr>,
+        names: [Arc<str>; 2],
         body: Box<Expr>,
     },
     Replace {

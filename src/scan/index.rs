@@ -431,7 +431,9 @@ impl<'u> Index<'u> {
                 self.expr(function, a);
                 self.expr(function, b);
             }
-            ExprKind::Given(a, b, c) | ExprKind::Asked { subject: a, then: b, otherwise: c, .. } => {
+            ExprKind::Given(a, b, c)
+            | ExprKind::Asked { subject: a, then: b, otherwise: c, .. }
+            | ExprKind::Fold { list: a, first: b, body: c, .. } => {
                 [a, b, c].into_iter().for_each(|part| self.expr(function, part));
             }
             ExprKind::Replace { text, from, to } => {

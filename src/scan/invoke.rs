@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::answer;
+use super::builder;
 use super::calling::push_arg;
 use super::evaluate::{Evaluator, Frame, MAX_REQUESTS};
 use super::form::*;
@@ -59,6 +60,10 @@ impl<'u> Evaluator<'u> {
                 *value = self.wired(value, file, 0);
             }
         }
+        // What is sent is a part of a request that is built step by step.
+        if builder::is_builder(&request.callee.receiver) {
+            request.callee.receiver = self.wired(&request.callee.receiver, file, 0);
+        }
         let id = replaced.unwrap_or(self.requests.len());
         frame.made.push(id);
         self.requesting.insert(request.function);
@@ -92,7 +97,14 @@ impl<'u> Evaluator<'u> {
     ) -> Option<FunctionId> {
         for term in &callee.value.terms {
             match term.kind {
-                Kind::Function(id) if self.unit.functions[id].inline => return None,
+                // A closure is run where it stands; one that an object was given when it was made
+                // runs when a method of that calls it.
+                Kind::Function(id) if self.unit.functions[id].inline => {
+                    let kept = callee.path.len() >= 2
+                        && callee.receiver.terms.iter().any(|term| matches!(term.kind, Kind::This(_)))
+                        && self.unit.functions[id].parent != Some(frame.function);
+                    return kept.then_some(id);
+                }
                 Kind::Function(id) => {
                     let function = &self.unit.functions[id];
                     // What is only declared is run by the class that has it.
@@ -135,7 +147,9 @@ impl<'u> Evaluator<'u> {
             if let Some(found) = self.declared_method(frame, callee) {
                 return Some(found);
             }
-            let found = self.method_by_name(file, callee.owner(), name)?;
+            let member = |term: &Term| matches!(&term.kind, Kind::Param(param) if !param.members.is_empty());
+            let handed = callee.receiver.terms.iter().any(member);
+            let found = self.method_by_name(file, callee.owner(), name, handed)?;
             // `connection.Get(url)` in a method Get is no recursion, and in a method beside
             // it no call of that one.
             let class = self.unit.functions[found].class;
@@ -284,7 +298,14 @@ impl<'u> Evaluator<'u> {
     /// The method that a name means on an object of unknown class: the only one
     /// of that name in the file, or the only one in all that the file imports,
     /// where the name is no usual one or the object is called like its class.
-    fn method_by_name(&self, file: FileId, object: &str, name: &Arc<str>) -> Option<FunctionId> {
+    /// `handed`: it is a member of what a caller gives.
+    fn method_by_name(
+        &self,
+        file: FileId,
+        object: &str,
+        name: &Arc<str>,
+        handed: bool,
+    ) -> Option<FunctionId> {
         let methods = self.index.methods.get(name)?;
         let alike = |id: FunctionId| {
             let class = self.unit.functions[id].class?;
@@ -311,8 +332,10 @@ impl<'u> Evaluator<'u> {
             let same = methods.iter().filter(|id| class(id) == Some(&words)).copied().collect();
             alone(same).or_else(|| alone(methods.iter().filter(alike).copied().collect()))
         };
+        // `service.requester.get(url)` in a script: many objects have a method of that name.
+        let usual = self.dialect.naming() == Naming::JavaScript && request::method_named(name).is_some();
         match here.as_slice() {
-            [one] => return (!of_class || alike(*one)?).then_some(*one),
+            [one] => return (!(of_class || usual && handed) || alike(*one)?).then_some(*one),
             [] => {}
             several => return meant(several),
         }

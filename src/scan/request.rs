@@ -708,9 +708,11 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         let given = |(_, options): &NamedValue| {
             let url = ["url", "uri", "path", "endpoint"].iter().find_map(|key| part(options, key))?;
             let method = part(options, "method").filter(|value| reads_like_method(value));
+            // `service.requester.post({ url })`
+            let named = verbs.len() == 1 && ["url", "uri"].iter().any(|key| option(options, key).is_some());
             // What a caller gives is a path where the method stands beside it.
-            let path = reads_like_path(url) || (url.depends() && method.is_some() && asks);
-            (path && (asks || method.is_some())).then(|| (url.clone(), method.cloned()))
+            let path = reads_like_path(url) || (url.depends() && (method.is_some() && asks || named));
+            (path && (asks || named || method.is_some())).then(|| (url.clone(), method.cloned()))
         };
         args.iter().find_map(given)
     };

@@ -8,7 +8,8 @@ use super::form::*;
 use super::link::FileId;
 use super::modules::Naming;
 use super::request::{Callee, NamedValue};
-use super::value::{Answer, Entry, Kind, ParamRef, Term, Value};
+use super::scope::Symbol;
+use super::value::{self, Answer, Entry, Kind, ParamRef, Term, Value};
 
 /// The entry of an object that names the struct of another package that it is.
 pub(crate) const STRUCT: &str = "(struct)";
@@ -18,6 +19,12 @@ const MAX_DEPTH: usize = 32;
 impl<'u> Evaluator<'u> {
     /// The class of a struct of another package: `models.User`.
     fn foreign(&self, file: FileId, name: &str) -> Option<ClassId> {
+        if self.dialect.naming() == Naming::Classes {
+            return match self.index.symbol(file, &name.into())? {
+                Symbol::Class(class) => Some(class),
+                _ => None,
+            };
+        }
         let (package, last) = name.split_once('.')?;
         let last: Arc<str> = last.into();
         let imports = self.program.files[file].imports.iter();
@@ -34,6 +41,14 @@ impl<'u> Evaluator<'u> {
             match (&field.key, &field.shape) {
                 (None, Shape::Struct(inner)) if depth < MAX_DEPTH && *inner != class => {
                     out.extend(self.wire(*inner, depth + 1));
+                }
+                // What a base class has.
+                (None, Shape::Foreign(base)) if depth < MAX_DEPTH && field.name.is_empty() => {
+                    let home = self.program.class_owners.get(class);
+                    match home.and_then(|home| self.foreign(*home, base)) {
+                        Some(base) if base != class => out.extend(self.wire(base, depth + 1)),
+                        _ => out.push(field),
+                    }
                 }
                 _ => out.push(field),
             }
@@ -54,7 +69,15 @@ impl<'u> Evaluator<'u> {
                         .iter()
                         .map(|(key, value)| (key.clone(), self.wired(value, file, depth + 1)))
                         .collect();
-                    term.kind = Kind::Object(Arc::new(self.written(*class, fields, depth)));
+                    let mut entries = self.written(*class, fields, depth);
+                    // Whoever may change an object gives it no other properties.
+                    if term.open && self.dialect.naming() == Naming::Classes {
+                        for (_, value) in &mut entries {
+                            *value = std::mem::take(value).opened();
+                        }
+                        term.open = false;
+                    }
+                    term.kind = Kind::Object(Arc::new(entries));
                 }
                 Kind::Object(entries) => {
                     let marker = entries.iter().find(|(entry, _)| *entry == Entry::Key(STRUCT.into()));
@@ -87,6 +110,41 @@ impl<'u> Evaluator<'u> {
         out
     }
 
+    /// An object of a class with what it is given where it is made, by name or by the names
+    /// of the constructor's parameters.
+    pub(super) fn with_given(
+        &self,
+        object: Value,
+        class: ClassId,
+        call: &CallExpr,
+        args: &[NamedValue],
+    ) -> Value {
+        if self.dialect.naming() != Naming::Classes
+            || self.unit.classes[class].wire.is_empty()
+            || call.args.len() != args.len()
+        {
+            return object;
+        }
+        let maker = self.index.constructor(class).map(|id| self.of_count(id, args.len()));
+        let params = maker.map(|id| self.unit.functions[id].params.as_slice()).unwrap_or_default();
+        let wire = self.wire(class, 0);
+        let mut out = object;
+        for (index, (arg, (name, value))) in call.args.iter().zip(args).enumerate() {
+            let Some(name) = name.as_ref().or_else(|| params.get(index).map(|param| &param.name)) else {
+                continue;
+            };
+            if wire.iter().any(|field| field.name == *name) {
+                let written = match &arg.value.kind {
+                    ExprKind::Keyed(key, _) => key.span,
+                    _ => arg.value.span,
+                };
+                let key = Key::new(name.clone(), written);
+                out = out.with_field(&key, &value.no_more_than(value::MAX_HELD), |known| known == class);
+            }
+        }
+        out
+    }
+
     /// The entries that a struct with these fields is written as. Those that are not
     /// given are written too, unless they are left out where they are empty.
     fn written(&self, class: ClassId, fields: Vec<(Key, Value)>, depth: usize) -> Vec<(Entry, Value)> {
@@ -109,6 +167,8 @@ impl<'u> Evaluator<'u> {
                     out.push((Entry::Key(Key { name: key.clone(), span: name.span }), value));
                 }
                 Some(WireField { key: None, .. }) => {}
+                // What is none of a class's properties is not written.
+                None if self.dialect.naming() == Naming::Classes => {}
                 None => out.push((Entry::Any, Value::unknown(""))),
             }
         }

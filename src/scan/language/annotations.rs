@@ -37,6 +37,11 @@ pub(super) struct Prefix {
 }
 
 impl Annotation {
+    /// The texts among its arguments.
+    pub(super) fn texts(&self) -> impl Iterator<Item = Arc<str>> {
+        self.args.iter().filter_map(|arg| text(&arg.value))
+    }
+
     fn text(&self, names: &[&str]) -> Option<Arc<str>> {
         let fits = |arg: &&Arg| arg.name.as_deref().map_or(names.contains(&""), |name| names.contains(&name));
         self.args.iter().find(fits).and_then(|arg| text(&arg.value))

@@ -375,13 +375,16 @@ impl<'t> Lowering<'t> {
             });
         }
         let interface = (node.kind() == "interface_declaration").then(Prefix::default);
+        if interface.is_none() {
+            self.cs_wire(class, node, &declared);
+        }
         for child in declared {
             self.nested(child, |l| l.cs_member(class, child, interface.as_ref()));
         }
         self.close_class();
     }
 
-    fn cs_member_names(&self, node: Node<'t>) -> Vec<Arc<str>> {
+    pub(super) fn cs_member_names(&self, node: Node<'t>) -> Vec<Arc<str>> {
         match node.kind() {
             "field_declaration" => {
                 let declarators = children(node).into_iter().filter(|c| c.kind() == "variable_declaration");
@@ -494,7 +497,7 @@ impl<'t> Lowering<'t> {
         Some(Stmt::Expr(expr(call(callee, args), node)))
     }
 
-    fn cs_attributes(&mut self, node: Node<'t>) -> Vec<Annotation> {
+    pub(super) fn cs_attributes(&mut self, node: Node<'t>) -> Vec<Annotation> {
         let lists = children(node).into_iter().filter(|child| child.kind() == "attribute_list");
         let mut out = Vec::new();
         for attribute in lists.flat_map(children).filter(|child| child.kind() == "attribute") {
@@ -561,9 +564,13 @@ impl<'t> Lowering<'t> {
             }
             _ => {}
         }
-        args.extend(
-            fields.into_iter().filter_map(|(name, value)| Some(Arg { name: Some(name?.name), value })),
-        );
+        for (key, value) in fields {
+            let Some(key) = key else { continue };
+            let at = value.span;
+            let text = Expr { kind: ExprKind::Text(key.name.clone()), span: key.span.unwrap_or(at) };
+            let kind = ExprKind::Keyed(Box::new(text), Box::new(value));
+            args.push(Arg { name: Some(key.name), value: Expr { kind, span: at } });
+        }
         call(named(name, node), args)
     }
 
@@ -614,7 +621,7 @@ impl<'t> Lowering<'t> {
                 entries.push((name, self.value::<CSharp>(child)));
             }
         }
-        ExprKind::Object(entries)
+        self.anonymous(entries, node)
     }
 
     fn cs_args(&mut self, list: Node<'t>) -> Vec<Arg> {

@@ -305,6 +305,7 @@ impl<'t> Lowering<'t> {
         if let Some(header) = header {
             self.java_record(class, header, params);
         }
+        self.java_wire(class, node, &declared, header);
         let prefix = annotations::prefix(&self.java_annotations(node));
         let interface = node.kind() == "interface_declaration";
         for child in &declared {
@@ -333,7 +334,7 @@ impl<'t> Lowering<'t> {
         });
     }
 
-    fn java_member_names(&self, node: Node<'t>) -> Vec<Arc<str>> {
+    pub(super) fn java_member_names(&self, node: Node<'t>) -> Vec<Arc<str>> {
         match node.kind() {
             "field_declaration" | "constant_declaration" => {
                 let declarators = field_children(node, "declarator").into_iter();
@@ -395,7 +396,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The annotations of a declaration with their arguments.
-    fn java_annotations(&mut self, node: Node<'t>) -> Vec<Annotation> {
+    pub(super) fn java_annotations(&mut self, node: Node<'t>) -> Vec<Annotation> {
         let modifiers = children(node).into_iter().filter(|child| child.kind() == "modifiers");
         let mut out = Vec::new();
         for annotation in modifiers.flat_map(children) {
@@ -419,7 +420,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// `a.b.Client<T>`: Client.
-    fn java_type(&self, node: Node<'t>) -> Arc<str> {
+    pub(super) fn java_type(&self, node: Node<'t>) -> Arc<str> {
         let text = self.text(node);
         let text = text.split('<').next().unwrap_or(text).trim();
         text.rsplit('.').next().unwrap_or(text).into()

@@ -274,7 +274,7 @@ impl<'t> Lowering<'t> {
         });
     }
 
-    fn kt_name(&self, node: Node<'t>) -> Arc<str> {
+    pub(super) fn kt_name(&self, node: Node<'t>) -> Arc<str> {
         let holder = child_of(node, "variable_declaration").unwrap_or(node);
         child_of(holder, "simple_identifier").map_or_else(|| "_".into(), |name| self.name(name))
     }
@@ -427,6 +427,7 @@ impl<'t> Lowering<'t> {
                 body
             });
         }
+        self.kt_wire(class, node, &declared, header);
         let mut cursor = node.walk();
         let interface = node.children(&mut cursor).any(|child| child.kind() == "interface");
         let prefix = if interface { Some(annotations::prefix(&self.kt_annotations(node))) } else { None };
@@ -568,7 +569,7 @@ impl<'t> Lowering<'t> {
         }))
     }
 
-    fn kt_annotations(&mut self, node: Node<'t>) -> Vec<Annotation> {
+    pub(super) fn kt_annotations(&mut self, node: Node<'t>) -> Vec<Annotation> {
         let mut out = Vec::new();
         for annotation in child_of(node, "modifiers").map(children).unwrap_or_default() {
             if annotation.kind() != "annotation" {
@@ -621,6 +622,16 @@ impl<'t> Lowering<'t> {
             return self.effects::<Kotlin>(node);
         };
         let mut args = child_of(suffix, "value_arguments").map(|list| self.kt_args(list)).unwrap_or_default();
+        if self.text(function).starts_with(char::is_uppercase)
+            && let Some(list) = child_of(suffix, "value_arguments")
+        {
+            for (arg, node) in args.iter_mut().zip(children(list)) {
+                let name = children(node).into_iter().next().filter(|_| arg.name.is_some());
+                if let Some(name) = name {
+                    self.keyed(arg, name);
+                }
+            }
+        }
         let lambda = child_of(suffix, "annotated_lambda");
         let name: Arc<str> = match function.kind() {
             "navigation_expression" => child_of(function, "navigation_suffix")

@@ -11,6 +11,7 @@ mod go;
 mod go_http;
 mod java;
 mod javascript;
+mod javascript_calls;
 mod javascript_classes;
 mod javascript_http;
 mod javascript_imports;
@@ -33,6 +34,7 @@ mod shell;
 mod shell_http;
 mod shell_words;
 mod strings;
+mod written_names;
 
 use super::form::Unit;
 use super::prefilter::Ground;
