@@ -1,6 +1,15 @@
 //! How much a value may hold.
 
-use super::value::{Kind, Value};
+use super::guards::Guard;
+use super::value::{Kind, MAX_ALTERNATIVES, Value};
+
+/// Alternatives kept of a table of which a caller gives the key: each call takes one.
+const MAX_KEYED: usize = 128;
+
+/// How many alternatives a value may have for one with these conditions to be added.
+pub(crate) fn room(guards: &[Guard]) -> usize {
+    if guards.iter().any(|guard| guard.key().is_some()) { MAX_KEYED } else { MAX_ALTERNATIVES }
+}
 
 impl Value {
     /// The value, or nothing known where there are more values in it than so many:

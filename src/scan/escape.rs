@@ -232,6 +232,11 @@ impl<'u> Escapes<'u> {
                 self.expr(list, whole, names);
                 self.expr(body, part, names);
             }
+            ExprKind::Fold { list, first, body, .. } => {
+                self.expr(list, whole, names);
+                self.expr(first, becomes, names);
+                self.expr(body, part, names);
+            }
             ExprKind::Replace { text, from, to } => {
                 [text, from, to].into_iter().for_each(|part| self.expr(part, Use::Read, names));
             }
@@ -494,6 +499,7 @@ impl Everything {
             }
             ExprKind::Given(a, b, c)
             | ExprKind::Asked { subject: a, then: b, otherwise: c, .. }
+            | ExprKind::Fold { list: a, first: b, body: c, .. }
             | ExprKind::Replace { text: a, from: b, to: c } => {
                 [a, b, c].into_iter().for_each(|part| each(part));
             }

@@ -324,26 +324,27 @@ impl<'u> Evaluator<'u> {
     /// Runs the functions that a function defines, if they make requests: what
     /// they see of its parameters, its callers give.
     fn nested(&mut self, frame: &mut Frame) {
-        let unit = self.unit;
-        if unit.functions[frame.function].params.is_empty() {
+        if self.unit.functions[frame.function].params.is_empty() {
             return;
         }
-        for inner in self.index.inner(frame.function).to_vec() {
+        let before = frame.made.len();
+        let mut made = Vec::new();
+        for inner in self.index.all_inner(frame.function) {
             let Some(done) = self.summary(inner, None).filter(|_| self.requesting.contains(&inner)) else {
                 continue;
             };
-            let before = frame.made.len();
             frame.around = Some(frame.env.clone());
             self.closure(frame, inner);
             frame.around = None;
-            // What is asked for with what a caller of this function gives is the caller's.
-            let of_callers = |id: &&usize| self.requests[**id].depends();
-            let asked: BTreeSet<Span> =
-                frame.made[before..].iter().filter(of_callers).map(|id| self.requests[*id].span).collect();
-            for id in &done.made {
-                if asked.contains(&self.requests[*id].span) && self.requests[*id].in_place.is_none() {
-                    Arc::make_mut(&mut self.requests[*id]).repeats = true;
-                }
+            made.push(done);
+        }
+        // What is asked for with what a caller of this function gives is the caller's.
+        let of_callers = |id: &&usize| self.requests[**id].depends();
+        let asked: BTreeSet<Span> =
+            frame.made[before..].iter().filter(of_callers).map(|id| self.requests[*id].span).collect();
+        for id in made.iter().flat_map(|done| &done.made) {
+            if asked.contains(&self.requests[*id].span) {
+                Arc::make_mut(&mut self.requests[*id]).repeats = true;
             }
         }
     }
@@ -692,6 +693,7 @@ impl<'u> Evaluator<'u> {
                 }
             }
             ExprKind::Each { list, name, body } => self.each(frame, list, name, body, span),
+            ExprKind::Fold { list, first, names, body } => self.fold(frame, list, first, names, body),
             ExprKind::Either(arms) => {
                 self.branches += 1;
                 let branch = self.branches;
@@ -850,48 +852,6 @@ impl<'u> Evaluator<'u> {
         let mut given = value;
         given.terms.iter_mut().for_each(|term| term.given.push(param.clone()));
         default.join(given)
-    }
-
-    /// A list made of another one, element by element.
-    fn each(
-        &mut self,
-        frame: &mut Frame,
-        list: &'u Expr,
-        name: &Arc<str>,
-        body: &'u Expr,
-        span: Span,
-    ) -> Value {
-        const ITSELF: &str = "(each)";
-        let list = self.expr(frame, list);
-        let known = frame.env.get(name).cloned();
-        let mut of = |evaluator: &mut Self, item: Value| {
-            frame.env.insert(name.clone(), Arc::new(item));
-            evaluator.expr(frame, body)
-        };
-        let value = match list.terms.as_slice() {
-            [Term { kind: Kind::List(items), .. }] if items.len() <= value::MAX_ALTERNATIVES => {
-                let items = items.iter().map(|item| match item.terms.as_slice() {
-                    [Term { kind: Kind::Rest(_), .. }] => item.clone(),
-                    _ => of(self, item.clone()),
-                });
-                Value::one(Kind::List(Arc::new(items.collect())))
-            }
-            [Term { kind: Kind::Rest(_) | Kind::Param(_), .. }] => {
-                let value = of(self, Value::unknown(ITSELF));
-                let same = matches!(value.terms.as_slice(), [Term { kind: Kind::Unknown(name), .. }] if &**name == ITSELF);
-                if same { list.clone() } else { Value::unknown("") }
-            }
-            _ => {
-                let element = self.any_element(&list, span);
-                of(self, element);
-                Value::unknown("")
-            }
-        };
-        match known {
-            Some(known) => frame.env.insert(name.clone(), known),
-            None => frame.env.remove(name),
-        };
-        value
     }
 
     /// Runs a closure where it stands: it sees the names around it.

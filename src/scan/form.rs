@@ -93,6 +93,7 @@ impl Expr {
             ExprKind::Given(_, a, b)
             | ExprKind::Default(a, b)
             | ExprKind::Asked { then: a, otherwise: b, .. } => a.gives(test) || b.gives(test),
+            ExprKind::Fold { first, body, .. } => first.gives(test) || body.gives(test),
             ExprKind::Join { base, parts, .. } => {
                 base.gives(test) || parts.iter().any(|part| part.gives(test))
             }
@@ -130,9 +131,9 @@ impl Expr {
             | ExprKind::Either(parts)
             | ExprKind::List(parts)
             | ExprKind::Effects(parts) => parts.iter().any(has),
-            ExprKind::Given(a, b, c) | ExprKind::Asked { subject: a, then: b, otherwise: c, .. } => {
-                has(a) || has(b) || has(c)
-            }
+            ExprKind::Given(a, b, c)
+            | ExprKind::Asked { subject: a, then: b, otherwise: c, .. }
+            | ExprKind::Fold { list: a, first: b, body: c, .. } => has(a) || has(b) || has(c),
             ExprKind::Replace { text, from, to } => has(text) || has(from) || has(to),
             ExprKind::Format { template, args, .. } => has(template) || given(args),
             ExprKind::Join { base, parts, .. } => has(base) || parts.iter().any(has),
@@ -174,6 +175,8 @@ pub(crate) enum Imported {
 
 /// The name of the argument that is what a command reads from its standard input.
 pub(crate) const STDIN: &str = "(stdin)";
+/// The name of the argument that is what a decorator is put before.
+pub(crate) const DECORATED: &str = "(decorated)";
 /// The name under which `export default` keeps its value.
 pub(crate) const DEFAULT_EXPORT: &str = "(default)";
 /// The name under which `module.exports =` keeps its value.
@@ -301,10 +304,19 @@ pub(crate) enum Stmt {
 pub(crate) enum Test {
     /// It is one of these texts, in capitals or not.
     Among(Vec<Arc<str>>),
+    /// It is one of these texts, or what one of these constants is: `Method.POST`.
+    Constant(Box<Constants>),
     /// It is given, and not empty.
     Given,
     /// It is this text: the key under which a table has something.
     Key(Arc<str>),
+}
+
+/// Texts, and constants by their names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Constants {
+    pub texts: Vec<Arc<str>>,
+    pub names: Vec<Arc<str>>,
 }
 
 /// Whether the end of a block is never reached.
@@ -374,6 +386,14 @@ pub(crate) enum ExprKind {
     Each {
         list: Box<Expr>,
         name: Arc<str>,
+        body: Box<Expr>,
+    },
+    /// What becomes of a first value with every element of a list: the names are
+    /// those of what there is so far and of the element.
+    Fold {
+        list: Box<Expr>,
+        first: Box<Expr>,
+        names: [Arc<str>; 2],
         body: Box<Expr>,
     },
     Replace {

@@ -10,6 +10,7 @@ use super::evaluate::{Evaluator, Frame, MAX_REQUESTS};
 use super::form::*;
 use super::guards::{self, Guard};
 use super::link::FileId;
+use super::lookups;
 use super::modules::Naming;
 use super::request::{self, Callee, NamedValue, Request};
 use super::value::{self, Answer, Entry, Kind, Listed, ParamRef, Piece, RECEIVER, Term, Value};
@@ -96,7 +97,14 @@ impl<'u> Evaluator<'u> {
     ) -> Option<FunctionId> {
         for term in &callee.value.terms {
             match term.kind {
-                Kind::Function(id) if self.unit.functions[id].inline => return None,
+                // A closure is run where it stands; one that an object was given when it was made
+                // runs when a method of that calls it.
+                Kind::Function(id) if self.unit.functions[id].inline => {
+                    let kept = callee.path.len() >= 2
+                        && callee.receiver.terms.iter().any(|term| matches!(term.kind, Kind::This(_)))
+                        && self.unit.functions[id].parent != Some(frame.function);
+                    return kept.then_some(id);
+                }
                 Kind::Function(id) => {
                     let function = &self.unit.functions[id];
                     // What is only declared is run by the class that has it.
@@ -139,13 +147,16 @@ impl<'u> Evaluator<'u> {
             if let Some(found) = self.declared_method(frame, callee) {
                 return Some(found);
             }
-            let found = self.method_by_name(file, callee.owner(), name)?;
+            let member = |term: &Term| matches!(&term.kind, Kind::Param(param) if !param.members.is_empty());
+            let handed = callee.receiver.terms.iter().any(member);
+            let found = self.method_by_name(file, callee.owner(), name, handed)?;
             // `connection.Get(url)` in a method Get is no recursion, and in a method beside
             // it no call of that one.
             let class = self.unit.functions[found].class;
             let beside = class.is_some() && class == self.unit.functions[frame.function].class;
             let other = found == frame.function
                 || (beside && request::usual_method(name))
+                || class.is_some_and(|class| lookups::reads_entry(callee, args, &self.index.words[class]))
                 || !self.takes(found, args);
             return (!other).then_some(found);
         }
@@ -287,7 +298,14 @@ impl<'u> Evaluator<'u> {
     /// The method that a name means on an object of unknown class: the only one
     /// of that name in the file, or the only one in all that the file imports,
     /// where the name is no usual one or the object is called like its class.
-    fn method_by_name(&self, file: FileId, object: &str, name: &Arc<str>) -> Option<FunctionId> {
+    /// `handed`: it is a member of what a caller gives.
+    fn method_by_name(
+        &self,
+        file: FileId,
+        object: &str,
+        name: &Arc<str>,
+        handed: bool,
+    ) -> Option<FunctionId> {
         let methods = self.index.methods.get(name)?;
         let alike = |id: FunctionId| {
             let class = self.unit.functions[id].class?;
@@ -314,8 +332,10 @@ impl<'u> Evaluator<'u> {
             let same = methods.iter().filter(|id| class(id) == Some(&words)).copied().collect();
             alone(same).or_else(|| alone(methods.iter().filter(alike).copied().collect()))
         };
+        // `service.requester.get(url)` in a script: many objects have a method of that name.
+        let usual = self.dialect.naming() == Naming::JavaScript && request::method_named(name).is_some();
         match here.as_slice() {
-            [one] => return (!of_class || alike(*one)?).then_some(*one),
+            [one] => return (!(of_class || usual && handed) || alike(*one)?).then_some(*one),
             [] => {}
             several => return meant(several),
         }
@@ -462,7 +482,7 @@ impl<'u> Evaluator<'u> {
         }
     }
 
-    fn is_named_rest(&self, function: FunctionId, index: usize) -> bool {
+    pub(super) fn is_named_rest(&self, function: FunctionId, index: usize) -> bool {
         self.unit.functions[function].params.get(index).is_some_and(|p| p.kind == ParamKind::Named)
     }
 
@@ -720,7 +740,10 @@ impl<'u> Evaluator<'u> {
         }
         let declared = unit.functions[filling.function].params.get(param.index);
         let by_name = declared.and_then(|declared| filling.named(&declared.name));
-        let given = by_name.or_else(|| filling.positional(param.index)).cloned();
+        // `**kwargs` takes nothing by its place.
+        let by_place =
+            || filling.positional(param.index).filter(|_| !self.is_named_rest(filling.function, param.index));
+        let given = by_name.or_else(by_place).cloned();
         let given = given.or_else(|| {
             let declared = declared.filter(|declared| declared.kind == ParamKind::Plain)?;
             let handed = filling.handed_on(param.index, &declared.name)?;
@@ -824,7 +847,8 @@ impl Filling {
         let declared = unit.functions[self.function].params.get(param.index);
         let named = declared.is_some_and(|declared| self.named(&declared.name).is_some());
         let open = self.args.iter().any(|(name, _)| matches!(name.as_deref(), Some("*" | "**")));
-        named || open || self.positional(param.index).is_some()
+        let by_place = declared.is_none_or(|declared| declared.kind != ParamKind::Named);
+        named || open || by_place && self.positional(param.index).is_some()
     }
 
     /// The argument that is given to a parameter by its name. In PowerShell another

@@ -240,7 +240,9 @@ impl Moved<'_> {
                 self.expr(a);
                 self.expr(b);
             }
-            ExprKind::Given(a, b, c) | ExprKind::Asked { subject: a, then: b, otherwise: c, .. } => {
+            ExprKind::Given(a, b, c)
+            | ExprKind::Asked { subject: a, then: b, otherwise: c, .. }
+            | ExprKind::Fold { list: a, first: b, body: c, .. } => {
                 [a, b, c].into_iter().for_each(|part| self.expr(part));
             }
             ExprKind::Replace { text, from, to } => {

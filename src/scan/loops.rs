@@ -39,6 +39,84 @@ impl<'u> Evaluator<'u> {
         frame.env.extend(grown.into_iter().map(|(name, value)| (name, Arc::new(value))));
     }
 
+    /// A list made of another one, element by element.
+    pub(super) fn each(
+        &mut self,
+        frame: &mut Frame,
+        list: &'u Expr,
+        name: &Arc<str>,
+        body: &'u Expr,
+        span: Span,
+    ) -> Value {
+        let list = self.expr(frame, list);
+        let known = frame.env.get(name).cloned();
+        let mut of = |evaluator: &mut Self, item: Value| {
+            frame.env.insert(name.clone(), Arc::new(item));
+            evaluator.expr(frame, body)
+        };
+        let value = match list.terms.as_slice() {
+            [Term { kind: Kind::List(items), .. }] if items.len() <= value::MAX_ALTERNATIVES => {
+                let items = items.iter().map(|item| match item.terms.as_slice() {
+                    [Term { kind: Kind::Rest(_), .. }] => item.clone(),
+                    _ => of(self, item.clone()),
+                });
+                Value::one(Kind::List(Arc::new(items.collect())))
+            }
+            [Term { kind: Kind::Rest(_) | Kind::Param(_), .. }] => {
+                let value = of(self, Value::unknown(ITSELF));
+                let same = matches!(value.terms.as_slice(), [Term { kind: Kind::Unknown(name), .. }] if &**name == ITSELF);
+                if same { list.clone() } else { Value::unknown("") }
+            }
+            _ => {
+                let element = self.any_element(&list, span);
+                of(self, element);
+                Value::unknown("")
+            }
+        };
+        match known {
+            Some(known) => frame.env.insert(name.clone(), known),
+            None => frame.env.remove(name),
+        };
+        value
+    }
+
+    /// What is made of a first value by every element of a list in turn:
+    /// `parts.reduce((path, part) => path + "/" + part, base)`.
+    pub(super) fn fold(
+        &mut self,
+        frame: &mut Frame,
+        list: &'u Expr,
+        first: &'u Expr,
+        [whole, item]: &'u [Arc<str>; 2],
+        body: &'u Expr,
+    ) -> Value {
+        let list = self.expr(frame, list);
+        let first = self.expr(frame, first);
+        let around = frame.env.clone();
+        let mut round = |evaluator: &mut Self, before: &Value, element: Value| {
+            frame.env.insert(whole.clone(), Arc::new(before.clone()));
+            frame.env.insert(item.clone(), Arc::new(element));
+            evaluator.expr(frame, body)
+        };
+        let value = match list.terms.as_slice() {
+            [Term { kind: Kind::List(items), open: false, .. }]
+                if items.len() <= value::MAX_ALTERNATIVES && !items.iter().any(is_rest) =>
+            {
+                items.iter().fold(first, |before, item| round(self, &before, item.clone()))
+            }
+            terms => {
+                let whole =
+                    matches!(terms, [Term { kind: Kind::Rest(_) | Kind::Param(_) | Kind::List(_), .. }]);
+                let after = round(self, &first, Value::unknown(ITSELF));
+                let grown = if whole { grows(&first, &after, &list) } else { None };
+                // Nothing may be there to go through.
+                grown.unwrap_or_else(|| first.join(round(self, &Value::unknown(""), Value::unknown(""))))
+            }
+        };
+        frame.env = around;
+        value
+    }
+
     /// What a loop over a list makes of names, where each element is put behind what
     /// was there: `for (part : parts) { path.append("/").append(part); }`.
     pub(super) fn grown(
@@ -78,6 +156,10 @@ impl<'u> Evaluator<'u> {
         }
         out
     }
+}
+
+fn is_rest(value: &Value) -> bool {
+    matches!(value.terms.as_slice(), [Term { kind: Kind::Rest(_), .. }])
 }
 
 /// A text with all elements of a list behind it, where one round of a loop puts one there.

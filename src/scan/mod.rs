@@ -47,6 +47,7 @@ mod knots;
 mod language;
 mod lines;
 mod link;
+mod lookups;
 mod loops;
 mod modules;
 mod paths;

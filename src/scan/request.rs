@@ -562,6 +562,11 @@ const DEFINING: [&str; 29] = [
     "api_route",
 ];
 
+/// Whether an object is called like one that holds values by key.
+pub(crate) fn keeps_values(name: &str) -> bool {
+    KEEPERS.contains(&name.to_ascii_lowercase().as_str())
+}
+
 /// Whether objects of many kinds have a method of this name.
 pub(crate) fn usual_method(name: &str) -> bool {
     let name = name.trim_start_matches('_').to_ascii_lowercase();
@@ -669,7 +674,7 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     if callee.is_foreign() || foreign_name(&callee.path) {
         return Meaning::Foreign;
     }
-    if KEEPERS.contains(&callee.owner().to_ascii_lowercase().as_str()) {
+    if keeps_values(callee.owner()) {
         // A path is the key under which something is kept.
         return if matches!(name, "get" | "has" | "contains") { Meaning::Quiet } else { Meaning::Unknown };
     }
@@ -703,9 +708,11 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         let given = |(_, options): &NamedValue| {
             let url = ["url", "uri", "path", "endpoint"].iter().find_map(|key| part(options, key))?;
             let method = part(options, "method").filter(|value| reads_like_method(value));
+            // `service.requester.post({ url })`
+            let named = verbs.len() == 1 && ["url", "uri"].iter().any(|key| option(options, key).is_some());
             // What a caller gives is a path where the method stands beside it.
-            let path = reads_like_path(url) || (url.depends() && method.is_some() && asks);
-            (path && (asks || method.is_some())).then(|| (url.clone(), method.cloned()))
+            let path = reads_like_path(url) || (url.depends() && (method.is_some() && asks || named));
+            (path && (asks || named || method.is_some())).then(|| (url.clone(), method.cloned()))
         };
         args.iter().find_map(given)
     };

@@ -10,6 +10,9 @@ use super::index::Index;
 use super::link::{Bound, FileId};
 use super::value::{Kind, Value};
 
+/// Names through which a class is followed.
+const MAX_RENAMED: usize = 8;
+
 /// What a name of a file's top level is.
 #[derive(Clone, Debug)]
 pub(super) enum Symbol {
@@ -128,6 +131,11 @@ impl Index<'_> {
 
     /// The class that a symbol is, or that a module is as a whole.
     fn class_meant(&self, symbol: Symbol) -> Option<ClassId> {
+        self.class_behind(symbol, MAX_RENAMED)
+    }
+
+    /// As [`Self::class_meant`], through so many names at most.
+    fn class_behind(&self, symbol: Symbol, names: usize) -> Option<ClassId> {
         let symbol = match symbol {
             Symbol::Module(files) => files
                 .iter()
@@ -142,10 +150,7 @@ impl Index<'_> {
                 let root = self.program.files[file].root;
                 match self.assigned[root].get(&name)?.as_slice() {
                     [(_, Expr { kind: ExprKind::Name(known), .. })] if *known != name => {
-                        match self.symbol(file, known)? {
-                            Symbol::Class(class) => Some(class),
-                            _ => None,
-                        }
+                        self.class_behind(self.symbol(file, known)?, names.checked_sub(1)?)
                     }
                     _ => None,
                 }
@@ -200,10 +205,20 @@ impl Index<'_> {
             }
         }
         // `models.Client`, of which only the last name is kept.
-        let modules = self.program.files[file].imports.iter().filter(|import| !import.own);
-        modules
+        let modules = || self.program.files[file].imports.iter().filter(|import| !import.own);
+        let own = modules()
             .flat_map(|import| import.files.iter().chain(&import.modules))
-            .find_map(|target| self.classes.get(&(*target, name.clone())).copied())
+            .find_map(|target| self.classes.get(&(*target, name.clone())).copied());
+        // The module may have it from elsewhere, under another name.
+        let span = Span { start: 0, end: 0 };
+        let named = |kind| Expr { kind, span };
+        own.or_else(|| {
+            let whole =
+                modules().filter(|import| import.what == Imported::Module && !import.local.is_empty());
+            whole
+                .map(|import| Box::new(named(ExprKind::Name(import.local.clone()))))
+                .find_map(|module| self.class_of(file, &named(ExprKind::Member(module, name.clone()))))
+        })
     }
 
     /// The files that a file can name something of, itself among them.

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use super::bounds::room;
 use super::form::{ClassId, FormatStyle, FunctionId, JoinStyle, Key, Shape, Span};
 use super::guards::Guard;
 use super::link::FileId;
@@ -159,8 +160,8 @@ impl Value {
     /// Adds the alternatives of another value.
     pub(crate) fn join(mut self, other: Value) -> Self {
         for term in other.terms {
-            if self.terms.len() >= MAX_ALTERNATIVES {
-                break;
+            if self.terms.len() >= room(&term.guards) {
+                continue;
             }
             match self.terms.iter_mut().find(|known| same(known, &term)) {
                 Some(known) => known.open |= term.open,
@@ -297,9 +298,20 @@ impl Value {
 
     /// Whether something is left to the arguments of a call.
     pub(crate) fn asks_caller(&self) -> bool {
-        let mut asks = false;
+        let mut asks = self.has_rest();
         self.params(&mut |param| asks |= param.index != RECEIVER);
         asks
+    }
+
+    /// Whether all further arguments of a call are a part of it: `"/".join(args)`.
+    fn has_rest(&self) -> bool {
+        let rest = |piece: &Piece| matches!(piece, Piece::Joined(Listed::Rest(_), _));
+        self.terms.iter().any(|term| match &term.kind {
+            Kind::Rest(_) => true,
+            Kind::Text(pieces) => pieces.iter().any(rest),
+            Kind::List(items) => items.iter().any(Value::has_rest),
+            _ => false,
+        })
     }
 
     /// Every parameter in it.
@@ -467,10 +479,11 @@ fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Sp
         let mut next = Vec::new();
         for (conditions, pieces) in &terms {
             for (more, term) in value.texts() {
-                if next.len() >= MAX_ALTERNATIVES || !conditions.allow(term) {
+                let room = room(&conditions.guards).max(room(&term.guards));
+                if next.len() >= room || !conditions.allow(term) {
                     continue;
                 }
-                let mut pieces: Vec<Piece> = pieces.clone();
+                let mut pieces = pieces.clone();
                 add(&mut pieces, more);
                 if pieces.len() > MAX_PIECES {
                     return Value::unknown("");

@@ -46,6 +46,10 @@ impl<'t> Asked<'t> {
             self.names == other.names && self.absent == other.absent && self.positive && other.positive;
         match (&mut self.test, other.test) {
             (Test::Among(texts), Test::Among(more)) if same => texts.extend(more),
+            (Test::Constant(constants), Test::Constant(more)) if same => {
+                constants.texts.extend(more.texts);
+                constants.names.extend(more.names);
+            }
             _ => return None,
         }
         Some(self)
@@ -204,12 +208,18 @@ impl<'t> Lowering<'t> {
                     ["==" | "!="] => match (self.py_word(*left), self.py_word(*right)) {
                         (None, Some(word)) => self.py_subject(*left, Test::Among(vec![word]), positive),
                         (Some(word), None) => self.py_subject(*right, Test::Among(vec![word]), positive),
+                        (None, None) => {
+                            let one = |node| self.py_among(&[node]);
+                            match (one(*left), one(*right)) {
+                                (None, Some(test)) => self.py_subject(*left, test, positive),
+                                (Some(test), None) => self.py_subject(*right, test, positive),
+                                _ => None,
+                            }
+                        }
                         _ => None,
                     },
                     ["in"] | ["not", "in"] if matches!(right.kind(), "list" | "tuple" | "set") => {
-                        let texts: Option<Vec<Arc<str>>> =
-                            children(*right).into_iter().map(|word| self.py_word(word)).collect();
-                        self.py_subject(*left, Test::Among(texts?), positive)
+                        self.py_subject(*left, self.py_among(&children(*right))?, positive)
                     }
                     _ => None,
                 }
@@ -223,6 +233,33 @@ impl<'t> Lowering<'t> {
         let text = self.text(node);
         let plain = node.kind() == "string" && text.starts_with(['"', '\'']) && !text.contains('\\');
         plain.then(|| text.trim_matches(['"', '\'']).into())
+    }
+
+    /// Whether it is one of some words and constants.
+    fn py_among(&self, words: &[Node<'t>]) -> Option<Test> {
+        let (mut texts, mut names) = (Vec::new(), Vec::new());
+        for word in words {
+            match self.py_word(*word) {
+                Some(text) => texts.push(text),
+                None => names.push(self.py_constant(*word)?),
+            }
+        }
+        Some(match names.is_empty() {
+            true => Test::Among(texts),
+            false => Test::Constant(Box::new(Constants { texts, names })),
+        })
+    }
+
+    /// The name of a constant, which ends in capitals: `GET`, `self.METHOD_GET`.
+    fn py_constant(&self, node: Node<'t>) -> Option<Arc<str>> {
+        let mut at = node;
+        while at.kind() == "attribute" {
+            at = at.child_by_field_name("object")?;
+        }
+        let name = self.text(node);
+        let last = name.rsplit('.').next().unwrap_or_default();
+        let capitals = last.contains(|c: char| c.is_ascii_uppercase()) && !last.contains(char::is_lowercase);
+        (at.kind() == "identifier" && capitals).then(|| name.into())
     }
 
     /// A name of which something is asked, in capitals or not.

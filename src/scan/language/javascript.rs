@@ -7,7 +7,6 @@ use tree_sitter::Node;
 use super::javascript_classes::{bare, base_name};
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
-use crate::scan::request::words;
 
 /// Lowers a script or module.
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
@@ -413,9 +412,15 @@ impl<'t> Lowering<'t> {
             out.push(Stmt::Assign { target, value });
             return;
         }
-        if left.kind() == "identifier" && self.script_class(written, right, out)
-            || self.script_member(left, right)
-        {
+        if left.kind() == "identifier" && self.script_class(written, right, out) {
+            return;
+        }
+        if self.script_member(left, right) {
+            // `Client.prototype.list = requesting("/users")`
+            if bare(right).kind() == "call_expression" {
+                let made = self.js_expr(right);
+                out.push(Stmt::Expr(made));
+            }
             return;
         }
         let name: Arc<str> = self.member_name(left).unwrap_or(written).into();
@@ -484,7 +489,7 @@ impl<'t> Lowering<'t> {
         if !inline {
             self.function = id;
         }
-        let around = if arrow { None } else { Some(self.enter_arguments(&params)) };
+        let around = if arrow { None } else { Some(self.enter_arguments(&params, inline)) };
         let mut body = prologue;
         if let Some(block) = node.child_by_field_name("body") {
             if block.kind() == "statement_block" {
@@ -654,7 +659,7 @@ impl<'t> Lowering<'t> {
             .map_or_else(|| expr(ExprKind::Unknown("".into()), node), |kind| expr(kind, node))
     }
 
-    fn js_exprs(&mut self, nodes: Vec<Node<'t>>) -> Vec<Expr> {
+    pub(super) fn js_exprs(&mut self, nodes: Vec<Node<'t>>) -> Vec<Expr> {
         nodes.into_iter().map(|node| self.js_expr(node)).collect()
     }
 
@@ -665,6 +670,7 @@ impl<'t> Lowering<'t> {
             "identifier" if self.script.library(self.text(node)).is_some() => {
                 ExprKind::Name(self.script.library(self.text(node)).unwrap_or_default())
             }
+            "identifier" if self.is_arguments(node) => ExprKind::PositionalRest(0),
             "member_expression" | "subscript_expression" if self.is_default(node) => {
                 match node.child_by_field_name("object") {
                     Some(object) => self.js_expr(object).kind,
@@ -852,146 +858,10 @@ impl<'t> Lowering<'t> {
         }
         ExprKind::Concat(parts)
     }
-
-    fn js_call(&mut self, node: Node<'t>) -> ExprKind {
-        let constructor = node.kind() == "new_expression";
-        let field = if constructor { "constructor" } else { "function" };
-        let Some(function) = node.child_by_field_name(field) else { return ExprKind::Unknown("".into()) };
-        if let Some(awaited) = self.awaited(node) {
-            return self.js_expr(awaited).kind;
-        }
-        let function = self.called(function);
-        // `return _createClass(Client, [...])`
-        if matches!(self.text(function), "_createClass" | "createClass")
-            && let Some(made) = node.child_by_field_name("arguments").and_then(|list| list.named_child(0))
-            && self.script_statement(node, &mut Vec::new())
-        {
-            return ExprKind::Name(self.name(made));
-        }
-        let list = node.child_by_field_name("arguments");
-        let mut values = match list {
-            // A tagged template: `gql`...``.
-            Some(list) if list.kind() == "template_string" => {
-                let inner = self.js_expr(list);
-                // A tag that escapes what is put into a path: `path`/users/${id}``.
-                let tag = words(self.text(function).rsplit('.').next().unwrap_or_default());
-                let escapes = |word: &String| {
-                    matches!(word.as_str(), "path" | "url" | "uri" | "endpoint" | "route" | "raw" | "encode")
-                };
-                return if tag.iter().any(escapes) { inner.kind } else { ExprKind::Effects(vec![inner]) };
-            }
-            Some(list) => self.js_exprs(children(list)),
-            None => Vec::new(),
-        };
-        let name = self.text(function);
-        if let Some(module) = self.js_required(node) {
-            // `require("./client").get(...)`
-            let local = format!("(module {module})");
-            self.import(module, Imported::Module, &local, node);
-            return ExprKind::Name(local.into());
-        }
-        match (name, values.len()) {
-            ("URL", 2) if constructor => {
-                let base = Box::new(values.remove(1));
-                return ExprKind::Join { base, parts: values, style: JoinStyle::Url };
-            }
-            ("URL" | "Request" | "String", 1) if constructor || name == "String" => {
-                return values.remove(0).kind;
-            }
-            (
-                "encodeURIComponent" | "encodeURI" | "decodeURIComponent" | "decodeURI"
-                | "querystring.escape" | "Object.freeze" | "Object.seal",
-                1,
-            ) => {
-                return values.remove(0).kind;
-            }
-            ("util.format" | "format" | "sprintf" | "util.sprintf", 1..)
-                if matches!(values[0].kind, ExprKind::Text(_)) =>
-            {
-                let template = Box::new(values.remove(0));
-                let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
-                return ExprKind::Format { template, style: FormatStyle::Percent, args };
-            }
-            (_, 1) if self.url_function(function) == Some("parse") => return values.remove(0).kind,
-            (_, 1) if self.url_function(function) == Some("format") => {
-                if let Some(parts) = list.and_then(|list| children(list).first().copied()) {
-                    return self.url_of_parts(parts, values.remove(0));
-                }
-            }
-            ("path.join" | "path.posix.join" | "urlJoin" | "urljoin", 1..) => {
-                let base = Box::new(values.remove(0));
-                return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
-            }
-            _ => {}
-        }
-        if !constructor && let Some(call) = self.script_call(node) {
-            return call;
-        }
-        if !constructor && function.kind() == "member_expression" {
-            let method = self.field_name(function, "property").unwrap_or_default();
-            let object = function.child_by_field_name("object");
-            if let Some(object) = object {
-                match (&*method, values.len()) {
-                    ("concat", 1..) => {
-                        let mut parts = vec![self.js_expr(object)];
-                        parts.extend(values);
-                        return ExprKind::Concat(parts);
-                    }
-                    ("toString" | "toUpperCase" | "toLowerCase" | "trim", 0) => {
-                        return self.js_expr(object).kind;
-                    }
-                    ("replace" | "replaceAll", 2) => {
-                        let text = Box::new(self.js_expr(object));
-                        let to = Box::new(values.remove(1));
-                        let from = children(list.unwrap_or(function)).first().copied();
-                        let slashes = from.is_some_and(|from| {
-                            from.kind() == "regex"
-                                && matches!(self.text(from), r"/\/$/" | r"/\/+$/" | r"/\/*$/")
-                        });
-                        if slashes {
-                            return ExprKind::Trim { text, start: false, end: true };
-                        }
-                        return ExprKind::Replace { text, from: Box::new(values.remove(0)), to };
-                    }
-                    ("filter", 1) | ("slice", 0) | ("bind", 1) => return self.js_expr(object).kind,
-                    ("map", 1) if matches!(&values[0].kind, ExprKind::Name(name) if matches!(&**name, "encodeURIComponent" | "encodeURI" | "String")) =>
-                    {
-                        return self.js_expr(object).kind;
-                    }
-                    ("join", 1)
-                        if object.kind() != "array"
-                            || children(object).iter().any(|item| item.kind() == "spread_element") =>
-                    {
-                        let list = Box::new(self.js_expr(object));
-                        return ExprKind::Implode { list, separator: Box::new(values.remove(0)) };
-                    }
-                    ("join", 1) => {
-                        if let (ExprKind::List(items), ExprKind::Text(separator)) =
-                            (self.js_expr(object).kind, values.remove(0).kind)
-                        {
-                            let mut parts = Vec::new();
-                            for (index, item) in items.into_iter().enumerate() {
-                                if index > 0 {
-                                    parts.push(expr(ExprKind::Text(separator.clone()), node));
-                                }
-                                parts.push(item);
-                            }
-                            return ExprKind::Concat(parts);
-                        }
-                        return ExprKind::Unknown("".into());
-                    }
-                    _ => {}
-                }
-            }
-        }
-        let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
-        let callee = self.js_callee(function);
-        ExprKind::Call(Box::new(CallExpr { callee, args }))
-    }
 }
 
 /// `process.env.X || "https://..."`
-fn default_of(mut both: Vec<Expr>) -> ExprKind {
+pub(super) fn default_of(mut both: Vec<Expr>) -> ExprKind {
     match (both.pop(), both.pop()) {
         (Some(fallback), Some(given)) => ExprKind::Default(Box::new(given), Box::new(fallback)),
         _ => ExprKind::Unknown("".into()),

@@ -26,8 +26,18 @@ pub(super) struct Script {
     params: Vec<Arc<str>>,
     /// Names of the module that takes URLs apart.
     urls: BTreeSet<Arc<str>>,
+    /// Names of functions that join the parts of a URL.
+    joins: BTreeSet<Arc<str>>,
+    /// Whether `arguments` are those of a function that has a name.
+    named: bool,
     /// Libraries by the names that the file has for them.
     libraries: BTreeMap<Arc<str>, &'static str>,
+}
+
+/// What `arguments` means around a function, see [`Script`].
+pub(super) struct Arguments {
+    params: Vec<Arc<str>>,
+    named: bool,
 }
 
 /// HTTP libraries by the modules that have their functions.
@@ -548,7 +558,7 @@ impl<'t> Lowering<'t> {
                 given.iter().map(|node| plain(self, node)).collect()
             }
             "apply" => match given.first() {
-                Some(list) if self.text(*list) != "arguments" => {
+                Some(list) if self.text(*list) != "arguments" || self.is_arguments(*list) => {
                     let list = self.js_expr(*list);
                     spread_out(list)
                 }
@@ -646,15 +656,22 @@ impl<'t> Lowering<'t> {
     }
 
     /// Begins a function that has `arguments` of its own.
-    pub(super) fn enter_arguments(&mut self, params: &[Param]) -> Vec<Arc<str>> {
+    pub(super) fn enter_arguments(&mut self, params: &[Param], inline: bool) -> Arguments {
         let rest = params.iter().any(|param| param.kind == ParamKind::Rest);
         let own = params.iter().filter(|_| !rest).map(|param| param.name.clone()).collect();
-        std::mem::replace(&mut self.script.params, own)
+        let params = std::mem::replace(&mut self.script.params, own);
+        Arguments { params, named: std::mem::replace(&mut self.script.named, !inline) }
+    }
+
+    /// Whether a name means all arguments of the function that is lowered.
+    pub(super) fn is_arguments(&self, name: Node<'t>) -> bool {
+        self.script.named && self.text(name) == "arguments"
     }
 
     /// Ends it: what it reads of `arguments` is a parameter like those with a name.
-    pub(super) fn leave_arguments(&mut self, around: Vec<Arc<str>>, params: &mut Vec<Param>) {
-        let all = std::mem::replace(&mut self.script.params, around);
+    pub(super) fn leave_arguments(&mut self, around: Arguments, params: &mut Vec<Param>) {
+        self.script.named = around.named;
+        let all = std::mem::replace(&mut self.script.params, around.params);
         for name in all.into_iter().skip(params.len()) {
             params.push(Param { name, kind: ParamKind::Plain, default: None });
         }
@@ -679,6 +696,11 @@ impl<'t> Lowering<'t> {
         let name = self.member_name(function)?;
         let module = self.text(function.child_by_field_name("object")?);
         self.script.urls.contains(module.trim_end_matches(".default")).then_some(name)
+    }
+
+    /// Whether a function is one that joins the parts of a URL, whatever the file calls it.
+    pub(super) fn joins_urls(&self, function: Node<'t>) -> bool {
+        self.script.joins.contains(self.text(function).trim_end_matches(".default"))
     }
 
     /// A URL of its parts: `{ hostname, pathname, query }`.
@@ -756,6 +778,9 @@ impl<'t> Lowering<'t> {
         self.script.modules.insert(local.into());
         if matches!(module, "url" | "node:url") {
             self.script.urls.insert(local.into());
+        }
+        if matches!(module, "url-join" | "urljoin" | "join-url" | "proper-url-join") {
+            self.script.joins.insert(local.into());
         }
         let known = LIBRARIES.iter().find(|(name, _)| *name == module).map(|(_, library)| *library);
         if let Some(library) = known {

@@ -4,7 +4,7 @@
 use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_open, may_be_url, message_name,
-    method_named, option, reads_like_path,
+    method_named, names_method, option, reads_like_path,
 };
 use crate::scan::url_parts;
 use crate::scan::value::Value;
@@ -98,6 +98,11 @@ impl Dialect for Python {
             "_replace" if url_parts::is_taken_apart(&callee.receiver) => {
                 return Meaning::Value(url_parts::replaced(&callee.receiver, args));
             }
+            // That of requests and httpx, which a session sends, begins with the method.
+            "Request" if names_method(args.get(..1).unwrap_or_default()) => {
+                let Some(url) = argument(args, Some(1), &["url"]) else { return Meaning::Unknown };
+                return Meaning::Request(Found::with_method(argument(args, Some(0), &["method"]), None, url));
+            }
             "Request" if args.len() <= 8 && (callee.path.len() == 1 || owner == "request") => {
                 return urlopen(args, 0);
             }
@@ -109,7 +114,7 @@ impl Dialect for Python {
             return Meaning::Unknown;
         }
         match name {
-            "request" | "stream" | "send_request" | "urlopen" | "_request" => {
+            "request" | "stream" | "send_request" | "urlopen" | "_request" | "build_request" => {
                 let method = argument(args, Some(0), &["method"]);
                 let Some(url) = argument(args, Some(1), &["url"]) else { return Meaning::Unknown };
                 Meaning::Request(Found::with_method(method, None, url).on(base))
