@@ -520,7 +520,8 @@ fn ktor(callee: &Callee, args: &[NamedValue], owner: &str) -> Option<Found> {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         value.literal().is_some_and(|text| !text.is_empty() && text.chars().all(plain))
     };
-    if !is_address(&url) && !reads_like_path(&url) && !url.depends() && !(said && word(&url)) {
+    let is_url = is_address(&url) || reads_like_path(&url) || url.depends() || said && word(&url);
+    if !is_url {
         return None;
     }
     let method = options.and_then(|options| builder::part(options, METHOD));
