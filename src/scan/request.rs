@@ -799,6 +799,15 @@ pub(crate) fn may_be_url((name, value): &NamedValue) -> bool {
     name.is_none() && (reads_like_path(value) || is_parameter(value, &PATH_WORDS) || put_together())
 }
 
+/// Whether an argument may be what is asked for: options with a URL, or named so.
+pub(crate) fn may_be_asked((name, value): &NamedValue) -> bool {
+    let words = ["request", "req", "options", "opts", "config"];
+    let url = |key: &&str| {
+        option(value, key).is_some_and(|url| reads_like_path(url) || url.depends() && !value::is_nothing(url))
+    };
+    name.is_none() && (is_parameter(value, &words) || ["url", "uri", "path"].iter().any(|key| url(&key)))
+}
+
 /// Whether a parameter is named like a path or a URL.
 pub(crate) fn names_path(name: &str) -> bool {
     ends_with_word(name, &PATH_WORDS)

@@ -395,7 +395,8 @@ impl<'t> Lowering<'t> {
             _ => None,
         };
         let speaks = |text: &str| {
-            let own = |(at, _): (usize, &str)| !text[..at].ends_with(|c: char| c == '_' || c.is_alphanumeric());
+            let own =
+                |(at, _): (usize, &str)| !text[..at].ends_with(|c: char| c == '_' || c.is_alphanumeric());
             text.match_indices("this.").any(own)
         };
         let mut own = false;
@@ -454,6 +455,10 @@ impl<'t> Lowering<'t> {
     pub(super) fn script_statement(&mut self, call: Node<'t>, out: &mut Vec<Stmt>) -> bool {
         let Some(function) = call.child_by_field_name("function").map(bare) else { return false };
         let args = self.arguments(call);
+        if let Some(given) = self.js_private_set(call) {
+            out.push(given);
+            return true;
+        }
         let class = |lowering: &mut Self, node: Node<'t>| {
             (node.kind() == "identifier").then(|| lowering.name(node)).map(|name| lowering.class(&name))
         };
