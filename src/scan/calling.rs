@@ -19,6 +19,12 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         let args = self.args(frame, &call.args);
+        if args.last().is_some_and(|(name, _)| name.as_deref() == Some(DECORATED)) {
+            return self.decorator(frame, &callee, &args[..args.len() - 1], span);
+        }
+        if let Some(value) = self.named_argument(frame, &callee, &args) {
+            return value;
+        }
         // A module that exports one class or function is called by its own name.
         if let Some(files) = callee.value.terms.iter().find_map(|term| match &term.kind {
             Kind::Module(files) => Some(files.clone()),
@@ -601,6 +607,31 @@ impl<'u> Evaluator<'u> {
         // What is put in and not known may be any number of elements.
         let longer = value::chain_lists(&parts).unwrap_or_else(|| Value::unknown(""));
         Some((path.into(), longer.no_more_than(value::MAX_WRITTEN).opened()))
+    }
+
+    /// A decorator of the program that is given a path makes the requests of what it
+    /// puts around a function; one from elsewhere defines a server's route.
+    fn decorator(&mut self, frame: &mut Frame, callee: &Callee, args: &[NamedValue], span: Span) -> Value {
+        if let [Term { kind: Kind::Function(id), .. }] = callee.value.terms.as_slice() {
+            self.invoke(frame, *id, &callee.receiver, args, span);
+        }
+        Value::unknown("")
+    }
+
+    /// An argument that a function is given by a name that it does not declare:
+    /// `kwargs.get("method", "GET")`.
+    fn named_argument(&self, frame: &Frame, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+        let [Term { kind: Kind::Param(param), .. }] = callee.receiver.terms.as_slice() else { return None };
+        let ([(None, key)] | [(None, key), (None, _)], "get" | "pop") = (args, callee.name()) else {
+            return None;
+        };
+        if !param.members.is_empty() || !self.is_named_rest(frame.function, param.index) {
+            return None;
+        }
+        let members = vec![key.literal()?.into()];
+        let given = Value::one(Kind::Param(ParamRef { members, ..param.clone() })).opened();
+        let default = args.get(1).map(|(_, default)| default.clone());
+        Some(default.map_or(given.clone(), |default| value::or_default(given, default)))
     }
 
     /// Reading methods of dictionaries and lists.

@@ -328,26 +328,27 @@ impl<'u> Evaluator<'u> {
     /// Runs the functions that a function defines, if they make requests: what
     /// they see of its parameters, its callers give.
     fn nested(&mut self, frame: &mut Frame) {
-        let unit = self.unit;
-        if unit.functions[frame.function].params.is_empty() {
+        if self.unit.functions[frame.function].params.is_empty() {
             return;
         }
-        for inner in self.index.inner(frame.function).to_vec() {
+        let before = frame.made.len();
+        let mut made = Vec::new();
+        for inner in self.index.all_inner(frame.function) {
             let Some(done) = self.summary(inner, None).filter(|_| self.requesting.contains(&inner)) else {
                 continue;
             };
-            let before = frame.made.len();
             frame.around = Some(frame.env.clone());
             self.closure(frame, inner);
             frame.around = None;
-            // What is asked for with what a caller of this function gives is the caller's.
-            let of_callers = |id: &&usize| self.requests[**id].depends();
-            let asked: BTreeSet<Span> =
-                frame.made[before..].iter().filter(of_callers).map(|id| self.requests[*id].span).collect();
-            for id in &done.made {
-                if asked.contains(&self.requests[*id].span) && self.requests[*id].in_place.is_none() {
-                    Arc::make_mut(&mut self.requests[*id]).repeats = true;
-                }
+            made.push(done);
+        }
+        // What is asked for with what a caller of this function gives is the caller's.
+        let of_callers = |id: &&usize| self.requests[**id].depends();
+        let asked: BTreeSet<Span> =
+            frame.made[before..].iter().filter(of_callers).map(|id| self.requests[*id].span).collect();
+        for id in made.iter().flat_map(|done| &done.made) {
+            if asked.contains(&self.requests[*id].span) {
+                Arc::make_mut(&mut self.requests[*id]).repeats = true;
             }
         }
     }

@@ -481,7 +481,7 @@ impl<'u> Evaluator<'u> {
         }
     }
 
-    fn is_named_rest(&self, function: FunctionId, index: usize) -> bool {
+    pub(super) fn is_named_rest(&self, function: FunctionId, index: usize) -> bool {
         self.unit.functions[function].params.get(index).is_some_and(|p| p.kind == ParamKind::Named)
     }
 
@@ -739,7 +739,10 @@ impl<'u> Evaluator<'u> {
         }
         let declared = unit.functions[filling.function].params.get(param.index);
         let by_name = declared.and_then(|declared| filling.named(&declared.name));
-        let given = by_name.or_else(|| filling.positional(param.index)).cloned();
+        // `**kwargs` takes nothing by its place.
+        let by_place =
+            || filling.positional(param.index).filter(|_| !self.is_named_rest(filling.function, param.index));
+        let given = by_name.or_else(by_place).cloned();
         let given = given.or_else(|| {
             let declared = declared.filter(|declared| declared.kind == ParamKind::Plain)?;
             let handed = filling.handed_on(param.index, &declared.name)?;
@@ -843,7 +846,8 @@ impl Filling {
         let declared = unit.functions[self.function].params.get(param.index);
         let named = declared.is_some_and(|declared| self.named(&declared.name).is_some());
         let open = self.args.iter().any(|(name, _)| matches!(name.as_deref(), Some("*" | "**")));
-        named || open || self.positional(param.index).is_some()
+        let by_place = declared.is_none_or(|declared| declared.kind != ParamKind::Named);
+        named || open || by_place && self.positional(param.index).is_some()
     }
 
     /// The argument that is given to a parameter by its name. In PowerShell another

@@ -413,6 +413,7 @@ impl Search<'_> {
                 }
             }
             None if segment.is_hole() => {
+                let fit = Fit { long_holes: fit.long_holes + u8::from(segment.is_many()), ..fit };
                 if let Some(next) = &node.param {
                     self.visit(next, rest, fit, shared);
                 }

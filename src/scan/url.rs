@@ -8,6 +8,9 @@ use super::value::Piece;
 /// Segments that a path may have; a longer one is no call of an API.
 const MAX_SEGMENTS: usize = 40;
 
+/// How a list of segments that a caller gives is shown.
+const MANY: &str = "...";
+
 /// A URL as far as it is known.
 #[derive(Clone, Debug)]
 pub(crate) struct Url {
@@ -54,6 +57,8 @@ pub(crate) enum Part {
     Hole {
         /// A caller of the function may fill it.
         open: bool,
+        /// It is any number of segments: `"/".join(args)`.
+        many: bool,
     },
 }
 
@@ -85,7 +90,12 @@ impl Segment {
     }
 
     pub(crate) fn is_open(&self) -> bool {
-        self.parts.iter().any(|part| matches!(part, Part::Hole { open: true }))
+        self.parts.iter().any(|part| matches!(part, Part::Hole { open: true, .. }))
+    }
+
+    /// Whether it may be any number of segments.
+    pub(crate) fn is_many(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Hole { many: true, .. }))
     }
 }
 
@@ -142,7 +152,7 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
                     _ => parts.push(Part::Text(c.to_string())),
                 }
             }
-            Atom::Hole { open, .. } => parts.push(Part::Hole { open: *open }),
+            Atom::Hole { open, name } => parts.push(Part::Hole { open: *open, many: &**name == MANY }),
         }
     }
     if !parts.is_empty() {
@@ -266,7 +276,7 @@ fn atoms(pieces: &[Piece]) -> Option<Vec<Atom<'_>>> {
                 continue;
             }
             Piece::Joined(..) => {
-                out.push(Atom::Hole { name: "...".into(), open: true });
+                out.push(Atom::Hole { name: MANY.into(), open: true });
                 continue;
             }
             Piece::Param(param) => {

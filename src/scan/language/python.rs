@@ -161,16 +161,16 @@ impl<'t> Lowering<'t> {
             "function_definition" => {
                 self.py_function(node, None, false);
             }
-            "class_definition" => self.py_class(node),
+            "class_definition" => self.py_class(node, out),
             "decorated_definition" => {
-                // A decorator with a path is a server's route, never a call.
+                self.py_decorators(node, out);
                 let property = children(node).iter().any(|child| {
                     child.kind() == "decorator"
                         && matches!(self.text(*child), "@property" | "@cached_property")
                 });
                 if let Some(definition) = node.child_by_field_name("definition") {
                     match definition.kind() {
-                        "class_definition" => self.py_class(definition),
+                        "class_definition" => self.py_class(definition, out),
                         _ => {
                             self.py_function(definition, None, property);
                         }
@@ -388,7 +388,24 @@ impl<'t> Lowering<'t> {
         out
     }
 
-    fn py_class(&mut self, node: Node<'t>) {
+    /// Decorators that are calls: those of the program may make requests.
+    fn py_decorators(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        for decorator in children(node).into_iter().filter(|child| child.kind() == "decorator") {
+            let Some(made) = children(decorator).into_iter().find(|child| child.kind() == "call") else {
+                continue;
+            };
+            let mut call = self.py_expr(made);
+            if let ExprKind::Call(call) = &mut call.kind {
+                let value = expr(ExprKind::Unknown("".into()), made);
+                call.args.push(Arg { name: Some(DECORATED.into()), value });
+            } else {
+                continue;
+            }
+            out.push(Stmt::Expr(call));
+        }
+    }
+
+    fn py_class(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
         let Some(name) = self.field_name(node, "name") else { return };
         let class = self.class(&name);
         if let Some(bases) = node.child_by_field_name("superclasses") {
@@ -399,16 +416,17 @@ impl<'t> Lowering<'t> {
         }
         let Some(body) = node.child_by_field_name("body") else { return };
         for child in children(body) {
-            self.nested(child, |lowering| lowering.py_class_member(class, child));
+            self.nested(child, |lowering| lowering.py_class_member(class, child, out));
         }
     }
 
-    fn py_class_member(&mut self, class: ClassId, child: Node<'t>) {
+    fn py_class_member(&mut self, class: ClassId, child: Node<'t>, out: &mut Vec<Stmt>) {
         match child.kind() {
             "function_definition" => {
                 self.py_function(child, Some(class), false);
             }
             "decorated_definition" => {
+                self.py_decorators(child, out);
                 let property = children(child).iter().any(|part| {
                     part.kind() == "decorator"
                         && self.text(*part).trim_end_matches("()").ends_with("property")
@@ -419,7 +437,7 @@ impl<'t> Lowering<'t> {
                     self.py_function(definition, Some(class), property);
                 }
             }
-            "class_definition" => self.py_class(child),
+            "class_definition" => self.py_class(child, out),
             "expression_statement" => {
                 for part in children(child) {
                     if part.kind() != "assignment" {
