@@ -805,7 +805,7 @@ pub(crate) fn may_be_asked((name, value): &NamedValue) -> bool {
     let url = |key: &&str| {
         option(value, key).is_some_and(|url| reads_like_path(url) || url.depends() && !value::is_nothing(url))
     };
-    name.is_none() && (is_parameter(value, &words) || ["url", "uri", "path"].iter().any(|key| url(&key)))
+    name.is_none() && (is_parameter(value, &words) || ["url", "uri", "path"].iter().any(url))
 }
 
 /// Whether a parameter is named like a path or a URL.
