@@ -13,6 +13,7 @@ mod java;
 mod javascript;
 mod javascript_calls;
 mod javascript_classes;
+mod javascript_compiled;
 mod javascript_http;
 mod javascript_imports;
 mod jvm_http;
