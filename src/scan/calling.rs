@@ -54,11 +54,17 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         // A function that a caller hands over, or that a table has under a key.
-        if callee.path.len() == 1 && callee.is_handed() && args.first().is_some_and(request::may_be_url) {
+        let asked = |given: &NamedValue| request::may_be_url(given) || request::may_be_asked(given);
+        if callee.path.len() == 1 && callee.is_handed() && args.first().is_some_and(asked) {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }
-        let own = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_) | Kind::Class(_)))
+        let own = callee.value.terms.iter().any(|term| match term.kind {
+            Kind::Function(_) => true,
+            // What only holds the parts of a request is one that is being built.
+            Kind::Class(class) => !self.is_message(class),
+            _ => false,
+        })
                 // What is handed a request that is being built sends it.
                 || !args.iter().any(|(_, value)| builder::is_builder(value))
                     && self.declared_method(frame, &callee).is_some();
@@ -183,6 +189,14 @@ impl<'u> Evaluator<'u> {
             _ => args.iter().for_each(|(_, value)| self.sink(value)),
         }
         Value::unknown("")
+    }
+
+    /// Whether a class holds a URL and a method that it is told one after the other.
+    fn is_message(&self, class: ClassId) -> bool {
+        let sets = |names: &[&str]| names.iter().any(|name| self.index.method(class, name).is_some());
+        self.dialect.naming() == Naming::Classes
+            && sets(&["setUri", "setUrl", "setURI", "setURL"])
+            && sets(&["setMethod", "setHttpMethod"])
     }
 
     /// Calls of what a class inherits from a client class of an HTTP library:

@@ -79,6 +79,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         max_steps: MAX_STEPS.saturating_mul(searched.max(1)).min(MAX_ALL_STEPS),
         depth: 0,
         branches: 0,
+        asked: BTreeMap::new(),
         muted: 0,
         handing: 0,
         following: 0,
@@ -147,6 +148,9 @@ pub(super) struct Evaluator<'u> {
     deep: BTreeSet<FunctionId>,
     pub(super) depth: usize,
     pub(super) branches: u32,
+    /// The branches of what is asked of a parameter, which are the same wherever a function
+    /// asks for it.
+    pub(super) asked: BTreeMap<(FunctionId, String), u32>,
     /// Above zero while a value is read out of order: nothing is collected.
     pub(super) muted: usize,
     /// Functions that are run for the answers that they are handed, one in another,
@@ -705,8 +709,8 @@ impl<'u> Evaluator<'u> {
                 })
             }
             ExprKind::Given(condition, then, otherwise) => {
-                self.branches += 1;
-                let branch = self.branches;
+                let asked = self.expr(frame, condition);
+                let branch = self.branch_on(frame, &asked, &Test::Given);
                 let guards = frame.guards.len();
                 self.guarded(frame, condition, &Test::Given, true);
                 let then = self.expr(frame, then);
@@ -714,8 +718,7 @@ impl<'u> Evaluator<'u> {
                 self.guarded(frame, condition, &Test::Given, false);
                 let otherwise = self.expr(frame, otherwise);
                 frame.guards.truncate(guards);
-                let condition = self.expr(frame, condition);
-                value::if_given(&condition, branch, then, otherwise)
+                value::if_given(&asked, branch, then, otherwise)
             }
             ExprKind::Asked { subject, test, then, otherwise } => {
                 self.asked(frame, subject, test, [then, otherwise])

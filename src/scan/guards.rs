@@ -174,6 +174,23 @@ impl<'u> Evaluator<'u> {
         Some(Test::Among(known))
     }
 
+    /// The branch for what is asked of a value. Of a parameter it is the same wherever the
+    /// function asks for it: `id ? "PUT" : "POST"` beside `id ? one : all`.
+    pub(super) fn branch_on(&mut self, frame: &Frame, value: &Value, test: &Test) -> u32 {
+        let key = match value.terms.as_slice() {
+            [Term { kind: Kind::Param(param), .. }] => {
+                Some((frame.function, format!("{} {:?} {test:?}", param.index, param.members)))
+            }
+            _ => None,
+        };
+        if let Some(known) = key.as_ref().and_then(|key| self.asked.get(key)) {
+            return *known;
+        }
+        self.branches += 1;
+        self.asked.extend(key.map(|key| (key, self.branches)));
+        self.branches
+    }
+
     /// One of two values, each where a caller decides that it is this one.
     pub(super) fn asked(
         &mut self,
@@ -182,8 +199,10 @@ impl<'u> Evaluator<'u> {
         test: &Test,
         arms: [&'u Expr; 2],
     ) -> Value {
-        self.branches += 1;
-        let branch = self.branches;
+        self.muted += 1;
+        let value = self.expr(frame, subject);
+        self.muted -= 1;
+        let branch = self.branch_on(frame, &value, test);
         let around = frame.guards.len();
         let mut out = Value::default();
         for (arm, expr) in (0..).zip(arms) {

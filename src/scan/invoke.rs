@@ -405,7 +405,6 @@ impl<'u> Evaluator<'u> {
                 // A function of the program that is handed over.
                 if handed
                     && let [Term { kind: Kind::Function(id), .. }] = request.callee.value.terms.as_slice()
-                    && !self.unit.functions[*id].inline
                 {
                     let (id, args) = (*id, request.args.clone());
                     if self.handing < MAX_HANDING {

@@ -7,7 +7,7 @@ use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, is_open, message_name,
     method_named, option,
 };
-use crate::scan::value::{self, Kind, Value};
+use crate::scan::value::{self, Kind, Term, Value};
 
 /// JavaScript's dialect.
 pub(super) struct JavaScript;
@@ -65,6 +65,11 @@ impl Dialect for JavaScript {
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         // A library may be kept in a field: `this.http = axios`.
         let called = kept(&callee.value).filter(|name| CALLED.contains(name));
+        // `this.ask = options.fetch ?? fetch`
+        let fetches =
+            |term: &Term| matches!(&term.kind, Kind::Unknown(name) if matches!(&**name, "fetch" | "(fetch)"));
+        let other = callee.name() != "fetch" && !callee.value.is_empty();
+        let called = called.or((other && callee.value.terms.iter().all(fetches)).then_some("fetch"));
         let owner = match kept(&callee.receiver) {
             Some(library) => library,
             None => callee.owner(),
