@@ -68,6 +68,10 @@ impl<'u> Evaluator<'u> {
                 // What is handed a request that is being built sends it.
                 || !args.iter().any(|(_, value)| builder::is_builder(value))
                     && self.declared_method(frame, &callee).is_some();
+        // What nothing of the program writes as a text stays what it is.
+        if !own && args.is_empty() && matches!(callee.name(), "toString" | "ToString") {
+            return callee.receiver;
+        }
         let meaning = if own { Meaning::Unknown } else { self.dialect.meaning(&callee, &args) };
         if matches!(meaning, Meaning::Unknown | Meaning::Quiet)
             && !own
