@@ -61,7 +61,12 @@ impl<'u> Evaluator<'u> {
         }
         // `.execute(http.get)`, of a request that is built step by step
         let args = if builder::is_builder(&callee.receiver) { self.verbs_named(args) } else { args };
-        let own = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_) | Kind::Class(_)))
+        let own = callee.value.terms.iter().any(|term| match term.kind {
+            Kind::Function(_) => true,
+            // What only holds the parts of a request is one that is being built.
+            Kind::Class(class) => !self.is_message(class),
+            _ => false,
+        })
                 // What is handed a request that is being built sends it.
                 || !args.iter().any(|(_, value)| builder::is_builder(value))
                     && self.declared_method(frame, &callee).is_some();
@@ -220,6 +225,14 @@ impl<'u> Evaluator<'u> {
             None => (name, value),
         };
         args.into_iter().map(named).collect()
+    }
+
+    /// Whether a class holds a URL and a method that it is told one after the other.
+    fn is_message(&self, class: ClassId) -> bool {
+        let sets = |names: &[&str]| names.iter().any(|name| self.index.method(class, name).is_some());
+        self.dialect.naming() == Naming::Classes
+            && sets(&["setUri", "setUrl", "setURI", "setURL"])
+            && sets(&["setMethod", "setHttpMethod"])
     }
 
     /// Calls of what a class inherits from a client class of an HTTP library:

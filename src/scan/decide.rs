@@ -501,6 +501,15 @@ impl Judge<'_> {
         if guessed && (shared < 2 || rest.first().is_none_or(|first| first.text().is_none())) {
             return None;
         }
+        // Behind the server's own path nothing is written: all paths may be meant.
+        let open = |server: &Vec<String>| {
+            let known = rest.len() > server.len()
+                && rest.iter().zip(server).all(|(segment, word)| segment.text() == Some(word));
+            known && !server.is_empty() && rest[server.len()..].iter().all(Segment::is_hole)
+        };
+        if guessed && self.api.server_paths.iter().any(open) {
+            return None;
+        }
         // A hole for a word of the path and a word for a parameter: it is another path.
         if fit.holes_at_literals > 0 && fit.words_at_params > 0 {
             return None;

@@ -383,7 +383,7 @@ impl<'a> Modules<'a> {
     /// as if it imported them. The module is the name with what stands before it
     /// where the file says so: `com.acme.api.Client`.
     pub(super) fn mentioned(&self, file: usize, text: &str) -> Vec<Import> {
-        let written = written_imports(text);
+        let written = written_imports(text, split(self.names[file]).0);
         let mut out = Vec::new();
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         let bytes = text.as_bytes();
@@ -515,13 +515,17 @@ impl<'a> Modules<'a> {
 
 /// The classes that a file imports by their whole names, as Java, Kotlin and PHP
 /// write them at the beginning of a line.
-fn written_imports(text: &str) -> BTreeMap<&str, Vec<&str>> {
+fn written_imports<'t>(text: &'t str, folder: &str) -> BTreeMap<&'t str, Vec<&'t str>> {
     let mut out = BTreeMap::new();
-    // PHP: the first part of a namespace is seldom a folder.
-    let mut own = "";
+    // PHP: the first parts of a namespace are seldom folders. How many are not is seen
+    // of the file's own.
+    let mut own: Vec<&str> = Vec::new();
     for line in text.lines() {
         if let Some(namespace) = line.strip_prefix("namespace ") {
-            own = namespace.split(['\\', ';', ' ', '{']).next().unwrap_or_default();
+            own = namespace.split([';', ' ', '{']).next().unwrap_or_default().split('\\').collect();
+            let folders = folder.rsplit('/');
+            let same = own.iter().rev().zip(folders).take_while(|(part, folder)| *part == folder).count();
+            own.truncate(own.len().saturating_sub(same).max(1));
         }
         let Some(rest) = line.strip_prefix("import ").or_else(|| line.strip_prefix("use ")) else { continue };
         let rest = rest.trim_start_matches("static ").trim();
@@ -532,7 +536,10 @@ fn written_imports(text: &str) -> BTreeMap<&str, Vec<&str>> {
         let name =
             if path.contains('\\') { parts.len().checked_sub(1) } else { parts.iter().position(class) };
         if let Some(at) = name.filter(|at| *at > 0) {
-            let from = usize::from(path.contains('\\') && parts[0] == own);
+            let from = match path.contains('\\') && parts.starts_with(&own) {
+                true => own.len().min(at),
+                false => usize::from(path.contains('\\') && parts.first() == own.first()),
+            };
             out.insert(parts[at], parts[from..=at].to_vec());
         }
     }

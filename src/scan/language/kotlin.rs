@@ -47,7 +47,15 @@ impl Syntax for Kotlin {
         match node.kind() {
             "class_declaration" | "object_declaration" => l.kt_class(node),
             "infix_expression" if child_of(node, "object_literal").is_some() => l.kt_class(node),
-            "package_header" | "import_list" | "type_alias" | "file_annotation" | "modifiers" | "label" => {}
+            "import_list" => {
+                for header in children(node) {
+                    let text = l.text(header).trim_start_matches("import");
+                    if let Some((path, alias)) = text.split_once(" as ") {
+                        l.rename(alias.trim(), path);
+                    }
+                }
+            }
+            "package_header" | "type_alias" | "file_annotation" | "modifiers" | "label" => {}
             "function_declaration" => {
                 l.kt_function(node, None);
             }

@@ -31,6 +31,7 @@ mod ruby_http;
 mod rust;
 mod rust_http;
 mod rust_macro;
+mod rust_match;
 mod shared;
 mod shell;
 mod shell_http;

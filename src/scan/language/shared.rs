@@ -39,6 +39,8 @@ pub(super) struct Names {
     spellings: BTreeMap<String, Arc<str>>,
     /// Names that stand for a URL builder.
     aliases: Vec<Arc<str>>,
+    /// What the file calls classes of other names: `using URLs = Api.Urls;`.
+    renamed: BTreeMap<Arc<str>, Arc<str>>,
     /// Declared types of the parameters of the function that comes next.
     of_params: Vec<(Arc<str>, Arc<str>)>,
     /// Types that the file itself declares, where methods may be added to others.
@@ -270,6 +272,9 @@ impl<'t> Lowering<'t> {
     /// A bare name: a local, or a member of the object at hand.
     pub(super) fn variable<S: Syntax>(&mut self, name: Arc<str>, node: Node<'t>) -> ExprKind {
         let local = self.names.scopes.iter().any(|scope| scope.contains(&name));
+        if let Some(class) = self.names.renamed.get(&name).filter(|_| !local) {
+            return ExprKind::Name(class.clone());
+        }
         if !S::BARE_MEMBERS || local || self.names.classes.is_empty() {
             return ExprKind::Name(name);
         }
@@ -278,6 +283,23 @@ impl<'t> Lowering<'t> {
             return ExprKind::Member(Box::new(named(S::RECEIVER, node)), name);
         }
         ExprKind::Name(name)
+    }
+
+    /// Notes what a file calls a class that has another name: the last name of a path.
+    pub(super) fn rename(&mut self, alias: &str, path: &str) {
+        let path = path.split(['<', ';']).next().unwrap_or(path).trim();
+        let class = path.rsplit(['.', '\\']).next().unwrap_or(path).trim();
+        if class.starts_with(char::is_uppercase) && alias != class {
+            self.names.renamed.insert(alias.into(), class.into());
+        }
+    }
+
+    /// The name of a class, where the file may call it by another one.
+    pub(super) fn class_named(&self, name: &'t str) -> std::borrow::Cow<'t, str> {
+        match self.names.renamed.get(name) {
+            Some(class) => class.to_string().into(),
+            None => name.into(),
+        }
     }
 
     /// A name as the file spells it first.
