@@ -334,9 +334,12 @@ impl<'u> Evaluator<'u> {
         let before = frame.made.len();
         let mut made = Vec::new();
         for inner in self.index.all_inner(frame.function) {
-            let Some(done) = self.summary(inner, None).filter(|_| self.requesting.contains(&inner)) else {
+            let Some(done) = self.summary(inner, None) else { continue };
+            // A helper that is known by its name alone asks for nothing before it has a path.
+            let decorates = matches!(self.dialect.naming(), Naming::Python);
+            if !decorates && !self.requesting.contains(&inner) {
                 continue;
-            };
+            }
             frame.around = Some(frame.env.clone());
             self.closure(frame, inner);
             frame.around = None;

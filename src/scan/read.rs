@@ -439,10 +439,14 @@ impl<'u> Evaluator<'u> {
         let (cuts, weighed) = (self.knots.cuts, self.weighed);
         let made = self.index.chain(class).into_iter().any(|class| {
             let sites = self.index.fields[class].get(member).map(Vec::as_slice).unwrap_or_default();
-            sites.iter().any(|(function, _)| {
-                let function = &self.unit.functions[*function];
-                function.constructor || function.class != Some(class)
-            }) && !self.unit.classes[class].fields.iter().any(|(name, ..)| name == member)
+            // One text or another is the class's own matter.
+            let texts = sites.iter().all(|(_, value)| matches!(value.kind, ExprKind::Text(_)));
+            !texts
+                && sites.iter().any(|(function, _)| {
+                    let function = &self.unit.functions[*function];
+                    function.constructor || function.class != Some(class)
+                })
+                && !self.unit.classes[class].fields.iter().any(|(name, ..)| name == member)
         });
         let named = request::names_path(member) || request::names_verb(member);
         let varies = (made || named) && {

@@ -331,8 +331,24 @@ impl<'t> Lowering<'t> {
             }
             return;
         }
+        // `ask = getattr(session, method)`
+        if left.kind() == "identifier"
+            && let Some((object, name)) = self.py_getattr(right)
+        {
+            self.attributes.push((self.function, self.name(left), object, name));
+        }
         let value = self.py_expr(right);
         out.push(Stmt::Assign { target: self.py_expr(left), value });
+    }
+
+    /// The object and the name of `getattr(object, name)`.
+    fn py_getattr(&self, node: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
+        let function = (node.kind() == "call").then(|| node.child_by_field_name("function"))??;
+        let args = children(node.child_by_field_name("arguments")?);
+        match args.as_slice() {
+            [object, name, ..] if self.text(function) == "getattr" => Some((*object, *name)),
+            _ => None,
+        }
     }
 
     fn py_function(&mut self, node: Node<'t>, class: Option<ClassId>, property: bool) -> FunctionId {
@@ -746,14 +762,16 @@ impl<'t> Lowering<'t> {
         }
         let mut callee = self.py_expr(function);
         // `getattr(requests, verb)(url)` is `requests.request(verb, url)`.
-        if let ExprKind::Call(inner) = &mut callee.kind
-            && matches!(&inner.callee.kind, ExprKind::Name(name) if &**name == "getattr")
-            && inner.args.len() >= 2
-        {
-            let verb = inner.args.remove(1);
-            let object = inner.args.remove(0).value;
-            args.insert(0, verb);
-            let kind = ExprKind::Member(Box::new(object), "request".into());
+        let named = |lowering: &Self| {
+            let name = (function.kind() == "identifier").then(|| lowering.text(function))?;
+            let mut known = lowering.attributes.iter().rev();
+            let (_, _, object, verb) =
+                known.find(|(home, known, ..)| *home == lowering.function && **known == *name)?;
+            Some((*object, *verb))
+        };
+        if let Some((object, verb)) = self.py_getattr(function).or_else(|| named(self)) {
+            args.insert(0, Arg { name: None, value: self.py_expr(verb) });
+            let kind = ExprKind::Member(Box::new(self.py_expr(object)), "request".into());
             callee = Expr { kind, span: callee.span };
         }
         self.py_known_call(callee, args, node)
