@@ -188,6 +188,8 @@ fn folders_are_walked_in_order_and_vendored_code_is_left_alone() {
     write("b.py", call);
     write("a/c.py", call);
     write("a/quiet.py", "print('nothing here')\n");
+    // Types without code.
+    write("a/types.d.ts", "export declare const users = fetch('https://app.run.ai/v1/k8s/users');\n");
     write("node_modules/x/y.py", call);
     write("tests/test_x.py", call);
     write("generated/z.py", call);

@@ -59,6 +59,8 @@ impl<'u> Evaluator<'u> {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }
+        // `.execute(http.get)`, of a request that is built step by step
+        let args = if builder::is_builder(&callee.receiver) { self.verbs_named(args) } else { args };
         let own = callee.value.terms.iter().any(|term| match term.kind {
             Kind::Function(_) => true,
             // What only holds the parts of a request is one that is being built.
@@ -68,6 +70,10 @@ impl<'u> Evaluator<'u> {
                 // What is handed a request that is being built sends it.
                 || !args.iter().any(|(_, value)| builder::is_builder(value))
                     && self.declared_method(frame, &callee).is_some();
+        // What nothing of the program writes as a text stays what it is.
+        if !own && args.is_empty() && matches!(callee.name(), "toString" | "ToString") {
+            return callee.receiver;
+        }
         let meaning = if own { Meaning::Unknown } else { self.dialect.meaning(&callee, &args) };
         if matches!(meaning, Meaning::Unknown | Meaning::Quiet)
             && !own
@@ -149,6 +155,20 @@ impl<'u> Evaluator<'u> {
             if makes && let [Term { kind: Kind::Instance(class, _), .. }] = value.terms.as_slice() {
                 self.later(frame, *class, &value, span);
             }
+            // What gives its object back has only noted its argument.
+            let fluent = |value: &Value| {
+                let object = |value: &Value| match value.terms.as_slice() {
+                    [Term { kind: Kind::Instance(class, _) | Kind::This(class), .. }] => Some(*class),
+                    _ => None,
+                };
+                object(value).is_some() && object(value) == object(&callee.receiver)
+            };
+            if !reaches_request
+                && fluent(&value)
+                && let Some(begun) = self.dialect.begins(&callee, &args)
+            {
+                return begun;
+            }
             if hidden {
                 // Judged by its name and arguments, below.
             } else if is_recursion || reaches_request || !value.is_empty() {
@@ -164,6 +184,9 @@ impl<'u> Evaluator<'u> {
             args.iter().for_each(|(_, value)| self.sink(value));
             let object = self.construct(frame, class, &args, span);
             return self.with_given(object, class, call, &args);
+        }
+        if let Some(begun) = self.dialect.begins(&callee, &args) {
+            return begun;
         }
         if request::builds_url(&callee, &args) {
             // The path counts where a request uses the result, not here.
@@ -189,6 +212,23 @@ impl<'u> Evaluator<'u> {
             _ => args.iter().for_each(|(_, value)| self.sink(value)),
         }
         Value::unknown("")
+    }
+
+    /// Arguments where functions of the program that are called like methods of HTTP stand
+    /// for these.
+    fn verbs_named(&self, args: Vec<NamedValue>) -> Vec<NamedValue> {
+        let verb = |value: &Value| match value.terms.as_slice() {
+            [Term { kind: Kind::Function(id), .. }] => {
+                let name = self.unit.functions[*id].name.as_deref()?;
+                request::method_named(if name == "del" { "DELETE" } else { name })
+            }
+            _ => None,
+        };
+        let named = |(name, value): NamedValue| match verb(&value) {
+            Some(verb) => (name, Value::text(verb.into(), builder::NOWHERE)),
+            None => (name, value),
+        };
+        args.into_iter().map(named).collect()
     }
 
     /// Whether a class holds a URL and a method that it is told one after the other.

@@ -213,6 +213,18 @@ impl Judge<'_> {
             return filled;
         }
         let mut here = self.with_reads(self.read(in_place, root, false), id);
+        // A path that is whole where it stands, of a login, is nothing that callers ask for.
+        let same = |candidate: &Candidate| {
+            let known = |own: &Candidate| {
+                own.matched.is_none()
+                    && own.method == candidate.method
+                    && own.url.segments == candidate.url.segments
+            };
+            candidate.matched.is_none()
+                && candidate.url.segments.iter().all(Segment::is_written)
+                && here.iter().any(known)
+        };
+        filled.retain(|candidate| !same(candidate));
         here.extend(filled);
         here
     }

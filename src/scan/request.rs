@@ -95,6 +95,11 @@ pub(crate) trait Dialect: Sync {
         false
     }
 
+    /// A request that a call of something unknown begins to build.
+    fn begins(&self, _callee: &Callee, _args: &[NamedValue]) -> Option<Value> {
+        None
+    }
+
     /// Whether keys of a body are members of what it is read into.
     fn reads_members(&self) -> bool {
         matches!(self.naming(), Naming::JavaScript)

@@ -51,6 +51,13 @@ pub(crate) struct Segment {
     pub parts: Vec<Part>,
 }
 
+impl Segment {
+    /// Whether all of it stands in the code.
+    pub(crate) fn is_written(&self) -> bool {
+        self.parts.iter().all(|part| matches!(part, Part::Text(_)))
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Part {
     Text(String),

@@ -62,7 +62,14 @@ impl Dialect for JavaScript {
         library(name)
     }
 
+    fn begins(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+        super::javascript_steps::begun(callee, args)
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
+        if let Some(meaning) = super::javascript_steps::step(callee, args) {
+            return meaning;
+        }
         // A library may be kept in a field: `this.http = axios`.
         let called = kept(&callee.value).filter(|name| CALLED.contains(name));
         // `this.ask = options.fetch ?? fetch`

@@ -16,6 +16,7 @@ mod javascript_classes;
 mod javascript_compiled;
 mod javascript_http;
 mod javascript_imports;
+mod javascript_steps;
 mod jvm_http;
 mod kotlin;
 mod lower;
