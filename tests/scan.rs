@@ -188,6 +188,8 @@ fn folders_are_walked_in_order_and_vendored_code_is_left_alone() {
     write("b.py", call);
     write("a/c.py", call);
     write("a/quiet.py", "print('nothing here')\n");
+    // Types without code.
+    write("a/types.d.ts", "export declare const users = fetch('https://app.run.ai/v1/k8s/users');\n");
     write("node_modules/x/y.py", call);
     write("tests/test_x.py", call);
     write("generated/z.py", call);
@@ -545,4 +547,46 @@ fn long_chains_end() {
     ] {
         scan_text(&api, "long", &format!("{begin}{}{end}\n", step.repeat(5_000)), language);
     }
+}
+
+#[test]
+fn behind_the_servers_own_path_a_path_must_be_written() {
+    let api = Api::new(ApiConfig {
+        operations: vec![
+            OperationKey::new("GET", "/zones"),
+            OperationKey::new("GET", "/zones/{id}/settings"),
+        ],
+        hosts: vec!["api.example.io".into()],
+        server_paths: vec!["/client/v4".into()],
+        ..ApiConfig::default()
+    });
+    let calls = |text: &str| -> Vec<_> {
+        let text = format!("import requests\nBASE = 'https://api.example.io/client/v4/'\n{text}\n");
+        let scan = scan_text(&api, "a.py", &text, Language::Python);
+        scan.calls
+            .iter()
+            .filter(|call| call.confidence > Confidence::Low)
+            .map(|call| describe(call).1)
+            .collect()
+    };
+    assert_eq!(calls("def get(path):\n    return requests.get(BASE + path)"), [""; 0]);
+    assert_eq!(calls("requests.get(BASE + 'zones')"), ["GET /zones"]);
+    assert_eq!(calls("requests.get(f'{BASE}zones/{zone}/{what}')"), ["GET /zones/{id}/settings [medium]"]);
+}
+
+#[test]
+fn a_word_is_a_path_where_something_is_said_of_the_request() {
+    let api = Api::new(ApiConfig {
+        operations: vec![OperationKey::new("GET", "/Account"), OperationKey::new("GET", "/Account/{id}")],
+        server_paths: vec!["/api/v1".into()],
+        ..ApiConfig::default()
+    });
+    let calls = |text: &str| -> Vec<_> {
+        let text = format!("suspend fun f(client: HttpClient, cache: Store) {{\n{text}\n}}\n");
+        let scan = scan_text(&api, "a.kt", &text, Language::Kotlin);
+        scan.calls.iter().map(|call| describe(call).1).collect()
+    };
+    assert_eq!(calls("client.get(\"Account\") { parameter(\"limit\", 5) }"), ["GET /Account [medium]"]);
+    assert_eq!(calls("cache.get(\"Account\") { load() }"), [""; 0]);
+    assert_eq!(calls("client.get(\"Account\")"), [""; 0]);
 }

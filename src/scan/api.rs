@@ -50,6 +50,8 @@ pub struct Api {
     pub(super) base_paths: Vec<Vec<String>>,
     /// Beginnings of known paths that say nothing of the API: `/api/v1`.
     pub(super) fronts: Vec<Vec<String>>,
+    /// The paths of the servers, as segments.
+    pub(super) server_paths: Vec<Vec<String>>,
     /// First segments of the known paths.
     pub(super) roots: BTreeSet<String>,
     pub(super) sdks: Vec<Sdk>,
@@ -120,10 +122,11 @@ impl Api {
         fronts.remove([].as_slice());
         let fronts = fronts.into_iter().take(MAX_FRONTS).collect();
         let paths: BTreeSet<&str> = operations.iter().map(|operation| operation.path.as_str()).collect();
-        let server_paths = prefixes.iter().map(|prefix| segments_of(prefix).map(str::to_owned).collect());
+        let server_paths: Vec<Vec<String>> =
+            prefixes.iter().map(|prefix| segments_of(prefix).map(str::to_owned).collect()).collect();
         let prefilter = Prefilter::new(&Words {
             paths: paths.into_iter().collect(),
-            bases: bases.iter().cloned().chain(server_paths).collect(),
+            bases: bases.iter().chain(&server_paths).cloned().collect(),
             hosts: hosts.iter().filter_map(|host| end_of_host(host)).collect(),
             hosts_are_complete,
             packages: sdks.iter().map(Sdk::word).collect(),
@@ -141,6 +144,7 @@ impl Api {
             sdks,
             base_paths: bases,
             fronts,
+            server_paths,
             roots,
             prefilter,
         }

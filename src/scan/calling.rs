@@ -19,6 +19,12 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         let args = self.args(frame, &call.args);
+        if args.last().is_some_and(|(name, _)| name.as_deref() == Some(DECORATED)) {
+            return self.decorator(frame, &callee, &args[..args.len() - 1], span);
+        }
+        if let Some(value) = self.named_argument(frame, &callee, &args) {
+            return value;
+        }
         // A module that exports one class or function is called by its own name.
         if let Some(files) = callee.value.terms.iter().find_map(|term| match &term.kind {
             Kind::Module(files) => Some(files.clone()),
@@ -48,14 +54,26 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         // A function that a caller hands over, or that a table has under a key.
-        if callee.path.len() == 1 && callee.is_handed() && args.first().is_some_and(request::may_be_url) {
+        let asked = |given: &NamedValue| request::may_be_url(given) || request::may_be_asked(given);
+        if callee.path.len() == 1 && callee.is_handed() && args.first().is_some_and(asked) {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }
-        let own = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_) | Kind::Class(_)))
+        // `.execute(http.get)`, of a request that is built step by step
+        let args = if builder::is_builder(&callee.receiver) { self.verbs_named(args) } else { args };
+        let own = callee.value.terms.iter().any(|term| match term.kind {
+            Kind::Function(_) => true,
+            // What only holds the parts of a request is one that is being built.
+            Kind::Class(class) => !self.is_message(class),
+            _ => false,
+        })
                 // What is handed a request that is being built sends it.
                 || !args.iter().any(|(_, value)| builder::is_builder(value))
                     && self.declared_method(frame, &callee).is_some();
+        // What nothing of the program writes as a text stays what it is.
+        if !own && args.is_empty() && matches!(callee.name(), "toString" | "ToString") {
+            return callee.receiver;
+        }
         let meaning = if own { Meaning::Unknown } else { self.dialect.meaning(&callee, &args) };
         if matches!(meaning, Meaning::Unknown | Meaning::Quiet)
             && !own
@@ -131,11 +149,25 @@ impl<'u> Evaluator<'u> {
                 && self.carries_path(&frame.made[made..], &callee, &args)
                 && !self.loses_method(&frame.made[made..], &args);
             let hidden = !carried && !is_recursion && self.hides_request(frame, id, &callee, &args, &value);
-            // `Lister::new(client, format!("/users/{id}/groups"))`
-            if self.unit.functions[id].constructor
-                && let [Term { kind: Kind::Instance(class, _), .. }] = value.terms.as_slice()
-            {
+            // `Lister::new(client, format!("/users/{id}/groups"))`, or what a helper makes of a path
+            let makes = self.unit.functions[id].constructor
+                || args.iter().any(|(_, value)| request::reads_like_path(value));
+            if makes && let [Term { kind: Kind::Instance(class, _), .. }] = value.terms.as_slice() {
                 self.later(frame, *class, &value, span);
+            }
+            // What gives its object back has only noted its argument.
+            let fluent = |value: &Value| {
+                let object = |value: &Value| match value.terms.as_slice() {
+                    [Term { kind: Kind::Instance(class, _) | Kind::This(class), .. }] => Some(*class),
+                    _ => None,
+                };
+                object(value).is_some() && object(value) == object(&callee.receiver)
+            };
+            if !reaches_request
+                && fluent(&value)
+                && let Some(begun) = self.dialect.begins(&callee, &args)
+            {
+                return begun;
             }
             if hidden {
                 // Judged by its name and arguments, below.
@@ -152,6 +184,9 @@ impl<'u> Evaluator<'u> {
             args.iter().for_each(|(_, value)| self.sink(value));
             let object = self.construct(frame, class, &args, span);
             return self.with_given(object, class, call, &args);
+        }
+        if let Some(begun) = self.dialect.begins(&callee, &args) {
+            return begun;
         }
         if request::builds_url(&callee, &args) {
             // The path counts where a request uses the result, not here.
@@ -177,6 +212,31 @@ impl<'u> Evaluator<'u> {
             _ => args.iter().for_each(|(_, value)| self.sink(value)),
         }
         Value::unknown("")
+    }
+
+    /// Arguments where functions of the program that are called like methods of HTTP stand
+    /// for these.
+    fn verbs_named(&self, args: Vec<NamedValue>) -> Vec<NamedValue> {
+        let verb = |value: &Value| match value.terms.as_slice() {
+            [Term { kind: Kind::Function(id), .. }] => {
+                let name = self.unit.functions[*id].name.as_deref()?;
+                request::method_named(if name == "del" { "DELETE" } else { name })
+            }
+            _ => None,
+        };
+        let named = |(name, value): NamedValue| match verb(&value) {
+            Some(verb) => (name, Value::text(verb.into(), builder::NOWHERE)),
+            None => (name, value),
+        };
+        args.into_iter().map(named).collect()
+    }
+
+    /// Whether a class holds a URL and a method that it is told one after the other.
+    fn is_message(&self, class: ClassId) -> bool {
+        let sets = |names: &[&str]| names.iter().any(|name| self.index.method(class, name).is_some());
+        self.dialect.naming() == Naming::Classes
+            && sets(&["setUri", "setUrl", "setURI", "setURL"])
+            && sets(&["setMethod", "setHttpMethod"])
     }
 
     /// Calls of what a class inherits from a client class of an HTTP library:
@@ -600,6 +660,31 @@ impl<'u> Evaluator<'u> {
         // What is put in and not known may be any number of elements.
         let longer = value::chain_lists(&parts).unwrap_or_else(|| Value::unknown(""));
         Some((path.into(), longer.no_more_than(value::MAX_WRITTEN).opened()))
+    }
+
+    /// A decorator of the program that is given a path makes the requests of what it
+    /// puts around a function; one from elsewhere defines a server's route.
+    fn decorator(&mut self, frame: &mut Frame, callee: &Callee, args: &[NamedValue], span: Span) -> Value {
+        if let [Term { kind: Kind::Function(id), .. }] = callee.value.terms.as_slice() {
+            self.invoke(frame, *id, &callee.receiver, args, span);
+        }
+        Value::unknown("")
+    }
+
+    /// An argument that a function is given by a name that it does not declare:
+    /// `kwargs.get("method", "GET")`.
+    fn named_argument(&self, frame: &Frame, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+        let [Term { kind: Kind::Param(param), .. }] = callee.receiver.terms.as_slice() else { return None };
+        let ([(None, key)] | [(None, key), (None, _)], "get" | "pop") = (args, callee.name()) else {
+            return None;
+        };
+        if !param.members.is_empty() || !self.is_named_rest(frame.function, param.index) {
+            return None;
+        }
+        let members = vec![key.literal()?.into()];
+        let given = Value::one(Kind::Param(ParamRef { members, ..param.clone() })).opened();
+        let default = args.get(1).map(|(_, default)| default.clone());
+        Some(default.map_or(given.clone(), |default| value::or_default(given, default)))
     }
 
     /// Reading methods of dictionaries and lists.

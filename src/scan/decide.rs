@@ -213,6 +213,18 @@ impl Judge<'_> {
             return filled;
         }
         let mut here = self.with_reads(self.read(in_place, root, false), id);
+        // A path that is whole where it stands, of a login, is nothing that callers ask for.
+        let same = |candidate: &Candidate| {
+            let known = |own: &Candidate| {
+                own.matched.is_none()
+                    && own.method == candidate.method
+                    && own.url.segments == candidate.url.segments
+            };
+            candidate.matched.is_none()
+                && candidate.url.segments.iter().all(Segment::is_written)
+                && here.iter().any(known)
+        };
+        filled.retain(|candidate| !same(candidate));
         here.extend(filled);
         here
     }
@@ -487,6 +499,15 @@ impl Judge<'_> {
         let guessed = fit.has_stand_ins();
         // A guess needs a beginning that is known and a word that says something.
         if guessed && (shared < 2 || rest.first().is_none_or(|first| first.text().is_none())) {
+            return None;
+        }
+        // Behind the server's own path nothing is written: all paths may be meant.
+        let open = |server: &Vec<String>| {
+            let known = rest.len() > server.len()
+                && rest.iter().zip(server).all(|(segment, word)| segment.text() == Some(word));
+            known && !server.is_empty() && rest[server.len()..].iter().all(Segment::is_hole)
+        };
+        if guessed && self.api.server_paths.iter().any(open) {
             return None;
         }
         // A hole for a word of the path and a word for a parameter: it is another path.

@@ -79,6 +79,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         max_steps: MAX_STEPS.saturating_mul(searched.max(1)).min(MAX_ALL_STEPS),
         depth: 0,
         branches: 0,
+        asked: BTreeMap::new(),
         muted: 0,
         handing: 0,
         following: 0,
@@ -147,6 +148,9 @@ pub(super) struct Evaluator<'u> {
     deep: BTreeSet<FunctionId>,
     pub(super) depth: usize,
     pub(super) branches: u32,
+    /// The branches of what is asked of a parameter, which are the same wherever a function
+    /// asks for it.
+    pub(super) asked: BTreeMap<(FunctionId, String), u32>,
     /// Above zero while a value is read out of order: nothing is collected.
     pub(super) muted: usize,
     /// Functions that are run for the answers that they are handed, one in another,
@@ -324,26 +328,30 @@ impl<'u> Evaluator<'u> {
     /// Runs the functions that a function defines, if they make requests: what
     /// they see of its parameters, its callers give.
     fn nested(&mut self, frame: &mut Frame) {
-        let unit = self.unit;
-        if unit.functions[frame.function].params.is_empty() {
+        if self.unit.functions[frame.function].params.is_empty() {
             return;
         }
-        for inner in self.index.inner(frame.function).to_vec() {
-            let Some(done) = self.summary(inner, None).filter(|_| self.requesting.contains(&inner)) else {
+        let before = frame.made.len();
+        let mut made = Vec::new();
+        for inner in self.index.all_inner(frame.function) {
+            let Some(done) = self.summary(inner, None) else { continue };
+            // A helper that is known by its name alone asks for nothing before it has a path.
+            let decorates = matches!(self.dialect.naming(), Naming::Python);
+            if !decorates && !self.requesting.contains(&inner) {
                 continue;
-            };
-            let before = frame.made.len();
+            }
             frame.around = Some(frame.env.clone());
             self.closure(frame, inner);
             frame.around = None;
-            // What is asked for with what a caller of this function gives is the caller's.
-            let of_callers = |id: &&usize| self.requests[**id].depends();
-            let asked: BTreeSet<Span> =
-                frame.made[before..].iter().filter(of_callers).map(|id| self.requests[*id].span).collect();
-            for id in &done.made {
-                if asked.contains(&self.requests[*id].span) && self.requests[*id].in_place.is_none() {
-                    Arc::make_mut(&mut self.requests[*id]).repeats = true;
-                }
+            made.push(done);
+        }
+        // What is asked for with what a caller of this function gives is the caller's.
+        let of_callers = |id: &&usize| self.requests[**id].depends();
+        let asked: BTreeSet<Span> =
+            frame.made[before..].iter().filter(of_callers).map(|id| self.requests[*id].span).collect();
+        for id in made.iter().flat_map(|done| &done.made) {
+            if asked.contains(&self.requests[*id].span) {
+                Arc::make_mut(&mut self.requests[*id]).repeats = true;
             }
         }
     }
@@ -701,8 +709,8 @@ impl<'u> Evaluator<'u> {
                 })
             }
             ExprKind::Given(condition, then, otherwise) => {
-                self.branches += 1;
-                let branch = self.branches;
+                let asked = self.expr(frame, condition);
+                let branch = self.branch_on(frame, &asked, &Test::Given);
                 let guards = frame.guards.len();
                 self.guarded(frame, condition, &Test::Given, true);
                 let then = self.expr(frame, then);
@@ -710,8 +718,7 @@ impl<'u> Evaluator<'u> {
                 self.guarded(frame, condition, &Test::Given, false);
                 let otherwise = self.expr(frame, otherwise);
                 frame.guards.truncate(guards);
-                let condition = self.expr(frame, condition);
-                value::if_given(&condition, branch, then, otherwise)
+                value::if_given(&asked, branch, then, otherwise)
             }
             ExprKind::Asked { subject, test, then, otherwise } => {
                 self.asked(frame, subject, test, [then, otherwise])

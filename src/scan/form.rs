@@ -175,6 +175,8 @@ pub(crate) enum Imported {
 
 /// The name of the argument that is what a command reads from its standard input.
 pub(crate) const STDIN: &str = "(stdin)";
+/// The name of the argument that is what a decorator is put before.
+pub(crate) const DECORATED: &str = "(decorated)";
 /// The name under which `export default` keeps its value.
 pub(crate) const DEFAULT_EXPORT: &str = "(default)";
 /// The name under which `module.exports =` keeps its value.

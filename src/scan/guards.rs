@@ -120,6 +120,25 @@ pub(super) fn arm(param: &str, key: &str) -> (u32, u32) {
     (hash(param) | 1 << 31, hash(key))
 }
 
+/// The parameter that decides what a value is, and what it is where nobody gives that:
+/// `method || "GET"`.
+fn decided(value: &Value) -> Option<(ParamRef, Option<Arc<str>>)> {
+    let mut param: Option<&ParamRef> = None;
+    let mut absent: Option<Arc<str>> = None;
+    for term in &value.terms {
+        match (&term.kind, term.literal()) {
+            (Kind::Param(known), _) if !term.is_chosen() && param.is_none_or(|param| param == known) => {
+                param = Some(known);
+            }
+            (_, Some(text)) if !term.without.is_empty() && absent.is_none() => absent = Some(text.into()),
+            _ => return None,
+        }
+    }
+    let param = param?;
+    let alone = |term: &Term| term.without.iter().all(|other| other == param);
+    value.terms.iter().all(alone).then(|| (param.clone(), absent))
+}
+
 fn among(texts: &[Arc<str>], text: &str) -> bool {
     texts.iter().any(|known| known.eq_ignore_ascii_case(text.trim()))
 }
@@ -133,27 +152,9 @@ impl<'u> Evaluator<'u> {
         self.muted += 1;
         let value = self.expr(frame, subject);
         self.muted -= 1;
-        let mut param: Option<ParamRef> = None;
-        let mut absent: Option<Arc<str>> = None;
-        for term in &value.terms {
-            match (&term.kind, term.literal()) {
-                (Kind::Param(known), _) if !term.is_chosen() => {
-                    if param.as_ref().is_some_and(|param| param != known) {
-                        return;
-                    }
-                    param = Some(known.clone());
-                }
-                // `method || "GET"`
-                (_, Some(text)) if !term.without.is_empty() && absent.is_none() => absent = Some(text.into()),
-                _ => return,
-            }
-        }
-        let Some(param) = param else { return };
+        let Some((param, absent)) = decided(&value) else { return };
         let Some(test) = self.told(frame, test, subject.span) else { return };
-        let alone = |term: &Term| term.without.is_empty() || term.without.as_slice() == [param.clone()];
-        if value.terms.iter().all(alone) {
-            frame.guards.push(Guard { param, absent, test, holds });
-        }
+        frame.guards.push(Guard { param, absent, test, holds });
     }
 
     /// A test by the texts that its constants are; `None` where one of them is not known.
@@ -173,6 +174,23 @@ impl<'u> Evaluator<'u> {
         Some(Test::Among(known))
     }
 
+    /// The branch for what is asked of a value. Of a parameter it is the same wherever the
+    /// function asks for it: `id ? "PUT" : "POST"` beside `id ? one : all`.
+    pub(super) fn branch_on(&mut self, frame: &Frame, value: &Value, test: &Test) -> u32 {
+        let key = match value.terms.as_slice() {
+            [Term { kind: Kind::Param(param), .. }] => {
+                Some((frame.function, format!("{} {:?} {test:?}", param.index, param.members)))
+            }
+            _ => None,
+        };
+        if let Some(known) = key.as_ref().and_then(|key| self.asked.get(key)) {
+            return *known;
+        }
+        self.branches += 1;
+        self.asked.extend(key.map(|key| (key, self.branches)));
+        self.branches
+    }
+
     /// One of two values, each where a caller decides that it is this one.
     pub(super) fn asked(
         &mut self,
@@ -181,8 +199,10 @@ impl<'u> Evaluator<'u> {
         test: &Test,
         arms: [&'u Expr; 2],
     ) -> Value {
-        self.branches += 1;
-        let branch = self.branches;
+        self.muted += 1;
+        let value = self.expr(frame, subject);
+        self.muted -= 1;
+        let branch = self.branch_on(frame, &value, test);
         let around = frame.guards.len();
         let mut out = Value::default();
         for (arm, expr) in (0..).zip(arms) {
@@ -211,10 +231,11 @@ impl<'u> Evaluator<'u> {
                 Some(_) => {}
                 // The caller leaves it to its own callers.
                 None => {
-                    if let [Term { kind: Kind::Param(param), .. }] = value.terms.as_slice()
-                        && left.len() < MAX_GUARDS
+                    if left.len() < MAX_GUARDS
+                        && let Some((param, absent)) = decided(&value)
                     {
-                        left.push(Guard { param: param.clone(), ..guard.clone() });
+                        let absent = absent.or_else(|| guard.absent.clone());
+                        left.push(Guard { param, absent, ..guard.clone() });
                     }
                 }
             }

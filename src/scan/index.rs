@@ -234,6 +234,19 @@ impl<'u> Index<'u> {
         self.inner.get(&function).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The named functions that a function defines, and those that they define: what
+    /// decorators are made of.
+    pub(crate) fn all_inner(&self, function: FunctionId) -> Vec<FunctionId> {
+        const MAX_INNER: usize = 64;
+        let mut out = self.inner(function).to_vec();
+        let mut next = 0;
+        while next < out.len() && out.len() < MAX_INNER {
+            out.extend(self.inner(out[next]));
+            next += 1;
+        }
+        out
+    }
+
     /// The classes that build upon a class, itself first.
     pub(crate) fn below(&self, class: ClassId) -> Vec<ClassId> {
         let mut out = vec![class];

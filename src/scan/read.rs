@@ -439,10 +439,14 @@ impl<'u> Evaluator<'u> {
         let (cuts, weighed) = (self.knots.cuts, self.weighed);
         let made = self.index.chain(class).into_iter().any(|class| {
             let sites = self.index.fields[class].get(member).map(Vec::as_slice).unwrap_or_default();
-            sites.iter().any(|(function, _)| {
-                let function = &self.unit.functions[*function];
-                function.constructor || function.class != Some(class)
-            }) && !self.unit.classes[class].fields.iter().any(|(name, ..)| name == member)
+            // One text or another is the class's own matter.
+            let texts = sites.iter().all(|(_, value)| matches!(value.kind, ExprKind::Text(_)));
+            !texts
+                && sites.iter().any(|(function, _)| {
+                    let function = &self.unit.functions[*function];
+                    function.constructor || function.class != Some(class)
+                })
+                && !self.unit.classes[class].fields.iter().any(|(name, ..)| name == member)
         });
         let named = request::names_path(member) || request::names_verb(member);
         let varies = (made || named) && {
@@ -577,9 +581,12 @@ impl<'u> Evaluator<'u> {
     /// that the object can do is ask for that path, by one method of HTTP.
     pub(super) fn later(&mut self, frame: &mut Frame, class: ClassId, object: &Value, span: Span) {
         let [Term { kind: Kind::Instance(_, fields), .. }] = object.terms.as_slice() else { return };
-        let keeps = |value: &Value| request::reads_like_path(value);
-        let kept: Vec<Arc<str>> =
-            fields.iter().filter(|(_, value)| keeps(value)).map(|(name, _)| name.name.clone()).collect();
+        // A word in a field that is called like a path is one: `first_url="announcements"`.
+        let word = |text: String| !text.is_empty() && !text.contains([' ', '\n']);
+        let keeps = |(name, value): &&(Key, Value)| {
+            request::reads_like_path(value) || request::names_path(name) && value.literal().is_some_and(word)
+        };
+        let kept: Vec<Arc<str>> = fields.iter().filter(keeps).map(|(name, _)| name.name.clone()).collect();
         if self.muted > 0 || kept.is_empty() {
             return;
         }

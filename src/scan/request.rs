@@ -95,6 +95,11 @@ pub(crate) trait Dialect: Sync {
         false
     }
 
+    /// A request that a call of something unknown begins to build.
+    fn begins(&self, _callee: &Callee, _args: &[NamedValue]) -> Option<Value> {
+        None
+    }
+
     /// Whether keys of a body are members of what it is read into.
     fn reads_members(&self) -> bool {
         matches!(self.naming(), Naming::JavaScript)
@@ -336,6 +341,17 @@ fn part<'v>(options: &'v Value, key: &str) -> Option<&'v Value> {
     })
 }
 
+/// The entry of an options object whose name says that it is a path.
+fn path_entry(options: &Value) -> Option<&Value> {
+    options.terms.iter().find_map(|term| match &term.kind {
+        Kind::Object(entries) => entries.iter().find_map(|(entry, value)| match entry {
+            Entry::Key(name) if names_path(name) && reads_like_path(value) => Some(value),
+            _ => None,
+        }),
+        _ => None,
+    })
+}
+
 /// Whether the options come from outside the function.
 pub(crate) fn is_open(options: &Value) -> bool {
     options.terms.iter().any(|term| match &term.kind {
@@ -530,7 +546,7 @@ pub(crate) const ASKING: [&str; 17] = [
 const PAGING: [&str; 5] = ["paginate", "paginated", "paginator", "pages", "paged"];
 
 /// Names of functions that define a route, a mock or an expectation.
-const DEFINING: [&str; 29] = [
+const DEFINING: [&str; 31] = [
     "route",
     "re_path",
     "add_url_rule",
@@ -545,6 +561,8 @@ const DEFINING: [&str; 29] = [
     "handle_func",
     "add_handler",
     "register",
+    "forroutes",
+    "exclude",
     "use",
     "all",
     "tohavebeencalledwith",
@@ -706,12 +724,16 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     // `client.request({ method: "POST", url: "/x" })`
     let listed = || {
         let given = |(_, options): &NamedValue| {
-            let url = ["url", "uri", "path", "endpoint"].iter().find_map(|key| part(options, key))?;
             let method = part(options, "method").filter(|value| reads_like_method(value));
-            // `service.requester.post({ url })`
-            let named = verbs.len() == 1 && ["url", "uri"].iter().any(|key| option(options, key).is_some());
+            let plain = || ["url", "uri", "path", "endpoint"].iter().find_map(|key| part(options, key));
+            // `{ method: "GET", fullPath: "/v1/users" }`
+            let full = || method.and_then(|_| path_entry(options));
+            let url = plain().or_else(full)?;
+            // `service.requester.post({ url })`, `this.client._get({ path: "/users" })`
+            let named = verbs.len() == 1;
+            let whole = named && ["url", "uri"].iter().any(|key| option(options, key).is_some());
             // What a caller gives is a path where the method stands beside it.
-            let path = reads_like_path(url) || (url.depends() && (method.is_some() && asks || named));
+            let path = reads_like_path(url) || (url.depends() && (method.is_some() && asks || whole));
             (path && (asks || named || method.is_some())).then(|| (url.clone(), method.cloned()))
         };
         args.iter().find_map(given)
@@ -780,6 +802,15 @@ pub(crate) fn may_be_url((name, value): &NamedValue) -> bool {
         value.terms.iter().any(text)
     };
     name.is_none() && (reads_like_path(value) || is_parameter(value, &PATH_WORDS) || put_together())
+}
+
+/// Whether an argument may be what is asked for: options with a URL, or named so.
+pub(crate) fn may_be_asked((name, value): &NamedValue) -> bool {
+    let words = ["request", "req", "options", "opts", "config"];
+    let url = |key: &&str| {
+        option(value, key).is_some_and(|url| reads_like_path(url) || url.depends() && !value::is_nothing(url))
+    };
+    name.is_none() && (is_parameter(value, &words) || ["url", "uri", "path"].iter().any(url))
 }
 
 /// Whether a parameter is named like a path or a URL.
@@ -901,8 +932,20 @@ pub(crate) fn reads_like_path(value: &Value) -> bool {
             );
             let slash =
                 pieces.iter().any(|piece| matches!(piece, Piece::Literal { text, .. } if text.contains('/')));
-            slash && !spaces
+            (slash || begins_at_base(pieces)) && !spaces
         }
         _ => false,
     })
+}
+
+/// Whether a text is a word behind what a path begins with: `{base_url}users`.
+fn begins_at_base(pieces: &[Piece]) -> bool {
+    let name = match pieces.first() {
+        Some(Piece::Hole(name)) => name,
+        Some(Piece::Param(param)) => param.members.last().unwrap_or(&param.name),
+        _ => return false,
+    };
+    let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase());
+    ends_with_word(name, &["base", "url", "uri", "prefix", "endpoint", "root", "host", "server"])
+        && matches!(pieces.get(1), Some(Piece::Literal { text, .. }) if begins(text))
 }

@@ -8,6 +8,9 @@ use super::value::Piece;
 /// Segments that a path may have; a longer one is no call of an API.
 const MAX_SEGMENTS: usize = 40;
 
+/// How a list of segments that a caller gives is shown.
+const MANY: &str = "...";
+
 /// A URL as far as it is known.
 #[derive(Clone, Debug)]
 pub(crate) struct Url {
@@ -48,12 +51,23 @@ pub(crate) struct Segment {
     pub parts: Vec<Part>,
 }
 
+impl Segment {
+    /// Whether all of it stands in the code.
+    pub(crate) fn is_written(&self) -> bool {
+        self.parts.iter().all(|part| matches!(part, Part::Text(_)))
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Part {
     Text(String),
     Hole {
         /// A caller of the function may fill it.
         open: bool,
+        /// It is any number of segments: `"/".join(args)`.
+        many: bool,
+        /// Its name is that of what identifies one thing: `task_id`.
+        identifies: bool,
     },
 }
 
@@ -85,7 +99,17 @@ impl Segment {
     }
 
     pub(crate) fn is_open(&self) -> bool {
-        self.parts.iter().any(|part| matches!(part, Part::Hole { open: true }))
+        self.parts.iter().any(|part| matches!(part, Part::Hole { open: true, .. }))
+    }
+
+    /// Whether it is what identifies one thing, by its name.
+    pub(crate) fn identifies(&self) -> bool {
+        matches!(self.parts.as_slice(), [Part::Hole { identifies: true, .. }])
+    }
+
+    /// Whether it may be any number of segments.
+    pub(crate) fn is_many(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Hole { many: true, .. }))
     }
 }
 
@@ -142,7 +166,10 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
                     _ => parts.push(Part::Text(c.to_string())),
                 }
             }
-            Atom::Hole { open, .. } => parts.push(Part::Hole { open: *open }),
+            Atom::Hole { open, name } => {
+                let many = &**name == MANY;
+                parts.push(Part::Hole { open: *open, many, identifies: identifies(name) });
+            }
         }
     }
     if !parts.is_empty() {
@@ -172,6 +199,12 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
     };
     let (place, literals) = (places.best(), literals.collect());
     Some(Url { host, front, behind, segments, text, place, literals, bare })
+}
+
+/// Whether a name is that of what identifies one thing.
+fn identifies(name: &str) -> bool {
+    let last = super::request::words(name).pop();
+    last.is_some_and(|word| matches!(word.as_str(), "id" | "uid" | "uuid" | "guid" | "pk" | "number"))
 }
 
 /// Whether `name=` comes next.
@@ -265,8 +298,9 @@ fn atoms(pieces: &[Piece]) -> Option<Vec<Atom<'_>>> {
                 out.push(Atom::Hole { name: name.clone(), open: false });
                 continue;
             }
-            Piece::Joined(..) => {
-                out.push(Atom::Hole { name: "...".into(), open: true });
+            Piece::Joined(_, separator) => {
+                let name = if separator.contains('/') { MANY } else { "" };
+                out.push(Atom::Hole { name: name.into(), open: true });
                 continue;
             }
             Piece::Param(param) => {

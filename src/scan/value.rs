@@ -298,9 +298,20 @@ impl Value {
 
     /// Whether something is left to the arguments of a call.
     pub(crate) fn asks_caller(&self) -> bool {
-        let mut asks = false;
+        let mut asks = self.has_rest();
         self.params(&mut |param| asks |= param.index != RECEIVER);
         asks
+    }
+
+    /// Whether all further arguments of a call are a part of it: `"/".join(args)`.
+    fn has_rest(&self) -> bool {
+        let rest = |piece: &Piece| matches!(piece, Piece::Joined(Listed::Rest(_), _));
+        self.terms.iter().any(|term| match &term.kind {
+            Kind::Rest(_) => true,
+            Kind::Text(pieces) => pieces.iter().any(rest),
+            Kind::List(items) => items.iter().any(Value::has_rest),
+            _ => false,
+        })
     }
 
     /// Every parameter in it.

@@ -312,7 +312,10 @@ fn is_excluded(excluded: &Override, path: &Path) -> bool {
 
 fn entry(path: PathBuf, given: bool) -> Entry {
     let extension = path.extension().and_then(|extension| extension.to_str());
+    let file = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let language = match extension {
+        // Types without code.
+        Some(_) if [".d.ts", ".d.mts", ".d.cts"].iter().any(|end| file.ends_with(end)) => None,
         Some(extension) => Language::of_extension(extension),
         None => None,
     };

@@ -294,7 +294,9 @@ fn names_no_start(name: &str) -> bool {
 fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confidence {
     let fit = matched.fit;
     let ambiguous = matches!(matched.target, Target::Path(_)) && candidate.method.is_some();
-    if candidate.loose || ambiguous || (matched.weight <= 1 && !signed) {
+    // Nobody is seen to say what all the segments are.
+    let open = candidate.url.segments.iter().any(Segment::is_many);
+    if candidate.loose || ambiguous || open || (matched.weight <= 1 && !signed) {
         return Confidence::Low;
     }
     // What a hole may stand for says nothing: `{url}networks/{id}` is of many APIs.

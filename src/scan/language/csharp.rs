@@ -38,8 +38,12 @@ impl Syntax for CSharp {
                 l.cs_class(node);
             }
             "namespace_declaration" => out.extend(l.body::<CSharp>(field("body"))),
-            "using_directive"
-            | "file_scoped_namespace_declaration"
+            "using_directive" => {
+                if let Some((alias, path)) = l.text(node).trim_start_matches("using").split_once('=') {
+                    l.rename(alias.trim(), path);
+                }
+            }
+            "file_scoped_namespace_declaration"
             | "enum_declaration"
             | "attribute_list"
             | "delegate_declaration"
@@ -197,7 +201,8 @@ impl Syntax for CSharp {
             "initializer_expression" => l.cs_initializer(node),
             "collection_expression" => ExprKind::List(l.values::<CSharp>(children(node))),
             "anonymous_object_creation_expression" => l.cs_anonymous(node),
-            "object_creation_expression" | "implicit_object_creation_expression" => l.cs_new(node, None),
+            "object_creation_expression" => l.cs_new(node, None),
+            "implicit_object_creation_expression" => l.cs_new(node, implied_type(node)),
             "assignment_expression" => l.field_value::<CSharp>(node, "right").kind,
             "lambda_expression" | "anonymous_method_expression" => l.cs_lambda(node),
             "invocation_expression" => l.cs_call(node),
@@ -540,6 +545,7 @@ impl<'t> Lowering<'t> {
             }
         }
         let name = text.rsplit('.').next().unwrap_or(text);
+        let name = &*self.class_named(name);
         match name {
             "Uri" if !args.is_empty() => {
                 let relative = args.len() == 2
@@ -678,4 +684,29 @@ impl<'t> Lowering<'t> {
 fn this_of(node: Node<'_>) -> Option<Node<'_>> {
     let mut cursor = node.walk();
     node.children(&mut cursor).find(|child| child.kind() == "this")
+}
+
+/// The type of an object that is made by `new()`: that of what is declared to be it.
+fn implied_type(node: Node<'_>) -> Option<Node<'_>> {
+    let mut at = node.parent()?;
+    while matches!(
+        at.kind(),
+        "parenthesized_expression"
+            | "conditional_expression"
+            | "return_statement"
+            | "block"
+            | "if_statement"
+            | "arrow_expression_clause"
+            | "equals_value_clause"
+            | "variable_declarator"
+    ) {
+        at = at.parent()?;
+    }
+    match at.kind() {
+        "variable_declaration" | "property_declaration" | "local_function_statement" => {
+            at.child_by_field_name("type")
+        }
+        "method_declaration" => at.child_by_field_name("returns"),
+        _ => None,
+    }
 }

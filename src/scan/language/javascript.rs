@@ -49,6 +49,7 @@ impl<'t> Lowering<'t> {
                         }
                         "string" => {}
                         "call_expression" if self.script_statement(child, out) => {}
+                        "sequence_expression" if self.js_private_methods(child) => {}
                         "unary_expression" if self.text(child).starts_with("delete ") => {
                             let target = child.child_by_field_name("argument");
                             out.extend(target.map(|target| gone(self.js_expr(target))));
@@ -715,6 +716,9 @@ impl<'t> Lowering<'t> {
                 }
             }
             "ternary_expression" => {
+                if let Some(value) = self.js_nullish(node) {
+                    return value;
+                }
                 let arms = [node.child_by_field_name("consequence"), node.child_by_field_name("alternative")];
                 let asked = node.child_by_field_name("condition").and_then(|node| self.js_asked(node));
                 if let (Some((asked, positive)), [Some(then), Some(otherwise)]) = (asked, arms) {

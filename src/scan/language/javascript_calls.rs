@@ -16,6 +16,9 @@ impl<'t> Lowering<'t> {
         if let Some(awaited) = self.awaited(node) {
             return self.js_expr(awaited).kind;
         }
+        if let Some(member) = self.js_private(node) {
+            return member;
+        }
         let function = self.called(function);
         // `return _createClass(Client, [...])`
         if matches!(self.text(function), "_createClass" | "createClass")
@@ -134,6 +137,13 @@ impl<'t> Lowering<'t> {
                         return ExprKind::Replace { text, from: Box::new(values.remove(0)), to };
                     }
                     ("filter", 1) | ("slice", 0) | ("bind", 1) => return self.js_expr(object).kind,
+                    // `create.bind(this, id)` is called with that sooner or later.
+                    ("bind", 2..) => {
+                        let args =
+                            values.into_iter().skip(1).map(|value| Arg { name: None, value }).collect();
+                        let callee = self.js_callee(object);
+                        return ExprKind::Call(Box::new(CallExpr { callee, args }));
+                    }
                     ("map", 1) if matches!(&values[0].kind, ExprKind::Name(name) if matches!(&**name, "encodeURIComponent" | "encodeURI" | "String")) =>
                     {
                         return self.js_expr(object).kind;

@@ -345,38 +345,41 @@ impl<'t> Lowering<'t> {
 
     /// The members of an object literal as those of a class.
     fn methods_of(&mut self, class: ClassId, object: Node<'t>) {
-        for child in children(object) {
-            match child.kind() {
-                "method_definition" => {
-                    let name = self.field_name(child, "name");
-                    let id = self.js_function(child, name, Some(class), false);
-                    self.unit.functions[id].property = self.text(child).starts_with("get ");
-                }
-                "pair" => {
-                    let (Some(key), Some(value)) =
-                        (child.child_by_field_name("key"), child.child_by_field_name("value"))
-                    else {
-                        continue;
-                    };
-                    let key = self.text(key).trim_matches(['"', '\'']);
-                    if !matches!(key, "constructor" | "__proto__") {
-                        self.class_value(class, key, value);
-                    } else if is_function(value) && key == "constructor" {
-                        self.script_constructor(value, class);
-                    }
-                }
-                "shorthand_property_identifier" => {
-                    let value = self.js_expr(child);
-                    let (name, function) = (self.name(child), self.function);
-                    self.unit.classes[class].fields.push((name, function, value));
-                }
-                "spread_element" => {
-                    if let Some(inner) = children(child).first() {
-                        self.base(class, *inner);
-                    }
-                }
-                _ => {}
+        children(object).into_iter().for_each(|child| self.member_of(class, child));
+    }
+
+    /// A member of an object literal as one of a class.
+    fn member_of(&mut self, class: ClassId, member: Node<'t>) {
+        match member.kind() {
+            "method_definition" => {
+                let name = self.field_name(member, "name");
+                let id = self.js_function(member, name, Some(class), false);
+                self.unit.functions[id].property = self.text(member).starts_with("get ");
             }
+            "pair" => {
+                let (Some(key), Some(value)) =
+                    (member.child_by_field_name("key"), member.child_by_field_name("value"))
+                else {
+                    return;
+                };
+                let key = self.text(key).trim_matches(['"', '\'']);
+                if !matches!(key, "constructor" | "__proto__") {
+                    self.class_value(class, key, value);
+                } else if is_function(value) && key == "constructor" {
+                    self.script_constructor(value, class);
+                }
+            }
+            "shorthand_property_identifier" => {
+                let value = self.js_expr(member);
+                let (name, function) = (self.name(member), self.function);
+                self.unit.classes[class].fields.push((name, function, value));
+            }
+            "spread_element" => {
+                if let Some(inner) = children(member).first() {
+                    self.base(class, *inner);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -391,12 +394,17 @@ impl<'t> Lowering<'t> {
             "pair" => child.child_by_field_name("value"),
             _ => None,
         };
+        let speaks = |text: &str| {
+            let own =
+                |(at, _): (usize, &str)| !text[..at].ends_with(|c: char| c == '_' || c.is_alphanumeric());
+            text.match_indices("this.").any(own)
+        };
         let mut own = false;
         for function in children(node).into_iter().filter_map(value) {
             match function.kind() {
-                "method_definition" | "function_expression" => own |= self.text(function).contains("this."),
+                "method_definition" | "function_expression" => own |= speaks(self.text(function)),
                 // Its `this` is that of the function around the object.
-                "arrow_function" if self.text(function).contains("this.") => return None,
+                "arrow_function" if speaks(self.text(function)) => return None,
                 _ => {}
             }
         }
@@ -406,10 +414,26 @@ impl<'t> Lowering<'t> {
         let name = format!("(object {})", node.start_byte());
         let fresh = self.unit.classes.iter().all(|class| *class.name != *name);
         let class = self.class(&name);
-        if fresh {
-            self.methods_of(class, node);
+        let mut fields = Vec::new();
+        for child in children(node) {
+            match (child.kind(), value(child)) {
+                ("pair", Some(value)) if !is_function(bare(value)) => {
+                    let key = match child.child_by_field_name("key") {
+                        Some(key) if key.kind() == "string" => self.js_expr(key).key(),
+                        key => key.map(|key| self.key(key)),
+                    };
+                    let value = self.js_expr(value);
+                    fields.extend(key.map(|key| (key, value)));
+                }
+                ("shorthand_property_identifier", _) => {
+                    let value = self.js_expr(child);
+                    fields.push((self.key(child), value));
+                }
+                _ if fresh => self.member_of(class, child),
+                _ => {}
+            }
         }
-        Some(ExprKind::Instance(class, Vec::new()))
+        Some(ExprKind::Instance(class, fields))
     }
 
     /// Gives a class a method or a constant.
@@ -431,6 +455,10 @@ impl<'t> Lowering<'t> {
     pub(super) fn script_statement(&mut self, call: Node<'t>, out: &mut Vec<Stmt>) -> bool {
         let Some(function) = call.child_by_field_name("function").map(bare) else { return false };
         let args = self.arguments(call);
+        if let Some(given) = self.js_private_set(call) {
+            out.push(given);
+            return true;
+        }
         let class = |lowering: &mut Self, node: Node<'t>| {
             (node.kind() == "identifier").then(|| lowering.name(node)).map(|name| lowering.class(&name))
         };

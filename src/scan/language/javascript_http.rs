@@ -7,7 +7,7 @@ use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, is_open, message_name,
     method_named, option,
 };
-use crate::scan::value::{self, Kind, Value};
+use crate::scan::value::{self, Kind, Term, Value};
 
 /// JavaScript's dialect.
 pub(super) struct JavaScript;
@@ -62,9 +62,21 @@ impl Dialect for JavaScript {
         library(name)
     }
 
+    fn begins(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+        super::javascript_steps::begun(callee, args)
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
+        if let Some(meaning) = super::javascript_steps::step(callee, args) {
+            return meaning;
+        }
         // A library may be kept in a field: `this.http = axios`.
         let called = kept(&callee.value).filter(|name| CALLED.contains(name));
+        // `this.ask = options.fetch ?? fetch`
+        let fetches =
+            |term: &Term| matches!(&term.kind, Kind::Unknown(name) if matches!(&**name, "fetch" | "(fetch)"));
+        let other = callee.name() != "fetch" && !callee.value.is_empty();
+        let called = called.or((other && callee.value.terms.iter().all(fetches)).then_some("fetch"));
         let owner = match kept(&callee.receiver) {
             Some(library) => library,
             None => callee.owner(),

@@ -21,6 +21,8 @@ pub(super) struct Jvm;
 const STEPS: &str = "steps";
 /// A builder whose verbs send: `.path(p).request().get()`.
 const TARGET: &str = "target";
+/// A request that is told its parts and handed to a client: `request.setUri(u)`.
+const MESSAGE: &str = "message";
 /// `url.openConnection()`
 const CONNECTION: &str = "connection";
 
@@ -40,6 +42,12 @@ impl Dialect for Jvm {
         }
         if builder::is_builder(&callee.receiver) {
             return step(callee, args);
+        }
+        if let Some(message) = builder::given(args)
+            && builder::kind(message).as_deref() == Some(MESSAGE)
+            && words(name).iter().any(|word| SENDING.contains(&word.as_str()))
+        {
+            return builder::found(message, Some("GET")).map_or(Meaning::Unknown, Meaning::Request);
         }
         if callee.client().is_none() && is_foreign(callee, args) {
             return Meaning::Foreign;
@@ -121,6 +129,7 @@ fn begin(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         url.map_or(empty.clone(), |url| builder::with(&empty, URL, url))
     };
     match (owner, name) {
+        ("", "HttpRequest" | "RestRequest" | "ApiRequest") if args.is_empty() => Some(builder::new(MESSAGE)),
         ("HttpRequest", "newBuilder") => Some(with_url(STEPS, first)),
         ("Request", "Builder") | ("", "RequestBuilder") => Some(with_url(STEPS, None)),
         ("RequestBuilder" | "ClassicRequestBuilder" | "SimpleRequestBuilder" | "RequestEntity", _)
@@ -182,6 +191,9 @@ fn begin(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     }
 }
 
+/// Words in the names of functions that send a request which they are handed.
+const SENDING: [&str; 6] = ["request", "send", "execute", "exchange", "call", "perform"];
+
 /// How steps begin that send the request.
 const ENDS: [&str; 4] = ["fetch", "send", "execute", "retrieve"];
 
@@ -196,6 +208,18 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
         Some(found) => Meaning::Request(found),
         None => Meaning::Value(known.clone()),
     };
+    if kind == MESSAGE {
+        return Meaning::Value(match (name, first) {
+            ("setUri" | "setUrl" | "setURI" | "setURL" | "setPath", Some(url)) => {
+                builder::with(known, URL, url)
+            }
+            ("setMethod" | "setHttpMethod" | "setRequestMethod", Some(method)) => {
+                builder::with(known, METHOD, method)
+            }
+            ("setBody" | "setEntity" | "setPayload" | "setContent", body) => builder::with_body(known, body),
+            _ => known.clone(),
+        });
+    }
     if kind == CONNECTION {
         return match (name, first) {
             ("setRequestMethod", Some(method)) => Meaning::Value(builder::with(known, METHOD, method)),
@@ -286,6 +310,13 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         | ("HttpUrl", "parse" | "get")
         | ("UriBuilder", "of") => first.cloned(),
         ("", "DefaultUriBuilderFactory") => first.cloned(),
+        // `client.getBaseUri().resolve(path)`
+        (_, "resolve") if args.len() == 1 && !text && is_base(owner) => Some(value::join_url(
+            &Value::unknown(owner.trim_end_matches("()")),
+            &parts(),
+            JoinStyle::Path,
+            NOWHERE,
+        )),
         _ if !text && !known_builder(owner) => None,
         (_, "append") => Some(value::concat(&[callee.receiver.clone(), first?.clone()], NOWHERE)),
         (
@@ -341,6 +372,12 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         ) => Some(callee.receiver.clone()),
         _ => None,
     }
+}
+
+/// Whether a name is that of an address below which others are.
+fn is_base(owner: &str) -> bool {
+    let words = words(owner.trim_end_matches("()"));
+    matches!(words.last().map(String::as_str), Some("uri" | "url" | "endpoint"))
 }
 
 /// Names of URL builders that are handed in.
@@ -477,7 +514,14 @@ fn ktor(callee: &Callee, args: &[NamedValue], owner: &str) -> Option<Found> {
         Some(url) => url.clone(),
         None => builder::part(options?, URL)?,
     };
-    if !is_address(&url) && !reads_like_path(&url) && !url.depends() {
+    // `client.get("users") { parameter("limit", 5) }`: with what is said of the request, a word is a path.
+    let said = args.iter().any(|(name, _)| name.as_deref() == Some(super::kotlin::TRAILING));
+    let word = |value: &Value| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        value.literal().is_some_and(|text| !text.is_empty() && text.chars().all(plain))
+    };
+    let is_url = is_address(&url) || reads_like_path(&url) || url.depends() || said && word(&url);
+    if !is_url {
         return None;
     }
     let method = options.and_then(|options| builder::part(options, METHOD));

@@ -47,7 +47,17 @@ impl Syntax for Kotlin {
         match node.kind() {
             "class_declaration" | "object_declaration" => l.kt_class(node),
             "infix_expression" if child_of(node, "object_literal").is_some() => l.kt_class(node),
-            "package_header" | "import_list" | "type_alias" | "file_annotation" | "modifiers" | "label" => {}
+            "import_list" => {
+                for header in children(node) {
+                    let text = l.text(header).trim_start_matches("import");
+                    match text.split_once(" as ") {
+                        Some((path, alias)) => l.rename(alias.trim(), path),
+                        None => l.note_import(text.trim()),
+                    }
+                }
+            }
+            "package_header" => l.note_package(l.text(node).trim_start_matches("package").trim()),
+            "type_alias" | "file_annotation" | "modifiers" | "label" => {}
             "function_declaration" => {
                 l.kt_function(node, None);
             }
@@ -678,6 +688,9 @@ impl<'t> Lowering<'t> {
                 return ExprKind::List(args.into_iter().map(|arg| arg.value).collect());
             }
             "mapOf" | "mutableMapOf" | "hashMapOf" => return self.kt_map(suffix),
+            "StringBuilder" | "StringBuffer" => {
+                return ExprKind::Concat(args.into_iter().map(|arg| arg.value).collect());
+            }
             _ => {}
         }
         let mut args = match strings::function(&dotted, args, STYLE, node) {

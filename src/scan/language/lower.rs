@@ -19,6 +19,9 @@ pub(super) struct Lowering<'t> {
     pub names: super::shared::Names,
     /// Classes and libraries of a script.
     pub script: super::javascript_classes::Script,
+    /// Names of Python that are an attribute whose name is a value: the function in which
+    /// they are given it, the object and the value.
+    pub attributes: Vec<(FunctionId, Arc<str>, Node<'t>, Node<'t>)>,
     depth: usize,
 }
 
@@ -31,6 +34,7 @@ impl<'t> Lowering<'t> {
             function: 0,
             names: Default::default(),
             script: Default::default(),
+            attributes: Vec::new(),
             depth: 0,
         };
         lowering.add_function(None, None);

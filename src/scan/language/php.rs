@@ -42,15 +42,16 @@ impl Syntax for Php {
                 }
             }
             "namespace_definition" => out.extend(l.body::<Php>(field("body"))),
-            "namespace_use_declaration"
-            | "php_tag"
-            | "text"
-            | "text_interpolation"
-            | "use_declaration"
-            | "global_declaration"
-            | "declare_statement"
-            | "php_end_tag"
-            | "attribute_list" => {}
+            "namespace_use_declaration" => {
+                let text = l.text(node).trim_start_matches("use").trim_end_matches(';');
+                for part in text.split([',', '{', '}']) {
+                    if let Some((path, alias)) = part.split_once(" as ") {
+                        l.rename(alias.trim(), path);
+                    }
+                }
+            }
+            "php_tag" | "text" | "text_interpolation" | "use_declaration" | "global_declaration"
+            | "declare_statement" | "php_end_tag" | "attribute_list" => {}
             "expression_statement" => {
                 for child in children(node) {
                     match child.kind() {
@@ -242,7 +243,11 @@ impl Syntax for Php {
 impl<'t> Lowering<'t> {
     /// `A\B\C`: C.
     fn php_last(&self, node: Node<'t>) -> Arc<str> {
-        self.text(node).rsplit('\\').next().unwrap_or_default().into()
+        let text = self.text(node);
+        match text.rsplit_once('\\') {
+            Some((_, last)) => last.into(),
+            None => (*self.class_named(text)).into(),
+        }
     }
 
     /// What `self::`, `static::`, `parent::` and `Name::` stand for.

@@ -164,16 +164,16 @@ impl<'t> Lowering<'t> {
             "function_definition" => {
                 self.py_function(node, None, false);
             }
-            "class_definition" => self.py_class(node),
+            "class_definition" => self.py_class(node, out),
             "decorated_definition" => {
-                // A decorator with a path is a server's route, never a call.
+                self.py_decorators(node, out);
                 let property = children(node).iter().any(|child| {
                     child.kind() == "decorator"
                         && matches!(self.text(*child), "@property" | "@cached_property")
                 });
                 if let Some(definition) = node.child_by_field_name("definition") {
                     match definition.kind() {
-                        "class_definition" => self.py_class(definition),
+                        "class_definition" => self.py_class(definition, out),
                         _ => {
                             self.py_function(definition, None, property);
                         }
@@ -334,8 +334,24 @@ impl<'t> Lowering<'t> {
             }
             return;
         }
+        // `ask = getattr(session, method)`
+        if left.kind() == "identifier"
+            && let Some((object, name)) = self.py_getattr(right)
+        {
+            self.attributes.push((self.function, self.name(left), object, name));
+        }
         let value = self.py_expr(right);
         out.push(Stmt::Assign { target: self.py_expr(left), value });
+    }
+
+    /// The object and the name of `getattr(object, name)`.
+    fn py_getattr(&self, node: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
+        let function = (node.kind() == "call").then(|| node.child_by_field_name("function"))??;
+        let args = children(node.child_by_field_name("arguments")?);
+        match args.as_slice() {
+            [object, name, ..] if self.text(function) == "getattr" => Some((*object, *name)),
+            _ => None,
+        }
     }
 
     fn py_function(&mut self, node: Node<'t>, class: Option<ClassId>, property: bool) -> FunctionId {
@@ -391,7 +407,24 @@ impl<'t> Lowering<'t> {
         out
     }
 
-    fn py_class(&mut self, node: Node<'t>) {
+    /// Decorators that are calls: those of the program may make requests.
+    fn py_decorators(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        for decorator in children(node).into_iter().filter(|child| child.kind() == "decorator") {
+            let Some(made) = children(decorator).into_iter().find(|child| child.kind() == "call") else {
+                continue;
+            };
+            let mut call = self.py_expr(made);
+            if let ExprKind::Call(call) = &mut call.kind {
+                let value = expr(ExprKind::Unknown("".into()), made);
+                call.args.push(Arg { name: Some(DECORATED.into()), value });
+            } else {
+                continue;
+            }
+            out.push(Stmt::Expr(call));
+        }
+    }
+
+    fn py_class(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
         let Some(name) = self.field_name(node, "name") else { return };
         let class = self.class(&name);
         if let Some(bases) = node.child_by_field_name("superclasses") {
@@ -402,16 +435,17 @@ impl<'t> Lowering<'t> {
         }
         let Some(body) = node.child_by_field_name("body") else { return };
         for child in children(body) {
-            self.nested(child, |lowering| lowering.py_class_member(class, child));
+            self.nested(child, |lowering| lowering.py_class_member(class, child, out));
         }
     }
 
-    fn py_class_member(&mut self, class: ClassId, child: Node<'t>) {
+    fn py_class_member(&mut self, class: ClassId, child: Node<'t>, out: &mut Vec<Stmt>) {
         match child.kind() {
             "function_definition" => {
                 self.py_function(child, Some(class), false);
             }
             "decorated_definition" => {
+                self.py_decorators(child, out);
                 let property = children(child).iter().any(|part| {
                     part.kind() == "decorator"
                         && self.text(*part).trim_end_matches("()").ends_with("property")
@@ -422,7 +456,7 @@ impl<'t> Lowering<'t> {
                     self.py_function(definition, Some(class), property);
                 }
             }
-            "class_definition" => self.py_class(child),
+            "class_definition" => self.py_class(child, out),
             "expression_statement" => {
                 for part in children(child) {
                     if part.kind() != "assignment" {
@@ -731,14 +765,16 @@ impl<'t> Lowering<'t> {
         }
         let mut callee = self.py_expr(function);
         // `getattr(requests, verb)(url)` is `requests.request(verb, url)`.
-        if let ExprKind::Call(inner) = &mut callee.kind
-            && matches!(&inner.callee.kind, ExprKind::Name(name) if &**name == "getattr")
-            && inner.args.len() >= 2
-        {
-            let verb = inner.args.remove(1);
-            let object = inner.args.remove(0).value;
-            args.insert(0, verb);
-            let kind = ExprKind::Member(Box::new(object), "request".into());
+        let named = |lowering: &Self| {
+            let name = (function.kind() == "identifier").then(|| lowering.text(function))?;
+            let mut known = lowering.attributes.iter().rev();
+            let (_, _, object, verb) =
+                known.find(|(home, known, ..)| *home == lowering.function && **known == *name)?;
+            Some((*object, *verb))
+        };
+        if let Some((object, verb)) = self.py_getattr(function).or_else(|| named(self)) {
+            args.insert(0, Arg { name: None, value: self.py_expr(verb) });
+            let kind = ExprKind::Member(Box::new(self.py_expr(object)), "request".into());
             callee = Expr { kind, span: callee.span };
         }
         self.py_known_call(callee, args, node)

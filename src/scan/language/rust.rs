@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::lower::{Lowering, children, expr, operands, span, unescape};
+use super::rust_http::CRATES;
 use super::rust_macro;
 use super::shared::{Manner, PAIR, Syntax, call, member, named, plain, unknown};
 use super::strings;
@@ -145,6 +146,8 @@ impl Syntax for Rust {
                 None => l.effects::<Rust>(node),
             },
             "index_expression" => match children(node).as_slice() {
+                // `&path[..]` is all of it.
+                [object, key] if l.text(*key) == ".." => l.value::<Rust>(*object).kind,
                 [object, key] => {
                     let object = Box::new(l.value::<Rust>(*object));
                     ExprKind::Index(object, Box::new(l.value::<Rust>(*key)))
@@ -226,6 +229,7 @@ impl<'t> Lowering<'t> {
                     }
                     arms.push(body);
                 }
+                self.rust_arms(node, &mut arms);
                 out.push(Stmt::Branch(arms));
             }
             "block" | "unsafe_block" | "async_block" => self.rust_block_into(Some(node), into, out),
@@ -547,6 +551,11 @@ impl<'t> Lowering<'t> {
         }
         let name = self.rust_type(at);
         if at.kind() == "scoped_type_identifier" {
+            // `reqwest::Client` is no class of the program that has the same name.
+            let front = self.text(at).split("::").next().unwrap_or_default();
+            if CRATES.contains(&front) {
+                return None;
+            }
             self.rust_path(at);
         }
         let known = ["String", "PathBuf", "Self"].contains(&&*name);
@@ -613,6 +622,9 @@ impl<'t> Lowering<'t> {
 
     fn rust_struct(&mut self, node: Node<'t>) -> ExprKind {
         let Some(kind) = node.child_by_field_name("name") else { return unknown() };
+        if let Some(verb) = self.rust_verb(kind) {
+            return verb;
+        }
         let name = self.rust_class_name(&self.rust_type(kind));
         let class = self.class(&name);
         let mut fields = Vec::new();
@@ -789,6 +801,11 @@ impl<'t> Lowering<'t> {
         {
             function = inner;
         }
+        if function.kind() == "scoped_identifier"
+            && let Some(verb) = self.rust_verb(function)
+        {
+            return verb;
+        }
         let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
         let args = plain(self.values::<Rust>(nodes.clone()));
         let path = self.text(function);
@@ -800,6 +817,8 @@ impl<'t> Lowering<'t> {
         };
         let name = match name {
             "Uri::from_str" | "Url::from_str" | "Uri::try_from" | "Url::try_from" => "Uri::parse",
+            // A variable of that name, no module.
+            "path.join" => "join",
             other => other,
         };
         let args = match strings::function(name, args, FormatStyle::Braces, node) {
@@ -832,7 +851,9 @@ impl<'t> Lowering<'t> {
             ("try_into" | "parse" | "ok", 0)
                 | ("map_err" | "context" | "with_context" | "ok_or" | "ok_or_else", 1)
         );
-        if same {
+        // Others change what it holds: `method.map_body(write)`.
+        let mapped = name.starts_with("map_") && !name.starts_with("map_or") && args.len() == 1;
+        if same || mapped && matches!(args[0].value.kind, ExprKind::Function(_)) {
             return object.kind;
         }
         match strings::method(object, &name, args, node) {

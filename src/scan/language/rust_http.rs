@@ -15,7 +15,7 @@ use crate::scan::value::{self, Kind, Value};
 pub(super) struct Rust;
 
 /// Crates whose functions are requests.
-const CRATES: [&str; 10] =
+pub(super) const CRATES: [&str; 10] =
     ["reqwest", "ureq", "surf", "isahc", "attohttpc", "minreq", "blocking", "chttp", "nyquest", "ehttp"];
 /// Macros and functions that speak to people.
 const SPEAKING: [&str; 10] = [
@@ -41,6 +41,10 @@ impl Dialect for Rust {
         let owner = callee.owner();
         let first = argument(args, Some(0), &[]);
         let second = argument(args, Some(1), &[]);
+        let is_list = callee.receiver.terms.iter().any(|term| matches!(term.kind, Kind::List(_)));
+        if let ("join", true, Some(separator)) = (name, is_list, first.and_then(Value::literal)) {
+            return Meaning::Value(value::join_list(&callee.receiver, &separator, NOWHERE));
+        }
         if name == PAIR {
             return match (first, second) {
                 (Some(method), Some(url)) => {

@@ -39,6 +39,11 @@ pub(super) struct Names {
     spellings: BTreeMap<String, Arc<str>>,
     /// Names that stand for a URL builder.
     aliases: Vec<Arc<str>>,
+    /// What the file calls classes of other names: `using URLs = Api.Urls;`.
+    renamed: BTreeMap<Arc<str>, Arc<str>>,
+    /// The beginning of the file's package, and what it imports from there that is no class.
+    home: String,
+    imported: BTreeSet<Arc<str>>,
     /// Declared types of the parameters of the function that comes next.
     of_params: Vec<(Arc<str>, Arc<str>)>,
     /// Types that the file itself declares, where methods may be added to others.
@@ -270,14 +275,54 @@ impl<'t> Lowering<'t> {
     /// A bare name: a local, or a member of the object at hand.
     pub(super) fn variable<S: Syntax>(&mut self, name: Arc<str>, node: Node<'t>) -> ExprKind {
         let local = self.names.scopes.iter().any(|scope| scope.contains(&name));
+        if let Some(class) = self.names.renamed.get(&name).filter(|_| !local) {
+            return ExprKind::Name(class.clone());
+        }
         if !S::BARE_MEMBERS || local || self.names.classes.is_empty() {
             return ExprKind::Name(name);
         }
         let declared = self.names.classes.iter().any(|class| class.members.contains(&name));
+        if !declared && self.names.imported.contains(&name) {
+            return ExprKind::Name(name);
+        }
         if declared || name.starts_with(|c: char| c.is_lowercase() || c == '_') {
             return ExprKind::Member(Box::new(named(S::RECEIVER, node)), name);
         }
         ExprKind::Name(name)
+    }
+
+    /// Notes what a file calls a class that has another name: the last name of a path.
+    pub(super) fn rename(&mut self, alias: &str, path: &str) {
+        let path = path.split(['<', ';']).next().unwrap_or(path).trim();
+        let class = path.rsplit(['.', '\\']).next().unwrap_or(path).trim();
+        if class.starts_with(char::is_uppercase) && alias != class {
+            self.names.renamed.insert(alias.into(), class.into());
+        }
+    }
+
+    /// Notes the package of a file.
+    pub(super) fn note_package(&mut self, package: &str) {
+        let mut parts = package.split('.');
+        if let (Some(first), Some(second)) = (parts.next(), parts.next()) {
+            self.names.home = format!("{first}.{second}.");
+        }
+    }
+
+    /// Notes a name that the file imports from its own packages and that is no class.
+    pub(super) fn note_import(&mut self, path: &str) {
+        let name = path.rsplit('.').next().unwrap_or_default();
+        let own = !self.names.home.is_empty() && path.starts_with(&self.names.home);
+        if own && name.starts_with(char::is_lowercase) {
+            self.names.imported.insert(name.into());
+        }
+    }
+
+    /// The name of a class, where the file may call it by another one.
+    pub(super) fn class_named(&self, name: &'t str) -> std::borrow::Cow<'t, str> {
+        match self.names.renamed.get(name) {
+            Some(class) => class.to_string().into(),
+            None => name.into(),
+        }
     }
 
     /// A name as the file spells it first.

@@ -1,0 +1,99 @@
+//! Rust: which arm of a `match` runs, where the caller of a function decides it, and
+//! the variants of enumerations that stand for methods of HTTP.
+
+use std::sync::Arc;
+
+use tree_sitter::Node;
+
+use super::lower::{Lowering, children};
+use super::rust::Rust;
+use crate::scan::form::*;
+use crate::scan::request::method_named;
+
+impl<'t> Lowering<'t> {
+    /// What the arms of a `match` ask of its subject: `Method::Get { .. } =>`, `"GET" | "get" =>`.
+    pub(super) fn rust_arms(&mut self, node: Node<'t>, arms: &mut [Vec<Stmt>]) {
+        let Some(subject) = node.child_by_field_name("value").and_then(|node| self.rust_subject(node)) else {
+            return;
+        };
+        let nodes = node.child_by_field_name("body").map(children).unwrap_or_default();
+        let nodes: Vec<Node<'t>> =
+            nodes.into_iter().filter(|arm| arm.child_by_field_name("pattern").is_some()).collect();
+        if nodes.len() != arms.len() {
+            return;
+        }
+        let mut before: Vec<Arc<str>> = Vec::new();
+        for (node, arm) in nodes.into_iter().zip(arms) {
+            let Some(pattern) = node.child_by_field_name("pattern") else { return };
+            let asks_more = pattern.child_by_field_name("condition").is_some();
+            let inner = children(pattern).first().copied();
+            let words = inner.and_then(|inner| self.rust_words(inner));
+            let (texts, holds) = match (words, self.text(pattern).trim()) {
+                (Some(words), _) => {
+                    if !asks_more {
+                        before.extend(words.iter().cloned());
+                    }
+                    (words, true)
+                }
+                (None, "_") if !before.is_empty() => (before.clone(), false),
+                _ => return,
+            };
+            let subject = self.value::<Rust>(subject);
+            arm.insert(0, Stmt::When { subject, test: Test::Among(texts), holds });
+        }
+    }
+
+    /// What is matched, if that is a name or a member: `&self.method`, `method.as_str()`.
+    fn rust_subject(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let mut at = node;
+        loop {
+            at = match at.kind() {
+                "identifier" | "field_expression" => return Some(at),
+                "reference_expression" | "parenthesized_expression" => children(at).last().copied()?,
+                "unary_expression" if self.text(at).starts_with('*') => children(at).last().copied()?,
+                "call_expression" => {
+                    let function = at.child_by_field_name("function")?;
+                    let name = self.field_name(function, "field")?;
+                    if !matches!(&*name, "as_str" | "as_ref" | "deref" | "clone") {
+                        return None;
+                    }
+                    function.child_by_field_name("value")?
+                }
+                _ => return None,
+            };
+        }
+    }
+
+    /// The words of a pattern: variants by their last names, texts.
+    fn rust_words(&self, pattern: Node<'t>) -> Option<Vec<Arc<str>>> {
+        match pattern.kind() {
+            "or_pattern" => {
+                let parts = children(pattern);
+                let words = parts.into_iter().map(|part| self.rust_words(part));
+                words.collect::<Option<Vec<_>>>().map(|words| words.concat())
+            }
+            "struct_pattern" | "tuple_struct_pattern" => {
+                let kind = pattern.child_by_field_name("type")?;
+                self.rust_words(kind)
+            }
+            "scoped_identifier" | "scoped_type_identifier" => {
+                let (_, last) = self.text(pattern).rsplit_once("::")?;
+                Some(vec![last.into()])
+            }
+            "string_literal" => {
+                let text = self.text(pattern);
+                Some(vec![text.trim_matches('"').into()])
+            }
+            _ => None,
+        }
+    }
+
+    /// The method that a variant with fields is: `Method::Post { body }`, `Method::Put(body)`.
+    pub(super) fn rust_verb(&self, path: Node<'t>) -> Option<ExprKind> {
+        let text = self.text(path).split('<').next().unwrap_or_default();
+        let (owner, last) = text.rsplit_once("::")?;
+        let owner = owner.rsplit("::").next().unwrap_or(owner);
+        let is_method = owner.ends_with("Method") || owner.ends_with("Verb");
+        (is_method && method_named(last).is_some()).then(|| ExprKind::Text(last.into()))
+    }
+}
