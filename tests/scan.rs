@@ -307,6 +307,28 @@ fn a_path_of_several_apis_is_known_by_its_company() {
 }
 
 #[test]
+fn a_helper_without_a_word_of_the_path_is_what_its_callers_make_of_it() {
+    let api = Api::new(ApiConfig {
+        operations: ["/v1/{account}", "/v1/pipelines", "/v1/pipelines/{id}"]
+            .map(|path| OperationKey::new("GET", path))
+            .to_vec(),
+        hosts: vec!["ci.example.io".into()],
+        ..ApiConfig::default()
+    });
+    let helper = "import requests\nHOST = 'https://ci.example.io'\n\ndef get(endpoint):\n";
+    let text = format!(
+        "{helper}    return requests.get(f'{{HOST}}/v1/{{endpoint}}')\n\nget('pipelines')\nget(f'pipelines/{{x}}')\n"
+    );
+    let scan = scan_text(&api, "a.py", &text, Language::Python);
+    let sure = scan.calls.iter().filter(|call| call.confidence > Confidence::Low);
+    let told: Vec<_> = sure.map(|call| (call.line, describe(call).1)).collect();
+    assert_eq!(
+        told,
+        [(7, "GET /v1/pipelines [wrapper]".to_owned()), (8, "GET /v1/pipelines/{id} [wrapper]".to_owned())]
+    );
+}
+
+#[test]
 fn files_beside_a_call_are_company_too() {
     let api = Api::new(ApiConfig {
         operations: vec![OperationKey::new("GET", "/projects/{name}/members")],

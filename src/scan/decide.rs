@@ -195,8 +195,12 @@ impl Judge<'_> {
                     && begins
                     && !candidate.headless
                     && candidate.matched.as_ref().is_some_and(|matched| {
+                        // Of `{base}/v1/{endpoint}` a caller may make anything.
                         let fit = matched.fit;
-                        fit.open_at_literals == 0 && fit.holes_at_literals == 0 && fit.long_holes == 0
+                        matched.shared > 0
+                            && fit.open_at_literals == 0
+                            && fit.holes_at_literals == 0
+                            && fit.long_holes == 0
                     })
             });
         if settled {
