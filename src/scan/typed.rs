@@ -29,7 +29,10 @@ fn held(text: &str, depth: usize) -> Shape {
         return Shape::List(Arc::new(inner(part)));
     }
     let (name, given) = match text.split_once('<') {
-        Some((name, rest)) => (name, rest.strip_suffix('>').unwrap_or_default()),
+        Some((name, rest)) => match rest.strip_suffix('>') {
+            Some(given) => (name, given),
+            None => return Shape::Open,
+        },
         None => (text, ""),
     };
     let name = name.rsplit("::").next().unwrap_or(name).trim();
