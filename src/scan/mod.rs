@@ -62,6 +62,7 @@ mod scope;
 mod sdk;
 mod sent;
 mod structs;
+mod typed;
 mod unset;
 mod url;
 mod url_parts;
