@@ -36,7 +36,9 @@ impl Company {
     /// Takes note of a path. One without a word tells nothing.
     pub(super) fn add(&mut self, groups: Vec<Group>, url: &Url, is_known: bool) {
         let words = url.segments.iter().filter_map(Segment::text);
-        if words.map(weight).sum::<usize>() == 0 {
+        // What begins with something unknown may be the API's all the same.
+        let is_told = is_known || url.segments.first().is_some_and(|first| first.text().is_some());
+        if words.map(weight).sum::<usize>() == 0 || !is_told {
             return;
         }
         let path = url.segments.iter().map(Segment::shape).collect::<Vec<_>>().join("/");
