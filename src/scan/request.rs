@@ -940,7 +940,8 @@ pub(crate) fn route_entry(entries: &[(Entry, Value)]) -> Option<Value> {
                 *text = format!("{method} {text}").into();
             }
             // `{ method: "GET", path: USERS }` stands where it names the constant.
-            if let Some(span) = key.span.filter(|span| !(span.end..span.end + BESIDE).contains(&origin.start)) {
+            if let Some(span) = key.span.filter(|span| !(span.end..span.end + BESIDE).contains(&origin.start))
+            {
                 *origin = span;
             }
         } else if at == 0 {
