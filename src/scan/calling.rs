@@ -70,6 +70,10 @@ impl<'u> Evaluator<'u> {
                 // What is handed a request that is being built sends it.
                 || !args.iter().any(|(_, value)| builder::is_builder(value))
                     && self.declared_method(frame, &callee).is_some();
+        // What nothing of the program writes as a text stays what it is.
+        if !own && args.is_empty() && matches!(callee.name(), "toString" | "ToString") {
+            return callee.receiver;
+        }
         let meaning = if own { Meaning::Unknown } else { self.dialect.meaning(&callee, &args) };
         if matches!(meaning, Meaning::Unknown | Meaning::Quiet)
             && !own
@@ -145,10 +149,10 @@ impl<'u> Evaluator<'u> {
                 && self.carries_path(&frame.made[made..], &callee, &args)
                 && !self.loses_method(&frame.made[made..], &args);
             let hidden = !carried && !is_recursion && self.hides_request(frame, id, &callee, &args, &value);
-            // `Lister::new(client, format!("/users/{id}/groups"))`
-            if self.unit.functions[id].constructor
-                && let [Term { kind: Kind::Instance(class, _), .. }] = value.terms.as_slice()
-            {
+            // `Lister::new(client, format!("/users/{id}/groups"))`, or what a helper makes of a path
+            let makes = self.unit.functions[id].constructor
+                || args.iter().any(|(_, value)| request::reads_like_path(value));
+            if makes && let [Term { kind: Kind::Instance(class, _), .. }] = value.terms.as_slice() {
                 self.later(frame, *class, &value, span);
             }
             // What gives its object back has only noted its argument.

@@ -738,6 +738,11 @@ impl<'u> Evaluator<'u> {
             return Value::one(Kind::Param(param.clone()));
         }
         let declared = unit.functions[filling.function].params.get(param.index);
+        if let Some(outer) =
+            filling.handed_on_by_name(param).filter(|_| self.is_named_rest(filling.function, param.index))
+        {
+            return Value::one(Kind::Param(outer));
+        }
         let by_name = declared.and_then(|declared| filling.named(&declared.name));
         // `**kwargs` takes nothing by its place.
         let by_place =
@@ -844,7 +849,12 @@ impl Filling {
             return self.at(place, &param.name).is_some() || self.handed_on(place, &param.name).is_some();
         }
         let declared = unit.functions[self.function].params.get(param.index);
-        let named = declared.is_some_and(|declared| self.named(&declared.name).is_some());
+        // `kwargs.get("base")` is given by that name.
+        let name = declared.map(|declared| match (declared.kind, param.members.first()) {
+            (ParamKind::Named, Some(member)) => member,
+            _ => &declared.name,
+        });
+        let named = name.is_some_and(|name| self.named(name).is_some());
         let open = self.args.iter().any(|(name, _)| matches!(name.as_deref(), Some("*" | "**")));
         let by_place = declared.is_none_or(|declared| declared.kind != ParamKind::Named);
         named || open || by_place && self.positional(param.index).is_some()
@@ -877,6 +887,18 @@ impl Filling {
         })?;
         let index = HANDED + from + place.checked_sub(plain)?;
         Some(ParamRef { index, members: Vec::new(), name: name.clone() })
+    }
+
+    /// The named argument of the caller that a member of `**kwargs` is, where the caller
+    /// hands on those that it is given itself: `send(*args, **kwargs)`.
+    fn handed_on_by_name(&self, param: &ParamRef) -> Option<ParamRef> {
+        param.members.first().filter(|member| self.named(member).is_none())?;
+        let outer = self.args.iter().find_map(|(marker, value)| match value.terms.as_slice() {
+            [Term { kind: Kind::Param(outer), .. }] if marker.as_deref() == Some("**") => Some(outer),
+            _ => None,
+        })?;
+        let members = outer.members.iter().chain(&param.members).cloned().collect();
+        Some(ParamRef { members, ..outer.clone() })
     }
 
     /// The argument at a place, or of a name.

@@ -37,6 +37,9 @@ impl Naming {
     }
 }
 
+/// Files that are looked at for a name that belongs to no class.
+const MAX_BESIDE: usize = 8;
+
 /// The files of a scan by name.
 pub(super) struct Modules<'a> {
     /// By file name, with the language's naming.
@@ -49,6 +52,8 @@ pub(super) struct Modules<'a> {
     commands: BTreeMap<&'a str, Vec<usize>>,
     /// Files by their last name without extension; packages by their folder.
     stems: BTreeMap<&'a str, Vec<usize>>,
+    /// Files of Kotlin.
+    kotlin: Vec<usize>,
     names: Vec<&'a str>,
     languages: Vec<Option<Language>>,
     /// Per folder with a `go.mod`: the module's name.
@@ -79,6 +84,7 @@ impl<'a> Modules<'a> {
             homes: BTreeSet::new(),
             commands: BTreeMap::new(),
             stems: BTreeMap::new(),
+            kotlin: Vec::new(),
             names: Vec::new(),
             languages: Vec::new(),
             go_modules: BTreeMap::new(),
@@ -86,6 +92,9 @@ impl<'a> Modules<'a> {
         let mut asked: BTreeSet<&str> = BTreeSet::new();
         for (id, (name, language)) in names.enumerate() {
             modules.names.push(name);
+            if language == Some(Language::Kotlin) {
+                modules.kotlin.push(id);
+            }
             modules.languages.push(language);
             let Some(language) = language else { continue };
             modules.files.insert(name, id);
@@ -147,6 +156,11 @@ impl<'a> Modules<'a> {
         let stem = if matches!(stem, "__init__" | "index" | "mod") { split(folder).1 } else { stem };
         match self.languages[file] {
             Some(Language::Go) => vec![split(folder).1.to_owned()],
+            // What belongs to no class is imported from the package.
+            Some(Language::Kotlin) => {
+                let package = split(folder).1;
+                vec![stem.to_owned(), package.rsplit('.').next().unwrap_or(package).to_owned()]
+            }
             Some(Language::Ruby) => vec![stem.to_owned(), stem.split('_').map(capitalised).collect()],
             _ => vec![stem.to_owned()],
         }
@@ -411,8 +425,20 @@ impl<'a> Modules<'a> {
                 let what = Imported::Name(other.as_str().into());
                 out.push(Import { module: other.as_str().into(), what, local: other.into(), span });
             }
+            if self.languages[file] == Some(Language::Kotlin) && is_constant(name) {
+                let span = Span { start: start as u32, end: at as u32 };
+                out.extend(self.kept_beside(file, name, written.get(name).map(Vec::as_slice), span));
+            }
             let module = written.get(name).map_or_else(|| name.to_owned(), |path| path.join("."));
             if self.classes(file, &module).iter().all(|id| *id == file) {
+                // A class of Kotlin may stand in a file of another name.
+                if let Some(path) = written.get(name).filter(|path| path.len() > 1)
+                    && self.languages[file] == Some(Language::Kotlin)
+                    && !is_constant(name)
+                {
+                    let span = Span { start: start as u32, end: at as u32 };
+                    out.extend(self.kept_beside(file, name, Some(path), span));
+                }
                 continue;
             }
             out.push(Import {
@@ -422,7 +448,44 @@ impl<'a> Modules<'a> {
                 span: Span { start: start as u32, end: at as u32 },
             });
         }
+        if self.languages[file] == Some(Language::Kotlin) {
+            for (name, package, at) in imported_names(text) {
+                let span = Span { start: at as u32, end: (at + name.len()) as u32 };
+                let mut path = package;
+                path.push(name);
+                out.extend(self.kept_beside(file, name, Some(&path), span));
+            }
+        }
         out
+    }
+
+    /// Kotlin: the files in which something may stand that belongs to no class, those of
+    /// the package that an import names, or of the file's own folder.
+    fn kept_beside(&self, file: usize, name: &str, path: Option<&[&str]>, span: Span) -> Vec<Import> {
+        let (own, _) = split(self.names[file]);
+        let package = path.and_then(|path| path.split_last()).map(|(_, package)| package);
+        let fits = |folder: &str| match package {
+            // Folders may leave out the beginning of a package, or be named like all of it.
+            Some(package) => {
+                let last = folder.rsplit('/').next().unwrap_or_default();
+                last == package.join(".") || package.last().is_some_and(|part| *part == last)
+            }
+            None => folder == own,
+        };
+        let near = |id: &usize| {
+            let pair = split(self.names[*id]).0.split('/').zip(own.split('/'));
+            pair.take_while(|(a, b)| a == b).count()
+        };
+        let mut files: Vec<usize> =
+            self.kotlin.iter().copied().filter(|id| *id != file && fits(split(self.names[*id]).0)).collect();
+        files.sort_by_key(|id| (std::cmp::Reverse(near(id)), !keeps_names(stem_of(self.names[*id])), *id));
+        let import = |id: usize| Import {
+            module: stem_of(self.names[id]).into(),
+            what: Imported::Name(name.into()),
+            local: name.into(),
+            span,
+        };
+        files.into_iter().take(MAX_BESIDE).map(import).collect()
     }
 
     /// The classes of the scan that are named as what an interface of this name is kept to:
@@ -541,6 +604,49 @@ fn written_imports<'t>(text: &'t str, folder: &str) -> BTreeMap<&'t str, Vec<&'t
                 false => usize::from(path.contains('\\') && parts.first() == own.first()),
             };
             out.insert(parts[at], parts[from..=at].to_vec());
+        }
+    }
+    out
+}
+
+/// Whether a name is one of a constant: `BASE_URL`.
+fn is_constant(name: &str) -> bool {
+    name.len() > 2 && !name.contains(|c: char| c.is_ascii_lowercase())
+}
+
+/// Whether a file is named like those that hold what belongs to no class.
+fn keeps_names(stem: &str) -> bool {
+    let lower = stem.to_ascii_lowercase();
+    ["const", "config", "url", "endpoint", "api", "route", "path", "setting", "util", "ext", "common"]
+        .iter()
+        .any(|word| lower.contains(word))
+}
+
+fn stem_of(name: &str) -> &str {
+    let (_, last) = split(name);
+    last.split_once('.').map_or(last, |(stem, _)| stem)
+}
+
+/// Kotlin: the names of no class that a file imports, each with its package and its place.
+fn imported_names(text: &str) -> Vec<(&str, Vec<&str>, usize)> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    let mut root: Vec<&str> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        if let Some(package) = line.strip_prefix("package ") {
+            root = package.trim().trim_end_matches(';').split('.').take(2).collect();
+        }
+        let Some(rest) = line.strip_prefix("import ") else { continue };
+        let path: Vec<&str> =
+            rest.split([';', ' ', '\r', '\n']).next().unwrap_or_default().split('.').collect();
+        let Some((name, package)) = path.split_last() else { continue };
+        let class = |part: &&str| part.starts_with(|c: char| c.is_ascii_uppercase());
+        let known = name.starts_with(|c: char| c.is_ascii_lowercase()) && !package.iter().any(class);
+        if known && !root.is_empty() && package.starts_with(&root) && !name.is_empty() {
+            let place = start + "import ".len() + package.iter().map(|part| part.len() + 1).sum::<usize>();
+            out.push((*name, package.to_vec(), place));
         }
     }
     out

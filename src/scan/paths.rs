@@ -422,8 +422,11 @@ impl Search<'_> {
                     open_at_literals: fit.open_at_literals + open,
                     ..fit
                 };
-                for next in node.literal.values() {
-                    self.visit(next, rest, worse, shared);
+                // `{task_id}` is no word of the path.
+                if !segment.identifies() {
+                    for next in node.literal.values() {
+                        self.visit(next, rest, worse, shared);
+                    }
                 }
                 let long = Fit { open_at_literals: fit.open_at_literals + open, ..fit };
                 self.stretch(node, rest, long, shared, 1);
@@ -452,7 +455,9 @@ impl Search<'_> {
         }
         for (around, next) in &node.mixed {
             if fits_around(segment, around) {
-                let other = u8::from(segment.is_hole() && node.param.is_some());
+                // `posts.json` is that word, if there is one, and `{id}.json` else.
+                let word = segment.text().is_some_and(|text| node.literal.contains_key(text));
+                let other = u8::from(word || segment.is_hole() && node.param.is_some());
                 self.visit(next, rest, Fit { other_shape: fit.other_shape + other, ..fit }, shared);
             }
         }
@@ -549,6 +554,23 @@ mod tests {
         assert_eq!(best(&api, "/repos/{full}/labels"), ["/repos/{owner}/{repo}/labels"]);
         assert_eq!(best(&api, "/{kind}/{x}/labels"), ["/orgs/{org}/labels"]);
         assert_eq!(best(&api, "/a/b.c"), ["/a/{x}.{y}"]);
+    }
+
+    #[test]
+    fn what_identifies_a_thing_is_no_word() {
+        let api = paths(&["/tasks/audits", "/jobs/{id}", "/jobs/count"]);
+        assert_eq!(best(&api, "/tasks/{task_id}"), [""; 0]);
+        assert_eq!(best(&api, "/tasks/{taskUuid}"), [""; 0]);
+        assert_eq!(best(&api, "/tasks/{kind}"), ["/tasks/audits"]);
+        assert_eq!(best(&api, "/jobs/{job_id}"), ["/jobs/{id}"]);
+    }
+
+    #[test]
+    fn a_word_counts_more_than_a_parameter_with_text_around_it() {
+        let api = paths(&["/t/{topic}/{name}.json", "/t/{topic}/posts.json", "/t/{topic}/posts"]);
+        assert_eq!(best(&api, "/t/{x}/posts.json"), ["/t/{topic}/posts.json"]);
+        assert_eq!(best(&api, "/t/{x}/other.json"), ["/t/{topic}/{name}.json"]);
+        assert_eq!(best(&api, "/t/{x}/posts"), ["/t/{topic}/posts"]);
     }
 
     #[test]

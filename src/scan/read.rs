@@ -581,9 +581,12 @@ impl<'u> Evaluator<'u> {
     /// that the object can do is ask for that path, by one method of HTTP.
     pub(super) fn later(&mut self, frame: &mut Frame, class: ClassId, object: &Value, span: Span) {
         let [Term { kind: Kind::Instance(_, fields), .. }] = object.terms.as_slice() else { return };
-        let keeps = |value: &Value| request::reads_like_path(value);
-        let kept: Vec<Arc<str>> =
-            fields.iter().filter(|(_, value)| keeps(value)).map(|(name, _)| name.name.clone()).collect();
+        // A word in a field that is called like a path is one: `first_url="announcements"`.
+        let word = |text: String| !text.is_empty() && !text.contains([' ', '\n']);
+        let keeps = |(name, value): &&(Key, Value)| {
+            request::reads_like_path(value) || request::names_path(name) && value.literal().is_some_and(word)
+        };
+        let kept: Vec<Arc<str>> = fields.iter().filter(keeps).map(|(name, _)| name.name.clone()).collect();
         if self.muted > 0 || kept.is_empty() {
             return;
         }

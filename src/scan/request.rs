@@ -991,8 +991,20 @@ pub(crate) fn reads_like_path(value: &Value) -> bool {
             );
             let slash =
                 pieces.iter().any(|piece| matches!(piece, Piece::Literal { text, .. } if text.contains('/')));
-            slash && !spaces
+            (slash || begins_at_base(pieces)) && !spaces
         }
         _ => false,
     })
+}
+
+/// Whether a text is a word behind what a path begins with: `{base_url}users`.
+fn begins_at_base(pieces: &[Piece]) -> bool {
+    let name = match pieces.first() {
+        Some(Piece::Hole(name)) => name,
+        Some(Piece::Param(param)) => param.members.last().unwrap_or(&param.name),
+        _ => return false,
+    };
+    let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase());
+    ends_with_word(name, &["base", "url", "uri", "prefix", "endpoint", "root", "host", "server"])
+        && matches!(pieces.get(1), Some(Piece::Literal { text, .. }) if begins(text))
 }

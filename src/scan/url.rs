@@ -66,6 +66,8 @@ pub(crate) enum Part {
         open: bool,
         /// It is any number of segments: `"/".join(args)`.
         many: bool,
+        /// Its name is that of what identifies one thing: `task_id`.
+        identifies: bool,
     },
 }
 
@@ -98,6 +100,11 @@ impl Segment {
 
     pub(crate) fn is_open(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Hole { open: true, .. }))
+    }
+
+    /// Whether it is what identifies one thing, by its name.
+    pub(crate) fn identifies(&self) -> bool {
+        matches!(self.parts.as_slice(), [Part::Hole { identifies: true, .. }])
     }
 
     /// Whether it may be any number of segments.
@@ -159,7 +166,10 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
                     _ => parts.push(Part::Text(c.to_string())),
                 }
             }
-            Atom::Hole { open, name } => parts.push(Part::Hole { open: *open, many: &**name == MANY }),
+            Atom::Hole { open, name } => {
+                let many = &**name == MANY;
+                parts.push(Part::Hole { open: *open, many, identifies: identifies(name) });
+            }
         }
     }
     if !parts.is_empty() {
@@ -189,6 +199,12 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
     };
     let (place, literals) = (places.best(), literals.collect());
     Some(Url { host, front, behind, segments, text, place, literals, bare })
+}
+
+/// Whether a name is that of what identifies one thing.
+fn identifies(name: &str) -> bool {
+    let last = super::request::words(name).pop();
+    last.is_some_and(|word| matches!(word.as_str(), "id" | "uid" | "uuid" | "guid" | "pk" | "number"))
 }
 
 /// Whether `name=` comes next.
@@ -282,8 +298,9 @@ fn atoms(pieces: &[Piece]) -> Option<Vec<Atom<'_>>> {
                 out.push(Atom::Hole { name: name.clone(), open: false });
                 continue;
             }
-            Piece::Joined(..) => {
-                out.push(Atom::Hole { name: MANY.into(), open: true });
+            Piece::Joined(_, separator) => {
+                let name = if separator.contains('/') { MANY } else { "" };
+                out.push(Atom::Hole { name: name.into(), open: true });
                 continue;
             }
             Piece::Param(param) => {

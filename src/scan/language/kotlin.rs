@@ -50,12 +50,14 @@ impl Syntax for Kotlin {
             "import_list" => {
                 for header in children(node) {
                     let text = l.text(header).trim_start_matches("import");
-                    if let Some((path, alias)) = text.split_once(" as ") {
-                        l.rename(alias.trim(), path);
+                    match text.split_once(" as ") {
+                        Some((path, alias)) => l.rename(alias.trim(), path),
+                        None => l.note_import(text.trim()),
                     }
                 }
             }
-            "package_header" | "type_alias" | "file_annotation" | "modifiers" | "label" => {}
+            "package_header" => l.note_package(l.text(node).trim_start_matches("package").trim()),
+            "type_alias" | "file_annotation" | "modifiers" | "label" => {}
             "function_declaration" => {
                 l.kt_function(node, None);
             }
@@ -686,6 +688,9 @@ impl<'t> Lowering<'t> {
                 return ExprKind::List(args.into_iter().map(|arg| arg.value).collect());
             }
             "mapOf" | "mutableMapOf" | "hashMapOf" => return self.kt_map(suffix),
+            "StringBuilder" | "StringBuffer" => {
+                return ExprKind::Concat(args.into_iter().map(|arg| arg.value).collect());
+            }
             _ => {}
         }
         let mut args = match strings::function(&dotted, args, STYLE, node) {

@@ -41,6 +41,9 @@ pub(super) struct Names {
     aliases: Vec<Arc<str>>,
     /// What the file calls classes of other names: `using URLs = Api.Urls;`.
     renamed: BTreeMap<Arc<str>, Arc<str>>,
+    /// The beginning of the file's package, and what it imports from there that is no class.
+    home: String,
+    imported: BTreeSet<Arc<str>>,
     /// Declared types of the parameters of the function that comes next.
     of_params: Vec<(Arc<str>, Arc<str>)>,
     /// Types that the file itself declares, where methods may be added to others.
@@ -279,6 +282,9 @@ impl<'t> Lowering<'t> {
             return ExprKind::Name(name);
         }
         let declared = self.names.classes.iter().any(|class| class.members.contains(&name));
+        if !declared && self.names.imported.contains(&name) {
+            return ExprKind::Name(name);
+        }
         if declared || name.starts_with(|c: char| c.is_lowercase() || c == '_') {
             return ExprKind::Member(Box::new(named(S::RECEIVER, node)), name);
         }
@@ -291,6 +297,23 @@ impl<'t> Lowering<'t> {
         let class = path.rsplit(['.', '\\']).next().unwrap_or(path).trim();
         if class.starts_with(char::is_uppercase) && alias != class {
             self.names.renamed.insert(alias.into(), class.into());
+        }
+    }
+
+    /// Notes the package of a file.
+    pub(super) fn note_package(&mut self, package: &str) {
+        let mut parts = package.split('.');
+        if let (Some(first), Some(second)) = (parts.next(), parts.next()) {
+            self.names.home = format!("{first}.{second}.");
+        }
+    }
+
+    /// Notes a name that the file imports from its own packages and that is no class.
+    pub(super) fn note_import(&mut self, path: &str) {
+        let name = path.rsplit('.').next().unwrap_or_default();
+        let own = !self.names.home.is_empty() && path.starts_with(&self.names.home);
+        if own && name.starts_with(char::is_lowercase) {
+            self.names.imported.insert(name.into());
         }
     }
 

@@ -23,6 +23,10 @@ pub(super) fn method(
     };
     let slash = first_text.as_deref().is_some_and(|text| text.contains('/'));
     match (name, args.len()) {
+        // What an object of the program writes is not the object.
+        ("toString" | "ToString", 0) if matches!(object.kind, ExprKind::Call(_) | ExprKind::Name(_)) => {
+            Err((object, args))
+        }
         (
             "toString" | "trim" | "strip" | "toUpperCase" | "toLowerCase" | "to_string" | "to_owned" | "into"
             | "as_str" | "clone" | "as_ref" | "to_s" | "to_str" | "chomp" | "downcase" | "upcase" | "freeze"
