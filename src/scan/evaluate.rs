@@ -21,7 +21,8 @@ use super::knots::{Knot, Knots, NameKey, Settled, SummaryKey};
 use super::link::{FileId, Program};
 use super::loops;
 use super::modules::Naming;
-use super::request::{self, Dialect, NamedValue, Request};
+use super::request::{Dialect, NamedValue, Request};
+use super::routes;
 use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
@@ -581,7 +582,7 @@ impl<'u> Evaluator<'u> {
                 Kind::List(items) => items.iter().for_each(|item| self.sink_all(item)),
                 Kind::Object(entries) => {
                     entries.iter().for_each(|(_, value)| self.sink_all(value));
-                    if let Some(route) = request::route_entry(entries) {
+                    if let Some(route) = routes::route_entry(entries) {
                         self.sink(&route);
                     }
                 }
