@@ -307,6 +307,34 @@ fn a_path_of_several_apis_is_known_by_its_company() {
 }
 
 #[test]
+fn files_beside_a_call_are_company_too() {
+    let api = Api::new(ApiConfig {
+        operations: vec![OperationKey::new("GET", "/projects/{name}/members")],
+        server_paths: vec!["/api/v2.0".into()],
+        ..ApiConfig::default()
+    });
+    let confidence = |others: &[&str]| {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        let client = "import requests\n\nclass Client:\n    def get(self, path):\n";
+        write("client.py", &format!("{client}        return requests.get(self.base + path)\n"));
+        let module = |name: &str, path: &str| {
+            let text = format!("from client import Client\nc = Client()\nc.get(f'{path}')\n");
+            write(&format!("{name}.py"), &text);
+        };
+        module("members", "/projects/{name}/members");
+        others.iter().for_each(|name| module(name, &format!("/{name}")));
+        let scan = scan_paths(&api, &[folder.path().to_owned()], &ScanOptions::default()).unwrap();
+        scan.calls.iter().map(|call| (call.file.ends_with("members.py"), call.confidence)).collect::<Vec<_>>()
+    };
+    let forge = ["runners", "snippets", "epics", "todos", "wikis", "issues", "merge_requests", "keys"];
+    // No word of the API stands in them: they are read because of the one call.
+    assert_eq!(confidence(&forge), [(true, Confidence::Low)]);
+    assert_eq!(confidence(&forge[..5]), [(true, Confidence::Medium)]);
+    assert_eq!(confidence(&[]), [(true, Confidence::Medium)]);
+}
+
+#[test]
 fn what_cannot_be_read_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
@@ -463,6 +491,61 @@ fn deep_nesting_ends_and_is_reported() {
         ("{".repeat(20_000) + "fetch('/v1/k8s/users')", Language::JavaScript),
     ] {
         scan_text(&api, "deep", &text, language);
+    }
+}
+
+/// Generated code joins thousands of conditions, operands, branches and members.
+#[test]
+fn long_chains_end() {
+    use Language::{CSharp, Go, Java, JavaScript, Kotlin, Php, PowerShell, Python, Ruby, Rust, Shell};
+    let api = api();
+    for (begin, step, end, language) in [
+        ("if (a === 'x'", " || a === 'x'", ") { fetch('/v1/k8s/users') }", JavaScript),
+        ("if (a === 'x'", " && a === 'x'", ") { fetch('/v1/k8s/users') }", JavaScript),
+        ("if (", "!", "a) { fetch('/v1/k8s/users') }", JavaScript),
+        ("fetch(", "a ? '/v1/k8s/users' : ", "'/v1/k8s/b')", JavaScript),
+        ("fetch('/v1/k8s/users', a", ".b", ")", JavaScript),
+        ("fetch('/v1/k8s/users' ", "?? a ", ")", JavaScript),
+        ("if (a) {} ", "else if (a === 'x') { fetch('/v1/k8s/users') } ", "", JavaScript),
+        ("const f = ", "(a) => ", "fetch('/v1/k8s/users')", JavaScript),
+        ("const f = ", "await ", "fetch('/v1/k8s/users')", JavaScript),
+        ("fetch('/v1/k8s/users')", ".a()", "", JavaScript),
+        ("a = '/v1/k8s/users'", ", a = a", "", JavaScript),
+        ("if a == 'x'", " or a == 'x'", ":\n  requests.get('/v1/k8s/users')", Python),
+        ("if ", "not ", "a:\n  requests.get('/v1/k8s/users')", Python),
+        ("requests.get(", "'/v1/k8s/users' if a else ", "'/v1/k8s/b')", Python),
+        ("requests.get('/v1/k8s/users')", ".a", "", Python),
+        ("requests.get('/v1/k8s/users')", "[0]", "", Python),
+        ("if a:\n  pass\n", "elif a == 'x':\n  requests.get('/v1/k8s/users')\n", "", Python),
+        ("f = ", "lambda a: ", "requests.get('/v1/k8s/users')", Python),
+        ("a = '/v1/k8s/users'", " or a", "", Python),
+        ("package p\nvar x = \"/v1/k8s/users\"", " + \"/a\"", "", Go),
+        ("package p\nvar x = a", ".b", "(\"/v1/k8s/users\")", Go),
+        ("package p\nfunc f() { if a { } ", "else if a { http.Get(\"/v1/k8s/users\") } ", "}", Go),
+        ("class A { void f() { String x = \"/v1/k8s/users\"", " + \"/a\"", "; } }", Java),
+        ("class A { void f() { x", ".b(\"/v1/k8s/users\")", "; } }", Java),
+        ("class A { void f() { g(", "a ? \"/v1/k8s/users\" : ", "b); } }", Java),
+        ("fun f() { val x = \"/v1/k8s/users\"", " + \"/a\"", " }", Kotlin),
+        ("fun f() { x", ".b(\"/v1/k8s/users\")", " }", Kotlin),
+        ("class A { void F() { var x = \"/v1/k8s/users\"", " + \"/a\"", "; } }", CSharp),
+        ("class A { void F() { x", ".B(\"/v1/k8s/users\")", "; } }", CSharp),
+        ("class A { void F() { G(", "a ? \"/v1/k8s/users\" : ", "b); } }", CSharp),
+        ("<?php $x = '/v1/k8s/users'", " . '/a'", ";", Php),
+        ("<?php $x", "->b('/v1/k8s/users')", ";", Php),
+        ("<?php if ($a) { } ", "elseif ($a) { $c->get('/v1/k8s/users'); } ", "", Php),
+        ("x = '/v1/k8s/users'", " + '/a'", "", Ruby),
+        ("x", ".b('/v1/k8s/users')", "", Ruby),
+        ("x = ", "a ? '/v1/k8s/users' : ", "b", Ruby),
+        ("fn f() { let x = \"/v1/k8s/users\".to_owned()", " + \"/a\"", "; }", Rust),
+        ("fn f() { x", ".b(\"/v1/k8s/users\")", "; }", Rust),
+        ("fn f() { if a { } ", "else if a { get(\"/v1/k8s/users\"); } ", "}", Rust),
+        ("$x = '/v1/k8s/users'", " + '/a'", "", PowerShell),
+        ("$x", ".b('/v1/k8s/users')", "", PowerShell),
+        ("curl https://app.run.ai/v1/k8s/users", " | jq .a", "", Shell),
+        ("curl https://app.run.ai/v1/k8s/users", " && curl /v1/k8s/users", "", Shell),
+        ("x=\"/v1/k8s/users", "$a", "\"", Shell),
+    ] {
+        scan_text(&api, "long", &format!("{begin}{}{end}\n", step.repeat(5_000)), language);
     }
 }
 

@@ -177,6 +177,14 @@ impl Evaluator<'_> {
                 }
                 Some(Value::one(Kind::Answer(answer)))
             }
+            // Rust: the same list, with its elements borrowed or not.
+            ("iter" | "into_iter" | "iter_mut" | "drain", Some(_)) if answer.shape.is_some() => {
+                Some(Value::one(Kind::Answer(answer)))
+            }
+            (
+                "send" | "error_for_status" | "header" | "headers" | "bearer_auth" | "basic_auth" | "timeout",
+                None,
+            ) if matches!(self.dialect.naming(), Naming::Rust) => Some(Value::one(Kind::Answer(answer))),
             ("json", None) if args.is_empty() => Some(answer.body()),
             // `raise_for_status` of httpx gives the answer back.
             ("read" | "text" | "decode" | "strip" | "raise_for_status", None) => {

@@ -134,6 +134,19 @@ pub struct Call {
     pub fields: Vec<FieldUse>,
     /// The objects that it sends of which every key is seen.
     pub objects: Vec<SentObject>,
+    pub(super) standing: Standing,
+}
+
+/// What speaks for a call beside its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// A host, a version, or nothing that other files could tell more of.
+    Settled,
+    /// Nothing, and several APIs may have the path; it goes through a helper, of which
+    /// other files may tell more.
+    Open,
+    /// What else goes the same way speaks against it.
+    Strange,
 }
 
 impl Call {

@@ -32,6 +32,9 @@ impl<'u> Evaluator<'u> {
         }) {
             callee.value = self.module_whole(&files, span).unwrap_or(callee.value);
         }
+        if let Some(value) = self.typed(frame, &callee, &args) {
+            return value;
+        }
         let first = call.args.first().map(|arg| arg.value.span);
         if let Some(value) = self.answer_call(first, &callee, &args) {
             return value;

@@ -20,6 +20,8 @@ pub(super) enum Group {
     Root(usize),
     /// The requests of a file that share what stands before the path.
     Base(FileId, String),
+    /// The requests of a folder that go through what has the same name.
+    Near(String, String),
     /// The table of routes of a file.
     Routes(FileId),
 }
@@ -32,23 +34,24 @@ pub(super) struct Company {
 
 impl Company {
     /// Takes note of a path. One without a word tells nothing.
-    pub(super) fn add(&mut self, group: Option<Group>, url: &Url, is_known: bool) {
+    pub(super) fn add(&mut self, groups: Vec<Group>, url: &Url, is_known: bool) {
         let words = url.segments.iter().filter_map(Segment::text);
-        if let Some(group) = group
-            && words.map(weight).sum::<usize>() > 0
-        {
-            let path: Vec<&str> = url.segments.iter().map(Segment::shape).collect();
-            self.groups.entry(group).or_default()[usize::from(is_known)].insert(path.join("/"));
+        if words.map(weight).sum::<usize>() == 0 {
+            return;
+        }
+        let path = url.segments.iter().map(Segment::shape).collect::<Vec<_>>().join("/");
+        for group in groups {
+            self.groups.entry(group).or_default()[usize::from(is_known)].insert(path.clone());
         }
     }
 
-    /// The groups of which hardly anything is of the API.
-    pub(super) fn strange(self) -> BTreeSet<Group> {
-        let is_strange = |[strange, known]: &[BTreeSet<String>; 2]| {
-            let strange = strange.difference(known).count();
-            strange >= MANY && strange >= TIMES * known.len()
-        };
-        self.groups.into_iter().filter(|(_, paths)| is_strange(paths)).map(|(group, _)| group).collect()
+    /// Whether hardly anything is of the API in the first of some groups that is large
+    /// enough to tell.
+    pub(super) fn is_strange(&self, groups: &[Group]) -> bool {
+        let paths = groups.iter().filter_map(|group| self.groups.get(group));
+        let mut counts = paths.map(|[strange, known]| (strange.difference(known).count(), known.len()));
+        let telling = counts.find(|(strange, known)| strange + known >= MANY);
+        telling.is_some_and(|(strange, known)| strange >= MANY && strange >= TIMES * known)
     }
 }
 

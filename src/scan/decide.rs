@@ -587,6 +587,7 @@ fn base_of(url: &Url, callee: &[std::sync::Arc<str>]) -> String {
         Host::Variable(_) if url.behind.is_some() && may_be_tail(url) => String::new(),
         Host::Variable(name) if !name.is_empty() => format!("variable {name}"),
         Host::None if callee.len() > 1 => format!("object {}", callee[..callee.len() - 1].join(".")),
+        Host::None if callee.len() == 1 => format!("function {}", callee[0]),
         Host::Known(host) => format!("host {host}"),
         Host::Placeholder => "placeholder".to_owned(),
         Host::None | Host::Variable(_) | Host::Partly(_) => String::new(),

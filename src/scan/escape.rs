@@ -374,7 +374,7 @@ fn makes_body(call: &CallExpr) -> bool {
 const PUTTERS: [&str; 6] = ["put", "addProperty", "set", "add", "Add", "replace"];
 
 /// Methods that only read their object, or copy it.
-const READERS: [&str; 23] = [
+const READERS: [&str; 24] = [
     "get",
     "items",
     "keys",
@@ -398,6 +398,7 @@ const READERS: [&str; 23] = [
     "encodeToByteArray",
     "toRequestBody",
     "toPrettyString",
+    crate::scan::typed::TYPED,
 ];
 
 /// Functions that send what they are handed, write it down, or only read or copy it.

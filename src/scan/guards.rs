@@ -9,6 +9,7 @@ use rustc_hash::FxHasher;
 use super::evaluate::{Evaluator, Frame};
 use super::form::{Expr, Span, Test};
 use super::invoke::Filling;
+use super::modules::Naming;
 use super::read;
 use super::value::{self, Kind, ParamRef, Term, Value};
 
@@ -56,8 +57,9 @@ impl Guard {
         Self { param, absent: None, test: Test::Key(key), holds: true }
     }
 
-    /// What the test says of a value; `None` where that is not known.
-    fn says(&self, value: &Value, given: bool) -> Option<bool> {
+    /// What the test says of a value; `None` where that is not known. Whether something
+    /// empty is as good as nothing is the language's matter.
+    fn says(&self, value: &Value, given: bool, empty_is_nothing: bool) -> Option<bool> {
         let absent = || match (&self.test, &self.absent) {
             (Test::Among(texts), Some(text)) => among(texts, text),
             (Test::Given, Some(text)) => !text.is_empty(),
@@ -74,6 +76,7 @@ impl Guard {
                 Some(self.test == Test::Given && absent())
             }
             (Test::Given, None, Kind::Unknown(name)) if matches!(&**name, "true" | "True") => Some(true),
+            (Test::Given, None, kind) if empty_is_nothing && is_empty(kind) => (!term.open).then(absent),
             (Test::Given, None, Kind::Object(_) | Kind::List(_) | Kind::Text(_)) => Some(true),
             (_, None, Kind::Unknown(_)) if !given => Some(absent()),
             _ => None,
@@ -137,6 +140,15 @@ fn decided(value: &Value) -> Option<(ParamRef, Option<Arc<str>>)> {
     let param = param?;
     let alone = |term: &Term| term.without.iter().all(|other| other == param);
     value.terms.iter().all(alone).then(|| (param.clone(), absent))
+}
+
+/// Whether a value is an object or a list that holds nothing.
+fn is_empty(kind: &Kind) -> bool {
+    match kind {
+        Kind::Object(entries) => entries.is_empty(),
+        Kind::List(items) => items.is_empty(),
+        _ => false,
+    }
 }
 
 fn among(texts: &[Arc<str>], text: &str) -> bool {
@@ -217,6 +229,7 @@ impl<'u> Evaluator<'u> {
     /// The conditions that are left with the arguments of a call, but for keys, see
     /// [`Self::keys`]; `None` if one of them is not met.
     pub(super) fn met(&mut self, guards: &[Guard], filling: &Filling) -> Option<Vec<Guard>> {
+        let empty_is_nothing = matches!(self.dialect.naming(), Naming::Python);
         let mut left = Vec::new();
         for guard in guards.iter().filter(|guard| guard.key().is_none()) {
             let mut given = filling.is_given(self.unit, &guard.param);
@@ -226,7 +239,7 @@ impl<'u> Evaluator<'u> {
                 given &= read::has(&self.argument(&options, filling), &member) != Some(false);
             }
             let value = self.argument(&guard.param, filling);
-            match guard.says(&value, given) {
+            match guard.says(&value, given, empty_is_nothing) {
                 Some(said) if said != guard.holds => return None,
                 Some(_) => {}
                 // The caller leaves it to its own callers.

@@ -675,7 +675,7 @@ fn underscored_name(name: &str) -> String {
 }
 
 /// Folder and file of a name.
-fn split(name: &str) -> (&str, &str) {
+pub(super) fn split(name: &str) -> (&str, &str) {
     name.rsplit_once('/').map_or(("", name), |(folder, file)| (folder, file))
 }
 

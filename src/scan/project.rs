@@ -20,6 +20,7 @@ use super::language::{Language, Support};
 use super::lines::Lines;
 use super::link::{Bound, MAX_PROGRAM, Part, Program};
 use super::modules::{Found, Modules, Naming};
+use super::neighbours::{Neighbourhood, Scanned};
 use super::request::Dialect;
 use super::sdk::{self, Pinned};
 use super::walk::{SPEAKS, TextScan};
@@ -67,13 +68,13 @@ pub(super) trait Reader: Sync {
 }
 
 /// A file as a unit.
-struct Lowered {
-    text: String,
-    unit: Unit,
-    support: &'static Support,
-    searched: bool,
-    found: Vec<Found>,
-    mates: Vec<usize>,
+pub(super) struct Lowered {
+    pub text: String,
+    pub unit: Unit,
+    pub support: &'static Support,
+    pub searched: bool,
+    pub found: Vec<Found>,
+    pub mates: Vec<usize>,
 }
 
 impl Lowered {
@@ -216,26 +217,35 @@ pub(super) fn scan(
     programs.sort_by_cached_key(|program| {
         std::cmp::Reverse(program.iter().map(|(_, file)| file.text.len()).sum::<usize>())
     });
-    let results: Vec<Vec<(usize, TextScan, String)>> = programs
+    let mut scanned: Vec<Scanned> = programs
         .into_par_iter()
         .with_max_len(1)
         .map(|program| {
+            let members: Vec<(usize, bool)> = program.iter().map(|(id, file)| (*id, file.searched)).collect();
             // Every file of a program stands in the same repository.
-            let first = program.iter().find(|(_, file)| file.searched).map(|(id, _)| *id);
+            let first = members.iter().find(|(_, searched)| *searched).map(|(id, _)| *id);
             let pinned = match first {
                 Some(id) if !api.sdks.is_empty() => reader.pinned(id),
                 _ => Pinned::new(),
             };
-            run(api, program, &pinned, |id| {
-                let About { name, language, in_test, helps: _ } = about[id];
-                (name, language.unwrap_or(Language::Python), in_test)
-            })
+            let ran = run(api, program, &pinned, |id| named(&about, id));
+            Scanned { members, ran }
         })
         .collect();
-    for (id, scan, text) in results.into_iter().flatten() {
+    Neighbourhood { api, modules: &modules, about: &about, reader }.look(&mut scanned);
+    for (id, scan, text) in scanned.into_iter().flat_map(|program| program.ran) {
         out[id] = (scan, Some(text));
     }
     out
+}
+
+/// What was found in the files of a program, with their texts.
+pub(super) type Ran = Vec<(usize, TextScan, String)>;
+
+/// The name of a file, its language, and whether it is test code.
+pub(super) fn named<'n>(about: &[About<'n>], id: usize) -> (&'n str, Language, bool) {
+    let About { name, language, in_test, helps: _ } = about[id];
+    (name, language.unwrap_or(Language::Python), in_test)
 }
 
 /// Bytes that may still be read of files that only help.
@@ -246,11 +256,11 @@ struct Budget {
 
 /// What is known of a file by its name.
 #[derive(Clone, Copy)]
-struct About<'a> {
-    name: &'a str,
-    language: Option<Language>,
-    in_test: bool,
-    helps: bool,
+pub(super) struct About<'a> {
+    pub name: &'a str,
+    pub language: Option<Language>,
+    pub in_test: bool,
+    pub helps: bool,
 }
 
 /// A look for files that use what others give.
@@ -349,7 +359,7 @@ impl Look<'_> {
 }
 
 /// Parses a file; gives the text back if that is not possible.
-fn lower(
+pub(super) fn lower(
     modules: &Modules<'_>,
     id: usize,
     language: Language,
@@ -426,19 +436,19 @@ fn programs(mut files: BTreeMap<usize, Lowered>) -> Vec<Vec<(usize, Lowered)>> {
 }
 
 /// Whether two languages can be linked: they mean the same by a call.
-fn related(a: &Support, b: &Support) -> bool {
+pub(super) fn related(a: &Support, b: &Support) -> bool {
     let script =
         |language: Language| matches!(language, Language::JavaScript | Language::TypeScript | Language::Tsx);
     a.language == b.language || (script(a.language) && script(b.language))
 }
 
 /// Links and evaluates files, and reads the calls out of the searched ones.
-fn run<'n>(
+pub(super) fn run<'n>(
     api: &Api,
     group: Vec<(usize, Lowered)>,
     pinned: &Pinned,
     about: impl Fn(usize) -> (&'n str, Language, bool),
-) -> Vec<(usize, TextScan, String)> {
+) -> Ran {
     let place: BTreeMap<usize, usize> = group.iter().enumerate().map(|(at, (id, _))| (*id, at)).collect();
     let local = |ids: &[usize]| ids.iter().filter_map(|id| place.get(id).copied()).collect::<Vec<_>>();
     let Some(dialect) = group.first().map(|(_, file)| file.support.dialect) else { return Vec::new() };

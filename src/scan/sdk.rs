@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::api::Api;
-use super::call::{Call, Confidence, SdkUse, Target, Via};
+use super::call::{Call, Confidence, SdkUse, Standing, Target, Via};
 use super::form::*;
 use super::language::Language;
 use super::lines::Lines;
@@ -368,6 +368,7 @@ impl<'a> Search<'a> {
             via: Via::Sdk,
             in_test: self.place.in_test,
             generated: false,
+            standing: Standing::Settled,
             sdk: Some(SdkUse {
                 package: self.sdk.config.package.clone(),
                 language: self.sdk.config.language.clone(),

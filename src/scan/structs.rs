@@ -19,7 +19,7 @@ const MAX_DEPTH: usize = 32;
 impl<'u> Evaluator<'u> {
     /// The class of a struct of another package: `models.User`.
     fn foreign(&self, file: FileId, name: &str) -> Option<ClassId> {
-        if self.dialect.naming() == Naming::Classes {
+        if matches!(self.dialect.naming(), Naming::Classes | Naming::Rust) {
             return match self.index.symbol(file, &name.into())? {
                 Symbol::Class(class) => Some(class),
                 _ => None,
@@ -202,7 +202,7 @@ impl<'u> Evaluator<'u> {
     }
 
     /// A shape with the classes of other packages looked up.
-    fn known(&self, shape: &Shape, file: FileId) -> Shape {
+    pub(super) fn known(&self, shape: &Shape, file: FileId) -> Shape {
         match shape {
             Shape::Foreign(name) => self.foreign(file, name).map_or(Shape::Open, Shape::Struct),
             Shape::List(inner) => Shape::List(Arc::new(self.known(inner, file))),

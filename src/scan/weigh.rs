@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::{Api, HostSign};
-use super::call::{Call, Confidence, FieldUse, SentObject, Target};
+use super::call::{Call, Confidence, FieldUse, SentObject, Standing, Target};
 use super::company::{Company, Group, says_its_beginning};
 use super::complete::Complete;
 use super::decide::{Candidate, File, Matched, SPECIFIC};
@@ -44,6 +44,7 @@ pub(super) fn calls(
         let Some((target, confidence)) = evidence.verdict(candidate, at, &mut nearest) else { continue };
         let confidence = if file.in_test { Confidence::Low } else { confidence };
         let Some(call) = places.call(candidate, at, target, confidence) else { continue };
+        let call = Call { standing: evidence.standing(candidate), ..call };
         let method = call.method.as_ref().map_or("", Method::as_str).to_owned();
         let same = (call.span.start, call.span.end, method, format!("{:?}", call.target));
         match calls[at].get_mut(&same) {
@@ -94,16 +95,25 @@ impl<'a> Scene<'a> {
         self.files.get(at).map_or("", |file| file.name.rsplit_once('/').map_or("", |(folder, _)| folder))
     }
 
-    /// What goes to the same place as a candidate.
-    fn group(&self, candidate: &Candidate) -> Option<Group> {
-        let at = || self.home(candidate);
+    /// What goes to the same place as a candidate, the surest first.
+    fn groups(&self, candidate: &Candidate) -> Vec<Group> {
+        let (at, base) = (self.home(candidate), &candidate.base);
         match candidate.root {
-            _ if candidate.route => Some(Group::Routes(at())),
-            Some(root) => Some(Group::Root(root)),
-            None if candidate.base.is_empty() => None,
-            None => Some(Group::Base(at(), candidate.base.clone())),
+            _ if candidate.route => vec![Group::Routes(at)],
+            Some(root) => vec![Group::Root(root)],
+            None if base.is_empty() => Vec::new(),
+            None if is_name(base) => {
+                vec![Group::Base(at, base.clone()), Group::Near(self.folder(at).to_owned(), base.clone())]
+            }
+            None => vec![Group::Base(at, base.clone())],
         }
     }
+}
+
+/// Whether what stands before a path is an object or a function: files of a folder that
+/// call one by the same name mean the same.
+fn is_name(base: &str) -> bool {
+    base.starts_with("object ") || base.starts_with("function ")
 }
 
 /// Where a candidate stands: what was put together by the scan itself stands nowhere.
@@ -117,8 +127,7 @@ fn place_of(candidate: &Candidate) -> Span {
 /// What the candidates say about each other.
 struct Evidence<'c> {
     scene: Scene<'c>,
-    /// Groups that ask for other paths than the API's.
-    strange: BTreeSet<Group>,
+    company: Company,
     /// Places of calls that are known with the beginning of their path.
     whole: BTreeSet<Span>,
     /// Fronts through which a file certainly reaches the API.
@@ -138,11 +147,11 @@ impl<'c> Evidence<'c> {
         for candidate in candidates {
             match &candidate.matched {
                 Some(matched) if matched.fit.has_stand_ins() => {}
-                matched => company.add(scene.group(candidate), &candidate.url, matched.is_some()),
+                matched => company.add(scene.groups(candidate), &candidate.url, matched.is_some()),
             }
         }
         for stranger in strangers {
-            company.add(scene.group(stranger), &stranger.url, false);
+            company.add(scene.groups(stranger), &stranger.url, false);
         }
         let beginning = |candidate: &&Candidate| candidate.matched.is_some() && !candidate.headless;
         let mut routes: BTreeMap<FileId, usize> = BTreeMap::new();
@@ -154,7 +163,7 @@ impl<'c> Evidence<'c> {
         }
         let mut evidence = Self {
             scene,
-            strange: company.strange(),
+            company,
             whole: candidates.iter().filter(beginning).map(place_of).collect(),
             ours: BTreeSet::new(),
             near: BTreeSet::new(),
@@ -173,8 +182,7 @@ impl<'c> Evidence<'c> {
                 continue;
             }
             evidence.ours.insert((at, base));
-            // Files of a folder that call an object by the same name mean the same.
-            if base.starts_with("object ") {
+            if is_name(base) {
                 evidence.near.insert((scene.folder(at), base));
             }
         }
@@ -198,9 +206,16 @@ impl<'c> Evidence<'c> {
 
     /// Whether its client asks for other paths than the API's.
     fn is_strange(&self, candidate: &Candidate) -> bool {
-        candidate.sign != HostSign::Ours
-            && !says_its_beginning(&candidate.url)
-            && self.scene.group(candidate).is_some_and(|group| self.strange.contains(&group))
+        is_by_path_alone(candidate) && self.company.is_strange(&self.scene.groups(candidate))
+    }
+
+    /// What speaks for it beside its path.
+    fn standing(&self, candidate: &Candidate) -> Standing {
+        match is_by_path_alone(candidate) && goes_through_a_helper(candidate) {
+            _ if self.is_strange(candidate) => Standing::Strange,
+            true => Standing::Open,
+            false => Standing::Settled,
+        }
     }
 
     /// Whether it goes where a certain call goes.
@@ -255,6 +270,16 @@ impl<'c> Evidence<'c> {
             vague || (candidate.sign == HostSign::Strange && !says_much) || self.is_strange(candidate);
         Some((target, if vague { Confidence::Low } else { confidence }))
     }
+}
+
+/// Whether other files may go the same way.
+fn goes_through_a_helper(candidate: &Candidate) -> bool {
+    candidate.root.is_some() || is_name(&candidate.base)
+}
+
+/// Whether neither a host nor a version says where it goes.
+fn is_by_path_alone(candidate: &Candidate) -> bool {
+    candidate.sign != HostSign::Ours && !says_its_beginning(&candidate.url)
 }
 
 /// One word behind an unknown front says nothing by itself.
@@ -394,6 +419,7 @@ impl<'a> Places<'a> {
             via: candidate.via,
             in_test: file.in_test,
             generated: false,
+            standing: Standing::Settled,
             sdk: None,
             span,
             target,

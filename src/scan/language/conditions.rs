@@ -9,6 +9,9 @@ use super::javascript_classes::bare;
 use super::lower::{Lowering, children, expr};
 use crate::scan::form::*;
 
+/// Conditions in conditions: generated code joins thousands of them.
+const MAX_NESTED: usize = 48;
+
 /// What a condition asks of a name.
 pub(super) struct Asked<'t> {
     pub subject: Node<'t>,
@@ -60,11 +63,16 @@ impl<'t> Lowering<'t> {
     /// What a condition asks of a name: `method === "GET"`, one of several texts, or
     /// whether it is given.
     pub(super) fn js_test(&self, condition: Node<'t>) -> Option<Asked<'t>> {
+        self.js_test_within(condition, MAX_NESTED)
+    }
+
+    fn js_test_within(&self, condition: Node<'t>, left: usize) -> Option<Asked<'t>> {
+        let nested = |condition| self.js_test_within(condition, left.checked_sub(1)?);
         let condition = bare(condition);
         match condition.kind() {
             "identifier" | "member_expression" => self.js_subject(condition, Test::Given, true),
             "unary_expression" if self.text(condition).starts_with('!') => {
-                let asked = self.js_test(condition.child_by_field_name("argument")?)?;
+                let asked = nested(condition.child_by_field_name("argument")?)?;
                 Some(Asked { positive: !asked.positive, ..asked })
             }
             "binary_expression" => {
@@ -72,8 +80,7 @@ impl<'t> Lowering<'t> {
                 let right = condition.child_by_field_name("right")?;
                 let operator = self.text(condition.child_by_field_name("operator")?);
                 if operator == "||" {
-                    let (one, other) = (self.js_test(left)?, self.js_test(right)?);
-                    return one.or(other);
+                    return nested(left)?.or(nested(right)?);
                 }
                 let positive = match operator {
                     "===" | "==" => true,
@@ -182,18 +189,23 @@ impl<'t> Lowering<'t> {
     /// What a condition asks of a name: `method == "GET"`, one of several texts, or
     /// whether it is given.
     pub(super) fn py_test(&self, condition: Node<'t>) -> Option<Asked<'t>> {
+        self.py_test_within(condition, MAX_NESTED)
+    }
+
+    fn py_test_within(&self, condition: Node<'t>, left: usize) -> Option<Asked<'t>> {
+        let nested = |condition| self.py_test_within(condition, left.checked_sub(1)?);
         match condition.kind() {
             "identifier" | "attribute" => self.py_subject(condition, Test::Given, true),
-            "parenthesized_expression" => self.py_test(children(condition).first().copied()?),
+            "parenthesized_expression" => nested(children(condition).first().copied()?),
             "not_operator" => {
-                let asked = self.py_test(condition.child_by_field_name("argument")?)?;
+                let asked = nested(condition.child_by_field_name("argument")?)?;
                 Some(Asked { positive: !asked.positive, ..asked })
             }
             "boolean_operator" => {
                 let (left, right) =
                     (condition.child_by_field_name("left")?, condition.child_by_field_name("right")?);
                 let or = self.text(condition.child_by_field_name("operator")?) == "or";
-                if or { self.py_test(left)?.or(self.py_test(right)?) } else { None }
+                if or { nested(left)?.or(nested(right)?) } else { None }
             }
             "comparison_operator" => {
                 let parts = children(condition);

@@ -8,6 +8,9 @@ use super::conditions::Asked;
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
 
+/// Arms of one condition that know what the ones above them asked.
+const MAX_ARMS: usize = 24;
+
 /// Lowers a Python module.
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
     let mut lowering = Lowering::new(source, root);
@@ -58,7 +61,7 @@ impl<'t> Lowering<'t> {
                     if let Some(own) = clause.child_by_field_name("condition") {
                         let own = lowering.py_test(own);
                         arm.extend(own.as_ref().map(|own| own.when(true)));
-                        asked.extend(own);
+                        asked.extend(own.filter(|_| asked.len() < MAX_ARMS));
                     }
                     arm
                 };

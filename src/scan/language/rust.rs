@@ -8,9 +8,11 @@ use tree_sitter::Node;
 use super::lower::{Lowering, children, expr, operands, span, unescape};
 use super::rust_http::CRATES;
 use super::rust_macro;
+use super::rust_match::reads_json;
 use super::shared::{Manner, PAIR, Syntax, call, member, named, plain, unknown};
 use super::strings;
 use crate::scan::form::*;
+use crate::scan::typed;
 
 /// Rust's syntax.
 pub(super) struct Rust;
@@ -68,8 +70,15 @@ impl Syntax for Rust {
             "let_declaration" => match (field("pattern"), field("value")) {
                 (Some(pattern), Some(value)) => {
                     let name = l.rust_binding(pattern);
-                    let into = name.map_or(Into::Nothing, Into::Name);
-                    l.rust_into(value, into, out);
+                    match (name, field("type").filter(|_| reads_json(l.text(value)))) {
+                        (Some(name), Some(kind)) => {
+                            let read = l.value::<Rust>(value);
+                            let value = l.rust_typed(read, kind);
+                            let target = expr(ExprKind::Name(l.name(name)), name);
+                            out.push(Stmt::Assign { target, value });
+                        }
+                        _ => l.rust_into(value, name.map_or(Into::Nothing, Into::Name), out),
+                    }
                     if let Some(otherwise) = field("alternative") {
                         let body = l.block::<Rust>(otherwise);
                         out.push(Stmt::Branch(vec![body, Vec::new()]));
@@ -566,7 +575,7 @@ impl<'t> Lowering<'t> {
     /// `#[serde(rename = "type", skip_serializing_if = "Option::is_none")]`.
     fn rust_wire(&mut self, node: Node<'t>) {
         let attributes = self.rust_attributes(node);
-        if !attributes.iter().any(|text| text.contains("Serialize")) {
+        if !attributes.iter().any(|text| text.contains("Serialize") || text.contains("Deserialize")) {
             return;
         }
         let Some(body) = node.child_by_field_name("body") else { return };
@@ -597,8 +606,8 @@ impl<'t> Lowering<'t> {
                 _ if says("skip") || says("skip_serializing") => (None, Shape::Open),
                 // `rename(serialize = "x")`
                 None if says("rename") => (None, Shape::Open),
-                Some(key) => (Some(key.into()), Shape::Open),
-                None => (Some(cased(name.trim_start_matches("r#"), &style).into()), Shape::Open),
+                Some(key) => (Some(key.into()), typed::shape(kind)),
+                None => (Some(cased(name.trim_start_matches("r#"), &style).into()), typed::shape(kind)),
             };
             let optional = says("skip_serializing_if");
             self.unit.classes[class].wire.push(WireField { name, key, optional, shape });
@@ -799,6 +808,15 @@ impl<'t> Lowering<'t> {
         if function.kind() == "generic_function"
             && let Some(inner) = function.child_by_field_name("function")
         {
+            // `response.json::<User>()`
+            if self.text(inner).ends_with(".json")
+                && let Some(kind) = function.child_by_field_name("type_arguments")
+                && let [kind] = children(kind).as_slice()
+            {
+                let object = self.field_value::<Rust>(inner, "value");
+                let read = expr(call(member(object, "json", inner), Vec::new()), node);
+                return self.rust_typed(read, *kind).kind;
+            }
             function = inner;
         }
         if function.kind() == "scoped_identifier"

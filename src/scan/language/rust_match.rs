@@ -1,14 +1,21 @@
 //! Rust: which arm of a `match` runs, where the caller of a function decides it, and
-//! the variants of enumerations that stand for methods of HTTP.
+//! the variants of enumerations that stand for methods of HTTP; and types beside values.
 
 use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::lower::{Lowering, children};
+use super::lower::{Lowering, children, expr};
 use super::rust::Rust;
+use super::shared::{call, member};
 use crate::scan::form::*;
 use crate::scan::request::method_named;
+use crate::scan::typed::TYPED;
+
+/// Whether a text reads the body of an answer.
+pub(super) fn reads_json(text: &str) -> bool {
+    text.contains(".json()")
+}
 
 impl<'t> Lowering<'t> {
     /// What the arms of a `match` ask of its subject: `Method::Get { .. } =>`, `"GET" | "get" =>`.
@@ -86,6 +93,14 @@ impl<'t> Lowering<'t> {
             }
             _ => None,
         }
+    }
+
+    /// A value with the type that is written beside it.
+    pub(super) fn rust_typed(&self, value: Expr, kind: Node<'t>) -> Expr {
+        let text: String = self.text(kind).split_whitespace().collect();
+        let name = Arg { name: None, value: expr(ExprKind::Text(text.into()), kind) };
+        let span = value.span;
+        Expr { kind: call(member(value, TYPED, kind), vec![name]), span }
     }
 
     /// The method that a variant with fields is: `Method::Post { body }`, `Method::Put(body)`.

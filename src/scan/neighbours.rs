@@ -1,0 +1,134 @@
+//! A second look at calls that nothing but a path speaks for that several APIs may
+//! have (`projects/{id}/members`). The files beside them ask for other paths through
+//! the same helper, and hold no word of this API: nobody has read them yet. What
+//! they ask for is the company of those calls, see [`super::company`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::api::Api;
+use super::call::{Call, Confidence, Standing};
+use super::modules::{Modules, split};
+use super::project::{About, Lowered, Ran, Reader, lower, named, related, run};
+use super::sdk::Pinned;
+use crate::document::Method;
+
+/// Files that are read beside those of a program.
+const MAX_NEIGHBOURS: usize = 48;
+/// Bytes of a program with its neighbours.
+const MAX_BYTES: usize = 2 << 20;
+/// Programs that are looked at again, the largest first.
+const MAX_LOOKS: usize = 64;
+
+/// A program that was scanned: its files, whether each was searched, and what was
+/// found in them.
+pub(super) struct Scanned {
+    pub(super) members: Vec<(usize, bool)>,
+    pub(super) ran: Ran,
+}
+
+impl Scanned {
+    /// The files that hold such a call.
+    fn doubtful(&self) -> BTreeSet<usize> {
+        let holds = self.ran.iter().filter(|(_, scan, _)| scan.calls.iter().any(is_doubtful));
+        holds.map(|(id, ..)| *id).collect()
+    }
+}
+
+fn is_doubtful(call: &Call) -> bool {
+    call.standing == Standing::Open && call.confidence > Confidence::Low
+}
+
+/// The files of each folder that may be read and are no test code.
+type Folders<'a> = BTreeMap<&'a str, Vec<usize>>;
+
+/// A file, a place in it, and a method.
+type Place = (usize, usize, usize, Option<Method>);
+
+fn place(file: usize, call: &Call) -> Place {
+    (file, call.span.start, call.span.end, call.method.clone())
+}
+
+/// The files of a scan, as neighbours of one another.
+pub(super) struct Neighbourhood<'a> {
+    pub(super) api: &'a Api,
+    pub(super) modules: &'a Modules<'a>,
+    pub(super) about: &'a [About<'a>],
+    pub(super) reader: &'a dyn Reader,
+}
+
+impl Neighbourhood<'_> {
+    /// Makes calls less sure that keep strange company.
+    pub(super) fn look(&self, scanned: &mut [Scanned]) {
+        let doubtful = scanned.iter_mut().filter_map(|program| {
+            let files = program.doubtful();
+            (!files.is_empty()).then_some((program, files))
+        });
+        let doubtful: Vec<(&mut Scanned, BTreeSet<usize>)> = doubtful.take(MAX_LOOKS).collect();
+        if doubtful.is_empty() {
+            return;
+        }
+        let mut folders: Folders<'_> = BTreeMap::new();
+        for (id, about) in self.about.iter().enumerate().filter(|(_, about)| about.helps && !about.in_test) {
+            folders.entry(split(about.name).0).or_default().push(id);
+        }
+        doubtful.into_par_iter().for_each(|(program, files)| {
+            let Some(strange) = self.strange(&folders, &program.members, &files) else { return };
+            for (id, scan, _) in &mut program.ran {
+                for call in scan.calls.iter_mut().filter(|call| is_doubtful(call)) {
+                    if strange.contains(&place(*id, call)) {
+                        call.confidence = Confidence::Low;
+                    }
+                }
+            }
+        });
+    }
+
+    /// The calls of a program that are strange beside their neighbours. None if there
+    /// is nothing beside it.
+    fn strange(
+        &self,
+        folders: &Folders<'_>,
+        members: &[(usize, bool)],
+        doubtful: &BTreeSet<usize>,
+    ) -> Option<BTreeSet<Place>> {
+        let searched: BTreeSet<usize> =
+            members.iter().filter(|(_, searched)| *searched).map(|(id, _)| *id).collect();
+        let beside = doubtful.iter().flat_map(|id| {
+            let beside = folders.get(split(self.about[*id].name).0).into_iter().flatten().copied();
+            beside.filter(|other| self.is_alike(*id, *other))
+        });
+        let beside: BTreeSet<usize> =
+            beside.filter(|id| !searched.contains(id)).take(MAX_NEIGHBOURS).collect();
+        if beside.is_empty() {
+            return None;
+        }
+        let mut left = MAX_BYTES;
+        let mut read = |id: usize| {
+            let text = self.reader.read(id).filter(|text| text.len() <= left)?;
+            left -= text.len();
+            let searched = searched.contains(&id) || beside.contains(&id);
+            Some((id, lower(self.modules, id, self.about[id].language?, text, searched).ok()?))
+        };
+        let known = members.iter().map(|(id, _)| read(*id)).collect::<Option<Vec<_>>>()?;
+        let mut files: BTreeMap<usize, Lowered> = known.into_iter().collect();
+        let new: Vec<usize> = beside.iter().copied().filter(|id| !files.contains_key(id)).collect();
+        files.extend(new.into_iter().filter_map(read));
+        let group: Vec<(usize, Lowered)> = files.into_iter().collect();
+
+        let ran = run(self.api, group, &Pinned::new(), |id| named(self.about, id));
+        let mut strange = BTreeSet::new();
+        for (id, scan, _) in ran {
+            let calls = scan.calls.iter().filter(|call| call.standing == Standing::Strange);
+            strange.extend(calls.map(|call| place(id, call)));
+        }
+        Some(strange)
+    }
+
+    /// Whether one file is written in a language of another one.
+    fn is_alike(&self, one: usize, other: usize) -> bool {
+        let support = |id: usize| self.about[id].language.and_then(|language| language.support());
+        support(one).zip(support(other)).is_some_and(|(a, b)| related(a, b))
+    }
+}

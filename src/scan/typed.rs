@@ -1,0 +1,110 @@
+//! Rust: what answers are read into, by the types that are written beside them:
+//! `response.json::<Vec<User>>()`, `let page: Page = response.json().await?`.
+
+use std::sync::Arc;
+
+use super::evaluate::{Evaluator, Frame};
+use super::form::Shape;
+use super::request::{Callee, NamedValue};
+use super::value::{Kind, Value};
+
+/// The name of the call that says of a value which type it has.
+pub(crate) const TYPED: &str = "(typed)";
+/// Types in one another.
+const MAX_DEPTH: usize = 8;
+
+/// What a type holds, by how it is written.
+pub(crate) fn shape(text: &str) -> Shape {
+    held(text, 0)
+}
+
+fn held(text: &str, depth: usize) -> Shape {
+    let text = text.trim().trim_start_matches('&').trim();
+    if depth > MAX_DEPTH {
+        return Shape::Open;
+    }
+    let inner = |part: &str| held(part, depth + 1);
+    if let Some(part) = text.strip_prefix('[').and_then(|part| part.strip_suffix(']')) {
+        let part = part.split(';').next().unwrap_or(part);
+        return Shape::List(Arc::new(inner(part)));
+    }
+    let (name, given) = match text.split_once('<') {
+        Some((name, rest)) => match rest.strip_suffix('>') {
+            Some(given) => (name, given),
+            None => return Shape::Open,
+        },
+        None => (text, ""),
+    };
+    let name = name.rsplit("::").next().unwrap_or(name).trim();
+    let parts = arguments(given);
+    match (name, parts.as_slice()) {
+        ("Option" | "Box" | "Arc" | "Rc" | "Cow" | "Result", [first, ..]) => inner(first),
+        ("Vec" | "VecDeque" | "HashSet" | "BTreeSet", [only]) => Shape::List(Arc::new(inner(only))),
+        ("HashMap" | "BTreeMap" | "IndexMap", [_, value]) => Shape::Map(Arc::new(inner(value))),
+        // What a type of one's own holds of others is not followed.
+        (name, []) if name.starts_with(char::is_uppercase) && !matches!(name, "String" | "Value") => {
+            Shape::Foreign(name.into())
+        }
+        _ => Shape::Open,
+    }
+}
+
+/// The arguments of a type, but for lifetimes.
+fn arguments(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let (mut depth, mut start) = (0usize, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '<' | '(' | '[' => depth += 1,
+            '>' | ')' | ']' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                out.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    out.push(&text[start..]);
+    out.into_iter().map(str::trim).filter(|part| !part.is_empty() && !part.starts_with('\'')).collect()
+}
+
+impl Evaluator<'_> {
+    /// A value with the type that is written beside it, if it is an answer.
+    pub(super) fn typed(&self, frame: &Frame, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+        if callee.name() != TYPED {
+            return None;
+        }
+        let mut value = callee.receiver.clone();
+        let shape = args.first().and_then(|(_, name)| name.literal()).map(|name| shape(&name));
+        let Some(shape) = shape.map(|shape| self.known(&shape, self.file_of(frame))) else {
+            return Some(value);
+        };
+        for term in &mut value.terms {
+            if let Kind::Answer(answer) = &mut term.kind
+                && answer.at.as_deref() == Some("")
+                && shape != Shape::Open
+            {
+                answer.shape = Some(Arc::new(shape.clone()));
+            }
+        }
+        Some(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_read_by_what_they_hold() {
+        let user = || Shape::Foreign("User".into());
+        assert_eq!(shape("api::User"), user());
+        assert_eq!(shape("Result<User, Error>"), user());
+        assert_eq!(shape("Vec<Option<User>>"), Shape::List(Arc::new(user())));
+        assert_eq!(shape("HashMap<String, Vec<User>>"), Shape::Map(Arc::new(Shape::List(Arc::new(user())))));
+        assert_eq!(shape("Page<User>"), Shape::Open);
+        assert_eq!(shape("Cow<'a, User>"), user());
+        assert_eq!(shape("Vec<"), Shape::Open);
+        assert_eq!(shape("_"), Shape::Open);
+    }
+}
