@@ -22,6 +22,7 @@ use super::link::{FileId, Program};
 use super::loops;
 use super::modules::Naming;
 use super::request::{Dialect, NamedValue, Request};
+use super::routes;
 use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
@@ -579,7 +580,12 @@ impl<'u> Evaluator<'u> {
         for term in &value.terms {
             match &term.kind {
                 Kind::List(items) => items.iter().for_each(|item| self.sink_all(item)),
-                Kind::Object(entries) => entries.iter().for_each(|(_, value)| self.sink_all(value)),
+                Kind::Object(entries) => {
+                    entries.iter().for_each(|(_, value)| self.sink_all(value));
+                    if let Some(route) = routes::route_entry(entries) {
+                        self.sink(&route);
+                    }
+                }
                 Kind::Instance(_, fields) => fields.iter().for_each(|(_, value)| self.sink_all(value)),
                 _ => {}
             }

@@ -322,8 +322,27 @@ impl<'u> Index<'u> {
                 .filter(|id| !self.unit.functions[**id].constructor)
                 .filter_map(|id| self.unit.functions[*id].name.as_deref())
                 .chain(self.unit.classes[class].fields.iter().map(|(name, ..)| &**name))
+                .chain(self.set_anew(class))
                 .any(read)
         })
+    }
+
+    /// The fields that methods of a class give a value of their own, and not what these are
+    /// handed: `this.prefix = "/users"`.
+    fn set_anew(&self, class: ClassId) -> impl Iterator<Item = &str> {
+        let own = move |(function, value): &Site<'u>| {
+            self.unit.functions[*function].class == Some(class)
+                && matches!(
+                    value.kind,
+                    ExprKind::Text(_)
+                        | ExprKind::Concat(_)
+                        | ExprKind::Format { .. }
+                        | ExprKind::Join { .. }
+                        | ExprKind::Member(..)
+                        | ExprKind::Default(..)
+                )
+        };
+        self.fields[class].iter().filter(move |(_, sites)| sites.iter().any(own)).map(|(name, _)| &**name)
     }
 
     /// Whether a file imports a module under this name with dots.

@@ -58,6 +58,7 @@ mod prefilter;
 mod project;
 mod read;
 mod request;
+mod routes;
 mod scope;
 mod sdk;
 mod sent;

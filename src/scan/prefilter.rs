@@ -162,7 +162,10 @@ const HANDED: [&str; 6] = ["(\"/", "('/", "(`/", "(f\"/", " \"/", " '/"];
 fn http_words() -> impl Iterator<Item = String> {
     let verbs = ["get", "post", "put", "patch", "delete"];
     let handed = verbs.into_iter().flat_map(|verb| HANDED.map(|between| format!("{verb}{between}")));
-    HTTP.into_iter().map(str::to_owned).chain(handed)
+    // A table of routes: `{ method: "get", path: USERS }`
+    let told = ["method: \"", "method: '", "method:\"", "method:'", "method\": \"", "method': '"];
+    let routes = verbs.into_iter().flat_map(move |verb| told.map(|before| format!("{before}{verb}")));
+    HTTP.into_iter().map(str::to_owned).chain(handed).chain(routes)
 }
 
 impl Prefilter {

@@ -136,8 +136,9 @@ struct Evidence<'c> {
     near: BTreeSet<(&'c str, &'c str)>,
     /// Requests of a library that do, and what stands before the path.
     ways: BTreeSet<(usize, &'c str)>,
-    /// Routes of known operations, by file.
+    /// Routes of known operations, by file and by folder.
     routes: BTreeMap<FileId, usize>,
+    tables: BTreeMap<&'c str, usize>,
 }
 
 impl<'c> Evidence<'c> {
@@ -154,9 +155,11 @@ impl<'c> Evidence<'c> {
         }
         let beginning = |candidate: &&Candidate| candidate.matched.is_some() && !candidate.headless;
         let mut routes: BTreeMap<FileId, usize> = BTreeMap::new();
+        let mut tables: BTreeMap<&str, usize> = BTreeMap::new();
         let known = |candidate: &&Candidate| matches!(&candidate.matched, Some(matched) if matches!(matched.target, Target::Operation(_)));
         for candidate in candidates.iter().filter(|candidate| candidate.route).filter(known) {
             *routes.entry(scene.home(candidate)).or_default() += 1;
+            *tables.entry(scene.folder(scene.home(candidate))).or_default() += 1;
         }
         let mut evidence = Self {
             scene,
@@ -166,6 +169,7 @@ impl<'c> Evidence<'c> {
             near: BTreeSet::new(),
             ways: BTreeSet::new(),
             routes,
+            tables,
         };
         for candidate in
             candidates.iter().filter(|candidate| evidence.is_certain(candidate)).collect::<Vec<_>>()
@@ -244,7 +248,9 @@ impl<'c> Evidence<'c> {
             Some(matched) if is_foreign(matched) => return None,
             Some(matched) if candidate.route => {
                 // A table of routes is what a client is made of, a single one an example.
-                let many = self.routes.get(&at).is_some_and(|count| *count >= TABLE);
+                // It may have a file for each part of the API.
+                let many = self.routes.get(&at).is_some_and(|count| *count >= TABLE)
+                    || self.tables.get(self.scene.folder(at)).is_some_and(|count| *count >= 2 * TABLE);
                 (matched.target.clone(), if many { Confidence::Medium } else { Confidence::Low })
             }
             Some(matched) => (matched.target.clone(), confidence(candidate, matched, signed)),
