@@ -335,25 +335,32 @@ fn files_beside_a_call_are_company_too() {
         server_paths: vec!["/api/v2.0".into()],
         ..ApiConfig::default()
     });
-    let confidence = |others: &[&str]| {
+    let confidence = |others: &[&str], each_in: bool| {
         let folder = tempfile::tempdir().unwrap();
-        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
         let client = "import requests\n\nclass Client:\n    def get(self, path):\n";
         write("client.py", &format!("{client}        return requests.get(self.base + path)\n"));
         let module = |name: &str, path: &str| {
             let text = format!("from client import Client\nc = Client()\nc.get(f'{path}')\n");
-            write(&format!("{name}.py"), &text);
+            let file = if each_in { format!("{name}/calls.py") } else { format!("{name}.py") };
+            write(&file, &text);
         };
         module("members", "/projects/{name}/members");
         others.iter().for_each(|name| module(name, &format!("/{name}")));
         let scan = scan_paths(&api, &[folder.path().to_owned()], &ScanOptions::default()).unwrap();
-        scan.calls.iter().map(|call| (call.file.ends_with("members.py"), call.confidence)).collect::<Vec<_>>()
+        scan.calls.iter().map(|call| (call.file.contains("members"), call.confidence)).collect::<Vec<_>>()
     };
     let forge = ["runners", "snippets", "epics", "todos", "wikis", "issues", "merge_requests", "keys"];
     // No word of the API stands in them: they are read because of the one call.
-    assert_eq!(confidence(&forge), [(true, Confidence::Low)]);
-    assert_eq!(confidence(&forge[..5]), [(true, Confidence::Medium)]);
-    assert_eq!(confidence(&[]), [(true, Confidence::Medium)]);
+    for each_in in [false, true] {
+        assert_eq!(confidence(&forge, each_in), [(true, Confidence::Low)], "{each_in}");
+        assert_eq!(confidence(&forge[..5], each_in), [(true, Confidence::Medium)], "{each_in}");
+        assert_eq!(confidence(&[], each_in), [(true, Confidence::Medium)], "{each_in}");
+    }
 }
 
 #[test]

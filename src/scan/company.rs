@@ -20,7 +20,8 @@ pub(super) enum Group {
     Root(usize),
     /// The requests of a file that share what stands before the path.
     Base(FileId, String),
-    /// The requests of a folder that go through what has the same name.
+    /// The requests of a folder, or of the folders in it, that go through what has the
+    /// same name.
     Near(String, String),
     /// The table of routes of a file.
     Routes(FileId),

@@ -95,12 +95,15 @@ impl Neighbourhood<'_> {
     ) -> Option<BTreeSet<Place>> {
         let searched: BTreeSet<usize> =
             members.iter().filter(|(_, searched)| *searched).map(|(id, _)| *id).collect();
-        let beside = doubtful.iter().flat_map(|id| {
-            let beside = folders.get(split(self.about[*id].name).0).into_iter().flatten().copied();
-            beside.filter(|other| self.is_alike(*id, *other))
-        });
-        let beside: BTreeSet<usize> =
-            beside.filter(|id| !searched.contains(id)).take(MAX_NEIGHBOURS).collect();
+        let near = doubtful.iter().flat_map(|id| self.of_folder(folders, *id));
+        let far = doubtful.iter().flat_map(|id| self.of_folders_beside(folders, *id));
+        let mut beside: BTreeSet<usize> = BTreeSet::new();
+        for id in near.chain(far).filter(|id| !searched.contains(id)) {
+            if beside.len() >= MAX_NEIGHBOURS {
+                break;
+            }
+            beside.insert(id);
+        }
         if beside.is_empty() {
             return None;
         }
@@ -124,6 +127,26 @@ impl Neighbourhood<'_> {
             strange.extend(calls.map(|call| place(id, call)));
         }
         Some(strange)
+    }
+
+    /// The files of its folder.
+    fn of_folder<'f>(&'f self, folders: &'f Folders<'_>, id: usize) -> impl Iterator<Item = usize> + 'f {
+        let files = folders.get(split(self.about[id].name).0).into_iter().flatten().copied();
+        files.filter(move |other| self.is_alike(id, *other))
+    }
+
+    /// The files of the folders beside its folder, and of those in them.
+    fn of_folders_beside<'f>(
+        &'f self,
+        folders: &'f Folders<'_>,
+        id: usize,
+    ) -> impl Iterator<Item = usize> + 'f {
+        let above = split(split(self.about[id].name).0).0;
+        let inside = move |folder: &str| folder.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'));
+        let beside = folders.range(above..).skip_while(move |(folder, _)| **folder == above);
+        let beside = beside.take_while(move |(folder, _)| !above.is_empty() && folder.starts_with(above));
+        let files = beside.filter(move |(folder, _)| inside(folder)).flat_map(|(_, files)| files).copied();
+        files.filter(move |other| self.is_alike(id, *other))
     }
 
     /// Whether one file is written in a language of another one.

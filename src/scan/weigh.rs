@@ -103,7 +103,10 @@ impl<'a> Scene<'a> {
             Some(root) => vec![Group::Root(root)],
             None if base.is_empty() => Vec::new(),
             None if is_name(base) => {
-                vec![Group::Base(at, base.clone()), Group::Near(self.folder(at).to_owned(), base.clone())]
+                let folder = self.folder(at);
+                let above = folder.rsplit_once('/').map_or("", |(above, _)| above);
+                let near = [folder, above].map(|folder| Group::Near(folder.to_owned(), base.clone()));
+                std::iter::once(Group::Base(at, base.clone())).chain(near).collect()
             }
             None => vec![Group::Base(at, base.clone())],
         }
