@@ -69,6 +69,10 @@ fn mistakes_in_syntax() {
             "[[release]]\nid = \"2.18\"\nsaas = 2024-02-30",
             &["3:8: not valid TOML: invalid date, expected day between 01 and 29"],
         ),
+        (
+            "\n {\n  \"openapi\": \"3.0.3\",\n  \"paths\": {}\n}",
+            &["2:2: this is JSON; a policy is TOML, and names API documents by `document` in a [[release]]"],
+        ),
     ]);
 }
 

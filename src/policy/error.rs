@@ -179,6 +179,8 @@ impl fmt::Display for Known {
 pub enum PolicyErrorKind {
     #[error("the policy is {bytes} bytes long; at most {max} are read")]
     TooLarge { bytes: usize, max: usize },
+    #[error("this is JSON; a policy is TOML, and names API documents by `document` in a [[release]]")]
+    Json,
     #[error("not valid TOML: {0}")]
     Syntax(String),
     #[error("unknown section `{key}`{known}")]

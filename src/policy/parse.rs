@@ -39,6 +39,11 @@ impl Policy {
             reader.report(&(0..0), kind);
             return Err(PolicyErrors::new(reader.errors));
         }
+        // Every line of it would be a mistake.
+        if let Some(at) = text.find(|c: char| !c.is_whitespace()).filter(|at| text[*at..].starts_with('{')) {
+            reader.report(&(at..at + 1), PolicyErrorKind::Json);
+            return Err(PolicyErrors::new(reader.errors));
+        }
         let (root, syntax) = DeTable::parse_recoverable(text);
         let mut bare_ids = Vec::new();
         for error in &syntax {
