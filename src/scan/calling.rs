@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::builder;
+use super::escape::PUTTERS;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
 use super::modules::Naming;
@@ -509,9 +510,7 @@ impl<'u> Evaluator<'u> {
                 None
             }
             // `body.put("name", name)`, which may go on with the next
-            "put" | "addProperty" | "set" | "add" | "Add" | "replace"
-                if args.len() == 2 && self.dialect.naming().fills_by_calls() =>
-            {
+            name if PUTTERS.contains(&name) && args.len() == 2 && self.dialect.naming().fills_by_calls() => {
                 if !holds(&callee.receiver) || builder::is_builder(&callee.receiver) {
                     return None;
                 }
@@ -525,7 +524,7 @@ impl<'u> Evaluator<'u> {
                 let mut first = &**object;
                 while let ExprKind::Call(inner) = &first.kind
                     && let ExprKind::Member(object, step) = &inner.callee.kind
-                    && step == name
+                    && **step == *name
                     && inner.args.len() == 2
                 {
                     first = &**object;

@@ -11,7 +11,7 @@ use super::call::FieldPlace;
 use super::form::{STDIN, Span};
 use super::json_text;
 use super::modules::Naming;
-use super::request::{Found, Request, words};
+use super::request::{Found, Request, capitalised, words};
 use super::sent::{self, Role, is_name};
 use super::value::{self, Entry, Kind, Piece, Term, Value, compatible};
 
@@ -143,13 +143,10 @@ fn spell(keys: &mut BTreeSet<String>) {
     let mut more = Vec::new();
     for key in keys.iter() {
         let words = words(key);
-        let capital = |word: &String| {
-            let mut chars = word.chars();
-            chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str())
-        };
-        let pascal: String = words.iter().filter_map(capital).collect();
+        let capital = |word: &String| capitalised(word);
+        let pascal: String = words.iter().map(capital).collect();
         let camel = words.first().cloned().unwrap_or_default();
-        let camel = camel + &words.iter().skip(1).filter_map(capital).collect::<String>();
+        let camel = camel + &words.iter().skip(1).map(capital).collect::<String>();
         more.extend([words.join("_"), words.join("-"), words.concat(), pascal, camel]);
     }
     keys.extend(more);

@@ -371,7 +371,7 @@ fn makes_body(call: &CallExpr) -> bool {
 }
 
 /// Methods that give a key of their object a value.
-const PUTTERS: [&str; 6] = ["put", "addProperty", "set", "add", "Add", "replace"];
+pub(super) const PUTTERS: [&str; 6] = ["put", "addProperty", "set", "add", "Add", "replace"];
 
 /// Methods that only read their object, or copy it.
 const READERS: [&str; 24] = [

@@ -11,7 +11,7 @@ use super::form::*;
 use super::guards::{self, Guard};
 use super::link::FileId;
 use super::lookups;
-use super::modules::Naming;
+use super::modules::{Naming, without_i};
 use super::request::{self, Callee, NamedValue, Request};
 use super::value::{self, Answer, Entry, Kind, Listed, ParamRef, Piece, RECEIVER, Term, Value};
 
@@ -267,8 +267,7 @@ impl<'u> Evaluator<'u> {
         let class = |kind: Arc<str>| {
             let known = self.index.class_named(file, &kind);
             // `IConnection` of which only Connection is known.
-            let plain = kind.strip_prefix('I').filter(|rest| rest.starts_with(char::is_uppercase));
-            known.or_else(|| self.index.class_named(file, &plain?.into()))
+            known.or_else(|| self.index.class_named(file, &without_i(&kind)?.into()))
         };
         let given = |name: &str| {
             let name = name.strip_suffix("()")?;
@@ -307,10 +306,11 @@ impl<'u> Evaluator<'u> {
         handed: bool,
     ) -> Option<FunctionId> {
         let methods = self.index.methods.get(name)?;
+        let words = request::words(object);
+        // A method may have thousands of namesakes: their classes were taken apart once.
+        let class = |id: FunctionId| Some(&self.index.words[self.unit.functions[id].class?]);
         let alike = |id: FunctionId| {
-            let class = self.unit.functions[id].class?;
-            let class = request::words(&self.unit.classes[class].name);
-            Some(request::words(object).iter().any(|word| word.len() > 2 && class.contains(word)))
+            class(id).map(|class| words.iter().any(|word| word.len() > 2 && class.contains(word)))
         };
         // `Json.Read(text)` is a method of a class from elsewhere.
         let of_class =
@@ -319,18 +319,13 @@ impl<'u> Evaluator<'u> {
             methods.iter().copied().filter(|id| self.program.owners[*id] == file).collect();
         // Among several the one whose class is called like the object.
         let meant = |methods: &[FunctionId]| {
-            let words = request::words(object);
-            // A method may have thousands of namesakes: their classes are taken apart once.
-            let class = |id: &FunctionId| Some(&self.index.words[self.unit.functions[*id].class?]);
-            let alike = |id: &&FunctionId| {
-                class(id).is_some_and(|class| words.iter().any(|word| word.len() > 2 && class.contains(word)))
-            };
             let alone = |mut fitting: Vec<FunctionId>| match (fitting.pop(), fitting.pop()) {
                 (Some(one), None) => Some(one),
                 _ => None,
             };
-            let same = methods.iter().filter(|id| class(id) == Some(&words)).copied().collect();
-            alone(same).or_else(|| alone(methods.iter().filter(alike).copied().collect()))
+            let same = methods.iter().filter(|id| class(**id) == Some(&words)).copied().collect();
+            alone(same)
+                .or_else(|| alone(methods.iter().filter(|id| alike(**id) == Some(true)).copied().collect()))
         };
         // `service.requester.get(url)` in a script: many objects have a method of that name.
         let usual = self.dialect.naming() == Naming::JavaScript && request::method_named(name).is_some();

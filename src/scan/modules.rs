@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::form::{Import, Imported, Span};
 use super::language::Language;
+use super::request::capitalised;
 
 /// How a language names modules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -492,11 +493,7 @@ impl<'a> Modules<'a> {
     /// `IConnection` and Connection, `UserApi` and UserApiImpl.
     fn implementations(&self, file: usize, name: &str) -> Vec<String> {
         let other = match self.languages[file] {
-            Some(Language::CSharp) => {
-                let plain =
-                    name.strip_prefix('I').filter(|rest| rest.starts_with(|c: char| c.is_uppercase()));
-                plain.map(str::to_owned)
-            }
+            Some(Language::CSharp) => without_i(name).map(str::to_owned),
             Some(Language::Java | Language::Kotlin) => Some(format!("{name}Impl")),
             Some(Language::Php) => name.strip_suffix("Interface").map(str::to_owned),
             _ => None,
@@ -609,6 +606,11 @@ fn written_imports<'t>(text: &'t str, folder: &str) -> BTreeMap<&'t str, Vec<&'t
     out
 }
 
+/// The name of the class that keeps to an interface named with an I: `IConnection`.
+pub(super) fn without_i(name: &str) -> Option<&str> {
+    name.strip_prefix('I').filter(|rest| rest.starts_with(char::is_uppercase))
+}
+
 /// Whether a name is one of a constant: `BASE_URL`.
 fn is_constant(name: &str) -> bool {
     name.len() > 2 && !name.contains(|c: char| c.is_ascii_lowercase())
@@ -650,11 +652,6 @@ fn imported_names(text: &str) -> Vec<(&str, Vec<&str>, usize)> {
         }
     }
     out
-}
-
-fn capitalised(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// `HttpClient` as Ruby names files: `http_client`.

@@ -368,6 +368,12 @@ pub(crate) fn is_function(value: &Value) -> bool {
     value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_)))
 }
 
+/// A word with a capital in front.
+pub(crate) fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// Words of an identifier: `apiGetJSON` -> api, get, json.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();

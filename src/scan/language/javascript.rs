@@ -614,7 +614,7 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    fn js_class_member(&mut self, class: ClassId, member: Node<'t>) {
+    pub(super) fn js_class_member(&mut self, class: ClassId, member: Node<'t>) {
         match member.kind() {
             "method_definition" => {
                 let name = self.field_name(member, "name");

@@ -351,11 +351,7 @@ impl<'t> Lowering<'t> {
     /// A member of an object literal as one of a class.
     fn member_of(&mut self, class: ClassId, member: Node<'t>) {
         match member.kind() {
-            "method_definition" => {
-                let name = self.field_name(member, "name");
-                let id = self.js_function(member, name, Some(class), false);
-                self.unit.functions[id].property = self.text(member).starts_with("get ");
-            }
+            "method_definition" => self.js_class_member(class, member),
             "pair" => {
                 let (Some(key), Some(value)) =
                     (member.child_by_field_name("key"), member.child_by_field_name("value"))

@@ -12,6 +12,7 @@ use super::rust_match::reads_json;
 use super::shared::{Manner, PAIR, Syntax, call, member, named, plain, unknown};
 use super::strings;
 use crate::scan::form::*;
+use crate::scan::request::capitalised;
 use crate::scan::typed;
 
 /// Rust's syntax.
@@ -940,16 +941,12 @@ fn setting(attribute: &str, word: &str) -> Option<String> {
 /// The name of a field in one of serde's styles.
 fn cased(name: &str, style: &str) -> String {
     let words = || name.split('_').filter(|word| !word.is_empty());
-    let capital = |word: &str| {
-        let mut chars = word.chars();
-        chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
-    };
     match style {
         "camelCase" => words()
             .enumerate()
-            .map(|(at, word)| if at == 0 { word.to_owned() } else { capital(word) })
+            .map(|(at, word)| if at == 0 { word.to_owned() } else { capitalised(word) })
             .collect(),
-        "PascalCase" => words().map(capital).collect(),
+        "PascalCase" => words().map(capitalised).collect(),
         "kebab-case" => name.replace('_', "-"),
         "UPPERCASE" | "SCREAMING_SNAKE_CASE" => name.to_ascii_uppercase(),
         "SCREAMING-KEBAB-CASE" => name.to_ascii_uppercase().replace('_', "-"),
