@@ -8,6 +8,7 @@ use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
 use super::modules::Naming;
 use super::pipes::is_answer;
+use super::read;
 use super::request::{self, Callee, Meaning, NamedValue};
 use super::sent;
 use super::url_parts;
@@ -139,7 +140,8 @@ impl<'u> Evaluator<'u> {
             let id = self.overload(id, &args);
             // An object that is called is the receiver itself.
             let called = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Instance(..)));
-            let receiver = if called { &callee.value } else { &callee.receiver };
+            let above = self.above(frame, &callee, id);
+            let receiver = if called { &callee.value } else { above.as_ref().unwrap_or(&callee.receiver) };
             // What calls itself is evaluated, here or once it is known.
             let is_recursion = self.is_running(id);
             let made = frame.made.len();
@@ -692,6 +694,18 @@ impl<'u> Evaluator<'u> {
     /// Reading methods of dictionaries and lists.
     pub(super) fn container_call(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         let name = callee.path.last()?;
+        // `options.pop("path", self.path)`: nobody is seen to give another one.
+        if let ([(None, key), (None, default)], "get" | "pop") = (args, &**name)
+            && !callee
+                .receiver
+                .terms
+                .iter()
+                .any(|term| matches!(term.kind, Kind::Object(_) | Kind::Client(_)))
+            && key.literal().is_some_and(|key| request::names_path(&key))
+            && (default.depends() || request::reads_like_path(default))
+        {
+            return Some(Value::unknown("").join(default.clone()));
+        }
         let held = |term: &Term| matches!(term.kind, Kind::Object(_) | Kind::List(_));
         if !callee.receiver.terms.iter().any(held) || builder::is_builder(&callee.receiver) {
             return None;
@@ -699,7 +713,13 @@ impl<'u> Evaluator<'u> {
         match &**name {
             "get" | "pop" | "setdefault" => {
                 let key = args.first()?.1.literal()?;
-                Some(self.element(&callee.receiver, Some(&key)).opened())
+                let default = args.get(1).map(|(_, default)| default);
+                let value = self.element(&callee.receiver, Some(&key)).opened();
+                match (default, read::has(&callee.receiver, &key)) {
+                    (Some(default), Some(false)) => Some(default.clone()),
+                    (Some(default), None) => Some(value.join(default.clone())),
+                    _ => Some(value),
+                }
             }
             "values" | "copy" => Some(callee.receiver.clone().opened()),
             _ => None,

@@ -40,6 +40,7 @@ mod form;
 mod generated;
 mod guards;
 mod index;
+mod inherited;
 mod invoke;
 mod jq;
 mod json_text;
