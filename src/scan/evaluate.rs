@@ -67,6 +67,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         weighing: Vec::new(),
         weighed: 0,
         varying_of: BTreeMap::new(),
+        own_builders: BTreeMap::new(),
         seeing: Vec::new(),
         said: BTreeMap::new(),
         known: BTreeMap::new(),
@@ -131,6 +132,8 @@ pub(super) struct Evaluator<'u> {
     pub(super) weighed: usize,
     /// The same for all fields of a class, and whether one differs by known texts.
     pub(super) varying_of: BTreeMap<ClassId, Varying>,
+    /// Whether the objects of a class are requests that are told their parts.
+    pub(super) own_builders: BTreeMap<ClassId, bool>,
     /// Fields of objects that are being filled in.
     pub(super) seeing: Vec<Member>,
     /// Where classes say what their inherited methods use.

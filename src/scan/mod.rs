@@ -52,6 +52,7 @@ mod lookups;
 mod loops;
 mod modules;
 mod neighbours;
+mod own_builders;
 mod paths;
 mod pins;
 mod pipes;
