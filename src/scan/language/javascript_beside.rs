@@ -21,7 +21,7 @@ impl<'t> Lowering<'t> {
         let mut at = call;
         for _ in 0..MAX_ABOVE {
             at = at.parent()?;
-            if matches!(at.kind(), "object" | "class_body") {
+            if at.kind() == "object" {
                 break;
             }
         }
@@ -34,17 +34,11 @@ impl<'t> Lowering<'t> {
         Some(expr(ExprKind::Text(format!("/{}", text.trim_start_matches('/')).into()), path))
     }
 
-    /// The text that an entry of an object has, or a field of a class.
+    /// The text that an entry of an object has.
     fn js_text_entry(&self, object: Node<'t>, is_key: &dyn Fn(&str) -> bool) -> Option<Node<'t>> {
         children(object).into_iter().find_map(|entry| {
-            let key = match entry.kind() {
-                "pair" => entry.child_by_field_name("key"),
-                "field_definition" => entry.child_by_field_name("property"),
-                "public_field_definition" => entry.child_by_field_name("name"),
-                _ => None,
-            }?;
-            let value = bare(entry.child_by_field_name("value")?);
-            let key = self.text(key).trim_matches(['"', '\'']);
+            let (key, value) = (entry.child_by_field_name("key")?, entry.child_by_field_name("value")?);
+            let (key, value) = (self.text(key).trim_matches(['"', '\'']), bare(value));
             (value.kind() == "string" && is_key(key)).then_some(value)
         })
     }
