@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::beside;
 use super::builder;
 use super::escape::PUTTERS;
 use super::evaluate::{Evaluator, Frame, dotted};
@@ -24,6 +25,7 @@ impl<'u> Evaluator<'u> {
         if args.last().is_some_and(|(name, _)| name.as_deref() == Some(DECORATED)) {
             return self.decorator(frame, &callee, &args[..args.len() - 1], span);
         }
+        let (args, joined) = beside::split(args, span);
         if let Some(value) = self.named_argument(frame, &callee, &args) {
             return value;
         }
@@ -154,10 +156,11 @@ impl<'u> Evaluator<'u> {
             // What a shell function writes besides is a text like any other.
             let writes = matches!(self.dialect.naming(), Naming::Files) && !is_answer(&value);
             let value = if writes { Value::default() } else { value };
+            let told = joined.as_ref().unwrap_or(&args);
             let carried = reaches_request
-                && self.carries_path(&frame.made[made..], &callee, &args)
-                && !self.loses_method(&frame.made[made..], &args);
-            let hidden = !carried && !is_recursion && self.hides_request(frame, id, &callee, &args, &value);
+                && self.carries_path(&frame.made[made..], &callee, told)
+                && !self.loses_method(&frame.made[made..], told);
+            let hidden = !carried && !is_recursion && self.hides_request(frame, id, &callee, told, &value);
             // `Lister::new(client, format!("/users/{id}/groups"))`, or what a helper makes of a path
             let makes = self.unit.functions[id].constructor
                 || args.iter().any(|(_, value)| request::reads_like_path(value));
@@ -211,6 +214,7 @@ impl<'u> Evaluator<'u> {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }
+        let args = joined.unwrap_or(args);
         match request::generic(&callee, &args) {
             // What a helper from elsewhere makes of the answer is not known.
             Meaning::Request(_) => drop(self.record(frame, callee, args, span)),
