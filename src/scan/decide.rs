@@ -98,10 +98,8 @@ pub(super) fn calls(
         if let Some(parent) = request.fills {
             children[parent].push(id);
         }
-        for request in std::iter::once(&**request).chain(request.in_place.as_deref()) {
-            request.args.iter().for_each(|(_, value)| literals(value, &mut used));
-            literals(&request.callee.receiver, &mut used);
-        }
+        request.args.iter().for_each(|(_, value)| literals(value, &mut used));
+        literals(&request.callee.receiver, &mut used);
     }
     let mut reads: BTreeMap<usize, Vec<Sent>> = BTreeMap::new();
     for Read { request, at, span } in &evaluation.reads {

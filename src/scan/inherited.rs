@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::evaluate::{Evaluator, Frame};
 use super::form::*;
 use super::guards;
+use super::paths::weight;
 use super::request::{Callee, Request};
 use super::value::{Kind, Piece, Value};
 
@@ -22,10 +23,13 @@ impl<'u> Evaluator<'u> {
             self.index.chain(class).into_iter().filter(|class| !above.contains(class)).collect();
         let spans: Vec<Arc<[Span]>> = between.into_iter().map(|class| self.said(class)).collect();
         let is_said = |at: Span| spans.iter().any(|spans| spans.iter().any(|span| span.contains(at)));
+        let mut told = BTreeSet::new();
         for (_, value) in &mut request.args {
-            stand_where(value, &is_said);
+            stand_where(value, &is_said, &mut told);
         }
-        stand_where(&mut request.callee.receiver, &is_said);
+        stand_where(&mut request.callee.receiver, &is_said, &mut told);
+        // What stands in a call is no text that nobody is seen to send.
+        self.quiet.append(&mut told);
     }
 
     /// The object on which a method of the base class runs: `super().update(id)`.
@@ -103,8 +107,23 @@ fn returned(body: &[Stmt], out: &mut BTreeSet<Span>) {
     }
 }
 
+/// How many letters of a piece are of words that say something: `/v` and `/api/v1` say
+/// nothing.
+fn words_of(piece: &Piece) -> usize {
+    let Piece::Literal { text, .. } = piece else { return 0 };
+    let path = match text.split_once("://") {
+        Some((_, behind)) => behind.split_once('/').map_or("", |(_, path)| path),
+        None => text,
+    };
+    let words = path.split('/').filter(|word| weight(word) > 0);
+    words
+        .map(|word| word.chars().filter(|c| c.is_alphanumeric()).count())
+        .filter(|letters| *letters > 1)
+        .sum()
+}
+
 /// Texts of which a part is said at certain places stand there.
-fn stand_where(value: &mut Value, is_said: &dyn Fn(Span) -> bool) {
+fn stand_where(value: &mut Value, is_said: &dyn Fn(Span) -> bool, told: &mut BTreeSet<Span>) {
     for term in &mut value.terms {
         match &mut term.kind {
             Kind::Text(pieces) => {
@@ -112,26 +131,33 @@ fn stand_where(value: &mut Value, is_said: &dyn Fn(Span) -> bool) {
                     matches!(piece, Piece::Literal { text, literal, .. }
                         if text.contains(char::is_alphanumeric) && is_said(*literal))
                 };
-                if !pieces.iter().any(said) {
+                let words = |is_said: bool| -> usize {
+                    pieces.iter().filter(|piece| said(piece) == is_said).map(words_of).sum()
+                };
+                // Where a method has more of the path than the class, it stands there.
+                if words(true) == 0 || words(true) < words(false) {
                     continue;
                 }
                 for piece in pieces {
                     let here = said(piece);
                     if let Piece::Literal { literal, origin, local, .. } = piece {
                         *local = here;
-                        *origin = if here { *literal } else { *origin };
+                        if here {
+                            *origin = *literal;
+                            told.insert(*literal);
+                        }
                     }
                 }
             }
             Kind::Object(entries) => {
-                let mut told = entries.to_vec();
-                told.iter_mut().for_each(|(_, value)| stand_where(value, is_said));
-                *entries = Arc::new(told);
+                let mut inner = entries.to_vec();
+                inner.iter_mut().for_each(|(_, value)| stand_where(value, is_said, told));
+                *entries = Arc::new(inner);
             }
             Kind::Client(base) => {
-                let mut told = Value::clone(base);
-                stand_where(&mut told, is_said);
-                *base = Arc::new(told);
+                let mut inner = Value::clone(base);
+                stand_where(&mut inner, is_said, told);
+                *base = Arc::new(inner);
             }
             _ => {}
         }
