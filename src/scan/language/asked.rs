@@ -31,13 +31,19 @@ impl<'t> Lowering<'t> {
                 [inner] => nested(*inner),
                 _ => None,
             },
-            "unary_expression" | "prefix_unary_expression" | "unary_op_expression" | "prefix_expression"
+            "unary_expression"
+            | "prefix_unary_expression"
+            | "unary_op_expression"
+            | "prefix_expression"
             | "unary" => {
                 let text = self.text(condition);
                 let negates = text.starts_with('!') || text.starts_with("not ");
                 nested(children(condition).last().copied().filter(|_| negates)?).map(opposite)
             }
-            "binary_expression" | "equality_expression" | "comparison_expression" | "disjunction_expression"
+            "binary_expression"
+            | "equality_expression"
+            | "comparison_expression"
+            | "disjunction_expression"
             | "binary" => {
                 let parts = children(condition);
                 let [first, .., second] = parts.as_slice() else { return None };
@@ -223,8 +229,12 @@ impl<'t> Lowering<'t> {
     fn plain_word(&self, node: Node<'t>) -> Option<Arc<str>> {
         let text = self.text(node);
         match node.kind() {
-            "string_literal" | "string" | "encapsed_string" | "interpreted_string_literal"
-            | "raw_string_literal" | "line_string_literal" => {
+            "string_literal"
+            | "string"
+            | "encapsed_string"
+            | "interpreted_string_literal"
+            | "raw_string_literal"
+            | "line_string_literal" => {
                 let inner = text.trim_matches(['"', '\'', '`']);
                 (!inner.contains(['\\', '$', '#', '{', '"'])).then(|| inner.into())
             }

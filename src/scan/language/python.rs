@@ -8,7 +8,6 @@ use super::conditions::{Asked, MAX_ARMS};
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
 
-
 /// Lowers a Python module.
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
     let mut lowering = Lowering::new(source, root);

@@ -196,8 +196,7 @@ pub(super) fn function(
             Ok(ExprKind::Join { base, parts, style: JoinStyle::Path })
         }
         // `StringUtils.prependIfMissing(tail, "/")`
-        ("StringUtils.prependIfMissing" | "StringUtils.appendIfMissing", 2)
-            if matches!(&args[1].value.kind, ExprKind::Text(text) if &**text == "/") =>
+        ("StringUtils.prependIfMissing" | "StringUtils.appendIfMissing", 2) if matches!(&args[1].value.kind, ExprKind::Text(text) if &**text == "/") =>
         {
             let before = name == "StringUtils.prependIfMissing";
             let slash = args.remove(1).value;
