@@ -154,6 +154,22 @@ const HTTP: [&str; 51] = [
     "apiclient",
 ];
 
+/// Libraries whose name says nothing of it; short ones as they are imported.
+const LIBRARIES: [&str; 12] = [
+    "\"got\"",
+    "'got'",
+    "\"ky\"",
+    "'ky'",
+    "undici",
+    "needle",
+    "wretch",
+    "typhoeus",
+    "excon",
+    "restclient",
+    "rest-client",
+    "restsharp",
+];
+
 /// What stands between the name of a method and a path that it is handed.
 const HANDED: [&str; 6] = ["(\"/", "('/", "(`/", "(f\"/", " \"/", " '/"];
 
@@ -171,7 +187,7 @@ fn http_words() -> impl Iterator<Item = String> {
     // What classes only declare, whose requests are made elsewhere: `_path = "/users"`
     let declared =
         ["path", "url", "uri"].into_iter().flat_map(|name| GIVEN.map(|given| format!("{name}{given}")));
-    HTTP.into_iter().map(str::to_owned).chain(handed).chain(routes).chain(declared)
+    HTTP.into_iter().chain(LIBRARIES).map(str::to_owned).chain(handed).chain(routes).chain(declared)
 }
 
 impl Prefilter {
