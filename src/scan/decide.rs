@@ -250,6 +250,23 @@ impl Judge<'_> {
             return filled;
         }
         let mut here = self.with_reads(self.read(in_place, root, false), id);
+        // What a class says is a call of that class, whoever has an object of it.
+        let whole = |own: &Candidate| {
+            let sure = |matched: &Matched| {
+                matched.fit.holes_at_literals == 0 && matched.fit.long_holes == 0 && !own.headless
+            };
+            let open = own.url.segments.iter().any(Segment::is_many);
+            own.method.is_some() && !open && own.matched.as_ref().is_some_and(sure)
+        };
+        if in_place.declared && !here.is_empty() && here.iter().all(whole) {
+            filled.retain(|candidate| {
+                let adds = here.iter().all(|own| own.target() != candidate.target());
+                adds && fits(candidate)
+            });
+            let mut here = self.with_fields_of_callers(here, id);
+            here.extend(filled);
+            return here;
+        }
         // Where one hole is several segments, callers who know no more of them leave the call
         // where its path stands.
         let wide = |own: &Candidate| {
@@ -612,12 +629,16 @@ impl Candidate {
         let shape = |candidate: &Self| -> Vec<String> {
             candidate.url.segments.iter().map(|segment| segment.shape().to_owned()).collect()
         };
-        let target = |candidate: &Self| candidate.matched.as_ref().map(|matched| matched.target.clone());
         self.method == other.method
             && self.url.host == other.url.host
             && self.url.front == other.url.front
             && shape(self) == shape(other)
-            && target(self) == target(other)
+            && self.target() == other.target()
+    }
+
+    /// What it calls.
+    fn target(&self) -> Option<&Target> {
+        self.matched.as_ref().map(|matched| &matched.target)
     }
 }
 

@@ -176,6 +176,8 @@ pub(crate) struct Request {
     pub guards: Vec<Guard>,
     /// The request with its open parameters as holes or defaults.
     pub in_place: Option<Box<Request>>,
+    /// It stands where a class says the path.
+    pub declared: bool,
 }
 
 impl Request {
