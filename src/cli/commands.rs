@@ -271,7 +271,6 @@ fn scanned<'h>(
     loader: &'h Loader<'_>,
     loaded: &'h Loaded,
     checkout: Checkout,
-    client: &Client,
     filters: &Filters,
     from: Option<ReleaseId>,
     to: ReleaseId,
@@ -291,6 +290,7 @@ fn scanned<'h>(
         sdk_names: sdk_names(history),
         releases: history.releases.iter().map(|release| release.id.to_string()).collect(),
     });
+    let paths = checkout.paths().to_owned();
     let mut scan = checkout.scan(&api);
     let judge = Judge::new(history, policy, &to, channel.clone(), common.today).from(from.clone());
     let found = std::mem::take(&mut scan.calls);
@@ -299,7 +299,7 @@ fn scanned<'h>(
     findings.extend(rules::of_fields(&calls));
     findings.extend(rules::generated(&calls, &to));
     let settled =
-        super::trust::settle(findings, &scan, &client.paths, policy, Group::Client, common.today, filters)?;
+        super::trust::settle(findings, &scan, &paths, policy, Group::Client, common.today, filters)?;
     if let Some(baseline) = &settled.baseline {
         let what = if baseline.len() == 1 { "1 finding" } else { &format!("{} findings", baseline.len()) };
         output::note(&format!("{} is written: it knows {what}", baseline.file), common);
@@ -390,7 +390,7 @@ fn scan(
         None => newest()?,
     };
     loaded.keep_problems(|release| *release == to);
-    let report = scanned(common, &loader, &loaded, checkout, client, filters, from, to)?;
+    let report = scanned(common, &loader, &loaded, checkout, filters, from, to)?;
     let outcome = outcome(Some(&report.settled), is_incomplete(&report), common);
     output::report(&render(&Report::Scan(report), common)?, common)?;
     Ok(outcome)
@@ -402,7 +402,7 @@ fn upgrade(common: &Common, from: &str, to: &str, client: &Client) -> anyhow::Re
     let (from, to) = in_order(&ids, &loaded.history, &loader.policy.policy)?;
     loaded.keep_problems(|release| *release == from || *release == to);
     let filters = Filters::default();
-    let scan = scanned(common, &loader, &loaded, checkout, client, &filters, Some(from.clone()), to.clone())?;
+    let scan = scanned(common, &loader, &loaded, checkout, &filters, Some(from.clone()), to.clone())?;
     let judge = Judge::new(&loaded.history, &loader.policy.policy, &to, scan.channel.clone(), common.today);
     let outlook = judge.outlook(&from).into_iter().map(|(status, item)| OutlookEntry {
         status,

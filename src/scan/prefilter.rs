@@ -16,6 +16,7 @@ use std::ops::Range;
 use aho_corasick::AhoCorasick;
 
 use super::paths::{segments_of, weight};
+use super::request;
 use super::url::is_local;
 use asked::{is_asked_for, is_compared};
 use finder::{Finder, Found};
@@ -503,7 +504,8 @@ fn stands_alone(
     }
     let starts = quote(front) || loose(front) || open;
     let ends = match right.as_bytes().first() {
-        Some(b) => matches!(*b, b'$' | b'%' | b'?' | b'&') || *b == HOLE as u8,
+        Some(b'$') | Some(b'%') => !right.contains(HOLE) || goes_on_as_path(&bytes[at.end..]),
+        Some(b) => matches!(*b, b'?' | b'&') || *b == HOLE as u8 && goes_on_as_path(&bytes[at.end..]),
         None => quote(back) || loose(back) || matches!(back, Some(b'{' | b'<' | b'\\')),
     };
     let word = || String::from_utf8_lossy(&bytes[at]);
@@ -608,6 +610,20 @@ fn is_hole(segment: &str) -> bool {
     segment.contains(['%', '$', HOLE, '?']) || segment.starts_with(':')
 }
 
+/// Whether what is put in behind a word can be a query or more of a path, and is no other
+/// part of its name: `users${query}`, `users${id ? '/' + id : ''}`, but not `app${name}`.
+fn goes_on_as_path(behind: &[u8]) -> bool {
+    let end = behind.iter().position(|b| matches!(b, b'}' | b'\n')).unwrap_or(behind.len());
+    let inside = &behind[..end];
+    let words = || request::words(&String::from_utf8_lossy(inside));
+    inside.iter().any(|b| matches!(b, b'/' | b'?' | b'('))
+        || words().iter().any(|word| {
+            ["query", "param", "qs", "search", "filter", "suffix", "arg", "opt", "page", "path", "id"]
+                .iter()
+                .any(|name| word.starts_with(name))
+        })
+}
+
 /// Whether something is added to a text in quotes that ends here.
 fn is_added_to(behind: &[u8]) -> bool {
     let Some((b'"' | b'\'' | b'`', behind)) = behind.split_first() else { return false };
@@ -701,6 +717,7 @@ mod tests {
             "request(is_one ? 'users' : 'tenants')",
             "request(\"#{base}/users\")",
             "request(\"users#{query}\")",
+            "request(`users${id ? '/' + id : ''}`)",
             "request((0, http.join)(base, 'users'))",
             "request(a(1) // 'x'\n + '/users')",
             "request(client.base().join('users'))",
@@ -767,6 +784,7 @@ mod tests {
             "path = root.join('users'); request()",
             "folder.path().join('users'); request()",
             "pages.slice('users'.length); request()",
+            "bundlePath = `users${name}`; request()",
             "\nrequest(x); // of '/users'",
             "request('licenses/all.')",
         ] {

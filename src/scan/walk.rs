@@ -112,6 +112,7 @@ struct Entry {
 
 /// Client code that was found, not yet looked into.
 pub struct Checkout {
+    paths: Vec<PathBuf>,
     entries: Vec<Entry>,
     options: ScanOptions,
 }
@@ -129,7 +130,12 @@ impl Checkout {
         }
         entries.sort_by(|a, b| a.name.cmp(&b.name));
         entries.dedup_by(|a, b| a.name == b.name);
-        Ok(Self { entries, options })
+        Ok(Self { paths: paths.to_owned(), entries, options })
+    }
+
+    /// The paths that were asked for.
+    pub fn paths(&self) -> &[PathBuf] {
+        &self.paths
     }
 
     /// Scans the files for calls of an API.
@@ -144,7 +150,7 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
 }
 
 fn scan(api: &Api, checkout: Checkout) -> Scan {
-    let Checkout { entries, options } = checkout;
+    let Checkout { paths: _, entries, options } = checkout;
     let folders = GeneratorFolders::default();
     // Few files have more to say than their bytes: these are read into one place.
     let looked = entries.par_iter().with_max_len(FILES_AT_ONCE);
