@@ -320,7 +320,8 @@ impl Prefilter {
         let back = bytes.get(end).copied();
         let from = at.start.saturating_sub(REACH);
         // What is put in before the text.
-        let fronted = cut == 0 && left.split('/').next().is_some_and(|first| first.ends_with(HOLE));
+        let fronted =
+            cut == 0 && left.split('/').next().is_some_and(|first| first.ends_with(HOLE) || is_variable(first));
         let glued = fronted && !left.contains('/');
         if !(left.is_empty() || left.ends_with('/') || glued) {
             return Sign::Nothing;
@@ -573,6 +574,11 @@ fn goes_on_with(right: &[u8]) -> Option<&str> {
 /// Whether a segment is a value that is put in: `%s`, `$id`, `:id`.
 fn is_hole(segment: &str) -> bool {
     segment.contains(['%', '$', '*', '#', '?']) || segment.starts_with(':')
+}
+
+/// Whether a segment is a variable as it stands: `$BASE` before `/users`.
+fn is_variable(segment: &str) -> bool {
+    segment.strip_prefix('$').is_some_and(|name| !name.is_empty() && name.bytes().all(is_word))
 }
 
 fn is_version(segment: &str) -> bool {
