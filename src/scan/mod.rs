@@ -50,6 +50,7 @@ mod link;
 mod lookups;
 mod loops;
 mod modules;
+mod naming;
 mod neighbours;
 mod paths;
 mod pins;
