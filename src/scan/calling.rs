@@ -63,6 +63,9 @@ impl<'u> Evaluator<'u> {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }
+        if let Some(value) = self.own_request(frame, &mut callee, &args, span) {
+            return value;
+        }
         // `.execute(http.get)`, of a request that is built step by step
         let args = if builder::is_builder(&callee.receiver) { self.verbs_named(args) } else { args };
         let own = callee.value.terms.iter().any(|term| match term.kind {

@@ -67,6 +67,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         weighing: Vec::new(),
         weighed: 0,
         varying_of: BTreeMap::new(),
+        own_builders: BTreeMap::new(),
         seeing: Vec::new(),
         known: BTreeMap::new(),
         knots: Knots::default(),
@@ -130,6 +131,8 @@ pub(super) struct Evaluator<'u> {
     pub(super) weighed: usize,
     /// The same for all fields of a class, and whether one differs by known texts.
     pub(super) varying_of: BTreeMap<ClassId, Varying>,
+    /// Whether the objects of a class are requests that are told their parts.
+    pub(super) own_builders: BTreeMap<ClassId, bool>,
     /// Fields of objects that are being filled in.
     pub(super) seeing: Vec<Member>,
     /// Names and fields that are read or were, by scope; `a = a + b` meets itself.

@@ -412,7 +412,13 @@ impl<'u> Evaluator<'u> {
                 made.push((*open, self.push(frame, request)));
             }
         }
-        let returned = self.fill(&done.returned, &filling).imported_from(&done.returned, span);
+        let mut returned = self.fill(&done.returned, &filling).imported_from(&done.returned, span);
+        // `home() { return home; }`: the field of that name, of which nothing is known.
+        for term in &mut returned.terms {
+            if matches!(term.kind, Kind::Function(own) if own == id) {
+                term.kind = Kind::Unknown(self.unit.functions[id].name.clone().unwrap_or_default());
+            }
+        }
         let returned = answer::passed_on(returned, &done.open, &made);
         self.follow(id, this, &filling);
         let ours = |(request, param): &(usize, ParamRef)| {

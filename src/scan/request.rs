@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::builder;
 use super::form::{FunctionId, JoinStyle, Span};
 use super::guards::Guard;
 use super::modules::Naming;
@@ -197,6 +198,9 @@ impl Request {
 
     /// Reads the request out of the call.
     pub(crate) fn read(&self, dialect: &dyn Dialect) -> Option<Found> {
+        if builder::kind(&self.callee.receiver).as_deref() == Some(builder::OWN) {
+            return builder::found(&self.callee.receiver, None).map(Found::unsure);
+        }
         match dialect.meaning(&self.callee, &self.args) {
             Meaning::Request(found) => Some(found),
             _ => match generic(&self.callee, &self.args) {
