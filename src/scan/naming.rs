@@ -95,9 +95,7 @@ impl Names {
 fn words_of_title(title: &str) -> BTreeSet<String> {
     let plain = |word: &str| word.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     let words = title.split_whitespace().map(plain);
-    words
-        .filter(|word| word.len() >= MIN_LETTERS && !GENERIC.contains(&word.as_str()) && weight(word) == 2)
-        .collect()
+    words.filter(|word| !word.is_empty() && !GENERIC.contains(&word.as_str()) && weight(word) > 0).collect()
 }
 
 /// What a host is called: `github` of `api.github.com`, `runai` of `*.run.ai`.
