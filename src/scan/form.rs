@@ -335,6 +335,16 @@ pub(crate) struct Expr {
 }
 
 impl Expr {
+    /// The same name or member once more.
+    pub(crate) fn again(&self) -> Option<Expr> {
+        let kind = match &self.kind {
+            ExprKind::Name(name) => ExprKind::Name(name.clone()),
+            ExprKind::Member(object, name) => ExprKind::Member(Box::new(object.again()?), name.clone()),
+            _ => return None,
+        };
+        Some(Expr { kind, span: self.span })
+    }
+
     /// The key that a text is where it names an entry of an object.
     pub(crate) fn key(self) -> Option<Key> {
         match self.kind {

@@ -10,7 +10,10 @@ use super::lower::{Lowering, children, expr};
 use crate::scan::form::*;
 
 /// Conditions in conditions: generated code joins thousands of them.
-const MAX_NESTED: usize = 48;
+pub(super) const MAX_NESTED: usize = 48;
+
+/// Arms of one condition that know what the ones above them asked.
+pub(super) const MAX_ARMS: usize = 24;
 
 /// What a condition asks of a name.
 pub(super) struct Asked<'t> {

@@ -4,6 +4,7 @@
 //! common form, and a [`Dialect`] that knows its HTTP libraries.
 
 mod annotations;
+mod asked;
 mod conditions;
 mod csharp;
 mod csharp_http;

@@ -4,12 +4,9 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::conditions::Asked;
+use super::conditions::{Asked, MAX_ARMS};
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
-
-/// Arms of one condition that know what the ones above them asked.
-const MAX_ARMS: usize = 24;
 
 /// Lowers a Python module.
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
