@@ -464,10 +464,14 @@ impl Judge<'_> {
         let url = &candidate.url;
         let host = match &url.host {
             Host::Variable(name) => Some(&**name),
-            Host::Known(host) | Host::Partly(host) => Some(&**host),
-            Host::None | Host::Placeholder => None,
+            // Where the API's hosts are known, others that are called alike are not it.
+            Host::Known(host) | Host::Partly(host) if candidate.sign != HostSign::Strange => Some(&**host),
+            _ => None,
         };
-        let mut names = host.into_iter().chain(url.behind.as_deref()).chain([candidate.base.as_str()]);
+        let mut names = host
+            .into_iter()
+            .chain(url.behind.as_deref())
+            .chain(Some(candidate.base.as_str()).filter(|base| !base.starts_with("host ")));
         names.any(|name| weigh::is_api_of(self.api, name, url))
     }
 
