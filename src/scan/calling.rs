@@ -155,7 +155,10 @@ impl<'u> Evaluator<'u> {
             let carried = reaches_request
                 && self.carries_path(&frame.made[made..], &callee, &args)
                 && !self.loses_method(&frame.made[made..], &args);
-            let hidden = !carried && !is_recursion && self.hides_request(frame, id, &callee, &args, &value);
+            let hidden = !carried
+                && !is_recursion
+                && !self.asked_inside(id, &args)
+                && self.hides_request(frame, id, &callee, &args, &value);
             // `Lister::new(client, format!("/users/{id}/groups"))`, or what a helper makes of a path
             let makes = self.unit.functions[id].constructor
                 || args.iter().any(|(_, value)| request::reads_like_path(value));
@@ -170,8 +173,10 @@ impl<'u> Evaluator<'u> {
                 };
                 object(value).is_some() && object(value) == object(&callee.receiver)
             };
+            // Nor is seen what an interface of the program makes of it.
+            let declared = self.unit.functions[id].body.is_empty();
             if !reaches_request
-                && fluent(&value)
+                && (declared || fluent(&value))
                 && let Some(begun) = self.dialect.begins(&callee, &args)
             {
                 return begun;
@@ -323,6 +328,27 @@ impl<'u> Evaluator<'u> {
                 !found.method_open && found.methods.iter().all(|(method, _)| method.is_none())
             })
         })
+    }
+
+    /// Whether a function is seen to ask for a path that an object it is handed was made with:
+    /// `execute(new Query("/users"))`, where all queries are known where they are sent.
+    fn asked_inside(&mut self, id: FunctionId, args: &[NamedValue]) -> bool {
+        let mut paths = Vec::new();
+        for term in args.iter().flat_map(|(_, value)| &value.terms) {
+            if let Kind::Instance(_, fields) = &term.kind {
+                fields.iter().for_each(|(_, value)| path_sources(value, &mut paths));
+            }
+        }
+        if paths.is_empty() {
+            return false;
+        }
+        let Some(done) = self.summary(id, None) else { return false };
+        let mut used = Vec::new();
+        for request in done.made.iter().map(|id| &self.requests[*id]) {
+            request.args.iter().for_each(|(_, value)| path_sources(value, &mut used));
+            path_sources(&request.callee.receiver, &mut used);
+        }
+        paths.iter().any(|source| used.contains(source))
     }
 
     /// Whether a function of the program is to be judged like one from

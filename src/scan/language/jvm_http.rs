@@ -31,6 +31,11 @@ impl Dialect for Jvm {
         Naming::Classes
     }
 
+    fn begins(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+        // The program's own targets: `getBaseResource().path("/users")`.
+        (callee.name() == "path").then(|| begin(callee, args))?
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         let name = callee.name();
         let owner = callee.owner();
