@@ -155,10 +155,9 @@ impl<'u> Evaluator<'u> {
             let carried = reaches_request
                 && self.carries_path(&frame.made[made..], &callee, &args)
                 && !self.loses_method(&frame.made[made..], &args);
-            let hidden = !carried
-                && !is_recursion
-                && !self.asked_inside(id, &args)
-                && self.hides_request(frame, id, &callee, &args, &value);
+            let inside = !carried && !is_recursion && self.asked_inside(id, &args);
+            let hidden =
+                !carried && !is_recursion && !inside && self.hides_request(frame, id, &callee, &args, &value);
             // `Lister::new(client, format!("/users/{id}/groups"))`, or what a helper makes of a path
             let makes = self.unit.functions[id].constructor
                 || args.iter().any(|(_, value)| request::reads_like_path(value));
@@ -183,7 +182,7 @@ impl<'u> Evaluator<'u> {
             }
             if hidden {
                 // Judged by its name and arguments, below.
-            } else if is_recursion || reaches_request || !value.is_empty() {
+            } else if is_recursion || reaches_request || inside || !value.is_empty() {
                 args.iter().for_each(|(_, value)| self.sink(value));
                 return if value.is_empty() { Value::unknown("response") } else { value };
             }
@@ -752,6 +751,10 @@ pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Arc<str>>, value:
                         let value = if whole { value.clone() } else { value.clone().opened() };
                         out.push((Some(key.name.clone()), value));
                     }
+                }
+                // What was there before: an argument of the same name counts first.
+                for (_, value) in entries.iter().filter(|(entry, _)| *entry == Entry::Spread) {
+                    push_arg(out, Some("**".into()), value.clone(), true);
                 }
                 return;
             }

@@ -266,6 +266,10 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
             let parts: Vec<Value> = args.iter().map(|(_, value)| value.clone()).collect();
             Meaning::Value(builder::extended(known, &parts))
         }
+        // `.path("/users/{id}").resolveTemplate("id", id)`
+        ("resolveTemplate" | "resolveTemplateFromEncoded" | "routeParam", Some(word)) if args.len() == 2 => {
+            Meaning::Value(word.literal().map_or(known.clone(), |word| builder::resolved(known, &word)))
+        }
         ("method" | "setMethod" | "httpMethod", Some(method)) => {
             let known = builder::with(known, METHOD, method);
             let known = builder::with_body(&known, argument(args, Some(1), &[]));
