@@ -364,6 +364,35 @@ fn files_beside_a_call_are_company_too() {
 }
 
 #[test]
+fn other_versions_of_a_client_are_company_too() {
+    let api = Api::new(ApiConfig {
+        operations: vec![OperationKey::new("GET", "/quotas/{id}")],
+        server_paths: vec!["/api/v2.0".into()],
+        ..ApiConfig::default()
+    });
+    let confidence = |one: &str, other: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |version: &str, name: &str, path: &str| {
+            let file = folder.path().join(format!("names/{version}/requests/{name}.rb"));
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            let asked = format!("request(:method => 'GET', :path => \"{path}\", :expects => 200)");
+            std::fs::write(file, format!("class Real\n  def {name}(id)\n    {asked}\n  end\nend\n")).unwrap();
+        };
+        write(one, "get_quota", "quotas/#{id}");
+        for name in ["zones", "pools", "servers", "blacklists", "tsigkeys", "limits", "ptrs", "transfers"] {
+            write(other, &format!("get_{name}"), &format!("{name}/#{{id}}"));
+        }
+        let scan = scan_paths(&api, &[folder.path().to_owned()], &ScanOptions::default()).unwrap();
+        scan.calls.iter().map(|call| call.confidence).collect::<Vec<_>>()
+    };
+    assert_eq!(confidence("v1", "v2"), [Confidence::Low]);
+    assert_eq!(confidence("v1", "v1"), [Confidence::Low]);
+    // A folder that is called otherwise may be of another client.
+    assert_eq!(confidence("forge", "clouds"), [Confidence::Medium]);
+    assert_eq!(confidence("v1", "clouds"), [Confidence::Medium]);
+}
+
+#[test]
 fn what_cannot_be_read_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use super::beside;
 use super::builder;
 use super::escape::PUTTERS;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
 use super::modules::Naming;
 use super::pipes::is_answer;
+use super::read;
 use super::request::{self, Callee, Meaning, NamedValue};
 use super::sent;
 use super::url_parts;
@@ -23,6 +25,7 @@ impl<'u> Evaluator<'u> {
         if args.last().is_some_and(|(name, _)| name.as_deref() == Some(DECORATED)) {
             return self.decorator(frame, &callee, &args[..args.len() - 1], span);
         }
+        let (args, joined) = beside::split(args, span);
         if let Some(value) = self.named_argument(frame, &callee, &args) {
             return value;
         }
@@ -142,7 +145,8 @@ impl<'u> Evaluator<'u> {
             let id = self.overload(id, &args);
             // An object that is called is the receiver itself.
             let called = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Instance(..)));
-            let receiver = if called { &callee.value } else { &callee.receiver };
+            let above = self.above(frame, &callee, id);
+            let receiver = if called { &callee.value } else { above.as_ref().unwrap_or(&callee.receiver) };
             // What calls itself is evaluated, here or once it is known.
             let is_recursion = self.is_running(id);
             let made = frame.made.len();
@@ -152,12 +156,13 @@ impl<'u> Evaluator<'u> {
             // What a shell function writes besides is a text like any other.
             let writes = matches!(self.dialect.naming(), Naming::Files) && !is_answer(&value);
             let value = if writes { Value::default() } else { value };
+            let told = joined.as_ref().unwrap_or(&args);
             let carried = reaches_request
-                && self.carries_path(&frame.made[made..], &callee, &args)
-                && !self.loses_method(&frame.made[made..], &args);
-            let inside = !carried && !is_recursion && self.asked_inside(id, &args);
+                && self.carries_path(&frame.made[made..], &callee, told)
+                && !self.loses_method(&frame.made[made..], told);
+            let inside = !carried && !is_recursion && self.asked_inside(id, told);
             let hidden =
-                !carried && !is_recursion && !inside && self.hides_request(frame, id, &callee, &args, &value);
+                !carried && !is_recursion && !inside && self.hides_request(frame, id, &callee, told, &value);
             // `Lister::new(client, format!("/users/{id}/groups"))`, or what a helper makes of a path
             let makes = self.unit.functions[id].constructor
                 || args.iter().any(|(_, value)| request::reads_like_path(value));
@@ -213,6 +218,7 @@ impl<'u> Evaluator<'u> {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }
+        let args = joined.unwrap_or(args);
         match request::generic(&callee, &args) {
             // What a helper from elsewhere makes of the answer is not known.
             Meaning::Request(_) => drop(self.record(frame, callee, args, span)),
@@ -720,6 +726,18 @@ impl<'u> Evaluator<'u> {
     /// Reading methods of dictionaries and lists.
     pub(super) fn container_call(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         let name = callee.path.last()?;
+        // `options.pop("path", self.path)`: nobody is seen to give another one.
+        if let ([(None, key), (None, default)], "get" | "pop") = (args, &**name)
+            && !callee
+                .receiver
+                .terms
+                .iter()
+                .any(|term| matches!(term.kind, Kind::Object(_) | Kind::Client(_)))
+            && key.literal().is_some_and(|key| request::names_path(&key))
+            && (default.depends() || request::reads_like_path(default))
+        {
+            return Some(Value::unknown("").join(default.clone()));
+        }
         let held = |term: &Term| matches!(term.kind, Kind::Object(_) | Kind::List(_));
         if !callee.receiver.terms.iter().any(held) || builder::is_builder(&callee.receiver) {
             return None;
@@ -727,7 +745,13 @@ impl<'u> Evaluator<'u> {
         match &**name {
             "get" | "pop" | "setdefault" => {
                 let key = args.first()?.1.literal()?;
-                Some(self.element(&callee.receiver, Some(&key)).opened())
+                let default = args.get(1).map(|(_, default)| default);
+                let value = self.element(&callee.receiver, Some(&key)).opened();
+                match (default, read::has(&callee.receiver, &key)) {
+                    (Some(default), Some(false)) => Some(default.clone()),
+                    (Some(default), None) => Some(value.join(default.clone())),
+                    _ => Some(value),
+                }
             }
             "values" | "copy" => Some(callee.receiver.clone().opened()),
             _ => None,

@@ -69,6 +69,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         varying_of: BTreeMap::new(),
         own_builders: BTreeMap::new(),
         seeing: Vec::new(),
+        said: BTreeMap::new(),
         known: BTreeMap::new(),
         knots: Knots::default(),
         requests: Vec::new(),
@@ -135,6 +136,8 @@ pub(super) struct Evaluator<'u> {
     pub(super) own_builders: BTreeMap<ClassId, bool>,
     /// Fields of objects that are being filled in.
     pub(super) seeing: Vec<Member>,
+    /// Where classes say what their inherited methods use.
+    pub(super) said: BTreeMap<ClassId, Arc<[Span]>>,
     /// Names and fields that are read or were, by scope; `a = a + b` meets itself.
     pub(super) known: BTreeMap<NameKey, Settled<Value>>,
     pub(super) knots: Knots,
@@ -461,7 +464,7 @@ impl<'u> Evaluator<'u> {
             Stmt::Leave => true,
             Stmt::When { subject, test, holds } => {
                 self.guarded(frame, subject, test, *holds);
-                false
+                self.is_ruled_out(frame, subject, test, *holds)
             }
         }
     }

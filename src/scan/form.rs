@@ -177,6 +177,8 @@ pub(crate) enum Imported {
 pub(crate) const STDIN: &str = "(stdin)";
 /// The name of the argument that is what a decorator is put before.
 pub(crate) const DECORATED: &str = "(decorated)";
+/// The name of the argument that is the path which stands beside a call.
+pub(crate) const BESIDE: &str = "(beside)";
 /// The name under which `export default` keeps its value.
 pub(crate) const DEFAULT_EXPORT: &str = "(default)";
 /// The name under which `module.exports =` keeps its value.

@@ -60,6 +60,9 @@ impl<'u> Evaluator<'u> {
                 *value = self.wired(value, file, 0);
             }
         }
+        if let Some(class) = frame.this {
+            self.tell_at_class(class, &mut request);
+        }
         // What is sent is a part of a request that is built step by step.
         if builder::is_builder(&request.callee.receiver) {
             request.callee.receiver = self.wired(&request.callee.receiver, file, 0);
@@ -79,7 +82,11 @@ impl<'u> Evaluator<'u> {
                 local: true,
                 receiver_only: false,
             };
-            request.in_place = Some(Box::new(self.filled(&request, &empty)));
+            let mut in_place = self.filled(&request, &empty);
+            if let Some(class) = frame.this {
+                self.tell_at_class(class, &mut in_place);
+            }
+            request.in_place = Some(Box::new(in_place));
         }
         match replaced {
             Some(id) => self.requests[id] = Arc::new(request),

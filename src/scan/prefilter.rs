@@ -157,6 +157,9 @@ const HTTP: [&str; 51] = [
 /// What stands between the name of a method and a path that it is handed.
 const HANDED: [&str; 6] = ["(\"/", "('/", "(`/", "(f\"/", " \"/", " '/"];
 
+/// What stands between the name of a path and the path that it is given.
+const GIVEN: [&str; 2] = [" = \"/", " = '/"];
+
 /// How files are told that have to do with HTTP: by words, and by a path that
 /// is handed to something named like a method (`get("/users")`).
 fn http_words() -> impl Iterator<Item = String> {
@@ -165,7 +168,10 @@ fn http_words() -> impl Iterator<Item = String> {
     // A table of routes: `{ method: "get", path: USERS }`
     let told = ["method: \"", "method: '", "method:\"", "method:'", "method\": \"", "method': '"];
     let routes = verbs.into_iter().flat_map(move |verb| told.map(|before| format!("{before}{verb}")));
-    HTTP.into_iter().map(str::to_owned).chain(handed).chain(routes)
+    // What classes only declare, whose requests are made elsewhere: `_path = "/users"`
+    let declared =
+        ["path", "url", "uri"].into_iter().flat_map(|name| GIVEN.map(|given| format!("{name}{given}")));
+    HTTP.into_iter().map(str::to_owned).chain(handed).chain(routes).chain(declared)
 }
 
 impl Prefilter {

@@ -540,7 +540,13 @@ impl<'u> Evaluator<'u> {
             }
         }
         let object = Value::one(Kind::Instance(class, Arc::new(fields)));
-        if given_path && self.muted == 0 {
+        // `Pages(self, url)`, of which the caller gives the path
+        let handed = |evaluator: &mut Self| {
+            evaluator.muted == 0
+                && args.iter().any(request::may_be_url)
+                && evaluator.summary(id, None).is_some_and(|done| !done.open.is_empty())
+        };
+        if given_path && self.muted == 0 || handed(self) {
             self.invoke(frame, id, &object, args, span);
         }
         self.later(frame, class, &object, span);

@@ -844,7 +844,8 @@ pub(crate) fn names_request(args: &[NamedValue]) -> bool {
     let both = |(_, options): &NamedValue| {
         let has = |key: &str| part(options, key).is_some();
         part(options, "method").is_some_and(reads_like_method)
-            && ["url", "path", "endpoint", "uri"].iter().any(|key| has(key))
+            && (["url", "path", "endpoint", "uri"].iter().any(|key| has(key))
+                || path_entry(options).is_some())
     };
     names_method(args) || args.iter().any(both)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::{Api, HostSign};
 use super::call::{Call, Confidence, FieldUse, SentObject, Standing, Target};
-use super::company::{Company, Group, says_its_beginning};
+use super::company::{Company, Group, says_its_beginning, unversioned};
 use super::complete::Complete;
 use super::decide::{Candidate, File, Matched, SPECIFIC};
 use super::form::Span;
@@ -105,7 +105,7 @@ impl<'a> Scene<'a> {
             None if is_name(base) => {
                 let folder = self.folder(at);
                 let above = folder.rsplit_once('/').map_or("", |(above, _)| above);
-                let near = [folder, above].map(|folder| Group::Near(folder.to_owned(), base.clone()));
+                let near = [folder, above].map(|folder| Group::Near(unversioned(folder), base.clone()));
                 std::iter::once(Group::Base(at, base.clone())).chain(near).collect()
             }
             None => vec![Group::Base(at, base.clone())],

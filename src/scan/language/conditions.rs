@@ -220,7 +220,8 @@ impl<'t> Lowering<'t> {
                     ["is" | "==" | "!="] | ["is", "not"] if right.kind() == "none" => {
                         self.py_subject(*left, Test::Given, !positive)
                     }
-                    ["==" | "!="] => match (self.py_word(*left), self.py_word(*right)) {
+                    ["==" | "!=" | "is"] | ["is", "not"] => match (self.py_word(*left), self.py_word(*right))
+                    {
                         (None, Some(word)) => self.py_subject(*left, Test::Among(vec![word]), positive),
                         (Some(word), None) => self.py_subject(*right, Test::Among(vec![word]), positive),
                         (None, None) => {

@@ -12,6 +12,7 @@ mod go;
 mod go_http;
 mod java;
 mod javascript;
+mod javascript_beside;
 mod javascript_calls;
 mod javascript_classes;
 mod javascript_compiled;
