@@ -79,9 +79,38 @@ fn at_frame(call: &Call, prefix: &str, made: &Made) -> bool {
 
 /// Requests whose path stands on a line that is not run when they are made:
 /// program, operation, the line of the path, a line of the request.
-const PREPARED: [(&str, &str, &str, &str); 1] = [
+const PREPARED: [(&str, &str, &str, &str); 9] = [
     // `send = functools.partial(client.post, "/api/v2/...")`
     ("python/registry", "POST /api/v2/sites/{siteId}/drills", "main.py:67", "main.py:83"),
+    // A class says the path that the methods which it inherits ask for.
+    (
+        "python/sdk_like",
+        "GET /api/v2/sites",
+        "quarry_sdk/resources/sites.py:6",
+        "quarry_sdk/resources/common.py:11",
+    ),
+    (
+        "python/sdk_like",
+        "GET /api/v2/sites/{siteId}",
+        "quarry_sdk/resources/sites.py:6",
+        "quarry_sdk/resources/common.py:14",
+    ),
+    (
+        "python/sdk_like",
+        "GET /api/v2/crews",
+        "quarry_sdk/resources/crews.py:6",
+        "quarry_sdk/resources/common.py:11",
+    ),
+    (
+        "python/sdk_like",
+        "GET /api/v2/crews/{crewId}",
+        "quarry_sdk/resources/crews.py:6",
+        "quarry_sdk/resources/common.py:14",
+    ),
+    ("node/worker", "GET /api/v2/permits/{permitId}", "lib/services/permits.js:7", "lib/services/base.js:11"),
+    ("node/worker", "POST /api/v2/permits", "lib/services/permits.js:7", "lib/services/base.js:15"),
+    ("node/worker", "GET /api/v2/crews/{crewId}", "lib/services/crews.js:5", "lib/services/base.js:11"),
+    ("node/worker", "POST /api/v2/crews", "lib/services/crews.js:5", "lib/services/base.js:15"),
 ];
 
 fn api(operations: &[OperationKey]) -> Api {

@@ -306,6 +306,61 @@ fn a_path_of_several_apis_is_known_by_its_company() {
     assert_eq!(confidence("self.base", &mixed, ""), Some(Confidence::Medium));
 }
 
+/// What a script of Python makes of `GET /users`, `/teams` and `/keys` under `/api/v2.0`,
+/// which any API may have: the confidence of each call.
+fn of_common_paths(text: &str) -> Vec<Confidence> {
+    let api = Api::new(ApiConfig {
+        operations: ["/users", "/users/{id}", "/teams", "/projects"]
+            .map(|path| OperationKey::new("GET", path))
+            .to_vec(),
+        server_paths: vec!["/api/v2.0".into()],
+        titles: vec!["Orbit Management API".into()],
+        ..ApiConfig::default()
+    });
+    let scan = scan_text(&api, "a.py", &format!("import requests\n{text}\n"), Language::Python);
+    scan.calls.iter().map(|call| call.confidence).collect()
+}
+
+#[test]
+fn what_is_named_after_the_api_leads_to_it() {
+    let get = |base: &str| of_common_paths(&format!("requests.get(f'{{{base}}}/api/v2.0/users')"));
+    assert_eq!(get("ORBIT_URL"), [Confidence::High]);
+    assert_eq!(get("config['orbit_host']"), [Confidence::High]);
+    assert_eq!(get("GRAFANA_URL"), [Confidence::Low]);
+    assert_eq!(
+        of_common_paths("requests.get('https://orbit.corp.test/api/v2.0/users')"),
+        [Confidence::Medium]
+    );
+    assert_eq!(
+        of_common_paths("requests.get('https://grafana.corp.test/api/v2.0/users')"),
+        [Confidence::Low]
+    );
+    // The product has pages, too.
+    assert_eq!(of_common_paths("requests.get(f'{ORBIT_URL}/users')"), [Confidence::Low]);
+    let helper = |name: &str| {
+        let text = format!("def {name}(path):\n    return requests.get(f'{{BASE}}/api/v2.0{{path}}')\n");
+        of_common_paths(&format!("{text}\n{name}('/users')"))
+    };
+    assert_eq!(helper("orbit_get"), [Confidence::High]);
+    assert_eq!(helper("fetch"), [Confidence::Low]);
+}
+
+#[test]
+fn several_common_paths_of_one_place_are_no_accident() {
+    let get = |paths: &[&str]| {
+        let calls = paths.iter().map(|path| format!("requests.get(f'{{BASE}}{path}')\n"));
+        of_common_paths(&calls.collect::<String>())
+    };
+    let three = ["/api/v2.0/users", "/api/v2.0/teams", "/api/v2.0/projects"];
+    assert_eq!(get(&three), [Confidence::High; 3]);
+    assert_eq!(get(&three[..2]), [Confidence::Low; 2]);
+    // Another path at the same place is another API's.
+    let calls = get(&[three[0], three[1], three[2], "/api/v2.0/invoices"]);
+    assert!(calls.iter().all(|confidence| *confidence == Confidence::Low), "{calls:?}");
+    // Three ways to the same things are one thing.
+    assert_eq!(get(&["/api/v2.0/users", "/api/v2.0/users/{x}", "/api/v2.0/teams"]), [Confidence::Low; 3]);
+}
+
 #[test]
 fn a_helper_without_a_word_of_the_path_is_what_its_callers_make_of_it() {
     let api = Api::new(ApiConfig {
@@ -361,6 +416,35 @@ fn files_beside_a_call_are_company_too() {
         assert_eq!(confidence(&forge[..5], each_in), [(true, Confidence::Medium)], "{each_in}");
         assert_eq!(confidence(&[], each_in), [(true, Confidence::Medium)], "{each_in}");
     }
+}
+
+#[test]
+fn other_versions_of_a_client_are_company_too() {
+    let api = Api::new(ApiConfig {
+        operations: vec![OperationKey::new("GET", "/quotas/{id}")],
+        server_paths: vec!["/api/v2.0".into()],
+        ..ApiConfig::default()
+    });
+    let confidence = |one: &str, other: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |version: &str, name: &str, path: &str| {
+            let file = folder.path().join(format!("names/{version}/requests/{name}.rb"));
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            let asked = format!("request(:method => 'GET', :path => \"{path}\", :expects => 200)");
+            std::fs::write(file, format!("class Real\n  def {name}(id)\n    {asked}\n  end\nend\n")).unwrap();
+        };
+        write(one, "get_quota", "quotas/#{id}");
+        for name in ["zones", "pools", "servers", "blacklists", "tsigkeys", "limits", "ptrs", "transfers"] {
+            write(other, &format!("get_{name}"), &format!("{name}/#{{id}}"));
+        }
+        let scan = scan_paths(&api, &[folder.path().to_owned()], &ScanOptions::default()).unwrap();
+        scan.calls.iter().map(|call| call.confidence).collect::<Vec<_>>()
+    };
+    assert_eq!(confidence("v1", "v2"), [Confidence::Low]);
+    assert_eq!(confidence("v1", "v1"), [Confidence::Low]);
+    // A folder that is called otherwise may be of another client.
+    assert_eq!(confidence("forge", "clouds"), [Confidence::Medium]);
+    assert_eq!(confidence("v1", "clouds"), [Confidence::Medium]);
 }
 
 #[test]

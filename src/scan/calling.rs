@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use super::beside;
 use super::builder;
 use super::escape::PUTTERS;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
 use super::modules::Naming;
 use super::pipes::is_answer;
+use super::read;
 use super::request::{self, Callee, Meaning, NamedValue};
 use super::sent;
 use super::url_parts;
@@ -23,6 +25,7 @@ impl<'u> Evaluator<'u> {
         if args.last().is_some_and(|(name, _)| name.as_deref() == Some(DECORATED)) {
             return self.decorator(frame, &callee, &args[..args.len() - 1], span);
         }
+        let (args, joined) = beside::split(args, span);
         if let Some(value) = self.named_argument(frame, &callee, &args) {
             return value;
         }
@@ -62,6 +65,9 @@ impl<'u> Evaluator<'u> {
         if callee.path.len() == 1 && callee.is_handed() && args.first().is_some_and(asked) {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
+        }
+        if let Some(value) = self.own_request(frame, &mut callee, &args, span) {
+            return value;
         }
         // `.execute(http.get)`, of a request that is built step by step
         let args = if builder::is_builder(&callee.receiver) { self.verbs_named(args) } else { args };
@@ -139,7 +145,8 @@ impl<'u> Evaluator<'u> {
             let id = self.overload(id, &args);
             // An object that is called is the receiver itself.
             let called = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Instance(..)));
-            let receiver = if called { &callee.value } else { &callee.receiver };
+            let above = self.above(frame, &callee, id);
+            let receiver = if called { &callee.value } else { above.as_ref().unwrap_or(&callee.receiver) };
             // What calls itself is evaluated, here or once it is known.
             let is_recursion = self.is_running(id);
             let made = frame.made.len();
@@ -149,10 +156,13 @@ impl<'u> Evaluator<'u> {
             // What a shell function writes besides is a text like any other.
             let writes = matches!(self.dialect.naming(), Naming::Files) && !is_answer(&value);
             let value = if writes { Value::default() } else { value };
+            let told = joined.as_ref().unwrap_or(&args);
             let carried = reaches_request
-                && self.carries_path(&frame.made[made..], &callee, &args)
-                && !self.loses_method(&frame.made[made..], &args);
-            let hidden = !carried && !is_recursion && self.hides_request(frame, id, &callee, &args, &value);
+                && self.carries_path(&frame.made[made..], &callee, told)
+                && !self.loses_method(&frame.made[made..], told);
+            let inside = !carried && !is_recursion && self.asked_inside(id, told);
+            let hidden =
+                !carried && !is_recursion && !inside && self.hides_request(frame, id, &callee, told, &value);
             // `Lister::new(client, format!("/users/{id}/groups"))`, or what a helper makes of a path
             let makes = self.unit.functions[id].constructor
                 || args.iter().any(|(_, value)| request::reads_like_path(value));
@@ -167,15 +177,17 @@ impl<'u> Evaluator<'u> {
                 };
                 object(value).is_some() && object(value) == object(&callee.receiver)
             };
+            // Nor is seen what an interface of the program makes of it.
+            let declared = self.unit.functions[id].body.is_empty();
             if !reaches_request
-                && fluent(&value)
+                && (declared || fluent(&value))
                 && let Some(begun) = self.dialect.begins(&callee, &args)
             {
                 return begun;
             }
             if hidden {
                 // Judged by its name and arguments, below.
-            } else if is_recursion || reaches_request || !value.is_empty() {
+            } else if is_recursion || reaches_request || inside || !value.is_empty() {
                 args.iter().for_each(|(_, value)| self.sink(value));
                 return if value.is_empty() { Value::unknown("response") } else { value };
             }
@@ -206,6 +218,7 @@ impl<'u> Evaluator<'u> {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }
+        let args = joined.unwrap_or(args);
         match request::generic(&callee, &args) {
             // What a helper from elsewhere makes of the answer is not known.
             Meaning::Request(_) => drop(self.record(frame, callee, args, span)),
@@ -320,6 +333,27 @@ impl<'u> Evaluator<'u> {
                 !found.method_open && found.methods.iter().all(|(method, _)| method.is_none())
             })
         })
+    }
+
+    /// Whether a function is seen to ask for a path that an object it is handed was made with:
+    /// `execute(new Query("/users"))`, where all queries are known where they are sent.
+    fn asked_inside(&mut self, id: FunctionId, args: &[NamedValue]) -> bool {
+        let mut paths = Vec::new();
+        for term in args.iter().flat_map(|(_, value)| &value.terms) {
+            if let Kind::Instance(_, fields) = &term.kind {
+                fields.iter().for_each(|(_, value)| path_sources(value, &mut paths));
+            }
+        }
+        if paths.is_empty() {
+            return false;
+        }
+        let Some(done) = self.summary(id, None) else { return false };
+        let mut used = Vec::new();
+        for request in done.made.iter().map(|id| &self.requests[*id]) {
+            request.args.iter().for_each(|(_, value)| path_sources(value, &mut used));
+            path_sources(&request.callee.receiver, &mut used);
+        }
+        paths.iter().any(|source| used.contains(source))
     }
 
     /// Whether a function of the program is to be judged like one from
@@ -692,6 +726,18 @@ impl<'u> Evaluator<'u> {
     /// Reading methods of dictionaries and lists.
     pub(super) fn container_call(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         let name = callee.path.last()?;
+        // `options.pop("path", self.path)`: nobody is seen to give another one.
+        if let ([(None, key), (None, default)], "get" | "pop") = (args, &**name)
+            && !callee
+                .receiver
+                .terms
+                .iter()
+                .any(|term| matches!(term.kind, Kind::Object(_) | Kind::Client(_)))
+            && key.literal().is_some_and(|key| request::names_path(&key))
+            && (default.depends() || request::reads_like_path(default))
+        {
+            return Some(Value::unknown("").join(default.clone()));
+        }
         let held = |term: &Term| matches!(term.kind, Kind::Object(_) | Kind::List(_));
         if !callee.receiver.terms.iter().any(held) || builder::is_builder(&callee.receiver) {
             return None;
@@ -699,7 +745,13 @@ impl<'u> Evaluator<'u> {
         match &**name {
             "get" | "pop" | "setdefault" => {
                 let key = args.first()?.1.literal()?;
-                Some(self.element(&callee.receiver, Some(&key)).opened())
+                let default = args.get(1).map(|(_, default)| default);
+                let value = self.element(&callee.receiver, Some(&key)).opened();
+                match (default, read::has(&callee.receiver, &key)) {
+                    (Some(default), Some(false)) => Some(default.clone()),
+                    (Some(default), None) => Some(value.join(default.clone())),
+                    _ => Some(value),
+                }
             }
             "values" | "copy" => Some(callee.receiver.clone().opened()),
             _ => None,
@@ -723,6 +775,10 @@ pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Arc<str>>, value:
                         let value = if whole { value.clone() } else { value.clone().opened() };
                         out.push((Some(key.name.clone()), value));
                     }
+                }
+                // What was there before: an argument of the same name counts first.
+                for (_, value) in entries.iter().filter(|(entry, _)| *entry == Entry::Spread) {
+                    push_arg(out, Some("**".into()), value.clone(), true);
                 }
                 return;
             }

@@ -58,6 +58,19 @@ impl Company {
     }
 }
 
+/// A folder without the versions in its name: what asks for one version of an API is of one
+/// client with what asks for another, `dns/v1/requests` with `dns/v2/requests`.
+pub(super) fn unversioned(folder: &str) -> String {
+    let named: Vec<&str> = folder.split('/').filter(|name| !is_version(name)).collect();
+    named.join("/")
+}
+
+/// Whether a name is that of a version: `v2`, `v1beta1`, `v2.0`.
+pub(super) fn is_version(name: &str) -> bool {
+    name.strip_prefix('v')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.len() < 10)
+}
+
 /// Whether a URL says more than a path that several APIs have: a version, or where
 /// the API begins.
 pub(super) fn says_its_beginning(url: &Url) -> bool {

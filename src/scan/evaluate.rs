@@ -67,7 +67,9 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         weighing: Vec::new(),
         weighed: 0,
         varying_of: BTreeMap::new(),
+        own_builders: BTreeMap::new(),
         seeing: Vec::new(),
+        said: BTreeMap::new(),
         known: BTreeMap::new(),
         knots: Knots::default(),
         requests: Vec::new(),
@@ -130,8 +132,12 @@ pub(super) struct Evaluator<'u> {
     pub(super) weighed: usize,
     /// The same for all fields of a class, and whether one differs by known texts.
     pub(super) varying_of: BTreeMap<ClassId, Varying>,
+    /// Whether the objects of a class are requests that are told their parts.
+    pub(super) own_builders: BTreeMap<ClassId, bool>,
     /// Fields of objects that are being filled in.
     pub(super) seeing: Vec<Member>,
+    /// Where classes say what their inherited methods use.
+    pub(super) said: BTreeMap<ClassId, Arc<[Span]>>,
     /// Names and fields that are read or were, by scope; `a = a + b` meets itself.
     pub(super) known: BTreeMap<NameKey, Settled<Value>>,
     pub(super) knots: Knots,
@@ -458,7 +464,7 @@ impl<'u> Evaluator<'u> {
             Stmt::Leave => true,
             Stmt::When { subject, test, holds } => {
                 self.guarded(frame, subject, test, *holds);
-                false
+                self.is_ruled_out(frame, subject, test, *holds)
             }
         }
     }
@@ -520,6 +526,11 @@ impl<'u> Evaluator<'u> {
             if let Some(path) = dotted(object)
                 && let Some(known) = frame.env.get(&*path)
             {
+                // `$Request.Uri = $base + $Request.Uri`: the rest is what a caller gives.
+                let options = matches!(self.dialect.naming(), Naming::Commands)
+                    && matches!(&entry, Entry::Key(key)
+                        if ["uri", "method"].iter().any(|word| key.name.eq_ignore_ascii_case(word)));
+                let known = if options { known.written_out() } else { Value::clone(known) };
                 let whole = known.with(&entry, &value.no_more_than(value::MAX_HELD));
                 frame.env.insert(path.into(), Arc::new(whole));
                 return;

@@ -177,6 +177,8 @@ pub(crate) enum Imported {
 pub(crate) const STDIN: &str = "(stdin)";
 /// The name of the argument that is what a decorator is put before.
 pub(crate) const DECORATED: &str = "(decorated)";
+/// The name of the argument that is the path which stands beside a call.
+pub(crate) const BESIDE: &str = "(beside)";
 /// The name under which `export default` keeps its value.
 pub(crate) const DEFAULT_EXPORT: &str = "(default)";
 /// The name under which `module.exports =` keeps its value.
@@ -335,6 +337,16 @@ pub(crate) struct Expr {
 }
 
 impl Expr {
+    /// The same name or member once more.
+    pub(crate) fn again(&self) -> Option<Expr> {
+        let kind = match &self.kind {
+            ExprKind::Name(name) => ExprKind::Name(name.clone()),
+            ExprKind::Member(object, name) => ExprKind::Member(Box::new(object.again()?), name.clone()),
+            _ => return None,
+        };
+        Some(Expr { kind, span: self.span })
+    }
+
     /// The key that a text is where it names an entry of an object.
     pub(crate) fn key(self) -> Option<Key> {
         match self.kind {

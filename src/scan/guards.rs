@@ -123,6 +123,20 @@ pub(super) fn arm(param: &str, key: &str) -> (u32, u32) {
     (hash(param) | 1 << 31, hash(key))
 }
 
+/// What a test says of a constant; `None` where that is not known.
+pub(super) fn says(test: &Test, value: &Value) -> Option<bool> {
+    let [term] = value.terms.as_slice() else { return None };
+    match (test, term.literal(), &term.kind) {
+        (Test::Among(texts), Some(text), _) => Some(among(texts, &text)),
+        (Test::Given, None, Kind::Unknown(name)) => match &**name {
+            "true" | "True" => Some(true),
+            "false" | "False" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// The parameter that decides what a value is, and what it is where nobody gives that:
 /// `method || "GET"`.
 fn decided(value: &Value) -> Option<(ParamRef, Option<Arc<str>>)> {
@@ -170,7 +184,7 @@ impl<'u> Evaluator<'u> {
     }
 
     /// A test by the texts that its constants are; `None` where one of them is not known.
-    fn told(&mut self, frame: &mut Frame, test: &Test, span: Span) -> Option<Test> {
+    pub(super) fn told(&mut self, frame: &mut Frame, test: &Test, span: Span) -> Option<Test> {
         let Test::Constant(constants) = test else { return Some(test.clone()) };
         self.muted += 1;
         let mut known = Vec::with_capacity(constants.names.len());

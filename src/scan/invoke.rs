@@ -60,6 +60,9 @@ impl<'u> Evaluator<'u> {
                 *value = self.wired(value, file, 0);
             }
         }
+        if let Some(class) = frame.this {
+            self.tell_at_class(class, &mut request);
+        }
         // What is sent is a part of a request that is built step by step.
         if builder::is_builder(&request.callee.receiver) {
             request.callee.receiver = self.wired(&request.callee.receiver, file, 0);
@@ -79,7 +82,11 @@ impl<'u> Evaluator<'u> {
                 local: true,
                 receiver_only: false,
             };
-            request.in_place = Some(Box::new(self.filled(&request, &empty)));
+            let mut in_place = self.filled(&request, &empty);
+            if let Some(class) = frame.this {
+                self.tell_at_class(class, &mut in_place);
+            }
+            request.in_place = Some(Box::new(in_place));
         }
         match replaced {
             Some(id) => self.requests[id] = Arc::new(request),
@@ -412,7 +419,13 @@ impl<'u> Evaluator<'u> {
                 made.push((*open, self.push(frame, request)));
             }
         }
-        let returned = self.fill(&done.returned, &filling).imported_from(&done.returned, span);
+        let mut returned = self.fill(&done.returned, &filling).imported_from(&done.returned, span);
+        // `home() { return home; }`: the field of that name, of which nothing is known.
+        for term in &mut returned.terms {
+            if matches!(term.kind, Kind::Function(own) if own == id) {
+                term.kind = Kind::Unknown(self.unit.functions[id].name.clone().unwrap_or_default());
+            }
+        }
         let returned = answer::passed_on(returned, &done.open, &made);
         self.follow(id, this, &filling);
         let ours = |(request, param): &(usize, ParamRef)| {

@@ -25,6 +25,7 @@
 
 mod answer;
 mod api;
+mod beside;
 mod bounds;
 mod builder;
 mod call;
@@ -40,6 +41,7 @@ mod form;
 mod generated;
 mod guards;
 mod index;
+mod inherited;
 mod invoke;
 mod jq;
 mod json_text;
@@ -50,7 +52,9 @@ mod link;
 mod lookups;
 mod loops;
 mod modules;
+mod naming;
 mod neighbours;
+mod own_builders;
 mod paths;
 mod pins;
 mod pipes;

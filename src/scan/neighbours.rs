@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::api::Api;
 use super::call::{Call, Confidence, Standing};
+use super::company::is_version;
 use super::modules::{Modules, split};
 use super::project::{About, Lowered, Ran, Reader, lower, named, related, run};
 use super::sdk::Pinned;
@@ -142,6 +143,9 @@ impl Neighbourhood<'_> {
         id: usize,
     ) -> impl Iterator<Item = usize> + 'f {
         let above = split(split(self.about[id].name).0).0;
+        // The other versions of what is asked for are beside it too.
+        let (outer, last) = split(above);
+        let above = if is_version(last) { outer } else { above };
         let inside = move |folder: &str| folder.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'));
         let beside = folders.range(above..).skip_while(move |(folder, _)| **folder == above);
         let beside = beside.take_while(move |(folder, _)| !above.is_empty() && folder.starts_with(above));

@@ -160,6 +160,9 @@ const HTTP: [&str; 51] = [
 /// What stands between the name of a method and a path that it is handed.
 const HANDED: [&str; 6] = ["(\"/", "('/", "(`/", "(f\"/", " \"/", " '/"];
 
+/// What stands between the name of a path and the path that it is given.
+const GIVEN: [&str; 2] = [" = \"/", " = '/"];
+
 /// How files are told that have to do with HTTP: by words, and by a path that
 /// is handed to something named like a method (`get("/users")`).
 fn http_words() -> impl Iterator<Item = String> {
@@ -168,7 +171,10 @@ fn http_words() -> impl Iterator<Item = String> {
     // A table of routes: `{ method: "get", path: USERS }`
     let told = ["method: \"", "method: '", "method:\"", "method:'", "method\": \"", "method': '"];
     let routes = verbs.into_iter().flat_map(move |verb| told.map(|before| format!("{before}{verb}")));
-    HTTP.into_iter().map(str::to_owned).chain(handed).chain(routes)
+    // What classes only declare, whose requests are made elsewhere: `_path = "/users"`
+    let declared =
+        ["path", "url", "uri"].into_iter().flat_map(|name| GIVEN.map(|given| format!("{name}{given}")));
+    HTTP.into_iter().map(str::to_owned).chain(handed).chain(routes).chain(declared)
 }
 
 impl Prefilter {
@@ -324,7 +330,8 @@ impl Prefilter {
         let back = bytes.get(end).copied();
         let from = at.start.saturating_sub(REACH);
         // What is put in before the text.
-        let fronted = cut == 0 && left.split('/').next().is_some_and(|first| first.ends_with(HOLE));
+        let fronted = cut == 0
+            && left.split('/').next().is_some_and(|first| first.ends_with(HOLE) || is_variable(first));
         let glued = fronted && !left.contains('/');
         if !(left.is_empty() || left.ends_with('/') || glued) {
             return Sign::Nothing;
@@ -641,6 +648,11 @@ fn is_web(scheme: &str) -> bool {
     is_hole(scheme) || scheme.is_empty() || ["http", "https"].iter().any(|web| scheme.ends_with(web))
 }
 
+/// Whether a segment is a variable as it stands: `$BASE` before `/users`.
+fn is_variable(segment: &str) -> bool {
+    segment.strip_prefix('$').is_some_and(|name| !name.is_empty() && name.bytes().all(is_word))
+}
+
 fn is_version(segment: &str) -> bool {
     let number = segment.strip_prefix(['v', 'V']);
     number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
@@ -802,6 +814,23 @@ mod tests {
         assert!(!on(text, Ground::Data));
         assert!(on("curl $URL/users/$id/roles", Ground::Data));
         assert!(!on("{\"users\": 3, \"request\": 1}", Ground::Data));
+    }
+
+    #[test]
+    fn a_variable_is_put_in_before_a_path() {
+        let prefilter = Prefilter::new(&Words {
+            paths: vec!["/moons/v1/craters"],
+            bases: Vec::new(),
+            hosts: Vec::new(),
+            hosts_are_complete: false,
+            packages: Vec::new(),
+        });
+        let on =
+            |text: &str, ground| prefilter.look_at(text.as_bytes(), 0..text.len(), ground) != Sign::Nothing;
+        assert!(on("curl -X POST \"$BASE/moons/v1/craters\"", Ground::Shell));
+        assert!(on("curl $BASE/moons/v1/craters", Ground::Data));
+        assert!(on("request(\"$base/moons/v1/craters\")", Ground::Code));
+        assert!(!on("cp $HOME/photos/moons/v9/craters", Ground::Shell));
     }
 
     #[test]

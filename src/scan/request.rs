@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::builder;
 use super::form::{FunctionId, JoinStyle, Span};
 use super::guards::Guard;
 use super::modules::Naming;
@@ -197,6 +198,9 @@ impl Request {
 
     /// Reads the request out of the call.
     pub(crate) fn read(&self, dialect: &dyn Dialect) -> Option<Found> {
+        if builder::kind(&self.callee.receiver).as_deref() == Some(builder::OWN) {
+            return builder::found(&self.callee.receiver, None).map(Found::unsure);
+        }
         match dialect.meaning(&self.callee, &self.args) {
             Meaning::Request(found) => Some(found),
             _ => match generic(&self.callee, &self.args) {
@@ -842,7 +846,8 @@ pub(crate) fn names_request(args: &[NamedValue]) -> bool {
     let both = |(_, options): &NamedValue| {
         let has = |key: &str| part(options, key).is_some();
         part(options, "method").is_some_and(reads_like_method)
-            && ["url", "path", "endpoint", "uri"].iter().any(|key| has(key))
+            && (["url", "path", "endpoint", "uri"].iter().any(|key| has(key))
+                || path_entry(options).is_some())
     };
     names_method(args) || args.iter().any(both)
 }

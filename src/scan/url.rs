@@ -1,5 +1,6 @@
 //! An evaluated URL taken apart: host and path segments.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::form::Span;
@@ -312,7 +313,8 @@ fn atoms(pieces: &[Piece]) -> Option<Vec<Atom<'_>>> {
         if out.len() + text.len() > MAX_LENGTH {
             return None;
         }
-        let mut rest: &str = text;
+        let text = by_default(text);
+        let mut rest: &str = &text;
         while let Some(c) = rest.chars().next() {
             if let Some((name, length)) = unfilled(rest) {
                 out.push(Atom::Hole { name: name.into(), open: false });
@@ -324,6 +326,23 @@ fn atoms(pieces: &[Piece]) -> Option<Vec<Atom<'_>>> {
         }
     }
     Some(out)
+}
+
+/// A template in which what stands where nothing is given is in place of it:
+/// `/auth/{{mount}}{{^mount}}basic{{/mount}}`.
+fn by_default(text: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(text);
+    let mut from = 0;
+    while let Some(at) = text[from..].find("{{^").map(|at| from + at) {
+        let inner = &text[at + 3..];
+        let Some((name, inner)) = inner.split_once("}}") else { break };
+        let Some((default, behind)) = inner.split_once(&format!("{{{{/{name}}}}}")) else { break };
+        let before = &text[..at];
+        let before = before.strip_suffix(&format!("{{{{{name}}}}}")).unwrap_or(before);
+        from = before.len() + default.len();
+        text = Cow::Owned(format!("{before}{default}{behind}"));
+    }
+    text
 }
 
 /// A hole at the front of a text, with its name and length.

@@ -10,7 +10,10 @@ use super::lower::{Lowering, children, expr};
 use crate::scan::form::*;
 
 /// Conditions in conditions: generated code joins thousands of them.
-const MAX_NESTED: usize = 48;
+pub(super) const MAX_NESTED: usize = 48;
+
+/// Arms of one condition that know what the ones above them asked.
+pub(super) const MAX_ARMS: usize = 24;
 
 /// What a condition asks of a name.
 pub(super) struct Asked<'t> {
@@ -217,7 +220,8 @@ impl<'t> Lowering<'t> {
                     ["is" | "==" | "!="] | ["is", "not"] if right.kind() == "none" => {
                         self.py_subject(*left, Test::Given, !positive)
                     }
-                    ["==" | "!="] => match (self.py_word(*left), self.py_word(*right)) {
+                    ["==" | "!=" | "is"] | ["is", "not"] => match (self.py_word(*left), self.py_word(*right))
+                    {
                         (None, Some(word)) => self.py_subject(*left, Test::Among(vec![word]), positive),
                         (Some(word), None) => self.py_subject(*right, Test::Among(vec![word]), positive),
                         (None, None) => {

@@ -159,7 +159,9 @@ impl Syntax for CSharp {
             "binary_expression" => l.cs_binary(node),
             "conditional_expression" => {
                 let arms = ["consequence", "alternative"].map(|arm| l.field_value::<CSharp>(node, arm));
-                ExprKind::Either(arms.into_iter().collect())
+                let condition = node.child_by_field_name("condition");
+                let asked = condition.and_then(|condition| l.plain_test(condition, false));
+                l.plain_chosen(asked, arms.into())
             }
             "switch_expression" => {
                 let arms = children(node).into_iter().filter(|arm| arm.kind() == "switch_expression_arm");

@@ -156,7 +156,12 @@ impl<'t> Lowering<'t> {
                 if let Some(alternative) = node.child_by_field_name("alternative") {
                     self.go_statement(alternative, &mut otherwise);
                 }
-                out.push(Stmt::Branch(vec![then, otherwise]));
+                let mut arms = [then, otherwise];
+                let condition = node.child_by_field_name("condition");
+                let asked = condition.and_then(|condition| self.plain_test(condition, false));
+                let after = self.under_test(asked.as_ref(), &mut arms);
+                out.push(Stmt::Branch(arms.into()));
+                out.extend(after);
             }
             "for_statement" => {
                 for clause in children(node) {

@@ -165,7 +165,9 @@ impl Syntax for Java {
             },
             "ternary_expression" => {
                 let arms = ["consequence", "alternative"].map(|arm| l.field_value::<Java>(node, arm));
-                ExprKind::Either(arms.into_iter().collect())
+                let condition = node.child_by_field_name("condition");
+                let asked = condition.and_then(|condition| l.plain_test(condition, false));
+                l.plain_chosen(asked, arms.into())
             }
             "switch_expression" => {
                 let mut arms = Vec::new();

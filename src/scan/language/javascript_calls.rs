@@ -179,7 +179,10 @@ impl<'t> Lowering<'t> {
                 }
             }
         }
-        let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
+        let mut args: Vec<Arg> = values.into_iter().map(|value| Arg { name: None, value }).collect();
+        if !constructor && let Some(value) = self.js_path_beside(node) {
+            args.push(Arg { name: Some(BESIDE.into()), value });
+        }
         let callee = self.js_callee(function);
         ExprKind::Call(Box::new(CallExpr { callee, args }))
     }

@@ -189,6 +189,13 @@ impl Syntax for Kotlin {
                 let mut blocks = Vec::new();
                 l.kt_tails(node, &mut tails, &mut blocks);
                 let mut arms = l.values::<Kotlin>(tails);
+                // `if (id == null) one else all`
+                let condition = node.child_by_field_name("condition").filter(|_| blocks.is_empty());
+                if let Some(asked) = condition.and_then(|condition| l.plain_test(condition, false))
+                    && node.child_by_field_name("alternative").is_some()
+                {
+                    return l.plain_chosen(Some(asked), arms);
+                }
                 // What a block does before its value counts for its calls.
                 for block in blocks {
                     let manner = Manner { inline: true, ..Manner::default() };
@@ -204,7 +211,7 @@ impl Syntax for Kotlin {
             }
             "call_expression" => l.kt_call(node),
             "jump_expression" => l.effects::<Kotlin>(node),
-            "null" => ExprKind::Unknown("null".into()),
+            "null_literal" => ExprKind::Unknown("null".into()),
             "callable_reference" | "user_type" | "type_identifier" => unknown(),
             _ => l.effects::<Kotlin>(node),
         }

@@ -4,6 +4,7 @@
 //! common form, and a [`Dialect`] that knows its HTTP libraries.
 
 mod annotations;
+mod asked;
 mod conditions;
 mod csharp;
 mod csharp_http;
@@ -11,6 +12,7 @@ mod go;
 mod go_http;
 mod java;
 mod javascript;
+mod javascript_beside;
 mod javascript_calls;
 mod javascript_classes;
 mod javascript_compiled;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::conditions::{Asked, MAX_ARMS};
 use super::lower::{Lowering, children, expr, field_children, operands, unescape};
 use super::shared::{Manner, Part, Syntax, call, member, named, unknown};
 use super::strings;
@@ -77,16 +78,32 @@ impl Syntax for Php {
             "return_statement" => l.give::<Php>(node, children(node).first().copied(), out),
             "if_statement" | "else_if_clause" => {
                 l.discard::<Php>(field("condition"), out);
-                let mut arms = vec![l.body::<Php>(field("body"))];
+                // None of the conditions above an arm holds there.
+                let mut above: Vec<Asked<'_>> = Vec::new();
+                let (mut arms, mut asks) = (Vec::new(), Vec::new());
                 let mut exhaustive = false;
-                for arm in field_children(node, "alternative") {
+                for arm in std::iter::once(node).chain(field_children(node, "alternative")) {
                     exhaustive |= arm.kind() == "else_clause";
-                    arms.push(l.body::<Php>(arm.child_by_field_name("body")));
+                    let mut body: Vec<Stmt> = above.iter().map(|asked| asked.when(false)).collect();
+                    let condition = arm.child_by_field_name("condition");
+                    let asked = condition.and_then(|condition| l.plain_test(condition, true));
+                    body.extend(asked.as_ref().map(|asked| asked.when(true)));
+                    body.extend(l.body::<Php>(arm.child_by_field_name("body")));
+                    let asked = asked.filter(|_| above.len() < MAX_ARMS);
+                    asks.push(asked.as_ref().map(|_| above.len()));
+                    above.extend(asked);
+                    arms.push(body);
+                }
+                // Behind arms that leave, what they asked does not hold.
+                let mut after = Vec::new();
+                for (asked, _) in asks.iter().zip(&arms).take_while(|(_, arm)| leaves(arm)) {
+                    after.extend(asked.map(|at: usize| above[at].when(false)));
                 }
                 if !exhaustive {
-                    arms.push(Vec::new());
+                    arms.push(above.iter().map(|asked| asked.when(false)).collect());
                 }
                 out.push(Stmt::Branch(arms));
+                out.extend(after);
             }
             "foreach_statement" => {
                 let parts = children(node);
@@ -204,7 +221,12 @@ impl Syntax for Php {
             "conditional_expression" => {
                 let alternative = l.field_value::<Php>(node, "alternative");
                 match node.child_by_field_name("body") {
-                    Some(body) => ExprKind::Either(vec![l.value::<Php>(body), alternative]),
+                    Some(body) => {
+                        let arms = vec![l.value::<Php>(body), alternative];
+                        let condition = node.child_by_field_name("condition");
+                        let asked = condition.and_then(|condition| l.plain_test(condition, true));
+                        l.plain_chosen(asked, arms)
+                    }
                     None => {
                         let given = Box::new(l.field_value::<Php>(node, "condition"));
                         ExprKind::Default(given, Box::new(alternative))

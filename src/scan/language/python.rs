@@ -4,12 +4,9 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::conditions::Asked;
+use super::conditions::{Asked, MAX_ARMS};
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
-
-/// Arms of one condition that know what the ones above them asked.
-const MAX_ARMS: usize = 24;
 
 /// Lowers a Python module.
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
@@ -165,6 +162,7 @@ impl<'t> Lowering<'t> {
                 self.py_function(node, None, false);
             }
             "class_definition" => self.py_class(node, out),
+            "decorated_definition" if self.is_overload(node) => {}
             "decorated_definition" => {
                 self.py_decorators(node, out);
                 let property = children(node).iter().any(|child| {
@@ -408,6 +406,13 @@ impl<'t> Lowering<'t> {
     }
 
     /// Decorators that are calls: those of the program may make requests.
+    /// Whether it only says for type checkers how a function that follows may be called.
+    fn is_overload(&self, node: Node<'t>) -> bool {
+        let names =
+            |part: &Node<'t>| matches!(self.text(*part), "@overload" | "@typing.overload" | "@t.overload");
+        children(node).iter().any(|part| part.kind() == "decorator" && names(part))
+    }
+
     fn py_decorators(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
         for decorator in children(node).into_iter().filter(|child| child.kind() == "decorator") {
             let Some(made) = children(decorator).into_iter().find(|child| child.kind() == "call") else {
@@ -429,7 +434,9 @@ impl<'t> Lowering<'t> {
         let class = self.class(&name);
         if let Some(bases) = node.child_by_field_name("superclasses") {
             for base in children(bases) {
-                let text = self.text(base);
+                // `Manager[Label]` is a Manager.
+                let generic = (base.kind() == "subscript").then(|| base.child_by_field_name("value"));
+                let text = self.text(generic.flatten().unwrap_or(base));
                 self.unit.classes[class].bases.push(text.rsplit('.').next().unwrap_or(text).into());
             }
         }
@@ -444,6 +451,7 @@ impl<'t> Lowering<'t> {
             "function_definition" => {
                 self.py_function(child, Some(class), false);
             }
+            "decorated_definition" if self.is_overload(child) => {}
             "decorated_definition" => {
                 self.py_decorators(child, out);
                 let property = children(child).iter().any(|part| {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::conditions::Asked;
 use super::lower::{Lowering, children, expr, operands, span, unescape};
 use super::shared::{Manner, Part, Syntax, call, member, named, unknown};
 use super::strings;
@@ -92,7 +93,9 @@ impl Syntax for Ruby {
             }
             "conditional" => {
                 let arms = ["consequence", "alternative"].map(|arm| l.field_value::<Ruby>(node, arm));
-                ExprKind::Either(arms.into_iter().collect())
+                let condition = node.child_by_field_name("condition");
+                let asked = condition.and_then(|condition| l.plain_test(condition, true));
+                l.plain_chosen(asked, arms.into())
             }
             "if" | "unless" | "case" | "then" | "else" | "begin" | "elsif" => {
                 let mut tails = Vec::new();
@@ -194,13 +197,19 @@ impl<'t> Lowering<'t> {
                 self.rb_body_into(field("consequence"), into, &mut then);
                 let mut otherwise = Vec::new();
                 self.rb_body_into(field("alternative"), into, &mut otherwise);
-                out.push(Stmt::Branch(vec![then, otherwise]));
+                let mut arms = [then, otherwise];
+                let after = self.under_test(self.rb_asked(node).as_ref(), &mut arms);
+                out.push(Stmt::Branch(arms.into()));
+                out.extend(after);
             }
             "if_modifier" | "unless_modifier" => {
                 self.discard::<Ruby>(field("condition"), out);
                 let mut then = Vec::new();
                 self.rb_body_into(field("body"), into, &mut then);
-                out.push(Stmt::Branch(vec![then, Vec::new()]));
+                let mut arms = [then, Vec::new()];
+                let after = self.under_test(self.rb_asked(node).as_ref(), &mut arms);
+                out.push(Stmt::Branch(arms.into()));
+                out.extend(after);
             }
             "case" | "case_match" => {
                 self.discard::<Ruby>(field("value"), out);
@@ -324,6 +333,13 @@ impl<'t> Lowering<'t> {
                 }));
             }
         }
+    }
+
+    /// What the condition of a branch asks; `unless` asks for the opposite.
+    fn rb_asked(&self, node: Node<'t>) -> Option<Asked<'t>> {
+        let asked = self.plain_test(node.child_by_field_name("condition")?, true)?;
+        let positive = asked.positive != node.kind().starts_with("unless");
+        Some(Asked { positive, ..asked })
     }
 
     /// The last expressions of a branch's arms.

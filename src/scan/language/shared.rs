@@ -171,8 +171,11 @@ impl<'t> Lowering<'t> {
         out: &mut Vec<Stmt>,
     ) {
         self.discard::<S>(condition, out);
-        let arms = vec![self.body::<S>(then), self.body::<S>(otherwise)];
-        out.push(Stmt::Branch(arms));
+        let mut arms = [self.body::<S>(then), self.body::<S>(otherwise)];
+        let asked = condition.and_then(|condition| self.plain_test(condition, false));
+        let after = self.under_test(asked.as_ref(), &mut arms);
+        out.push(Stmt::Branch(arms.into()));
+        out.extend(after);
     }
 
     /// The arms of a switch; leaving one is no leaving of the block.

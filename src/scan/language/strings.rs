@@ -195,6 +195,15 @@ pub(super) fn function(
             let parts = args.into_iter().map(|arg| arg.value).collect();
             Ok(ExprKind::Join { base, parts, style: JoinStyle::Path })
         }
+        // `StringUtils.prependIfMissing(tail, "/")`
+        ("StringUtils.prependIfMissing" | "StringUtils.appendIfMissing", 2) if matches!(&args[1].value.kind, ExprKind::Text(text) if &**text == "/") =>
+        {
+            let before = name == "StringUtils.prependIfMissing";
+            let slash = args.remove(1).value;
+            let text = Box::new(args.remove(0).value);
+            let bare = expr(ExprKind::Trim { text, start: before, end: !before }, node);
+            Ok(ExprKind::Concat(if before { vec![slash, bare] } else { vec![bare, slash] }))
+        }
         ("rtrim" | "ltrim" | "trim", 1 | 2) => {
             let text = Box::new(args.remove(0).value);
             Ok(ExprKind::Trim { text, start: name != "rtrim", end: name != "ltrim" })
