@@ -264,6 +264,7 @@ fn scanned<'h>(
         hosts_are_complete,
         base_paths: texts(&policy.scan.base_paths),
         server_paths: history.server_paths.clone(),
+        titles: history.titles.clone(),
         sdks: policy.scan.sdks.iter().map(sdk).collect(),
         sdk_names: sdk_names(history),
         releases: history.releases.iter().map(|release| release.id.to_string()).collect(),

@@ -52,6 +52,7 @@ mod link;
 mod lookups;
 mod loops;
 mod modules;
+mod naming;
 mod neighbours;
 mod own_builders;
 mod paths;

@@ -326,7 +326,8 @@ impl Prefilter {
         let back = bytes.get(end).copied();
         let from = at.start.saturating_sub(REACH);
         // What is put in before the text.
-        let fronted = cut == 0 && left.split('/').next().is_some_and(|first| first.ends_with(HOLE));
+        let fronted = cut == 0
+            && left.split('/').next().is_some_and(|first| first.ends_with(HOLE) || is_variable(first));
         let glued = fronted && !left.contains('/');
         if !(left.is_empty() || left.ends_with('/') || glued) {
             return Sign::Nothing;
@@ -581,6 +582,11 @@ fn is_hole(segment: &str) -> bool {
     segment.contains(['%', '$', '*', '#', '?']) || segment.starts_with(':')
 }
 
+/// Whether a segment is a variable as it stands: `$BASE` before `/users`.
+fn is_variable(segment: &str) -> bool {
+    segment.strip_prefix('$').is_some_and(|name| !name.is_empty() && name.bytes().all(is_word))
+}
+
 fn is_version(segment: &str) -> bool {
     let number = segment.strip_prefix(['v', 'V']);
     number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
@@ -719,6 +725,23 @@ mod tests {
         assert!(!on(text, Ground::Data));
         assert!(on("curl $URL/users/$id/roles", Ground::Data));
         assert!(!on("{\"users\": 3, \"request\": 1}", Ground::Data));
+    }
+
+    #[test]
+    fn a_variable_is_put_in_before_a_path() {
+        let prefilter = Prefilter::new(&Words {
+            paths: vec!["/moons/v1/craters"],
+            bases: Vec::new(),
+            hosts: Vec::new(),
+            hosts_are_complete: false,
+            packages: Vec::new(),
+        });
+        let on =
+            |text: &str, ground| prefilter.look_at(text.as_bytes(), 0..text.len(), ground) != Sign::Nothing;
+        assert!(on("curl -X POST \"$BASE/moons/v1/craters\"", Ground::Shell));
+        assert!(on("curl $BASE/moons/v1/craters", Ground::Data));
+        assert!(on("request(\"$base/moons/v1/craters\")", Ground::Code));
+        assert!(!on("cp $HOME/photos/moons/v9/craters", Ground::Shell));
     }
 
     #[test]
