@@ -238,7 +238,7 @@ fn the_ledger_holds_the_history() {
         assert_eq!(read, expected);
     }
     assert_eq!((&read.releases, &read.server_paths), (&expected.releases, &expected.server_paths));
-    assert_eq!(read.server_hosts, expected.server_hosts);
+    assert_eq!((&read.server_hosts, &read.titles), (&expected.server_hosts, &expected.titles));
     assert!(ledger::write(&read, &api.policy).unwrap() == text, "written again it differs");
     let again = read.judged_by(&api.policy);
     assert!(ledger::write(&again, &api.policy).unwrap() == text, "judged again it differs");

@@ -306,6 +306,61 @@ fn a_path_of_several_apis_is_known_by_its_company() {
     assert_eq!(confidence("self.base", &mixed, ""), Some(Confidence::Medium));
 }
 
+/// What a script of Python makes of `GET /users`, `/teams` and `/keys` under `/api/v2.0`,
+/// which any API may have: the confidence of each call.
+fn of_common_paths(text: &str) -> Vec<Confidence> {
+    let api = Api::new(ApiConfig {
+        operations: ["/users", "/users/{id}", "/teams", "/projects"]
+            .map(|path| OperationKey::new("GET", path))
+            .to_vec(),
+        server_paths: vec!["/api/v2.0".into()],
+        titles: vec!["Orbit Management API".into()],
+        ..ApiConfig::default()
+    });
+    let scan = scan_text(&api, "a.py", &format!("import requests\n{text}\n"), Language::Python);
+    scan.calls.iter().map(|call| call.confidence).collect()
+}
+
+#[test]
+fn what_is_named_after_the_api_leads_to_it() {
+    let get = |base: &str| of_common_paths(&format!("requests.get(f'{{{base}}}/api/v2.0/users')"));
+    assert_eq!(get("ORBIT_URL"), [Confidence::High]);
+    assert_eq!(get("config['orbit_host']"), [Confidence::High]);
+    assert_eq!(get("GRAFANA_URL"), [Confidence::Low]);
+    assert_eq!(
+        of_common_paths("requests.get('https://orbit.corp.test/api/v2.0/users')"),
+        [Confidence::Medium]
+    );
+    assert_eq!(
+        of_common_paths("requests.get('https://grafana.corp.test/api/v2.0/users')"),
+        [Confidence::Low]
+    );
+    // The product has pages, too.
+    assert_eq!(of_common_paths("requests.get(f'{ORBIT_URL}/users')"), [Confidence::Low]);
+    let helper = |name: &str| {
+        let text = format!("def {name}(path):\n    return requests.get(f'{{BASE}}/api/v2.0{{path}}')\n");
+        of_common_paths(&format!("{text}\n{name}('/users')"))
+    };
+    assert_eq!(helper("orbit_get"), [Confidence::High]);
+    assert_eq!(helper("fetch"), [Confidence::Low]);
+}
+
+#[test]
+fn several_common_paths_of_one_place_are_no_accident() {
+    let get = |paths: &[&str]| {
+        let calls = paths.iter().map(|path| format!("requests.get(f'{{BASE}}{path}')\n"));
+        of_common_paths(&calls.collect::<String>())
+    };
+    let three = ["/api/v2.0/users", "/api/v2.0/teams", "/api/v2.0/projects"];
+    assert_eq!(get(&three), [Confidence::High; 3]);
+    assert_eq!(get(&three[..2]), [Confidence::Low; 2]);
+    // Another path at the same place is another API's.
+    let calls = get(&[three[0], three[1], three[2], "/api/v2.0/invoices"]);
+    assert!(calls.iter().all(|confidence| *confidence == Confidence::Low), "{calls:?}");
+    // Three ways to the same things are one thing.
+    assert_eq!(get(&["/api/v2.0/users", "/api/v2.0/users/{x}", "/api/v2.0/teams"]), [Confidence::Low; 3]);
+}
+
 #[test]
 fn a_helper_without_a_word_of_the_path_is_what_its_callers_make_of_it() {
     let api = Api::new(ApiConfig {

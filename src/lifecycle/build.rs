@@ -28,6 +28,8 @@ pub struct History {
     /// Hosts of the documents' servers, `*` for what a variable stands for:
     /// `api.example.com`, `*.example.com`. Only such as name somebody.
     pub server_hosts: Vec<String>,
+    /// What the documents call themselves, each title once, oldest first.
+    pub titles: Vec<String>,
 }
 
 /// A release that was read.
@@ -93,6 +95,11 @@ impl History {
             urls.filter_map(|url| part(url)).collect::<BTreeSet<_>>().into_iter().collect()
         };
         let (server_paths, server_hosts) = (of_servers(server_path), of_servers(server_host));
+        let mut titles: Vec<String> = Vec::new();
+        for title in releases.documents.iter().filter_map(|document| document.title.as_ref()) {
+            titles.retain(|known| known != title);
+            titles.push(title.clone());
+        }
         let counts = counts(&releases.documents);
         let ids = releases.ids.iter().cloned().zip(counts);
         let history = Self {
@@ -100,6 +107,7 @@ impl History {
             items,
             server_paths,
             server_hosts,
+            titles,
         };
         history.judge(policy, &announced, &|item, name| Some(releases.declare(item, name)))
     }

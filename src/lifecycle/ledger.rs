@@ -34,6 +34,9 @@ pub struct LedgerView {
     /// Hosts of the documents' servers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub server_hosts: Vec<String>,
+    /// What the documents call themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub titles: Vec<String>,
     /// The releases, oldest first.
     pub releases: Vec<ReleaseView>,
     /// The items.
@@ -481,7 +484,8 @@ pub fn read(text: &str, name: &str) -> Result<History, LedgerError> {
             },
         })
         .collect();
-    Ok(History { releases, items, server_paths: view.server_paths, server_hosts: view.server_hosts })
+    let LedgerView { server_paths, server_hosts, titles, .. } = view;
+    Ok(History { releases, items, server_paths, server_hosts, titles })
 }
 
 fn read_item(view: &ItemView) -> Result<Item, String> {
@@ -573,6 +577,7 @@ pub fn views(history: &History, policy: &Policy) -> LedgerView {
         schema: SCHEMA,
         server_paths: history.server_paths.clone(),
         server_hosts: history.server_hosts.clone(),
+        titles: history.titles.clone(),
         releases: history
             .releases
             .iter()
@@ -603,16 +608,20 @@ pub fn views(history: &History, policy: &Policy) -> LedgerView {
 /// # Errors
 /// Only if a value could not be put in JSON, which no history holds.
 pub fn write(history: &History, policy: &Policy) -> Result<String, serde_json::Error> {
-    let LedgerView { sunwatch, command, schema, server_paths, server_hosts, releases, items } =
+    let LedgerView { sunwatch, command, schema, server_paths, server_hosts, titles, releases, items } =
         views(history, policy);
     let mut out = format!(
-        "{{\"sunwatch\":{},\"command\":{},\"schema\":{schema},\n\"server_paths\":{},\n{}\"releases\":[",
+        "{{\"sunwatch\":{},\"command\":{},\"schema\":{schema},\n\"server_paths\":{},\n{}{}\"releases\":[",
         serde_json::to_string(&sunwatch)?,
         serde_json::to_string(&command)?,
         serde_json::to_string(&server_paths)?,
         match server_hosts.is_empty() {
             true => String::new(),
             false => format!("\"server_hosts\":{},\n", serde_json::to_string(&server_hosts)?),
+        },
+        match titles.is_empty() {
+            true => String::new(),
+            false => format!("\"titles\":{},\n", serde_json::to_string(&titles)?),
         },
     );
     let mut first = true;

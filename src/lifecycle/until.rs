@@ -15,6 +15,7 @@ impl History {
             items: self.items.iter().filter_map(|item| until(item, release)).collect(),
             server_paths: self.server_paths.clone(),
             server_hosts: self.server_hosts.clone(),
+            titles: self.titles.clone(),
         }
     }
 }

@@ -91,13 +91,14 @@ struct HistoryView<'r> {
     head: Head,
     server_paths: Vec<String>,
     server_hosts: Vec<String>,
+    titles: Vec<String>,
     releases: Vec<ledger::ReleaseView>,
     items: Vec<ItemView>,
     problems: Vec<ProblemView<'r>>,
 }
 
 fn history(report: &HistoryReport<'_>) -> Result<serde_json::Value, serde_json::Error> {
-    let ledger::LedgerView { server_paths, server_hosts, releases, mut items, .. } =
+    let ledger::LedgerView { server_paths, server_hosts, titles, releases, mut items, .. } =
         ledger::views(report.history, report.policy);
     if let Some(places) = &report.places {
         for (item, places) in items.iter_mut().zip(places) {
@@ -109,6 +110,7 @@ fn history(report: &HistoryReport<'_>) -> Result<serde_json::Value, serde_json::
         head: Head::of("history"),
         server_paths,
         server_hosts,
+        titles,
         releases,
         items,
         problems,

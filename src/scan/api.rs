@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use aho_corasick::AhoCorasick;
 
 use super::form::Unit;
+use super::naming::Names;
 use super::paths::{Paths, segments_of, weight};
 use super::prefilter::{Ground, Prefilter, Sign, Words};
 use super::sdk::{Sdk, SdkConfig, SdkName};
@@ -30,6 +31,8 @@ pub struct ApiConfig {
     pub base_paths: Vec<String>,
     /// Base paths of the servers that the documents name: `/api/v2.0`.
     pub server_paths: Vec<String>,
+    /// The titles of the documents, oldest first.
+    pub titles: Vec<String>,
     /// Generated clients of the API.
     pub sdks: Vec<SdkConfig>,
     /// What the operations are called in them.
@@ -55,6 +58,7 @@ pub struct Api {
     /// First segments of the known paths.
     pub(super) roots: BTreeSet<String>,
     pub(super) sdks: Vec<Sdk>,
+    pub(super) names: Names,
     prefilter: Prefilter,
     /// Words of files that may help to understand others.
     helpful: Option<AhoCorasick>,
@@ -84,6 +88,7 @@ impl Api {
             hosts_are_complete,
             base_paths,
             server_paths,
+            titles,
             sdks,
             sdk_names,
             releases,
@@ -138,6 +143,7 @@ impl Api {
         Self {
             helpful,
             paths: Paths::new(&operations, &prefixes),
+            names: Names::new(&titles, &hosts),
             hosts,
             hosts_are_complete,
             others,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::form::{JoinStyle, Span};
 use super::request::{Found, NamedValue};
 use super::sent;
-use super::value::{self, Entry, Kind, Term, Value};
+use super::value::{self, Entry, Kind, Piece, Term, Value};
 
 /// The URL given so far.
 pub(crate) const URL: &str = "(url)";
@@ -106,6 +106,25 @@ pub(crate) fn extended(builder: &Value, parts: &[Value]) -> Value {
         (Some(url), _) => value::join_url(url, parts, JoinStyle::Path, NOWHERE),
         (None, [first, rest @ ..]) => value::join_url(first, rest, JoinStyle::Path, NOWHERE),
         (None, []) => Value::default(),
+    })
+}
+
+/// The builder with a template's name filled in: `{id}` is some value.
+pub(crate) fn resolved(builder: &Value, name: &str) -> Value {
+    let template = format!("{{{name}}}");
+    edited(builder, URL, |url| {
+        url.cloned().unwrap_or_default().map_texts(|pieces| {
+            let Some((at, start)) = pieces.iter().enumerate().find_map(|(at, piece)| match piece {
+                Piece::Literal { text, .. } => Some((at, text.find(&template)?)),
+                _ => None,
+            }) else {
+                return;
+            };
+            let Piece::Literal { text, literal, origin, local } = pieces[at].clone() else { return };
+            let part = |text: &str| Piece::Literal { text: text.into(), literal, origin, local };
+            let (before, after) = (part(&text[..start]), part(&text[start + template.len()..]));
+            pieces.splice(at..=at, [before, Piece::Hole(name.into()), after]);
+        })
     })
 }
 

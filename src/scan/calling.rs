@@ -160,7 +160,9 @@ impl<'u> Evaluator<'u> {
             let carried = reaches_request
                 && self.carries_path(&frame.made[made..], &callee, told)
                 && !self.loses_method(&frame.made[made..], told);
-            let hidden = !carried && !is_recursion && self.hides_request(frame, id, &callee, told, &value);
+            let inside = !carried && !is_recursion && self.asked_inside(id, told);
+            let hidden =
+                !carried && !is_recursion && !inside && self.hides_request(frame, id, &callee, told, &value);
             // `Lister::new(client, format!("/users/{id}/groups"))`, or what a helper makes of a path
             let makes = self.unit.functions[id].constructor
                 || args.iter().any(|(_, value)| request::reads_like_path(value));
@@ -175,15 +177,17 @@ impl<'u> Evaluator<'u> {
                 };
                 object(value).is_some() && object(value) == object(&callee.receiver)
             };
+            // Nor is seen what an interface of the program makes of it.
+            let declared = self.unit.functions[id].body.is_empty();
             if !reaches_request
-                && fluent(&value)
+                && (declared || fluent(&value))
                 && let Some(begun) = self.dialect.begins(&callee, &args)
             {
                 return begun;
             }
             if hidden {
                 // Judged by its name and arguments, below.
-            } else if is_recursion || reaches_request || !value.is_empty() {
+            } else if is_recursion || reaches_request || inside || !value.is_empty() {
                 args.iter().for_each(|(_, value)| self.sink(value));
                 return if value.is_empty() { Value::unknown("response") } else { value };
             }
@@ -329,6 +333,27 @@ impl<'u> Evaluator<'u> {
                 !found.method_open && found.methods.iter().all(|(method, _)| method.is_none())
             })
         })
+    }
+
+    /// Whether a function is seen to ask for a path that an object it is handed was made with:
+    /// `execute(new Query("/users"))`, where all queries are known where they are sent.
+    fn asked_inside(&mut self, id: FunctionId, args: &[NamedValue]) -> bool {
+        let mut paths = Vec::new();
+        for term in args.iter().flat_map(|(_, value)| &value.terms) {
+            if let Kind::Instance(_, fields) = &term.kind {
+                fields.iter().for_each(|(_, value)| path_sources(value, &mut paths));
+            }
+        }
+        if paths.is_empty() {
+            return false;
+        }
+        let Some(done) = self.summary(id, None) else { return false };
+        let mut used = Vec::new();
+        for request in done.made.iter().map(|id| &self.requests[*id]) {
+            request.args.iter().for_each(|(_, value)| path_sources(value, &mut used));
+            path_sources(&request.callee.receiver, &mut used);
+        }
+        paths.iter().any(|source| used.contains(source))
     }
 
     /// Whether a function of the program is to be judged like one from
@@ -750,6 +775,10 @@ pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Arc<str>>, value:
                         let value = if whole { value.clone() } else { value.clone().opened() };
                         out.push((Some(key.name.clone()), value));
                     }
+                }
+                // What was there before: an argument of the same name counts first.
+                for (_, value) in entries.iter().filter(|(entry, _)| *entry == Entry::Spread) {
+                    push_arg(out, Some("**".into()), value.clone(), true);
                 }
                 return;
             }

@@ -57,6 +57,8 @@ pub(super) struct Candidate {
     pub via: Via,
     pub sure: bool,
     pub distinctive: bool,
+    /// It goes where something leads that is named after the API.
+    pub named: bool,
     /// Nobody is seen to send it.
     pub loose: bool,
     /// A method and a path in one text that nobody is seen to send.
@@ -364,6 +366,7 @@ impl Judge<'_> {
                     via: if request.wrappers > 0 || !found.sure { Via::Wrapper } else { Via::Http },
                     sure: found.sure && !request.later,
                     distinctive: false,
+                    named: false,
                     route: false,
                     loose: false,
                     tail: false,
@@ -445,6 +448,7 @@ impl Judge<'_> {
                 via: Via::Http,
                 sure: false,
                 distinctive: false,
+                named: false,
                 loose: true,
                 tail: false,
                 headless: false,
@@ -474,6 +478,7 @@ impl Judge<'_> {
         if candidate.sign == HostSign::Other || candidate.url.segments.is_empty() {
             return false;
         }
+        candidate.named = self.is_named(candidate);
         let segments = candidate.url.segments.clone();
         let mut unmatched = true;
         for base in &api.base_paths {
@@ -516,6 +521,22 @@ impl Judge<'_> {
         // Unknown to every release: kept for the moment, if it begins like the API.
         let begins = rooted && !(candidate.url.behind.is_some() && may_be_tail(&candidate.url));
         unmatched && begins && !candidate.loose
+    }
+
+    /// Whether what leads to the API is named after it: a setting, a host, an object.
+    fn is_named(&self, candidate: &Candidate) -> bool {
+        let url = &candidate.url;
+        let host = match &url.host {
+            Host::Variable(name) => Some(&**name),
+            // Where the API's hosts are known, others that are called alike are not it.
+            Host::Known(host) | Host::Partly(host) if candidate.sign != HostSign::Strange => Some(&**host),
+            _ => None,
+        };
+        let mut names = host
+            .into_iter()
+            .chain(url.behind.as_deref())
+            .chain(Some(candidate.base.as_str()).filter(|base| !base.starts_with("host ")));
+        names.any(|name| weigh::is_api_of(self.api, name, url))
     }
 
     /// How many segments a gateway has put before a known path, if one may have.

@@ -526,6 +526,11 @@ impl<'u> Evaluator<'u> {
             if let Some(path) = dotted(object)
                 && let Some(known) = frame.env.get(&*path)
             {
+                // `$Request.Uri = $base + $Request.Uri`: the rest is what a caller gives.
+                let options = matches!(self.dialect.naming(), Naming::Commands)
+                    && matches!(&entry, Entry::Key(key)
+                        if ["uri", "method"].iter().any(|word| key.name.eq_ignore_ascii_case(word)));
+                let known = if options { known.written_out() } else { Value::clone(known) };
                 let whole = known.with(&entry, &value.no_more_than(value::MAX_HELD));
                 frame.env.insert(path.into(), Arc::new(whole));
                 return;

@@ -52,6 +52,7 @@ mod link;
 mod lookups;
 mod loops;
 mod modules;
+mod naming;
 mod neighbours;
 mod own_builders;
 mod paths;
@@ -80,4 +81,4 @@ pub use call::{
 };
 pub use language::Language;
 pub use sdk::{SdkConfig, SdkName};
-pub use walk::{ScanError, ScanOptions, TextScan, scan_file_text, scan_paths, scan_text};
+pub use walk::{Checkout, ScanError, ScanOptions, TextScan, scan_file_text, scan_paths, scan_text};

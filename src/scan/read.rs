@@ -20,12 +20,16 @@ use super::value::{self, Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
 /// Fields of objects that are followed to one another.
 const MAX_SEEING: usize = 8;
 
+/// The branches of which every object that is made is an arm; those of the code are counted from
+/// zero.
+const MADE: u32 = 1 << 30;
+
 impl<'u> Evaluator<'u> {
     pub(super) fn name(&mut self, frame: &mut Frame, name: &Arc<str>, span: Span) -> Value {
         let is_local = frame.env.contains_key(name);
         let value = self.meant(frame, name, span);
         // In these languages every way to change an object has its form.
-        let followed = !matches!(self.dialect.naming(), Naming::Files | Naming::Commands);
+        let followed = !matches!(self.dialect.naming(), Naming::Files);
         let slash = |piece: &Piece| matches!(piece, Piece::Literal { text, .. } if text.contains(['/', '=']));
         let url = |term: &Term| matches!(&term.kind, Kind::Text(pieces) if pieces.iter().any(slash));
         if is_local && followed && value.terms.iter().any(url) {
@@ -199,7 +203,10 @@ impl<'u> Evaluator<'u> {
                 })
                 .chain(self.index.built.get(&function).into_iter().flatten().copied())
                 .collect();
-            for (scope, args) in made {
+            // What one object is made with belongs together: its path and its method.
+            let named = |test: fn(&str) -> bool| owner.params.iter().any(|param| test(&param.name));
+            let together = named(request::names_path) && named(request::names_verb);
+            for (site, (scope, args)) in made.into_iter().enumerate() {
                 let by_name = args.iter().find(|arg| arg.name.as_ref() == Some(&param.name));
                 let by_place = || args.get(index).filter(|arg| arg.name.is_none());
                 let Some(arg) = by_name.or_else(by_place) else {
@@ -221,6 +228,9 @@ impl<'u> Evaluator<'u> {
                     if let Kind::This(class) = term.kind {
                         term.kind = Kind::Instance(class, Arc::default());
                     }
+                }
+                if together {
+                    value = value.under(MADE | function as u32, site as u32);
                 }
                 out = out.join(value);
             }
@@ -306,7 +316,7 @@ impl<'u> Evaluator<'u> {
                 Kind::This(class) => self.field(*class, member).imported_with_fields(span),
                 Kind::Instance(class, fields) => {
                     if let Some((_, value)) = fields.iter().find(|(name, _)| name.name == *member) {
-                        value.clone()
+                        value.clone().within(term)
                     } else if let Some(id) = self.index.method(*class, member)
                         && self.unit.functions[id].property
                         && let Some(value) = self.read_by(id, fields)

@@ -395,8 +395,10 @@ pub(crate) fn words(name: &str) -> Vec<String> {
         }
         fresh = false;
         lower = !c.is_uppercase();
-        if let Some(word) = out.last_mut() {
-            word.extend(c.to_lowercase());
+        match out.last_mut() {
+            Some(word) if c.is_ascii() => word.push(c.to_ascii_lowercase()),
+            Some(word) => word.extend(c.to_lowercase()),
+            None => {}
         }
     }
     out

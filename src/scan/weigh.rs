@@ -11,12 +11,14 @@ use super::decide::{Candidate, File, Matched, SPECIFIC};
 use super::form::Span;
 use super::lines::Lines;
 use super::link::{FileId, Program};
-use super::paths::{Template, weight};
+use super::paths::{Template, segments_of, weight};
 use super::request;
 use super::sent::Sent;
-use super::url::{Host, Segment};
-use crate::document::{Method, OperationKey};
+use super::url::{Host, Segment, Url};
+use crate::document::{Method, OperationKey, PathTemplate};
 
+/// Paths, and words in them, that hardly two APIs share.
+const SEVERAL: usize = 3;
 /// Routes of known operations that make a table.
 const TABLE: usize = 8;
 /// Words of code that changes what requests send after they are written.
@@ -91,6 +93,18 @@ impl<'a> Scene<'a> {
         self.program.file_at(place_of(candidate).start)
     }
 
+    /// Whether the function that makes a request is named after the API: `harbor_api`.
+    fn is_named(&self, candidate: &Candidate, api: &Api) -> bool {
+        const LONG: usize = 80;
+        let start = candidate.request.start;
+        let at = self.program.file_at(start);
+        let base = self.program.files.get(at).map_or(0, |file| file.base);
+        let text = self.files.get(at).and_then(|file| file.text.get(start.checked_sub(base)? as usize..));
+        let callee = text.unwrap_or_default().split(|c: char| c == '(' || c.is_whitespace()).next();
+        let callee = callee.filter(|callee| callee.len() < LONG).unwrap_or_default();
+        is_api_of(api, callee, &candidate.url)
+    }
+
     fn folder(&self, at: FileId) -> &'a str {
         self.files.get(at).map_or("", |file| file.name.rsplit_once('/').map_or("", |(folder, _)| folder))
     }
@@ -139,13 +153,15 @@ struct Evidence<'c> {
     near: BTreeSet<(&'c str, &'c str)>,
     /// Requests of a library that do, and what stands before the path.
     ways: BTreeSet<(usize, &'c str)>,
+    /// Fronts of which a file asks for several paths, all of them the API's.
+    several: BTreeSet<(FileId, &'c str)>,
     /// Routes of known operations, by file and by folder.
     routes: BTreeMap<FileId, usize>,
     tables: BTreeMap<&'c str, usize>,
 }
 
 impl<'c> Evidence<'c> {
-    fn gather(scene: Scene<'c>, candidates: &'c [Candidate], strangers: &[Candidate]) -> Self {
+    fn gather(scene: Scene<'c>, candidates: &'c [Candidate], strangers: &'c [Candidate]) -> Self {
         let mut company = Company::default();
         for candidate in candidates {
             match &candidate.matched {
@@ -166,6 +182,7 @@ impl<'c> Evidence<'c> {
         }
         let mut evidence = Self {
             scene,
+            several: several(scene, candidates, strangers),
             company,
             whole: candidates.iter().filter(beginning).map(place_of).collect(),
             ours: BTreeSet::new(),
@@ -225,6 +242,7 @@ impl<'c> Evidence<'c> {
     fn is_shared(&self, candidate: &Candidate, at: FileId) -> bool {
         let base = candidate.base.as_str();
         self.ours.contains(&(at, base))
+            || self.several.contains(&(at, base))
             || self.near.contains(&(self.scene.folder(at), base))
             || candidate.root.is_some_and(|root| self.ways.contains(&(root, &candidate.url.front)))
     }
@@ -238,6 +256,8 @@ impl<'c> Evidence<'c> {
     ) -> Option<(Target, Confidence)> {
         let shared = self.is_shared(candidate, at);
         let signed = candidate.sign == HostSign::Ours || shared || candidate.distinctive;
+        let named = candidate.named || self.scene.is_named(candidate, nearest.api);
+        let known = signed || named;
         // Where a call is known with its beginning, it needs no word of it without.
         let is_repeated = || self.whole.contains(&place_of(candidate));
         if candidate.headless && (is_repeated() || says_little(candidate) && !shared) {
@@ -245,7 +265,7 @@ impl<'c> Evidence<'c> {
         }
         // A path that many APIs have, with a method that this one lacks.
         let is_foreign = |matched: &Matched| {
-            matches!(matched.target, Target::MethodUnknown { .. }) && !signed && matched.weight < SPECIFIC
+            matches!(matched.target, Target::MethodUnknown { .. }) && !known && matched.weight < SPECIFIC
         };
         let (target, confidence) = match &candidate.matched {
             Some(matched) if is_foreign(matched) => return None,
@@ -256,7 +276,7 @@ impl<'c> Evidence<'c> {
                     || self.tables.get(self.scene.folder(at)).is_some_and(|count| *count >= 2 * TABLE);
                 (matched.target.clone(), if many { Confidence::Medium } else { Confidence::Low })
             }
-            Some(matched) => (matched.target.clone(), confidence(candidate, matched, signed)),
+            Some(matched) => (matched.target.clone(), confidence(candidate, matched, known)),
             None if signed => {
                 let sure = candidate.sign == HostSign::Ours && candidate.sure && candidate.method.is_some();
                 let confidence = if sure { Confidence::High } else { Confidence::Medium };
@@ -268,6 +288,7 @@ impl<'c> Evidence<'c> {
         let vague = (candidate.tail || elsewhere) && !shared && candidate.sign != HostSign::Ours;
         // Only a path that hardly another API has speaks for a host that nobody knows.
         let says_much = candidate.distinctive
+            || named
             || candidate.matched.as_ref().is_some_and(|matched| matched.weight >= SPECIFIC);
         let vague =
             vague || (candidate.sign == HostSign::Strange && !says_much) || self.is_strange(candidate);
@@ -275,9 +296,57 @@ impl<'c> Evidence<'c> {
     }
 }
 
+/// Fronts of which a file asks for several paths of the API with different words, that
+/// begin where it does, and for nothing else: each alone may be of many APIs, all of
+/// them together are not.
+fn several<'c>(
+    scene: Scene<'_>,
+    candidates: &'c [Candidate],
+    strangers: &'c [Candidate],
+) -> BTreeSet<(FileId, &'c str)> {
+    let mut paths: BTreeMap<(FileId, &str), BTreeSet<&PathTemplate>> = BTreeMap::new();
+    let mut strange: BTreeSet<(FileId, &str)> = BTreeSet::new();
+    for candidate in candidates.iter().filter(|candidate| !candidate.base.is_empty()) {
+        let at = (scene.home(candidate), candidate.base.as_str());
+        let certain = candidate.method.is_some() && says_its_beginning(&candidate.url);
+        match &candidate.matched {
+            Some(Matched { target: Target::Operation(operation), fit, .. })
+                if certain && fit.is_certain() && !candidate.headless =>
+            {
+                paths.entry(at).or_default().insert(&operation.path);
+            }
+            _ => {
+                strange.insert(at);
+            }
+        }
+    }
+    for stranger in strangers.iter().filter(|stranger| !stranger.url.segments.is_empty()) {
+        let at = (scene.home(stranger), stranger.base.as_str());
+        paths.remove(&at);
+    }
+    paths.retain(|at, paths| {
+        let words = |path: &&PathTemplate| {
+            segments_of(path.as_str())
+                .filter(|text| weight(text) > 0 && !text.starts_with('{'))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        let words: BTreeSet<String> = paths.iter().flat_map(words).collect();
+        !strange.contains(at) && paths.len() >= SEVERAL && words.len() >= SEVERAL
+    });
+    paths.into_keys().collect()
+}
+
 /// Whether other files may go the same way.
 fn goes_through_a_helper(candidate: &Candidate) -> bool {
     candidate.root.is_some() || is_name(&candidate.base)
+}
+
+/// Whether a name is the API's and the path begins like one of an API, for a product
+/// has pages of its own (`{github_url}/settings`).
+pub(super) fn is_api_of(api: &Api, name: &str, url: &Url) -> bool {
+    let says_api = || request::words(name).iter().any(|word| word == "api");
+    api.names.are_in(name) && (says_its_beginning(url) || says_api())
 }
 
 /// Whether neither a host nor a version says where it goes.

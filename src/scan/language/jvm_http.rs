@@ -31,6 +31,11 @@ impl Dialect for Jvm {
         Naming::Classes
     }
 
+    fn begins(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+        // The program's own targets: `getBaseResource().path("/users")`.
+        (callee.name() == "path").then(|| begin(callee, args))?
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         let name = callee.name();
         let owner = callee.owner();
@@ -260,6 +265,10 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
         ("path" | "setPath" | "appendPath" | "segment", Some(_)) => {
             let parts: Vec<Value> = args.iter().map(|(_, value)| value.clone()).collect();
             Meaning::Value(builder::extended(known, &parts))
+        }
+        // `.path("/users/{id}").resolveTemplate("id", id)`
+        ("resolveTemplate" | "resolveTemplateFromEncoded" | "routeParam", Some(word)) if args.len() == 2 => {
+            Meaning::Value(word.literal().map_or(known.clone(), |word| builder::resolved(known, &word)))
         }
         ("method" | "setMethod" | "httpMethod", Some(method)) => {
             let known = builder::with(known, METHOD, method);

@@ -459,8 +459,17 @@ impl<'t> Lowering<'t> {
             && operator == "="
             && !matches!(&object.kind, ExprKind::Name(name) if &**name == "this")
         {
-            // `$params.Method = "POST"` sets a key of a table, or steps a request.
+            // `$params.Method = "POST"` sets a key of a table, or steps a request. Where what is
+            // set is made of what was there, that is read once.
             let name = name.clone();
+            let itself = self.text(target_node).to_ascii_lowercase();
+            if self.text(right).to_ascii_lowercase().contains(&itself) {
+                let value = self.value::<PowerShell>(right);
+                let key = Box::new(expr(ExprKind::Text(name), node));
+                let ExprKind::Member(object, _) = target.kind else { return };
+                out.push(Stmt::Assign { target: expr(ExprKind::Index(object, key), node), value });
+                return;
+            }
             for step in [false, true] {
                 let ExprKind::Member(object, _) = self.value::<PowerShell>(target_node).kind else { return };
                 let value = self.value::<PowerShell>(right);

@@ -93,15 +93,27 @@ fn given<'v>(args: &'v [NamedValue], names: &[&str]) -> Option<&'v Value> {
 /// What a table of arguments holds, in all its alternatives.
 fn splat(args: &[NamedValue], key: &str) -> Option<Value> {
     let tables = args.iter().filter(|(name, _)| name.as_deref() == Some("**"));
+    let out = tables.fold(Value::default(), |out, (_, table)| out.join(entry(table, key)));
+    (!out.is_empty()).then_some(out)
+}
+
+/// What a table has under a key, in all its alternatives; a table that was changed holds the one
+/// that it was.
+fn entry(table: &Value, key: &str) -> Value {
     let mut out = Value::default();
-    for term in tables.flat_map(|(_, value)| &value.terms) {
+    for term in &table.terms {
         let Kind::Object(entries) = &term.kind else { continue };
-        let fits = |entry: &Entry| matches!(entry, Entry::Key(name) if name.eq_ignore_ascii_case(key));
-        if let Some((_, value)) = entries.iter().rev().find(|(entry, _)| fits(entry)) {
-            out = out.join(value.clone());
+        let mut found = entries.iter().rev().map(|(known, value)| match known {
+            Entry::Key(name) if name.eq_ignore_ascii_case(key) => value.clone(),
+            Entry::Spread => entry(value, key),
+            _ => Value::default(),
+        });
+        if let Some(mut value) = found.find(|value| !value.is_empty()) {
+            value.terms.iter_mut().for_each(|inner| inner.when.extend(term.when.iter().copied()));
+            out = out.join(value);
         }
     }
-    (!out.is_empty()).then_some(out)
+    out
 }
 
 /// `Invoke-RestMethod -Method Post -Uri ...`

@@ -1,0 +1,174 @@
+//! What the API itself is called: a setting that is named after it (`RUNAI_URL`,
+//! `harborHost`) leads to it, so that a path which many APIs have counts there.
+
+use std::collections::BTreeSet;
+
+use super::paths::weight;
+
+/// Letters of a name that says enough.
+const MIN_LETTERS: usize = 4;
+/// Letters of a name that is also written by their number: `k8s`.
+const MIN_NUMBERED: usize = 8;
+/// Words of titles and hosts that name no product.
+const GENERIC: [&str; 26] = [
+    "admin",
+    "backend",
+    "client",
+    "cloud",
+    "company",
+    "control",
+    "corp",
+    "documentation",
+    "enterprise",
+    "example",
+    "gateway",
+    "http",
+    "internal",
+    "local",
+    "localhost",
+    "management",
+    "open",
+    "openapi",
+    "plane",
+    "platform",
+    "reference",
+    "server",
+    "specification",
+    "swagger",
+    "system",
+    "test",
+];
+
+/// The names of an API.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    /// What a name begins with: `github`.
+    words: BTreeSet<String>,
+    /// What a part of a name is: `k8s`.
+    short: BTreeSet<String>,
+}
+
+impl Names {
+    /// The names in the titles of an API's documents and in its hosts.
+    pub(super) fn new(titles: &[String], hosts: &[String]) -> Self {
+        let mut names = Self::default();
+        let titles: Vec<BTreeSet<String>> = titles.iter().map(|title| words_of_title(title)).collect();
+        // A vendor may come and go in a title; the product stays.
+        let common = titles.iter().skip(1).fold(titles.first().cloned().unwrap_or_default(), |all, title| {
+            all.intersection(title).cloned().collect()
+        });
+        let common = if common.is_empty() { titles.last().cloned().unwrap_or_default() } else { common };
+        // `User Service API` is called by none of its words.
+        if common.len() == 1 {
+            common.iter().for_each(|word| names.add(word));
+        }
+        for host in hosts.iter().filter(|host| !host.starts_with('!')) {
+            names.add(&name_of_host(host));
+        }
+        names
+    }
+
+    fn add(&mut self, word: &str) {
+        let letters = word.chars().count();
+        if letters < MIN_LETTERS || GENERIC.contains(&word) || weight(word) < 2 {
+            return;
+        }
+        if letters >= MIN_NUMBERED
+            && let (Some(first), Some(last)) = (word.chars().next(), word.chars().last())
+        {
+            self.short.insert(format!("{first}{}{last}", letters - 2));
+        }
+        self.words.insert(word.to_owned());
+    }
+
+    /// Whether something is named after the API.
+    pub(super) fn are_in(&self, name: &str) -> bool {
+        let parts = parts_of(name);
+        (0..parts.len()).any(|from| {
+            let rest = parts[from..].concat();
+            self.short.contains(&parts[from]) || self.words.iter().any(|word| rest.starts_with(word.as_str()))
+        })
+    }
+}
+
+/// The words of a title that may be the product's name: `runai` of `Run:ai API`.
+fn words_of_title(title: &str) -> BTreeSet<String> {
+    let plain = |word: &str| word.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let words = title.split_whitespace().map(plain);
+    words.filter(|word| !word.is_empty() && !GENERIC.contains(&word.as_str()) && weight(word) > 0).collect()
+}
+
+/// What a host is called: `github` of `api.github.com`, `runai` of `*.run.ai`.
+fn name_of_host(host: &str) -> String {
+    let labels: Vec<&str> = host.split('.').collect();
+    match labels.as_slice() {
+        [.., name, end] if name.len() < MIN_LETTERS => format!("{name}{end}"),
+        [.., name, _] => (*name).to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// The parts of a name, in small letters: `harborApiUrl` has three.
+fn parts_of(name: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut small = false;
+    for letter in name.chars().take(256) {
+        let next = !letter.is_alphanumeric() || small && letter.is_uppercase();
+        if next && parts.last().is_some_and(|part| !part.is_empty()) {
+            parts.push(String::new());
+        }
+        if letter.is_alphanumeric()
+            && let Some(part) = parts.last_mut()
+        {
+            part.extend(letter.to_lowercase());
+        }
+        small = letter.is_lowercase();
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(titles: &[&str], hosts: &[&str]) -> Names {
+        let owned = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        Names::new(&owned(titles), &owned(hosts))
+    }
+
+    #[test]
+    fn settings_are_named_after_the_product() {
+        let orbit = names(&["Orbit Management API"], &[]);
+        for name in
+            ["ORBIT_URL", "orbitHost", "MY_ORBIT_BASE", "orbit.corp.example.com", "object orbit_client"]
+        {
+            assert!(orbit.are_in(name), "{name}");
+        }
+        for name in ["MANAGEMENT_URL", "API_URL", "absorbit_url", "url", ""] {
+            assert!(!orbit.are_in(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_be_written_with_signs_or_by_the_number_of_its_letters() {
+        let lunar = names(&["Moon:ai API", "ACME Moon:ai"], &[]);
+        assert!(lunar.are_in("MOONAI_CTRL_URL") && lunar.are_in("moon_ai_url"));
+        assert!(!lunar.are_in("ACME_URL"));
+        let long = names(&["Constellation"], &[]);
+        assert!(long.are_in("C11N_API") && !long.are_in("xC11Ny"));
+    }
+
+    #[test]
+    fn hosts_have_names_too() {
+        let names = names(&[], &["api.orbit.example", "*.sun.ai", "!docs.moon.example"]);
+        assert!(names.are_in("ORBIT_API") && names.are_in("SUNAI_URL"));
+        assert!(!names.are_in("MOON_API") && !names.are_in("SUN_URL"));
+    }
+
+    #[test]
+    fn several_words_or_common_ones_name_nothing() {
+        assert!(!names(&["User Catalog Service"], &[]).are_in("CATALOG_URL"));
+        assert!(!names(&["Projects API"], &[]).are_in("PROJECTS_URL"));
+    }
+}
