@@ -433,6 +433,8 @@ impl Prefilter {
         if anchored && !open && before.len() < place && !before.iter().any(|text| is_hole(text)) {
             return Sign::Nothing;
         }
+        // `/api/v2.0` with one word of the API behind it.
+        let based = more.len() >= 2 && self.is_base(more);
         let gateway = more.len() <= MAX_EXTRA_PREFIX && fit.weighs >= SPECIFIC;
         if !(more.is_empty() || gateway || self.is_base(more)) {
             return Sign::Nothing;
@@ -445,13 +447,19 @@ impl Prefilter {
             }
         }
         let longer = after.len() > template.len() - place - 1;
-        if longer && !begins && !after[template.len() - place - 1..].iter().all(|text| is_hole(text)) {
+        // `/contents/docs/index.md` for `/contents/{path}`.
+        let takes_rest = fit.literal >= 2 && template.last().is_some_and(Option::is_none);
+        if longer
+            && !begins
+            && !takes_rest
+            && !after[template.len() - place - 1..].iter().all(|text| is_hole(text))
+        {
             return Sign::Nothing;
         }
         // A file's name is no value of a parameter, and a word alone is no path.
         let file = after.last().is_some_and(|last| is_file(last));
         match () {
-            () if fit.literal >= 2 && fit.weighs >= 2 => Sign::Strong,
+            () if fit.literal >= 2 && fit.weighs >= 2 || based => Sign::Strong,
             () if file && fit.literal < 2 => Sign::Nothing,
             // `{base}/users`
             () if fit.weighs >= 2 && fit.holes > 0 || open && before.is_empty() => Sign::Strong,
