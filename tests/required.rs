@@ -13,7 +13,7 @@ use common::{fixture, sunwatch};
 use serde_json::Value;
 
 const RELEASES: [&str; 3] = ["1.0", "1.1", "1.2"];
-const FILES: [&str; 16] = [
+const FILES: [&str; 17] = [
     "client.py",
     "silent.py",
     "client.js",
@@ -27,6 +27,7 @@ const FILES: [&str; 16] = [
     "berths.rb",
     "berths.rs",
     "berths.cs",
+    "berths.ps1",
     "classes.cs",
     "Classes.java",
     "classes.kt",

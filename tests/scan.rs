@@ -501,6 +501,29 @@ fn other_versions_of_a_client_are_company_too() {
 }
 
 #[test]
+fn callers_who_know_no_more_leave_a_call_where_it_stands() {
+    let api = Api::new(ApiConfig {
+        operations: vec![OperationKey::new("GET", "/repos/{owner}/{repo}/releases/tags/{tag}")],
+        hosts: vec!["api.forge.example".into()],
+        ..ApiConfig::default()
+    });
+    // One hole is owner and name.
+    let path = "https://api.forge.example/repos/${options.repo}/releases/tags/${tag}";
+    let text = format!(
+        "async function load(tag, options) {{\n  const url = `{path}`;\n  return fetch(url);\n}}\n\
+         async function run(tag, options) {{\n  return (options.load ?? load)(tag, options);\n}}\n\
+         async function main(args) {{\n  return load(args.tag, {{ repo: args.repo }});\n}}\n"
+    );
+    let lines = |text: &str| -> Vec<usize> {
+        let scan = scan_text(&api, "a.js", text, Language::JavaScript);
+        scan.calls.iter().map(|call| call.line).collect()
+    };
+    assert_eq!(lines(&text), [2]);
+    // Where one of them says which repository it is, all are told.
+    assert_eq!(lines(&format!("{text}load('v1', {{ repo: 'acme/tool' }});\n")), [6, 9, 11]);
+}
+
+#[test]
 fn what_cannot_be_read_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);

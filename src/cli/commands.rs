@@ -17,7 +17,7 @@ use crate::report::{
     Report, ScanReport, Text, UpgradeReport, UpgradeVerdict,
 };
 use crate::rules::{self, Check, Group, Judge, JudgedCall};
-use crate::scan::{Api, ApiConfig, ScanOptions, SdkConfig, SdkName, scan_paths};
+use crate::scan::{Api, ApiConfig, Checkout, ScanOptions, SdkConfig, SdkName};
 
 pub(super) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
     let common = &cli.common;
@@ -240,12 +240,37 @@ fn notes(common: &Common, old: &str, new: &str) -> anyhow::Result<Outcome> {
     Ok(outcome(None, incomplete, common))
 }
 
+/// Loads releases while client code is looked for: neither needs the other.
+fn loaded_and_found(
+    loader: &mut Loader<'_>,
+    names: &[&str],
+    client: &Client,
+) -> anyhow::Result<(Loaded, Vec<ReleaseId>, Checkout)> {
+    let policy = &loader.policy.policy;
+    let options = ScanOptions {
+        exclude: texts(&policy.scan.exclude).into_iter().chain(client.exclude.iter().cloned()).collect(),
+        tests: policy.scan.tests || client.tests,
+        ..ScanOptions::default()
+    };
+    std::thread::scope(|scope| {
+        let search = scope.spawn(|| Checkout::find(&client.paths, options));
+        let loaded = loader.releases(names);
+        let found = search.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let (loaded, ids) = loaded?;
+        Ok((loaded, ids, found?))
+    })
+}
+
+fn texts(list: &[crate::policy::Spanned<String>]) -> Vec<String> {
+    list.iter().map(|text| text.value.clone()).collect()
+}
+
 /// Scans client code and judges its calls at `to`.
 fn scanned<'h>(
     common: &Common,
     loader: &'h Loader<'_>,
     loaded: &'h Loaded,
-    client: &Client,
+    checkout: Checkout,
     filters: &Filters,
     from: Option<ReleaseId>,
     to: ReleaseId,
@@ -254,9 +279,6 @@ fn scanned<'h>(
     let history = &loaded.history;
     let channel = loader.policy.channel(common)?;
     let operations = history.operations().filter_map(|item| item.key.operation.clone()).collect();
-    let texts = |list: &[crate::policy::Spanned<String>]| {
-        list.iter().map(|text| text.value.clone()).collect::<Vec<_>>()
-    };
     let (hosts, hosts_are_complete) = loader.hosts(history)?;
     let api = Api::new(ApiConfig {
         operations,
@@ -269,12 +291,8 @@ fn scanned<'h>(
         sdk_names: sdk_names(history),
         releases: history.releases.iter().map(|release| release.id.to_string()).collect(),
     });
-    let options = ScanOptions {
-        exclude: texts(&policy.scan.exclude).into_iter().chain(client.exclude.iter().cloned()).collect(),
-        tests: policy.scan.tests || client.tests,
-        ..ScanOptions::default()
-    };
-    let mut scan = scan_paths(&api, &client.paths, &options)?;
+    let paths = checkout.paths().to_owned();
+    let mut scan = checkout.scan(&api);
     let judge = Judge::new(history, policy, &to, channel.clone(), common.today).from(from.clone());
     let found = std::mem::take(&mut scan.calls);
     let calls: Vec<JudgedCall> = found.into_iter().map(|call| judge.call(call)).collect();
@@ -282,7 +300,7 @@ fn scanned<'h>(
     findings.extend(rules::of_fields(&calls));
     findings.extend(rules::generated(&calls, &to));
     let settled =
-        super::trust::settle(findings, &scan, &client.paths, policy, Group::Client, common.today, filters)?;
+        super::trust::settle(findings, &scan, &paths, policy, Group::Client, common.today, filters)?;
     if let Some(baseline) = &settled.baseline {
         let what = if baseline.len() == 1 { "1 finding" } else { &format!("{} findings", baseline.len()) };
         output::note(&format!("{} is written: it knows {what}", baseline.file), common);
@@ -364,7 +382,7 @@ fn scan(
 ) -> anyhow::Result<Outcome> {
     let mut loader = Loader::new(common)?;
     let names: Vec<&str> = from.into_iter().chain(to).collect();
-    let (mut loaded, ids) = loader.releases(&names)?;
+    let (mut loaded, ids, checkout) = loaded_and_found(&mut loader, &names, client)?;
     let mut ids = ids.into_iter();
     let from = from.and_then(|_| ids.next());
     let newest = || loaded.history.newest().cloned().ok_or_else(|| anyhow!("no release is known"));
@@ -373,7 +391,7 @@ fn scan(
         None => newest()?,
     };
     loaded.keep_problems(|release| *release == to);
-    let report = scanned(common, &loader, &loaded, client, filters, from, to)?;
+    let report = scanned(common, &loader, &loaded, checkout, filters, from, to)?;
     let outcome = outcome(Some(&report.settled), is_incomplete(&report), common);
     output::report(&render(&Report::Scan(report), common)?, common)?;
     Ok(outcome)
@@ -381,11 +399,11 @@ fn scan(
 
 fn upgrade(common: &Common, from: &str, to: &str, client: &Client) -> anyhow::Result<Outcome> {
     let mut loader = Loader::new(common)?;
-    let (mut loaded, ids) = loader.releases(&[from, to])?;
+    let (mut loaded, ids, checkout) = loaded_and_found(&mut loader, &[from, to], client)?;
     let (from, to) = in_order(&ids, &loaded.history, &loader.policy.policy)?;
     loaded.keep_problems(|release| *release == from || *release == to);
     let filters = Filters::default();
-    let scan = scanned(common, &loader, &loaded, client, &filters, Some(from.clone()), to.clone())?;
+    let scan = scanned(common, &loader, &loaded, checkout, &filters, Some(from.clone()), to.clone())?;
     let judge = Judge::new(&loaded.history, &loader.policy.policy, &to, scan.channel.clone(), common.today);
     let outlook = judge.outlook(&from).into_iter().map(|(status, item)| OutlookEntry {
         status,

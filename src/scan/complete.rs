@@ -73,6 +73,30 @@ const HARMLESS: [&str; 38] = [
     "basic_auth",
 ];
 
+/// The same of PowerShell's cmdlets, which write names as they like.
+const HARMLESS_SWITCHES: [&str; 20] = [
+    "uri",
+    "method",
+    "custommethod",
+    "headers",
+    "contenttype",
+    "authentication",
+    "token",
+    "credential",
+    "usebasicparsing",
+    "skipcertificatecheck",
+    "skiphttperrorcheck",
+    "timeoutsec",
+    "websession",
+    "useragent",
+    "maximumredirection",
+    "disablekeepalive",
+    "allowunencryptedauthentication",
+    "erroraction",
+    "proxy",
+    "verbose",
+];
+
 /// Libraries whose functions send the query that they are given and no other;
 /// sessions and client objects may have one of their own.
 const PLAIN: [&str; 6] = ["requests", "httpx", "axios", "http", "got", "ky"];
@@ -217,6 +241,9 @@ impl Handed {
                 (Some(Role::Query), _) => {}
                 (Some(Role::Options), _) => self.options(value)?,
                 (None, Some(name)) if HARMLESS.contains(&name) => {}
+                (None, Some(name))
+                    if naming == Naming::Commands
+                        && HARMLESS_SWITCHES.contains(&&*name.to_ascii_lowercase()) => {}
                 (None, Some(_)) => return None,
                 (None, None) => {}
             }

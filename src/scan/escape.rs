@@ -38,6 +38,8 @@ pub(super) struct Escapes<'u> {
     unit: &'u Unit,
     /// Whether `body.put("a", 1)` gives a key of an object a value.
     fills_by_calls: bool,
+    /// Whether functions are cmdlets, and a member is set by a call as well: `body.Name = 1`.
+    commands: bool,
     /// Functions by name.
     named: BTreeMap<&'u str, Vec<FunctionId>>,
     /// Functions by the one in which they are defined.
@@ -75,7 +77,8 @@ impl<'u> Escapes<'u> {
             }
         }
         let fills_by_calls = naming.fills_by_calls();
-        Self { program, unit, fills_by_calls, named, inner, known: BTreeMap::new(), chain: 0 }
+        let commands = naming == Naming::Commands;
+        Self { program, unit, fills_by_calls, commands, named, inner, known: BTreeMap::new(), chain: 0 }
     }
 
     /// Whether what a name of a function holds may be changed by somebody else.
@@ -277,6 +280,9 @@ impl<'u> Escapes<'u> {
                     (Some(object), &call.args[..])
                 }
                 ("putAll" | "merge!", ExprKind::Name(name), Some((_, []))) => (Some(name), &call.args[..]),
+                (step, ExprKind::Name(name), Some((_, []))) if self.commands && step.ends_with('=') => {
+                    (Some(name), &call.args[..])
+                }
                 ("assign", ExprKind::Name(library), Some((first, rest))) if &**library == "Object" => {
                     match &first.value.kind {
                         ExprKind::Name(name) => (Some(name), rest),
@@ -337,6 +343,7 @@ impl<'u> Escapes<'u> {
             return request::method_named(name).is_some()
                 || CARRIERS.contains(&name)
                 || sends(name)
+                || self.commands && CMDLETS.contains(&&*name.to_ascii_lowercase())
                 || request::message_name(name);
         };
         // Which of so many is meant is not known, and none of them is worth its cost.
@@ -456,6 +463,18 @@ const CARRIERS: [&str; 53] = [
     "to_string",
     "to_vec",
     "send_json",
+];
+
+/// The same of PowerShell's cmdlets.
+const CMDLETS: [&str; 8] = [
+    "invoke-restmethod",
+    "invoke-webrequest",
+    "irm",
+    "iwr",
+    "convertto-json",
+    "write-verbose",
+    "write-debug",
+    "write-host",
 ];
 
 /// All names that a function mentions.

@@ -81,4 +81,4 @@ pub use call::{
 };
 pub use language::Language;
 pub use sdk::{SdkConfig, SdkName};
-pub use walk::{ScanError, ScanOptions, TextScan, scan_file_text, scan_paths, scan_text};
+pub use walk::{Checkout, ScanError, ScanOptions, TextScan, scan_file_text, scan_paths, scan_text};

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
+
 use super::form::{Import, Imported, Span};
 use super::language::Language;
 use super::request::capitalised;
@@ -44,15 +46,15 @@ const MAX_BESIDE: usize = 8;
 /// The files of a scan by name.
 pub(super) struct Modules<'a> {
     /// By file name, with the language's naming.
-    files: BTreeMap<&'a str, usize>,
+    files: FxHashMap<&'a str, usize>,
     /// Files of Go packages by folder.
-    folders: BTreeMap<&'a str, Vec<usize>>,
+    folders: FxHashMap<&'a str, Vec<usize>>,
     /// Folders of PowerShell's modules: those with a `.psm1`.
     homes: BTreeSet<&'a str>,
     /// Files of PowerShell by the folder of their module, or their own.
-    commands: BTreeMap<&'a str, Vec<usize>>,
+    commands: FxHashMap<&'a str, Vec<usize>>,
     /// Files by their last name without extension; packages by their folder.
-    stems: BTreeMap<&'a str, Vec<usize>>,
+    stems: FxHashMap<&'a str, Vec<usize>>,
     /// Files of Kotlin.
     kotlin: Vec<usize>,
     names: Vec<&'a str>,
@@ -80,11 +82,11 @@ impl<'a> Modules<'a> {
         go_mod: impl Fn(&str) -> Option<String>,
     ) -> Self {
         let mut modules = Modules {
-            files: BTreeMap::new(),
-            folders: BTreeMap::new(),
+            files: FxHashMap::default(),
+            folders: FxHashMap::default(),
             homes: BTreeSet::new(),
-            commands: BTreeMap::new(),
-            stems: BTreeMap::new(),
+            commands: FxHashMap::default(),
+            stems: FxHashMap::default(),
             kotlin: Vec::new(),
             names: Vec::new(),
             languages: Vec::new(),
@@ -123,7 +125,7 @@ impl<'a> Modules<'a> {
             .filter(|id| modules.names[*id].to_ascii_lowercase().ends_with(".psm1"))
             .map(|id| split(modules.names[id]).0)
             .collect();
-        let mut commands: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut commands: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
         for id in scripts() {
             commands.entry(home_of(&homes, modules.names[id])).or_default().push(id);
         }

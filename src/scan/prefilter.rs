@@ -16,8 +16,9 @@ use std::ops::Range;
 use aho_corasick::AhoCorasick;
 
 use super::paths::{segments_of, weight};
+use super::request;
 use super::url::is_local;
-use asked::is_asked_for;
+use asked::{is_asked_for, is_compared};
 use finder::{Finder, Found};
 use text::{
     HOLE, Left, Prose, Right, in_comment, is_name, is_path, is_prose, is_word, left_of, names_folder,
@@ -45,6 +46,8 @@ pub(super) struct Prefilter {
     templates: Vec<Vec<Option<String>>>,
     /// Base paths, as segments.
     bases: Vec<Vec<String>>,
+    /// Some host is known, so that another one says that a call is none of this API.
+    knows_hosts: bool,
     /// Any other host is another API's.
     hosts_are_complete: bool,
     /// Words of files that have to do with HTTP.
@@ -154,6 +157,22 @@ const HTTP: [&str; 51] = [
     "apiclient",
 ];
 
+/// Libraries whose name says nothing of it; short ones as they are imported.
+const LIBRARIES: [&str; 12] = [
+    "\"got\"",
+    "'got'",
+    "\"ky\"",
+    "'ky'",
+    "undici",
+    "needle",
+    "wretch",
+    "typhoeus",
+    "excon",
+    "restclient",
+    "rest-client",
+    "restsharp",
+];
+
 /// What stands between the name of a method and a path that it is handed.
 const HANDED: [&str; 6] = ["(\"/", "('/", "(`/", "(f\"/", " \"/", " '/"];
 
@@ -171,7 +190,7 @@ fn http_words() -> impl Iterator<Item = String> {
     // What classes only declare, whose requests are made elsewhere: `_path = "/users"`
     let declared =
         ["path", "url", "uri"].into_iter().flat_map(|name| GIVEN.map(|given| format!("{name}{given}")));
-    HTTP.into_iter().map(str::to_owned).chain(handed).chain(routes).chain(declared)
+    HTTP.into_iter().chain(LIBRARIES).map(str::to_owned).chain(handed).chain(routes).chain(declared)
 }
 
 impl Prefilter {
@@ -219,6 +238,7 @@ impl Prefilter {
             patterns: found.into_values().collect(),
             templates,
             bases: words.bases.clone(),
+            knows_hosts: !words.hosts.is_empty(),
             hosts_are_complete: words.hosts_are_complete,
             http: AhoCorasick::builder().ascii_case_insensitive(true).build(http_words()).ok(),
         }
@@ -234,7 +254,7 @@ impl Prefilter {
         for (look, Found { word, at }) in words.all(bytes, part).enumerate() {
             let (start, end) = (at.start, at.end);
             if bytes.get(at.end).is_some_and(|after| is_word(*after))
-                || ground != Ground::Data && in_comment(bytes, start)
+                || ground != Ground::Data && in_comment(bytes, start, ground)
             {
                 continue;
             }
@@ -335,8 +355,8 @@ impl Prefilter {
         let put_before = hole.filter(|_| fronted).or_else(|| (front == Some(b'}')).then_some(begin));
         let open = put_before.is_some_and(|end| !names_folder(&bytes[from.min(end)..end]));
         let slashed = left.ends_with('/') || right.starts_with('/');
-        // `x/log(x)`
-        if right.is_empty() && back == Some(b'(') {
+        // `x/log(x)`, and what no request sends: `#/users`, `/users#top`.
+        if right.is_empty() && back == Some(b'(') || front == Some(b'#') || back == Some(b'#') {
             return Sign::Nothing;
         }
         if !slashed {
@@ -348,12 +368,17 @@ impl Prefilter {
         let (host, path) = match left.split_once("://") {
             // It is the host.
             Some((_, "")) => return Sign::Nothing,
-            Some((_, rest)) => {
+            Some((scheme, rest)) => {
+                // `file:///users`
+                if !is_web(scheme) {
+                    return Sign::Nothing;
+                }
                 let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
                 (Some(host), path)
             }
             None => (None, left),
         };
+        let foreign = self.knows_hosts && host.is_some_and(is_elsewhere);
         // A host that is put in may hold a part of the path.
         let open = open || host.is_some_and(is_hole);
         let host = host.is_some();
@@ -374,11 +399,12 @@ impl Prefilter {
             after.clear();
         }
         let open_end = goes_on || matches!(back, Some(b'{' | b'<' | b'['));
+        let continued = right.ends_with('/') && is_added_to(&bytes[end..]);
         let put_in = open_end && after.last().is_some_and(|last| last.is_empty());
         if after.last().is_some_and(|last| last.is_empty() || open_end) {
             after.pop();
         }
-        let around = Around { before, after: &after, open, put_in, anchored: host };
+        let around = Around { before, after: &after, open, put_in, anchored: host, foreign, continued };
         let mut best = Sign::Nothing;
         for (template, place) in places {
             best = best.max(self.fits(&self.templates[*template], *place, &around));
@@ -391,7 +417,8 @@ impl Prefilter {
             || host
             || fronted
             || names_method(&bytes[from..begin]);
-        if best == Sign::Weak && matches!(ground, Ground::Code | Ground::Python) && !quoted {
+        let code = matches!(ground, Ground::Code | Ground::Python);
+        if best == Sign::Weak && (code && !quoted || is_compared(&bytes[from..begin])) {
             Sign::Nothing
         } else {
             best
@@ -406,9 +433,7 @@ impl Prefilter {
         let path = match left.split_once("://") {
             Some((_, rest)) => {
                 let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-                let name = host.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default();
-                let known = !name.is_empty() && !host.contains(['%', '$', '*', '#']);
-                if self.hosts_are_complete && known && !is_local(name) {
+                if self.hosts_are_complete && is_elsewhere(host) {
                     return true;
                 }
                 path
@@ -421,13 +446,12 @@ impl Prefilter {
 
     /// What a template says of a word at a place of it, with what is around it.
     fn fits(&self, template: &[Option<String>], place: usize, around: &Around<'_>) -> Sign {
-        let Around { before, after, open, put_in, anchored } = *around;
+        let Around { before, after, open, put_in, anchored, foreign, continued } = *around;
         let word = template[place].as_deref().unwrap_or_default();
         let mut fit = Likeness { literal: 1, holes: usize::from(open || put_in), weighs: weight(word) };
-        let Some(more) = fit.leads(&template[..place], before) else { return Sign::Nothing };
+        let Some(Led { more, first }) = fit.leads(&template[..place], before) else { return Sign::Nothing };
         // No text begins with the value of a parameter.
-        let first = place.checked_sub(before.len()).filter(|_| !open && !before.is_empty());
-        if first.is_some_and(|first| template[first].is_none() && !before.iter().any(|text| is_hole(text))) {
+        if !open && first.is_some_and(|first| template[first].is_none()) {
             return Sign::Nothing;
         }
         if anchored && !open && before.len() < place && !before.iter().any(|text| is_hole(text)) {
@@ -446,21 +470,20 @@ impl Prefilter {
                 return if begins { Sign::Strong } else { Sign::Nothing };
             }
         }
-        let longer = after.len() > template.len() - place - 1;
+        let longer = after.len() + usize::from(continued) > template.len() - place - 1;
+        // A value behind the last segment may be empty, but that of a common word hardly is.
+        let beyond = || after.iter().skip(template.len() - place - 1).all(|text| is_hole(text));
         // `/contents/docs/index.md` for `/contents/{path}`.
         let takes_rest = fit.literal >= 2 && template.last().is_some_and(Option::is_none);
-        if longer
-            && !begins
-            && !takes_rest
-            && !after[template.len() - place - 1..].iter().all(|text| is_hole(text))
-        {
+        if longer && !begins && !takes_rest && !(fit.weighs >= 2 && beyond()) {
             return Sign::Nothing;
         }
-        // A file's name is no value of a parameter, and a word alone is no path.
-        let file = after.last().is_some_and(|last| is_file(last));
+        // A file's name is no value of a parameter, and a word alone is no path; nor is the end
+        // of a sentence.
+        let file = after.last().is_some_and(|last| is_file(last) || last.ends_with('.'));
         match () {
             () if fit.literal >= 2 && fit.weighs >= 2 || based => Sign::Strong,
-            () if file && fit.literal < 2 => Sign::Nothing,
+            () if (file || foreign) && fit.literal < 2 => Sign::Nothing,
             // `{base}/users`
             () if fit.weighs >= 2 && fit.holes > 0 || open && before.is_empty() => Sign::Strong,
             () => Sign::Weak,
@@ -508,11 +531,15 @@ fn stands_alone(
     }
     let starts = quote(front) || loose(front) || open;
     let ends = match right.as_bytes().first() {
-        Some(b) => matches!(b, b'$' | b'%' | b'*' | b'?' | b'&'),
+        Some(b'$') | Some(b'%') => !right.contains(HOLE) || goes_on_as_path(&bytes[at.end..]),
+        Some(b) => matches!(*b, b'?' | b'&') || *b == HOLE as u8 && goes_on_as_path(&bytes[at.end..]),
         None => quote(back) || loose(back) || matches!(back, Some(b'{' | b'<' | b'\\')),
     };
     let word = || String::from_utf8_lossy(&bytes[at]);
-    starts && ends && !is_name(bytes, text.start, text.end) && (shell || is_asked_for(before, &word()))
+    starts
+        && ends
+        && !is_name(bytes, text.start, text.end)
+        && if shell { !is_compared(before) } else { is_asked_for(before, &word()) }
 }
 
 /// How much of a template the text has.
@@ -542,26 +569,41 @@ impl Likeness {
         true
     }
 
-    /// What stands before the part of the template that the segments before a
-    /// word, nearest first, are the end of; `None` if they are not. A value that
-    /// is put in may have several segments.
-    fn leads<'a>(&mut self, template: &[Option<String>], before: &'a [&'a str]) -> Option<&'a [&'a str]> {
-        let Some((text, rest)) = before.split_first() else { return Some(&[]) };
-        let Some((known, front)) = template.split_last() else { return Some(before) };
+    /// Holds the segments before a word, nearest first, against the part of the
+    /// template that leads to it; `None` if they are not its end. A value that is
+    /// put in may have several segments.
+    fn leads<'a>(&mut self, template: &[Option<String>], before: &'a [&'a str]) -> Option<Led<'a>> {
+        let Some((text, rest)) = before.split_first() else { return Some(Led::default()) };
+        let Some((known, front)) = template.split_last() else {
+            return Some(Led { more: before, first: None });
+        };
         if !is_hole(text) {
-            return if self.takes(known, text) { self.leads(front, rest) } else { None };
+            if !self.takes(known, text) {
+                return None;
+            }
+            let led = self.leads(front, rest)?;
+            return Some(if rest.is_empty() { Led { first: Some(front.len()), ..led } } else { led });
         }
         self.holes += 1;
         if rest.iter().all(|text| is_hole(text)) {
-            return Some(&[]);
+            return Some(Led::default());
         }
         (0..=front.len().min(MAX_PUT_IN)).find_map(|taken| {
             let mut fit = *self;
-            let more = fit.leads(&front[..front.len() - taken], rest)?;
+            let led = fit.leads(&front[..front.len() - taken], rest)?;
             *self = fit;
-            Some(more)
+            Some(led)
         })
     }
+}
+
+/// How the segments before a word go with a template.
+#[derive(Default)]
+struct Led<'a> {
+    /// Those that stand before all of it, nearest first.
+    more: &'a [&'a str],
+    /// The place in the template of the text's first segment, if that is written out.
+    first: Option<usize>,
 }
 
 /// What stands around a word, as segments; what was before it nearest first.
@@ -574,6 +616,11 @@ struct Around<'a> {
     put_in: bool,
     /// The text begins with a host.
     anchored: bool,
+    /// It is none of the API's, as far as these are known: what it would find of one
+    /// word is told at low confidence, and not looked for.
+    foreign: bool,
+    /// A segment comes behind the text: `"/users/" + id`.
+    continued: bool,
 }
 
 /// The literal segment that comes next, behind a slash.
@@ -587,7 +634,38 @@ fn goes_on_with(right: &[u8]) -> Option<&str> {
 
 /// Whether a segment is a value that is put in: `%s`, `$id`, `:id`.
 fn is_hole(segment: &str) -> bool {
-    segment.contains(['%', '$', '*', '#', '?']) || segment.starts_with(':')
+    segment.contains(['%', '$', HOLE, '?']) || segment.starts_with(':')
+}
+
+/// Whether what is put in behind a word can be a query or more of a path, and is no other
+/// part of its name: `users${query}`, `users${id ? '/' + id : ''}`, but not `app${name}`.
+fn goes_on_as_path(behind: &[u8]) -> bool {
+    let end = behind.iter().position(|b| matches!(b, b'}' | b'\n')).unwrap_or(behind.len());
+    let inside = &behind[..end];
+    let words = || request::words(&String::from_utf8_lossy(inside));
+    inside.iter().any(|b| matches!(b, b'/' | b'?' | b'('))
+        || words().iter().any(|word| {
+            ["query", "param", "qs", "search", "filter", "suffix", "arg", "opt", "page", "path", "id"]
+                .iter()
+                .any(|name| word.starts_with(name))
+        })
+}
+
+/// Whether something is added to a text in quotes that ends here.
+fn is_added_to(behind: &[u8]) -> bool {
+    let Some((b'"' | b'\'' | b'`', behind)) = behind.split_first() else { return false };
+    behind.trim_ascii_start().starts_with(b"+")
+}
+
+/// Whether a host, with what may stand around its name, is written out and no machine of one's own.
+fn is_elsewhere(host: &str) -> bool {
+    let name = host.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default();
+    !name.is_empty() && !host.contains(['%', '$', HOLE]) && !is_local(name)
+}
+
+/// Whether requests go to addresses of a scheme; one that is put in may be any.
+fn is_web(scheme: &str) -> bool {
+    is_hole(scheme) || scheme.is_empty() || ["http", "https"].iter().any(|web| scheme.ends_with(web))
 }
 
 /// Whether a segment is a variable as it stands: `$BASE` before `/users`.
@@ -669,6 +747,12 @@ mod tests {
             "def all\n  get 'users'\nend # request",
             "request\n  boolean_from_response :put, \"users\"",
             "request(is_one ? 'users' : 'tenants')",
+            "request(\"#{base}/users\")",
+            "request(\"users#{query}\")",
+            "request(`users${id ? '/' + id : ''}`)",
+            "request((0, http.join)(base, 'users'))",
+            "request(a(1) // 'x'\n + '/users')",
+            "request(client.base().join('users'))",
         ] {
             assert!(code(text), "{text}");
         }
@@ -718,6 +802,23 @@ mod tests {
             "request('users=1')",
             "request('kind=users')",
             "request(body, \"{resources: [\\\"users\\\"]}\")",
+            "request({\"us-*/users\": 1})",
+            "request({$ref: '#/users'})",
+            "request('/users#top')",
+            "request('/other/area/{area}/environments/' + id)",
+            "request('file:///users/x')",
+            "request('https://elsewhere.net/licenses')",
+            "if (path.startsWith('/users')) request()",
+            "if (path == '/users') request()",
+            "path = (0, external_path_.join)(folder, 'users'); request()",
+            "path = path_default().join(folder, 'users'); request()",
+            "path = path.posix.join(folder, 'users'); request()",
+            "path = root.join('users'); request()",
+            "folder.path().join('users'); request()",
+            "pages.slice('users'.length); request()",
+            "bundlePath = `users${name}`; request()",
+            "\nrequest(x); // of '/users'",
+            "request('licenses/all.')",
         ] {
             assert!(!code(text), "{text}");
         }
@@ -774,7 +875,16 @@ mod tests {
         ] {
             assert!(on(&format!("\n{text}\ncurl $URL/$kind"), Ground::Shell), "{text}");
         }
-        for text in ["echo \"all the users\"", "users = 3", "  of what users have", "# users"] {
+        for text in [
+            "echo \"all the users\"",
+            "users = 3",
+            "  of what users have",
+            "# users",
+            "for users of all sorts",
+            "users are asked for here",
+            "MESSAGE=\"not for users. Ask $somebody\"",
+            "if ($kind -eq \"users\") {",
+        ] {
             assert!(!on(&format!("\n{text}\ncurl $URL/$kind"), Ground::Shell), "{text}");
         }
     }

@@ -33,7 +33,7 @@ impl<'u> Evaluator<'u> {
         let is_local = frame.env.contains_key(name);
         let value = self.meant(frame, name, span);
         // In these languages every way to change an object has its form.
-        let followed = !matches!(self.dialect.naming(), Naming::Files | Naming::Commands);
+        let followed = !matches!(self.dialect.naming(), Naming::Files);
         let slash = |piece: &Piece| matches!(piece, Piece::Literal { text, .. } if text.contains(['/', '=']));
         let url = |term: &Term| matches!(&term.kind, Kind::Text(pieces) if pieces.iter().any(slash));
         if is_local && followed && value.terms.iter().any(url) {

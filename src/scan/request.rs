@@ -176,6 +176,8 @@ pub(crate) struct Request {
     pub guards: Vec<Guard>,
     /// The request with its open parameters as holes or defaults.
     pub in_place: Option<Box<Request>>,
+    /// It stands where a class says the path.
+    pub declared: bool,
 }
 
 impl Request {
@@ -393,8 +395,10 @@ pub(crate) fn words(name: &str) -> Vec<String> {
         }
         fresh = false;
         lower = !c.is_uppercase();
-        if let Some(word) = out.last_mut() {
-            word.extend(c.to_lowercase());
+        match out.last_mut() {
+            Some(word) if c.is_ascii() => word.push(c.to_ascii_lowercase()),
+            Some(word) => word.extend(c.to_lowercase()),
+            None => {}
         }
     }
     out

@@ -110,23 +110,51 @@ struct Entry {
     skip: Option<SkipReason>,
 }
 
-/// Scans files and folders.
-///
-/// Folders are searched for files of the known languages; what .gitignore
-/// excludes and vendored folders are not entered. A file that is given by name
-/// is looked at even if .gitignore leaves it out; the options hold for it too.
-pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result<Scan, ScanError> {
-    let mut entries = Vec::new();
-    for path in paths {
-        find(path, options, &mut entries)?;
-    }
-    entries.sort_by(|a, b| a.name.cmp(&b.name));
-    entries.dedup_by(|a, b| a.name == b.name);
+/// Client code that was found, not yet looked into.
+pub struct Checkout {
+    paths: Vec<PathBuf>,
+    entries: Vec<Entry>,
+    options: ScanOptions,
+}
 
+impl Checkout {
+    /// Finds files.
+    ///
+    /// Folders are searched for files of the known languages; what .gitignore
+    /// excludes and vendored folders are not entered. A file that is given by name
+    /// is looked at even if .gitignore leaves it out; the options hold for it too.
+    pub fn find(paths: &[PathBuf], options: ScanOptions) -> Result<Self, ScanError> {
+        let mut entries = Vec::new();
+        for path in paths {
+            find(path, &options, &mut entries)?;
+        }
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        entries.dedup_by(|a, b| a.name == b.name);
+        Ok(Self { paths: paths.to_owned(), entries, options })
+    }
+
+    /// The paths that were asked for.
+    pub fn paths(&self) -> &[PathBuf] {
+        &self.paths
+    }
+
+    /// Scans the files for calls of an API.
+    pub fn scan(self, api: &Api) -> Scan {
+        scan(api, self)
+    }
+}
+
+/// Scans files and folders, see [`Checkout::find`].
+pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result<Scan, ScanError> {
+    Ok(Checkout::find(paths, options.clone())?.scan(api))
+}
+
+fn scan(api: &Api, checkout: Checkout) -> Scan {
+    let Checkout { paths: _, entries, options } = checkout;
     let folders = GeneratorFolders::default();
     // Few files have more to say than their bytes: these are read into one place.
     let looked = entries.par_iter().with_max_len(FILES_AT_ONCE);
-    let looked = looked.map_init(Vec::new, |bytes, entry| file(api, entry, options, bytes));
+    let looked = looked.map_init(Vec::new, |bytes, entry| file(api, entry, &options, bytes));
     let mut outcomes: Vec<Outcome> = looked.collect();
     let inputs = entries.iter().zip(&mut outcomes).map(|(entry, outcome)| project::Input {
         name: &entry.name,
@@ -136,7 +164,7 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
         strong: outcome.strong,
         helps: entry.skip.is_none(),
     });
-    let reader = Files { api, entries: &entries, options, pins: Pins::default() };
+    let reader = Files { api, entries: &entries, options: &options, pins: Pins::default() };
     let scans = project::scan(api, inputs.collect(), &reader);
 
     let mut scan = Scan::default();
@@ -172,7 +200,7 @@ pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result
         }
         scan.calls.extend(calls);
     }
-    Ok(scan)
+    scan
 }
 
 /// Scans one text, for instance from standard input.

@@ -204,7 +204,10 @@ impl Syntax for CSharp {
             "collection_expression" => ExprKind::List(l.values::<CSharp>(children(node))),
             "anonymous_object_creation_expression" => l.cs_anonymous(node),
             "object_creation_expression" => l.cs_new(node, None),
-            "implicit_object_creation_expression" => l.cs_new(node, implied_type(node)),
+            "implicit_object_creation_expression" => match l.cs_address_given(node) {
+                Some(address) => l.value::<CSharp>(address).kind,
+                None => l.cs_new(node, implied_type(node)),
+            },
             "assignment_expression" => l.field_value::<CSharp>(node, "right").kind,
             "lambda_expression" | "anonymous_method_expression" => l.cs_lambda(node),
             "invocation_expression" => l.cs_call(node),
@@ -528,6 +531,20 @@ impl<'t> Lowering<'t> {
             return expr(self.cs_new(value, kind), value);
         }
         self.value::<CSharp>(value)
+    }
+
+    /// The text that an address is made of where its type is only implied: `RequestUri = new(path)`.
+    fn cs_address_given(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let given = node.parent().filter(|parent| parent.kind() == "assignment_expression")?;
+        let field = self.text(given.child_by_field_name("left")?);
+        if !["Uri", "Url", "BaseAddress"].iter().any(|end| field.ends_with(end)) {
+            return None;
+        }
+        let list = children(node).into_iter().find(|child| child.kind() == "argument_list")?;
+        match children(list).as_slice() {
+            [address] => children(*address).last().copied(),
+            _ => None,
+        }
     }
 
     /// `new T(args) { Field = value }`: the fields are named arguments.

@@ -28,6 +28,7 @@ mod powershell;
 mod powershell_http;
 mod python;
 mod python_http;
+mod python_types;
 mod ruby;
 mod ruby_http;
 mod rust;

@@ -2,6 +2,7 @@
 //! that it stands in.
 
 use super::super::request;
+use super::text::is_word;
 
 /// Names of calls and variables that take the last part of a path.
 const TAKING: [&str; 15] = [
@@ -23,25 +24,30 @@ const TAKING: [&str; 15] = [
 ];
 /// Words beside `get` in names of calls that make a request.
 const GETTING: [&str; 9] = ["data", "json", "page", "pages", "all", "list", "resource", "url", "paginated"];
-/// Names of calls that look a text up, or hold it against another.
-const KEYED: [&str; 16] = [
-    "get",
-    "getattr",
-    "hasattr",
-    "setattr",
-    "isinstance",
-    "has",
+/// Names of calls that look a text up.
+const KEYED: [&str; 6] = ["get", "getattr", "hasattr", "setattr", "isinstance", "has"];
+/// Names of calls that hold a text against another.
+const COMPARING: [&str; 17] = [
     "contains",
+    "Contains",
     "includes",
     "indexOf",
     "equals",
     "startsWith",
     "startswith",
+    "StartsWith",
+    "starts_with",
+    "start_with?",
     "endsWith",
     "endswith",
+    "EndsWith",
+    "ends_with",
+    "end_with?",
     "HasPrefix",
-    "start_with?",
+    "HasSuffix",
 ];
+/// Operators that hold a text against another.
+const HELD_AGAINST: [&str; 7] = ["==", "!=", "=~", " -eq", " -ne", " -like", " -notlike"];
 /// Names of what `get` is asked of where it makes a request.
 const ASKED: [&str; 17] = [
     "client",
@@ -79,13 +85,15 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
     // A call is open in this line or one of those above; a table may be longer.
     let near = text.rmatch_indices('\n').nth(ARGUMENT_LINES).map_or(0, |(at, _)| at);
     let mut owner: Vec<String> = Vec::new();
+    // The brackets that have just ended: `path_default().join`, `(0, path.join)("x")`.
+    let mut ended: Option<Ended> = None;
     let mut name = String::new();
     // Whether the name is that of a member.
     let mut dotted = false;
     // Whether a name is given a value.
     let mut kept = false;
-    // The calls that are open here, and whether a name is given a value outside.
-    let mut calls: Vec<(Takes, bool)> = Vec::new();
+    // The calls that are open here.
+    let mut calls: Vec<Open> = Vec::new();
     // Whether the argument has a name that says something else.
     let mut named = false;
     // The same for each list or table that is open.
@@ -105,18 +113,32 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
             continue;
         }
         let words = request::words(&name);
+        let (group, callee) = match ended.take() {
+            Some(Ended::Group(name)) => (Some(name), Vec::new()),
+            Some(Ended::Call(words)) => (None, words),
+            None => (None, Vec::new()),
+        };
         let takes = || words.last().is_some_and(|last| TAKING.contains(&last.as_str()));
         let is_constant = || word.to_uppercase() == name;
         match c {
             '(' => {
-                let takes = match () {
-                    () if at >= near && asks(&words, &name, &owner, dotted) => Takes::Path,
-                    () if KEYED.contains(&name.as_str()) => Takes::Key,
-                    () => Takes::Any,
+                let own = Name { text: name.clone(), owner: owner.clone(), dotted };
+                let called = group.filter(|_| name.is_empty()).unwrap_or(own);
+                let takes = match called.text.as_str() {
+                    _ if called.is_of_folders() => Takes::Key,
+                    _ if at >= near && called.asks() => Takes::Path,
+                    name if KEYED.contains(&name) || COMPARING.contains(&name) => Takes::Key,
+                    _ => Takes::Any,
                 };
-                calls.push((takes, kept));
+                calls.push(Open { takes, outside: kept, callee: request::words(&called.text) });
             }
-            ')' => kept = calls.pop().map_or(kept, |(_, outside)| outside),
+            ')' => {
+                if let Some(Open { outside, callee, .. }) = calls.pop() {
+                    kept = outside;
+                    let inside = Name { text: name.clone(), owner: owner.clone(), dotted };
+                    ended = Some(if callee.is_empty() { Ended::Group(inside) } else { Ended::Call(callee) });
+                }
+            }
             '{' | '[' => held.push(kept),
             '}' | ']' => kept = held.pop().unwrap_or(false),
             // A comparison gives nothing.
@@ -137,8 +159,9 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
         dotted = matches!(c, '.' | '>' | ':');
         owner = match c {
             // `path.default.join`
-            '.' if name == "default" => owner,
+            '.' if matches!(name.as_str(), "default" | "posix" | "win32") => owner,
             '.' | '-' if !words.is_empty() => words,
+            '.' => callee,
             // `client->`, `Client::`
             '>' | ':' if !words.is_empty() => words,
             '>' | ':' => owner,
@@ -147,9 +170,25 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
         name.clear();
     }
     match calls.last() {
-        Some((Takes::Key, _)) => false,
+        Some(Open { takes: Takes::Key, .. }) => false,
         _ => kept || asked(&calls) && !named,
     }
+}
+
+/// Whether a text is only held against another one, by what stands before it:
+/// `path.startsWith("/users`, `path == "/users`, `$kind -eq "users`.
+pub(super) fn is_compared(before: &[u8]) -> bool {
+    let before = match before.split_last() {
+        Some((b'"' | b'\'' | b'`', before)) => before,
+        _ => before,
+    };
+    let before = before.trim_ascii_end();
+    if HELD_AGAINST.iter().any(|operator| before.ends_with(operator.as_bytes())) {
+        return true;
+    }
+    let Some(before) = before.strip_suffix(b"(") else { return false };
+    let from = before.iter().rposition(|b| !is_word(*b) && *b != b'?').map_or(0, |at| at + 1);
+    COMPARING.iter().any(|name| name.as_bytes() == &before[from..])
 }
 
 /// How long the type arguments are that a text begins with, if a call follows them.
@@ -171,8 +210,8 @@ fn type_arguments(text: &str) -> Option<usize> {
 }
 
 /// Whether one of the open calls may make a request.
-fn asked(calls: &[(Takes, bool)]) -> bool {
-    calls.iter().any(|(takes, _)| *takes == Takes::Path)
+fn asked(calls: &[Open]) -> bool {
+    calls.iter().any(|call| call.takes == Takes::Path)
 }
 
 /// Ruby: a call without brackets, `get "users"`, `boolean_from_response :put, "users"`.
@@ -191,31 +230,77 @@ fn is_command(text: &str) -> bool {
 enum Takes {
     /// It may make a request of it.
     Path,
-    /// It looks it up.
+    /// It looks it up, or makes a place in a file system of it.
     Key,
     Any,
 }
 
-/// Whether a call of this name may make a request of its arguments.
-fn asks(words: &[String], name: &str, owner: &[String], dotted: bool) -> bool {
-    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let last = owner.last().map(String::as_str).unwrap_or_default();
-    // Of folders, of what is kept in memory, and of JavaScript's `path`.
-    let elsewhere = matches!(last, "path" | "os" | "dir" | "file" | "cache" | "store" | "db")
-        || any(&["bin", "file", "dir", "folder"])
-        || name == "join" && !dotted;
-    let asking = any(&request::ASKING) && (words.len() == 1 || words.first().is_none_or(|word| word != "do"));
-    if (any(&TAKING) || asking) && !elsewhere {
-        return true;
+/// Whether a value of that name is a place in a file system, or the library for such.
+fn is_folder(word: &str) -> bool {
+    matches!(word, "path" | "os" | "dir" | "directory" | "folder" | "file" | "root")
+}
+
+/// A call that is open: its brackets have not ended.
+struct Open {
+    takes: Takes,
+    /// Whether a name is given a value outside.
+    outside: bool,
+    /// The words of what is called.
+    callee: Vec<String>,
+}
+
+/// Brackets that have ended.
+enum Ended {
+    /// Of a call, with the words of its name.
+    Call(Vec<String>),
+    /// Without a name before them: the last name inside.
+    Group(Name),
+}
+
+/// A name, and the words of what it is a member of.
+struct Name {
+    text: String,
+    owner: Vec<String>,
+    dotted: bool,
+}
+
+impl Name {
+    /// The last word of what it is a member of; `path_default()` is a module.
+    fn last_of_owner(&self) -> &str {
+        let owner = self.owner.strip_suffix(&["default".to_owned()]).unwrap_or(&self.owner);
+        owner.last().map_or("", String::as_str)
     }
-    // Queues, caches and maps have methods of these names as well.
-    let asked = name.starts_with('_') || ASKED.contains(&last);
-    match words {
-        // Of the class itself, or of those that it builds upon.
-        [_] if !dotted && matches!(name, "get" | "put" | "delete" | "head") => true,
-        [word] => {
-            any(&["post", "patch"]) || asked && (request::method_named(word).is_some() || any(&GETTING))
+
+    /// Whether it joins names of files: `os.path.join`, `rootDir.join`, JavaScript's `path.resolve`.
+    fn is_of_folders(&self) -> bool {
+        matches!(self.text.as_str(), "join" | "resolve" | "joinpath") && is_folder(self.last_of_owner())
+    }
+
+    /// Whether a call of this name may make a request of its arguments.
+    fn asks(&self) -> bool {
+        let Self { text: name, owner: _, dotted } = self;
+        let words = request::words(name);
+        let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+        let last = self.last_of_owner();
+        // Of what is kept in memory.
+        let elsewhere = matches!(last, "cache" | "store" | "db")
+            || is_folder(last)
+            || any(&["bin", "file", "dir", "folder"])
+            || name == "join" && !dotted;
+        let asking =
+            any(&request::ASKING) && (words.len() == 1 || words.first().is_none_or(|word| word != "do"));
+        if (any(&TAKING) || asking) && !elsewhere {
+            return true;
         }
-        _ => any(&["post", "patch", "put", "delete", "get"]) && any(&GETTING),
+        // Queues, caches and maps have methods of these names as well.
+        let asked = name.starts_with('_') || ASKED.contains(&last);
+        match &words[..] {
+            // Of the class itself, or of those that it builds upon.
+            [_] if !dotted && matches!(name.as_str(), "get" | "put" | "delete" | "head") => true,
+            [word] => {
+                any(&["post", "patch"]) || asked && (request::method_named(word).is_some() || any(&GETTING))
+            }
+            _ => any(&["post", "patch", "put", "delete", "get"]) && any(&GETTING),
+        }
     }
 }

@@ -2,23 +2,23 @@
 //! and whether that text can be more than a name, a comment or a sentence.
 
 use super::super::request;
-use super::REACH;
+use super::{Ground, REACH};
 
 /// Bytes of a value that is put in.
 const MAX_HOLE: usize = 96;
-/// Stands for a value that is put in.
-pub(super) const HOLE: char = '*';
+/// Stands for a value that is put in; no text of a program has it.
+pub(super) const HOLE: char = '\u{1a}';
 
 /// Text before a word, up to where it begins.
 pub(super) struct Left {
-    /// With `*` for each value that is put in.
+    /// With [`HOLE`] for each value that is put in.
     pub text: String,
     pub begin: usize,
     /// Where the first of these values ends.
     pub hole: Option<usize>,
 }
 
-/// Text behind a word, up to where it ends, with `*` for each value that is put in.
+/// Text behind a word, up to where it ends, with [`HOLE`] for each value that is put in.
 pub(super) struct Right {
     pub text: String,
     pub end: usize,
@@ -34,7 +34,7 @@ pub(super) fn left_of(bytes: &[u8], at: usize) -> Left {
             text.push(last);
             begin -= 1;
         } else if let Some(start) = put_in_before(&bytes[from..begin]) {
-            text.push(b'*');
+            text.push(HOLE as u8);
             hole = Some(begin);
             begin = from + start;
         } else {
@@ -56,7 +56,7 @@ pub(super) fn right_of(bytes: &[u8], at: usize) -> Right {
             text.push(first);
             end += 1;
         } else if let Some(length) = put_in_behind(&bytes[end..to], text.last().copied()) {
-            text.push(b'*');
+            text.push(HOLE as u8);
             end += length;
         } else {
             break;
@@ -65,22 +65,25 @@ pub(super) fn right_of(bytes: &[u8], at: usize) -> Right {
     Right { text: String::from_utf8(text).unwrap_or_else(|_| HOLE.to_string()), end }
 }
 
-/// Where the value begins that is put in at the end of a text: `{id}`, `$(id)`,
-/// `%(id)s`, `<id>`, `$ids[0]`.
+/// Where the value begins that is put in at the end of a text: `{id}`, `#{id}`,
+/// `$(id)`, `%(id)s`, `<id>`, `$ids[0]`.
 fn put_in_before(bytes: &[u8]) -> Option<usize> {
     let close = *bytes.last()?;
     let open = opener(close)?;
     let at = partner(bytes.iter().copied().enumerate().rev(), close, open)?;
     let before = at.checked_sub(1).map(|at| bytes[at]);
-    is_put_in(open, before, &bytes[at + 1..bytes.len() - 1]).then_some(at)
+    let ruby = open == b'{' && before == Some(b'#');
+    is_put_in(open, before, &bytes[at + 1..bytes.len() - 1]).then_some(at - usize::from(ruby))
 }
 
 /// The length of the value that is put in at the beginning of a text.
 fn put_in_behind(bytes: &[u8], before: Option<u8>) -> Option<usize> {
+    let ruby = usize::from(bytes.starts_with(b"#{"));
+    let bytes = &bytes[ruby..];
     let open = *bytes.first()?;
     let close = [b'}', b')', b'>', b']'].into_iter().find(|close| opener(*close) == Some(open))?;
     let at = partner(bytes.iter().copied().enumerate(), open, close)?;
-    is_put_in(open, before, &bytes[1..at]).then_some(at + 1)
+    is_put_in(open, before, &bytes[1..at]).then_some(ruby + at + 1)
 }
 
 /// Where the bracket stands that belongs to the first one, in the same line.
@@ -120,8 +123,8 @@ fn is_put_in(open: u8, before: Option<u8>, inside: &[u8]) -> bool {
     }
 }
 
-/// Whether a line is a comment up to a place in it.
-pub(super) fn in_comment(bytes: &[u8], at: usize) -> bool {
+/// Whether a comment has begun in the line of a place, before it.
+pub(super) fn in_comment(bytes: &[u8], at: usize, ground: Ground) -> bool {
     let from = at.saturating_sub(REACH);
     let Some(start) = bytes[from..at].iter().rposition(|b| *b == b'\n').map(|end| from + end + 1) else {
         return false;
@@ -131,11 +134,21 @@ pub(super) fn in_comment(bytes: &[u8], at: usize) -> bool {
         || line.starts_with(b"# ")
         || line.starts_with(b"* ")
         || line.starts_with(b"/*") && memchr::memmem::find(line, b"*/").is_none()
+        || ground == Ground::Code
+            && memchr::memmem::find_iter(line, b"// ").any(|slashes| ends_code(&line[..slashes]))
+}
+
+/// Whether code may end here, behind a statement and outside of a text.
+fn ends_code(line: &[u8]) -> bool {
+    let quotes = |quote: u8| line.iter().filter(|b| **b == quote).count() % 2;
+    let end = line.trim_ascii_end().last();
+    matches!(end, Some(b';' | b')' | b'}' | b'{' | b',' | b'('))
+        && [b'"', b'\'', b'`'].into_iter().all(|quote| quotes(quote) == 0)
 }
 
 /// Whether a text in quotes is the name of something rather than its value: the
 /// key of a table (`"users": [`, `'users' => 1`), an index (`kinds["users"]`), what
-/// is given a value, or a text within a text.
+/// is given a value, a text within a text, or one that is only measured.
 pub(super) fn is_name(bytes: &[u8], begin: usize, end: usize) -> bool {
     let before = &bytes[begin.saturating_sub(REACH)..begin.saturating_sub(1)];
     let quoted = bytes.get(end).is_some_and(|b| matches!(b, b'"' | b'\'' | b'`'));
@@ -147,7 +160,8 @@ pub(super) fn is_name(bytes: &[u8], begin: usize, end: usize) -> bool {
     let index = quoted
         && before.ends_with(b"[")
         && before[..before.len() - 1].last().is_some_and(|b| is_word(*b) || matches!(b, b']' | b')'));
-    given || key || index || before.ends_with(b"\\")
+    let measured = quoted && behind.starts_with(b".length");
+    given || key || index || measured || before.ends_with(b"\\")
 }
 
 /// Whether a word without quotes stands in a sentence, by what stands around it
@@ -159,15 +173,34 @@ pub(super) fn is_prose(before: &[u8], behind: &[u8]) -> bool {
     let quoted = line.iter().filter(|b| **b == b'"').count() % 2 == 1;
     let text = String::from_utf8_lossy(line);
     if quoted {
-        return !text.rsplit('"').nth(1).is_some_and(|before| before.ends_with(['=', '(']));
+        // A list of words is given to a name; a sentence has marks between them.
+        let end = behind.iter().position(|b| matches!(*b, b'"' | b'\n')).unwrap_or(behind.len());
+        let within = text.rsplit('"').next().unwrap_or_default().to_owned()
+            + &String::from_utf8_lossy(&behind[..end])
+            + " ";
+        let sentence = [". ", ", ", ": ", "! ", "? "].iter().any(|mark| within.contains(mark));
+        return sentence || !text.rsplit('"').nth(1).is_some_and(|before| before.ends_with('='));
     }
     let command = text.rsplit(['|', ';', '&', '(', '{', '`']).next().unwrap_or_default();
-    if command.trim_start().starts_with("for ") || text.contains("=(") || text.contains("@(") {
+    let command = command.trim_start();
+    if command.starts_with("for ") {
+        return !command.contains(" in ");
+    }
+    if text.contains("=(") || text.contains("@(") {
         return false;
     }
     let words = command.split_whitespace().count();
     let more = behind.strip_prefix(b" ").and_then(|rest| rest.first()).is_some_and(u8::is_ascii_lowercase);
-    words > MAX_WORDS || words >= 2 && more
+    words > MAX_WORDS || words >= 2 && more || words == 0 && goes_on_in_words(behind)
+}
+
+/// Whether several words follow in the line, as in a sentence.
+fn goes_on_in_words(behind: &[u8]) -> bool {
+    const SEVERAL: usize = 4;
+    let line = behind.split(|b| *b == b'\n').next().unwrap_or_default();
+    line.starts_with(b" ")
+        && line[1..].split(|b| *b == b' ').count() >= SEVERAL
+        && line[1..].split(|b| *b == b' ').take(SEVERAL).all(|word| word.iter().all(u8::is_ascii_alphabetic))
 }
 
 /// Where texts of several lines stand in a file of Python. Found as far as asked.
@@ -238,8 +271,8 @@ pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// Whether a byte may stand in the literal text of a path, or mark a value that
-/// is put in.
+/// Whether a byte may stand in the literal text of a path and its query, or mark
+/// a value that is put in. What stands behind `#` is never sent (RFC 3986, section 3.5).
 pub(super) fn is_path(byte: u8) -> bool {
-    is_word(byte) || !byte.is_ascii() || b"-.~/:@+%$*=,&?#!".contains(&byte)
+    is_word(byte) || !byte.is_ascii() || b"-.~/:@+%$=,&?!".contains(&byte)
 }
