@@ -475,7 +475,8 @@ impl Prefilter {
         let beyond = || after.iter().skip(template.len() - place - 1).all(|text| is_hole(text));
         // `/contents/docs/index.md` for `/contents/{path}`.
         let takes_rest = fit.literal >= 2 && template.last().is_some_and(Option::is_none);
-        if longer && !begins && !takes_rest && !(fit.weighs >= 2 && beyond()) {
+        let may_be = begins || takes_rest || fit.weighs >= 2 && beyond();
+        if longer && !may_be {
             return Sign::Nothing;
         }
         // A file's name is no value of a parameter, and a word alone is no path; nor is the end

@@ -39,7 +39,7 @@ pub(super) fn begins(line: &[Word], at: usize) -> bool {
     let text = |at: usize| line.get(at).and_then(|word| word.text.as_deref());
     match text(at).and_then(|text| text.rsplit('/').next()) {
         Some("gh" | "glab") => text(at + 1) == Some("api"),
-        Some("kubectl" | "oc") => line[at..].iter().any(|word| is_raw(word)),
+        Some("kubectl" | "oc") => line[at..].iter().any(is_raw),
         _ => false,
     }
 }
