@@ -116,10 +116,43 @@ pub(super) fn calls(
             candidates.extend(judge.resolve(id, id, 0));
         }
     }
+    told_once(&evaluation.requests, &mut candidates);
     for value in &evaluation.loose {
         candidates.extend(judge.loose(value, &used));
     }
     weigh::calls(api, program, files, &candidates, &judge.strangers.into_inner())
+}
+
+/// A function that stands in another one may be known with what that one has for it: then the
+/// request stands there, and calls that add nothing to the path are none of their own.
+fn told_once(requests: &[Arc<Request>], candidates: &mut Vec<Candidate>) {
+    let key = |candidate: &Candidate, span: Span| match &candidate.matched {
+        Some(Matched { target: Target::Operation(operation), .. }) => Some((span, operation.clone())),
+        _ => None,
+    };
+    let there = |(at, candidate): (usize, &Candidate)| {
+        let stands = candidate.root.is_none() && !candidate.headless && !candidate.tail;
+        Some((key(candidate, candidate.request).filter(|_| stands)?, at))
+    };
+    let there: BTreeMap<(Span, OperationKey), usize> =
+        candidates.iter().enumerate().filter_map(there).collect();
+    let mut added: Vec<(usize, usize)> = Vec::new();
+    for (at, candidate) in candidates.iter().enumerate().filter(|(_, c)| c.place == c.request) {
+        let root = candidate.root.map(|root| requests[root].span);
+        let known = root.and_then(|root| there.get(&key(candidate, root)?));
+        added.extend(known.map(|known| (at, *known)));
+    }
+    for (from, to) in &added {
+        let (sent, complete) = (candidates[*from].sent.clone(), candidates[*from].complete.clone());
+        candidates[*to].sent.extend(sent);
+        candidates[*to].complete.extend(complete);
+    }
+    let gone: BTreeSet<usize> = added.into_iter().map(|(from, _)| from).collect();
+    let mut at = 0;
+    candidates.retain(|_| {
+        at += 1;
+        !gone.contains(&(at - 1))
+    });
 }
 
 /// Where the literal texts of a value stand.
@@ -215,10 +248,41 @@ impl Judge<'_> {
             }
         }
         let fits = |candidate: &Candidate| candidate.matched.is_some() && !candidate.headless;
-        if request.repeats || filled.iter().any(fits) {
+        if request.repeats {
             return filled;
         }
         let mut here = self.with_reads(self.read(in_place, root, false), id);
+        // What a class says is a call of that class, whoever has an object of it.
+        let whole = |own: &Candidate| {
+            let sure = |matched: &Matched| {
+                matched.fit.holes_at_literals == 0 && matched.fit.long_holes == 0 && !own.headless
+            };
+            let open = own.url.segments.iter().any(Segment::is_many);
+            own.method.is_some() && !open && own.matched.as_ref().is_some_and(sure)
+        };
+        if in_place.declared && !here.is_empty() && here.iter().all(whole) {
+            filled.retain(|candidate| {
+                let adds = here.iter().all(|own| own.target() != candidate.target());
+                adds && fits(candidate)
+            });
+            let mut here = self.with_fields_of_callers(here, id);
+            here.extend(filled);
+            return here;
+        }
+        // Where one hole is several segments, callers who know no more of them leave the call
+        // where its path stands.
+        let wide = |own: &Candidate| {
+            own.place != own.request && own.matched.as_ref().is_some_and(|matched| matched.fit.long_holes > 0)
+        };
+        let adds_nothing = |candidate: &Candidate| {
+            candidate.place == candidate.request && here.iter().any(|own| own.fits_like(candidate))
+        };
+        if !here.is_empty() && here.iter().all(wide) && filled.iter().all(adds_nothing) {
+            return self.with_fields_of_callers(here, id);
+        }
+        if filled.iter().any(fits) {
+            return filled;
+        }
         // A path that is whole where it stands, of a login, is nothing that callers ask for.
         let same = |candidate: &Candidate| {
             let known = |own: &Candidate| {
@@ -577,6 +641,25 @@ impl Judge<'_> {
             }
         };
         Some(Matched { target, fit, weight, shared, extra_prefix, method_inferred })
+    }
+}
+
+impl Candidate {
+    /// Whether another one has the same path as far as it is known, and goes to the same place.
+    fn fits_like(&self, other: &Self) -> bool {
+        let shape = |candidate: &Self| -> Vec<String> {
+            candidate.url.segments.iter().map(|segment| segment.shape().to_owned()).collect()
+        };
+        self.method == other.method
+            && self.url.host == other.url.host
+            && self.url.front == other.url.front
+            && shape(self) == shape(other)
+            && self.target() == other.target()
+    }
+
+    /// What it calls.
+    fn target(&self) -> Option<&Target> {
+        self.matched.as_ref().map(|matched| &matched.target)
     }
 }
 

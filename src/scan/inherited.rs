@@ -28,6 +28,10 @@ impl<'u> Evaluator<'u> {
             stand_where(value, &is_said, &mut told);
         }
         stand_where(&mut request.callee.receiver, &is_said, &mut told);
+        // A method of the class's own that hands over to this one says more.
+        let name = self.unit.functions[request.function].name.as_deref().unwrap_or_default();
+        let inherits = self.index.method(class, name) == Some(request.function);
+        request.declared = inherits && !told.is_empty();
         // What stands in a call is no text that nobody is seen to send.
         self.quiet.append(&mut told);
     }

@@ -42,6 +42,7 @@ impl<'u> Evaluator<'u> {
             repeats: false,
             guards: frame.guards.clone(),
             in_place: None,
+            declared: false,
         };
         Some(Answer::whole(self.push(frame, request)))
     }
@@ -486,6 +487,7 @@ impl<'u> Evaluator<'u> {
             repeats: false,
             guards: Vec::new(),
             in_place: None,
+            declared: false,
         }
     }
 

@@ -157,6 +157,22 @@ const HTTP: [&str; 51] = [
     "apiclient",
 ];
 
+/// Libraries whose name says nothing of it; short ones as they are imported.
+const LIBRARIES: [&str; 12] = [
+    "\"got\"",
+    "'got'",
+    "\"ky\"",
+    "'ky'",
+    "undici",
+    "needle",
+    "wretch",
+    "typhoeus",
+    "excon",
+    "restclient",
+    "rest-client",
+    "restsharp",
+];
+
 /// What stands between the name of a method and a path that it is handed.
 const HANDED: [&str; 6] = ["(\"/", "('/", "(`/", "(f\"/", " \"/", " '/"];
 
@@ -174,7 +190,7 @@ fn http_words() -> impl Iterator<Item = String> {
     // What classes only declare, whose requests are made elsewhere: `_path = "/users"`
     let declared =
         ["path", "url", "uri"].into_iter().flat_map(|name| GIVEN.map(|given| format!("{name}{given}")));
-    HTTP.into_iter().map(str::to_owned).chain(handed).chain(routes).chain(declared)
+    HTTP.into_iter().chain(LIBRARIES).map(str::to_owned).chain(handed).chain(routes).chain(declared)
 }
 
 impl Prefilter {
@@ -441,6 +457,8 @@ impl Prefilter {
         if anchored && !open && before.len() < place && !before.iter().any(|text| is_hole(text)) {
             return Sign::Nothing;
         }
+        // `/api/v2.0` with one word of the API behind it.
+        let based = more.len() >= 2 && self.is_base(more);
         let gateway = more.len() <= MAX_EXTRA_PREFIX && fit.weighs >= SPECIFIC;
         if !(more.is_empty() || gateway || self.is_base(more)) {
             return Sign::Nothing;
@@ -455,14 +473,17 @@ impl Prefilter {
         let longer = after.len() + usize::from(continued) > template.len() - place - 1;
         // A value behind the last segment may be empty, but that of a common word hardly is.
         let beyond = || after.iter().skip(template.len() - place - 1).all(|text| is_hole(text));
-        if longer && !begins && !(fit.weighs >= 2 && beyond()) {
+        // `/contents/docs/index.md` for `/contents/{path}`.
+        let takes_rest = fit.literal >= 2 && template.last().is_some_and(Option::is_none);
+        let may_be = begins || takes_rest || fit.weighs >= 2 && beyond();
+        if longer && !may_be {
             return Sign::Nothing;
         }
         // A file's name is no value of a parameter, and a word alone is no path; nor is the end
         // of a sentence.
         let file = after.last().is_some_and(|last| is_file(last) || last.ends_with('.'));
         match () {
-            () if fit.literal >= 2 && fit.weighs >= 2 => Sign::Strong,
+            () if fit.literal >= 2 && fit.weighs >= 2 || based => Sign::Strong,
             () if (file || foreign) && fit.literal < 2 => Sign::Nothing,
             // `{base}/users`
             () if fit.weighs >= 2 && fit.holes > 0 || open && before.is_empty() => Sign::Strong,

@@ -9,6 +9,7 @@ use super::builder;
 use super::form::{FunctionId, JoinStyle, Span};
 use super::guards::Guard;
 use super::modules::Naming;
+use super::overridden::by_header;
 use super::value::{self, Entry, Kind, Piece, Term, Value};
 
 /// An argument: its name, if it is passed by name, and its value. `*` and `**`
@@ -176,6 +177,8 @@ pub(crate) struct Request {
     pub guards: Vec<Guard>,
     /// The request with its open parameters as holes or defaults.
     pub in_place: Option<Box<Request>>,
+    /// It stands where a class says the path.
+    pub declared: bool,
 }
 
 impl Request {
@@ -201,13 +204,14 @@ impl Request {
         if builder::kind(&self.callee.receiver).as_deref() == Some(builder::OWN) {
             return builder::found(&self.callee.receiver, None).map(Found::unsure);
         }
-        match dialect.meaning(&self.callee, &self.args) {
-            Meaning::Request(found) => Some(found),
+        let found = match dialect.meaning(&self.callee, &self.args) {
+            Meaning::Request(found) => found,
             _ => match generic(&self.callee, &self.args) {
-                Meaning::Request(found) => Some(found),
-                _ => None,
+                Meaning::Request(found) => found,
+                _ => return None,
             },
-        }
+        };
+        Some(by_header(found, &self.args))
     }
 }
 

@@ -285,6 +285,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn py_assignment(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        self.py_declare_target(node, None);
         let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right"))
         else {
             return;
@@ -372,6 +373,7 @@ impl<'t> Lowering<'t> {
         function.constructor = name.as_deref() == Some("__init__");
         function.params = params;
         function.body = body;
+        self.py_declare(node, id);
         id
     }
 
@@ -470,6 +472,7 @@ impl<'t> Lowering<'t> {
                     if part.kind() != "assignment" {
                         continue;
                     }
+                    self.py_declare_target(part, Some(class));
                     if let (Some(left), Some(right)) =
                         (part.child_by_field_name("left"), part.child_by_field_name("right"))
                     {
