@@ -306,6 +306,59 @@ fn a_path_of_several_apis_is_known_by_its_company() {
     assert_eq!(confidence("self.base", &mixed, ""), Some(Confidence::Medium));
 }
 
+#[test]
+fn tools_of_the_command_line_ask_the_api_that_they_are_made_for() {
+    let told = |hosts: &[&str], text: &str, language: Language| -> Vec<String> {
+        let api = Api::new(ApiConfig {
+            operations: [
+                ("GET", "/repos/{owner}/{repo}/contents/{path}"),
+                ("GET", "/repos/{owner}/{repo}/labels"),
+                ("POST", "/repos/{owner}/{repo}/labels"),
+                ("DELETE", "/repos/{owner}/{repo}/labels/{name}"),
+                ("GET", "/api/v1/namespaces/{namespace}/pods/{name}"),
+                ("POST", "/api/v1/namespaces/{namespace}/pods"),
+                ("GET", "/api/v1/nodes/{name}/proxy/{path}"),
+            ]
+            .map(|(method, path)| OperationKey::new(method, path))
+            .to_vec(),
+            hosts: hosts.iter().map(|host| (*host).to_owned()).collect(),
+            hosts_are_complete: true,
+            titles: vec!["Kubernetes".into()],
+            ..ApiConfig::default()
+        });
+        let scan = scan_text(&api, "a", text, language);
+        let sure = scan.calls.iter().filter(|call| call.confidence > Confidence::Low);
+        sure.map(|call| describe(call).1.split(" [").next().unwrap_or_default().to_owned()).collect()
+    };
+    let github = |text: &str| told(&["api.github.com"], text, Language::Shell);
+    let labels = "/repos/{owner}/{repo}/labels";
+    assert_eq!(github("gh api \"repos/$REPO/labels\" --paginate -q '.[].name'"), [format!("GET {labels}")]);
+    assert_eq!(github("gh api repos/a/b/labels -f name=x"), [format!("POST {labels}")]);
+    assert_eq!(github("gh api -X GET repos/a/b/labels -f per_page=100"), [format!("GET {labels}")]);
+    assert_eq!(
+        github("x=$(gh api -XDELETE /repos/$OWNER/$NAME/labels/$OLD)"),
+        [format!("DELETE {labels}/{{name}}")]
+    );
+    assert_eq!(github("gh api repos/{owner}/{repo}/labels --input - <<< '{}'"), [format!("POST {labels}")]);
+    let contents = ["GET /repos/{owner}/{repo}/contents/{path}"];
+    assert_eq!(github("gh api --method GET repos/a/b/contents/.github/workflows/ci.yml"), contents);
+    assert_eq!(github("gh api --hostname git.corp.test repos/a/b/labels").len(), 1);
+    for text in ["gh pr list --repo a/b", "echo gh api repos/a/b/labels", "glab api repos/a/b/labels"] {
+        assert_eq!(github(text), [""; 0], "{text}");
+    }
+    let python = "import subprocess\nsubprocess.run(['gh', 'api', f'repos/{r}/labels'], check=True)\n";
+    assert_eq!(told(&["api.github.com"], python, Language::Python), [format!("GET {labels}")]);
+
+    let kubernetes = |text: &str| told(&[], text, Language::Shell);
+    let pod = ["GET /api/v1/namespaces/{namespace}/pods/{name}"];
+    assert_eq!(kubernetes("kubectl get --raw \"/api/v1/namespaces/$NS/pods/$POD\" | jq .status"), pod);
+    let create = "kubectl --context=x create --raw=/api/v1/namespaces/$NS/pods -f pod.json";
+    assert_eq!(kubernetes(create), ["POST /api/v1/namespaces/{namespace}/pods"]);
+    let proxy = "oc get --raw /api/v1/nodes/$NODE/proxy/stats/summary";
+    assert_eq!(kubernetes(proxy), ["GET /api/v1/nodes/{name}/proxy/{path}"]);
+    assert_eq!(kubernetes("kubectl get pods -n x -o name"), [""; 0]);
+}
+
 /// What a script of Python makes of `GET /users`, `/teams` and `/keys` under `/api/v2.0`,
 /// which any API may have: the confidence of each call.
 fn of_common_paths(text: &str) -> Vec<Confidence> {

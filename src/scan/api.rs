@@ -202,10 +202,17 @@ impl Api {
         self.others.iter().any(|glob| glob_matches(glob.as_bytes(), host.as_bytes()))
     }
 
+    /// Whether a host is the server of the cluster that a program runs in, which serves
+    /// the API of Kubernetes and no other.
+    fn is_the_clusters(&self, host: &str) -> bool {
+        let server = host == "kubernetes.default" || host.starts_with("kubernetes.default.svc");
+        server && !self.names.are_in(host) && !self.owns(host)
+    }
+
     pub(super) fn sign(&self, host: &Host) -> HostSign {
         match host {
             Host::None | Host::Variable(_) | Host::Placeholder => HostSign::Open,
-            Host::Known(host) if self.disowns(host) => HostSign::Other,
+            Host::Known(host) if self.disowns(host) || self.is_the_clusters(host) => HostSign::Other,
             Host::Partly(tail) if self.owns(&format!("x{tail}")) => HostSign::Ours,
             Host::Known(host) if self.owns(host) => HostSign::Ours,
             Host::Partly(tail) if is_local(tail.trim_start_matches('.')) || self.hosts.is_empty() => {

@@ -54,6 +54,7 @@ mod loops;
 mod modules;
 mod naming;
 mod neighbours;
+mod overridden;
 mod own_builders;
 mod paths;
 mod pins;

@@ -40,6 +40,8 @@ struct Node {
     /// Segments with text around parameters.
     mixed: Vec<(Vec<String>, Node)>,
     ends: Option<usize>,
+    /// What ends here is a path or a name with slashes: `.../contents/{path}`.
+    takes_rest: bool,
     /// Templates at or below.
     count: usize,
 }
@@ -47,6 +49,8 @@ struct Node {
 /// How a URL fits a template; smaller is better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Fit {
+    /// The last parameter, a path of its own, stands for several segments.
+    pub rest_of_path: u8,
     /// A word that the API has as literal text stands for a parameter.
     pub misplaced: u8,
     /// Literal text stands for a parameter: a word.
@@ -90,6 +94,9 @@ pub(crate) struct Match {
     pub shared: usize,
 }
 
+/// Names of last parameters whose values have slashes: of files and of git's branches.
+const WITH_SLASHES: [&str; 8] =
+    ["path", "filepath", "file_path", "filePath", "ref", "refname", "objectKey", "object_key"];
 /// Words that the paths of many APIs have.
 const COMMON: [&str; 68] = [
     "account",
@@ -233,6 +240,8 @@ impl Paths {
             node.count += 1;
         }
         node.ends.get_or_insert(index);
+        let last = segments_of(path).last().and_then(|last| last.strip_prefix('{')?.strip_suffix('}'));
+        node.takes_rest |= last.is_some_and(|name| WITH_SLASHES.contains(&name));
     }
 
     /// The templates that fit a path best; several if they fit equally well. Of
@@ -391,6 +400,13 @@ impl Search<'_> {
             }
             return;
         };
+        if let Some((next, template)) = node.param.as_ref().and_then(|next| Some((next, next.ends?)))
+            && next.takes_rest
+            && !rest.is_empty()
+        {
+            let fit = Fit { rest_of_path: fit.rest_of_path + 1, ..fit };
+            self.found.push(Match { template, fit, shared });
+        }
         let open = u8::from(segment.is_open());
         match segment.text() {
             Some(text) => {
@@ -554,6 +570,26 @@ mod tests {
         assert_eq!(best(&api, "/repos/{full}/labels"), ["/repos/{owner}/{repo}/labels"]);
         assert_eq!(best(&api, "/{kind}/{x}/labels"), ["/orgs/{org}/labels"]);
         assert_eq!(best(&api, "/a/b.c"), ["/a/{x}.{y}"]);
+    }
+
+    #[test]
+    fn a_path_as_the_last_parameter_has_slashes() {
+        let api = paths(&[
+            "/repos/{owner}/{repo}/contents/{path}",
+            "/repos/{owner}/{repo}/git/ref/{ref}",
+            "/repos/{owner}/{repo}/labels/{name}",
+            "/files/{path}",
+            "/files/{path}/meta",
+        ]);
+        let contents = ["/repos/{owner}/{repo}/contents/{path}"];
+        assert_eq!(best(&api, "/repos/a/b/contents/README.md"), contents);
+        assert_eq!(best(&api, "/repos/a/b/contents/.github/workflows/{file}?ref=x"), contents);
+        assert_eq!(best(&api, "/repos/{full}/contents/src/main.rs"), contents);
+        assert_eq!(best(&api, "/repos/a/b/git/ref/heads/{x}"), ["/repos/{owner}/{repo}/git/ref/{ref}"]);
+        assert_eq!(best(&api, "/repos/a/b/labels/x/y"), [""; 0]);
+        // What is written out is meant.
+        assert_eq!(best(&api, "/files/{x}/meta"), ["/files/{path}/meta"]);
+        assert_eq!(best(&api, "/files/a/b/c"), ["/files/{path}"]);
     }
 
     #[test]

@@ -457,6 +457,8 @@ impl Prefilter {
         if anchored && !open && before.len() < place && !before.iter().any(|text| is_hole(text)) {
             return Sign::Nothing;
         }
+        // `/api/v2.0` with one word of the API behind it.
+        let based = more.len() >= 2 && self.is_base(more);
         let gateway = more.len() <= MAX_EXTRA_PREFIX && fit.weighs >= SPECIFIC;
         if !(more.is_empty() || gateway || self.is_base(more)) {
             return Sign::Nothing;
@@ -471,14 +473,17 @@ impl Prefilter {
         let longer = after.len() + usize::from(continued) > template.len() - place - 1;
         // A value behind the last segment may be empty, but that of a common word hardly is.
         let beyond = || after.iter().skip(template.len() - place - 1).all(|text| is_hole(text));
-        if longer && !begins && !(fit.weighs >= 2 && beyond()) {
+        // `/contents/docs/index.md` for `/contents/{path}`.
+        let takes_rest = fit.literal >= 2 && template.last().is_some_and(Option::is_none);
+        let may_be = begins || takes_rest || fit.weighs >= 2 && beyond();
+        if longer && !may_be {
             return Sign::Nothing;
         }
         // A file's name is no value of a parameter, and a word alone is no path; nor is the end
         // of a sentence.
         let file = after.last().is_some_and(|last| is_file(last) || last.ends_with('.'));
         match () {
-            () if fit.literal >= 2 && fit.weighs >= 2 => Sign::Strong,
+            () if fit.literal >= 2 && fit.weighs >= 2 || based => Sign::Strong,
             () if (file || foreign) && fit.literal < 2 => Sign::Nothing,
             // `{base}/users`
             () if fit.weighs >= 2 && fit.holes > 0 || open && before.is_empty() => Sign::Strong,

@@ -326,6 +326,16 @@ impl Look<'_> {
             .filter(|word| word.len() > 1)
             .collect();
         let Ok(words) = aho_corasick::AhoCorasick::new(&words) else { return Vec::new() };
+        // Files of one package name nothing to use what another of them gives.
+        let packages: BTreeSet<&str> = giving
+            .iter()
+            .filter(|id| self.about[**id].language == Some(Language::Go))
+            .map(|id| folder_of(self.about[*id].name))
+            .collect();
+        let is_mate = |id: usize| {
+            let About { name, language, .. } = self.about[id];
+            language == Some(Language::Go) && packages.contains(folder_of(name))
+        };
         let mut candidates: Vec<(std::cmp::Reverse<usize>, usize)> = Vec::new();
         for (id, about) in self.about.iter().enumerate() {
             let speaks = about.language.and_then(Language::support);
@@ -340,7 +350,10 @@ impl Look<'_> {
             let read: Vec<(usize, usize, Option<String>)> = chunk
                 .par_iter()
                 .map(|(_, id)| match self.reader.read(*id) {
-                    Some(text) => (*id, text.len(), words.is_match(text.as_bytes()).then_some(text)),
+                    Some(text) => {
+                        let names = is_mate(*id) || words.is_match(text.as_bytes());
+                        (*id, text.len(), names.then_some(text))
+                    }
                     None => (*id, 0, None),
                 })
                 .collect();
@@ -356,6 +369,10 @@ impl Look<'_> {
         }
         out
     }
+}
+
+fn folder_of(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Parses a file; gives the text back if that is not possible.

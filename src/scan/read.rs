@@ -20,6 +20,10 @@ use super::value::{self, Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
 /// Fields of objects that are followed to one another.
 const MAX_SEEING: usize = 8;
 
+/// The member that means any element of a list.
+const EACH: &str = "[]";
+/// Lists in lists whose elements are followed to a caller.
+const MAX_DEPTH_OF_EACH: usize = 3;
 /// The branches of which every object that is made is an arm; those of the code are counted from
 /// zero.
 const MADE: u32 = 1 << 30;
@@ -287,6 +291,9 @@ impl<'u> Evaluator<'u> {
 
     /// A member of an object.
     pub(super) fn member(&mut self, object: &Value, member: &Arc<str>, span: Span) -> Value {
+        if &**member == EACH {
+            return self.any_element(object, span);
+        }
         if let Some(part) = url_parts::meant(member) {
             return url_parts::part(object, part);
         }
@@ -522,7 +529,14 @@ impl<'u> Evaluator<'u> {
         let (varying, by_texts) = self.varying_of(class);
         // What only may be a path is no reason to look where none is given.
         let by_texts = by_texts && self.constructions == 0;
-        if (by_texts || given_path) && self.constructions < MAX_CONSTRUCTIONS {
+        // `new Requestor(server, methodType)`: whoever calls the function that makes it says which.
+        let handed_on = |(_, value): &NamedValue| {
+            let verb =
+                |term: &Term| matches!(&term.kind, Kind::Param(param) if request::names_verb(&param.name));
+            value.terms.iter().any(verb)
+        };
+        let by_method = self.constructions == 0 && args.iter().any(handed_on);
+        if (by_texts || by_method || given_path) && self.constructions < MAX_CONSTRUCTIONS {
             self.constructions += 1;
             let env = self.run_constructor(id, class, args);
             self.constructions -= 1;
@@ -781,6 +795,13 @@ impl<'u> Evaluator<'u> {
                 Kind::Object(entries) => entries.iter().map(|(_, value)| value.clone()).collect(),
                 Kind::Answer(answer) => {
                     out = out.join(answer.item().unwrap_or_else(|| Value::unknown(&answer.name)));
+                    continue;
+                }
+                // The elements are those of the list that a caller hands over.
+                Kind::Param(param) if param.members.len() < MAX_DEPTH_OF_EACH => {
+                    let mut param = param.clone();
+                    param.members.push(EACH.into());
+                    out = out.join(Value::one(Kind::Param(param)));
                     continue;
                 }
                 _ => continue,

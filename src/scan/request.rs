@@ -9,6 +9,7 @@ use super::builder;
 use super::form::{FunctionId, JoinStyle, Span};
 use super::guards::Guard;
 use super::modules::Naming;
+use super::overridden::by_header;
 use super::value::{self, Entry, Kind, Piece, Term, Value};
 
 /// An argument: its name, if it is passed by name, and its value. `*` and `**`
@@ -203,13 +204,14 @@ impl Request {
         if builder::kind(&self.callee.receiver).as_deref() == Some(builder::OWN) {
             return builder::found(&self.callee.receiver, None).map(Found::unsure);
         }
-        match dialect.meaning(&self.callee, &self.args) {
-            Meaning::Request(found) => Some(found),
+        let found = match dialect.meaning(&self.callee, &self.args) {
+            Meaning::Request(found) => found,
             _ => match generic(&self.callee, &self.args) {
-                Meaning::Request(found) => Some(found),
-                _ => None,
+                Meaning::Request(found) => found,
+                _ => return None,
             },
-        }
+        };
+        Some(by_header(found, &self.args))
     }
 }
 
@@ -834,7 +836,12 @@ pub(crate) fn names_path(name: &str) -> bool {
 
 /// Whether a name is that of a method of HTTP that varies.
 pub(crate) fn names_verb(name: &str) -> bool {
-    words(name).last().is_some_and(|word| matches!(word.as_str(), "method" | "verb"))
+    match words(name).as_slice() {
+        [.., last] if matches!(last.as_str(), "method" | "verb") => true,
+        // `methodType`
+        [.., before, last] => last == "type" && matches!(before.as_str(), "method" | "verb"),
+        _ => false,
+    }
 }
 
 /// Whether an argument is a method as a word or a constant.

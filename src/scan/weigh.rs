@@ -390,6 +390,10 @@ fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confide
     if candidate.loose || ambiguous || open || (matched.weight <= 1 && !signed) {
         return Confidence::Low;
     }
+    // Behind a word that is no base path, `/registry/projects/{id}` may be of any API.
+    if matched.extra_prefix && !signed && !says_its_beginning(&candidate.url) {
+        return Confidence::Low;
+    }
     // What a hole may stand for says nothing: `{url}networks/{id}` is of many APIs.
     if fit.has_stand_ins() && matched.shared < SPECIFIC && !signed {
         return Confidence::Low;
@@ -404,6 +408,7 @@ fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confide
         return Confidence::Low;
     }
     let doubts = [
+        fit.rest_of_path > 0,
         fit.misplaced > 0,
         fit.holes_at_literals > 0,
         fit.long_holes > 0,

@@ -30,6 +30,7 @@ pub(super) fn extract(text: &str) -> Extracted {
     }
     for (labels, body) in &blocks {
         reader.requests(labels, *body);
+        reader.heredocs(labels, *body);
     }
     out
 }
@@ -153,6 +154,34 @@ impl<'t> Reader<'t, '_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Scripts that are handed to what runs them elsewhere: `args` of a container,
+    /// `user_data` of a machine, the files of a config map.
+    fn heredocs(&mut self, labels: &[&str], body: Node<'t>) {
+        if matches!(labels, ["provisioner", _] | ["data", "external", _]) {
+            return;
+        }
+        let mut open: Vec<(Node<'t>, usize)> =
+            self.attributes(body).into_iter().map(|(_, value)| (value, 0)).collect();
+        open.reverse();
+        while let Some((node, depth)) = open.pop() {
+            if node.kind() == "heredoc_template" {
+                let text = self.source(node);
+                let code =
+                    text.lines().skip(1).map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+                let runs = code.starts_with("#!") || text.contains("curl ") || text.contains("wget ");
+                let language = match code.strip_prefix("#!") {
+                    Some(shebang) => language_of(shebang.split(['/', ' ']).next_back().unwrap_or_default()),
+                    None => Some(Language::Shell),
+                };
+                if let Some(language) = language.filter(|_| runs) {
+                    self.script(node, language);
+                }
+            } else if depth < MAX_NESTING {
+                open.extend(children(node).into_iter().rev().map(|child| (child, depth + 1)));
+            }
         }
     }
 

@@ -85,6 +85,8 @@ impl Fence {
         };
         let Some(language) = language else { return };
         let prompts = language == Language::Shell && lines().any(|(_, line)| is_prompt(line));
+        // A session without prompts is commands alone.
+        let session = session && prompts;
         let mut region = Region::new(language);
         region.doubtful = true;
         let mut goes_on = false;
@@ -98,7 +100,9 @@ impl Fence {
                     continue;
                 }
                 let from = if behind > 0 { skipped + behind } else { 0 };
-                region.verbatim(&line[from..], start + from);
+                command_line(&mut region, &line[from..], start + from);
+            } else if language == Language::Shell {
+                command_line(&mut region, line, start);
             } else {
                 region.verbatim(line, start);
             }
@@ -110,6 +114,48 @@ impl Fence {
             out.regions.push(region);
         }
     }
+}
+
+/// Adds a line of commands as it is meant: a remark behind the backslash that ends it is
+/// none of them (`\\ # the token`), and neither `<` nor `>` of a placeholder redirects.
+fn command_line(region: &mut Region, line: &str, at: usize) {
+    let remark = line.rfind('\\').filter(|end| {
+        let behind = &line[end + 1..];
+        behind.starts_with([' ', '\t']) && behind.trim_start().starts_with('#')
+    });
+    let code = remark.map_or(line, |end| &line[..=end]);
+    let mut quote: Option<char> = None;
+    let mut done = 0;
+    for (open, c) in code.char_indices() {
+        match (quote, c) {
+            (None, '\'' | '"') => quote = Some(c),
+            (Some(mark), _) if mark == c => quote = None,
+            (None, '<') if open >= done => {
+                let Some(name) = placeholder(code, open) else { continue };
+                region.verbatim(&code[done..open], at + done);
+                done = open + name.len() + 2;
+                let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+                let name: String = name.chars().map(plain).collect();
+                region.part(&format!("${{_{name}}}"), at + open..at + done);
+            }
+            _ => {}
+        }
+    }
+    region.verbatim(&code[done..], at + done);
+    if remark.is_some() {
+        region.glue("\n");
+    }
+}
+
+/// The name in a placeholder that begins here and is a part of a word: `api/<id>`.
+fn placeholder(line: &str, open: usize) -> Option<&str> {
+    let close = open + line[open..].find('>')?;
+    let name = &line[open + 1..close];
+    let named = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let joins = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | ':' | '=' | '-' | '?' | '&');
+    let inside = line[..open].ends_with(joins) || line[close + 1..].starts_with(joins);
+    (named && inside).then_some(name)
 }
 
 fn is_prompt(line: &str) -> bool {

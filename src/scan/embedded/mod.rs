@@ -11,6 +11,7 @@
 
 mod collection;
 mod commands;
+mod component;
 mod hcl;
 mod http_file;
 mod make;
@@ -49,6 +50,8 @@ enum Format {
     Makefile,
     Dockerfile,
     Hcl,
+    /// A component of a page.
+    Component,
     /// A template of client code.
     Code(Language),
 }
@@ -91,6 +94,7 @@ impl Format {
             "mk" | "mak" => Self::Makefile,
             "dockerfile" | "containerfile" => Self::Dockerfile,
             "tf" | "hcl" | "tofu" => Self::Hcl,
+            "vue" | "svelte" => Self::Component,
             _ if matches!(stem, "dockerfile" | "containerfile") => Self::Dockerfile,
             _ if matches!(lower, "makefile" | "gnumakefile") => Self::Makefile,
             _ => return None,
@@ -132,6 +136,7 @@ pub(super) fn scan(api: &Api, name: &str, text: &str, container: Container, in_t
         Format::Makefile => make::of_makefile(body),
         Format::Dockerfile => make::of_dockerfile(body),
         Format::Hcl => hcl::extract(body),
+        Format::Component => component::extract(body),
         Format::Code(language) => {
             let mut region = Region::new(language);
             region.verbatim(body, 0);

@@ -95,7 +95,10 @@ fn read(tree: &Tree, base: usize, shown: Language, out: &mut Vec<Region>) {
                 out.push(after_variables(region, &variables));
             }
         }
-        let children: Vec<Node<'_>> = node.entries().map(|entry| entry.value).chain(node.items()).collect();
+        // What it is given is read above.
+        let given = is_code_of_javascript(node);
+        let entries = node.entries().filter(|entry| !(given && entry.key == "with"));
+        let children: Vec<Node<'_>> = entries.map(|entry| entry.value).chain(node.items()).collect();
         open.extend(children.into_iter().rev().map(|child| (child, variables.clone())));
     }
 }
@@ -192,6 +195,11 @@ fn object(node: Node<'_>, base: usize, shown: Language) -> Vec<Region> {
     let shell = node.get("shell").and_then(Node::as_str).filter(|text| !text.contains('\n'));
     let shell = shell.and_then(language_of).unwrap_or(Language::Shell);
     let interpreter = list("command").first().and_then(|word| language_of(word.text())).unwrap_or(shell);
+    if is_code_of_javascript(node) {
+        let code =
+            node.get("with").and_then(|with| with.get("script")).filter(|code| code.as_str().is_some());
+        out.extend(code.and_then(|code| script(scalar(code), Language::JavaScript)));
+    }
     for entry in node.entries() {
         let key = entry.key.rsplit('.').next().unwrap_or(entry.key);
         let value = entry.value;
@@ -246,6 +254,12 @@ fn object(node: Node<'_>, base: usize, shown: Language) -> Vec<Region> {
         }
     }
     out
+}
+
+/// Whether a step runs JavaScript that it is given as a script.
+fn is_code_of_javascript(step: Node<'_>) -> bool {
+    let uses = step.get("uses").and_then(Node::as_str).unwrap_or_default();
+    uses.split('@').next().is_some_and(|action| action == "actions/github-script")
 }
 
 /// Whether the value of `shell` is the shell, and no command for it.

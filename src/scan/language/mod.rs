@@ -38,6 +38,7 @@ mod rust_match;
 mod shared;
 mod shell;
 mod shell_http;
+mod shell_tools;
 mod shell_words;
 mod strings;
 mod written_names;

@@ -1,5 +1,6 @@
 //! The shell's HTTP clients: curl, wget, httpie, and commands that run them.
 
+use super::shell_tools;
 use crate::scan::form::{STDIN, Span};
 use crate::scan::modules::Naming;
 use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, method_named, words};
@@ -90,9 +91,25 @@ const OWN: [&str; 8] = ["api", "call", "request", "req", "rest", "fetch", "curl"
 
 /// A word of a command.
 #[derive(Clone)]
-struct Word {
-    value: Value,
-    text: Option<String>,
+pub(super) struct Word {
+    pub value: Value,
+    pub text: Option<String>,
+}
+
+impl Word {
+    /// Its text before the first hole, if it has one.
+    pub(super) fn front(&self) -> Option<&str> {
+        let [Term { kind: Kind::Text(pieces), .. }] = self.value.terms.as_slice() else { return None };
+        match pieces.first()? {
+            Piece::Literal { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What follows the text that it begins with.
+    pub(super) fn after(&self, front: &str) -> Option<Value> {
+        self.front()?.starts_with(front).then(|| without_front(&self.value, front.len()))
+    }
 }
 
 impl Dialect for Shell {
@@ -172,8 +189,12 @@ fn is_message(name: &str) -> bool {
 /// Reads the first HTTP client in a command line; words before it run it
 /// (`sudo`, `time`, `retry 5`, `xargs`).
 fn command(line: &[Word], stdin: Option<&Value>) -> Option<Found> {
-    let at = line.iter().position(|word| word.text.as_deref().is_some_and(|text| client(text).is_some()))?;
+    let client_at = |at: usize| line[at].text.as_deref().is_some_and(|text| client(text).is_some());
+    let at = (0..line.len()).find(|at| client_at(*at) || shell_tools::begins(line, *at))?;
     let runner = line.first().and_then(|word| word.text.as_deref()).unwrap_or_default();
+    if at > 0 && is_message(runner) {
+        return None;
+    }
     if at > 0
         && matches!(
             runner,
@@ -188,6 +209,9 @@ fn command(line: &[Word], stdin: Option<&Value>) -> Option<Found> {
         words.iter().position(|word| matches!(word.text.as_deref(), Some("|" | "||" | "&&" | ";" | "&")))
     {
         words = &words[..end];
+    }
+    if !client_at(at) {
+        return shell_tools::read(&line[at..=at + words.len()]);
     }
     match client(line[at].text.as_deref()?)? {
         Client::Curl => curl(words, stdin),
@@ -211,7 +235,7 @@ fn client(word: &str) -> Option<Client> {
     }
 }
 
-fn found(method: Option<&Value>, implied: Option<&str>, urls: Vec<Value>) -> Option<Found> {
+pub(super) fn found(method: Option<&Value>, implied: Option<&str>, urls: Vec<Value>) -> Option<Found> {
     let url = urls.into_iter().fold(Value::default(), Value::join);
     if url.is_empty() {
         return None;
@@ -231,7 +255,7 @@ fn is_rest(word: &Word) -> bool {
 }
 
 /// A text of one literal.
-fn literal(text: &str) -> Value {
+pub(super) fn literal(text: &str) -> Value {
     Value::text(text.into(), Span { start: u32::MAX, end: 0 })
 }
 
@@ -246,7 +270,7 @@ fn curl(words: &[Word], stdin: Option<&Value>) -> Option<Found> {
         let word = &words[at];
         at += 1;
         open |= is_rest(word);
-        let option = word.text.clone().or_else(|| leading_text(&word.value)).unwrap_or_default();
+        let option = word.text.clone().or_else(|| word.front().map(str::to_owned)).unwrap_or_default();
         if let Some(long) = option.strip_prefix("--") {
             let (name, inline) =
                 long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
@@ -353,7 +377,7 @@ fn wget(words: &[Word]) -> Option<Found> {
     while at < words.len() {
         let word = &words[at];
         at += 1;
-        let option = word.text.clone().or_else(|| leading_text(&word.value)).unwrap_or_default();
+        let option = word.text.clone().or_else(|| word.front().map(str::to_owned)).unwrap_or_default();
         if let Some(long) = option.strip_prefix("--") {
             let (name, inline) =
                 long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
@@ -417,15 +441,6 @@ fn httpie(words: &[Word], stdin: Option<&Value>) -> Option<Found> {
     // `http POST host/path <<< '{...}'`
     found.bodies.extend(stdin.filter(|_| !body).cloned());
     Some(found)
-}
-
-/// The literal text before the first hole.
-fn leading_text(value: &Value) -> Option<String> {
-    let [Term { kind: Kind::Text(pieces), .. }] = value.terms.as_slice() else { return None };
-    match pieces.first()? {
-        Piece::Literal { text, .. } => Some(text.to_string()),
-        _ => None,
-    }
 }
 
 /// The value without its first bytes of literal text.

@@ -1,0 +1,113 @@
+//! Command line tools that ask one API for any path that they are given: `gh api`
+//! of GitHub, `glab api` of GitLab, `kubectl get --raw` of Kubernetes.
+
+use super::shell_http::{Word, found, literal};
+use crate::scan::form::{JoinStyle, Span};
+use crate::scan::request::{Found, method_named};
+use crate::scan::value::{Value, join_url};
+
+/// Options of `gh api` and `glab api` that take a value.
+const API_VALUES: [&str; 22] = [
+    "-X",
+    "--method",
+    "-f",
+    "--raw-field",
+    "-F",
+    "--field",
+    "-H",
+    "--header",
+    "--input",
+    "-q",
+    "--jq",
+    "-t",
+    "--template",
+    "--cache",
+    "-p",
+    "--preview",
+    "--hostname",
+    "--form",
+    "-R",
+    "--repo",
+    "--output",
+    "-o",
+];
+/// Those that send something: the method is `POST` then, unless it is said.
+const SENDING: [&str; 6] = ["-f", "--raw-field", "-F", "--field", "--input", "--form"];
+
+/// Whether a tool begins at a word of a command line.
+pub(super) fn begins(line: &[Word], at: usize) -> bool {
+    let text = |at: usize| line.get(at).and_then(|word| word.text.as_deref());
+    match text(at).and_then(|text| text.rsplit('/').next()) {
+        Some("gh" | "glab") => text(at + 1) == Some("api"),
+        Some("kubectl" | "oc") => line[at..].iter().any(is_raw),
+        _ => false,
+    }
+}
+
+fn is_raw(word: &Word) -> bool {
+    let starts = |text: &str| text == "--raw" || text.starts_with("--raw=");
+    word.text.as_deref().or(word.front()).is_some_and(starts)
+}
+
+/// Reads the command that begins with a tool.
+pub(super) fn read(line: &[Word]) -> Option<Found> {
+    let tool = line.first()?.text.as_deref()?.rsplit('/').next()?.to_owned();
+    match tool.as_str() {
+        "gh" => api(line.get(2..)?, "https://api.github.com/"),
+        "glab" => api(line.get(2..)?, "https://gitlab.com/api/v4/"),
+        _ => raw(line.get(1..)?),
+    }
+}
+
+fn api(words: &[Word], base: &str) -> Option<Found> {
+    let (mut method, mut path, mut sends, mut elsewhere) = (None, None, false, false);
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let option = word.text.as_deref().or(word.front()).unwrap_or_default();
+        if !option.starts_with('-') {
+            path = path.or(Some(&word.value));
+            continue;
+        }
+        let (name, inline) =
+            option.split_once('=').map_or((option, None), |(name, value)| (name, Some(value)));
+        // `-XPOST`
+        let short = name.get(..2).filter(|short| !name.starts_with("--") && API_VALUES.contains(short));
+        let (name, inline) = match short {
+            Some(short) if name.len() > 2 => (short, name.get(2..)),
+            _ => (name, inline),
+        };
+        let value = match inline {
+            Some(value) => Some(literal(value)),
+            None if API_VALUES.contains(&name) => words.next().map(|word| word.value.clone()),
+            None => None,
+        };
+        sends |= SENDING.contains(&name);
+        elsewhere |= name == "--hostname";
+        if matches!(name, "-X" | "--method") {
+            method = value;
+        }
+    }
+    // At a host of one's own the API is somewhere below it.
+    let base = literal(if elsewhere { "/" } else { base });
+    let span = Span { start: u32::MAX, end: 0 };
+    let url = join_url(&base, std::slice::from_ref(path?), JoinStyle::Base, span);
+    found(method.as_ref(), Some(if sends { "POST" } else { "GET" }), vec![url])
+}
+
+fn raw(words: &[Word]) -> Option<Found> {
+    let verb = words.iter().find_map(|word| match word.text.as_deref()? {
+        "get" => Some("GET"),
+        "create" => Some("POST"),
+        "replace" => Some("PUT"),
+        "delete" => Some("DELETE"),
+        _ => None,
+    })?;
+    let at = words.iter().position(is_raw)?;
+    let path = match words[at].after("--raw=") {
+        Some(path) => path,
+        None => words.get(at + 1)?.value.clone(),
+    };
+    let base = literal("https://kubernetes.default.svc/");
+    let url: Value = join_url(&base, &[path], JoinStyle::Base, Span { start: u32::MAX, end: 0 });
+    found(None, method_named(verb), vec![url])
+}
