@@ -181,8 +181,13 @@ impl<'u> Index<'u> {
                     calls.push((function, &call.args));
                 }
             } else if let Some(class) = unit.functions[function].class {
+                // What a class around this one is read through may be set up by any call; a base
+                // class of another file only by a constructor that hands over.
+                let above = hands_up(call);
                 for base in index.bases[class].clone() {
-                    index.made[base].push((function, &call.args));
+                    if above || owner(base) == owner(class) {
+                        index.made[base].push((function, &call.args));
+                    }
                 }
             }
         }
@@ -478,19 +483,7 @@ impl<'u> Index<'u> {
             }
             ExprKind::Call(call) => {
                 // `super().__init__(x)`, `super(x)`: the base class is given x.
-                let above = match &call.callee.kind {
-                    ExprKind::Name(name) => &**name == "super" || **name == *OWN_CONSTRUCTOR,
-                    ExprKind::Member(object, name) => {
-                        let object = match &object.kind {
-                            ExprKind::Call(inner) => &inner.callee,
-                            _ => &**object,
-                        };
-                        matches!(&object.kind, ExprKind::Name(name) if &**name == "super")
-                            && matches!(&**name, "__init__" | "initialize" | "constructor" | "__construct")
-                    }
-                    _ => false,
-                };
-                if above {
+                if hands_up(call) {
                     self.making.push((function, call));
                 }
                 // `Client::new(url)`
@@ -536,5 +529,22 @@ impl<'u> Index<'u> {
                 }
             }
         }
+    }
+}
+
+/// Whether a constructor hands over to another one, of its class or of the one it builds
+/// upon: `super().__init__(x)`, `super(x)`.
+fn hands_up(call: &CallExpr) -> bool {
+    match &call.callee.kind {
+        ExprKind::Name(name) => &**name == "super" || **name == *OWN_CONSTRUCTOR,
+        ExprKind::Member(object, name) => {
+            let object = match &object.kind {
+                ExprKind::Call(inner) => &inner.callee,
+                _ => &**object,
+            };
+            matches!(&object.kind, ExprKind::Name(name) if &**name == "super")
+                && matches!(&**name, "__init__" | "initialize" | "constructor" | "__construct")
+        }
+        _ => false,
     }
 }

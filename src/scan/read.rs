@@ -529,7 +529,14 @@ impl<'u> Evaluator<'u> {
         let (varying, by_texts) = self.varying_of(class);
         // What only may be a path is no reason to look where none is given.
         let by_texts = by_texts && self.constructions == 0;
-        if (by_texts || given_path) && self.constructions < MAX_CONSTRUCTIONS {
+        // `new Requestor(server, methodType)`: whoever calls the function that makes it says which.
+        let handed_on = |(_, value): &NamedValue| {
+            let verb =
+                |term: &Term| matches!(&term.kind, Kind::Param(param) if request::names_verb(&param.name));
+            value.terms.iter().any(verb)
+        };
+        let by_method = self.constructions == 0 && args.iter().any(handed_on);
+        if (by_texts || by_method || given_path) && self.constructions < MAX_CONSTRUCTIONS {
             self.constructions += 1;
             let env = self.run_constructor(id, class, args);
             self.constructions -= 1;

@@ -836,7 +836,12 @@ pub(crate) fn names_path(name: &str) -> bool {
 
 /// Whether a name is that of a method of HTTP that varies.
 pub(crate) fn names_verb(name: &str) -> bool {
-    words(name).last().is_some_and(|word| matches!(word.as_str(), "method" | "verb"))
+    match words(name).as_slice() {
+        [.., last] if matches!(last.as_str(), "method" | "verb") => true,
+        // `methodType`
+        [.., before, last] => last == "type" && matches!(before.as_str(), "method" | "verb"),
+        _ => false,
+    }
 }
 
 /// Whether an argument is a method as a word or a constant.
