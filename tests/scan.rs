@@ -518,6 +518,53 @@ fn other_versions_of_a_client_are_company_too() {
 }
 
 #[test]
+fn many_paths_of_one_thing_do_not_speak_against_their_company() {
+    let operations = ["/users", "/users/{id}", "/users/{id}/followers", "/teams", "/repos/{id}/labels"];
+    let api = Api::new(ApiConfig {
+        operations: operations.map(|path| OperationKey::new("GET", path)).to_vec(),
+        ..ApiConfig::default()
+    });
+    let own = ["/users", "/users/find", "/users/${id}", "/users/${id}/followers", "/users/${id}/roles"];
+    let confidence = |method: &str, own: &[&str]| {
+        let folder = tempfile::tempdir().unwrap();
+        let things =
+            ["deals", "leads", "notes", "files", "goals", "stages", "calls", "pipelines", "products"];
+        let others: Vec<String> = things
+            .iter()
+            .flat_map(|thing| {
+                [format!("/{thing}"), format!("/{thing}/${{id}}"), format!("/{thing}/${{id}}/log")]
+            })
+            .collect();
+        let others: Vec<&str> = others.iter().map(String::as_str).collect();
+        let all = others.chunks(3).zip(things).chain([(own, "users")]);
+        for (paths, name) in all {
+            let methods: String = paths
+                .iter()
+                .enumerate()
+                .map(|(at, path)| {
+                    format!("  m{at}(id) {{ return this.client.callApi(`{path}`, '{method}'); }}\n")
+                })
+                .collect();
+            let text =
+                format!("class Some {{\n  constructor(client) {{ this.client = client; }}\n{methods}}}\n");
+            std::fs::write(folder.path().join(format!("{name}.js")), text).unwrap();
+        }
+        let scan = scan_paths(&api, &[folder.path().to_owned()], &ScanOptions::default()).unwrap();
+        let mut found: Vec<Confidence> = scan.calls.iter().map(|call| call.confidence).collect();
+        found.dedup();
+        found
+    };
+    let more = ["/users/${id}/keys", "/users/${id}/mails", "/users/${id}/plans", "/users/me"];
+    let users: Vec<&str> = own.iter().chain(&more).copied().collect();
+    assert_eq!(confidence("GET", &users), [Confidence::Low]);
+    assert_eq!(confidence("DELETE", &users), [Confidence::Low]);
+    // Several things of the API in one file are its own company.
+    let several = ["/users", "/users/${id}", "/users/${id}/followers", "/teams", "/repos/${id}/labels"];
+    let several: Vec<&str> = several.iter().chain(&more).copied().collect();
+    assert_eq!(confidence("GET", &several), [Confidence::Medium]);
+}
+
+#[test]
 fn callers_who_know_no_more_leave_a_call_where_it_stands() {
     let api = Api::new(ApiConfig {
         operations: vec![OperationKey::new("GET", "/repos/{owner}/{repo}/releases/tags/{tag}")],

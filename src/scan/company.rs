@@ -5,13 +5,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::link::FileId;
-use super::paths::weight;
+use super::paths::{segments_of, weight};
 use super::url::{Segment, Url};
+use crate::document::PathTemplate;
 
 /// Strange paths that make strange company.
 const MANY: usize = 8;
 /// How many times as many they must be as those of the API.
 const TIMES: usize = 4;
+/// Words of the API's paths that several things have.
+const SEVERAL: usize = 3;
 
 /// What goes to one place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,34 +30,62 @@ pub(super) enum Group {
     Routes(FileId),
 }
 
-/// The paths of each group, those of the API and others.
+/// The paths of each group.
 #[derive(Debug, Default)]
 pub(super) struct Company {
-    groups: BTreeMap<Group, [BTreeSet<String>; 2]>,
+    groups: BTreeMap<Group, Paths>,
+}
+
+/// The paths of one group.
+#[derive(Debug, Default)]
+struct Paths {
+    /// Those of the API.
+    known: BTreeSet<String>,
+    /// What the API itself writes in them.
+    words: BTreeSet<String>,
+    strange: BTreeSet<String>,
 }
 
 impl Company {
-    /// Takes note of a path. One without a word tells nothing.
-    pub(super) fn add(&mut self, groups: Vec<Group>, url: &Url, is_known: bool) {
+    /// Takes note of a path, and of what the API has for it. One without a word tells nothing.
+    pub(super) fn add(&mut self, groups: Vec<Group>, url: &Url, known: Option<&PathTemplate>) {
         let words = url.segments.iter().filter_map(Segment::text);
         // What begins with something unknown may be the API's all the same.
-        let is_told = is_known || url.segments.first().is_some_and(|first| first.text().is_some());
+        let is_told = known.is_some() || url.segments.first().is_some_and(|first| first.text().is_some());
         if words.map(weight).sum::<usize>() == 0 || !is_told {
             return;
         }
         let path = url.segments.iter().map(Segment::shape).collect::<Vec<_>>().join("/");
         for group in groups {
-            self.groups.entry(group).or_default()[usize::from(is_known)].insert(path.clone());
+            let paths = self.groups.entry(group).or_default();
+            match known {
+                Some(template) => {
+                    paths.known.insert(path.clone());
+                    let words = segments_of(template.as_str());
+                    let words = words.filter(|word| weight(word) > 0 && !word.starts_with('{'));
+                    paths.words.extend(words.map(str::to_owned));
+                }
+                None => {
+                    paths.strange.insert(path.clone());
+                }
+            }
         }
     }
 
     /// Whether hardly anything is of the API in the first of some groups that is large
-    /// enough to tell.
+    /// enough to tell. Paths of one thing (`/users`, `/users/{id}/followers`), which many APIs
+    /// have, do not tell that a group is the API's.
     pub(super) fn is_strange(&self, groups: &[Group]) -> bool {
-        let paths = groups.iter().filter_map(|group| self.groups.get(group));
-        let mut counts = paths.map(|[strange, known]| (strange.difference(known).count(), known.len()));
-        let telling = counts.find(|(strange, known)| strange + known >= MANY);
-        telling.is_some_and(|(strange, known)| strange >= MANY && strange >= TIMES * known)
+        for Paths { known, words, strange } in groups.iter().filter_map(|group| self.groups.get(group)) {
+            let strange = strange.difference(known).count();
+            if strange >= MANY && strange >= TIMES * known.len() {
+                return true;
+            }
+            if strange + known.len() >= MANY && words.len() >= SEVERAL {
+                return false;
+            }
+        }
+        false
     }
 }
 

@@ -131,7 +131,10 @@ fn told_once(requests: &[Arc<Request>], candidates: &mut Vec<Candidate>) {
         _ => None,
     };
     let there = |(at, candidate): (usize, &Candidate)| {
-        let stands = candidate.root.is_none() && !candidate.headless && !candidate.tail;
+        // Its path is written there, and all of its segments are seen.
+        let written = candidate.place != candidate.request;
+        let open = candidate.url.segments.iter().any(Segment::is_many);
+        let stands = candidate.root.is_none() && !candidate.headless && !candidate.tail && written && !open;
         Some((key(candidate, candidate.request).filter(|_| stands)?, at))
     };
     let there: BTreeMap<(Span, OperationKey), usize> =
@@ -272,7 +275,9 @@ impl Judge<'_> {
         // Where one hole is several segments, callers who know no more of them leave the call
         // where its path stands.
         let wide = |own: &Candidate| {
-            own.place != own.request && own.matched.as_ref().is_some_and(|matched| matched.fit.long_holes > 0)
+            own.place != own.request
+                && !own.url.segments.iter().any(Segment::is_many)
+                && own.matched.as_ref().is_some_and(|matched| matched.fit.long_holes > 0)
         };
         let adds_nothing = |candidate: &Candidate| {
             candidate.place == candidate.request && here.iter().any(|own| own.fits_like(candidate))

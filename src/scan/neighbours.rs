@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::api::Api;
-use super::call::{Call, Confidence, Standing};
+use super::call::{Call, Confidence, Standing, Target};
 use super::company::is_version;
 use super::modules::{Modules, split};
 use super::project::{About, Lowered, Ran, Reader, lower, named, related, run};
@@ -75,59 +75,67 @@ impl Neighbourhood<'_> {
             folders.entry(split(about.name).0).or_default().push(id);
         }
         doubtful.into_par_iter().for_each(|(program, files)| {
-            let Some(strange) = self.strange(&folders, &program.members, &files) else { return };
+            let Some(beside) = self.beside(&folders, &program.members, &files) else { return };
             for (id, scan, _) in &mut program.ran {
                 for call in scan.calls.iter_mut().filter(|call| is_doubtful(call)) {
-                    if strange.contains(&place(*id, call)) {
-                        call.confidence = Confidence::Low;
+                    // A path with a method that the API lacks is no call in strange company.
+                    let lacks = matches!(call.target, Target::MethodUnknown { .. });
+                    match beside.get(&place(*id, call)) {
+                        Some(Standing::Strange) => call.confidence = Confidence::Low,
+                        None if lacks => call.confidence = Confidence::Low,
+                        _ => {}
                     }
                 }
             }
         });
     }
 
-    /// The calls of a program that are strange beside their neighbours. None if there
-    /// is nothing beside it.
-    fn strange(
+    /// How the calls of a program stand beside their neighbours. None if there is nothing
+    /// beside it.
+    fn beside(
         &self,
         folders: &Folders<'_>,
         members: &[(usize, bool)],
         doubtful: &BTreeSet<usize>,
-    ) -> Option<BTreeSet<Place>> {
+    ) -> Option<BTreeMap<Place, Standing>> {
         let searched: BTreeSet<usize> =
             members.iter().filter(|(_, searched)| *searched).map(|(id, _)| *id).collect();
         let near = doubtful.iter().flat_map(|id| self.of_folder(folders, *id));
         let far = doubtful.iter().flat_map(|id| self.of_folders_beside(folders, *id));
-        let mut beside: BTreeSet<usize> = BTreeSet::new();
+        let mut neighbours: BTreeSet<usize> = BTreeSet::new();
         for id in near.chain(far).filter(|id| !searched.contains(id)) {
-            if beside.len() >= MAX_NEIGHBOURS {
+            if neighbours.len() >= MAX_NEIGHBOURS {
                 break;
             }
-            beside.insert(id);
+            neighbours.insert(id);
         }
-        if beside.is_empty() {
+        if neighbours.is_empty() {
             return None;
         }
         let mut left = MAX_BYTES;
         let mut read = |id: usize| {
             let text = self.reader.read(id).filter(|text| text.len() <= left)?;
             left -= text.len();
-            let searched = searched.contains(&id) || beside.contains(&id);
+            let searched = searched.contains(&id) || neighbours.contains(&id);
             Some((id, lower(self.modules, id, self.about[id].language?, text, searched).ok()?))
         };
         let known = members.iter().map(|(id, _)| read(*id)).collect::<Option<Vec<_>>>()?;
         let mut files: BTreeMap<usize, Lowered> = known.into_iter().collect();
-        let new: Vec<usize> = beside.iter().copied().filter(|id| !files.contains_key(id)).collect();
+        let new: Vec<usize> = neighbours.iter().copied().filter(|id| !files.contains_key(id)).collect();
         files.extend(new.into_iter().filter_map(read));
         let group: Vec<(usize, Lowered)> = files.into_iter().collect();
 
         let ran = run(self.api, group, &Pinned::new(), |id| named(self.about, id));
-        let mut strange = BTreeSet::new();
+        let mut standings: BTreeMap<Place, Standing> = BTreeMap::new();
         for (id, scan, _) in ran {
-            let calls = scan.calls.iter().filter(|call| call.standing == Standing::Strange);
-            strange.extend(calls.map(|call| place(id, call)));
+            for call in &scan.calls {
+                let known = standings.entry(place(id, call)).or_insert(call.standing);
+                if call.standing == Standing::Strange {
+                    *known = Standing::Strange;
+                }
+            }
         }
-        Some(strange)
+        Some(standings)
     }
 
     /// The files of its folder.

@@ -166,11 +166,14 @@ impl<'c> Evidence<'c> {
         for candidate in candidates {
             match &candidate.matched {
                 Some(matched) if matched.fit.has_stand_ins() => {}
-                matched => company.add(scene.groups(candidate), &candidate.url, matched.is_some()),
+                matched => {
+                    let known = matched.as_ref().and_then(|matched| template_of(&matched.target));
+                    company.add(scene.groups(candidate), &candidate.url, known);
+                }
             }
         }
         for stranger in strangers {
-            company.add(scene.groups(stranger), &stranger.url, false);
+            company.add(scene.groups(stranger), &stranger.url, None);
         }
         let beginning = |candidate: &&Candidate| candidate.matched.is_some() && !candidate.headless;
         let mut routes: BTreeMap<FileId, usize> = BTreeMap::new();
@@ -343,6 +346,16 @@ fn several<'c>(
         !strange.contains(at) && paths.len() >= SEVERAL && words.len() >= SEVERAL
     });
     paths.into_keys().collect()
+}
+
+/// The path that the API has for a call.
+fn template_of(target: &Target) -> Option<&PathTemplate> {
+    let operation = match target {
+        Target::Operation(operation) => operation,
+        Target::Path(operations) | Target::MethodUnknown { known: operations } => operations.first()?,
+        Target::SdkMethod { .. } | Target::Unknown { .. } => return None,
+    };
+    Some(&operation.path)
 }
 
 /// Whether other files may go the same way.
