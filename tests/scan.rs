@@ -249,6 +249,9 @@ fn servers_and_gateways_may_hold_part_of_the_path() {
         "BASE = 'https://images.example.io/api/v2.0'\nrequests.get(f'{BASE}/projects/{p}/repositories')";
     assert_eq!(calls(base), [list]);
     assert_eq!(calls("requests.get('https://other.io/api/v2.0/projects/x/repositories')"), [""; 0]);
+    // Behind a word that is no base path it may be another API's.
+    let elsewhere = calls("requests.delete(f'/forge/projects/{p}/repositories/{r}/artifacts')");
+    assert_eq!(elsewhere, ["DELETE /projects/{name}/repositories/{repository}/artifacts [low]"]);
     assert_eq!(calls("requests.get('https://images.example.io/api/v2.0/projects/x/repository')").len(), 1);
 }
 
@@ -388,6 +391,20 @@ fn what_is_named_after_the_api_leads_to_it() {
         of_common_paths("requests.get('https://grafana.corp.test/api/v2.0/users')"),
         [Confidence::Low]
     );
+    // An installation of one's own, beside the vendor's hosts.
+    let at = |host: &str| {
+        let api = Api::new(ApiConfig {
+            operations: vec![OperationKey::new("GET", "/api/v1/users")],
+            hosts: vec!["app.orbit.example".into()],
+            titles: vec!["Orbit".into()],
+            ..ApiConfig::default()
+        });
+        let text = format!("import requests\nrequests.get('https://{host}/api/v1/users')\n");
+        scan_text(&api, "a.py", &text, Language::Python).calls.first().map(|call| call.confidence)
+    };
+    assert_eq!(at("orbit.customer.dev"), Some(Confidence::Medium));
+    assert_eq!(at("docs.orbit.example"), Some(Confidence::Low));
+    assert_eq!(at("grafana.customer.dev"), Some(Confidence::Low));
     // The product has pages, too.
     assert_eq!(of_common_paths("requests.get(f'{ORBIT_URL}/users')"), [Confidence::Low]);
     let helper = |name: &str| {

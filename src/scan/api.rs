@@ -209,6 +209,16 @@ impl Api {
         server && !self.names.are_in(host) && !self.owns(host)
     }
 
+    /// Whether a host is in the domain of one of this API: `docs.run.ai` beside `app.run.ai`.
+    pub(super) fn is_beside(&self, host: &str) -> bool {
+        let domain = |host: &str| {
+            let mut labels = host.rsplit('.');
+            Some((labels.next()?.to_owned(), labels.next()?.to_owned()))
+        };
+        let own = domain(host);
+        self.hosts.iter().chain(&self.others).any(|known| domain(known.trim_start_matches('!')) == own)
+    }
+
     pub(super) fn sign(&self, host: &Host) -> HostSign {
         match host {
             Host::None | Host::Variable(_) | Host::Placeholder => HostSign::Open,

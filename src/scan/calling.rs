@@ -742,6 +742,10 @@ impl<'u> Evaluator<'u> {
         if !callee.receiver.terms.iter().any(held) || builder::is_builder(&callee.receiver) {
             return None;
         }
+        // An object of functions has a `get` of its own.
+        if callee.receiver.terms.iter().any(|term| has_function(term, name)) {
+            return None;
+        }
         match &**name {
             "get" | "pop" | "setdefault" => {
                 let key = args.first()?.1.literal()?;
@@ -757,6 +761,15 @@ impl<'u> Evaluator<'u> {
             _ => None,
         }
     }
+}
+
+/// Whether an object keeps a function under a name.
+fn has_function(term: &Term, name: &str) -> bool {
+    let Kind::Object(entries) = &term.kind else { return false };
+    let is_function = |value: &Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_)));
+    entries
+        .iter()
+        .any(|(entry, value)| matches!(entry, Entry::Key(key) if **key == *name) && is_function(value))
 }
 
 /// Adds an argument to a list, spreading lists and objects that are known.

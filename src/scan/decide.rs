@@ -533,8 +533,13 @@ impl Judge<'_> {
         let url = &candidate.url;
         let host = match &url.host {
             Host::Variable(name) => Some(&**name),
-            // Where the API's hosts are known, others that are called alike are not it.
-            Host::Known(host) | Host::Partly(host) if candidate.sign != HostSign::Strange => Some(&**host),
+            // Beside a known host of the API, others of its domain are not it; elsewhere
+            // somebody has an installation of their own.
+            Host::Known(host) | Host::Partly(host)
+                if candidate.sign != HostSign::Strange || !self.api.is_beside(host) =>
+            {
+                Some(&**host)
+            }
             _ => None,
         };
         let mut names = host

@@ -411,7 +411,7 @@ fn verbs(words: &[String]) -> impl Iterator<Item = &'static str> {
     let alone = words.len() == 1;
     words
         .iter()
-        .filter_map(|word| method_named(word))
+        .filter_map(move |word| method_named(if alone && word == "del" { "DELETE" } else { word }))
         .filter(move |verb| alone || !matches!(*verb, "OPTIONS" | "HEAD" | "TRACE"))
 }
 

@@ -222,6 +222,7 @@ impl<'c> Evidence<'c> {
         !doubtful
             && candidate.matched.as_ref().is_some_and(|matched| {
                 matches!(matched.target, Target::Operation(_) | Target::Path(_))
+                    && (!matched.extra_prefix || candidate.headless || says_its_beginning(&candidate.url))
                     && (matched.weight >= SPECIFIC || candidate.distinctive)
                     && matched.fit.holes_at_literals == 0
             })
@@ -295,6 +296,13 @@ impl<'c> Evidence<'c> {
             || candidate.matched.as_ref().is_some_and(|matched| matched.weight >= SPECIFIC);
         let vague =
             vague || (candidate.sign == HostSign::Strange && !says_much) || self.is_strange(candidate);
+        // Behind a word that is no base path, `/registry/projects/{id}` may be of any API.
+        let based = nearest.api.server_paths.iter().any(|path| !path.is_empty());
+        let elsewhere = candidate.matched.as_ref().is_some_and(|matched| matched.extra_prefix)
+            && !candidate.headless
+            && based
+            && !says_its_beginning(&candidate.url);
+        let vague = vague || elsewhere && !shared && !named && candidate.sign != HostSign::Ours;
         Some((target, if vague { Confidence::Low } else { confidence }))
     }
 }
@@ -388,10 +396,6 @@ fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confide
     // Nobody is seen to say what all the segments are.
     let open = candidate.url.segments.iter().any(Segment::is_many);
     if candidate.loose || ambiguous || open || (matched.weight <= 1 && !signed) {
-        return Confidence::Low;
-    }
-    // Behind a word that is no base path, `/registry/projects/{id}` may be of any API.
-    if matched.extra_prefix && !signed && !says_its_beginning(&candidate.url) {
         return Confidence::Low;
     }
     // What a hole may stand for says nothing: `{url}networks/{id}` is of many APIs.

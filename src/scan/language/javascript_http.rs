@@ -76,6 +76,13 @@ impl Dialect for JavaScript {
         let fetches =
             |term: &Term| matches!(&term.kind, Kind::Unknown(name) if matches!(&**name, "fetch" | "(fetch)"));
         let other = callee.name() != "fetch" && !callee.value.is_empty();
+        // `this.fetchImpl(url, options)`: somebody's own is called as the one of the language.
+        let injected = matches!(
+            callee.name(),
+            "fetchImpl" | "fetchFn" | "fetcher" | "customFetch" | "fetch_" | "_fetch"
+        ) && !callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_)))
+            && matches!(args, [(None, _)] | [(None, _), (None, _)]);
+        let called = called.or(injected.then_some("fetch"));
         let called = called.or((other && callee.value.terms.iter().all(fetches)).then_some("fetch"));
         let owner = match kept(&callee.receiver) {
             Some(library) => library,

@@ -92,6 +92,10 @@ impl Dialect for Ruby {
                 let Some(url) = argument(args, None, &["url"]) else { return Meaning::Unknown };
                 return Meaning::Request(Found::with_method(argument(args, None, &["method"]), None, url));
             }
+            // `URI.parse(url).open`
+            ("parse()" | "URI()", "open") if !callee.receiver.is_empty() => {
+                return Meaning::Request(Found::fixed("GET", &callee.receiver));
+            }
             ("URI", "open") | ("OpenURI", "open_uri") => {
                 return first.map_or(Meaning::Unknown, |url| Meaning::Request(Found::fixed("GET", url)));
             }
