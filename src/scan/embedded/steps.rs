@@ -200,6 +200,7 @@ fn object(node: Node<'_>, base: usize, shown: Language) -> Vec<Region> {
             node.get("with").and_then(|with| with.get("script")).filter(|code| code.as_str().is_some());
         out.extend(code.and_then(|code| script(scalar(code), Language::JavaScript)));
     }
+    out.extend(asked_by_action(node, base, shown));
     for entry in node.entries() {
         let key = entry.key.rsplit('.').next().unwrap_or(entry.key);
         let value = entry.value;
@@ -260,6 +261,20 @@ fn object(node: Node<'_>, base: usize, shown: Language) -> Vec<Region> {
 fn is_code_of_javascript(step: Node<'_>) -> bool {
     let uses = step.get("uses").and_then(Node::as_str).unwrap_or_default();
     uses.split('@').next().is_some_and(|action| action == "actions/github-script")
+}
+
+/// The request of a step whose action makes one: it is given a method and a URL.
+fn asked_by_action(step: Node<'_>, base: usize, shown: Language) -> Option<Region> {
+    let uses = step.get("uses").and_then(Node::as_str)?;
+    let action = uses.split('@').next()?.rsplit('/').next()?;
+    let asks = action.split(['-', '_']).any(|word| {
+        matches!(word, "http" | "https" | "request" | "requests" | "curl" | "webrequest" | "rest" | "api")
+    });
+    let given = step.get("with").filter(|_| asks)?;
+    let text = |key: &str| given.get(key).filter(|value| value.as_str().is_some());
+    // What an action does without a method differs from one to the next.
+    let method = text("method")?.as_str()?.trim().to_ascii_uppercase();
+    request(Some(&method), &[Piece::Scalar(Scalar { node: text("url")?, base })], Some(shown))
 }
 
 /// Whether the value of `shell` is the shell, and no command for it.
