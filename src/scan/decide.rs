@@ -266,7 +266,9 @@ impl Judge<'_> {
         if in_place.declared && !here.is_empty() && here.iter().all(whole) {
             filled.retain(|candidate| {
                 let adds = here.iter().all(|own| own.target() != candidate.target());
-                adds && fits(candidate)
+                // The caller writes the path itself: `Thing(requester, url=f"/things/{id}")`.
+                let elsewhere = here.iter().all(|own| own.place != candidate.place);
+                fits(candidate) && (adds || elsewhere && candidate.place != candidate.request)
             });
             let mut here = self.with_fields_of_callers(here, id);
             here.extend(filled);
