@@ -517,3 +517,17 @@ pub(crate) struct Arg {
     pub name: Option<Arc<str>>,
     pub value: Expr,
 }
+
+/// The values that a body returns, in any of its branches.
+pub(crate) fn returned(body: &[Stmt]) -> Vec<&Expr> {
+    let mut out = Vec::new();
+    for stmt in body {
+        match stmt {
+            Stmt::Return(value) => out.push(value),
+            Stmt::Branch(arms) => arms.iter().for_each(|arm| out.extend(returned(arm))),
+            Stmt::Loop(body) => out.extend(returned(body)),
+            Stmt::Expr(_) | Stmt::Assign { .. } | Stmt::Leave | Stmt::When { .. } => {}
+        }
+    }
+    out
+}

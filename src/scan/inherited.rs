@@ -53,7 +53,7 @@ impl<'u> Evaluator<'u> {
             self.index.fields[class].values().flatten().map(|(_, value)| value.span).collect();
         let unit = self.unit;
         for id in &unit.classes[class].methods {
-            returned(&unit.functions[*id].body, &mut spans);
+            spans.extend(returned(&unit.functions[*id].body).into_iter().map(|value| value.span));
         }
         let spans: Arc<[Span]> = spans.into_iter().collect();
         self.said.insert(class, spans.clone());
@@ -94,20 +94,6 @@ impl<'u> Evaluator<'u> {
         let Some(highest) = self.index.chain(class).into_iter().rfind(given) else { return false };
         let family: Vec<ClassId> = self.index.below(highest).into_iter().filter(given).collect();
         family.len() > 1 && family.iter().all(constant)
-    }
-}
-
-/// The values that a body returns.
-fn returned(body: &[Stmt], out: &mut BTreeSet<Span>) {
-    for stmt in body {
-        match stmt {
-            Stmt::Return(value) => {
-                out.insert(value.span);
-            }
-            Stmt::Branch(arms) => arms.iter().for_each(|arm| returned(arm, out)),
-            Stmt::Loop(body) => returned(body, out),
-            Stmt::Expr(_) | Stmt::Assign { .. } | Stmt::Leave | Stmt::When { .. } => {}
-        }
     }
 }
 

@@ -180,8 +180,7 @@ impl<'u> Evaluator<'u> {
     /// Whether all that a method gives is its own object.
     fn gives_itself(&self, id: FunctionId, further: usize) -> bool {
         let function = &self.unit.functions[id];
-        let mut given = Vec::new();
-        returned(&function.body, &mut given);
+        let given = returned(&function.body);
         let own = |expr: &Expr| matches!(&expr.kind, ExprKind::Name(name) if function.receiver.as_ref() == Some(name));
         let itself = |expr: &&Expr| match &expr.kind {
             ExprKind::Call(call) if further > 0 => {
@@ -231,22 +230,8 @@ fn class_of(known: &Value) -> Option<ClassId> {
     })
 }
 
-/// What a body gives.
-fn returned<'e>(body: &'e [Stmt], out: &mut Vec<&'e Expr>) {
-    for stmt in body {
-        match stmt {
-            Stmt::Return(value) => out.push(value),
-            Stmt::Branch(arms) => arms.iter().for_each(|arm| returned(arm, out)),
-            Stmt::Loop(body) => returned(body, out),
-            Stmt::Expr(_) | Stmt::Assign { .. } | Stmt::Leave | Stmt::When { .. } => {}
-        }
-    }
-}
-
 fn gives(body: &[Stmt]) -> bool {
-    let mut given = Vec::new();
-    returned(body, &mut given);
-    given.iter().any(|value| !matches!(&value.kind, ExprKind::Unknown(_)))
+    returned(body).iter().any(|value| !matches!(&value.kind, ExprKind::Unknown(_)))
 }
 
 /// Whether a step puts what it is told behind what the field has: `path += "/" + id`.
