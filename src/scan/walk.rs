@@ -140,67 +140,65 @@ impl Checkout {
 
     /// Scans the files for calls of an API.
     pub fn scan(self, api: &Api) -> Scan {
-        scan(api, self)
+        let Self { paths: _, entries, options } = self;
+        let folders = GeneratorFolders::default();
+        // Few files have more to say than their bytes: these are read into one place.
+        let looked = entries.par_iter().with_max_len(FILES_AT_ONCE);
+        let looked = looked.map_init(Vec::new, |bytes, entry| file(api, entry, &options, bytes));
+        let mut outcomes: Vec<Outcome> = looked.collect();
+        let inputs = entries.iter().zip(&mut outcomes).map(|(entry, outcome)| project::Input {
+            name: &entry.name,
+            language: entry.language,
+            in_test: entry.in_test,
+            text: outcome.text.take(),
+            strong: outcome.strong,
+            helps: entry.skip.is_none(),
+        });
+        let reader = Files { api, entries: &entries, options: &options, pins: Pins::default() };
+        let scans = project::scan(api, inputs.collect(), &reader);
+
+        let mut scan = Scan::default();
+        // Files in which something stands that a call of another file sends.
+        let fields = scans.iter().flat_map(|(found, _)| &found.calls).flat_map(Call::places);
+        let named: BTreeSet<String> = fields.map(|field| field.file.clone()).collect();
+        for ((entry, outcome), (found, text)) in entries.into_iter().zip(outcomes).zip(scans) {
+            let Outcome { client, scanned, skipped, text: _, strong: _, spoken, embedded } = outcome;
+            if !client {
+                continue;
+            }
+            let (found, text) = match embedded {
+                Some((inside, whole)) => (inside, Some(whole)),
+                None => (found, text),
+            };
+            let TextScan { mut calls, skipped: in_part } = found;
+            let skipped = skipped.or(in_part);
+            let text = text
+                .filter(|text| {
+                    !calls.is_empty() || text.contains(SPEAKS) || named.contains(entry.name.as_str())
+                })
+                .or(spoken);
+            let written = |text: &String| generated::signed(text.as_bytes()) || folders.wrote(&entry.path);
+            if !calls.is_empty() && text.as_ref().is_some_and(written) {
+                calls.iter_mut().for_each(|call| call.generated = true);
+            }
+            let text: Option<Arc<str>> = text.map(Into::into);
+            scan.files.seen += 1;
+            scan.files.scanned += usize::from(scanned);
+            if let Some(reason) = skipped {
+                scan.files.skipped.push(Skipped { file: entry.name.clone(), reason });
+            }
+            if let Some(text) = text {
+                scan.sources.insert(entry.name, text);
+            }
+            scan.calls.extend(calls);
+        }
+        scan
     }
 }
 
 /// Scans files and folders, see [`Checkout::find`].
 pub fn scan_paths(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> Result<Scan, ScanError> {
     Ok(Checkout::find(paths, options.clone())?.scan(api))
-}
-
-fn scan(api: &Api, checkout: Checkout) -> Scan {
-    let Checkout { paths: _, entries, options } = checkout;
-    let folders = GeneratorFolders::default();
-    // Few files have more to say than their bytes: these are read into one place.
-    let looked = entries.par_iter().with_max_len(FILES_AT_ONCE);
-    let looked = looked.map_init(Vec::new, |bytes, entry| file(api, entry, &options, bytes));
-    let mut outcomes: Vec<Outcome> = looked.collect();
-    let inputs = entries.iter().zip(&mut outcomes).map(|(entry, outcome)| project::Input {
-        name: &entry.name,
-        language: entry.language,
-        in_test: entry.in_test,
-        text: outcome.text.take(),
-        strong: outcome.strong,
-        helps: entry.skip.is_none(),
-    });
-    let reader = Files { api, entries: &entries, options: &options, pins: Pins::default() };
-    let scans = project::scan(api, inputs.collect(), &reader);
-
-    let mut scan = Scan::default();
-    // Files in which something stands that a call of another file sends.
-    let fields = scans.iter().flat_map(|(found, _)| &found.calls).flat_map(Call::places);
-    let named: BTreeSet<String> = fields.map(|field| field.file.clone()).collect();
-    for ((entry, outcome), (found, text)) in entries.into_iter().zip(outcomes).zip(scans) {
-        let Outcome { client, scanned, skipped, text: _, strong: _, spoken, embedded } = outcome;
-        if !client {
-            continue;
-        }
-        let (found, text) = match embedded {
-            Some((inside, whole)) => (inside, Some(whole)),
-            None => (found, text),
-        };
-        let TextScan { mut calls, skipped: in_part } = found;
-        let skipped = skipped.or(in_part);
-        let text = text
-            .filter(|text| !calls.is_empty() || text.contains(SPEAKS) || named.contains(entry.name.as_str()))
-            .or(spoken);
-        let written = |text: &String| generated::signed(text.as_bytes()) || folders.wrote(&entry.path);
-        if !calls.is_empty() && text.as_ref().is_some_and(written) {
-            calls.iter_mut().for_each(|call| call.generated = true);
-        }
-        let text: Option<Arc<str>> = text.map(Into::into);
-        scan.files.seen += 1;
-        scan.files.scanned += usize::from(scanned);
-        if let Some(reason) = skipped {
-            scan.files.skipped.push(Skipped { file: entry.name.clone(), reason });
-        }
-        if let Some(text) = text {
-            scan.sources.insert(entry.name, text);
-        }
-        scan.calls.extend(calls);
-    }
-    scan
 }
 
 /// Scans one text, for instance from standard input.
