@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use aho_corasick::AhoCorasick;
 
 use super::form::Unit;
-use super::naming::Names;
+use super::names::Names;
 use super::paths::{Paths, segments_of, weight};
 use super::prefilter::{Ground, Prefilter, Sign, Words};
 use super::sdk::{Sdk, SdkConfig, SdkName};
@@ -216,7 +216,7 @@ impl Api {
             Some((labels.next()?.to_owned(), labels.next()?.to_owned()))
         };
         let own = domain(host);
-        self.hosts.iter().chain(&self.others).any(|known| domain(known.trim_start_matches('!')) == own)
+        self.hosts.iter().chain(&self.others).any(|known| domain(known) == own)
     }
 
     pub(super) fn sign(&self, host: &Host) -> HostSign {

@@ -52,7 +52,7 @@ mod link;
 mod lookups;
 mod loops;
 mod modules;
-mod naming;
+mod names;
 mod neighbours;
 mod overridden;
 mod own_builders;
