@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::link::FileId;
-use super::paths::{segments_of, weight};
+use super::paths::{is_version, weight, words_of};
 use super::url::{Segment, Url};
 use crate::document::PathTemplate;
 
@@ -13,8 +13,8 @@ use crate::document::PathTemplate;
 const MANY: usize = 8;
 /// How many times as many they must be as those of the API.
 const TIMES: usize = 4;
-/// Words of the API's paths that several things have.
-const SEVERAL: usize = 3;
+/// Words of the API's paths, or such paths, that hardly two APIs share.
+pub(super) const SEVERAL: usize = 3;
 
 /// What goes to one place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,9 +61,7 @@ impl Company {
             match known {
                 Some(template) => {
                     paths.known.insert(path.clone());
-                    let words = segments_of(template.as_str());
-                    let words = words.filter(|word| weight(word) > 0 && !word.starts_with('{'));
-                    paths.words.extend(words.map(str::to_owned));
+                    paths.words.extend(words_of(template.as_str()).map(str::to_owned));
                 }
                 None => {
                     paths.strange.insert(path.clone());
@@ -72,20 +70,36 @@ impl Company {
         }
     }
 
-    /// Whether hardly anything is of the API in the first of some groups that is large
-    /// enough to tell. Paths of one thing (`/users`, `/users/{id}/followers`), which many APIs
-    /// have, do not tell that a group is the API's.
-    pub(super) fn is_strange(&self, groups: &[Group]) -> bool {
-        for Paths { known, words, strange } in groups.iter().filter_map(|group| self.groups.get(group)) {
-            let strange = strange.difference(known).count();
-            if strange >= MANY && strange >= TIMES * known.len() {
-                return true;
-            }
-            if strange + known.len() >= MANY && words.len() >= SEVERAL {
-                return false;
-            }
+    /// What each group says that is large enough to tell.
+    pub(super) fn verdicts(self) -> Verdicts {
+        let told = self.groups.into_iter().filter_map(|(group, paths)| Some((group, paths.is_strange()?)));
+        Verdicts(told.collect())
+    }
+}
+
+impl Paths {
+    /// Whether hardly anything is of the API; none if there is too little to tell. Paths of one
+    /// thing (`/users`, `/users/{id}/followers`), which many APIs have, do not tell that a group
+    /// is the API's.
+    fn is_strange(&self) -> Option<bool> {
+        let known = self.known.len();
+        let strange = self.strange.difference(&self.known).count();
+        match () {
+            () if strange >= MANY && strange >= TIMES * known => Some(true),
+            () if strange + known >= MANY && self.words.len() >= SEVERAL => Some(false),
+            () => None,
         }
-        false
+    }
+}
+
+/// Whether each group that tells is strange.
+#[derive(Debug, Default)]
+pub(super) struct Verdicts(BTreeMap<Group, bool>);
+
+impl Verdicts {
+    /// Whether the first of some groups that tells is strange.
+    pub(super) fn is_strange(&self, groups: &[Group]) -> bool {
+        groups.iter().find_map(|group| self.0.get(group)).is_some_and(|strange| *strange)
     }
 }
 
@@ -94,12 +108,6 @@ impl Company {
 pub(super) fn unversioned(folder: &str) -> String {
     let named: Vec<&str> = folder.split('/').filter(|name| !is_version(name)).collect();
     named.join("/")
-}
-
-/// Whether a name is that of a version: `v2`, `v1beta1`, `v2.0`.
-pub(super) fn is_version(name: &str) -> bool {
-    name.strip_prefix('v')
-        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.len() < 10)
 }
 
 /// Whether a URL says more than a path that several APIs have: a version, or where

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 
 use super::api::Api;
 use super::call::{Call, Confidence, Standing, Target};
-use super::company::is_version;
 use super::modules::{Modules, split};
+use super::paths::is_version;
 use super::project::{About, Lowered, Ran, Reader, lower, named, related, run};
 use super::sdk::Pinned;
 use crate::document::Method;

@@ -173,16 +173,25 @@ const COMMON_TOO: [&str; 8] =
 
 /// How much a literal segment says about the API.
 pub(crate) fn weight(segment: &str) -> usize {
-    let version = segment
-        .strip_prefix(['v', 'V'])
-        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.len() < 10);
-    if version || matches!(segment, "api" | "apis" | "rest" | "public" | "services" | "service") {
+    if is_version(segment) || matches!(segment, "api" | "apis" | "rest" | "public" | "services" | "service") {
         0
     } else if COMMON.contains(&segment) || COMMON_TOO.contains(&segment) {
         1
     } else {
         2
     }
+}
+
+/// Whether a segment is a version: `v2`, `v1beta1`, `v2.0`.
+pub(crate) fn is_version(segment: &str) -> bool {
+    segment
+        .strip_prefix(['v', 'V'])
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.len() < 10)
+}
+
+/// The words of a path that say something.
+pub(crate) fn words_of(path: &str) -> impl Iterator<Item = &str> {
+    segments_of(path).filter(|segment| weight(segment) > 0 && !segment.contains('{'))
 }
 
 impl Paths {

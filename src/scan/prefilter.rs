@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use super::paths::{segments_of, weight};
+use super::paths::{is_version, segments_of, weight};
 use super::request;
 use super::url::is_local;
 use asked::{is_asked_for, is_compared};
@@ -672,11 +672,6 @@ fn is_web(scheme: &str) -> bool {
 /// Whether a segment is a variable as it stands: `$BASE` before `/users`.
 fn is_variable(segment: &str) -> bool {
     segment.strip_prefix('$').is_some_and(|name| !name.is_empty() && name.bytes().all(is_word))
-}
-
-fn is_version(segment: &str) -> bool {
-    let number = segment.strip_prefix(['v', 'V']);
-    number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether a segment is named like a file.

@@ -19,7 +19,7 @@ use super::form::{Imported, Span, Unit};
 use super::language::{Language, Support};
 use super::lines::Lines;
 use super::link::{Bound, MAX_PROGRAM, Part, Program};
-use super::modules::{Found, Modules, Naming};
+use super::modules::{Found, Modules, Naming, split};
 use super::neighbours::{Neighbourhood, Scanned};
 use super::request::Dialect;
 use super::sdk::{self, Pinned};
@@ -330,11 +330,11 @@ impl Look<'_> {
         let packages: BTreeSet<&str> = giving
             .iter()
             .filter(|id| self.about[**id].language == Some(Language::Go))
-            .map(|id| folder_of(self.about[*id].name))
+            .map(|id| split(self.about[*id].name).0)
             .collect();
         let is_mate = |id: usize| {
             let About { name, language, .. } = self.about[id];
-            language == Some(Language::Go) && packages.contains(folder_of(name))
+            language == Some(Language::Go) && packages.contains(split(name).0)
         };
         let mut candidates: Vec<(std::cmp::Reverse<usize>, usize)> = Vec::new();
         for (id, about) in self.about.iter().enumerate() {
@@ -369,10 +369,6 @@ impl Look<'_> {
         }
         out
     }
-}
-
-fn folder_of(name: &str) -> &str {
-    name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Parses a file; gives the text back if that is not possible.

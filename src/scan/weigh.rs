@@ -5,20 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::{Api, HostSign};
 use super::call::{Call, Confidence, FieldUse, SentObject, Standing, Target};
-use super::company::{Company, Group, says_its_beginning, unversioned};
+use super::company::{Company, Group, SEVERAL, Verdicts, says_its_beginning, unversioned};
 use super::complete::Complete;
 use super::decide::{Candidate, File, Matched, SPECIFIC};
 use super::form::Span;
 use super::lines::Lines;
 use super::link::{FileId, Program};
-use super::paths::{Template, segments_of, weight};
+use super::paths::{Template, weight, words_of};
 use super::request;
 use super::sent::Sent;
 use super::url::{Host, Segment, Url};
 use crate::document::{Method, OperationKey, PathTemplate};
 
-/// Paths, and words in them, that hardly two APIs share.
-const SEVERAL: usize = 3;
 /// Routes of known operations that make a table.
 const TABLE: usize = 8;
 /// Words of code that changes what requests send after they are written.
@@ -144,7 +142,7 @@ fn place_of(candidate: &Candidate) -> Span {
 /// What the candidates say about each other.
 struct Evidence<'c> {
     scene: Scene<'c>,
-    company: Company,
+    company: Verdicts,
     /// Places of calls that are known with the beginning of their path.
     whole: BTreeSet<Span>,
     /// Fronts through which a file certainly reaches the API.
@@ -186,7 +184,7 @@ impl<'c> Evidence<'c> {
         let mut evidence = Self {
             scene,
             several: several(scene, candidates, strangers),
-            company,
+            company: company.verdicts(),
             whole: candidates.iter().filter(beginning).map(place_of).collect(),
             ours: BTreeSet::new(),
             near: BTreeSet::new(),
@@ -288,21 +286,22 @@ impl<'c> Evidence<'c> {
             }
             None => return None,
         };
-        let elsewhere = matches!(&candidate.url.host, Host::Variable(name) if names_no_start(name));
-        let vague = (candidate.tail || elsewhere) && !shared && candidate.sign != HostSign::Ours;
+        let nameless = matches!(&candidate.url.host, Host::Variable(name) if names_no_start(name));
+        // Behind a word that is no base path, `/registry/projects/{id}` may be of any API.
+        let based = nearest.api.server_paths.iter().any(|path| !path.is_empty());
+        let behind_a_word = candidate.matched.as_ref().is_some_and(|matched| matched.extra_prefix)
+            && !candidate.headless
+            && based
+            && !says_its_beginning(&candidate.url);
         // Only a path that hardly another API has speaks for a host that nobody knows.
         let says_much = candidate.distinctive
             || named
             || candidate.matched.as_ref().is_some_and(|matched| matched.weight >= SPECIFIC);
-        let vague =
-            vague || (candidate.sign == HostSign::Strange && !says_much) || self.is_strange(candidate);
-        // Behind a word that is no base path, `/registry/projects/{id}` may be of any API.
-        let based = nearest.api.server_paths.iter().any(|path| !path.is_empty());
-        let elsewhere = candidate.matched.as_ref().is_some_and(|matched| matched.extra_prefix)
-            && !candidate.headless
-            && based
-            && !says_its_beginning(&candidate.url);
-        let vague = vague || elsewhere && !shared && !named && candidate.sign != HostSign::Ours;
+        let open = candidate.sign != HostSign::Ours && !shared;
+        let vague = (candidate.tail || nameless) && open
+            || behind_a_word && open && !named
+            || candidate.sign == HostSign::Strange && !says_much
+            || self.is_strange(candidate);
         Some((target, if vague { Confidence::Low } else { confidence }))
     }
 }
@@ -331,18 +330,10 @@ fn several<'c>(
             }
         }
     }
-    for stranger in strangers.iter().filter(|stranger| !stranger.url.segments.is_empty()) {
-        let at = (scene.home(stranger), stranger.base.as_str());
-        paths.remove(&at);
-    }
+    let strangers = strangers.iter().filter(|stranger| !stranger.url.segments.is_empty());
+    strange.extend(strangers.map(|stranger| (scene.home(stranger), stranger.base.as_str())));
     paths.retain(|at, paths| {
-        let words = |path: &&PathTemplate| {
-            segments_of(path.as_str())
-                .filter(|text| weight(text) > 0 && !text.starts_with('{'))
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        };
-        let words: BTreeSet<String> = paths.iter().flat_map(words).collect();
+        let words: BTreeSet<&str> = paths.iter().flat_map(|path| words_of(path.as_str())).collect();
         !strange.contains(at) && paths.len() >= SEVERAL && words.len() >= SEVERAL
     });
     paths.into_keys().collect()
