@@ -24,12 +24,9 @@ pub(crate) const OWN: &str = "own";
 /// Marks an object as a builder; its text says of which kind.
 const KIND: &str = "(builder)";
 
-/// A place that widens no other.
-pub(crate) const NOWHERE: Span = Span { start: u32::MAX, end: 0 };
-
 /// A builder without parts.
 pub(crate) fn new(kind: &str) -> Value {
-    let marker = (Entry::Key(KIND.into()), Value::text(kind.into(), NOWHERE));
+    let marker = (Entry::Key(KIND.into()), Value::text(kind.into(), Span::NOWHERE));
     Value::one(Kind::Object(Arc::new(vec![marker])))
 }
 
@@ -89,7 +86,7 @@ pub(crate) fn with(builder: &Value, key: &str, part: &Value) -> Value {
 
 /// The builder with a fixed method.
 pub(crate) fn with_method(builder: &Value, method: &str) -> Value {
-    with(builder, METHOD, &Value::text(method.into(), NOWHERE))
+    with(builder, METHOD, &Value::text(method.into(), Span::NOWHERE))
 }
 
 /// The builder with what it sends, if that may have fields.
@@ -103,8 +100,8 @@ pub(crate) fn with_body(builder: &Value, body: Option<&Value>) -> Value {
 /// The builder with more path at the end of its URL.
 pub(crate) fn extended(builder: &Value, parts: &[Value]) -> Value {
     edited(builder, URL, |url| match (url, parts) {
-        (Some(url), _) => value::join_url(url, parts, JoinStyle::Path, NOWHERE),
-        (None, [first, rest @ ..]) => value::join_url(first, rest, JoinStyle::Path, NOWHERE),
+        (Some(url), _) => value::join_url(url, parts, JoinStyle::Path, Span::NOWHERE),
+        (None, [first, rest @ ..]) => value::join_url(first, rest, JoinStyle::Path, Span::NOWHERE),
         (None, []) => Value::default(),
     })
 }

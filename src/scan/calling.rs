@@ -242,7 +242,7 @@ impl<'u> Evaluator<'u> {
             _ => None,
         };
         let named = |(name, value): NamedValue| match verb(&value) {
-            Some(verb) => (name, Value::text(verb.into(), builder::NOWHERE)),
+            Some(verb) => (name, Value::text(verb.into(), Span::NOWHERE)),
             None => (name, value),
         };
         args.into_iter().map(named).collect()
@@ -292,7 +292,7 @@ impl<'u> Evaluator<'u> {
         }
         let through = chain.find_map(|class| self.index.method(class, "request")).filter(|_| !above);
         if let (Some(id), Some(verb)) = (through, verb) {
-            let nowhere = Span { start: u32::MAX, end: 0 };
+            let nowhere = Span::NOWHERE;
             let mut given = vec![(None, Value::text(verb.into(), nowhere))];
             given.extend(args.iter().cloned());
             self.invoke(frame, id, &callee.receiver, &given, span);

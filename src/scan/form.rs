@@ -15,6 +15,9 @@ pub(crate) struct Span {
 }
 
 impl Span {
+    /// The place of what no program has written: the scan itself put it together.
+    pub(crate) const NOWHERE: Self = Self { start: u32::MAX, end: 0 };
+
     /// Whether `other` lies inside this span.
     pub(crate) fn contains(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end

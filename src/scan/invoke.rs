@@ -606,7 +606,7 @@ impl<'u> Evaluator<'u> {
                         });
                     }
                     // The pieces keep their own places: no span widens them.
-                    value::concat(&parts, Span { start: u32::MAX, end: 0 })
+                    value::concat(&parts, Span::NOWHERE)
                 }
                 Kind::List(items) => {
                     let mut filled = Vec::with_capacity(items.len());

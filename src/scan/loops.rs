@@ -191,7 +191,7 @@ fn grows(start: &Value, after: &Value, list: &Value) -> Option<Value> {
         })
     };
     let separator = literal(behind)? + &literal(before)?;
-    let place = Span { start: u32::MAX, end: 0 };
+    let place = Span::NOWHERE;
     let part = |pieces: &[Piece]| Value::one(Kind::Text(pieces.to_vec()));
     let mut parts = vec![start.clone()];
     parts.extend((!before.is_empty()).then(|| part(before)));

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::builder::{self, METHOD, NOWHERE, URL};
+use super::builder::{self, METHOD, URL};
 use super::evaluate::{Evaluator, Frame};
 use super::form::*;
 use super::request::{self, Callee, Meaning, NamedValue};
@@ -61,19 +61,24 @@ impl<'u> Evaluator<'u> {
             return None;
         }
         let object = Value::one(Kind::Instance(class, Arc::default()));
-        let mut made = builder::with(&builder::new(builder::OWN), CLASS, &object);
+        let made = builder::with(&builder::new(builder::OWN), CLASS, &object);
         // `new Ask("PUT", path)`
         let constructor = self.index.constructor(class).map(|id| self.of_count(id, args.len()));
-        let params = constructor.map_or(&[][..], |id| &self.unit.functions[id].params);
+        Some(self.filled_by(made, constructor, args))
+    }
+
+    /// A builder with what the arguments of a method are called: its path, its method.
+    fn filled_by(&self, mut builder: Value, method: Option<FunctionId>, args: &[NamedValue]) -> Value {
+        let params = method.map_or(&[][..], |id| &self.unit.functions[id].params);
         for (param, (name, value)) in params.iter().zip(args) {
             let named = name.as_ref().unwrap_or(&param.name);
             if names_address(named) {
-                made = builder::with(&made, URL, value);
+                builder = builder::with(&builder, URL, value);
             } else if request::names_verb(named) {
-                made = builder::with(&made, METHOD, value);
+                builder = builder::with(&builder, METHOD, value);
             }
         }
-        Some(made)
+        builder
     }
 
     /// What a call means whose object is such a builder.
@@ -99,7 +104,7 @@ impl<'u> Evaluator<'u> {
                     Some(_) if adds => value(builder::extended(known, &parts)),
                     Some((first, [])) => value(builder::with(known, URL, first)),
                     Some((first, rest)) => {
-                        let path = value::join_url(first, rest, JoinStyle::Path, NOWHERE);
+                        let path = value::join_url(first, rest, JoinStyle::Path, Span::NOWHERE);
                         value(builder::with(known, URL, &path))
                     }
                     None => value(known.clone()),
@@ -112,16 +117,7 @@ impl<'u> Evaluator<'u> {
             Step::Other => value(known.clone()),
             Step::Reads => None,
             Step::Ends => {
-                let params = method.map_or(&[][..], |id| &self.unit.functions[id].params);
-                let mut whole = known.clone();
-                for (param, (name, given)) in params.iter().zip(args) {
-                    let named = name.as_ref().unwrap_or(&param.name);
-                    if names_address(named) {
-                        whole = builder::with(&whole, URL, given);
-                    } else if request::names_verb(named) {
-                        whole = builder::with(&whole, METHOD, given);
-                    }
-                }
+                let mut whole = self.filled_by(known.clone(), method, args);
                 if builder::part(&whole, METHOD).is_none() {
                     whole = builder::with_method(&whole, self.method_at_first(class).unwrap_or("GET"));
                 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::builder::{self, NOWHERE};
+use super::builder;
 use super::evaluate::{Env, Evaluator, Frame, MAX_REQUESTS, Member, Varying};
 use super::form::*;
 use super::guards::Guard;
@@ -592,7 +592,7 @@ impl<'u> Evaluator<'u> {
             }
             kept.push((Key::from(field.clone()), index));
         }
-        let filling = Filling::new(id, args.to_vec(), NOWHERE);
+        let filling = Filling::new(id, args.to_vec(), Span::NOWHERE);
         let mut fields = Vec::new();
         for (field, index) in kept {
             let name = constructor.params[index].name.clone();
@@ -712,7 +712,7 @@ impl<'u> Evaluator<'u> {
         frame.this = Some(class);
         frame.constructing = true;
         frame.env = env;
-        let span = Span { start: u32::MAX, end: 0 };
+        let span = Span::NOWHERE;
         let filling = Filling::new(id, args.to_vec(), span);
         for (index, param) in self.unit.functions[id].params.iter().enumerate() {
             let value = match param.kind {

@@ -309,7 +309,7 @@ impl Found {
         if let Some(base) = base
             && base.terms.iter().any(|term| matches!(term.kind, Kind::Text(_) | Kind::Param(_)))
         {
-            let span = Span { start: u32::MAX, end: 0 };
+            let span = Span::NOWHERE;
             self.url = value::join_url(base, std::slice::from_ref(&self.url), JoinStyle::Base, span);
         }
         self
@@ -480,7 +480,7 @@ const KEEPERS: [&str; 22] = [
     "os",
 ];
 /// Names of calls that look at a text.
-const COMPARING: [&str; 23] = [
+pub(crate) const COMPARING: [&str; 27] = [
     "equals",
     "equalsIgnoreCase",
     "startsWith",
@@ -504,6 +504,10 @@ const COMPARING: [&str; 23] = [
     "str_starts_with",
     "strpos",
     "is_match",
+    "includes",
+    "indexOf",
+    "HasPrefix",
+    "HasSuffix",
 ];
 /// Names of calls that speak to people.
 const MESSAGES: [&str; 44] = [
@@ -887,7 +891,7 @@ fn after_method<'v>(args: &'v [NamedValue], method: &Value) -> Option<&'v Value>
 /// A method as a value, if a name holds exactly one.
 fn verbs_value(verbs: &[&str]) -> Option<Value> {
     match verbs {
-        [verb] => Some(Value::text((*verb).into(), Span { start: u32::MAX, end: 0 })),
+        [verb] => Some(Value::text((*verb).into(), Span::NOWHERE)),
         _ => None,
     }
 }

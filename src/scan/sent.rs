@@ -390,7 +390,7 @@ pub(super) fn encoded(callee: &request::Callee, args: &[NamedValue], span: Span)
         let mut pieces = Vec::new();
         let literal = |text: String, place: Option<Span>| Piece::Literal {
             text: text.into(),
-            literal: place.unwrap_or(Span { start: u32::MAX, end: 0 }),
+            literal: place.unwrap_or(Span::NOWHERE),
             origin: span,
             local: true,
         };

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::builder::NOWHERE;
+use super::form::Span;
 use super::value::{self, Answer, Entry, Kind, ParamRef, Piece, Term, Value};
 
 /// A part of a URL.
@@ -53,11 +53,11 @@ pub(super) fn meant(member: &str) -> Option<Part> {
 pub(super) fn script_part(url: &Value, member: &str) -> Option<Value> {
     let (_, which) = SCRIPT.iter().find(|(name, _)| *name == member)?;
     let value = part(url, *which);
-    let sign = |text: &str| Value::text(text.into(), NOWHERE).imported(NOWHERE);
+    let sign = |text: &str| Value::text(text.into(), Span::NOWHERE).imported(Span::NOWHERE);
     let empty = value.literal().is_some_and(|text| text.is_empty());
     Some(match member {
-        "protocol" if !empty => value::concat(&[value, sign(":")], NOWHERE),
-        "search" if !empty => value::concat(&[sign("?"), value], NOWHERE),
+        "protocol" if !empty => value::concat(&[value, sign(":")], Span::NOWHERE),
+        "search" if !empty => value::concat(&[sign("?"), value], Span::NOWHERE),
         _ => value,
     })
 }
@@ -266,7 +266,7 @@ pub(crate) fn put_together(parts: &Value) -> Option<Value> {
     };
     let (scheme, host, path) = (at("0")?, at("1")?, at("2")?);
     let nothing = |value: &Value| value.literal().is_some_and(|text| text.is_empty());
-    let text = |text: &str| Value::text(text.into(), NOWHERE).imported(NOWHERE);
+    let text = |text: &str| Value::text(text.into(), Span::NOWHERE).imported(Span::NOWHERE);
     let mut all = Vec::new();
     let whole = whole_of(&scheme, Scheme).filter(|whole| {
         [(&host, Host), (&path, Path)]
@@ -299,7 +299,7 @@ pub(crate) fn put_together(parts: &Value) -> Option<Value> {
     if let Some(query) = query.filter(|query| !nothing(query)) {
         all.extend([text("?"), query]);
     }
-    Some(value::concat(&all, NOWHERE))
+    Some(value::concat(&all, Span::NOWHERE))
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::annotations::{self, REQUEST};
-use crate::scan::builder::{self, METHOD, NOWHERE, URL};
-use crate::scan::form::JoinStyle;
+use crate::scan::builder::{self, METHOD, URL};
+use crate::scan::form::{JoinStyle, Span};
 use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name,
@@ -183,18 +183,18 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     let text = callee.receiver.terms.iter().any(|term| matches!(term.kind, Kind::Text(_)));
     match name {
         "AppendPathSegment" | "AppendPathSegments" => {
-            Some(value::join_url(&callee.receiver, &parts(), JoinStyle::Path, NOWHERE))
+            Some(value::join_url(&callee.receiver, &parts(), JoinStyle::Path, Span::NOWHERE))
         }
         // Flurl: `client.Request("users", id)`
         "Request" if callee.client().is_some() => {
             let base = callee.client().cloned().unwrap_or_default();
-            Some(value::join_url(&base, &parts(), JoinStyle::Path, NOWHERE))
+            Some(value::join_url(&base, &parts(), JoinStyle::Path, Span::NOWHERE))
         }
         "UriBuilder" | "Url" => argument(args, Some(0), &[]).cloned(),
         "Append" | "AppendFormat" if text => {
-            Some(value::concat(&[callee.receiver.clone(), parts().into_iter().next()?], NOWHERE))
+            Some(value::concat(&[callee.receiver.clone(), parts().into_iter().next()?], Span::NOWHERE))
         }
-        "Path=" if text => Some(value::join_url(&callee.receiver, &parts(), JoinStyle::Path, NOWHERE)),
+        "Path=" if text => Some(value::join_url(&callee.receiver, &parts(), JoinStyle::Path, Span::NOWHERE)),
         "SetQueryParam"
         | "SetQueryParams"
         | "WithHeader"

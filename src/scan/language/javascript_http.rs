@@ -173,7 +173,7 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
     if let Some(path) = option(first, "path")
         && let Some(host) = option(first, "hostname").or_else(|| option(first, "host"))
     {
-        let span = Span { start: u32::MAX, end: 0 };
+        let span = Span::NOWHERE;
         let scheme = Value::text("https://".into(), span);
         let url = value::concat(&[scheme, host.clone(), path.clone()], span);
         return Meaning::Request(Found::with_method(option(first, "method"), Some("GET"), &url));

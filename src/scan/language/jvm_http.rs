@@ -4,8 +4,8 @@
 
 use super::annotations::{self, REQUEST};
 use super::shared::URL_BUILDER;
-use crate::scan::builder::{self, BASE, METHOD, NOWHERE, URL};
-use crate::scan::form::JoinStyle;
+use crate::scan::builder::{self, BASE, METHOD, URL};
+use crate::scan::form::{JoinStyle, Span};
 use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name,
@@ -43,7 +43,7 @@ impl Dialect for Jvm {
             return annotations::meaning(args);
         }
         if name == URL_BUILDER {
-            return Meaning::Value(Value::text("".into(), NOWHERE));
+            return Meaning::Value(Value::text("".into(), Span::NOWHERE));
         }
         if builder::is_builder(&callee.receiver) {
             return step(callee, args);
@@ -185,7 +185,7 @@ fn begin(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
             let start = match (name, args) {
                 ("withUrlPath", [_, rest @ ..]) if !rest.is_empty() => {
                     let rest: Vec<Value> = rest.iter().map(|(_, value)| value.clone()).collect();
-                    with_url(STEPS, Some(&value::join_url(url, &rest, JoinStyle::Path, NOWHERE)))
+                    with_url(STEPS, Some(&value::join_url(url, &rest, JoinStyle::Path, Span::NOWHERE)))
                 }
                 _ => with_url(STEPS, Some(url)),
             };
@@ -256,7 +256,7 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
         // The pieces of a path: `withUrlPath("/users", id)`.
         ("withUrlPath", Some(url)) if args.len() > 1 => {
             let rest: Vec<Value> = args.iter().skip(1).map(|(_, value)| value.clone()).collect();
-            let url = value::join_url(url, &rest, JoinStyle::Path, NOWHERE);
+            let url = value::join_url(url, &rest, JoinStyle::Path, Span::NOWHERE);
             Meaning::Value(builder::with(known, URL, &url))
         }
         ("uri" | "url" | "setUri" | "URI" | "withUrlPath" | "urlString" | "withUrl", Some(url)) => {
@@ -313,7 +313,7 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         | ("", "URIBuilder" | "URLBuilder")
             if args.is_empty() =>
         {
-            Some(Value::text("".into(), NOWHERE))
+            Some(Value::text("".into(), Span::NOWHERE))
         }
         ("", "URIBuilder" | "URLBuilder" | "Url" | "GenericUrl")
         | ("HttpUrl", "parse" | "get")
@@ -324,10 +324,10 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
             &Value::unknown(owner.trim_end_matches("()")),
             &parts(),
             JoinStyle::Path,
-            NOWHERE,
+            Span::NOWHERE,
         )),
         _ if !text && !known_builder(owner) => None,
-        (_, "append") => Some(value::concat(&[callee.receiver.clone(), first?.clone()], NOWHERE)),
+        (_, "append") => Some(value::concat(&[callee.receiver.clone(), first?.clone()], Span::NOWHERE)),
         (
             _,
             "path"
@@ -340,14 +340,14 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
             | "addEncodedPathSegment"
             | "addEncodedPathSegments"
             | "appendPathSegment",
-        ) => Some(value::join_url(&callee.receiver, &parts(), JoinStyle::Path, NOWHERE)),
+        ) => Some(value::join_url(&callee.receiver, &parts(), JoinStyle::Path, Span::NOWHERE)),
         (_, "resolve" | "setPath" | "replacePath" | "encodedPath") => {
             let style = if name == "resolve" { JoinStyle::Url } else { JoinStyle::Path };
-            Some(value::join_url(&callee.receiver, &parts(), style, NOWHERE))
+            Some(value::join_url(&callee.receiver, &parts(), style, Span::NOWHERE))
         }
         (_, "host" | "setHost") => {
-            let scheme = Value::text("https://".into(), NOWHERE);
-            Some(value::concat(&[scheme, first?.clone()], NOWHERE))
+            let scheme = Value::text("https://".into(), Span::NOWHERE);
+            Some(value::concat(&[scheme, first?.clone()], Span::NOWHERE))
         }
         (
             _,

@@ -168,7 +168,7 @@ fn is_none(value: &Value) -> bool {
 fn connection(args: &[NamedValue]) -> Value {
     use crate::scan::form::Span;
     let Some(host) = argument(args, Some(0), &["host"]) else { return Value::default() };
-    let span = Span { start: u32::MAX, end: 0 };
+    let span = Span::NOWHERE;
     let scheme = Value::text("https://".into(), span).imported(span);
     let with_scheme = host.literal().is_some_and(|text| text.contains("://"));
     if with_scheme { host.clone() } else { crate::scan::value::concat(&[scheme, host.clone()], span) }

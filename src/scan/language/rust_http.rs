@@ -2,8 +2,8 @@
 //! what only looks like one.
 
 use super::shared::PAIR;
-use crate::scan::builder::{self, METHOD, NOWHERE, URL};
-use crate::scan::form::JoinStyle;
+use crate::scan::builder::{self, METHOD, URL};
+use crate::scan::form::{JoinStyle, Span};
 use crate::scan::modules::Naming;
 use crate::scan::request::{
     ASKING, Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, message_name, method_named,
@@ -43,7 +43,7 @@ impl Dialect for Rust {
         let second = argument(args, Some(1), &[]);
         let is_list = callee.receiver.terms.iter().any(|term| matches!(term.kind, Kind::List(_)));
         if let ("join", true, Some(separator)) = (name, is_list, first.and_then(Value::literal)) {
-            return Meaning::Value(value::join_list(&callee.receiver, &separator, NOWHERE));
+            return Meaning::Value(value::join_list(&callee.receiver, &separator, Span::NOWHERE));
         }
         if name == PAIR {
             return match (first, second) {
@@ -220,14 +220,20 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     let url_like = text || is_address(&callee.receiver);
     match callee.name() {
         "push_str" | "push" | "append" if text => {
-            Some(value::concat(&[callee.receiver.clone(), first.clone()], NOWHERE))
+            Some(value::concat(&[callee.receiver.clone(), first.clone()], Span::NOWHERE))
         }
-        "join" if url_like => {
-            Some(value::join_url(&callee.receiver, std::slice::from_ref(first), JoinStyle::Url, NOWHERE))
-        }
-        "set_path" if url_like => {
-            Some(value::join_url(&callee.receiver, std::slice::from_ref(first), JoinStyle::Path, NOWHERE))
-        }
+        "join" if url_like => Some(value::join_url(
+            &callee.receiver,
+            std::slice::from_ref(first),
+            JoinStyle::Url,
+            Span::NOWHERE,
+        )),
+        "set_path" if url_like => Some(value::join_url(
+            &callee.receiver,
+            std::slice::from_ref(first),
+            JoinStyle::Path,
+            Span::NOWHERE,
+        )),
         // `Uri::builder().path_and_query(route).build()`
         "path_and_query" if callee.owner() == "builder()" => Some(first.clone()),
         "set_query" | "query_pairs_mut" | "set_host" if url_like => Some(callee.receiver.clone()),

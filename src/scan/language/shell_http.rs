@@ -256,7 +256,7 @@ fn is_rest(word: &Word) -> bool {
 
 /// A text of one literal.
 pub(super) fn literal(text: &str) -> Value {
-    Value::text(text.into(), Span { start: u32::MAX, end: 0 })
+    Value::text(text.into(), Span::NOWHERE)
 }
 
 fn curl(words: &[Word], stdin: Option<&Value>) -> Option<Found> {

@@ -89,7 +89,7 @@ fn api(words: &[Word], base: &str) -> Option<Found> {
     }
     // At a host of one's own the API is somewhere below it.
     let base = literal(if elsewhere { "/" } else { base });
-    let span = Span { start: u32::MAX, end: 0 };
+    let span = Span::NOWHERE;
     let url = join_url(&base, std::slice::from_ref(path?), JoinStyle::Base, span);
     found(method.as_ref(), Some(if sends { "POST" } else { "GET" }), vec![url])
 }
@@ -108,6 +108,6 @@ fn raw(words: &[Word]) -> Option<Found> {
         None => words.get(at + 1)?.value.clone(),
     };
     let base = literal("https://kubernetes.default.svc/");
-    let url: Value = join_url(&base, &[path], JoinStyle::Base, Span { start: u32::MAX, end: 0 });
+    let url: Value = join_url(&base, &[path], JoinStyle::Base, Span::NOWHERE);
     found(None, method_named(verb), vec![url])
 }

@@ -26,26 +26,6 @@ const TAKING: [&str; 15] = [
 const GETTING: [&str; 9] = ["data", "json", "page", "pages", "all", "list", "resource", "url", "paginated"];
 /// Names of calls that look a text up.
 const KEYED: [&str; 6] = ["get", "getattr", "hasattr", "setattr", "isinstance", "has"];
-/// Names of calls that hold a text against another.
-const COMPARING: [&str; 17] = [
-    "contains",
-    "Contains",
-    "includes",
-    "indexOf",
-    "equals",
-    "startsWith",
-    "startswith",
-    "StartsWith",
-    "starts_with",
-    "start_with?",
-    "endsWith",
-    "endswith",
-    "EndsWith",
-    "ends_with",
-    "end_with?",
-    "HasPrefix",
-    "HasSuffix",
-];
 /// Operators that hold a text against another.
 const HELD_AGAINST: [&str; 7] = ["==", "!=", "=~", " -eq", " -ne", " -like", " -notlike"];
 /// Names of what `get` is asked of where it makes a request.
@@ -127,7 +107,7 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
                 let takes = match called.text.as_str() {
                     _ if called.is_of_folders() => Takes::Key,
                     _ if at >= near && called.asks() => Takes::Path,
-                    name if KEYED.contains(&name) || COMPARING.contains(&name) => Takes::Key,
+                    name if KEYED.contains(&name) || request::COMPARING.contains(&name) => Takes::Key,
                     _ => Takes::Any,
                 };
                 calls.push(Open { takes, outside: kept, callee: request::words(&called.text) });
@@ -188,7 +168,7 @@ pub(super) fn is_compared(before: &[u8]) -> bool {
     }
     let Some(before) = before.strip_suffix(b"(") else { return false };
     let from = before.iter().rposition(|b| !is_word(*b) && *b != b'?').map_or(0, |at| at + 1);
-    COMPARING.iter().any(|name| name.as_bytes() == &before[from..])
+    request::COMPARING.iter().any(|name| name.as_bytes() == &before[from..])
 }
 
 /// How long the type arguments are that a text begins with, if a call follows them.
