@@ -23,6 +23,7 @@ use super::loops;
 use super::modules::Naming;
 use super::request::{Dialect, NamedValue, Request};
 use super::routes;
+use super::truth;
 use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
@@ -852,7 +853,7 @@ impl<'u> Evaluator<'u> {
             ExprKind::PositionalRest(index) => Value::one(Kind::Rest(*index)),
             ExprKind::Effects(parts) => {
                 self.exprs(frame, parts);
-                Value::unknown("")
+                truth::left_of(parts)
             }
         }
     }
