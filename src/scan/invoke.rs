@@ -759,10 +759,15 @@ impl<'u> Evaluator<'u> {
             || filling.positional(param.index).filter(|_| !self.is_named_rest(filling.function, param.index));
         let given = by_name.or_else(by_place).cloned();
         let given = given.or_else(|| {
-            let declared = declared.filter(|declared| declared.kind == ParamKind::Plain)?;
-            let handed = filling.handed_on(param.index, &declared.name)?;
+            // A shell's function declares none.
+            let name = match declared {
+                Some(declared) if declared.kind == ParamKind::Plain => &declared.name,
+                Some(_) => return None,
+                None => &param.name,
+            };
+            let handed = filling.handed_on(param.index, name)?;
             let mut value = Value::one(Kind::Param(handed.clone()));
-            if declared.default.is_some() {
+            if declared.is_some_and(|declared| declared.default.is_some()) {
                 let mut default = self.default_of(filling.function, param.index).imported(filling.span);
                 default.terms.retain(|term| !matches!(term.kind, Kind::Unknown(_)));
                 default.terms.iter_mut().for_each(|term| term.without.push(handed.clone()));
