@@ -141,6 +141,9 @@ impl<'u> Evaluator<'u> {
             let value = self.construct_on(frame, self.overload(id, &args), &args);
             return if value.is_empty() { Value::unknown("") } else { value };
         }
+        if let Some(value) = self.one_of_several(frame, &callee, &args, span) {
+            return value;
+        }
         if let Some(id) = self.function_of(frame, &callee, &args) {
             let id = self.overload(id, &args);
             // An object that is called is the receiver itself.
@@ -229,6 +232,36 @@ impl<'u> Evaluator<'u> {
             _ => args.iter().for_each(|(_, value)| self.sink(value)),
         }
         Value::unknown("")
+    }
+
+    /// Any function of a table, or of both arms of a condition: `URLS[kind](id)`.
+    fn one_of_several(
+        &mut self,
+        frame: &mut Frame,
+        callee: &Callee,
+        args: &[NamedValue],
+        span: Span,
+    ) -> Option<Value> {
+        let function = |term: &Term| match term.kind {
+            Kind::Function(id) => Some(id).filter(|id| !self.unit.functions[*id].inline),
+            _ => None,
+        };
+        let functions: Vec<_> = callee.value.terms.iter().filter_map(function).collect();
+        if functions.len() < 2 || functions.iter().any(|id| self.is_running(*id)) {
+            return None;
+        }
+        let mut out = Value::default();
+        let mut reaches = false;
+        for id in functions {
+            let (value, reached) = self.invoke(frame, id, &callee.receiver, args, span);
+            out = out.join(value);
+            reaches |= reached;
+        }
+        if !reaches && out.is_empty() {
+            return None;
+        }
+        args.iter().for_each(|(_, value)| self.sink(value));
+        Some(if out.is_empty() { Value::unknown("response") } else { out })
     }
 
     /// Arguments where functions of the program that are called like methods of HTTP stand
