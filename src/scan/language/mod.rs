@@ -30,6 +30,7 @@ mod python;
 mod python_http;
 mod python_types;
 mod ruby;
+mod ruby_defined;
 mod ruby_http;
 mod rust;
 mod rust_http;
