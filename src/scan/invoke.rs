@@ -885,8 +885,13 @@ impl Filling {
     }
 
     fn positional(&self, index: usize) -> Option<&Value> {
-        let mut plain = self.args.iter().filter(|(name, _)| name.is_none());
-        plain.nth(index).map(|(_, value)| value)
+        self.placed().nth(index)
+    }
+
+    /// The arguments whose place is known: behind what is spread out none is.
+    fn placed(&self) -> impl Iterator<Item = &Value> {
+        let before = self.args.iter().take_while(|(name, _)| name.as_deref() != Some("*"));
+        before.filter(|(name, _)| name.is_none()).map(|(_, value)| value)
     }
 
     /// The argument of the caller that a parameter is given, by place or by name,
@@ -895,12 +900,11 @@ impl Filling {
         if self.local {
             return None;
         }
-        let plain = self.args.iter().filter(|(name, _)| name.is_none()).count();
         let from = self.args.iter().find_map(|(marker, value)| match value.terms.as_slice() {
             [Term { kind: Kind::Rest(from), .. }] if marker.as_deref() == Some("*") => Some(*from),
             _ => None,
         })?;
-        let index = HANDED + from + place.checked_sub(plain)?;
+        let index = HANDED + from + place.checked_sub(self.placed().count())?;
         Some(ParamRef { index, members: Vec::new(), name: name.clone() })
     }
 
