@@ -711,6 +711,11 @@ impl<'t> Lowering<'t> {
                 return ExprKind::List(std::iter::once(first).chain(values).collect());
             }
             ("fmt.Sprint", _) => return ExprKind::Concat(values),
+            // `path.Join(parts...)`
+            ("path.Join", 1) => {
+                let separator = Box::new(expr(ExprKind::Text("/".into()), node));
+                return ExprKind::Implode { list: Box::new(values.remove(0)), separator };
+            }
             ("url.JoinPath" | "path.Join", 1..) => {
                 let base = Box::new(values.remove(0));
                 return ExprKind::Join { base, parts: values, style: JoinStyle::Path };

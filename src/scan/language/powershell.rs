@@ -397,12 +397,7 @@ impl<'t> Lowering<'t> {
                 "-join" => {
                     let list = self.value::<PowerShell>(*left);
                     let separator = self.value::<PowerShell>(*right);
-                    return match (list.kind, separator.kind) {
-                        (ExprKind::List(items), ExprKind::Text(separator)) => {
-                            strings::joined(&separator, items, node)
-                        }
-                        _ => unknown(),
-                    };
+                    return strings::imploded(separator, list, node);
                 }
                 _ => {}
             }
