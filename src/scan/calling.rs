@@ -15,6 +15,9 @@ use super::sent;
 use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
+/// Methods of closures that run them. JavaScript's take the object before the arguments.
+const RUNNING: [&str; 6] = ["call", "apply", "accept", "invoke", "Invoke", "()"];
+
 impl<'u> Evaluator<'u> {
     pub(super) fn call(&mut self, frame: &mut Frame, span: Span, call: &'u CallExpr) -> Value {
         let mut callee = self.callee(frame, &call.callee);
@@ -479,6 +482,14 @@ impl<'u> Evaluator<'u> {
         match &expr.kind {
             ExprKind::Member(object, member) => {
                 let receiver = self.expr(frame, object);
+                // `get.call(path)`, `url.apply(id)`
+                if RUNNING.contains(&&**member)
+                    && !matches!(self.dialect.naming(), Naming::JavaScript)
+                    && let [Term { kind: Kind::Function(_), .. }] = receiver.terms.as_slice()
+                {
+                    path.pop();
+                    return Callee { path, receiver: Value::default(), value: receiver };
+                }
                 let known = dotted(expr).and_then(|path| frame.env.get(&*path).cloned());
                 let answered = receiver.terms.iter().any(|term| matches!(term.kind, Kind::Answer(_)));
                 let value = match known {

@@ -45,6 +45,7 @@ mod inherited;
 mod invoke;
 mod jq;
 mod json_text;
+mod kept;
 mod knots;
 mod language;
 mod lines;

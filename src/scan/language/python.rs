@@ -339,7 +339,7 @@ impl<'t> Lowering<'t> {
         {
             self.attributes.push((self.function, self.name(left), object, name));
         }
-        let value = self.py_named(right);
+        let value = self.py_expr(right);
         out.push(Stmt::Assign { target: self.py_expr(left), value });
     }
 
@@ -600,7 +600,7 @@ impl<'t> Lowering<'t> {
                                 continue;
                             };
                             let key = self.py_expr(key);
-                            let value = self.py_named(value);
+                            let value = self.py_expr(value);
                             entries.push(match key.kind {
                                 ExprKind::Name(_) | ExprKind::Member(..) => {
                                     let kind = ExprKind::Keyed(Box::new(key), Box::new(value));
@@ -615,8 +615,15 @@ impl<'t> Lowering<'t> {
                 ExprKind::Object(entries)
             }
             "lambda" => {
-                let id = self.py_lambda(node);
+                let id = self.add_function(None, None);
                 self.unit.functions[id].inline = true;
+                if let Some(list) = node.child_by_field_name("parameters") {
+                    self.unit.functions[id].params = self.py_params(list);
+                }
+                if let Some(body) = node.child_by_field_name("body") {
+                    let value = self.py_expr(body);
+                    self.unit.functions[id].body = vec![Stmt::Return(value)];
+                }
                 ExprKind::Function(id)
             }
             "list_comprehension"
@@ -627,26 +634,6 @@ impl<'t> Lowering<'t> {
             "true" | "false" => ExprKind::Unknown(self.name(node)),
             _ => ExprKind::Effects(self.py_exprs(children(node))),
         }
-    }
-
-    /// A value that is kept under a name or a key: a lambda is run by those who call it.
-    fn py_named(&mut self, node: Node<'t>) -> Expr {
-        match node.kind() {
-            "lambda" => expr(ExprKind::Function(self.py_lambda(node)), node),
-            _ => self.py_expr(node),
-        }
-    }
-
-    fn py_lambda(&mut self, node: Node<'t>) -> FunctionId {
-        let id = self.add_function(None, None);
-        if let Some(list) = node.child_by_field_name("parameters") {
-            self.unit.functions[id].params = self.py_params(list);
-        }
-        if let Some(body) = node.child_by_field_name("body") {
-            let value = self.py_expr(body);
-            self.unit.functions[id].body = vec![Stmt::Return(value)];
-        }
-        id
     }
 
     /// A comprehension is a closure that runs where it stands.
