@@ -708,6 +708,12 @@ impl<'t> Lowering<'t> {
         let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
         let mut args = self.rb_pairs(nodes);
         let block = node.child_by_field_name("block");
+        if receiver.is_none()
+            && matches!(&*name, "lambda" | "proc")
+            && let Some(block) = block
+        {
+            return self.rb_block(block);
+        }
         if let Some(block) = block {
             self.rb_block_url(&name, block, &mut args);
             let value = self.value::<Ruby>(block);
