@@ -256,9 +256,7 @@ impl Syntax for PowerShell {
                 // `{ param($path) ... }`
                 let params = [block, node].into_iter().find_map(|holder| child_of(holder, "param_block"));
                 let params = l.ps_params(params);
-                ExprKind::Function(
-                    l.define::<PowerShell>(None, None, manner, params, |l| l.ps_output(block)),
-                )
+                ExprKind::Function(l.define::<PowerShell>(None, None, manner, params, |l| l.ps_output(block)))
             }
             "invokation_expression" => l.ps_invocation(node),
             "type_literal" => {
