@@ -233,3 +233,19 @@ fn items_of(terms: &[Term]) -> Option<usize> {
     };
     if terms.is_empty() { None } else { terms.iter().map(count).sum() }
 }
+
+impl Value {
+    /// The lists that something may be; of many, as conditions make them one after the other,
+    /// the one for which all of them hold.
+    pub(super) fn all_or_longest(&self) -> Vec<&Term> {
+        const MAX_LISTS: usize = 8;
+        let length = |term: &&Term| match &term.kind {
+            Kind::List(items) => items.len(),
+            _ => 0,
+        };
+        match self.terms.len() <= MAX_LISTS {
+            true => self.terms.iter().collect(),
+            false => self.terms.iter().max_by_key(length).into_iter().collect(),
+        }
+    }
+}
