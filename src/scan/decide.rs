@@ -117,6 +117,9 @@ pub(super) fn calls(
         }
     }
     told_once(&evaluation.requests, &mut candidates);
+    // What stands elsewhere and is found in a call is no text that may be one.
+    let found = candidates.iter().filter(|candidate| candidate.matched.is_some());
+    used.extend(found.flat_map(|candidate| candidate.url.literals.iter().copied()));
     for value in &evaluation.loose {
         candidates.extend(judge.loose(value, &used));
     }

@@ -766,10 +766,15 @@ impl<'u> Evaluator<'u> {
             || filling.positional(param.index).filter(|_| !self.is_named_rest(filling.function, param.index));
         let given = by_name.or_else(by_place).cloned();
         let given = given.or_else(|| {
-            let declared = declared.filter(|declared| declared.kind == ParamKind::Plain)?;
-            let handed = filling.handed_on(param.index, &declared.name)?;
+            // A shell's function declares none.
+            let name = match declared {
+                Some(declared) if declared.kind == ParamKind::Plain => &declared.name,
+                Some(_) => return None,
+                None => &param.name,
+            };
+            let handed = filling.handed_on(param.index, name)?;
             let mut value = Value::one(Kind::Param(handed.clone()));
-            if declared.default.is_some() {
+            if declared.is_some_and(|declared| declared.default.is_some()) {
                 let mut default = self.default_of(filling.function, param.index).imported(filling.span);
                 default.terms.retain(|term| !matches!(term.kind, Kind::Unknown(_)));
                 default.terms.iter_mut().for_each(|term| term.without.push(handed.clone()));
@@ -802,6 +807,9 @@ impl<'u> Evaluator<'u> {
             },
             (None, _) => self.default_of(filling.function, param.index),
         };
+        if let Some(object) = self.declared_object(filling.function, param, &value) {
+            value = object;
+        }
         for member in &param.members {
             value = self.member(&value, member, filling.span);
         }
@@ -887,8 +895,13 @@ impl Filling {
     }
 
     fn positional(&self, index: usize) -> Option<&Value> {
-        let mut plain = self.args.iter().filter(|(name, _)| name.is_none());
-        plain.nth(index).map(|(_, value)| value)
+        self.placed().nth(index)
+    }
+
+    /// The arguments whose place is known: behind what is spread out none is.
+    fn placed(&self) -> impl Iterator<Item = &Value> {
+        let before = self.args.iter().take_while(|(name, _)| name.as_deref() != Some("*"));
+        before.filter(|(name, _)| name.is_none()).map(|(_, value)| value)
     }
 
     /// The argument of the caller that a parameter is given, by place or by name,
@@ -897,12 +910,11 @@ impl Filling {
         if self.local {
             return None;
         }
-        let plain = self.args.iter().filter(|(name, _)| name.is_none()).count();
         let from = self.args.iter().find_map(|(marker, value)| match value.terms.as_slice() {
             [Term { kind: Kind::Rest(from), .. }] if marker.as_deref() == Some("*") => Some(*from),
             _ => None,
         })?;
-        let index = HANDED + from + place.checked_sub(plain)?;
+        let index = HANDED + from + place.checked_sub(self.placed().count())?;
         Some(ParamRef { index, members: Vec::new(), name: name.clone() })
     }
 
