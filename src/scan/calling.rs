@@ -15,6 +15,9 @@ use super::sent;
 use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
+/// Methods of closures that run them. JavaScript's take the object before the arguments.
+const RUNNING: [&str; 6] = ["call", "apply", "accept", "invoke", "Invoke", "()"];
+
 impl<'u> Evaluator<'u> {
     pub(super) fn call(&mut self, frame: &mut Frame, span: Span, call: &'u CallExpr) -> Value {
         let mut callee = self.callee(frame, &call.callee);
@@ -61,7 +64,13 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         // A function that a caller hands over, or that a table has under a key.
-        let asked = |given: &NamedValue| request::may_be_url(given) || request::may_be_asked(given);
+        // So may be what a caller hands on as it comes: `function(*args, **kwargs)`.
+        let rest = |(name, value): &NamedValue| {
+            let rest = |term: &Term| matches!(term.kind, Kind::Rest(_));
+            name.as_deref() == Some("*") && value.terms.iter().all(rest)
+        };
+        let asked =
+            |given: &NamedValue| request::may_be_url(given) || request::may_be_asked(given) || rest(given);
         if callee.path.len() == 1 && callee.is_handed() && args.first().is_some_and(asked) {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
@@ -140,6 +149,9 @@ impl<'u> Evaluator<'u> {
         {
             let value = self.construct_on(frame, self.overload(id, &args), &args);
             return if value.is_empty() { Value::unknown("") } else { value };
+        }
+        if let Some(value) = self.one_of_several(frame, &callee, &args, span) {
+            return value;
         }
         if let Some(id) = self.function_of(frame, &callee, &args) {
             let id = self.overload(id, &args);
@@ -229,6 +241,36 @@ impl<'u> Evaluator<'u> {
             _ => args.iter().for_each(|(_, value)| self.sink(value)),
         }
         Value::unknown("")
+    }
+
+    /// Any function of a table, or of both arms of a condition: `URLS[kind](id)`.
+    fn one_of_several(
+        &mut self,
+        frame: &mut Frame,
+        callee: &Callee,
+        args: &[NamedValue],
+        span: Span,
+    ) -> Option<Value> {
+        let function = |term: &Term| match term.kind {
+            Kind::Function(id) => Some(id).filter(|id| !self.unit.functions[*id].inline),
+            _ => None,
+        };
+        let functions: Vec<_> = callee.value.terms.iter().filter_map(function).collect();
+        if functions.len() < 2 || functions.iter().any(|id| self.is_running(*id)) {
+            return None;
+        }
+        let mut out = Value::default();
+        let mut reaches = false;
+        for id in functions {
+            let (value, reached) = self.invoke(frame, id, &callee.receiver, args, span);
+            out = out.join(value);
+            reaches |= reached;
+        }
+        if !reaches && out.is_empty() {
+            return None;
+        }
+        args.iter().for_each(|(_, value)| self.sink(value));
+        Some(if out.is_empty() { Value::unknown("response") } else { out })
     }
 
     /// Arguments where functions of the program that are called like methods of HTTP stand
@@ -446,6 +488,14 @@ impl<'u> Evaluator<'u> {
         match &expr.kind {
             ExprKind::Member(object, member) => {
                 let receiver = self.expr(frame, object);
+                // `get.call(path)`, `url.apply(id)`
+                if RUNNING.contains(&&**member)
+                    && !matches!(self.dialect.naming(), Naming::JavaScript)
+                    && let [Term { kind: Kind::Function(_), .. }] = receiver.terms.as_slice()
+                {
+                    path.pop();
+                    return Callee { path, receiver: Value::default(), value: receiver };
+                }
                 let known = dotted(expr).and_then(|path| frame.env.get(&*path).cloned());
                 let answered = receiver.terms.iter().any(|term| matches!(term.kind, Kind::Answer(_)));
                 let value = match known {
@@ -681,20 +731,23 @@ impl<'u> Evaluator<'u> {
         }
         let path = dotted(object)?;
         let known = frame.env.get(&*path)?;
-        let ([Term { kind: Kind::List(_), .. }], true) =
-            (known.terms.as_slice(), args.iter().all(|(name, _)| name.is_none()))
-        else {
+        let list = |term: &Term| matches!(term.kind, Kind::List(_));
+        if known.is_empty() || !known.terms.iter().all(list) || args.iter().any(|(name, _)| name.is_some()) {
             return None;
-        };
-        let mut parts = vec![Value::clone(known)];
-        for (_, value) in args {
-            parts.push(match whole {
-                true => value.clone(),
-                false => Value::one(Kind::List(Arc::new(vec![value.clone()]))),
-            });
         }
-        // What is put in and not known may be any number of elements.
-        let longer = value::chain_lists(&parts).unwrap_or_else(|| Value::unknown(""));
+        let mut longer = Value::default();
+        for term in known.all_or_longest() {
+            let mut parts = vec![Value { terms: vec![term.clone()] }];
+            for (_, value) in args {
+                parts.push(match whole {
+                    true => value.clone(),
+                    false => Value::one(Kind::List(Arc::new(vec![value.clone()]))),
+                });
+            }
+            // What is put in and not known may be any number of elements.
+            let list = value::chain_lists(&parts).unwrap_or_else(|| Value::unknown(""));
+            longer = longer.join(list.within(term));
+        }
         Some((path.into(), longer.no_more_than(value::MAX_WRITTEN).opened()))
     }
 

@@ -117,6 +117,9 @@ pub(super) fn calls(
         }
     }
     told_once(&evaluation.requests, &mut candidates);
+    // What stands elsewhere and is found in a call is no text that may be one.
+    let found = candidates.iter().filter(|candidate| candidate.matched.is_some());
+    used.extend(found.flat_map(|candidate| candidate.url.literals.iter().copied()));
     for value in &evaluation.loose {
         candidates.extend(judge.loose(value, &used));
     }
@@ -245,8 +248,11 @@ impl Judge<'_> {
             return self.with_fields_of_callers(here, id);
         }
         let mut filled = Vec::new();
+        // Where the answers of each caller begin.
+        let mut callers = Vec::new();
         if depth < 12 {
             for child in &self.children[id] {
+                callers.push(filled.len());
                 filled.extend(self.resolve(*child, root, depth + 1));
             }
         }
@@ -289,6 +295,24 @@ impl Judge<'_> {
             here.iter().any(|own| own.calls_like(candidate) && long(own) == long(candidate))
         };
         if !here.is_empty() && here.iter().all(wide) && filled.iter().all(adds_nothing) {
+            return self.with_fields_of_callers(here, id);
+        }
+        // So do those who decide nothing where it may be several.
+        let stands = |own: &Candidate| {
+            let sure = |matched: &Matched| matched.fit.holes_at_literals == 0 && !own.headless && !own.tail;
+            let open = own.url.segments.iter().any(Segment::is_many);
+            own.place != own.request && !open && own.matched.as_ref().is_some_and(sure)
+        };
+        let undecided = |of_caller: &[Candidate]| {
+            here.iter().all(|own| of_caller.iter().any(|candidate| own.calls_like(candidate)))
+                && of_caller
+                    .iter()
+                    .all(|candidate| candidate.place == candidate.request && adds_nothing(candidate))
+        };
+        let ends = callers.iter().skip(1).copied().chain([filled.len()]);
+        let mut of_callers = callers.iter().copied().zip(ends).map(|(from, to)| &filled[from..to]);
+        let several = here.iter().any(|own| own.target() != here[0].target());
+        if several && here.iter().all(stands) && !filled.is_empty() && of_callers.all(undecided) {
             return self.with_fields_of_callers(here, id);
         }
         if filled.iter().any(fits) {

@@ -23,6 +23,7 @@ use super::loops;
 use super::modules::Naming;
 use super::request::{Dialect, NamedValue, Request};
 use super::routes;
+use super::truth;
 use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
@@ -840,7 +841,7 @@ impl<'u> Evaluator<'u> {
             ExprKind::Instance(class, fields) => {
                 let fields = fields.iter().map(|(name, value)| {
                     let value = self.expr(frame, value);
-                    (name.clone(), value)
+                    (Key { name: self.unit.field_name(*class, &name.name), span: name.span }, value)
                 });
                 Value::one(Kind::Instance(*class, Arc::new(fields.collect())))
                     .no_more_than(value::MAX_WRITTEN)
@@ -852,7 +853,7 @@ impl<'u> Evaluator<'u> {
             ExprKind::PositionalRest(index) => Value::one(Kind::Rest(*index)),
             ExprKind::Effects(parts) => {
                 self.exprs(frame, parts);
-                Value::unknown("")
+                truth::left_of(parts)
             }
         }
     }

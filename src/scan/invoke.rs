@@ -13,6 +13,7 @@ use super::link::FileId;
 use super::lookups;
 use super::modules::{Naming, without_i};
 use super::request::{self, Callee, NamedValue, Request};
+use super::truth;
 use super::value::{self, Answer, Entry, Kind, Listed, ParamRef, Piece, RECEIVER, Term, Value};
 
 /// Calls through which a request is followed outwards.
@@ -507,12 +508,17 @@ impl<'u> Evaluator<'u> {
         let mut passed_on: Vec<(ParamRef, ParamRef)> = Vec::new();
         for param in value.terms.iter().flat_map(|term| term.without.iter().chain(&term.given)) {
             if !defaulted.iter().any(|(known, _)| known == param) {
-                let given = filling.is_given(self.unit, param) && {
+                let is_given = filling.is_given(self.unit, param);
+                if is_given && truth::is_undecided(&self.argument(param, filling)) {
+                    continue;
+                }
+                let given = is_given && {
                     let given = self.argument(param, filling);
                     // Of an options object one alternative may be the caller's own, and
                     // others are seen not to have the member.
                     let nothing = |term: &Term| {
                         value::is_nothing_term(term)
+                            || truth::is_false(term)
                             || matches!(term.kind, Kind::Unknown(_)) && !param.members.is_empty()
                             || term.literal().is_some_and(|text| text.is_empty())
                     };
@@ -529,7 +535,8 @@ impl<'u> Evaluator<'u> {
                         .any(|term| !matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_)));
                     // A member that an options object does not have is not given.
                     let there = known || param.members.is_empty() || self.is_named(param, filling);
-                    there && !value::is_nothing(&given) && given.literal().as_deref() != Some("")
+                    let never = !given.is_empty() && given.terms.iter().all(truth::is_false);
+                    there && !never && !value::is_nothing(&given) && given.literal().as_deref() != Some("")
                 };
                 defaulted.push((param.clone(), given));
             }
@@ -759,10 +766,15 @@ impl<'u> Evaluator<'u> {
             || filling.positional(param.index).filter(|_| !self.is_named_rest(filling.function, param.index));
         let given = by_name.or_else(by_place).cloned();
         let given = given.or_else(|| {
-            let declared = declared.filter(|declared| declared.kind == ParamKind::Plain)?;
-            let handed = filling.handed_on(param.index, &declared.name)?;
+            // A shell's function declares none.
+            let name = match declared {
+                Some(declared) if declared.kind == ParamKind::Plain => &declared.name,
+                Some(_) => return None,
+                None => &param.name,
+            };
+            let handed = filling.handed_on(param.index, name)?;
             let mut value = Value::one(Kind::Param(handed.clone()));
-            if declared.default.is_some() {
+            if declared.is_some_and(|declared| declared.default.is_some()) {
                 let mut default = self.default_of(filling.function, param.index).imported(filling.span);
                 default.terms.retain(|term| !matches!(term.kind, Kind::Unknown(_)));
                 default.terms.iter_mut().for_each(|term| term.without.push(handed.clone()));
@@ -795,6 +807,9 @@ impl<'u> Evaluator<'u> {
             },
             (None, _) => self.default_of(filling.function, param.index),
         };
+        if let Some(object) = self.declared_object(filling.function, param, &value) {
+            value = object;
+        }
         for member in &param.members {
             value = self.member(&value, member, filling.span);
         }
@@ -880,8 +895,13 @@ impl Filling {
     }
 
     fn positional(&self, index: usize) -> Option<&Value> {
-        let mut plain = self.args.iter().filter(|(name, _)| name.is_none());
-        plain.nth(index).map(|(_, value)| value)
+        self.placed().nth(index)
+    }
+
+    /// The arguments whose place is known: behind what is spread out none is.
+    fn placed(&self) -> impl Iterator<Item = &Value> {
+        let before = self.args.iter().take_while(|(name, _)| name.as_deref() != Some("*"));
+        before.filter(|(name, _)| name.is_none()).map(|(_, value)| value)
     }
 
     /// The argument of the caller that a parameter is given, by place or by name,
@@ -890,12 +910,11 @@ impl Filling {
         if self.local {
             return None;
         }
-        let plain = self.args.iter().filter(|(name, _)| name.is_none()).count();
         let from = self.args.iter().find_map(|(marker, value)| match value.terms.as_slice() {
             [Term { kind: Kind::Rest(from), .. }] if marker.as_deref() == Some("*") => Some(*from),
             _ => None,
         })?;
-        let index = HANDED + from + place.checked_sub(plain)?;
+        let index = HANDED + from + place.checked_sub(self.placed().count())?;
         Some(ParamRef { index, members: Vec::new(), name: name.clone() })
     }
 

@@ -499,7 +499,11 @@ impl<'t> Lowering<'t> {
             ExprKind::Object(entries) => {
                 entries.into_iter().filter_map(|(key, value)| Some((key?, value))).collect()
             }
-            ExprKind::List(items) if items.is_empty() => Vec::new(),
+            // `endpoint{"users", "/users"}`: the fields in their order.
+            ExprKind::List(items) => {
+                let named = |(place, value)| (Key::from(Arc::from(at_place(place))), value);
+                items.into_iter().enumerate().map(named).collect()
+            }
             other => {
                 let rest = expr(other, body);
                 vec![("".into(), rest)]
@@ -711,6 +715,11 @@ impl<'t> Lowering<'t> {
                 return ExprKind::List(std::iter::once(first).chain(values).collect());
             }
             ("fmt.Sprint", _) => return ExprKind::Concat(values),
+            // `path.Join(parts...)`
+            ("path.Join", 1) => {
+                let separator = Box::new(expr(ExprKind::Text("/".into()), node));
+                return ExprKind::Implode { list: Box::new(values.remove(0)), separator };
+            }
             ("url.JoinPath" | "path.Join", 1..) => {
                 let base = Box::new(values.remove(0));
                 return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
