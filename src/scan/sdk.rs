@@ -170,6 +170,49 @@ pub(super) struct Place<'a> {
     pub pinned: &'a Pinned,
 }
 
+impl Place<'_> {
+    /// The call of a method, which is `member`; `call` is the expression in which it is called.
+    pub(super) fn call(
+        &self,
+        lines: &Lines,
+        member: &Expr,
+        call: Option<&Expr>,
+        target: Target,
+        confidence: Confidence,
+    ) -> Call {
+        let span = member.span.start as usize..member.span.end as usize;
+        let (line, column) = lines.place(self.text, span.start);
+        let (end_line, end_column) = lines.place(self.text, span.end);
+        let request = call.map_or(span.start, |call| call.span.start as usize);
+        let (request_line, _) = lines.place(self.text, request);
+        let (method, url) = match &target {
+            Target::Operation(key) => (Some(key.method.clone()), key.path.to_string()),
+            _ => (None, String::new()),
+        };
+        Call {
+            file: self.name.to_owned(),
+            span,
+            line,
+            column,
+            end_line,
+            end_column,
+            request_line,
+            fields: Vec::new(),
+            objects: Vec::new(),
+            language: self.language,
+            method,
+            url,
+            target,
+            confidence: if self.in_test { Confidence::Low } else { confidence },
+            via: Via::Sdk,
+            in_test: self.in_test,
+            generated: false,
+            standing: Standing::Settled,
+            sdk: None,
+        }
+    }
+}
+
 /// The calls of clients in one file. `near` says that a file it is read together
 /// with imports the package.
 pub(super) fn calls(api: &Api, unit: &Unit, place: &Place<'_>, near: &BTreeSet<String>) -> Vec<Call> {
@@ -261,12 +304,7 @@ impl<'a> Search<'a> {
                 out.push(found);
             }
         };
-        for function in &self.unit.functions {
-            walk_block(&function.body, &mut visit);
-        }
-        for class in &self.unit.classes {
-            class.fields.iter().for_each(|(_, _, value)| walk(value, 0, &mut visit));
-        }
+        visit_members(self.unit, &mut visit);
     }
 
     /// A member that is a method of the client.
@@ -340,43 +378,19 @@ impl<'a> Search<'a> {
         confidence: Confidence,
         pinned: Option<usize>,
     ) -> Call {
-        let text = self.place.text;
-        let span = member.span.start as usize..member.span.end as usize;
-        let (line, column) = lines.place(text, span.start);
-        let (end_line, end_column) = lines.place(text, span.end);
-        let request = call.map_or(span.start, |call| call.span.start as usize);
-        let (request_line, _) = lines.place(text, request);
-        let (http, url) = match &target {
-            Target::Operation(key) => (Some(key.method.clone()), key.path.to_string()),
-            _ => (None, format!("{class}.{method}")),
-        };
-        Call {
-            file: self.place.name.to_owned(),
-            span,
-            line,
-            column,
-            end_line,
-            end_column,
-            request_line,
-            fields: Vec::new(),
-            objects: Vec::new(),
-            language: self.place.language,
-            method: http,
-            url,
-            target,
-            confidence: if self.place.in_test { Confidence::Low } else { confidence },
-            via: Via::Sdk,
-            in_test: self.place.in_test,
-            generated: false,
-            standing: Standing::Settled,
-            sdk: Some(SdkUse {
-                package: self.sdk.config.package.clone(),
-                language: self.sdk.config.language.clone(),
-                class: class.to_owned(),
-                method: method.to_owned(),
-                pinned: pinned.and_then(|at| self.sdk.releases.get(at)).cloned(),
-            }),
+        let mut found = self.place.call(lines, member, call, target, confidence);
+        if found.method.is_none() {
+            found.url = format!("{class}.{method}");
         }
+        let config = &self.sdk.config;
+        found.sdk = Some(SdkUse {
+            package: config.package.clone(),
+            language: config.language.clone(),
+            class: class.to_owned(),
+            method: method.to_owned(),
+            pinned: pinned.and_then(|at| self.sdk.releases.get(at)).cloned(),
+        });
+        found
     }
 
     /// What an expression is, followed back over assignments.
@@ -500,8 +514,17 @@ fn returned(body: &[Stmt]) -> Vec<&Expr> {
     out
 }
 
-/// Calls `visit` with every member expression, and with the call whose callee it
+/// Calls `visit` with every member expression of a file, and with the call whose callee it
 /// is.
+pub(super) fn visit_members<'u>(unit: &'u Unit, visit: &mut dyn FnMut(&'u Expr, Option<&'u Expr>)) {
+    for function in &unit.functions {
+        walk_block(&function.body, visit);
+    }
+    for class in &unit.classes {
+        class.fields.iter().for_each(|(_, _, value)| walk(value, 0, visit));
+    }
+}
+
 fn walk_block<'u>(body: &'u [Stmt], visit: &mut dyn FnMut(&'u Expr, Option<&'u Expr>)) {
     for stmt in body {
         match stmt {
@@ -536,9 +559,9 @@ fn walk<'u>(expr: &'u Expr, depth: usize, visit: &mut dyn FnMut(&'u Expr, Option
             visit(expr, None);
             walk(object, depth + 1, visit);
         }
-        ExprKind::Index(a, b) | ExprKind::Default(a, b) => {
-            go(a);
-            go(b);
+        ExprKind::Index(a, b) | ExprKind::Default(a, b) => [a, b].into_iter().for_each(|one| go(one)),
+        ExprKind::Given(a, b, c) | ExprKind::Asked { subject: a, then: b, otherwise: c, .. } => {
+            [a, b, c].into_iter().for_each(|one| go(one));
         }
         ExprKind::Concat(all) | ExprKind::Either(all) | ExprKind::List(all) | ExprKind::Effects(all) => {
             all.iter().for_each(go);
