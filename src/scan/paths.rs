@@ -194,6 +194,12 @@ pub(crate) fn is_version(segment: &str) -> bool {
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.len() < 10)
 }
 
+/// Whether a template ends in a parameter that takes a path or a name with slashes.
+pub(crate) fn ends_in_path(template: &str) -> bool {
+    let last = segments_of(template).last().and_then(|last| last.strip_prefix('{')?.strip_suffix('}'));
+    last.is_some_and(|name| OF_FILES.contains(&name) || WITH_SLASHES.contains(&name))
+}
+
 /// The words of a path that say something.
 pub(crate) fn words_of(path: &str) -> impl Iterator<Item = &str> {
     segments_of(path).filter(|segment| weight(segment) > 0 && !segment.contains('{'))
