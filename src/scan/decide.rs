@@ -368,7 +368,7 @@ impl Judge<'_> {
                     sign: HostSign::Open,
                     base: base_of(&url, &request.callee.path),
                     root: (request.wrappers > 0).then_some(root),
-                    place: url.place.unwrap_or(request.span),
+                    place: url.place_in(request.span),
                     request: request.span,
                     via: if request.wrappers > 0 || !found.sure { Via::Wrapper } else { Via::Http },
                     sure: found.sure && !request.later,
