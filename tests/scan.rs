@@ -583,6 +583,9 @@ fn callers_who_know_no_more_leave_a_call_where_it_stands() {
         scan.calls.iter().map(|call| call.line).collect()
     };
     assert_eq!(lines(&text), [2]);
+    // Nor do they know more who only say which tag.
+    let tags = format!("{text}load('v1', options);\nload(`v${{major}}`, options);\n");
+    assert_eq!(lines(&tags), [2]);
     // Where one of them says which repository it is, all are told.
     assert_eq!(lines(&format!("{text}load('v1', {{ repo: 'acme/tool' }});\n")), [6, 9, 11]);
 }

@@ -724,20 +724,23 @@ impl<'u> Evaluator<'u> {
         }
         let path = dotted(object)?;
         let known = frame.env.get(&*path)?;
-        let ([Term { kind: Kind::List(_), .. }], true) =
-            (known.terms.as_slice(), args.iter().all(|(name, _)| name.is_none()))
-        else {
+        let list = |term: &Term| matches!(term.kind, Kind::List(_));
+        if known.is_empty() || !known.terms.iter().all(list) || args.iter().any(|(name, _)| name.is_some()) {
             return None;
-        };
-        let mut parts = vec![Value::clone(known)];
-        for (_, value) in args {
-            parts.push(match whole {
-                true => value.clone(),
-                false => Value::one(Kind::List(Arc::new(vec![value.clone()]))),
-            });
         }
-        // What is put in and not known may be any number of elements.
-        let longer = value::chain_lists(&parts).unwrap_or_else(|| Value::unknown(""));
+        let mut longer = Value::default();
+        for term in known.all_or_longest() {
+            let mut parts = vec![Value { terms: vec![term.clone()] }];
+            for (_, value) in args {
+                parts.push(match whole {
+                    true => value.clone(),
+                    false => Value::one(Kind::List(Arc::new(vec![value.clone()]))),
+                });
+            }
+            // What is put in and not known may be any number of elements.
+            let list = value::chain_lists(&parts).unwrap_or_else(|| Value::unknown(""));
+            longer = longer.join(list.within(term));
+        }
         Some((path.into(), longer.no_more_than(value::MAX_WRITTEN).opened()))
     }
 

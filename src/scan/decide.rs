@@ -117,6 +117,9 @@ pub(super) fn calls(
         }
     }
     told_once(&evaluation.requests, &mut candidates);
+    // What stands elsewhere and is found in a call is no text that may be one.
+    let found = candidates.iter().filter(|candidate| candidate.matched.is_some());
+    used.extend(found.flat_map(|candidate| candidate.url.literals.iter().copied()));
     for value in &evaluation.loose {
         candidates.extend(judge.loose(value, &used));
     }
@@ -274,15 +277,19 @@ impl Judge<'_> {
             here.extend(filled);
             return here;
         }
-        // Where one hole is several segments, callers who know no more of them leave the call
-        // where its path stands.
+        // Where one hole is several segments, callers who ask for the same and know no more of it
+        // leave the call where its path stands.
         let wide = |own: &Candidate| {
             own.place != own.request
                 && !own.url.segments.iter().any(Segment::is_many)
-                && own.matched.as_ref().is_some_and(|matched| matched.fit.long_holes > 0)
+                && own
+                    .matched
+                    .as_ref()
+                    .is_some_and(|matched| matched.fit.long_holes > 0 && matched.fit.holes_at_literals == 0)
         };
+        let long = |candidate: &Candidate| candidate.matched.as_ref().map(|matched| matched.fit.long_holes);
         let adds_nothing = |candidate: &Candidate| {
-            candidate.place == candidate.request && here.iter().any(|own| own.fits_like(candidate))
+            here.iter().any(|own| own.calls_like(candidate) && long(own) == long(candidate))
         };
         if !here.is_empty() && here.iter().all(wide) && filled.iter().all(adds_nothing) {
             return self.with_fields_of_callers(here, id);
@@ -657,15 +664,11 @@ impl Judge<'_> {
 }
 
 impl Candidate {
-    /// Whether another one has the same path as far as it is known, and goes to the same place.
-    fn fits_like(&self, other: &Self) -> bool {
-        let shape = |candidate: &Self| -> Vec<String> {
-            candidate.url.segments.iter().map(|segment| segment.shape().to_owned()).collect()
-        };
+    /// Whether another one calls the same at the same place.
+    fn calls_like(&self, other: &Self) -> bool {
         self.method == other.method
             && self.url.host == other.url.host
             && self.url.front == other.url.front
-            && shape(self) == shape(other)
             && self.target() == other.target()
     }
 

@@ -840,7 +840,7 @@ impl<'u> Evaluator<'u> {
             ExprKind::Instance(class, fields) => {
                 let fields = fields.iter().map(|(name, value)| {
                     let value = self.expr(frame, value);
-                    (name.clone(), value)
+                    (Key { name: self.unit.field_name(*class, &name.name), span: name.span }, value)
                 });
                 Value::one(Kind::Instance(*class, Arc::new(fields.collect())))
                     .no_more_than(value::MAX_WRITTEN)

@@ -57,6 +57,13 @@ impl Unit {
 }
 
 impl Unit {
+    /// The name of a field of a struct that may be given by its place.
+    pub(crate) fn field_name(&self, class: ClassId, written: &Arc<str>) -> Arc<str> {
+        let place = written.strip_prefix(PLACE).and_then(|place| place.parse::<usize>().ok());
+        let field = place.and_then(|place| self.classes.get(class)?.wire.get(place));
+        field.map_or_else(|| written.clone(), |field| field.name.clone())
+    }
+
     /// Whether other files may take a text from this one that passes a test: a
     /// constant, a field, what a function returns.
     pub(crate) fn gives_text(&self, test: &dyn Fn(&str) -> bool) -> bool {
@@ -194,6 +201,14 @@ pub(crate) const OWN_CONSTRUCTOR: &str = "(this)";
 
 /// The name of the method that gives an object as a text, where no name is fixed.
 pub(crate) const WRITTEN: &str = "(written)";
+
+/// What stands before the place of a field of a struct that is given without its name.
+const PLACE: &str = "#";
+
+/// What a field of a struct is called that is given by its place.
+pub(crate) fn at_place(place: usize) -> String {
+    format!("{PLACE}{place}")
+}
 
 /// What stands before the name of a method of a class whose objects have one
 /// of the same name.

@@ -518,7 +518,8 @@ impl<'u> Index<'u> {
             ExprKind::Object(entries) => entries.iter().for_each(|(_, value)| self.expr(function, value)),
             ExprKind::Instance(class, fields) => {
                 for (name, value) in fields {
-                    self.fields[*class].entry(name.name.clone()).or_default().push((function, value));
+                    let name = self.unit.field_name(*class, &name.name);
+                    self.fields[*class].entry(name).or_default().push((function, value));
                     self.expr(function, value);
                 }
             }

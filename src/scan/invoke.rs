@@ -800,6 +800,9 @@ impl<'u> Evaluator<'u> {
             },
             (None, _) => self.default_of(filling.function, param.index),
         };
+        if let Some(object) = self.declared_object(filling.function, param, &value) {
+            value = object;
+        }
         for member in &param.members {
             value = self.member(&value, member, filling.span);
         }

@@ -55,12 +55,19 @@ impl<'u> Evaluator<'u> {
             evaluator.expr(frame, body)
         };
         let value = match list.terms.as_slice() {
-            [Term { kind: Kind::List(items), .. }] if items.len() <= value::MAX_ALTERNATIVES => {
-                let items = items.iter().map(|item| match item.terms.as_slice() {
-                    [Term { kind: Kind::Rest(_), .. }] => item.clone(),
-                    _ => of(self, item.clone()),
-                });
-                Value::one(Kind::List(Arc::new(items.collect())))
+            // One list, or one of several: `TABLE[kind]`.
+            terms if items_of(terms).is_some_and(|count| count <= value::MAX_ALTERNATIVES) => {
+                let mut lists = Value::default();
+                for term in terms {
+                    let Kind::List(items) = &term.kind else { continue };
+                    let items = items.iter().map(|item| match item.terms.as_slice() {
+                        [Term { kind: Kind::Rest(_), .. }] => item.clone(),
+                        _ => of(self, item.clone()),
+                    });
+                    let list = Value::one(Kind::List(Arc::new(items.collect())));
+                    lists = lists.join(if terms.len() > 1 { list.within(term) } else { list });
+                }
+                lists
             }
             [Term { kind: Kind::Rest(_) | Kind::Param(_), .. }] => {
                 let value = of(self, Value::unknown(ITSELF));
@@ -216,4 +223,29 @@ fn behind(start: &[Piece], all: &[Piece]) -> Option<Vec<Piece>> {
         }
     }
     Some(rest.cloned().collect())
+}
+
+/// How many elements lists have together, where all that something may be is lists.
+fn items_of(terms: &[Term]) -> Option<usize> {
+    let count = |term: &Term| match &term.kind {
+        Kind::List(items) => Some(items.len()),
+        _ => None,
+    };
+    if terms.is_empty() { None } else { terms.iter().map(count).sum() }
+}
+
+impl Value {
+    /// The lists that something may be; of many, as conditions make them one after the other,
+    /// the one for which all of them hold.
+    pub(super) fn all_or_longest(&self) -> Vec<&Term> {
+        const MAX_LISTS: usize = 8;
+        let length = |term: &&Term| match &term.kind {
+            Kind::List(items) => items.len(),
+            _ => 0,
+        };
+        match self.terms.len() <= MAX_LISTS {
+            true => self.terms.iter().collect(),
+            false => self.terms.iter().max_by_key(length).into_iter().collect(),
+        }
+    }
 }

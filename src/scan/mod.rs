@@ -34,6 +34,7 @@ mod change;
 mod company;
 mod complete;
 mod decide;
+mod declared;
 mod embedded;
 mod escape;
 mod evaluate;

@@ -42,6 +42,8 @@ struct Node {
     ends: Option<usize>,
     /// What ends here is a path or a name with slashes: `.../contents/{path}`.
     takes_rest: bool,
+    /// What ends here is a path, which may be that of the root.
+    takes_nothing: bool,
     /// Templates at or below.
     count: usize,
 }
@@ -55,6 +57,8 @@ pub(crate) struct Fit {
     pub misplaced: u8,
     /// Literal text stands for a parameter: a word.
     pub words_at_params: u8,
+    /// Nothing stands for the last parameter, a path: `/contents/` is that of the root.
+    pub without_rest: u8,
     /// Holes that stand where the template has literal text.
     pub holes_at_literals: u8,
     /// Segments beyond the first that holes stand for.
@@ -94,9 +98,10 @@ pub(crate) struct Match {
     pub shared: usize,
 }
 
-/// Names of last parameters whose values have slashes: of files and of git's branches.
-const WITH_SLASHES: [&str; 8] =
-    ["path", "filepath", "file_path", "filePath", "ref", "refname", "objectKey", "object_key"];
+/// Names of last parameters that are paths of files.
+const OF_FILES: [&str; 4] = ["path", "filepath", "file_path", "filePath"];
+/// Names of others whose values have slashes: git's branches, and keys of objects.
+const WITH_SLASHES: [&str; 4] = ["ref", "refname", "objectKey", "object_key"];
 /// Words that the paths of many APIs have.
 const COMMON: [&str; 68] = [
     "account",
@@ -250,7 +255,8 @@ impl Paths {
         }
         node.ends.get_or_insert(index);
         let last = segments_of(path).last().and_then(|last| last.strip_prefix('{')?.strip_suffix('}'));
-        node.takes_rest |= last.is_some_and(|name| WITH_SLASHES.contains(&name));
+        node.takes_nothing |= last.is_some_and(|name| OF_FILES.contains(&name));
+        node.takes_rest |= node.takes_nothing || last.is_some_and(|name| WITH_SLASHES.contains(&name));
     }
 
     /// The templates that fit a path best; several if they fit equally well. Of
@@ -405,6 +411,11 @@ impl Search<'_> {
         }
         let Some((segment, rest)) = segments.split_first() else {
             if let Some(template) = node.ends {
+                self.found.push(Match { template, fit, shared });
+            } else if let Some(next) = node.param.as_ref().filter(|next| next.takes_nothing)
+                && let Some(template) = next.ends
+            {
+                let fit = Fit { without_rest: fit.without_rest + 1, ..fit };
                 self.found.push(Match { template, fit, shared });
             }
             return;
@@ -596,6 +607,9 @@ mod tests {
         assert_eq!(best(&api, "/repos/{full}/contents/src/main.rs"), contents);
         assert_eq!(best(&api, "/repos/a/b/git/ref/heads/{x}"), ["/repos/{owner}/{repo}/git/ref/{ref}"]);
         assert_eq!(best(&api, "/repos/a/b/labels/x/y"), [""; 0]);
+        // The path of the root is empty, a branch's name is not.
+        assert_eq!(best(&api, "/repos/{full}/contents/"), contents);
+        assert_eq!(best(&api, "/repos/a/b/git/ref/"), [""; 0]);
         // What is written out is meant.
         assert_eq!(best(&api, "/files/{x}/meta"), ["/files/{path}/meta"]);
         assert_eq!(best(&api, "/files/a/b/c"), ["/files/{path}"]);

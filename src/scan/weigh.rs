@@ -404,6 +404,7 @@ fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confide
     }
     let doubts = [
         fit.rest_of_path > 0,
+        fit.without_rest > 0,
         fit.misplaced > 0,
         fit.holes_at_literals > 0,
         fit.long_holes > 0,

@@ -141,6 +141,23 @@ def github3(j,root,document):
                 url=n.args[at] if len(n.args)>at else next((k.value for k in n.keywords if k.arg=='url'),None)
                 for p in built(url,local) if url is not None else (): truth.add((f[len(root)+1:],fn.lineno,fn.end_lineno,verbs[called],norm(p)))
     report(j,of_document(truth,document),[c for c in calls(j) if c['confidence']!='low' and c.get('operation') and '/src/' in c['file']])
+def github_api(j,root,doc):
+    # every `_request`, `_requestAllPages`, `_request204or404`: a method and a path, both written there; what a user is asked for is also
+    # asked for oneself (`__getScopedUrl`), and the four searches hand `_search` their last word
+    truth=set(); mine={'':'/user','gists':'/gists','notifications':'/notifications'}
+    whole=lambda e: '{}/{}' if re.search(r'__(fullname|repository)$',e) else '{}'
+    for f in sorted(glob.glob(root+'/dist/components/*.js')):
+        code=open(f).read(); add=lambda m,v,p: truth.add((f[len(root)+1:],*[code.count('\n',0,m.start())+1]*2,v,norm(p)))
+        for m in re.finditer(r"\b_?this\d*\._request(AllPages|204or404|)\((.*)",code):
+            args=[a.strip("'") for a in go_split(re.sub(r"'([^']*)'",lambda t: "'"+t[1].replace(',',' ')+"'",m[2]))]
+            verb=args.pop(0).upper() if not m[1] else args[3] if m[1]=='204or404' and len(args)>3 else 'GET'
+            scoped=re.match(r"this\.__getScopedUrl\('(\w*)",args[0])
+            if scoped: add(m,verb,'/users/{}/'+scoped[1]); add(m,verb,mine.get(scoped[1],'/user/'+scoped[1])); continue
+            path=''.join(t if t.startswith('/') or '...' in t else whole(t) for t in re.split(r"'?\s*\+\s*'?",args[0].removesuffix(' + branch')))
+            if path not in ('{}','/search/{}'): add(m,verb,path)
+        for m in re.finditer(r"this\._search\('(\w+)'",code): add(m,'GET','/search/'+m[1])
+    # the bundles beside are the same once more
+    report(j,of_document(truth,doc),[c for c in calls(j) if c['confidence']!='low' and '/components/' in c['file']])
 def octokit(j,root):
     truth=set()
     for f in glob.glob(root+'/**/*.js',recursive=True):

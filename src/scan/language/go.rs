@@ -539,7 +539,11 @@ impl<'t> Lowering<'t> {
             ExprKind::Object(entries) => {
                 entries.into_iter().filter_map(|(key, value)| Some((key?, value))).collect()
             }
-            ExprKind::List(items) if items.is_empty() => Vec::new(),
+            // `endpoint{"users", "/users"}`: the fields in their order.
+            ExprKind::List(items) => {
+                let named = |(place, value)| (Key::from(Arc::from(at_place(place))), value);
+                items.into_iter().enumerate().map(named).collect()
+            }
             other => {
                 let rest = expr(other, body);
                 vec![("".into(), rest)]

@@ -716,7 +716,7 @@ impl<'t> Lowering<'t> {
                 }
             }
             "ternary_expression" => {
-                if let Some(value) = self.js_nullish(node) {
+                if let Some(value) = self.js_nullish(node).or_else(|| self.js_argument_default(node)) {
                     return value;
                 }
                 let arms = [node.child_by_field_name("consequence"), node.child_by_field_name("alternative")];

@@ -59,7 +59,7 @@ impl<'t> Lowering<'t> {
         if let Some(module) = self.js_required(node) {
             // `require("./client").get(...)`
             let local = format!("(module {module})");
-            self.import(module, Imported::Module, &local, node);
+            self.import(&module, Imported::Module, &local, node);
             return ExprKind::Name(local.into());
         }
         match (name, values.len()) {

@@ -19,11 +19,13 @@ pub(super) struct Script {
     prototypes: BTreeMap<Arc<str>, Arc<str>>,
     /// Members of `exports` that are given a value.
     exported: BTreeSet<Arc<str>>,
-    /// Names of whole modules.
-    modules: BTreeSet<Arc<str>>,
+    /// Whole modules by their names in the file.
+    modules: BTreeMap<Arc<str>, Arc<str>>,
     /// The parameters of the function that is lowered, and those that it reads as
     /// `arguments[2]`.
     params: Vec<Arc<str>>,
+    /// What stands for those of them that a caller leaves out.
+    defaults: BTreeMap<Arc<str>, Expr>,
     /// Names of the module that takes URLs apart.
     urls: BTreeSet<Arc<str>>,
     /// Names of functions that join the parts of a URL.
@@ -37,6 +39,7 @@ pub(super) struct Script {
 /// What `arguments` means around a function, see [`Script`].
 pub(super) struct Arguments {
     params: Vec<Arc<str>>,
+    defaults: BTreeMap<Arc<str>, Expr>,
     named: bool,
 }
 
@@ -513,7 +516,7 @@ impl<'t> Lowering<'t> {
             }
             ("__exportStar" | "__export", [module, ..]) => {
                 let Some(module) = self.js_required(*module) else { return false };
-                self.import(module, Imported::All, "", call);
+                self.import(&module, Imported::All, "", call);
                 true
             }
             _ => false,
@@ -656,7 +659,7 @@ impl<'t> Lowering<'t> {
         self.member_name(node) == Some("default")
             && node
                 .child_by_field_name("object")
-                .is_some_and(|object| self.script.modules.contains(self.text(object)))
+                .is_some_and(|object| self.script.modules.contains_key(self.text(object)))
     }
 
     /// The name of a member of `exports`, as the file keeps it.
@@ -683,8 +686,11 @@ impl<'t> Lowering<'t> {
     pub(super) fn enter_arguments(&mut self, params: &[Param], inline: bool) -> Arguments {
         let rest = params.iter().any(|param| param.kind == ParamKind::Rest);
         let own = params.iter().filter(|_| !rest).map(|param| param.name.clone()).collect();
-        let params = std::mem::replace(&mut self.script.params, own);
-        Arguments { params, named: std::mem::replace(&mut self.script.named, !inline) }
+        Arguments {
+            params: std::mem::replace(&mut self.script.params, own),
+            defaults: std::mem::take(&mut self.script.defaults),
+            named: std::mem::replace(&mut self.script.named, !inline),
+        }
     }
 
     /// Whether a name means all arguments of the function that is lowered.
@@ -696,9 +702,16 @@ impl<'t> Lowering<'t> {
     pub(super) fn leave_arguments(&mut self, around: Arguments, params: &mut Vec<Param>) {
         self.script.named = around.named;
         let all = std::mem::replace(&mut self.script.params, around.params);
+        let mut defaults = std::mem::replace(&mut self.script.defaults, around.defaults);
         for name in all.into_iter().skip(params.len()) {
-            params.push(Param { name, kind: ParamKind::Plain, default: None });
+            let default = defaults.remove(&name);
+            params.push(Param { name, kind: ParamKind::Plain, default });
         }
+    }
+
+    /// Gives a parameter that has no name what stands for it where a caller leaves it out.
+    pub(super) fn set_default(&mut self, argument: &Arc<str>, default: Expr) {
+        self.script.defaults.insert(argument.clone(), default);
     }
 
     /// The parameter that `arguments[1]` is.
@@ -797,9 +810,14 @@ impl<'t> Lowering<'t> {
         INTEROP.contains(&name).then(|| self.arguments(call).first().copied()).flatten()
     }
 
+    /// The module that a name of the file stands for.
+    pub(super) fn module_named(&self, name: &str) -> Option<Arc<str>> {
+        self.script.modules.get(name).cloned()
+    }
+
     /// Notes the name by which the file has a whole module.
     pub(super) fn named_module(&mut self, module: &str, local: &str, node: Node<'t>) {
-        self.script.modules.insert(local.into());
+        self.script.modules.insert(local.into(), module.into());
         if matches!(module, "url" | "node:url") {
             self.script.urls.insert(local.into());
         }

@@ -1,5 +1,5 @@
 //! What compilers make of newer syntax, back in its own form: private members
-//! (`this.#base`), `a ?? b` and `a?.b`.
+//! (`this.#base`), `a ?? b`, `a?.b` and defaults of parameters.
 
 use tree_sitter::Node;
 
@@ -107,5 +107,44 @@ impl<'t> Lowering<'t> {
             }
             _ => None,
         }
+    }
+    /// `arguments.length > 2 && arguments[2] !== undefined ? arguments[2] : "GET"` is a
+    /// parameter with a default. Older compilers ask the other way round.
+    pub(super) fn js_argument_default(&mut self, ternary: Node<'t>) -> Option<ExprKind> {
+        let condition = bare(ternary.child_by_field_name("condition")?);
+        let (first, second) =
+            (bare(condition.child_by_field_name("left")?), bare(condition.child_by_field_name("right")?));
+        let mut arms =
+            (ternary.child_by_field_name("consequence")?, ternary.child_by_field_name("alternative")?);
+        let operator = |lowering: &Self, node: Node<'t>| {
+            node.child_by_field_name("operator").map(|operator| lowering.text(operator))
+        };
+        let asked = match operator(self, condition)? {
+            "&&" => (">", "!=="),
+            "||" => ("<=", "==="),
+            _ => return None,
+        };
+        if (operator(self, first)?, operator(self, second)?) != asked
+            || self.text(first.child_by_field_name("left")?) != "arguments.length"
+            || !matches!(self.text(second.child_by_field_name("right")?), "undefined" | "void 0")
+        {
+            return None;
+        }
+        if asked.1 == "===" {
+            arms = (arms.1, arms.0);
+        }
+        let (given, default) = arms;
+        let index = self.text(given.child_by_field_name("index")?);
+        if self.text(given) != self.text(second.child_by_field_name("left")?)
+            || self.text(first.child_by_field_name("right")?) != index
+        {
+            return None;
+        }
+        let argument = self.script_argument(given)?;
+        if self.text(default) != "undefined" {
+            let default = self.js_expr(default);
+            self.set_default(&argument, default);
+        }
+        Some(ExprKind::Name(argument))
     }
 }

@@ -1,6 +1,8 @@
 //! What a script brings in from other files, and what it gives them: `import`,
 //! `export` and `require`.
 
+use std::sync::Arc;
+
 use tree_sitter::Node;
 
 use super::lower::{Lowering, children, expr};
@@ -103,8 +105,9 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    /// The module of `require("m")` or `import("m")`.
-    pub(super) fn js_required(&self, node: Node<'t>) -> Option<&'t str> {
+    /// The module of `require("m")` or `import("m")`, or of a name for it that a compiler
+    /// wraps once more: `_m2 = _interopRequireDefault(_m)`.
+    pub(super) fn js_required(&self, node: Node<'t>) -> Option<Arc<str>> {
         let node = match node.kind() {
             "await_expression" => children(node).first().copied()?,
             _ => node,
@@ -113,7 +116,10 @@ impl<'t> Lowering<'t> {
             return None;
         }
         if let Some(inner) = self.interop(node) {
-            return self.js_required(inner);
+            return match inner.kind() {
+                "identifier" => self.module_named(self.text(inner)),
+                _ => self.js_required(inner),
+            };
         }
         let function = node.child_by_field_name("function")?;
         if !matches!(self.text(function), "require" | "import") {
@@ -121,7 +127,9 @@ impl<'t> Lowering<'t> {
         }
         let args = children(node.child_by_field_name("arguments")?);
         match args.as_slice() {
-            [source] if source.kind() == "string" => Some(self.text(*source).trim_matches(['"', '\''])),
+            [source] if source.kind() == "string" => {
+                Some(self.text(*source).trim_matches(['"', '\'']).into())
+            }
             _ => None,
         }
     }
@@ -135,21 +143,21 @@ impl<'t> Lowering<'t> {
             && let (Some(module), Some(member)) = (self.js_required(object), self.member_name(value))
         {
             let what = if member == "default" { DEFAULT_EXPORT } else { member };
-            self.import(module, Imported::Name(what.into()), self.text(name), value);
+            self.import(&module, Imported::Name(what.into()), self.text(name), value);
             if member == "default" {
-                self.named_module(module, self.text(name), value);
+                self.named_module(&module, self.text(name), value);
             }
             return true;
         }
         let Some(module) = self.js_required(value) else { return false };
         match name.kind() {
             "identifier" => {
-                self.import(module, Imported::Module, self.text(name), value);
-                self.named_module(module, self.text(name), value);
+                self.import(&module, Imported::Module, self.text(name), value);
+                self.named_module(&module, self.text(name), value);
             }
             "object_pattern" => {
                 for (name, key, _) in self.js_pattern(name) {
-                    self.import(module, Imported::Name(key), self.text(name), value);
+                    self.import(&module, Imported::Name(key), self.text(name), value);
                 }
             }
             _ => return false,

@@ -27,6 +27,7 @@ mod php_http;
 mod powershell;
 mod powershell_http;
 mod python;
+mod python_fields;
 mod python_http;
 mod python_types;
 mod ruby;

@@ -446,6 +446,7 @@ impl<'t> Lowering<'t> {
         for child in children(body) {
             self.nested(child, |lowering| lowering.py_class_member(class, child, out));
         }
+        self.py_constructor_of_fields(node, class);
     }
 
     fn py_class_member(&mut self, class: ClassId, child: Node<'t>, out: &mut Vec<Stmt>) {
