@@ -362,7 +362,11 @@ impl<'u> Evaluator<'u> {
                     part
                 }
                 // `Verb.POST.value` of an enumeration
-                Kind::Text(_) if matches!(&**member, "value" | "name") => Value { terms: vec![term.clone()] },
+                Kind::Text(_)
+                    if matches!(&**member, "value" | "name" | "Uri" | "AbsoluteUri" | "OriginalString") =>
+                {
+                    Value { terms: vec![term.clone()] }
+                }
                 Kind::Client(_) if request::method_named(member).is_some() => {
                     let object = Value { terms: vec![term.clone()] };
                     Value::one(Kind::Bound(Arc::new(object), member.clone()))

@@ -37,6 +37,7 @@ mod rust;
 mod rust_http;
 mod rust_macro;
 mod rust_match;
+mod rust_segments;
 mod shared;
 mod shell;
 mod shell_http;
