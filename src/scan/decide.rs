@@ -362,7 +362,7 @@ impl Judge<'_> {
         }
         let mut out: Vec<Candidate> = Vec::new();
         let fields = sent::fields(request, &found, self.dialect.naming());
-        for (pieces, term) in found.url.texts() {
+        for (pieces, term) in found.url.texts().filter(|(_, term)| !term.leaves_out()) {
             let owns = |host: &str| self.api.owns(host);
             let Some(url) = split(&pieces, found.bare_host, owns) else { continue };
             for (method, when) in &found.methods {

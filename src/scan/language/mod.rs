@@ -8,6 +8,7 @@ mod asked;
 mod conditions;
 mod csharp;
 mod csharp_http;
+mod curl_options;
 mod go;
 mod go_http;
 mod java;
