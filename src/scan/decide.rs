@@ -385,7 +385,7 @@ impl Judge<'_> {
         }
         let mut out: Vec<Candidate> = Vec::new();
         let fields = sent::fields(request, &found, self.dialect.naming());
-        for (pieces, term) in found.url.texts() {
+        for (pieces, term) in found.url.texts().filter(|(_, term)| !term.leaves_out()) {
             let owns = |host: &str| self.api.owns(host);
             let Some(url) = split(&pieces, found.bare_host, owns) else { continue };
             for (method, when) in &found.methods {
@@ -398,7 +398,7 @@ impl Judge<'_> {
                     sign: HostSign::Open,
                     base: base_of(&url, &request.callee.path),
                     root: (request.wrappers > 0).then_some(root),
-                    place: url.place.unwrap_or(request.span),
+                    place: url.place_in(request.span),
                     request: request.span,
                     via: if request.wrappers > 0 || !found.sure { Via::Wrapper } else { Via::Http },
                     sure: found.sure && !request.later,
