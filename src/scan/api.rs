@@ -7,7 +7,6 @@ use aho_corasick::AhoCorasick;
 
 use super::form::Unit;
 use super::names::Names;
-use super::octokit::Octokit;
 use super::paths::{Paths, segments_of, weight};
 use super::prefilter::{Ground, Prefilter, Sign, Words};
 use super::sdk::{Sdk, SdkConfig, SdkName};
@@ -59,7 +58,6 @@ pub struct Api {
     /// First segments of the known paths.
     pub(super) roots: BTreeSet<String>,
     pub(super) sdks: Vec<Sdk>,
-    pub(super) octokit: Octokit,
     pub(super) names: Names,
     prefilter: Prefilter,
     /// Words of files that may help to understand others.
@@ -97,7 +95,6 @@ impl Api {
         } = config;
         let sdks: Vec<Sdk> =
             sdks.into_iter().filter_map(|sdk| Sdk::new(sdk, &sdk_names, &releases)).collect();
-        let octokit = Octokit::new(&sdk_names);
         let hosts = hosts.iter().map(|host| host.trim().to_ascii_lowercase());
         let (others, hosts): (Vec<String>, Vec<String>) = hosts.partition(|host| host.starts_with('!'));
         let others = others.iter().map(|host| host.trim_start_matches('!').trim().to_owned()).collect();
@@ -137,7 +134,7 @@ impl Api {
             bases: bases.iter().chain(&server_paths).cloned().collect(),
             hosts: hosts.iter().filter_map(|host| end_of_host(host)).collect(),
             hosts_are_complete,
-            packages: sdks.iter().map(Sdk::word).chain(octokit.words().iter().copied()).collect(),
+            packages: sdks.iter().flat_map(Sdk::words).collect(),
         });
         const HELPFUL: [&str; 10] =
             ["http", "url", "uri", "fetch", "axios", "request", "curl", "wget", "endpoint", "api"];
@@ -151,7 +148,6 @@ impl Api {
             hosts_are_complete,
             others,
             sdks,
-            octokit,
             base_paths: bases,
             fronts,
             server_paths,
@@ -176,10 +172,10 @@ impl Api {
     /// Whether a file that was parsed can contain a call: a text of the program
     /// itself is a part of a path or a host, or it imports a generated client.
     pub(super) fn may_call(&self, unit: &Unit) -> bool {
-        let imports = |sdk: &Sdk| unit.imports.iter().any(|import| sdk.is_package(&import.module));
-        self.sdks.iter().any(imports)
-            || unit.has_text(&|text| self.prefilter.tells(text))
-            || self.octokit.occurs_in(unit)
+        let imports = |sdk: &Sdk| {
+            unit.imports.iter().any(|import| sdk.is_package(&import.module)) || sdk.is_handed(unit)
+        };
+        self.sdks.iter().any(imports) || unit.has_text(&|text| self.prefilter.tells(text))
     }
 
     /// Whether other files may take a part of a path or a host from a file.

@@ -98,7 +98,6 @@ impl<'u> Evaluator<'u> {
             && !own
             && let Some(value) = sent::written(&callee, &args)
         {
-            let value = value.clone();
             args.iter().for_each(|(_, value)| self.sink(value));
             return value;
         }

@@ -13,7 +13,7 @@ use super::evaluate::Evaluation;
 use super::form::Span;
 use super::language::Language;
 use super::link::Program;
-use super::paths::{Fit, Match, weight};
+use super::paths::{self, Fit, Match, weight};
 use super::request::{self, Dialect, Request};
 use super::sent::{self, Sent};
 use super::url::{Host, Part, Segment, Url, split};
@@ -235,6 +235,7 @@ impl Judge<'_> {
                 candidate.method.is_some()
                     && begins
                     && !candidate.headless
+                    && !candidate.leaves_path_open()
                     && candidate.matched.as_ref().is_some_and(|matched| {
                         // Of `{base}/v1/{endpoint}` a caller may make anything.
                         let fit = matched.fit;
@@ -292,7 +293,8 @@ impl Judge<'_> {
         };
         let long = |candidate: &Candidate| candidate.matched.as_ref().map(|matched| matched.fit.long_holes);
         let adds_nothing = |candidate: &Candidate| {
-            here.iter().any(|own| own.calls_like(candidate) && long(own) == long(candidate))
+            let wrote = candidate.place != candidate.request;
+            here.iter().any(|own| own.calls_like(candidate) && (long(own) == long(candidate) || !wrote))
         };
         if !here.is_empty() && here.iter().all(wide) && filled.iter().all(adds_nothing) {
             return self.with_fields_of_callers(here, id);
@@ -383,7 +385,7 @@ impl Judge<'_> {
         }
         let mut out: Vec<Candidate> = Vec::new();
         let fields = sent::fields(request, &found, self.dialect.naming());
-        for (pieces, term) in found.url.texts() {
+        for (pieces, term) in found.url.texts().filter(|(_, term)| !term.leaves_out()) {
             let owns = |host: &str| self.api.owns(host);
             let Some(url) = split(&pieces, found.bare_host, owns) else { continue };
             for (method, when) in &found.methods {
@@ -396,7 +398,7 @@ impl Judge<'_> {
                     sign: HostSign::Open,
                     base: base_of(&url, &request.callee.path),
                     root: (request.wrappers > 0).then_some(root),
-                    place: url.place.unwrap_or(request.span),
+                    place: url.place_in(request.span),
                     request: request.span,
                     via: if request.wrappers > 0 || !found.sure { Via::Wrapper } else { Via::Http },
                     sure: found.sure && !request.later,
@@ -691,6 +693,18 @@ impl Candidate {
             && self.url.host == other.url.host
             && self.url.front == other.url.front
             && self.target() == other.target()
+    }
+
+    /// Whether a caller gives a path where this is matched as if it were one word:
+    /// `/repos/{repo}/{path}` for `/repos/{owner}/{repo}`.
+    fn leaves_path_open(&self) -> bool {
+        let taken = |operation: &OperationKey| paths::ends_in_path(operation.path.as_str());
+        self.url.segments.last().is_some_and(Segment::is_path)
+            && self.target().is_some_and(|target| match target {
+                Target::Operation(operation) => !taken(operation),
+                Target::Path(operations) => !operations.iter().any(taken),
+                _ => false,
+            })
     }
 
     /// What it calls.

@@ -267,7 +267,7 @@ impl<'u> Evaluator<'u> {
         frame.this = this;
         frame.replaces = replaces;
         for (index, param) in self.unit.functions[id].params.iter().enumerate() {
-            let reference = ParamRef { index, members: Vec::new(), name: param.name.clone() };
+            let reference = ParamRef::new(index, param.name.clone());
             let kind = match param.kind {
                 ParamKind::Rest => Kind::Rest(index),
                 _ => Kind::Param(reference),
@@ -848,7 +848,7 @@ impl<'u> Evaluator<'u> {
             }
             ExprKind::Positional(index) => {
                 let name = (index + 1).to_string().into();
-                Value::one(Kind::Param(ParamRef { index: *index, members: Vec::new(), name }))
+                Value::one(Kind::Param(ParamRef::new(*index, name)))
             }
             ExprKind::PositionalRest(index) => Value::one(Kind::Rest(*index)),
             ExprKind::Effects(parts) => {

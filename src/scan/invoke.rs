@@ -81,6 +81,7 @@ impl<'u> Evaluator<'u> {
                 args: Vec::new(),
                 receiver,
                 span: request.span,
+                caller: None,
                 local: true,
                 receiver_only: false,
             };
@@ -383,7 +384,8 @@ impl<'u> Evaluator<'u> {
             (None, None) => None,
         };
         let on_itself = object.is_some_and(|term| matches!(term.kind, Kind::This(_)));
-        let filling = Filling { receiver, ..Filling::new(id, args.to_vec(), span) };
+        let caller = Some(frame.function);
+        let filling = Filling { receiver, caller, ..Filling::new(id, args.to_vec(), span) };
         let mut made = Vec::new();
         if self.muted == 0 {
             for open in &done.open {
@@ -553,7 +555,7 @@ impl<'u> Evaluator<'u> {
                 Kind::Text(pieces) => pieces.iter().any(|piece| matches!(piece, Piece::Param(p) if needs(p))),
                 _ => false,
             };
-            let unmet = !filling.local && term.given.iter().any(missing);
+            let unmet = if filling.local { term.leaves_out() } else { term.given.iter().any(missing) };
             if lacks || unmet || term.without.iter().any(given) {
                 continue;
             }
@@ -656,7 +658,7 @@ impl<'u> Evaluator<'u> {
                 !filling.local && matches!(term.kind, Kind::Param(_) | Kind::Text(_) | Kind::This(_));
             let passed = |params: &[ParamRef]| {
                 let passed = passed_on.iter().filter(|(known, _)| params.contains(known));
-                passed.map(|(_, own)| own.clone()).collect::<Vec<_>>()
+                passed.map(|(_, own)| self.lent(own, filling)).collect::<Vec<_>>()
             };
             let (without, given) = (passed(&term.without), passed(&term.given));
             for added in &mut filled.terms {
@@ -683,6 +685,14 @@ impl<'u> Evaluator<'u> {
             }
         }
         out
+    }
+
+    /// A parameter that a caller hands on to a function that asks whether it is given.
+    pub(super) fn lent(&self, own: &ParamRef, filling: &Filling) -> ParamRef {
+        let params = filling.caller.map(|caller| &self.unit.functions[caller].params);
+        let declared = params.and_then(|params| params.get(own.index));
+        let needed = declared.is_some_and(|param| param.kind == ParamKind::Plain && param.default.is_none());
+        ParamRef { lent: needed && own.members.is_empty(), ..own.clone() }
     }
 
     /// Whether a call names a member that is given by a name, whatever it is:
@@ -847,6 +857,8 @@ pub(super) struct Filling {
     /// The object whose method is called.
     pub(super) receiver: Option<Value>,
     pub(super) span: Span,
+    /// The function that calls.
+    pub(super) caller: Option<FunctionId>,
     /// The function itself, with nothing filled in.
     pub(super) local: bool,
     /// The parameters stay; only what is the object's is filled in.
@@ -855,7 +867,7 @@ pub(super) struct Filling {
 
 impl Filling {
     pub(super) fn new(function: FunctionId, args: Vec<NamedValue>, span: Span) -> Self {
-        Self { function, args, receiver: None, span, local: false, receiver_only: false }
+        Self { function, args, receiver: None, span, caller: None, local: false, receiver_only: false }
     }
 
     pub(super) fn args(&self) -> &[NamedValue] {
@@ -915,7 +927,7 @@ impl Filling {
             _ => None,
         })?;
         let index = HANDED + from + place.checked_sub(self.placed().count())?;
-        Some(ParamRef { index, members: Vec::new(), name: name.clone() })
+        Some(ParamRef::new(index, name.clone()))
     }
 
     /// The named argument of the caller that a member of `**kwargs` is, where the caller

@@ -56,7 +56,6 @@ mod loops;
 mod modules;
 mod names;
 mod neighbours;
-mod octokit;
 mod overridden;
 mod own_builders;
 mod paths;

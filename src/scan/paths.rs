@@ -178,7 +178,12 @@ const COMMON_TOO: [&str; 8] =
 
 /// How much a literal segment says about the API.
 pub(crate) fn weight(segment: &str) -> usize {
-    if is_version(segment) || matches!(segment, "api" | "apis" | "rest" | "public" | "services" | "service") {
+    // What any server has there (RFC 8615, OpenID Connect Discovery).
+    let well_known = matches!(segment, ".well-known" | "openid-configuration" | "oauth-authorization-server");
+    if well_known
+        || is_version(segment)
+        || matches!(segment, "api" | "apis" | "rest" | "public" | "services" | "service")
+    {
         0
     } else if COMMON.contains(&segment) || COMMON_TOO.contains(&segment) {
         1
@@ -192,6 +197,12 @@ pub(crate) fn is_version(segment: &str) -> bool {
     segment
         .strip_prefix(['v', 'V'])
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.len() < 10)
+}
+
+/// Whether a template ends in a parameter that takes a path or a name with slashes.
+pub(crate) fn ends_in_path(template: &str) -> bool {
+    let last = segments_of(template).last().and_then(|last| last.strip_prefix('{')?.strip_suffix('}'));
+    last.is_some_and(|name| OF_FILES.contains(&name) || WITH_SLASHES.contains(&name))
 }
 
 /// The words of a path that say something.

@@ -22,7 +22,6 @@ use super::lines::Lines;
 use super::link::{Bound, MAX_PROGRAM, Part, Program};
 use super::modules::{Found, Modules, Naming, split};
 use super::neighbours::{Neighbourhood, Scanned};
-use super::octokit;
 use super::request::Dialect;
 use super::sdk::{self, Pinned};
 use super::walk::{SPEAKS, TextScan};
@@ -480,8 +479,7 @@ pub(super) fn run<'n>(
     for (id, file) in &group {
         let (name, language, in_test) = about(*id);
         let place = sdk::Place { name, text: &file.text, language, in_test, pinned };
-        let calls = || [sdk::calls(api, &file.unit, &place, &near), octokit::calls(api, &file.unit, &place)];
-        by_sdk.push(if file.searched { calls().concat() } else { Vec::new() });
+        by_sdk.push(if file.searched { sdk::calls(api, &file.unit, &place, &near) } else { Vec::new() });
     }
     for (id, file) in group {
         let Lowered { text, mut unit, support: _, searched, found, mates } = file;
@@ -605,8 +603,7 @@ pub(super) fn scan_one(api: &Api, name: &str, text: &str, language: Language, in
     };
     let hidden = [(std::mem::take(&mut unit.errors), unit.too_deep.take())];
     let place = sdk::Place { name, text, language, in_test, pinned: &Pinned::new() };
-    let by_sdk =
-        [sdk::calls(api, &unit, &place, &BTreeSet::new()), octokit::calls(api, &unit, &place)].concat();
+    let by_sdk = sdk::calls(api, &unit, &place, &BTreeSet::new());
     let program = Program::single(unit, text.len());
     let files = [decide::File { name, text, language, in_test }];
     let mut scan = judge(api, &program, &files, &hidden, support.dialect).pop().unwrap_or_default();

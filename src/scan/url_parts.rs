@@ -313,7 +313,7 @@ mod tests {
         let mut pieces = Vec::new();
         for (at, text) in text.split("{}").enumerate() {
             if at > 0 {
-                pieces.push(Piece::Param(ParamRef { index: at, members: Vec::new(), name: "p".into() }));
+                pieces.push(Piece::Param(ParamRef::new(at, "p".into())));
             }
             if !text.is_empty() {
                 pieces.push(Piece::Literal { text: text.into(), literal: span, origin: span, local: true });

@@ -97,11 +97,26 @@ pub(crate) enum Entry {
 pub(crate) const RECEIVER: usize = usize::MAX;
 
 /// A parameter of the function being evaluated, or a member of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct ParamRef {
     pub index: usize,
     pub members: Vec<Arc<str>>,
     pub name: Arc<str>,
+    /// A function that needs it hands it on to one that asks whether it is given.
+    pub lent: bool,
+}
+
+impl ParamRef {
+    pub(crate) fn new(index: usize, name: Arc<str>) -> Self {
+        Self { index, members: Vec::new(), name, lent: false }
+    }
+}
+
+/// The same, whoever asks for it.
+impl PartialEq for ParamRef {
+    fn eq(&self, other: &Self) -> bool {
+        (self.index, &self.members, &self.name) == (other.index, &other.members, &other.name)
+    }
 }
 
 /// A piece of a text.

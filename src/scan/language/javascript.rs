@@ -544,7 +544,11 @@ impl<'t> Lowering<'t> {
             default = pattern.child_by_field_name("right");
             pattern = pattern.child_by_field_name("left").unwrap_or(pattern);
         }
-        let default = default.map(|default| self.js_expr(default));
+        let mut default = default.map(|default| self.js_expr(default));
+        // `name?: string`
+        if node.kind() == "optional_parameter" && default.is_none() {
+            default = Some(expr(ExprKind::Unknown("undefined".into()), node));
+        }
         match pattern.kind() {
             "this" => {}
             "rest_pattern" => {
