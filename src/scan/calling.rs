@@ -60,6 +60,9 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.client_call(frame, &callee, &args, span) {
             return value;
         }
+        if let Some(value) = self.batch(frame, &callee, &args, span) {
+            return value;
+        }
         // A function that a caller hands over, or that a table has under a key.
         let asked = |given: &NamedValue| request::may_be_url(given) || request::may_be_asked(given);
         if callee.path.len() == 1 && callee.is_handed() && args.first().is_some_and(asked) {
