@@ -166,6 +166,7 @@ pub(super) fn function(
             | "String::from"
             | "String"
             | "URI"
+            | "URL"
             | "Uri"
             | "URI.parse"
             | "URI.create"
