@@ -54,7 +54,7 @@ impl Dialect for Python {
                 "run" | "call" | "check_call" | "check_output" | "Popen" | "system" | "popen" | "getoutput"
             )
         {
-            return super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request);
+            return super::programs::meaning(callee, args);
         }
         let module = callee.path.first().is_some_and(|first| MODULES.contains(&&**first));
         if CLIENTS.contains(&name)

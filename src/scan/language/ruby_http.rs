@@ -68,7 +68,7 @@ impl Dialect for Ruby {
             name,
             "system" | "exec" | "spawn" | "popen" | "capture2" | "capture3" | "capture2e" | "sh"
         ) {
-            return super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request);
+            return super::programs::meaning(callee, args);
         }
         // Objects are made by calling their class.
         match (owner, name) {

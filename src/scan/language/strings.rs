@@ -174,6 +174,7 @@ pub(super) fn function(
             | "Addressable::URI.parse"
             | "Url::parse"
             | "Cow::from"
+            | "Shellwords.split"
             | "Cow::Borrowed"
             | "encodeURIComponent"
             | "UrlEscapers.urlPathSegmentEscaper.escape"
