@@ -36,8 +36,7 @@ impl Evaluator<'_> {
         }
         for (name, args) in requests.into_iter().take(MAX_HELD) {
             let path = vec![Arc::from("http"), Arc::from(name)];
-            let callee =
-                Callee { path, receiver: callee.receiver.clone(), value: Value::unknown(name) };
+            let callee = Callee { path, receiver: callee.receiver.clone(), value: Value::unknown(name) };
             let args = args.into_iter().map(|value| (None, value)).collect();
             self.record(frame, callee, args, span);
         }

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::bounds::room;
+use super::bounds::{room, shared_out};
 use super::form::{ClassId, FormatStyle, FunctionId, JoinStyle, Key, Shape, Span};
 use super::guards::Guard;
 use super::link::FileId;
@@ -477,12 +477,16 @@ fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Sp
     let mut terms = vec![(Conditions::default(), Vec::new())];
     for value in values {
         let mut next = Vec::new();
-        for (conditions, pieces) in &terms {
-            for (more, term) in value.texts() {
+        let (texts, kept) = shared_out(value, terms.len());
+        for (front, (conditions, pieces)) in terms.iter().enumerate() {
+            let most = MAX_ALTERNATIVES.saturating_sub(kept * (terms.len() - 1 - front));
+            for (more, term) in &texts {
                 let room = room(&conditions.guards).max(room(&term.guards));
-                if next.len() >= room || !conditions.allow(term) {
+                let most = if room > MAX_ALTERNATIVES { room } else { room.min(most) };
+                if next.len() >= most || !conditions.allow(term) {
                     continue;
                 }
+                let more = more.clone();
                 let mut pieces = pieces.clone();
                 add(&mut pieces, more);
                 if pieces.len() > MAX_PIECES {
