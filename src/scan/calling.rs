@@ -65,7 +65,7 @@ impl<'u> Evaluator<'u> {
         }
         // A function that a caller hands over, or that a table has under a key.
         let asked = |given: &NamedValue| request::may_be_url(given) || request::may_be_asked(given);
-        if callee.path.len() == 1 && callee.is_handed() && args.first().is_some_and(asked) {
+        if callee.path.len() <= 1 && callee.is_handed() && args.first().is_some_and(asked) {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }
