@@ -315,6 +315,7 @@ fn tools_of_the_command_line_ask_the_api_that_they_are_made_for() {
         let api = Api::new(ApiConfig {
             operations: [
                 ("GET", "/repos/{owner}/{repo}/contents/{path}"),
+                ("GET", "/repos/{owner}/{repo}/actions/runs"),
                 ("GET", "/repos/{owner}/{repo}/labels"),
                 ("POST", "/repos/{owner}/{repo}/labels"),
                 ("DELETE", "/repos/{owner}/{repo}/labels/{name}"),
@@ -345,6 +346,8 @@ fn tools_of_the_command_line_ask_the_api_that_they_are_made_for() {
     assert_eq!(github("gh api repos/{owner}/{repo}/labels --input - <<< '{}'"), [format!("POST {labels}")]);
     let contents = ["GET /repos/{owner}/{repo}/contents/{path}"];
     assert_eq!(github("gh api --method GET repos/a/b/contents/.github/workflows/ci.yml"), contents);
+    let runs = ["GET /repos/{owner}/{repo}/actions/runs"];
+    assert_eq!(github("gh api \"repos/${REPO}/actions/runs\" --jq .total_count"), runs);
     assert_eq!(github("gh api --hostname git.corp.test repos/a/b/labels").len(), 1);
     for text in ["gh pr list --repo a/b", "echo gh api repos/a/b/labels", "glab api repos/a/b/labels"] {
         assert_eq!(github(text), [""; 0], "{text}");

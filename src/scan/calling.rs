@@ -64,7 +64,13 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         // A function that a caller hands over, or that a table has under a key.
-        let asked = |given: &NamedValue| request::may_be_url(given) || request::may_be_asked(given);
+        // So may be what a caller hands on as it comes: `function(*args, **kwargs)`.
+        let rest = |(name, value): &NamedValue| {
+            let rest = |term: &Term| matches!(term.kind, Kind::Rest(_));
+            name.as_deref() == Some("*") && value.terms.iter().all(rest)
+        };
+        let asked =
+            |given: &NamedValue| request::may_be_url(given) || request::may_be_asked(given) || rest(given);
         if callee.path.len() <= 1 && callee.is_handed() && args.first().is_some_and(asked) {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));

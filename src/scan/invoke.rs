@@ -13,6 +13,7 @@ use super::link::FileId;
 use super::lookups;
 use super::modules::{Naming, without_i};
 use super::request::{self, Callee, NamedValue, Request};
+use super::truth;
 use super::value::{self, Answer, Entry, Kind, Listed, ParamRef, Piece, RECEIVER, Term, Value};
 
 /// Calls through which a request is followed outwards.
@@ -509,12 +510,17 @@ impl<'u> Evaluator<'u> {
         let mut passed_on: Vec<(ParamRef, ParamRef)> = Vec::new();
         for param in value.terms.iter().flat_map(|term| term.without.iter().chain(&term.given)) {
             if !defaulted.iter().any(|(known, _)| known == param) {
-                let given = filling.is_given(self.unit, param) && {
+                let is_given = filling.is_given(self.unit, param);
+                if is_given && truth::is_undecided(&self.argument(param, filling)) {
+                    continue;
+                }
+                let given = is_given && {
                     let given = self.argument(param, filling);
                     // Of an options object one alternative may be the caller's own, and
                     // others are seen not to have the member.
                     let nothing = |term: &Term| {
                         value::is_nothing_term(term)
+                            || truth::is_false(term)
                             || matches!(term.kind, Kind::Unknown(_)) && !param.members.is_empty()
                             || term.literal().is_some_and(|text| text.is_empty())
                     };
@@ -531,7 +537,8 @@ impl<'u> Evaluator<'u> {
                         .any(|term| !matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_)));
                     // A member that an options object does not have is not given.
                     let there = known || param.members.is_empty() || self.is_named(param, filling);
-                    there && !value::is_nothing(&given) && given.literal().as_deref() != Some("")
+                    let never = !given.is_empty() && given.terms.iter().all(truth::is_false);
+                    there && !never && !value::is_nothing(&given) && given.literal().as_deref() != Some("")
                 };
                 defaulted.push((param.clone(), given));
             }

@@ -194,6 +194,12 @@ pub(crate) fn is_version(segment: &str) -> bool {
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.len() < 10)
 }
 
+/// Whether a template ends in a parameter that takes a path or a name with slashes.
+pub(crate) fn ends_in_path(template: &str) -> bool {
+    let last = segments_of(template).last().and_then(|last| last.strip_prefix('{')?.strip_suffix('}'));
+    last.is_some_and(|name| OF_FILES.contains(&name) || WITH_SLASHES.contains(&name))
+}
+
 /// The words of a path that say something.
 pub(crate) fn words_of(path: &str) -> impl Iterator<Item = &str> {
     segments_of(path).filter(|segment| weight(segment) > 0 && !segment.contains('{'))
@@ -270,8 +276,10 @@ impl Paths {
         if let Some(method) = method
             && best.is_guess()
         {
+            // Not where more of the path has to be guessed for it.
             let able = |found: &Match| {
-                self.templates[found.template].operations.iter().any(|known| known.method == *method)
+                found.fit.holes_at_literals <= best.holes_at_literals
+                    && self.templates[found.template].operations.iter().any(|known| known.method == *method)
             };
             if found.iter().any(able) {
                 found.retain(able);
@@ -590,6 +598,23 @@ mod tests {
         assert_eq!(best(&api, "/repos/{full}/labels"), ["/repos/{owner}/{repo}/labels"]);
         assert_eq!(best(&api, "/{kind}/{x}/labels"), ["/orgs/{org}/labels"]);
         assert_eq!(best(&api, "/a/b.c"), ["/a/{x}.{y}"]);
+    }
+
+    #[test]
+    fn no_more_is_guessed_for_a_method_than_for_the_path() {
+        let known = [
+            ("POST", "/repos/{owner}/{repo}/statuses/{sha}"),
+            ("GET", "/repos/{a}/{b}/deploys/{c}/statuses/{d}"),
+        ];
+        let operations: Vec<_> = known.iter().map(|(method, path)| OperationKey::new(method, path)).collect();
+        let api = Paths::new(&operations, &[String::new()]);
+        let span = Span { start: 0, end: 1 };
+        let path = "/repos/{full}/statuses/{x}";
+        let pieces = [Piece::Literal { text: path.into(), literal: span, origin: span, local: true }];
+        let url = split(&pieces, false, |_| false).unwrap();
+        let found = api.find(&url.segments, Some(&Method::new("GET")));
+        let found: Vec<&str> = found.iter().map(|m| api.templates[m.template].path.as_str()).collect();
+        assert_eq!(found, ["/repos/{owner}/{repo}/statuses/{sha}"]);
     }
 
     #[test]

@@ -83,6 +83,8 @@ pub(crate) enum Part {
         many: bool,
         /// Its name is that of what identifies one thing: `task_id`.
         identifies: bool,
+        /// Its name is that of a path: `endpoint`.
+        path: bool,
     },
 }
 
@@ -120,6 +122,11 @@ impl Segment {
     /// Whether it is what identifies one thing, by its name.
     pub(crate) fn identifies(&self) -> bool {
         matches!(self.parts.as_slice(), [Part::Hole { identifies: true, .. }])
+    }
+
+    /// Whether it is a path, by its name, that a caller of the function gives.
+    pub(crate) fn is_path(&self) -> bool {
+        matches!(self.parts.as_slice(), [Part::Hole { open: true, path: true, .. }])
     }
 
     /// Whether it may be any number of segments.
@@ -186,7 +193,8 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
             }
             Atom::Hole { open, name } => {
                 let many = &**name == MANY;
-                parts.push(Part::Hole { open: *open, many, identifies: identifies(name) });
+                let path = super::request::names_path(name);
+                parts.push(Part::Hole { open: *open, many, identifies: identifies(name), path });
             }
         }
     }

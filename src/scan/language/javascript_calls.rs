@@ -78,7 +78,7 @@ impl<'t> Lowering<'t> {
                 return values.remove(0).kind;
             }
             ("util.format" | "format" | "sprintf" | "util.sprintf", 1..)
-                if matches!(values[0].kind, ExprKind::Text(_)) =>
+                if matches!(values[0].kind, ExprKind::Text(_) | ExprKind::Concat(_)) =>
             {
                 let template = Box::new(values.remove(0));
                 let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
