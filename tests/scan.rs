@@ -594,6 +594,21 @@ fn callers_who_know_no_more_leave_a_call_where_it_stands() {
 }
 
 #[test]
+fn what_every_server_has_is_no_call_of_this_one() {
+    let api = Api::new(ApiConfig {
+        operations: vec![OperationKey::new("GET", "/.well-known/openid-configuration/")],
+        hosts: vec!["orbit.example".into()],
+        ..ApiConfig::default()
+    });
+    let confidence = |front: &str| -> Vec<Confidence> {
+        let text = format!("requests.get({front}/.well-known/openid-configuration\")\n");
+        scan_text(&api, "a.py", &text, Language::Python).calls.iter().map(|call| call.confidence).collect()
+    };
+    assert_eq!(confidence("f\"{issuer}"), [Confidence::Low]);
+    assert_eq!(confidence("\"https://orbit.example"), [Confidence::High]);
+}
+
+#[test]
 fn what_cannot_be_read_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
