@@ -315,6 +315,7 @@ fn tools_of_the_command_line_ask_the_api_that_they_are_made_for() {
         let api = Api::new(ApiConfig {
             operations: [
                 ("GET", "/repos/{owner}/{repo}/contents/{path}"),
+                ("GET", "/repos/{owner}/{repo}/actions/runs"),
                 ("GET", "/repos/{owner}/{repo}/labels"),
                 ("POST", "/repos/{owner}/{repo}/labels"),
                 ("DELETE", "/repos/{owner}/{repo}/labels/{name}"),
@@ -345,6 +346,8 @@ fn tools_of_the_command_line_ask_the_api_that_they_are_made_for() {
     assert_eq!(github("gh api repos/{owner}/{repo}/labels --input - <<< '{}'"), [format!("POST {labels}")]);
     let contents = ["GET /repos/{owner}/{repo}/contents/{path}"];
     assert_eq!(github("gh api --method GET repos/a/b/contents/.github/workflows/ci.yml"), contents);
+    let runs = ["GET /repos/{owner}/{repo}/actions/runs"];
+    assert_eq!(github("gh api \"repos/${REPO}/actions/runs\" --jq .total_count"), runs);
     assert_eq!(github("gh api --hostname git.corp.test repos/a/b/labels").len(), 1);
     for text in ["gh pr list --repo a/b", "echo gh api repos/a/b/labels", "glab api repos/a/b/labels"] {
         assert_eq!(github(text), [""; 0], "{text}");
@@ -668,6 +671,21 @@ fn callers_who_know_no_more_leave_a_call_where_it_stands() {
     assert_eq!(lines(&tags), [2]);
     // Where one of them says which repository it is, all are told.
     assert_eq!(lines(&format!("{text}load('v1', {{ repo: 'acme/tool' }});\n")), [6, 9, 11]);
+}
+
+#[test]
+fn what_every_server_has_is_no_call_of_this_one() {
+    let api = Api::new(ApiConfig {
+        operations: vec![OperationKey::new("GET", "/.well-known/openid-configuration/")],
+        hosts: vec!["orbit.example".into()],
+        ..ApiConfig::default()
+    });
+    let confidence = |front: &str| -> Vec<Confidence> {
+        let text = format!("requests.get({front}/.well-known/openid-configuration\")\n");
+        scan_text(&api, "a.py", &text, Language::Python).calls.iter().map(|call| call.confidence).collect()
+    };
+    assert_eq!(confidence("f\"{issuer}"), [Confidence::Low]);
+    assert_eq!(confidence("\"https://orbit.example"), [Confidence::High]);
 }
 
 #[test]

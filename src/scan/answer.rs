@@ -226,7 +226,7 @@ impl<'u> Evaluator<'u> {
         for (index, param) in self.unit.functions[id].params.iter().enumerate() {
             let value = match param.kind {
                 ParamKind::Plain => {
-                    let param = ParamRef { index, members: Vec::new(), name: param.name.clone() };
+                    let param = ParamRef::new(index, param.name.clone());
                     self.argument(&param, filling)
                 }
                 ParamKind::Rest | ParamKind::Named => Value::unknown(&param.name),

@@ -172,7 +172,9 @@ impl Api {
     /// Whether a file that was parsed can contain a call: a text of the program
     /// itself is a part of a path or a host, or it imports a generated client.
     pub(super) fn may_call(&self, unit: &Unit) -> bool {
-        let imports = |sdk: &Sdk| unit.imports.iter().any(|import| sdk.is_package(&import.module));
+        let imports = |sdk: &Sdk| {
+            unit.imports.iter().any(|import| sdk.is_package(&import.module)) || sdk.is_handed(unit)
+        };
         self.sdks.iter().any(imports) || unit.has_text(&|text| self.prefilter.tells(text))
     }
 

@@ -15,6 +15,9 @@ use super::sent;
 use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
+/// Methods of closures that run them. JavaScript's take the object before the arguments.
+const RUNNING: [&str; 6] = ["call", "apply", "accept", "invoke", "Invoke", "()"];
+
 impl<'u> Evaluator<'u> {
     pub(super) fn call(&mut self, frame: &mut Frame, span: Span, call: &'u CallExpr) -> Value {
         let mut callee = self.callee(frame, &call.callee);
@@ -64,8 +67,14 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         // A function that a caller hands over, or that a table has under a key.
-        let asked = |given: &NamedValue| request::may_be_url(given) || request::may_be_asked(given);
-        if callee.path.len() == 1 && callee.is_handed() && args.first().is_some_and(asked) {
+        // So may be what a caller hands on as it comes: `function(*args, **kwargs)`.
+        let rest = |(name, value): &NamedValue| {
+            let rest = |term: &Term| matches!(term.kind, Kind::Rest(_));
+            name.as_deref() == Some("*") && value.terms.iter().all(rest)
+        };
+        let asked =
+            |given: &NamedValue| request::may_be_url(given) || request::may_be_asked(given) || rest(given);
+        if callee.path.len() <= 1 && callee.is_handed() && args.first().is_some_and(asked) {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }
@@ -92,7 +101,6 @@ impl<'u> Evaluator<'u> {
             && !own
             && let Some(value) = sent::written(&callee, &args)
         {
-            let value = value.clone();
             args.iter().for_each(|(_, value)| self.sink(value));
             return value;
         }
@@ -143,6 +151,9 @@ impl<'u> Evaluator<'u> {
         {
             let value = self.construct_on(frame, self.overload(id, &args), &args);
             return if value.is_empty() { Value::unknown("") } else { value };
+        }
+        if let Some(value) = self.one_of_several(frame, &callee, &args, span) {
+            return value;
         }
         if let Some(id) = self.function_of(frame, &callee, &args) {
             let id = self.overload(id, &args);
@@ -232,6 +243,36 @@ impl<'u> Evaluator<'u> {
             _ => args.iter().for_each(|(_, value)| self.sink(value)),
         }
         Value::unknown("")
+    }
+
+    /// Any function of a table, or of both arms of a condition: `URLS[kind](id)`.
+    fn one_of_several(
+        &mut self,
+        frame: &mut Frame,
+        callee: &Callee,
+        args: &[NamedValue],
+        span: Span,
+    ) -> Option<Value> {
+        let function = |term: &Term| match term.kind {
+            Kind::Function(id) => Some(id).filter(|id| !self.unit.functions[*id].inline),
+            _ => None,
+        };
+        let functions: Vec<_> = callee.value.terms.iter().filter_map(function).collect();
+        if functions.len() < 2 || functions.iter().any(|id| self.is_running(*id)) {
+            return None;
+        }
+        let mut out = Value::default();
+        let mut reaches = false;
+        for id in functions {
+            let (value, reached) = self.invoke(frame, id, &callee.receiver, args, span);
+            out = out.join(value);
+            reaches |= reached;
+        }
+        if !reaches && out.is_empty() {
+            return None;
+        }
+        args.iter().for_each(|(_, value)| self.sink(value));
+        Some(if out.is_empty() { Value::unknown("response") } else { out })
     }
 
     /// Arguments where functions of the program that are called like methods of HTTP stand
@@ -449,6 +490,14 @@ impl<'u> Evaluator<'u> {
         match &expr.kind {
             ExprKind::Member(object, member) => {
                 let receiver = self.expr(frame, object);
+                // `get.call(path)`, `url.apply(id)`
+                if RUNNING.contains(&&**member)
+                    && !matches!(self.dialect.naming(), Naming::JavaScript)
+                    && let [Term { kind: Kind::Function(_), .. }] = receiver.terms.as_slice()
+                {
+                    path.pop();
+                    return Callee { path, receiver: Value::default(), value: receiver };
+                }
                 let known = dotted(expr).and_then(|path| frame.env.get(&*path).cloned());
                 let answered = receiver.terms.iter().any(|term| matches!(term.kind, Kind::Answer(_)));
                 let value = match known {

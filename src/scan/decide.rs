@@ -13,7 +13,7 @@ use super::evaluate::Evaluation;
 use super::form::Span;
 use super::language::Language;
 use super::link::Program;
-use super::paths::{Fit, Match, weight};
+use super::paths::{self, Fit, Match, weight};
 use super::request::{self, Dialect, Request};
 use super::sent::{self, Sent};
 use super::url::{Host, Part, Segment, Url, split};
@@ -52,6 +52,8 @@ pub(super) struct Candidate {
     /// The request of a library that is made in the end: candidates that share
     /// it and what stands before the path go to the same place.
     pub root: Option<usize>,
+    /// Where that is made.
+    pub asked_at: Span,
     pub place: Span,
     pub request: Span,
     pub via: Via,
@@ -235,6 +237,7 @@ impl Judge<'_> {
                 candidate.method.is_some()
                     && begins
                     && !candidate.headless
+                    && !candidate.leaves_path_open()
                     && candidate.matched.as_ref().is_some_and(|matched| {
                         // Of `{base}/v1/{endpoint}` a caller may make anything.
                         let fit = matched.fit;
@@ -248,8 +251,11 @@ impl Judge<'_> {
             return self.with_fields_of_callers(here, id);
         }
         let mut filled = Vec::new();
+        // Where the answers of each caller begin.
+        let mut callers = Vec::new();
         if depth < 12 {
             for child in &self.children[id] {
+                callers.push(filled.len());
                 filled.extend(self.resolve(*child, root, depth + 1));
             }
         }
@@ -289,9 +295,28 @@ impl Judge<'_> {
         };
         let long = |candidate: &Candidate| candidate.matched.as_ref().map(|matched| matched.fit.long_holes);
         let adds_nothing = |candidate: &Candidate| {
-            here.iter().any(|own| own.calls_like(candidate) && long(own) == long(candidate))
+            let wrote = candidate.place != candidate.request;
+            here.iter().any(|own| own.calls_like(candidate) && (long(own) == long(candidate) || !wrote))
         };
         if !here.is_empty() && here.iter().all(wide) && filled.iter().all(adds_nothing) {
+            return self.with_fields_of_callers(here, id);
+        }
+        // So do those who decide nothing where it may be several.
+        let stands = |own: &Candidate| {
+            let sure = |matched: &Matched| matched.fit.holes_at_literals == 0 && !own.headless && !own.tail;
+            let open = own.url.segments.iter().any(Segment::is_many);
+            own.place != own.request && !open && own.matched.as_ref().is_some_and(sure)
+        };
+        let undecided = |of_caller: &[Candidate]| {
+            here.iter().all(|own| of_caller.iter().any(|candidate| own.calls_like(candidate)))
+                && of_caller
+                    .iter()
+                    .all(|candidate| candidate.place == candidate.request && adds_nothing(candidate))
+        };
+        let ends = callers.iter().skip(1).copied().chain([filled.len()]);
+        let mut of_callers = callers.iter().copied().zip(ends).map(|(from, to)| &filled[from..to]);
+        let several = here.iter().any(|own| own.target() != here[0].target());
+        if several && here.iter().all(stands) && !filled.is_empty() && of_callers.all(undecided) {
             return self.with_fields_of_callers(here, id);
         }
         if filled.iter().any(fits) {
@@ -362,7 +387,7 @@ impl Judge<'_> {
         }
         let mut out: Vec<Candidate> = Vec::new();
         let fields = sent::fields(request, &found, self.dialect.naming());
-        for (pieces, term) in found.url.texts() {
+        for (pieces, term) in found.url.texts().filter(|(_, term)| !term.leaves_out()) {
             let owns = |host: &str| self.api.owns(host);
             let Some(url) = split(&pieces, found.bare_host, owns) else { continue };
             for (method, when) in &found.methods {
@@ -375,7 +400,8 @@ impl Judge<'_> {
                     sign: HostSign::Open,
                     base: base_of(&url, &request.callee.path),
                     root: (request.wrappers > 0).then_some(root),
-                    place: url.place.unwrap_or(request.span),
+                    asked_at: self.requests[root].span,
+                    place: url.place_in(request.span),
                     request: request.span,
                     via: if request.wrappers > 0 || !found.sure { Via::Wrapper } else { Via::Http },
                     sure: found.sure && !request.later,
@@ -453,6 +479,7 @@ impl Judge<'_> {
             let mut candidate = Candidate {
                 base: String::new(),
                 root: None,
+                asked_at: place,
                 route: method.is_some(),
                 method,
                 matched: None,
@@ -670,6 +697,18 @@ impl Candidate {
             && self.url.host == other.url.host
             && self.url.front == other.url.front
             && self.target() == other.target()
+    }
+
+    /// Whether a caller gives a path where this is matched as if it were one word:
+    /// `/repos/{repo}/{path}` for `/repos/{owner}/{repo}`.
+    fn leaves_path_open(&self) -> bool {
+        let taken = |operation: &OperationKey| paths::ends_in_path(operation.path.as_str());
+        self.url.segments.last().is_some_and(Segment::is_path)
+            && self.target().is_some_and(|target| match target {
+                Target::Operation(operation) => !taken(operation),
+                Target::Path(operations) => !operations.iter().any(taken),
+                _ => false,
+            })
     }
 
     /// What it calls.

@@ -23,6 +23,7 @@ use super::loops;
 use super::modules::Naming;
 use super::request::{Dialect, NamedValue, Request};
 use super::routes;
+use super::truth;
 use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 
@@ -266,7 +267,7 @@ impl<'u> Evaluator<'u> {
         frame.this = this;
         frame.replaces = replaces;
         for (index, param) in self.unit.functions[id].params.iter().enumerate() {
-            let reference = ParamRef { index, members: Vec::new(), name: param.name.clone() };
+            let reference = ParamRef::new(index, param.name.clone());
             let kind = match param.kind {
                 ParamKind::Rest => Kind::Rest(index),
                 _ => Kind::Param(reference),
@@ -847,12 +848,12 @@ impl<'u> Evaluator<'u> {
             }
             ExprKind::Positional(index) => {
                 let name = (index + 1).to_string().into();
-                Value::one(Kind::Param(ParamRef { index: *index, members: Vec::new(), name }))
+                Value::one(Kind::Param(ParamRef::new(*index, name)))
             }
             ExprKind::PositionalRest(index) => Value::one(Kind::Rest(*index)),
             ExprKind::Effects(parts) => {
                 self.exprs(frame, parts);
-                Value::unknown("")
+                truth::left_of(parts)
             }
         }
     }
@@ -968,6 +969,14 @@ pub(super) fn merge(branch: u32, before: Env, after: Vec<(u32, Env, Vec<Guard>)>
     let mut out = before;
     for name in changed {
         let mut joined = Value::default();
+        let mut arms = after.iter().filter_map(|(arm, env, guards)| Some((arm, env.get(&name)?, guards)));
+        // Who uses what one arm alone knows has been there.
+        if !out.contains_key(&name)
+            && let (Some((_, value, _)), None) = (arms.next(), arms.next())
+        {
+            out.insert(name, value.clone());
+            continue;
+        }
         for (arm, env, guards) in &after {
             if let Some(value) = env.get(&name) {
                 joined = joined.join(Value::clone(value).under(branch, *arm).guarded(guards));

@@ -101,6 +101,14 @@ impl Term {
         self.guards.iter().any(|guard| guard.key().is_some())
     }
 
+    /// Whether it holds only where a function hands nothing on for a parameter that it
+    /// needs itself: `secret(name)` asks for one in `secrets(name)`, which may do without.
+    pub(crate) fn leaves_out(&self) -> bool {
+        let absent = |guard: &&Guard| guard.test == Test::Given && !guard.holds;
+        let guards = self.guards.iter().filter(absent).map(|guard| &guard.param);
+        self.without.iter().chain(guards).any(|param| param.lent)
+    }
+
     /// Adds conditions.
     pub(crate) fn guard(&mut self, more: &[Guard]) {
         for guard in more {
@@ -262,6 +270,7 @@ impl<'u> Evaluator<'u> {
                         && let Some((param, absent)) = decided(&value)
                     {
                         let absent = absent.or_else(|| guard.absent.clone());
+                        let param = self.lent(&param, filling);
                         left.push(Guard { param, absent, ..guard.clone() });
                     }
                 }

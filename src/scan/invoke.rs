@@ -13,6 +13,7 @@ use super::link::FileId;
 use super::lookups;
 use super::modules::{Naming, without_i};
 use super::request::{self, Callee, NamedValue, Request};
+use super::truth;
 use super::value::{self, Answer, Entry, Kind, Listed, ParamRef, Piece, RECEIVER, Term, Value};
 
 /// Calls through which a request is followed outwards.
@@ -80,6 +81,7 @@ impl<'u> Evaluator<'u> {
                 args: Vec::new(),
                 receiver,
                 span: request.span,
+                caller: None,
                 local: true,
                 receiver_only: false,
             };
@@ -382,7 +384,8 @@ impl<'u> Evaluator<'u> {
             (None, None) => None,
         };
         let on_itself = object.is_some_and(|term| matches!(term.kind, Kind::This(_)));
-        let filling = Filling { receiver, ..Filling::new(id, args.to_vec(), span) };
+        let caller = Some(frame.function);
+        let filling = Filling { receiver, caller, ..Filling::new(id, args.to_vec(), span) };
         let mut made = Vec::new();
         if self.muted == 0 {
             for open in &done.open {
@@ -507,12 +510,17 @@ impl<'u> Evaluator<'u> {
         let mut passed_on: Vec<(ParamRef, ParamRef)> = Vec::new();
         for param in value.terms.iter().flat_map(|term| term.without.iter().chain(&term.given)) {
             if !defaulted.iter().any(|(known, _)| known == param) {
-                let given = filling.is_given(self.unit, param) && {
+                let is_given = filling.is_given(self.unit, param);
+                if is_given && truth::is_undecided(&self.argument(param, filling)) {
+                    continue;
+                }
+                let given = is_given && {
                     let given = self.argument(param, filling);
                     // Of an options object one alternative may be the caller's own, and
                     // others are seen not to have the member.
                     let nothing = |term: &Term| {
                         value::is_nothing_term(term)
+                            || truth::is_false(term)
                             || matches!(term.kind, Kind::Unknown(_)) && !param.members.is_empty()
                             || term.literal().is_some_and(|text| text.is_empty())
                     };
@@ -529,7 +537,8 @@ impl<'u> Evaluator<'u> {
                         .any(|term| !matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_)));
                     // A member that an options object does not have is not given.
                     let there = known || param.members.is_empty() || self.is_named(param, filling);
-                    there && !value::is_nothing(&given) && given.literal().as_deref() != Some("")
+                    let never = !given.is_empty() && given.terms.iter().all(truth::is_false);
+                    there && !never && !value::is_nothing(&given) && given.literal().as_deref() != Some("")
                 };
                 defaulted.push((param.clone(), given));
             }
@@ -546,7 +555,7 @@ impl<'u> Evaluator<'u> {
                 Kind::Text(pieces) => pieces.iter().any(|piece| matches!(piece, Piece::Param(p) if needs(p))),
                 _ => false,
             };
-            let unmet = !filling.local && term.given.iter().any(missing);
+            let unmet = if filling.local { term.leaves_out() } else { term.given.iter().any(missing) };
             if lacks || unmet || term.without.iter().any(given) {
                 continue;
             }
@@ -649,7 +658,7 @@ impl<'u> Evaluator<'u> {
                 !filling.local && matches!(term.kind, Kind::Param(_) | Kind::Text(_) | Kind::This(_));
             let passed = |params: &[ParamRef]| {
                 let passed = passed_on.iter().filter(|(known, _)| params.contains(known));
-                passed.map(|(_, own)| own.clone()).collect::<Vec<_>>()
+                passed.map(|(_, own)| self.lent(own, filling)).collect::<Vec<_>>()
             };
             let (without, given) = (passed(&term.without), passed(&term.given));
             for added in &mut filled.terms {
@@ -676,6 +685,14 @@ impl<'u> Evaluator<'u> {
             }
         }
         out
+    }
+
+    /// A parameter that a caller hands on to a function that asks whether it is given.
+    pub(super) fn lent(&self, own: &ParamRef, filling: &Filling) -> ParamRef {
+        let params = filling.caller.map(|caller| &self.unit.functions[caller].params);
+        let declared = params.and_then(|params| params.get(own.index));
+        let needed = declared.is_some_and(|param| param.kind == ParamKind::Plain && param.default.is_none());
+        ParamRef { lent: needed && own.members.is_empty(), ..own.clone() }
     }
 
     /// Whether a call names a member that is given by a name, whatever it is:
@@ -759,10 +776,15 @@ impl<'u> Evaluator<'u> {
             || filling.positional(param.index).filter(|_| !self.is_named_rest(filling.function, param.index));
         let given = by_name.or_else(by_place).cloned();
         let given = given.or_else(|| {
-            let declared = declared.filter(|declared| declared.kind == ParamKind::Plain)?;
-            let handed = filling.handed_on(param.index, &declared.name)?;
+            // A shell's function declares none.
+            let name = match declared {
+                Some(declared) if declared.kind == ParamKind::Plain => &declared.name,
+                Some(_) => return None,
+                None => &param.name,
+            };
+            let handed = filling.handed_on(param.index, name)?;
             let mut value = Value::one(Kind::Param(handed.clone()));
-            if declared.default.is_some() {
+            if declared.is_some_and(|declared| declared.default.is_some()) {
                 let mut default = self.default_of(filling.function, param.index).imported(filling.span);
                 default.terms.retain(|term| !matches!(term.kind, Kind::Unknown(_)));
                 default.terms.iter_mut().for_each(|term| term.without.push(handed.clone()));
@@ -835,6 +857,8 @@ pub(super) struct Filling {
     /// The object whose method is called.
     pub(super) receiver: Option<Value>,
     pub(super) span: Span,
+    /// The function that calls.
+    pub(super) caller: Option<FunctionId>,
     /// The function itself, with nothing filled in.
     pub(super) local: bool,
     /// The parameters stay; only what is the object's is filled in.
@@ -843,7 +867,7 @@ pub(super) struct Filling {
 
 impl Filling {
     pub(super) fn new(function: FunctionId, args: Vec<NamedValue>, span: Span) -> Self {
-        Self { function, args, receiver: None, span, local: false, receiver_only: false }
+        Self { function, args, receiver: None, span, caller: None, local: false, receiver_only: false }
     }
 
     pub(super) fn args(&self) -> &[NamedValue] {
@@ -883,8 +907,13 @@ impl Filling {
     }
 
     fn positional(&self, index: usize) -> Option<&Value> {
-        let mut plain = self.args.iter().filter(|(name, _)| name.is_none());
-        plain.nth(index).map(|(_, value)| value)
+        self.placed().nth(index)
+    }
+
+    /// The arguments whose place is known: behind what is spread out none is.
+    fn placed(&self) -> impl Iterator<Item = &Value> {
+        let before = self.args.iter().take_while(|(name, _)| name.as_deref() != Some("*"));
+        before.filter(|(name, _)| name.is_none()).map(|(_, value)| value)
     }
 
     /// The argument of the caller that a parameter is given, by place or by name,
@@ -893,13 +922,12 @@ impl Filling {
         if self.local {
             return None;
         }
-        let plain = self.args.iter().filter(|(name, _)| name.is_none()).count();
         let from = self.args.iter().find_map(|(marker, value)| match value.terms.as_slice() {
             [Term { kind: Kind::Rest(from), .. }] if marker.as_deref() == Some("*") => Some(*from),
             _ => None,
         })?;
-        let index = HANDED + from + place.checked_sub(plain)?;
-        Some(ParamRef { index, members: Vec::new(), name: name.clone() })
+        let index = HANDED + from + place.checked_sub(self.placed().count())?;
+        Some(ParamRef::new(index, name.clone()))
     }
 
     /// The named argument of the caller that a member of `**kwargs` is, where the caller

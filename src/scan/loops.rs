@@ -1,6 +1,7 @@
 //! Loops over lists: a text that grows by every element is the text and the
 //! elements joined.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::evaluate::{Env, Evaluator, Frame, merge};
@@ -31,9 +32,18 @@ impl<'u> Evaluator<'u> {
     ) {
         let before = frame.env.clone();
         let grown = list.map(|list| self.grown(frame, list, body, &before)).unwrap_or_default();
+        let outside = self.branches;
         self.block(frame, body);
+        let inside = outside + 1..=self.branches;
         self.branches += 1;
-        let after = std::mem::take(&mut frame.env);
+        let mut after = std::mem::take(&mut frame.env);
+        // What one round leaves and what another one leaves are there together.
+        for (name, value) in &mut after {
+            if !before.get(name).is_some_and(|known| Arc::ptr_eq(known, value)) && value.holds_under(&inside)
+            {
+                *value = Arc::new(Value::clone(value).out_of(&inside));
+            }
+        }
         let both = vec![(0, before.clone(), Vec::new()), (1, after, Vec::new())];
         frame.env = merge(self.branches, before, both);
         frame.env.extend(grown.into_iter().map(|(name, value)| (name, Arc::new(value))));
@@ -162,6 +172,19 @@ impl<'u> Evaluator<'u> {
             }
         }
         out
+    }
+}
+
+impl Value {
+    /// Whether some of it holds only under arms of these branches.
+    fn holds_under(&self, branches: &RangeInclusive<u32>) -> bool {
+        self.terms.iter().any(|term| term.when.iter().any(|(branch, _)| branches.contains(branch)))
+    }
+
+    /// The value without conditions on these branches.
+    fn out_of(mut self, branches: &RangeInclusive<u32>) -> Self {
+        self.terms.iter_mut().for_each(|term| term.when.retain(|(branch, _)| !branches.contains(branch)));
+        self
     }
 }
 

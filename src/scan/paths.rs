@@ -178,7 +178,12 @@ const COMMON_TOO: [&str; 8] =
 
 /// How much a literal segment says about the API.
 pub(crate) fn weight(segment: &str) -> usize {
-    if is_version(segment) || matches!(segment, "api" | "apis" | "rest" | "public" | "services" | "service") {
+    // What any server has there (RFC 8615, OpenID Connect Discovery).
+    let well_known = matches!(segment, ".well-known" | "openid-configuration" | "oauth-authorization-server");
+    if well_known
+        || is_version(segment)
+        || matches!(segment, "api" | "apis" | "rest" | "public" | "services" | "service")
+    {
         0
     } else if COMMON.contains(&segment) || COMMON_TOO.contains(&segment) {
         1
@@ -192,6 +197,12 @@ pub(crate) fn is_version(segment: &str) -> bool {
     segment
         .strip_prefix(['v', 'V'])
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.len() < 10)
+}
+
+/// Whether a template ends in a parameter that takes a path or a name with slashes.
+pub(crate) fn ends_in_path(template: &str) -> bool {
+    let last = segments_of(template).last().and_then(|last| last.strip_prefix('{')?.strip_suffix('}'));
+    last.is_some_and(|name| OF_FILES.contains(&name) || WITH_SLASHES.contains(&name))
 }
 
 /// The words of a path that say something.
@@ -270,8 +281,10 @@ impl Paths {
         if let Some(method) = method
             && best.is_guess()
         {
+            // Not where more of the path has to be guessed for it.
             let able = |found: &Match| {
-                self.templates[found.template].operations.iter().any(|known| known.method == *method)
+                found.fit.holes_at_literals <= best.holes_at_literals
+                    && self.templates[found.template].operations.iter().any(|known| known.method == *method)
             };
             if found.iter().any(able) {
                 found.retain(able);
@@ -590,6 +603,23 @@ mod tests {
         assert_eq!(best(&api, "/repos/{full}/labels"), ["/repos/{owner}/{repo}/labels"]);
         assert_eq!(best(&api, "/{kind}/{x}/labels"), ["/orgs/{org}/labels"]);
         assert_eq!(best(&api, "/a/b.c"), ["/a/{x}.{y}"]);
+    }
+
+    #[test]
+    fn no_more_is_guessed_for_a_method_than_for_the_path() {
+        let known = [
+            ("POST", "/repos/{owner}/{repo}/statuses/{sha}"),
+            ("GET", "/repos/{a}/{b}/deploys/{c}/statuses/{d}"),
+        ];
+        let operations: Vec<_> = known.iter().map(|(method, path)| OperationKey::new(method, path)).collect();
+        let api = Paths::new(&operations, &[String::new()]);
+        let span = Span { start: 0, end: 1 };
+        let path = "/repos/{full}/statuses/{x}";
+        let pieces = [Piece::Literal { text: path.into(), literal: span, origin: span, local: true }];
+        let url = split(&pieces, false, |_| false).unwrap();
+        let found = api.find(&url.segments, Some(&Method::new("GET")));
+        let found: Vec<&str> = found.iter().map(|m| api.templates[m.template].path.as_str()).collect();
+        assert_eq!(found, ["/repos/{owner}/{repo}/statuses/{sha}"]);
     }
 
     #[test]

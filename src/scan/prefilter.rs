@@ -157,8 +157,8 @@ const HTTP: [&str; 51] = [
     "apiclient",
 ];
 
-/// Libraries whose name says nothing of it; short ones as they are imported.
-const LIBRARIES: [&str; 12] = [
+/// Libraries and tools whose name says nothing of it; short ones as they are imported.
+const LIBRARIES: [&str; 17] = [
     "\"got\"",
     "'got'",
     "\"ky\"",
@@ -171,6 +171,11 @@ const LIBRARIES: [&str; 12] = [
     "restclient",
     "rest-client",
     "restsharp",
+    "gh api",
+    "glab api",
+    "gh\", \"api\"",
+    "gh', 'api'",
+    "kubectl",
 ];
 
 /// What stands between the name of a method and a path that it is handed.
@@ -465,14 +470,15 @@ impl Prefilter {
         }
         // `/v1/k8s/x` is of the API, though no release has it.
         let begins = fit.literal > place && fit.literal >= 2 && fit.weighs >= 2;
-        for (known, text) in template[place + 1..].iter().zip(after) {
+        let behind = skip_put_in(&template[place + 1..], after);
+        for (known, text) in behind.iter().zip(after) {
             if !fit.takes(known, text) {
                 return if begins { Sign::Strong } else { Sign::Nothing };
             }
         }
-        let longer = after.len() + usize::from(continued) > template.len() - place - 1;
+        let longer = after.len() + usize::from(continued) > behind.len();
         // A value behind the last segment may be empty, but that of a common word hardly is.
-        let beyond = || after.iter().skip(template.len() - place - 1).all(|text| is_hole(text));
+        let beyond = || after.iter().skip(behind.len()).all(|text| is_hole(text));
         // `/contents/docs/index.md` for `/contents/{path}`.
         let takes_rest = fit.literal >= 2 && template.last().is_some_and(Option::is_none);
         let may_be = begins || takes_rest || fit.weighs >= 2 && beyond();
@@ -498,6 +504,18 @@ impl Prefilter {
                 && base.iter().rev().zip(before).all(|(base, text)| base == text || is_hole(text))
         })
     }
+}
+
+/// What a template has behind a word, without the parameters that the first of a text's
+/// values stands for beside its own: `repos/$REPO/pulls` is `/repos/{owner}/{repo}/pulls`.
+fn skip_put_in<'t>(template: &'t [Option<String>], after: &[&str]) -> &'t [Option<String>] {
+    let [value, literal, ..] = after else { return template };
+    if !is_hole(value) || is_hole(literal) {
+        return template;
+    }
+    let parameters = template.iter().take_while(|known| known.is_none()).count();
+    let goes_on = template.get(parameters).and_then(Option::as_deref) == Some(*literal);
+    if goes_on && parameters > 1 && parameters <= MAX_PUT_IN { &template[parameters - 1..] } else { template }
 }
 
 /// Whether two words stand in one path, in this order; both lists are in the order of the

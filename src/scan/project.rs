@@ -16,6 +16,7 @@ use super::call::{Call, SkipReason};
 use super::decide;
 use super::evaluate::evaluate;
 use super::form::{Imported, Span, Unit};
+use super::kept;
 use super::language::{Language, Support};
 use super::lines::Lines;
 use super::link::{Bound, MAX_PROGRAM, Part, Program};
@@ -395,7 +396,9 @@ pub(super) fn parse(language: Language, text: &str) -> Option<(&'static Support,
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&(support.grammar)()).ok()?;
     let tree = parser.parse(text, None)?;
-    Some((support, (support.lower)(tree.root_node(), text)))
+    let mut unit = (support.lower)(tree.root_node(), text);
+    kept::make_functions(&mut unit);
+    Some((support, unit))
 }
 
 /// Files that belong together, ordered by name. Files that help nobody are

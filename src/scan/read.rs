@@ -319,6 +319,7 @@ impl<'u> Evaluator<'u> {
                     index: RECEIVER,
                     members: vec![member.clone()],
                     name: member.clone(),
+                    lent: false,
                 })),
                 Kind::This(class) => self.field(*class, member).imported_with_fields(span),
                 Kind::Instance(class, fields) => {
@@ -362,7 +363,11 @@ impl<'u> Evaluator<'u> {
                     part
                 }
                 // `Verb.POST.value` of an enumeration
-                Kind::Text(_) if matches!(&**member, "value" | "name") => Value { terms: vec![term.clone()] },
+                Kind::Text(_)
+                    if matches!(&**member, "value" | "name" | "Uri" | "AbsoluteUri" | "OriginalString") =>
+                {
+                    Value { terms: vec![term.clone()] }
+                }
                 Kind::Client(_) if request::method_named(member).is_some() => {
                     let object = Value { terms: vec![term.clone()] };
                     Value::one(Kind::Bound(Arc::new(object), member.clone()))
@@ -596,7 +601,7 @@ impl<'u> Evaluator<'u> {
         let mut fields = Vec::new();
         for (field, index) in kept {
             let name = constructor.params[index].name.clone();
-            let value = self.argument(&ParamRef { index, members: Vec::new(), name }, &filling);
+            let value = self.argument(&ParamRef::new(index, name), &filling);
             // What is not known here may be known from elsewhere.
             let known = |term: &Term| !matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_));
             if value.terms.iter().any(known) {
@@ -721,7 +726,7 @@ impl<'u> Evaluator<'u> {
                     Value::one(Kind::List(Arc::new(rest)))
                 }
                 ParamKind::Plain | ParamKind::Named => {
-                    let param = ParamRef { index, members: Vec::new(), name: param.name.clone() };
+                    let param = ParamRef::new(index, param.name.clone());
                     self.argument(&param, &filling)
                 }
             };

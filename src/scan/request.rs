@@ -406,12 +406,21 @@ pub(crate) fn words(name: &str) -> Vec<String> {
     out
 }
 
+/// The verb behind what a helper is for, where both are one word: `httpget`, `ghpost`.
+fn glued(word: &str) -> Option<&str> {
+    ["http", "api", "gh", "gl", "rest", "do"].iter().find_map(|front| word.strip_prefix(front))
+}
+
 /// The methods in the words of a name. `addOptions` and `headLine` are none.
 fn verbs(words: &[String]) -> impl Iterator<Item = &'static str> {
     let alone = words.len() == 1;
     words
         .iter()
-        .filter_map(move |word| method_named(if alone && word == "del" { "DELETE" } else { word }))
+        .filter_map(move |word| match alone {
+            true if word == "del" => Some("DELETE"),
+            true => method_named(word).or_else(|| method_named(glued(word)?)),
+            false => method_named(word),
+        })
         .filter(move |verb| alone || !matches!(*verb, "OPTIONS" | "HEAD" | "TRACE"))
 }
 
@@ -563,7 +572,7 @@ pub(crate) const ASKING: [&str; 17] = [
 ];
 
 /// Words by which helpers that read page after page are named.
-const PAGING: [&str; 5] = ["paginate", "paginated", "paginator", "pages", "paged"];
+const PAGING: [&str; 6] = ["paginate", "paginated", "paginator", "pages", "paged", "lister"];
 
 /// Names of functions that define a route, a mock or an expectation.
 const DEFINING: [&str; 31] = [

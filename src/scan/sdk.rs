@@ -39,6 +39,9 @@ pub struct SdkConfig {
     /// Beginnings of versions, each with the release whose document it was made
     /// from.
     pub versions: Vec<(String, String)>,
+    /// OperationIds are a group and a name in it, and so are methods, as Octokit's:
+    /// `client.rest.repos.listTags` for `repos/list-tags`.
+    pub grouped: bool,
 }
 
 /// What an operation is called in the clients of some releases.
@@ -88,6 +91,18 @@ impl Sdk {
         for name in names {
             let invented = || invented(name.operation.method.as_str(), name.operation.path.as_str());
             let id = name.operation_id.clone().unwrap_or_else(invented);
+            if config.grouped {
+                if let Some((group, method)) = id.split_once('/') {
+                    let class = essence(group);
+                    classes.insert(class.clone(), style.method(group, 0));
+                    methods.entry(style.method(method, 0)).or_default().push(Method {
+                        class,
+                        operation: name.operation.clone(),
+                        releases: name.releases.clone(),
+                    });
+                }
+                continue;
+            }
             let tags = if name.tags.is_empty() { vec![String::new()] } else { name.tags.clone() };
             for tag in tags {
                 let whole = class(&tag);
@@ -118,6 +133,19 @@ impl Sdk {
         module
             .strip_prefix(self.config.package.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/', '\\', ':']))
+    }
+
+    /// Whether a file is handed a client that its name tells: a parameter `octokit`, or one
+    /// that another file makes.
+    pub(super) fn is_handed(&self, unit: &Unit) -> bool {
+        // `({ octokit, owner })` is a name that is taken out of a parameter.
+        let taken = |stmt: &Stmt| matches!(stmt, Stmt::Assign { target: Expr { kind: ExprKind::Name(name), .. }, .. } if names_client(name));
+        let handed = |function: &Function| {
+            function.params.iter().any(|param| names_client(&param.name)) || function.body.iter().any(taken)
+        };
+        self.config.grouped
+            && (unit.functions.iter().any(handed)
+                || unit.imports.iter().any(|import| names_client(&import.local)))
     }
 
     /// The release from whose document the client of a version was made.
@@ -176,9 +204,13 @@ pub(super) fn calls(api: &Api, unit: &Unit, place: &Place<'_>, near: &BTreeSet<S
     let mut out = Vec::new();
     for sdk in api.sdks.iter().filter(|sdk| sdk.speaks(place.language)) {
         let imports = unit.imports.iter().any(|import| sdk.is_package(&import.module));
-        if imports || near.contains(&sdk.config.package) {
+        if imports || sdk.is_handed(unit) || near.contains(&sdk.config.package) {
             let search = Search { sdk, unit, place, names: Names::of(unit), imports };
-            search.all(&mut out);
+            let mut found = Vec::new();
+            search.all(&mut found);
+            // A file may have a client of one API from several packages.
+            found.retain(|call: &Call| out.iter().all(|known: &Call| known.span != call.span));
+            out.extend(found);
         }
     }
     out
@@ -282,6 +314,7 @@ impl<'a> Search<'a> {
                 }
                 (method, Some(class.clone()), own, *traced || self.imports)
             }
+            (_, None) | (Object::Client | Object::Unknown, _) if self.sdk.config.grouped => return None,
             (Object::Client | Object::Unknown, Some((method, all))) => {
                 let classes: BTreeSet<&str> = all.iter().map(|one| one.class.as_str()).collect();
                 let telling = method.split('_').count().max(capitals(method)) > TELLING_WORDS;
@@ -385,10 +418,11 @@ impl<'a> Search<'a> {
         match &expr.kind {
             ExprKind::Member(object, name) => {
                 let outer = self.object(object, left);
+                let traced = matches!(outer, Object::Client | Object::Class(..));
                 if let Some(class) = self.class(name)
                     && outer != Object::Foreign
+                    && (traced || !self.sdk.config.grouped || is_named_client(object, self.imports))
                 {
-                    let traced = matches!(outer, Object::Client | Object::Class(..));
                     return Object::Class(class, traced);
                 }
                 match outer {
@@ -420,7 +454,7 @@ impl<'a> Search<'a> {
         // `projects_api`, a parameter: its name says what it is.
         let says = essence(name) != name.to_ascii_lowercase().replace('_', "");
         match self.class(name) {
-            Some(class) if says => Object::Class(class, false),
+            Some(class) if says && !self.sdk.config.grouped => Object::Class(class, false),
             _ => Object::Unknown,
         }
     }
@@ -480,6 +514,21 @@ impl<'a> Search<'a> {
         };
         all.into_iter().max_by_key(rank).unwrap_or(Object::Unknown)
     }
+}
+
+/// Whether an object is a client by its name: `octokit`, `context.octokit`, and `kit.rest`
+/// in a file that imports the package.
+fn is_named_client(object: &Expr, imports: bool) -> bool {
+    match &object.kind {
+        ExprKind::Member(object, name) if **name == *"rest" => imports || is_named_client(object, false),
+        ExprKind::Name(name) | ExprKind::Member(_, name) => names_client(name),
+        _ => false,
+    }
+}
+
+/// Whether a name says that it is an Octokit.
+fn names_client(name: &str) -> bool {
+    name.to_ascii_lowercase().contains("octokit")
 }
 
 /// Words of a name that begin with a capital, with the first.

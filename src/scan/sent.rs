@@ -426,16 +426,18 @@ fn body_in(args: &[NamedValue]) -> Option<&Value> {
 }
 
 /// The value that a call writes as text: `json.dumps(body)`, `body.encode()`.
-pub(super) fn written<'v>(callee: &'v request::Callee, args: &'v [NamedValue]) -> Option<&'v Value> {
+pub(super) fn written(callee: &request::Callee, args: &[NamedValue]) -> Option<Value> {
     let handed = |value: &&Value| {
         let held = |term: &Term| {
             matches!(term.kind, Kind::Object(_) | Kind::List(_) | Kind::Param(_) | Kind::Instance(..))
         };
         value.terms.iter().all(held) && !value.is_empty()
     };
-    match callee.name() {
+    let value = match callee.name() {
+        // A text, whatever a caller gives: something is sent.
         "dumps" | "stringify" | "json_encode" | "ConvertTo-Json" | "Marshal" | "MarshalIndent" => {
-            args.iter().find(|(name, _)| name.is_none()).map(|(_, value)| value).filter(handed)
+            let first = args.iter().find(|(name, _)| name.is_none()).map(|(_, value)| value);
+            return first.filter(handed).map(Value::written_out);
         }
         // `bytes.NewBuffer(body)`, `strings.NewReader("{...}")`
         "NewBuffer" | "NewBufferString" | "NewReader" if args.len() == 1 => {
@@ -453,5 +455,6 @@ pub(super) fn written<'v>(callee: &'v request::Callee, args: &'v [NamedValue]) -
         "encode" => Some(&callee.receiver).filter(|value| holds_object(value)).filter(handed),
         "to_json" => Some(&callee.receiver).filter(handed),
         _ => None,
-    }
+    };
+    value.cloned()
 }

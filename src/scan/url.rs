@@ -21,6 +21,8 @@ pub(crate) struct Url {
     pub text: String,
     /// Where the longest literal text of the path stands.
     pub place: Option<Span>,
+    /// Where its last word stands.
+    pub word: Option<Span>,
     /// Where all its literal texts stand.
     pub literals: Vec<Span>,
     /// What stands before the path, as evaluated.
@@ -29,6 +31,18 @@ pub(crate) struct Url {
     pub behind: Option<Arc<str>>,
     /// No slash before the first segment and nothing before it.
     pub bare: bool,
+}
+
+impl Url {
+    /// Where a call says its path: `client.get("users")` does, whatever of it stands in the
+    /// client's base URL.
+    pub(crate) fn place_in(&self, call: Span) -> Span {
+        let place = self.place.unwrap_or(call);
+        match self.word {
+            Some(word) if call.contains(word) && !call.contains(place) => word,
+            _ => place,
+        }
+    }
 }
 
 /// What the host is.
@@ -69,6 +83,8 @@ pub(crate) enum Part {
         many: bool,
         /// Its name is that of what identifies one thing: `task_id`.
         identifies: bool,
+        /// Its name is that of a path: `endpoint`.
+        path: bool,
     },
 }
 
@@ -106,6 +122,11 @@ impl Segment {
     /// Whether it is what identifies one thing, by its name.
     pub(crate) fn identifies(&self) -> bool {
         matches!(self.parts.as_slice(), [Part::Hole { identifies: true, .. }])
+    }
+
+    /// Whether it is a path, by its name, that a caller of the function gives.
+    pub(crate) fn is_path(&self) -> bool {
+        matches!(self.parts.as_slice(), [Part::Hole { open: true, path: true, .. }])
     }
 
     /// Whether it may be any number of segments.
@@ -158,9 +179,12 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
                 places.add(piece, 1);
                 if c.is_alphanumeric()
                     && let Piece::Literal { origin, local: true, text, .. } = piece
-                    && text.contains('/')
                 {
-                    places.last = Some(*origin);
+                    // A number is an argument.
+                    places.word = if c.is_alphabetic() { Some(*origin) } else { places.word };
+                    if text.contains('/') {
+                        places.last = Some(*origin);
+                    }
                 }
                 match parts.last_mut() {
                     Some(Part::Text(text)) => text.push(*c),
@@ -169,7 +193,8 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
             }
             Atom::Hole { open, name } => {
                 let many = &**name == MANY;
-                parts.push(Part::Hole { open: *open, many, identifies: identifies(name) });
+                let path = super::request::names_path(name);
+                parts.push(Part::Hole { open: *open, many, identifies: identifies(name), path });
             }
         }
     }
@@ -198,8 +223,8 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
         [.., Atom::Hole { .. }, Atom::Hole { name, .. }] => Some(name.clone()),
         _ => None,
     };
-    let (place, literals) = (places.best(), literals.collect());
-    Some(Url { host, front, behind, segments, text, place, literals, bare })
+    let (place, word, literals) = (places.best(), places.word, literals.collect());
+    Some(Url { host, front, behind, segments, text, place, word, literals, bare })
 }
 
 /// Whether a name is that of what identifies one thing.
@@ -264,8 +289,10 @@ const SLASH: usize = 4;
 #[derive(Default)]
 struct Places {
     all: Vec<(Span, bool, usize)>,
-    /// Where the last word of the path stands in the function itself.
+    /// Where the last part of the path with a slash stands in the function itself.
     last: Option<Span>,
+    /// The same of the last word.
+    word: Option<Span>,
 }
 
 impl Places {

@@ -302,6 +302,19 @@ pub(crate) fn put_together(parts: &Value) -> Option<Value> {
     Some(value::concat(&all, Span::NOWHERE))
 }
 
+/// Whether a URL begins with a base of its own, though not a known one:
+/// `{baseUrl}/users`.
+pub(super) fn begins_elsewhere(pieces: &[Piece]) -> bool {
+    let name = match pieces.first() {
+        Some(Piece::Hole(name)) => name,
+        Some(Piece::Param(param)) => &param.name,
+        _ => return false,
+    };
+    let lower = name.to_ascii_lowercase();
+    let base = ["url", "base", "host", "uri", "endpoint", "server"].iter().any(|end| lower.ends_with(end));
+    base && matches!(pieces.get(1), Some(Piece::Literal { text, .. }) if text.starts_with('/'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -313,7 +326,7 @@ mod tests {
         let mut pieces = Vec::new();
         for (at, text) in text.split("{}").enumerate() {
             if at > 0 {
-                pieces.push(Piece::Param(ParamRef { index: at, members: Vec::new(), name: "p".into() }));
+                pieces.push(Piece::Param(ParamRef::new(at, "p".into())));
             }
             if !text.is_empty() {
                 pieces.push(Piece::Literal { text: text.into(), literal: span, origin: span, local: true });

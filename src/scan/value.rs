@@ -97,11 +97,26 @@ pub(crate) enum Entry {
 pub(crate) const RECEIVER: usize = usize::MAX;
 
 /// A parameter of the function being evaluated, or a member of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct ParamRef {
     pub index: usize,
     pub members: Vec<Arc<str>>,
     pub name: Arc<str>,
+    /// A function that needs it hands it on to one that asks whether it is given.
+    pub lent: bool,
+}
+
+impl ParamRef {
+    pub(crate) fn new(index: usize, name: Arc<str>) -> Self {
+        Self { index, members: Vec::new(), name, lent: false }
+    }
+}
+
+/// The same, whoever asks for it.
+impl PartialEq for ParamRef {
+    fn eq(&self, other: &Self) -> bool {
+        (self.index, &self.members, &self.name) == (other.index, &other.members, &other.name)
+    }
 }
 
 /// A piece of a text.
@@ -614,7 +629,11 @@ pub(crate) fn join_url(base: &Value, parts: &[Value], style: JoinStyle, span: Sp
         }
         let absolute = starts_with(&more, '/');
         match style {
-            JoinStyle::Url | JoinStyle::Base if has_scheme(&more) || begins_elsewhere(&more) => *out = more,
+            JoinStyle::Url | JoinStyle::Base
+                if has_scheme(&more) || super::url_parts::begins_elsewhere(&more) =>
+            {
+                *out = more
+            }
             JoinStyle::Url if absolute => {
                 cut_path(out);
                 out.extend(more);
@@ -643,19 +662,6 @@ fn starts_with(pieces: &[Piece], c: char) -> bool {
 
 fn has_scheme(pieces: &[Piece]) -> bool {
     matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with("http://") || text.starts_with("https://"))
-}
-
-/// Whether a URL begins with a base of its own, though not a known one:
-/// `{baseUrl}/users`.
-fn begins_elsewhere(pieces: &[Piece]) -> bool {
-    let name = match pieces.first() {
-        Some(Piece::Hole(name)) => name,
-        Some(Piece::Param(param)) => &param.name,
-        _ => return false,
-    };
-    let lower = name.to_ascii_lowercase();
-    let base = ["url", "base", "host", "uri", "endpoint", "server"].iter().any(|end| lower.ends_with(end));
-    base && matches!(pieces.get(1), Some(Piece::Literal { text, .. }) if text.starts_with('/'))
 }
 
 /// Cuts a URL after its host; a base that begins with a hole keeps only it.

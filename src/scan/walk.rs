@@ -519,6 +519,8 @@ fn is_test(path: &str) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     folder
         || name == "conftest.py"
+        // What Node's own runner takes for tests.
+        || matches!(name, "test.js" | "test.mjs" | "test.cjs" | "test.ts" | "test.mts" | "test.cts")
         || (stem.starts_with("test_") && name.ends_with(".py"))
         || stem.ends_with("_test")
         || stem.ends_with("_tests")
@@ -554,6 +556,7 @@ mod tests {
             "src/x.spec.ts",
             "__tests__/x.js",
             "x.test.tsx",
+            "lib/test.mjs",
             "a/UserTest.java",
             "Api.Tests.ps1",
         ] {
@@ -563,6 +566,7 @@ mod tests {
             "src/x.py",
             "contest/x.py",
             "latest.go",
+            "test.sh",
             "testing.py",
             "load/k6.js",
             "Latest.php",

@@ -145,7 +145,10 @@ pub(super) fn request(method: Option<&str>, url: &[Piece<'_>], shown: Option<Lan
         Some(method) if method.chars().all(|c| c.is_ascii_alphabetic()) => {
             region.glue(&format!(" -X {}", method.to_ascii_uppercase()));
         }
-        Some(_) => region.glue(" -X \"$METHOD\""),
+        Some(method) => {
+            let method = template::for_shell(method).replace(['"', '`', '\\', '\n'], "_");
+            region.glue(&format!(" -X \"{method}\""));
+        }
         None => {}
     }
     region.glue(" \"");
@@ -165,6 +168,7 @@ pub(super) fn request(method: Option<&str>, url: &[Piece<'_>], shown: Option<Lan
     Some(region)
 }
 
-fn start(scalar: Scalar<'_>) -> usize {
+/// Where a scalar stands in the file.
+pub(super) fn start(scalar: Scalar<'_>) -> usize {
     scalar.base + scalar.node.span().range().start
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::commands::{Piece, Scalar, language_of, request, script, words};
 use super::region::Region;
-use super::{Extracted, collection, template};
+use super::{Extracted, collection, commands, template};
 use crate::scan::language::Language;
 use crate::text::{self, Kind, Node, Tree};
 
@@ -14,8 +14,20 @@ const MAX_DOCUMENTS: usize = 2_000;
 /// Most variables that a step is given.
 const MAX_VARIABLES: usize = 200;
 
-/// Variables that a step sees, by name.
-type Variables<'t> = Vec<(&'t str, Scalar<'t>)>;
+/// Most turns of a loop, or values of a matrix, that are told apart.
+const MAX_TURNS: usize = 24;
+
+/// Variables that a step sees.
+type Variables<'t> = Vec<Given<'t>>;
+
+/// What a step is given.
+#[derive(Clone)]
+enum Given<'t> {
+    /// A variable, by its name.
+    Is(&'t str, Scalar<'t>),
+    /// Names that have other values in each turn of a loop, or run of a matrix.
+    OneOf(Vec<Vec<(String, Scalar<'t>)>>),
+}
 
 /// Reads a YAML file, which may hold several documents.
 pub(super) fn of_yaml(text: &str) -> Extracted {
@@ -106,23 +118,22 @@ fn read(tree: &Tree, base: usize, shown: Language, out: &mut Vec<Region>) {
 /// The variables above and those of the object itself: `env` and `variables`,
 /// as a map or a list of `name` and `value`.
 fn with_own<'t>(node: Node<'t>, base: usize, above: &Arc<Variables<'t>>) -> Arc<Variables<'t>> {
-    let mut own: Variables<'t> = Vec::new();
+    let scalar = |node| Scalar { node, base };
+    let mut own: Vec<(&str, Scalar<'_>)> = Vec::new();
     for key in ["env", "environment", "variables", "vars"] {
         let Some(given) = node.get(key) else { continue };
         for entry in given.entries() {
-            own.push((entry.key, Scalar { node: entry.value, base }));
+            own.push((entry.key, scalar(entry.value)));
         }
         for item in given.items() {
             if let (Some(name), Some(value)) = (item.get("name").and_then(Node::as_str), item.get("value")) {
-                own.push((name, Scalar { node: value, base }));
+                own.push((name, scalar(value)));
             }
         }
     }
-    own.retain(|(name, value)| {
-        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        let text = value.node.as_str().unwrap_or_default();
-        plain && !text.is_empty() && !text.contains('\n') && text.len() < 500
-    });
+    own.retain(|(name, value)| is_plain(name) && is_short(*value));
+    let own = own.into_iter().map(|(name, value)| Given::Is(name, value));
+    let own: Variables<'_> = own.chain(turns(node, base).map(Given::OneOf)).collect();
     if own.is_empty() {
         return above.clone();
     }
@@ -132,6 +143,39 @@ fn with_own<'t>(node: Node<'t>, base: usize, above: &Arc<Variables<'t>>) -> Arc<
     Arc::new(all.split_off(extra))
 }
 
+fn is_plain(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+fn is_short(value: Scalar<'_>) -> bool {
+    let text = value.node.as_str().unwrap_or_default();
+    !text.is_empty() && !text.contains('\n') && text.len() < 500
+}
+
+/// What an object repeats its steps for: Ansible's `loop` and `with_items`, GitHub's
+/// `matrix`, each as the values of one turn after the other.
+fn turns<'t>(node: Node<'t>, base: usize) -> impl Iterator<Item = Vec<Vec<(String, Scalar<'t>)>>> {
+    let scalar = |node| Scalar { node, base };
+    let of_item = move |name: &str, item: Node<'t>| -> Vec<(String, Scalar<'t>)> {
+        let whole = std::iter::once((name.to_owned(), item));
+        let parts = item.entries().map(|entry| (format!("{name}.{}", entry.key), entry.value));
+        let known = whole.chain(parts).map(|(name, value)| (name, scalar(value)));
+        known.filter(|(_, value)| is_short(*value)).collect()
+    };
+    let mut out = Vec::new();
+    let variable = node.get("loop_control").and_then(|control| control.get("loop_var"));
+    let variable = variable.and_then(Node::as_str).unwrap_or("item");
+    for list in ["loop", "with_items", "with_list"].iter().filter_map(|key| node.get(key)) {
+        out.push(list.items().map(|item| of_item(variable, item)).collect::<Vec<_>>());
+    }
+    let matrix = node.get("strategy").and_then(|strategy| strategy.get("matrix"));
+    for entry in matrix.into_iter().flat_map(Node::entries) {
+        let name = format!("matrix.{}", entry.key);
+        out.push(entry.value.items().map(|item| of_item(&name, item)).collect());
+    }
+    out.into_iter().filter(|turns| turns.iter().any(|turn| !turn.is_empty()))
+}
+
 /// A region behind the assignments of the variables that it reads.
 fn after_variables(region: Region, variables: &Variables<'_>) -> Region {
     if region.language != Language::Shell {
@@ -139,23 +183,69 @@ fn after_variables(region: Region, variables: &Variables<'_>) -> Region {
     }
     let mut whole = Region::new(region.language);
     whole.shown = region.shown;
-    for (name, value) in variables {
-        // As the shell calls it, and as the file's own placeholders do.
-        let names = [
-            (*name).to_owned(),
-            template::name_of(&format!("${{{{ env.{name} }}}}")),
-            template::name_of(&format!("${{{{env.{name}}}}}")),
-            template::name_of(&format!("{{{{ {name} }}}}")),
-        ];
-        for name in names.into_iter().filter(|name| region.text().contains(name.as_str())) {
-            whole.glue(&format!("{name}=\""));
-            let text = template::for_shell(value.text());
-            value.add_as(&mut whole, &text.replace(['"', '`', '\\'], "_"));
-            whole.glue("\"\n");
+    for given in variables {
+        match given {
+            Given::Is(name, value) => {
+                // As the shell calls it, and as the file's own placeholders do.
+                let names = [
+                    (*name).to_owned(),
+                    template::name_of(&format!("${{{{ env.{name} }}}}")),
+                    template::name_of(&format!("${{{{env.{name}}}}}")),
+                    template::name_of(&format!("{{{{ {name} }}}}")),
+                ];
+                for name in names.into_iter().filter(|name| region.text().contains(name.as_str())) {
+                    assign(&mut whole, &name, *value);
+                }
+            }
+            Given::OneOf(turns) => one_of(&mut whole, turns, region.text()),
         }
     }
     whole.append(&region);
     whole
+}
+
+fn assign(region: &mut Region, name: &str, value: Scalar<'_>) {
+    let at = commands::start(value);
+    region.part(&format!("{name}=\""), at..at);
+    let text = template::for_shell(value.text());
+    value.add_as(region, &text.replace(['"', '`', '\\'], "_"));
+    region.glue("\"\n");
+}
+
+/// The values of the turns, as arms of a condition of which nobody knows which is met.
+fn one_of(region: &mut Region, turns: &[Vec<(String, Scalar<'_>)>], read: &str) {
+    let spellings = |name: &str| {
+        let github = [format!("${{{{ {name} }}}}"), format!("${{{{{name}}}}}")];
+        let jinja = [format!("{{{{ {name} }}}}"), format!("{{{{{name}}}}}")];
+        github.into_iter().chain(jinja).map(|placeholder| template::name_of(&placeholder))
+    };
+    let mut arms = Vec::new();
+    for turn in turns.iter().take(MAX_TURNS) {
+        let mut arm = Region::new(region.language);
+        for (name, value) in turn {
+            for name in spellings(name).filter(|name| read.contains(name.as_str())) {
+                assign(&mut arm, &name, *value);
+            }
+        }
+        if !arm.is_empty() {
+            arms.push(arm);
+        }
+    }
+    // The others may be anything.
+    let all = arms.len() == turns.len();
+    let count = arms.len();
+    for (at, arm) in arms.iter().enumerate() {
+        region.glue(match at {
+            0 if count == 1 && all => "",
+            0 => "if turn; then\n",
+            _ if at + 1 == count && all => "else\n",
+            _ => "elif turn; then\n",
+        });
+        region.append(arm);
+    }
+    if count > 1 || count == 1 && !all {
+        region.glue("fi\n");
+    }
 }
 
 /// Keys whose value is a script, as one text or a list of lines.

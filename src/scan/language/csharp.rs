@@ -226,7 +226,6 @@ impl<'t> Lowering<'t> {
             return ExprKind::Text(inner.replace("\"\"", "\"").into());
         }
         let raw = whole.trim_start_matches('$').starts_with("\"\"\"");
-        let verbatim = raw || whole.starts_with("$@") || whole.starts_with("@$");
         let mut parts = Vec::new();
         for child in children(node) {
             match child.kind() {
@@ -249,7 +248,6 @@ impl<'t> Lowering<'t> {
                 _ => {}
             }
         }
-        let _ = verbatim;
         self.text_of::<CSharp>(node, parts)
     }
 
@@ -288,10 +286,7 @@ impl<'t> Lowering<'t> {
                 out.push(Stmt::Expr(expr(step, node)));
             }
         }
-        let value = match right.kind() {
-            "implicit_object_creation_expression" => self.value::<CSharp>(right),
-            _ => self.value::<CSharp>(right),
-        };
+        let value = self.value::<CSharp>(right);
         let target = self.value::<CSharp>(left);
         let old = self.value::<CSharp>(left);
         out.push(self.assignment(target, operator, old, value, node));
@@ -576,6 +571,7 @@ impl<'t> Lowering<'t> {
                 }
                 return base.kind;
             }
+            "UriBuilder" => return self.cs_uri_builder(args, fields, node),
             "StringBuilder" | "String" => {
                 return ExprKind::Concat(args.into_iter().map(|arg| arg.value).collect());
             }
@@ -597,6 +593,36 @@ impl<'t> Lowering<'t> {
             args.push(Arg { name: Some(key.name), value: Expr { kind, span: at } });
         }
         call(named(name, node), args)
+    }
+
+    /// `new UriBuilder(url)`, `new UriBuilder("https", host) { Path = path }`: the URL so far.
+    fn cs_uri_builder(
+        &mut self,
+        args: Vec<Arg>,
+        mut fields: Vec<(Option<Key>, Expr)>,
+        node: Node<'t>,
+    ) -> ExprKind {
+        let mut take = |name: &str| {
+            let at = fields.iter().position(|(key, _)| key.as_deref() == Some(name))?;
+            Some(fields.remove(at).1)
+        };
+        let mut args: Vec<Expr> = args.into_iter().map(|arg| arg.value).collect();
+        let mut path = take("Path");
+        let base = match args.len() {
+            1 => args.remove(0),
+            0 => take("Host").unwrap_or_else(|| expr(unknown(), node)),
+            // The scheme, the host, the port, the path.
+            count => {
+                let separator = expr(ExprKind::Text("://".into()), node);
+                path = path.or((count > 3).then(|| args.remove(3)));
+                let host = args.remove(1);
+                expr(ExprKind::Concat(vec![args.remove(0), separator, host]), node)
+            }
+        };
+        match path {
+            Some(path) => ExprKind::Join { base: Box::new(base), parts: vec![path], style: JoinStyle::Path },
+            None => base.kind,
+        }
     }
 
     /// `{ Field = value }`, `{ ["key"] = value }`, `{ { "key", value } }`, `{ a, b }`.

@@ -9,6 +9,9 @@ use crate::scan::form::*;
 use crate::scan::request::words;
 use crate::scan::structs::STRUCT;
 
+/// Types that a text is written into, piece by piece.
+const TEXTS: [&str; 2] = ["strings.Builder", "bytes.Buffer"];
+
 /// Lowers a Go file.
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
     let mut lowering = Lowering::new(source, root);
@@ -91,6 +94,14 @@ impl<'t> Lowering<'t> {
                     names.iter().for_each(|name| self.go_typed_name(*name, shape.clone()));
                 }
                 let values = node.child_by_field_name("value").map(children).unwrap_or_default();
+                let kind = node.child_by_field_name("type").map_or("", |kind| self.text(kind));
+                if values.is_empty() && TEXTS.contains(&kind) {
+                    for name in names {
+                        let empty = expr(ExprKind::Text("".into()), name);
+                        out.push(Stmt::Assign { target: self.go_expr(name), value: empty });
+                    }
+                    return;
+                }
                 self.go_assign(names, values, out);
             }
             "short_var_declaration" | "assignment_statement" => {
@@ -116,6 +127,13 @@ impl<'t> Lowering<'t> {
             }
             "expression_statement" | "go_statement" | "defer_statement" => {
                 for child in children(node) {
+                    if let Some(target) = self.go_printed_into(child) {
+                        let args = child.child_by_field_name("arguments").map(children).unwrap_or_default();
+                        let printed = self.go_printed(args[1..].to_vec(), child);
+                        let value = ExprKind::Concat(vec![self.go_expr(target), printed]);
+                        out.push(Stmt::Assign { target: self.go_expr(target), value: expr(value, child) });
+                        continue;
+                    }
                     let value = self.go_expr(child);
                     out.push(Stmt::Expr(value));
                 }
@@ -276,6 +294,28 @@ impl<'t> Lowering<'t> {
             }
             out.push(Stmt::Assign { target: self.go_expr(*name), value });
         }
+    }
+
+    /// The text that grows: `fmt.Fprintf(&text, "/users/%s", id)`.
+    fn go_printed_into(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let function = node.child_by_field_name("function").map(|function| self.text(function));
+        if !matches!(function, Some("fmt.Fprintf" | "fmt.Fprint")) {
+            return None;
+        }
+        let first = node.child_by_field_name("arguments").and_then(|list| children(list).first().copied())?;
+        let target = first.child_by_field_name("operand").filter(|_| first.kind() == "unary_expression")?;
+        (self.text(first).starts_with('&') && target.kind() == "identifier").then_some(target)
+    }
+
+    fn go_printed(&mut self, args: Vec<Node<'t>>, node: Node<'t>) -> Expr {
+        let formatted = node.child_by_field_name("function").map(|f| self.text(f)) == Some("fmt.Fprintf");
+        let mut values = self.go_exprs(args);
+        if !formatted || values.is_empty() {
+            return expr(ExprKind::Concat(values), node);
+        }
+        let template = Box::new(values.remove(0));
+        let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
+        expr(ExprKind::Format { template, style: FormatStyle::Percent, args }, node)
     }
 
     /// What is put behind the path that a URL has: `path.Join(u.Path, "x")`,
@@ -626,6 +666,15 @@ impl<'t> Lowering<'t> {
     fn go_foreign_struct(&mut self, name: &str, node: Node<'t>, body: Node<'t>) -> ExprKind {
         let literal = self.go_literal(body);
         match (name, literal) {
+            (name, _) if TEXTS.contains(&name) => ExprKind::Text("".into()),
+            // `&http.Request{Method: "PUT", URL: u}` is sent by `client.Do`.
+            ("http.Request", ExprKind::Object(entries)) => {
+                let package = expr(ExprKind::Name("http".into()), node);
+                let callee = expr(ExprKind::Member(Box::new(package), "Request".into()), node);
+                let args = entries.into_iter();
+                let args = args.map(|(key, value)| Arg { name: key.map(|key| key.name), value }).collect();
+                ExprKind::Call(Box::new(CallExpr { callee, args }))
+            }
             ("http.Client", _) => {
                 let package = expr(ExprKind::Name("http".into()), node);
                 let callee = expr(ExprKind::Member(Box::new(package), "Client".into()), node);
@@ -715,6 +764,11 @@ impl<'t> Lowering<'t> {
                 return ExprKind::List(std::iter::once(first).chain(values).collect());
             }
             ("fmt.Sprint", _) => return ExprKind::Concat(values),
+            // `path.Join(parts...)`
+            ("path.Join", 1) => {
+                let separator = Box::new(expr(ExprKind::Text("/".into()), node));
+                return ExprKind::Implode { list: Box::new(values.remove(0)), separator };
+            }
             ("url.JoinPath" | "path.Join", 1..) => {
                 let base = Box::new(values.remove(0));
                 return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
@@ -749,6 +803,16 @@ impl<'t> Lowering<'t> {
                 return ExprKind::Setting { name, default: None };
             }
             _ => {}
+        }
+        // `request.Header.SetMethod("POST")` is the request's.
+        if let Some(holder) = function.child_by_field_name("operand")
+            && name.ends_with(".Header.SetMethod")
+            && let Some(request) = holder.child_by_field_name("operand")
+        {
+            let callee =
+                expr(ExprKind::Member(Box::new(self.go_expr(request)), "SetMethod".into()), function);
+            let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
+            return ExprKind::Call(Box::new(CallExpr { callee, args }));
         }
         // `base.JoinPath("a", "b")`, `base.String()`
         if let Some(object) = function.child_by_field_name("operand") {

@@ -1,10 +1,14 @@
 //! Go's HTTP libraries: net/http, resty, and what only looks like one.
 
+use std::sync::Arc;
+
+use crate::scan::builder;
+use crate::scan::form::{JoinStyle, Span};
 use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, message_name, method_named,
 };
-use crate::scan::value::Value;
+use crate::scan::value::{self, Kind, Value};
 
 /// Go's dialect.
 pub(super) struct Go;
@@ -12,6 +16,9 @@ pub(super) struct Go;
 /// Names that a router is given.
 const ROUTERS: [&str; 12] =
     ["r", "e", "g", "rg", "mux", "router", "app", "group", "api", "v1", "engine", "http.DefaultServeMux"];
+
+/// How methods begin that only set something, of clients and of requests.
+const SETTING: [&str; 8] = ["Set", "With", "Enable", "Disable", "Add", "On", "Use", "Expect"];
 
 impl Dialect for Go {
     fn naming(&self) -> Naming {
@@ -27,13 +34,39 @@ impl Dialect for Go {
         {
             return Meaning::Foreign;
         }
+        if let Some(value) = written(callee, args) {
+            return Meaning::Value(value);
+        }
         if owner == "fmt"
             || owner == "log"
             || owner == "errors"
             || owner == "t"
-            || message_name(name) && owner != "http"
+            || message_name(name) && !matches!(owner, "http" | "resty")
         {
             return Meaning::Quiet;
+        }
+        if builder::is_builder(&callee.receiver) {
+            return step(callee, args);
+        }
+        if matches!(name, "Do" | "DoTimeout" | "DoDeadline" | "DoRedirects" | "RoundTrip")
+            && let Some(built) = builder::given(args)
+        {
+            return builder::found(built, Some("GET")).map_or(Meaning::Unknown, Meaning::Request);
+        }
+        if let Some(base) = callee.client() {
+            match (name, args) {
+                // resty: `resty.New().SetBaseURL(url)`
+                ("SetBaseURL" | "SetHostURL" | "SetHost", [(_, url)]) => {
+                    return Meaning::Value(Value::one(Kind::Client(Arc::new(url.clone()))));
+                }
+                ("R" | "NewRequest", []) => {
+                    return Meaning::Value(builder::with(&builder::new("resty"), builder::BASE, base));
+                }
+                _ if SETTING.iter().any(|front| name.starts_with(front)) => {
+                    return Meaning::Value(callee.receiver.clone());
+                }
+                _ => {}
+            }
         }
         if owner == "exec" && matches!(name, "Command" | "CommandContext") {
             return super::programs::meaning(callee, args);
@@ -50,6 +83,26 @@ impl Dialect for Go {
             ("http", "PostForm") => return fixed("POST", args),
             ("http", "Get" | "Post" | "Head") => return fixed(name, args),
             ("http", "Client") => return Meaning::Client(Value::default()),
+            ("http", "Request") => {
+                let Some(url) = argument(args, None, &["URL"]) else { return Meaning::Unknown };
+                let built = builder::with(&builder::new("request"), builder::URL, url);
+                return Meaning::Value(match argument(args, None, &["Method"]) {
+                    Some(method) => builder::with(&built, builder::METHOD, method),
+                    None => built,
+                });
+            }
+            ("resty", "New" | "NewWithClient") | ("req", "C" | "NewClient") => {
+                return Meaning::Client(Value::default());
+            }
+            ("fasthttp", "AcquireRequest") => return Meaning::Value(builder::new("request")),
+            // client-go: `clientset.RESTClient().Get().AbsPath("/apis/...").DoRaw(ctx)`
+            ("Get()" | "Post()" | "Put()" | "Delete()" | "Patch()", "AbsPath" | "RequestURI") => {
+                let Some(((_, first), rest)) = args.split_first() else { return Meaning::Unknown };
+                let rest: Vec<Value> = rest.iter().map(|(_, value)| value.clone()).collect();
+                let path = value::join_url(first, &rest, JoinStyle::Path, Span::NOWHERE);
+                let method = owner.trim_end_matches("()").to_ascii_uppercase();
+                return Meaning::Request(Found::fixed(&method, &path));
+            }
             _ => {}
         }
         // `r.Get("/x", h.List)`: a route, not a request.
@@ -82,6 +135,44 @@ impl Dialect for Go {
         }
         Meaning::Unknown
     }
+}
+
+/// A text that grows: `text.WriteString("/users")`.
+fn written(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+    let text = callee.receiver.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)));
+    match (callee.name(), args) {
+        ("WriteString" | "WriteRune" | "WriteByte" | "Write", [(None, more)])
+            if text && !callee.receiver.is_empty() =>
+        {
+            Some(value::concat(&[callee.receiver.clone(), more.clone()], Span::NOWHERE))
+        }
+        _ => None,
+    }
+}
+
+/// The steps of a request that is built: resty's and fasthttp's.
+fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
+    let built = &callee.receiver;
+    let first = args.first().map(|(_, value)| value);
+    match (callee.name(), first) {
+        ("SetRequestURI", Some(url)) => Meaning::Value(builder::with(built, builder::URL, url)),
+        ("SetMethod", Some(method)) => Meaning::Value(builder::with(built, builder::METHOD, method)),
+        ("SetBody", body) => Meaning::Value(builder::with_body(built, body)),
+        ("Execute", Some(method)) => match args.get(1) {
+            Some((_, url)) => sent(built, url, |built| builder::with(built, builder::METHOD, method)),
+            None => Meaning::Unknown,
+        },
+        (name, Some(url)) if method_named(name).is_some() => {
+            sent(built, url, |built| builder::with_method(built, &name.to_ascii_uppercase()))
+        }
+        (name, _) if SETTING.iter().any(|front| name.starts_with(front)) => Meaning::Value(built.clone()),
+        _ => Meaning::Unknown,
+    }
+}
+
+fn sent(built: &Value, url: &Value, told: impl Fn(&Value) -> Value) -> Meaning {
+    let whole = told(&builder::with(built, builder::URL, url));
+    builder::found(&whole, Some("GET")).map_or(Meaning::Unknown, Meaning::Request)
 }
 
 fn fixed(method: &str, args: &[NamedValue]) -> Meaning {

@@ -7,6 +7,7 @@ use tree_sitter::Node;
 use super::javascript_classes::{bare, base_name};
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
+use crate::scan::truth;
 
 /// Lowers a script or module.
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
@@ -39,26 +40,39 @@ impl<'t> Lowering<'t> {
         self.nested(node, |lowering| lowering.js_statement_kind(node, out));
     }
 
+    /// An expression that is a statement.
+    fn js_effect(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        match node.kind() {
+            "assignment_expression" | "augmented_assignment_expression" => self.js_assignment(node, out),
+            "string" => {}
+            "call_expression" if self.script_statement(node, out) => {}
+            "sequence_expression" if self.js_private_methods(node) => {}
+            // `path = arguments[0], callback = arguments[1];`
+            "sequence_expression" => {
+                let mut parts = vec![node];
+                while let Some(part) = parts.pop() {
+                    match part.kind() {
+                        "sequence_expression" => parts.extend(children(part).into_iter().rev()),
+                        _ => self.js_effect(part, out),
+                    }
+                }
+            }
+            "unary_expression" if self.text(node).starts_with("delete ") => {
+                let target = node.child_by_field_name("argument");
+                out.extend(target.map(|target| gone(self.js_expr(target))));
+            }
+            _ => {
+                let value = self.js_expr(node);
+                out.push(Stmt::Expr(value));
+            }
+        }
+    }
+
     fn js_statement_kind(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
         match node.kind() {
             "expression_statement" => {
                 for child in children(node) {
-                    match child.kind() {
-                        "assignment_expression" | "augmented_assignment_expression" => {
-                            self.js_assignment(child, out)
-                        }
-                        "string" => {}
-                        "call_expression" if self.script_statement(child, out) => {}
-                        "sequence_expression" if self.js_private_methods(child) => {}
-                        "unary_expression" if self.text(child).starts_with("delete ") => {
-                            let target = child.child_by_field_name("argument");
-                            out.extend(target.map(|target| gone(self.js_expr(target))));
-                        }
-                        _ => {
-                            let value = self.js_expr(child);
-                            out.push(Stmt::Expr(value));
-                        }
-                    }
+                    self.js_effect(child, out);
                 }
             }
             "lexical_declaration" | "variable_declaration" => {
@@ -530,7 +544,11 @@ impl<'t> Lowering<'t> {
             default = pattern.child_by_field_name("right");
             pattern = pattern.child_by_field_name("left").unwrap_or(pattern);
         }
-        let default = default.map(|default| self.js_expr(default));
+        let mut default = default.map(|default| self.js_expr(default));
+        // `name?: string`
+        if node.kind() == "optional_parameter" && default.is_none() {
+            default = Some(expr(ExprKind::Unknown("undefined".into()), node));
+        }
         match pattern.kind() {
             "this" => {}
             "rest_pattern" => {
@@ -712,6 +730,7 @@ impl<'t> Lowering<'t> {
                 let both: Vec<Expr> = both.into_iter().flatten().map(|side| self.js_expr(side)).collect();
                 match operator {
                     Some("||" | "??") => default_of(both),
+                    Some("===" | "!==" | "==" | "!=" | "<" | ">" | "<=" | ">=") => truth::of_comparison(both),
                     _ => ExprKind::Effects(both),
                 }
             }
@@ -779,6 +798,9 @@ impl<'t> Lowering<'t> {
             "undefined" | "null" => ExprKind::Unknown("null".into()),
             "true" | "false" => ExprKind::Unknown(self.name(node)),
             "regex" | "type_arguments" => unknown(),
+            "unary_expression" if self.text(node).starts_with('!') => {
+                truth::of_comparison(self.js_exprs(children(node)))
+            }
             _ => ExprKind::Effects(self.js_exprs(children(node))),
         }
     }

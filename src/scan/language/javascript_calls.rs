@@ -78,11 +78,19 @@ impl<'t> Lowering<'t> {
                 return values.remove(0).kind;
             }
             ("util.format" | "format" | "sprintf" | "util.sprintf", 1..)
-                if matches!(values[0].kind, ExprKind::Text(_)) =>
+                if matches!(values[0].kind, ExprKind::Text(_) | ExprKind::Concat(_)) =>
             {
                 let template = Box::new(values.remove(0));
                 let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
                 return ExprKind::Format { template, style: FormatStyle::Percent, args };
+            }
+            // SWR calls what fetches with the key: `useSWR(id ? `/users/${id}` : null, fetcher)`.
+            ("useSWR" | "useSWRImmutable" | "preload", 2..)
+                if matches!(values[1].kind, ExprKind::Name(_) | ExprKind::Member(..)) =>
+            {
+                let callee = values.remove(1);
+                let args = vec![Arg { name: None, value: values.remove(0) }];
+                return ExprKind::Call(Box::new(CallExpr { callee, args }));
             }
             (_, 1) if self.url_function(function) == Some("parse") => return values.remove(0).kind,
             (_, 1) if self.url_function(function) == Some("format") => {

@@ -573,7 +573,11 @@ impl<'t> Lowering<'t> {
         let args = self.arguments(node);
         let (this, given) = args.split_first()?;
         let this_text = self.text(*this);
-        let own = called.child_by_field_name("object").is_some_and(|object| self.text(object) == this_text);
+        let own = called.child_by_field_name("object").map(bare).is_some_and(|object| {
+            // CoffeeScript: `(ref = this.client).get.apply(ref, [path].concat(params))`
+            let kept = (object.kind() == "assignment_expression").then(|| object.child_by_field_name("left"));
+            self.text(kept.flatten().unwrap_or(object)) == this_text
+        });
         let on_this = matches!(this_text, "this" | "_this" | "self" | "that" | "me");
         if !(own || on_this || matches!(this_text, "null" | "undefined" | "void 0")) {
             return None;

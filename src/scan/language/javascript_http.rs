@@ -70,6 +70,10 @@ impl Dialect for JavaScript {
         if let Some(meaning) = super::javascript_steps::step(callee, args) {
             return meaning;
         }
+        // Google's scripts; an `App` is none that is served.
+        if callee.owner() == "UrlFetchApp" && callee.name() == "fetch" {
+            return configured(args, 0, None);
+        }
         // A library may be kept in a field: `this.http = axios`.
         let called = kept(&callee.value).filter(|name| CALLED.contains(name));
         // `this.ask = options.fetch ?? fetch`
@@ -79,7 +83,14 @@ impl Dialect for JavaScript {
         // `this.fetchImpl(url, options)`: somebody's own is called as the one of the language.
         let injected = matches!(
             callee.name(),
-            "fetchImpl" | "fetchFn" | "fetcher" | "customFetch" | "fetch_" | "_fetch"
+            "fetchImpl"
+                | "fetchImplementation"
+                | "fetchFn"
+                | "fetchFunction"
+                | "fetcher"
+                | "customFetch"
+                | "fetch_"
+                | "_fetch"
         ) && !callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_)))
             && matches!(args, [(None, _)] | [(None, _), (None, _)]);
         let called = called.or(injected.then_some("fetch"));
@@ -153,6 +164,8 @@ impl Dialect for JavaScript {
         let config = ["url", "uri"].iter().find_map(|key| option(first, key));
         let first = if method.is_some() { config.unwrap_or(first) } else { first };
         match method {
+            // Node: `https.get({ hostname, path })`
+            Some("GET") if option(first, "path").is_some() => configured(args, 0, base),
             Some(method) => Meaning::Request(Found::fixed(method, first).on(base)),
             // k6: `http.request("GET", url)`
             None if first.literal().is_some_and(|text| method_named(&text).is_some()) => {

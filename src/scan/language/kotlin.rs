@@ -588,6 +588,10 @@ impl<'t> Lowering<'t> {
             out.extend(
                 child_of(literal, "statements").map(|body| l.block::<Kotlin>(body)).unwrap_or_default(),
             );
+            // What it ends in is what it gives.
+            if let Some(Stmt::Expr(value)) = out.pop_if(|last| matches!(last, Stmt::Expr(_))) {
+                out.push(Stmt::Return(value));
+            }
             out
         }))
     }

@@ -500,7 +500,7 @@ impl<'t> Lowering<'t> {
         let Some(function) = node.child_by_field_name("function") else { return unknown() };
         let mut args = self.php_args(node);
         let name = self.php_last(function);
-        if function.kind() == "variable_name" {
+        if matches!(function.kind(), "variable_name" | "subscript_expression" | "parenthesized_expression") {
             let callee = self.value::<Php>(function);
             return call(callee, args);
         }

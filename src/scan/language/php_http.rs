@@ -1,7 +1,8 @@
 //! PHP's HTTP libraries: Guzzle, Symfony's and Laravel's clients, Buzz, curl,
 //! streams, WordPress, and what only looks like one.
 
-use crate::scan::builder::{self, METHOD, URL};
+use super::curl_options;
+use crate::scan::builder::{self, URL};
 use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name,
@@ -170,16 +171,7 @@ impl Dialect for Php {
 fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
     let known = callee.receiver.clone();
     let set = |known: Value, option: &str, value: &Value| {
-        let on = || value.literal().is_none_or(|text| !text.is_empty() && text != "0");
-        let fresh = builder::part(&known, METHOD).is_none();
-        match option {
-            "CURLOPT_URL" => builder::with(&known, URL, value),
-            "CURLOPT_CUSTOMREQUEST" => builder::with(&known, METHOD, value),
-            "CURLOPT_POST" | "CURLOPT_POSTFIELDS" if fresh && on() => builder::with_method(&known, "POST"),
-            "CURLOPT_PUT" | "CURLOPT_UPLOAD" if fresh && on() => builder::with_method(&known, "PUT"),
-            "CURLOPT_NOBODY" if fresh && on() => builder::with_method(&known, "HEAD"),
-            _ => known,
-        }
+        curl_options::set(known, option.trim_start_matches("CURLOPT_"), value)
     };
     match callee.name() {
         "curl_setopt" => {

@@ -252,9 +252,11 @@ impl Syntax for PowerShell {
             "hash_literal_expression" => l.ps_hash(node),
             "script_block_expression" => {
                 let manner = Manner { inline: true, ..Manner::default() };
-                ExprKind::Function(
-                    l.define::<PowerShell>(None, None, manner, Vec::new(), |l| l.block::<PowerShell>(node)),
-                )
+                let block = child_of(node, "script_block").unwrap_or(node);
+                // `{ param($path) ... }`
+                let params = [block, node].into_iter().find_map(|holder| child_of(holder, "param_block"));
+                let params = l.ps_params(params);
+                ExprKind::Function(l.define::<PowerShell>(None, None, manner, params, |l| l.ps_output(block)))
             }
             "invokation_expression" => l.ps_invocation(node),
             "type_literal" => {
@@ -397,12 +399,7 @@ impl<'t> Lowering<'t> {
                 "-join" => {
                     let list = self.value::<PowerShell>(*left);
                     let separator = self.value::<PowerShell>(*right);
-                    return match (list.kind, separator.kind) {
-                        (ExprKind::List(items), ExprKind::Text(separator)) => {
-                            strings::joined(&separator, items, node)
-                        }
-                        _ => unknown(),
-                    };
+                    return strings::imploded(separator, list, node);
                 }
                 _ => {}
             }
@@ -743,6 +740,13 @@ impl<'t> Lowering<'t> {
                 },
             );
             return call(named("(program)", node), args);
+        }
+        // `& $block args`
+        if let Some(variable) = name.strip_prefix('$')
+            && variable.chars().all(|c| c.is_alphanumeric() || c == '_')
+        {
+            let name = self.spelling(variable);
+            return call(named(&name, name_node), args);
         }
         let name = self.spelling(&name);
         call(named(&name, name_node), args)

@@ -7,6 +7,7 @@ use tree_sitter::Node;
 use super::conditions::{Asked, MAX_ARMS};
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
+use crate::scan::truth;
 
 /// Lowers a Python module.
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
@@ -633,6 +634,7 @@ impl<'t> Lowering<'t> {
             | "dictionary_comprehension" => self.py_comprehension(node),
             "none" => ExprKind::Unknown("None".into()),
             "true" | "false" => ExprKind::Unknown(self.name(node)),
+            "comparison_operator" | "not_operator" => truth::of_comparison(self.py_exprs(children(node))),
             _ => ExprKind::Effects(self.py_exprs(children(node))),
         }
     }

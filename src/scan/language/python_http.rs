@@ -1,13 +1,15 @@
 //! Python's HTTP libraries: requests, httpx, aiohttp, urllib, urllib3,
 //! http.client, and what only looks like one of them.
 
+use super::curl_options;
+use crate::scan::builder;
 use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_open, may_be_url, message_name,
     method_named, names_method, option, reads_like_path,
 };
 use crate::scan::url_parts;
-use crate::scan::value::Value;
+use crate::scan::value::{Kind, Value};
 
 /// Python's dialect.
 pub(super) struct Python;
@@ -55,6 +57,24 @@ impl Dialect for Python {
             )
         {
             return super::programs::meaning(callee, args);
+        }
+        // `handle = pycurl.Curl(); handle.setopt(pycurl.URL, url); handle.perform()`
+        if name == "Curl" && args.is_empty() && matches!(owner, "" | "pycurl") {
+            return Meaning::Value(builder::new("curl"));
+        }
+        if builder::is_builder(&callee.receiver) {
+            return match (name, args) {
+                ("setopt", [(_, option), (_, value)]) => match option.terms.first().map(|term| &term.kind) {
+                    Some(Kind::Unknown(option)) => {
+                        Meaning::Value(curl_options::set(callee.receiver.clone(), option, value))
+                    }
+                    _ => Meaning::Value(callee.receiver.clone()),
+                },
+                ("perform" | "perform_rb" | "perform_rs", []) => {
+                    builder::found(&callee.receiver, Some("GET")).map_or(Meaning::Unknown, Meaning::Request)
+                }
+                _ => Meaning::Unknown,
+            };
         }
         let module = callee.path.first().is_some_and(|first| MODULES.contains(&&**first));
         if CLIENTS.contains(&name)

@@ -13,13 +13,13 @@ use crate::scan::form::*;
 use crate::scan::request::method_named;
 
 /// Ruby's syntax.
-struct Ruby;
+pub(super) struct Ruby;
 
 const STYLE: FormatStyle = FormatStyle::Percent;
 
 /// What becomes of the last value of a body.
 #[derive(Clone, Copy)]
-enum Into<'t> {
+pub(super) enum Into<'t> {
     Return,
     Target(Node<'t>),
     Nothing,
@@ -298,7 +298,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// A body whose last statement is its value.
-    fn rb_body_into(&mut self, node: Option<Node<'t>>, into: Into<'t>, out: &mut Vec<Stmt>) {
+    pub(super) fn rb_body_into(&mut self, node: Option<Node<'t>>, into: Into<'t>, out: &mut Vec<Stmt>) {
         let Some(node) = node else { return };
         if !matches!(
             node.kind(),
@@ -428,6 +428,7 @@ impl<'t> Lowering<'t> {
         let mut members = BTreeSet::new();
         for child in &body {
             members.extend(self.rb_member_names(*child));
+            members.extend(self.rb_defined(*child, &body).into_iter().map(|defined| defined.name));
             if child.kind() == "call"
                 && self.field_name(*child, "method").is_some_and(|m| &*m == "include" || &*m == "extend")
             {
@@ -439,8 +440,14 @@ impl<'t> Lowering<'t> {
         }
         let class = self.open_class::<Ruby>(&name, bases, members);
         let mut out = Vec::new();
-        for child in body {
-            self.nested(child, |l| l.rb_member(class, child, &mut out));
+        for child in &body {
+            let defined = self.rb_defined(*child, &body);
+            if defined.is_empty() {
+                self.nested(*child, |l| l.rb_member(class, *child, &mut out));
+            }
+            for method in &defined {
+                self.nested(*child, |l| l.rb_define(class, method));
+            }
         }
         // What the body of a class calls runs where the class stands.
         let manner = Manner::default();
@@ -536,7 +543,7 @@ impl<'t> Lowering<'t> {
             .any(|beside| beside.kind() == "method" && self.field_name(beside, "name").as_ref() == Some(name))
     }
 
-    fn rb_params(&mut self, list: Node<'t>) -> Vec<Param> {
+    pub(super) fn rb_params(&mut self, list: Node<'t>) -> Vec<Param> {
         let mut out = Vec::new();
         for child in children(list) {
             let kind = match child.kind() {
@@ -716,6 +723,12 @@ impl<'t> Lowering<'t> {
         let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
         let mut args = self.rb_pairs(nodes);
         let block = node.child_by_field_name("block");
+        if receiver.is_none()
+            && matches!(&*name, "lambda" | "proc")
+            && let Some(block) = block
+        {
+            return self.rb_block(block);
+        }
         if let Some(block) = block {
             self.rb_block_url(&name, block, &mut args);
             let value = self.value::<Ruby>(block);

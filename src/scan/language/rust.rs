@@ -92,7 +92,10 @@ impl Syntax for Rust {
             },
             "expression_statement" => {
                 for child in children(node) {
-                    l.rust_into(child, Into::Nothing, out);
+                    match l.rust_segments(child) {
+                        Some(longer) => out.push(longer),
+                        None => l.rust_into(child, Into::Nothing, out),
+                    }
                 }
             }
             "block" | "unsafe_block" | "else_clause" | "ERROR" | "declaration_list" => {

@@ -63,6 +63,12 @@ impl Dialect for Rust {
         {
             return builder::found(begun, None).map_or(Meaning::Unknown, Meaning::Request);
         }
+        // Before what is named like a server that answers: `Url::parse(server)?.join(path)`.
+        if !callee.is_foreign()
+            && let Some(value) = address(callee, args)
+        {
+            return Meaning::Value(value);
+        }
         let first_name = callee.path.first().map_or("", |name| name);
         let serving = matches!(
             owner,
@@ -94,9 +100,6 @@ impl Dialect for Rust {
             || (name.starts_with("assert") || name.starts_with("debug_assert"))
         {
             return Meaning::Quiet;
-        }
-        if let Some(value) = address(callee, args) {
-            return Meaning::Value(value);
         }
         if owner == "Command" && name == "new" {
             let program = first.and_then(Value::literal);
@@ -217,7 +220,8 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     }
     let first = argument(args, Some(0), &[])?;
     let text = is_text(&callee.receiver);
-    let url_like = text || is_address(&callee.receiver);
+    // What a field was made of may have any name, the field itself says what it is.
+    let url_like = text || is_address(&callee.receiver) || is_named_address(callee.owner());
     match callee.name() {
         "push_str" | "push" | "append" if text => {
             Some(value::concat(&[callee.receiver.clone(), first.clone()], Span::NOWHERE))
@@ -247,11 +251,12 @@ fn is_text(value: &Value) -> bool {
 
 /// Whether a value can be a URL: it has a slash, is handed in, or is named so.
 fn is_address(value: &Value) -> bool {
-    let called = |name: &str| {
-        let words = words(name);
-        words.last().is_some_and(|word| matches!(word.as_str(), "url" | "uri" | "base" | "endpoint" | "path"))
-    };
     reads_like_path(value)
         || value.depends()
-        || value.terms.iter().any(|term| matches!(&term.kind, Kind::Unknown(name) if called(name)))
+        || value.terms.iter().any(|term| matches!(&term.kind, Kind::Unknown(name) if is_named_address(name)))
+}
+
+fn is_named_address(name: &str) -> bool {
+    const ADDRESSES: [&str; 8] = ["url", "uri", "base", "endpoint", "path", "host", "server", "origin"];
+    words(name).last().is_some_and(|word| ADDRESSES.contains(&word.as_str()))
 }

@@ -34,7 +34,7 @@ pub(super) fn method(
             | "intern" | "trimIndent" | "trimMargin" | "lowercase" | "uppercase" | "unwrap" | "as_deref"
             | "to_lowercase" | "to_uppercase" | "to_sym" | "toUri" | "toURI" | "toURL" | "toUrl"
             | "stripIndent" | "borrow" | "into_string" | "orEmpty" | "unwrap_or_default" | "as_bytes"
-            | "html_safe" | "presence" | "to_uri" | "toExternalForm" | "asString",
+            | "html_safe" | "presence" | "to_uri" | "toExternalForm" | "asString" | "capitalize",
             0,
         )
         | ("expect" | "unwrap_or" | "ToString" | "toLowerCase" | "toUpperCase", 1) => Ok(object.kind),
@@ -83,6 +83,13 @@ pub(super) fn method(
             let ExprKind::List(items) = object.kind else { return Ok(unknown()) };
             Ok(joined(&separator, items, node))
         }
+        // A list that is known later: `parts.join("/")`, but not `base.join("/users")`.
+        ("joinToString" | "join", 1)
+            if first_text.as_deref().is_some_and(|text| !text.contains(char::is_alphanumeric)) =>
+        {
+            let separator = Box::new(args.remove(0).value);
+            Ok(ExprKind::Implode { list: Box::new(object), separator })
+        }
         _ => Err((object, args)),
     }
 }
@@ -119,15 +126,12 @@ pub(super) fn function(
             Ok(ExprKind::Format { template, style: FormatStyle::Braces, args })
         }
         ("String.join" | "String.Join" | "string.Join", 2..) => {
-            let separator = match args.remove(0).value.kind {
-                ExprKind::Text(text) => text,
-                _ => return Ok(unknown()),
-            };
-            let items = match args.as_mut_slice() {
-                [Arg { value: Expr { kind: ExprKind::List(items), .. }, .. }] => std::mem::take(items),
-                _ => args.into_iter().map(|arg| arg.value).collect(),
-            };
-            Ok(joined(&separator, items, node))
+            let separator = args.remove(0).value;
+            if args.len() == 1 {
+                return Ok(imploded(separator, args.remove(0).value, node));
+            }
+            let items = args.into_iter().map(|arg| arg.value).collect();
+            Ok(imploded(separator, expr(ExprKind::List(items), node), node))
         }
         ("String.Concat" | "string.Concat", 1..) => {
             Ok(ExprKind::Concat(args.into_iter().map(|arg| arg.value).collect()))
@@ -216,11 +220,8 @@ pub(super) fn function(
             Ok(ExprKind::Replace { text, from: Box::new(args.remove(0).value), to })
         }
         ("implode" | "join", 2) => {
-            let items = args.remove(1).value;
-            match (args.remove(0).value.kind, items.kind) {
-                (ExprKind::Text(separator), ExprKind::List(items)) => Ok(joined(&separator, items, node)),
-                _ => Ok(unknown()),
-            }
+            let list = args.remove(1).value;
+            Ok(imploded(args.remove(0).value, list, node))
         }
         (
             "System.getenv"
@@ -242,8 +243,24 @@ pub(super) fn function(
     }
 }
 
+/// The elements of a list, which may be known later, as one text.
+pub(super) fn imploded(separator: Expr, list: Expr, node: Node<'_>) -> ExprKind {
+    match (separator.kind, list.kind) {
+        (ExprKind::Text(separator), ExprKind::List(items)) => joined(&separator, items, node),
+        (kind, list_kind) => ExprKind::Implode {
+            list: Box::new(Expr { kind: list_kind, span: list.span }),
+            separator: Box::new(Expr { kind, span: separator.span }),
+        },
+    }
+}
+
 /// Items with a text between them.
 pub(super) fn joined(separator: &str, items: Vec<Expr>, node: Node<'_>) -> ExprKind {
+    if items.iter().any(|item| matches!(item.kind, ExprKind::Spread(_) | ExprKind::PositionalRest(_))) {
+        let list = Box::new(expr(ExprKind::List(items), node));
+        let separator = Box::new(expr(ExprKind::Text(separator.into()), node));
+        return ExprKind::Implode { list, separator };
+    }
     let mut parts = Vec::new();
     for (index, item) in items.into_iter().enumerate() {
         if index > 0 {

@@ -1,0 +1,129 @@
+//! Ruby's methods that a class defines by a call:
+//! `%i[get post].each { |verb| define_method(verb) { |path| request(verb, path) } }`.
+
+use std::sync::Arc;
+
+use tree_sitter::Node;
+
+use super::lower::{Lowering, children, expr};
+use super::ruby::{Into, Ruby};
+use super::shared::Manner;
+use crate::scan::form::{ClassId, ExprKind, Stmt};
+
+/// Elements of a list for each of which methods are defined.
+const MAX_DEFINED: usize = 32;
+
+/// A method that a call defines.
+pub(super) struct Defined<'t> {
+    pub name: Arc<str>,
+    /// What is done.
+    pub block: Node<'t>,
+    /// The variable of the loop around it, and its element.
+    element: Option<(Arc<str>, Node<'t>)>,
+}
+
+impl<'t> Lowering<'t> {
+    /// The methods that a statement of a class's body defines. `beside` are all its
+    /// statements, where the list of a loop may have its name.
+    pub(super) fn rb_defined(&self, node: Node<'t>, beside: &[Node<'t>]) -> Vec<Defined<'t>> {
+        if node.kind() != "call" {
+            return Vec::new();
+        }
+        if let Some((name, block)) = self.rb_definition(node) {
+            let name = self.rb_name(name, None);
+            return name.map(|name| Defined { name, block, element: None }).into_iter().collect();
+        }
+        self.rb_loop(node, beside).unwrap_or_default()
+    }
+
+    /// `define_method(name) { ... }`: the name and the block.
+    fn rb_definition(&self, node: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
+        if node.kind() != "call" || self.field_name(node, "method").as_deref() != Some("define_method") {
+            return None;
+        }
+        let args = children(node.child_by_field_name("arguments")?);
+        Some((*args.first()?, node.child_by_field_name("block")?))
+    }
+
+    fn rb_loop(&self, node: Node<'t>, beside: &[Node<'t>]) -> Option<Vec<Defined<'t>>> {
+        if self.field_name(node, "method").as_deref() != Some("each") {
+            return None;
+        }
+        let elements = self.rb_elements(node.child_by_field_name("receiver")?, beside)?;
+        let block = node.child_by_field_name("block")?;
+        let params = children(block.child_by_field_name("parameters")?);
+        let [param] = params.as_slice() else { return None };
+        let param = self.name(*param);
+        let body = children(block.child_by_field_name("body")?);
+        let definitions: Vec<_> = body.into_iter().filter_map(|stmt| self.rb_definition(stmt)).collect();
+        let mut out = Vec::new();
+        for element in elements.into_iter().take(MAX_DEFINED) {
+            for (name, block) in &definitions {
+                if let Some(name) = self.rb_name(*name, Some((&param, element))) {
+                    out.push(Defined { name, block: *block, element: Some((param.clone(), element)) });
+                }
+            }
+        }
+        Some(out)
+    }
+
+    /// The elements of a list that is written out, here or as a constant beside.
+    fn rb_elements(&self, list: Node<'t>, beside: &[Node<'t>]) -> Option<Vec<Node<'t>>> {
+        match list.kind() {
+            "array" | "string_array" | "symbol_array" => Some(children(list)),
+            // `[...].freeze`
+            "call" if self.field_name(list, "method").as_deref() == Some("freeze") => {
+                self.rb_elements(list.child_by_field_name("receiver")?, &[])
+            }
+            "constant" => {
+                let named = |stmt: &&Node<'t>| {
+                    stmt.kind() == "assignment" && self.field_name(**stmt, "left") == Some(self.name(list))
+                };
+                let known = beside.iter().find(named)?;
+                self.rb_elements(known.child_by_field_name("right")?, &[])
+            }
+            _ => None,
+        }
+    }
+
+    /// A text or a symbol, with the loop's element in it.
+    fn rb_name(&self, node: Node<'t>, element: Option<(&Arc<str>, Node<'t>)>) -> Option<Arc<str>> {
+        match node.kind() {
+            "simple_symbol" => Some(self.text(node).trim_start_matches(':').into()),
+            "identifier" => {
+                let (_, element) = element.filter(|(param, _)| **param == self.name(node))?;
+                self.rb_name(element, None)
+            }
+            "string" | "bare_string" | "bare_symbol" | "delimited_symbol" => {
+                let mut out = String::new();
+                for part in children(node) {
+                    match part.kind() {
+                        "string_content" => out.push_str(self.text(part)),
+                        "interpolation" => out.push_str(&self.rb_name(*children(part).first()?, element)?),
+                        _ => return None,
+                    }
+                }
+                Some(out.into())
+            }
+            _ => None,
+        }
+    }
+
+    /// Adds it to its class.
+    pub(super) fn rb_define(&mut self, class: ClassId, defined: &Defined<'t>) {
+        let Defined { name, block, element } = defined;
+        let params =
+            block.child_by_field_name("parameters").map(|list| self.rb_params(list)).unwrap_or_default();
+        self.define::<Ruby>(Some(name.clone()), Some(class), Manner::default(), params, |l| {
+            let mut out = Vec::new();
+            if let Some((param, element)) = element {
+                l.declare(param.clone());
+                let value = l.rb_name(*element, None).unwrap_or_default();
+                let target = expr(ExprKind::Name(param.clone()), *element);
+                out.push(Stmt::Assign { target, value: expr(ExprKind::Text(value), *element) });
+            }
+            l.rb_body_into(block.child_by_field_name("body"), Into::Return, &mut out);
+            out
+        });
+    }
+}

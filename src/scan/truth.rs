@@ -1,0 +1,34 @@
+//! Flags: what is said to be true or false, and what a comparison gives.
+
+use super::form::{Expr, ExprKind};
+use super::value::{Kind, Term, Value};
+
+/// The word for what a comparison gives.
+const EITHER: &str = "(true or false)";
+
+/// Whether an alternative is the language's word for false.
+pub(super) fn is_false(term: &Term) -> bool {
+    matches!(&term.kind, Kind::Unknown(name) if matches!(&**name, "False" | "false"))
+}
+
+/// Whether a value is true or false, and nobody knows which.
+pub(super) fn is_undecided(value: &Value) -> bool {
+    let either = |term: &Term| matches!(&term.kind, Kind::Unknown(name) if **name == *EITHER);
+    !value.is_empty() && value.terms.iter().all(either)
+}
+
+/// What a comparison of these parts gives.
+pub(super) fn of_comparison(mut parts: Vec<Expr>) -> ExprKind {
+    if let Some(span) = parts.first().map(|part| part.span) {
+        parts.push(Expr { kind: ExprKind::Unknown(EITHER.into()), span });
+    }
+    ExprKind::Effects(parts)
+}
+
+/// What parts that are evaluated for the calls in them leave.
+pub(super) fn left_of(parts: &[Expr]) -> Value {
+    match parts.last().map(|part| &part.kind) {
+        Some(ExprKind::Unknown(word)) if **word == *EITHER => Value::unknown(EITHER),
+        _ => Value::unknown(""),
+    }
+}
