@@ -71,7 +71,7 @@ impl<'u> Evaluator<'u> {
         };
         let asked =
             |given: &NamedValue| request::may_be_url(given) || request::may_be_asked(given) || rest(given);
-        if callee.path.len() == 1 && callee.is_handed() && args.first().is_some_and(asked) {
+        if callee.path.len() <= 1 && callee.is_handed() && args.first().is_some_and(asked) {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }

@@ -168,6 +168,8 @@ impl Dialect for JavaScript {
         let config = ["url", "uri"].iter().find_map(|key| option(first, key));
         let first = if method.is_some() { config.unwrap_or(first) } else { first };
         match method {
+            // Node: `https.get({ hostname, path })`
+            Some("GET") if option(first, "path").is_some() => configured(args, 0, base),
             Some(method) => Meaning::Request(Found::fixed(method, first).on(base)),
             // k6: `http.request("GET", url)`
             None if first.literal().is_some_and(|text| method_named(&text).is_some()) => {

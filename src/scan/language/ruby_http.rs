@@ -4,9 +4,10 @@
 use crate::scan::builder;
 use crate::scan::modules::Naming;
 use crate::scan::request::{
-    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, message_name, method_named, words,
+    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, message_name, method_constant,
+    method_named, words,
 };
-use crate::scan::value::Value;
+use crate::scan::value::{Kind, Value};
 
 /// Ruby's dialect.
 pub(super) struct Ruby;
@@ -69,6 +70,21 @@ impl Dialect for Ruby {
             "system" | "exec" | "spawn" | "popen" | "capture2" | "capture3" | "capture2e" | "sh"
         ) {
             return super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request);
+        }
+        // A class of requests that a helper is given: `type.new(path)` for `Net::HTTP::Get`.
+        if let ([term], [] | [_]) = (callee.value.terms.as_slice(), callee.path.as_slice()) {
+            let verb = match &term.kind {
+                Kind::Unknown(class) if **class != *name => method_constant(class),
+                _ => term.literal().and_then(|verb| method_named(&verb)),
+            };
+            if let Some(verb) = verb {
+                return net_http(verb, args);
+            }
+        }
+        if (owner, name) == ("HTTP", "const_get")
+            && let Some(class) = argument(args, Some(0), &[])
+        {
+            return Meaning::Value(class.clone());
         }
         // Objects are made by calling their class.
         match (owner, name) {
@@ -166,6 +182,5 @@ fn net_http(name: &str, args: &[NamedValue]) -> Meaning {
 }
 
 fn is_hash(value: &Value) -> bool {
-    use crate::scan::value::Kind;
     builder::is_builder(value) || value.terms.iter().any(|term| matches!(term.kind, Kind::Object(_)))
 }
