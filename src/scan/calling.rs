@@ -63,6 +63,9 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.client_call(frame, &callee, &args, span) {
             return value;
         }
+        if let Some(value) = self.batch(frame, &callee, &args, span) {
+            return value;
+        }
         // A function that a caller hands over, or that a table has under a key.
         // So may be what a caller hands on as it comes: `function(*args, **kwargs)`.
         let rest = |(name, value): &NamedValue| {
@@ -71,7 +74,7 @@ impl<'u> Evaluator<'u> {
         };
         let asked =
             |given: &NamedValue| request::may_be_url(given) || request::may_be_asked(given) || rest(given);
-        if callee.path.len() == 1 && callee.is_handed() && args.first().is_some_and(asked) {
+        if callee.path.len() <= 1 && callee.is_handed() && args.first().is_some_and(asked) {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }

@@ -52,6 +52,8 @@ pub(super) struct Candidate {
     /// The request of a library that is made in the end: candidates that share
     /// it and what stands before the path go to the same place.
     pub root: Option<usize>,
+    /// Where that is made.
+    pub asked_at: Span,
     pub place: Span,
     pub request: Span,
     pub via: Via,
@@ -398,6 +400,7 @@ impl Judge<'_> {
                     sign: HostSign::Open,
                     base: base_of(&url, &request.callee.path),
                     root: (request.wrappers > 0).then_some(root),
+                    asked_at: self.requests[root].span,
                     place: url.place_in(request.span),
                     request: request.span,
                     via: if request.wrappers > 0 || !found.sure { Via::Wrapper } else { Via::Http },
@@ -476,6 +479,7 @@ impl Judge<'_> {
             let mut candidate = Candidate {
                 base: String::new(),
                 root: None,
+                asked_at: place,
                 route: method.is_some(),
                 method,
                 matched: None,

@@ -203,6 +203,8 @@ impl<'c> Evidence<'c> {
                 continue;
             }
             evidence.ours.insert((at, base));
+            // A helper's own requests go where those go that it makes for others.
+            evidence.ours.insert((scene.program.file_at(candidate.asked_at.start), base));
             if is_name(base) {
                 evidence.near.insert((scene.folder(at), base));
             }

@@ -84,6 +84,14 @@ impl<'t> Lowering<'t> {
                 let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
                 return ExprKind::Format { template, style: FormatStyle::Percent, args };
             }
+            // SWR calls what fetches with the key: `useSWR(id ? `/users/${id}` : null, fetcher)`.
+            ("useSWR" | "useSWRImmutable" | "preload", 2..)
+                if matches!(values[1].kind, ExprKind::Name(_) | ExprKind::Member(..)) =>
+            {
+                let callee = values.remove(1);
+                let args = vec![Arg { name: None, value: values.remove(0) }];
+                return ExprKind::Call(Box::new(CallExpr { callee, args }));
+            }
             (_, 1) if self.url_function(function) == Some("parse") => return values.remove(0).kind,
             (_, 1) if self.url_function(function) == Some("format") => {
                 if let Some(parts) = list.and_then(|list| children(list).first().copied()) {

@@ -34,7 +34,7 @@ pub(super) fn method(
             | "intern" | "trimIndent" | "trimMargin" | "lowercase" | "uppercase" | "unwrap" | "as_deref"
             | "to_lowercase" | "to_uppercase" | "to_sym" | "toUri" | "toURI" | "toURL" | "toUrl"
             | "stripIndent" | "borrow" | "into_string" | "orEmpty" | "unwrap_or_default" | "as_bytes"
-            | "html_safe" | "presence" | "to_uri" | "toExternalForm" | "asString",
+            | "html_safe" | "presence" | "to_uri" | "toExternalForm" | "asString" | "capitalize",
             0,
         )
         | ("expect" | "unwrap_or" | "ToString" | "toLowerCase" | "toUpperCase", 1) => Ok(object.kind),
@@ -170,6 +170,7 @@ pub(super) fn function(
             | "String::from"
             | "String"
             | "URI"
+            | "URL"
             | "Uri"
             | "URI.parse"
             | "URI.create"
@@ -177,6 +178,7 @@ pub(super) fn function(
             | "Addressable::URI.parse"
             | "Url::parse"
             | "Cow::from"
+            | "Shellwords.split"
             | "Cow::Borrowed"
             | "encodeURIComponent"
             | "UrlEscapers.urlPathSegmentEscaper.escape"
