@@ -277,6 +277,11 @@ impl Paths {
         search.visit(&self.root, segments, Fit::default(), 0);
         let best_of = |found: &[Match]| found.iter().map(|found| found.fit).min();
         let mut found = search.found;
+        // What a last parameter takes is no guess: what has to guess counts where nothing takes it.
+        let takes_rest = |fit: &Fit| fit.rest_of_path > 0 && Fit { rest_of_path: 0, ..*fit }.is_certain();
+        if found.iter().any(|found| takes_rest(&found.fit)) {
+            found.retain(|found| !found.fit.has_stand_ins() && found.fit.misplaced == 0);
+        }
         let Some(mut best) = best_of(&found) else { return Vec::new() };
         if let Some(method) = method
             && best.is_guess()
@@ -635,6 +640,7 @@ mod tests {
         assert_eq!(best(&api, "/repos/a/b/contents/README.md"), contents);
         assert_eq!(best(&api, "/repos/a/b/contents/.github/workflows/{file}?ref=x"), contents);
         assert_eq!(best(&api, "/repos/{full}/contents/src/main.rs"), contents);
+        assert_eq!(best(&api, "/repos/{o}/{r}/contents/{folder}/notes.md"), contents);
         assert_eq!(best(&api, "/repos/a/b/git/ref/heads/{x}"), ["/repos/{owner}/{repo}/git/ref/{ref}"]);
         assert_eq!(best(&api, "/repos/a/b/labels/x/y"), [""; 0]);
         // The path of the root is empty, a branch's name is not.
