@@ -70,6 +70,7 @@ mod scope;
 mod sdk;
 mod sent;
 mod structs;
+mod template;
 mod truth;
 mod typed;
 mod unset;
