@@ -602,7 +602,8 @@ impl<'u> Evaluator<'u> {
                                 let args: Vec<NamedValue> = args
                                     .map(|(name, value)| (name.clone(), self.fill(value, filling)))
                                     .collect();
-                                value::format(&template, waiting.style, &args, filling.span)
+                                // The template's pieces keep their own places, too.
+                                value::format(&template, waiting.style, &args, Span::NOWHERE)
                             }
                             Piece::Joined(Listed::Rest(from), separator) => {
                                 let whole = |value: &Value| {
