@@ -63,6 +63,9 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.client_call(frame, &callee, &args, span) {
             return value;
         }
+        if let Some(value) = self.batch(frame, &callee, &args, span) {
+            return value;
+        }
         // A function that a caller hands over, or that a table has under a key.
         // So may be what a caller hands on as it comes: `function(*args, **kwargs)`.
         let rest = |(name, value): &NamedValue| {

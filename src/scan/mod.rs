@@ -25,6 +25,7 @@
 
 mod answer;
 mod api;
+mod batches;
 mod beside;
 mod bounds;
 mod builder;

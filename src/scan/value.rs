@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::bounds::room;
+use super::bounds::{room, shared_out};
 use super::form::{ClassId, FormatStyle, FunctionId, JoinStyle, Key, Shape, Span};
 use super::guards::Guard;
 use super::link::FileId;
@@ -498,12 +498,16 @@ fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Sp
     let mut terms = vec![(Conditions::default(), Vec::new())];
     for value in values {
         let mut next = Vec::new();
-        for (conditions, pieces) in &terms {
-            for (more, term) in value.texts() {
+        let (texts, kept) = shared_out(value, terms.len());
+        for (front, (conditions, pieces)) in terms.iter().enumerate() {
+            let most = MAX_ALTERNATIVES.saturating_sub(kept * (terms.len() - 1 - front));
+            for (more, term) in &texts {
                 let room = room(&conditions.guards).max(room(&term.guards));
-                if next.len() >= room || !conditions.allow(term) {
+                let most = if room > MAX_ALTERNATIVES { room } else { room.min(most) };
+                if next.len() >= most || !conditions.allow(term) {
                     continue;
                 }
+                let more = more.clone();
                 let mut pieces = pieces.clone();
                 add(&mut pieces, more);
                 if pieces.len() > MAX_PIECES {
@@ -631,7 +635,11 @@ pub(crate) fn join_url(base: &Value, parts: &[Value], style: JoinStyle, span: Sp
         }
         let absolute = starts_with(&more, '/');
         match style {
-            JoinStyle::Url | JoinStyle::Base if has_scheme(&more) || begins_elsewhere(&more) => *out = more,
+            JoinStyle::Url | JoinStyle::Base
+                if has_scheme(&more) || super::url_parts::begins_elsewhere(&more) =>
+            {
+                *out = more
+            }
             JoinStyle::Url if absolute => {
                 cut_path(out);
                 out.extend(more);
@@ -660,19 +668,6 @@ fn starts_with(pieces: &[Piece], c: char) -> bool {
 
 fn has_scheme(pieces: &[Piece]) -> bool {
     matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with("http://") || text.starts_with("https://"))
-}
-
-/// Whether a URL begins with a base of its own, though not a known one:
-/// `{baseUrl}/users`.
-fn begins_elsewhere(pieces: &[Piece]) -> bool {
-    let name = match pieces.first() {
-        Some(Piece::Hole(name)) => name,
-        Some(Piece::Param(param)) => &param.name,
-        _ => return false,
-    };
-    let lower = name.to_ascii_lowercase();
-    let base = ["url", "base", "host", "uri", "endpoint", "server"].iter().any(|end| lower.ends_with(end));
-    base && matches!(pieces.get(1), Some(Piece::Literal { text, .. }) if text.starts_with('/'))
 }
 
 /// Cuts a URL after its host; a base that begins with a hole keeps only it.

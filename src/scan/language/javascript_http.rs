@@ -113,7 +113,7 @@ impl Dialect for JavaScript {
             return Meaning::Quiet;
         }
         if matches!(name, "exec" | "execSync" | "spawn" | "spawnSync" | "execFile" | "execFileSync" | "execa")
-            && let Some(found) = super::shell_http::program(args)
+            && let Meaning::Request(found) = super::programs::meaning(callee, args)
         {
             return Meaning::Request(found);
         }
