@@ -134,7 +134,7 @@ impl Api {
             bases: bases.iter().chain(&server_paths).cloned().collect(),
             hosts: hosts.iter().filter_map(|host| end_of_host(host)).collect(),
             hosts_are_complete,
-            packages: sdks.iter().map(Sdk::word).collect(),
+            packages: sdks.iter().flat_map(Sdk::words).collect(),
         });
         const HELPFUL: [&str; 10] =
             ["http", "url", "uri", "fetch", "axios", "request", "curl", "wget", "endpoint", "api"];

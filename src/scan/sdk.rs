@@ -123,6 +123,11 @@ impl Sdk {
         &self.config.package
     }
 
+    /// Words of which one stands in every file that has calls of the client.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        [self.word()].into_iter().chain(self.config.grouped.then_some("github.rest"))
+    }
+
     fn speaks(&self, language: Language) -> bool {
         let script = |word: &str| matches!(word, "javascript" | "typescript" | "tsx");
         let word = language.as_str();
@@ -143,9 +148,16 @@ impl Sdk {
         let handed = |function: &Function| {
             function.params.iter().any(|param| names_client(&param.name)) || function.body.iter().any(taken)
         };
+        // Scripts of workflows are given one: `github.rest.issues.createComment(...)`.
+        let given = || {
+            let mut found = false;
+            visit_members(unit, &mut |member, _| found |= is_given_client(member));
+            found
+        };
         self.config.grouped
             && (unit.functions.iter().any(handed)
-                || unit.imports.iter().any(|import| names_client(&import.local)))
+                || unit.imports.iter().any(|import| names_client(&import.local))
+                || given())
     }
 
     /// The release from whose document the client of a version was made.
@@ -293,12 +305,7 @@ impl<'a> Search<'a> {
                 out.push(found);
             }
         };
-        for function in &self.unit.functions {
-            walk_block(&function.body, &mut visit);
-        }
-        for class in &self.unit.classes {
-            class.fields.iter().for_each(|(_, _, value)| walk(value, 0, &mut visit));
-        }
+        visit_members(self.unit, &mut visit);
     }
 
     /// A member that is a method of the client.
@@ -420,7 +427,7 @@ impl<'a> Search<'a> {
                 let outer = self.object(object, left);
                 let traced = matches!(outer, Object::Client | Object::Class(..));
                 if let Some(class) = self.class(name)
-                    && outer != Object::Foreign
+                    && (outer != Object::Foreign || self.sdk.config.grouped && is_given_client(object))
                     && (traced || !self.sdk.config.grouped || is_named_client(object, self.imports))
                 {
                     return Object::Class(class, traced);
@@ -520,10 +527,21 @@ impl<'a> Search<'a> {
 /// in a file that imports the package.
 fn is_named_client(object: &Expr, imports: bool) -> bool {
     match &object.kind {
-        ExprKind::Member(object, name) if **name == *"rest" => imports || is_named_client(object, false),
+        ExprKind::Member(inner, name) if **name == *"rest" => {
+            imports || is_given_client(object) || is_named_client(inner, false)
+        }
         ExprKind::Name(name) | ExprKind::Member(_, name) => names_client(name),
         _ => false,
     }
+}
+
+/// Whether an object is a client by what it is called and what it has: `github.rest`, as
+/// scripts of workflows are given it, `githubClient.rest` of another file.
+fn is_given_client(object: &Expr) -> bool {
+    let ExprKind::Member(object, name) = &object.kind else { return false };
+    let named = |name: &str| name.to_ascii_lowercase().contains("github");
+    **name == *"rest"
+        && matches!(&object.kind, ExprKind::Name(name) | ExprKind::Member(_, name) if named(name))
 }
 
 /// Whether a name says that it is an Octokit.
@@ -549,8 +567,17 @@ fn returned(body: &[Stmt]) -> Vec<&Expr> {
     out
 }
 
-/// Calls `visit` with every member expression, and with the call whose callee it
+/// Calls `visit` with every member expression of a file, and with the call whose callee it
 /// is.
+fn visit_members<'u>(unit: &'u Unit, visit: &mut dyn FnMut(&'u Expr, Option<&'u Expr>)) {
+    for function in &unit.functions {
+        walk_block(&function.body, visit);
+    }
+    for class in &unit.classes {
+        class.fields.iter().for_each(|(_, _, value)| walk(value, 0, visit));
+    }
+}
+
 fn walk_block<'u>(body: &'u [Stmt], visit: &mut dyn FnMut(&'u Expr, Option<&'u Expr>)) {
     for stmt in body {
         match stmt {
@@ -585,9 +612,9 @@ fn walk<'u>(expr: &'u Expr, depth: usize, visit: &mut dyn FnMut(&'u Expr, Option
             visit(expr, None);
             walk(object, depth + 1, visit);
         }
-        ExprKind::Index(a, b) | ExprKind::Default(a, b) => {
-            go(a);
-            go(b);
+        ExprKind::Index(a, b) | ExprKind::Default(a, b) => [a, b].into_iter().for_each(|one| go(one)),
+        ExprKind::Given(a, b, c) | ExprKind::Asked { subject: a, then: b, otherwise: c, .. } => {
+            [a, b, c].into_iter().for_each(|one| go(one));
         }
         ExprKind::Concat(all) | ExprKind::Either(all) | ExprKind::List(all) | ExprKind::Effects(all) => {
             all.iter().for_each(go);
