@@ -13,7 +13,7 @@ use super::read;
 use super::request::{self, Callee, Meaning, NamedValue};
 use super::sent;
 use super::url_parts;
-use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
+use super::value::{self, Entry, Kind, Listed, ParamRef, Piece, Term, Value};
 
 /// Methods of closures that run them. JavaScript's take the object before the arguments.
 const RUNNING: [&str; 6] = ["call", "apply", "accept", "invoke", "Invoke", "()"];
@@ -897,6 +897,10 @@ fn path_sources(value: &Value, out: &mut Vec<Source>) {
                                 whole.members.pop();
                             }
                             out.push(Source::Param(whole));
+                        }
+                        Piece::Joined(Listed::Template(template), _) => {
+                            out.push(Source::Param(template.param.clone()));
+                            template.args.iter().for_each(|(_, value)| path_sources(value, out));
                         }
                         _ => {}
                     }

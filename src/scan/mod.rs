@@ -71,6 +71,7 @@ mod scope;
 mod sdk;
 mod sent;
 mod structs;
+mod template;
 mod truth;
 mod typed;
 mod unset;

@@ -11,6 +11,8 @@ use super::bounds::{room, shared_out};
 use super::form::{ClassId, FormatStyle, FunctionId, JoinStyle, Key, Shape, Span};
 use super::guards::Guard;
 use super::link::FileId;
+use super::template::{self, Template};
+pub(crate) use super::truth::{is_nothing, is_nothing_term};
 
 /// Alternatives kept per value; the rest is dropped.
 pub(crate) const MAX_ALTERNATIVES: usize = 16;
@@ -144,6 +146,7 @@ pub(crate) enum Listed {
     Param(ParamRef),
     /// All positional arguments from this one on.
     Rest(usize),
+    Template(Arc<Template>),
 }
 
 impl Value {
@@ -330,14 +333,16 @@ impl Value {
     }
 
     /// Every parameter in it.
-    fn params(&self, each: &mut dyn FnMut(&ParamRef)) {
+    pub(super) fn params(&self, each: &mut dyn FnMut(&ParamRef)) {
         for term in &self.terms {
             match &term.kind {
                 Kind::Param(param) => each(param),
                 Kind::Text(pieces) => {
                     for piece in pieces {
-                        if let Piece::Param(param) | Piece::Joined(Listed::Param(param), _) = piece {
-                            each(param);
+                        match piece {
+                            Piece::Param(param) | Piece::Joined(Listed::Param(param), _) => each(param),
+                            Piece::Joined(Listed::Template(template), _) => template.params(each),
+                            _ => {}
                         }
                     }
                 }
@@ -439,6 +444,7 @@ impl Piece {
             Piece::Hole(name) => name,
             Piece::Param(param) | Piece::Joined(Listed::Param(param), _) => &param.name,
             Piece::Joined(Listed::Rest(_), _) => "...",
+            Piece::Joined(Listed::Template(template), _) => &template.param.name,
         };
         out.push('{');
         out.push_str(name);
@@ -720,6 +726,10 @@ pub(crate) fn format(
 ) -> Value {
     let mut out = Value::default();
     for term in &template.terms {
+        if let Some(value) = template::waiting(term, style, args) {
+            out = out.join(value);
+            continue;
+        }
         let mut parts = Vec::new();
         let mut position = 0;
         for piece in term.pieces() {
@@ -871,16 +881,6 @@ pub(crate) fn if_given(condition: &Value, branch: u32, then: Value, otherwise: V
     then.terms.iter_mut().for_each(|term| term.given.extend(params.iter().cloned()));
     otherwise.terms.iter_mut().for_each(|term| term.without.extend(params.iter().cloned()));
     then.join(otherwise)
-}
-
-/// Whether a value is the language's word for nothing.
-pub(crate) fn is_nothing(value: &Value) -> bool {
-    !value.is_empty() && value.terms.iter().all(is_nothing_term)
-}
-
-/// As [`is_nothing`], of one alternative.
-pub(crate) fn is_nothing_term(term: &Term) -> bool {
-    matches!(&term.kind, Kind::Unknown(name) if matches!(&**name, "None" | "null" | "nil" | "undefined"))
 }
 
 /// A value, or another one where it is not given.
