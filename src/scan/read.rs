@@ -404,13 +404,22 @@ impl<'u> Evaluator<'u> {
         let value = self.field_given(class, member);
         // What it is declared as says more than a name; where that may be an interface, it is
         // asked when a method of it is called.
-        if !matches!(self.dialect.naming(), Naming::Classes)
-            && value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_)))
+        if value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_)))
             && let Some(kind) = self.index.declared(class, member)
+            && (self.dialect.naming() != Naming::Classes || self.only_holds(kind))
         {
             return Value::one(Kind::Instance(kind, Arc::default()));
         }
         value
+    }
+
+    /// Whether a class only holds values: nothing can stand for it.
+    fn only_holds(&self, class: ClassId) -> bool {
+        let plain = |id: &FunctionId| {
+            let function = &self.unit.functions[*id];
+            function.constructor || function.property || function.name.is_none()
+        };
+        !self.index.fields[class].is_empty() && self.unit.classes[class].methods.iter().all(plain)
     }
 
     fn field_given(&mut self, class: ClassId, member: &Arc<str>) -> Value {
