@@ -275,7 +275,7 @@ fn mistakes_in_rest() {
             &[
                 "1:1: [[scan.sdk]]: `package` is missing: expected the name of the package",
                 "2:12: unknown language `pyhton`; did you mean `python`?",
-                "3:10: unknown naming `x`: expected openapi-generator or swagger-codegen",
+                "3:10: unknown naming `x`: expected openapi-generator, swagger-codegen or octokit",
             ],
         ),
     ]);

@@ -418,6 +418,86 @@ fn what_is_named_after_the_api_leads_to_it() {
     assert_eq!(helper("fetch"), [Confidence::Low]);
 }
 
+/// Callers give hosts and names that nobody knows; what the class itself knows stays.
+#[test]
+fn what_callers_leave_open_takes_no_room_from_what_is_known() {
+    let api = Api::new(ApiConfig {
+        operations: ["/boxes/{owner}/{box}/lid", "/find/boxes"]
+            .map(|path| OperationKey::new("GET", path))
+            .to_vec(),
+        hosts: vec!["api.orbit.example".into()],
+        hosts_are_complete: true,
+        ..ApiConfig::default()
+    });
+    let text = r#"
+import requests
+
+class Holder(requests.Session):
+    def __init__(self, name=None, host=None):
+        self.host = host
+
+    @classmethod
+    def taken_apart(cls, link):
+        host = None
+        if cls.is_link(link):
+            host = parts[2]
+            link = "/".join(parts[first:last])
+        return host, link
+
+class Orbit(Holder):
+    HOST = "orbit.example"
+
+    def __init__(self, name, host=HOST):
+        super().__init__(name, host)
+        if self.host != self.HOST:
+            self.base = f"https://{self.host}/own"
+        else:
+            self.base = f"https://api.{self.HOST}"
+        if "/" not in name:
+            self.name = self.found(name)
+
+    def found(self, name):
+        if name in kept:
+            return kept[name]["full"]
+        known = self.official(name)
+        if not known:
+            known = self.looked_for(name)
+        return known
+
+    def looked_for(self, name):
+        answer = self.get(f"{self.base}/find/boxes", params={"name": name})
+        return answer.json()["items"][0]["full"] if answer.ok else None
+
+    def official(self, name):
+        twice = f"{name}/{name}"
+        page = self.front_page(url=f"https://{self.host}/{twice}/feed")
+        if page.ok:
+            return twice
+        return None
+
+    def ask(self, part):
+        return self.get(f"{self.base}/boxes/{self.name}{part}")
+
+    def lid(self):
+        return self.ask("/lid")
+
+class Factory:
+    @staticmethod
+    def guess(page, host):
+        if page.link:
+            host, name = Orbit.taken_apart(page.link["href"])
+            return Orbit(name, host)
+        if page.rows:
+            return Orbit(page.rows["first"], page.rows.get("place"))
+        if page.source:
+            return Orbit(page.source.title, page.source.domain)
+        return Orbit(page.owner + "/" + page.name, page.server)
+"#;
+    let scan = scan_text(&api, "orbit.py", text, Language::Python);
+    let paths: Vec<String> = scan.calls.iter().map(|call| describe(call).1).collect();
+    assert_eq!(paths, ["GET /find/boxes", "GET /boxes/{owner}/{box}/lid [wrapper]"]);
+}
+
 #[test]
 fn several_common_paths_of_one_place_are_no_accident() {
     let get = |paths: &[&str]| {
@@ -591,6 +671,21 @@ fn callers_who_know_no_more_leave_a_call_where_it_stands() {
     assert_eq!(lines(&tags), [2]);
     // Where one of them says which repository it is, all are told.
     assert_eq!(lines(&format!("{text}load('v1', {{ repo: 'acme/tool' }});\n")), [6, 9, 11]);
+}
+
+#[test]
+fn what_every_server_has_is_no_call_of_this_one() {
+    let api = Api::new(ApiConfig {
+        operations: vec![OperationKey::new("GET", "/.well-known/openid-configuration/")],
+        hosts: vec!["orbit.example".into()],
+        ..ApiConfig::default()
+    });
+    let confidence = |front: &str| -> Vec<Confidence> {
+        let text = format!("requests.get({front}/.well-known/openid-configuration\")\n");
+        scan_text(&api, "a.py", &text, Language::Python).calls.iter().map(|call| call.confidence).collect()
+    };
+    assert_eq!(confidence("f\"{issuer}"), [Confidence::Low]);
+    assert_eq!(confidence("\"https://orbit.example"), [Confidence::High]);
 }
 
 #[test]

@@ -280,6 +280,7 @@ fn scanned<'h>(
     let channel = loader.policy.channel(common)?;
     let operations = history.operations().filter_map(|item| item.key.operation.clone()).collect();
     let (hosts, hosts_are_complete) = loader.hosts(history)?;
+    let names = sdk_names(history);
     let api = Api::new(ApiConfig {
         operations,
         hosts,
@@ -287,8 +288,8 @@ fn scanned<'h>(
         base_paths: texts(&policy.scan.base_paths),
         server_paths: history.server_paths.clone(),
         titles: history.titles.clone(),
-        sdks: policy.scan.sdks.iter().map(sdk).collect(),
-        sdk_names: sdk_names(history),
+        sdks: sdks(policy, &names),
+        sdk_names: names,
         releases: history.releases.iter().map(|release| release.id.to_string()).collect(),
     });
     let paths = checkout.paths().to_owned();
@@ -323,6 +324,24 @@ fn scanned<'h>(
     })
 }
 
+/// The clients that the policy names. Where it names none and all operationIds are a group
+/// and a name in it (`repos/list-tags`), those are known that Octokit's packages give.
+fn sdks(policy: &Policy, names: &[SdkName]) -> Vec<SdkConfig> {
+    const PACKAGES: [&str; 4] = ["@octokit/rest", "octokit", "@actions/github", "probot"];
+    let grouped = |name: &SdkName| name.operation_id.as_ref().is_some_and(|id| id.matches('/').count() == 1);
+    if !policy.scan.sdks.is_empty() || names.is_empty() || !names.iter().all(grouped) {
+        return policy.scan.sdks.iter().map(sdk).collect();
+    }
+    let config = |package: &str| SdkConfig {
+        package: package.to_owned(),
+        distribution: package.to_owned(),
+        language: "javascript".to_owned(),
+        versions: Vec::new(),
+        grouped: true,
+    };
+    PACKAGES.map(config).to_vec()
+}
+
 fn sdk(sdk: &crate::policy::Sdk) -> SdkConfig {
     let package = sdk.package.value.clone();
     SdkConfig {
@@ -334,6 +353,7 @@ fn sdk(sdk: &crate::policy::Sdk) -> SdkConfig {
             .iter()
             .map(|(version, release)| (version.value.clone(), release.value.to_string()))
             .collect(),
+        grouped: sdk.naming.value == "octokit",
     }
 }
 

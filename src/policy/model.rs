@@ -299,7 +299,7 @@ impl Sdk {
         "powershell",
     ];
     /// The known ways from operationIds to method names.
-    pub const NAMINGS: [&'static str; 2] = ["openapi-generator", "swagger-codegen"];
+    pub const NAMINGS: [&'static str; 3] = ["openapi-generator", "swagger-codegen", "octokit"];
 }
 
 /// `[[ignore]]`: an exception with its reason.

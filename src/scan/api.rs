@@ -134,7 +134,7 @@ impl Api {
             bases: bases.iter().chain(&server_paths).cloned().collect(),
             hosts: hosts.iter().filter_map(|host| end_of_host(host)).collect(),
             hosts_are_complete,
-            packages: sdks.iter().map(Sdk::word).collect(),
+            packages: sdks.iter().flat_map(Sdk::words).collect(),
         });
         const HELPFUL: [&str; 10] =
             ["http", "url", "uri", "fetch", "axios", "request", "curl", "wget", "endpoint", "api"];
@@ -172,7 +172,9 @@ impl Api {
     /// Whether a file that was parsed can contain a call: a text of the program
     /// itself is a part of a path or a host, or it imports a generated client.
     pub(super) fn may_call(&self, unit: &Unit) -> bool {
-        let imports = |sdk: &Sdk| unit.imports.iter().any(|import| sdk.is_package(&import.module));
+        let imports = |sdk: &Sdk| {
+            unit.imports.iter().any(|import| sdk.is_package(&import.module)) || sdk.is_handed(unit)
+        };
         self.sdks.iter().any(imports) || unit.has_text(&|text| self.prefilter.tells(text))
     }
 

@@ -13,7 +13,7 @@ use super::read;
 use super::request::{self, Callee, Meaning, NamedValue};
 use super::sent;
 use super::url_parts;
-use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
+use super::value::{self, Entry, Kind, Listed, ParamRef, Piece, Term, Value};
 
 /// Methods of closures that run them. JavaScript's take the object before the arguments.
 const RUNNING: [&str; 6] = ["call", "apply", "accept", "invoke", "Invoke", "()"];
@@ -61,6 +61,9 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         if let Some(value) = self.client_call(frame, &callee, &args, span) {
+            return value;
+        }
+        if let Some(value) = self.batch(frame, &callee, &args, span) {
             return value;
         }
         // A function that a caller hands over, or that a table has under a key.
@@ -894,6 +897,10 @@ fn path_sources(value: &Value, out: &mut Vec<Source>) {
                                 whole.members.pop();
                             }
                             out.push(Source::Param(whole));
+                        }
+                        Piece::Joined(Listed::Template(template), _) => {
+                            out.push(Source::Param(template.param.clone()));
+                            template.args.iter().for_each(|(_, value)| path_sources(value, out));
                         }
                         _ => {}
                     }

@@ -748,6 +748,10 @@ fn base_of(url: &Url, callee: &[std::sync::Arc<str>]) -> String {
         // What stands behind a base is different from call to call.
         Host::Variable(_) if url.behind.is_some() && may_be_tail(url) => String::new(),
         Host::Variable(name) if !name.is_empty() => format!("variable {name}"),
+        // An address of values without a name, written the same way for the same object.
+        Host::Variable(_) if callee.len() > 1 && url.front.contains("://") => {
+            format!("front {} {}", callee[..callee.len() - 1].join("."), url.front)
+        }
         Host::None if callee.len() > 1 => format!("object {}", callee[..callee.len() - 1].join(".")),
         Host::None if callee.len() == 1 => format!("function {}", callee[0]),
         Host::Known(host) => format!("host {host}"),

@@ -597,6 +597,15 @@ impl<'u> Evaluator<'u> {
                                 let list = self.argument(param, filling);
                                 value::join_list(&list, separator, filling.span)
                             }
+                            Piece::Joined(Listed::Template(waiting), _) => {
+                                let template = self.argument(&waiting.param, filling);
+                                let args = waiting.args.iter();
+                                let args: Vec<NamedValue> = args
+                                    .map(|(name, value)| (name.clone(), self.fill(value, filling)))
+                                    .collect();
+                                // The template's pieces keep their own places, too.
+                                value::format(&template, waiting.style, &args, Span::NOWHERE)
+                            }
                             Piece::Joined(Listed::Rest(from), separator) => {
                                 let whole = |value: &Value| {
                                     matches!(value.terms.as_slice(), [Term { kind: Kind::Rest(_), .. }])

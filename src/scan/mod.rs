@@ -25,6 +25,7 @@
 
 mod answer;
 mod api;
+mod batches;
 mod beside;
 mod bounds;
 mod builder;
@@ -70,6 +71,7 @@ mod scope;
 mod sdk;
 mod sent;
 mod structs;
+mod template;
 mod truth;
 mod typed;
 mod unset;

@@ -178,7 +178,12 @@ const COMMON_TOO: [&str; 8] =
 
 /// How much a literal segment says about the API.
 pub(crate) fn weight(segment: &str) -> usize {
-    if is_version(segment) || matches!(segment, "api" | "apis" | "rest" | "public" | "services" | "service") {
+    // What any server has there (RFC 8615, OpenID Connect Discovery).
+    let well_known = matches!(segment, ".well-known" | "openid-configuration" | "oauth-authorization-server");
+    if well_known
+        || is_version(segment)
+        || matches!(segment, "api" | "apis" | "rest" | "public" | "services" | "service")
+    {
         0
     } else if COMMON.contains(&segment) || COMMON_TOO.contains(&segment) {
         1

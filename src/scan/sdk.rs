@@ -39,6 +39,9 @@ pub struct SdkConfig {
     /// Beginnings of versions, each with the release whose document it was made
     /// from.
     pub versions: Vec<(String, String)>,
+    /// OperationIds are a group and a name in it, and so are methods, as Octokit's:
+    /// `client.rest.repos.listTags` for `repos/list-tags`.
+    pub grouped: bool,
 }
 
 /// What an operation is called in the clients of some releases.
@@ -88,6 +91,18 @@ impl Sdk {
         for name in names {
             let invented = || invented(name.operation.method.as_str(), name.operation.path.as_str());
             let id = name.operation_id.clone().unwrap_or_else(invented);
+            if config.grouped {
+                if let Some((group, method)) = id.split_once('/') {
+                    let class = essence(group);
+                    classes.insert(class.clone(), style.method(group, 0));
+                    methods.entry(style.method(method, 0)).or_default().push(Method {
+                        class,
+                        operation: name.operation.clone(),
+                        releases: name.releases.clone(),
+                    });
+                }
+                continue;
+            }
             let tags = if name.tags.is_empty() { vec![String::new()] } else { name.tags.clone() };
             for tag in tags {
                 let whole = class(&tag);
@@ -108,6 +123,11 @@ impl Sdk {
         &self.config.package
     }
 
+    /// Words of which one stands in every file that has calls of the client.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        [self.word()].into_iter().chain(self.config.grouped.then_some("github.rest"))
+    }
+
     fn speaks(&self, language: Language) -> bool {
         let script = |word: &str| matches!(word, "javascript" | "typescript" | "tsx");
         let word = language.as_str();
@@ -118,6 +138,26 @@ impl Sdk {
         module
             .strip_prefix(self.config.package.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/', '\\', ':']))
+    }
+
+    /// Whether a file is handed a client that its name tells: a parameter `octokit`, or one
+    /// that another file makes.
+    pub(super) fn is_handed(&self, unit: &Unit) -> bool {
+        // `({ octokit, owner })` is a name that is taken out of a parameter.
+        let taken = |stmt: &Stmt| matches!(stmt, Stmt::Assign { target: Expr { kind: ExprKind::Name(name), .. }, .. } if names_client(name));
+        let handed = |function: &Function| {
+            function.params.iter().any(|param| names_client(&param.name)) || function.body.iter().any(taken)
+        };
+        // Scripts of workflows are given one: `github.rest.issues.createComment(...)`.
+        let given = || {
+            let mut found = false;
+            visit_members(unit, &mut |member, _| found |= is_given_client(member));
+            found
+        };
+        self.config.grouped
+            && (unit.functions.iter().any(handed)
+                || unit.imports.iter().any(|import| names_client(&import.local))
+                || given())
     }
 
     /// The release from whose document the client of a version was made.
@@ -176,9 +216,13 @@ pub(super) fn calls(api: &Api, unit: &Unit, place: &Place<'_>, near: &BTreeSet<S
     let mut out = Vec::new();
     for sdk in api.sdks.iter().filter(|sdk| sdk.speaks(place.language)) {
         let imports = unit.imports.iter().any(|import| sdk.is_package(&import.module));
-        if imports || near.contains(&sdk.config.package) {
+        if imports || sdk.is_handed(unit) || near.contains(&sdk.config.package) {
             let search = Search { sdk, unit, place, names: Names::of(unit), imports };
-            search.all(&mut out);
+            let mut found = Vec::new();
+            search.all(&mut found);
+            // A file may have a client of one API from several packages.
+            found.retain(|call: &Call| out.iter().all(|known: &Call| known.span != call.span));
+            out.extend(found);
         }
     }
     out
@@ -261,12 +305,7 @@ impl<'a> Search<'a> {
                 out.push(found);
             }
         };
-        for function in &self.unit.functions {
-            walk_block(&function.body, &mut visit);
-        }
-        for class in &self.unit.classes {
-            class.fields.iter().for_each(|(_, _, value)| walk(value, 0, &mut visit));
-        }
+        visit_members(self.unit, &mut visit);
     }
 
     /// A member that is a method of the client.
@@ -282,6 +321,7 @@ impl<'a> Search<'a> {
                 }
                 (method, Some(class.clone()), own, *traced || self.imports)
             }
+            (_, None) | (Object::Client | Object::Unknown, _) if self.sdk.config.grouped => return None,
             (Object::Client | Object::Unknown, Some((method, all))) => {
                 let classes: BTreeSet<&str> = all.iter().map(|one| one.class.as_str()).collect();
                 let telling = method.split('_').count().max(capitals(method)) > TELLING_WORDS;
@@ -385,10 +425,11 @@ impl<'a> Search<'a> {
         match &expr.kind {
             ExprKind::Member(object, name) => {
                 let outer = self.object(object, left);
+                let traced = matches!(outer, Object::Client | Object::Class(..));
                 if let Some(class) = self.class(name)
-                    && outer != Object::Foreign
+                    && (outer != Object::Foreign || self.sdk.config.grouped && is_given_client(object))
+                    && (traced || !self.sdk.config.grouped || is_named_client(object, self.imports))
                 {
-                    let traced = matches!(outer, Object::Client | Object::Class(..));
                     return Object::Class(class, traced);
                 }
                 match outer {
@@ -420,7 +461,7 @@ impl<'a> Search<'a> {
         // `projects_api`, a parameter: its name says what it is.
         let says = essence(name) != name.to_ascii_lowercase().replace('_', "");
         match self.class(name) {
-            Some(class) if says => Object::Class(class, false),
+            Some(class) if says && !self.sdk.config.grouped => Object::Class(class, false),
             _ => Object::Unknown,
         }
     }
@@ -482,6 +523,32 @@ impl<'a> Search<'a> {
     }
 }
 
+/// Whether an object is a client by its name: `octokit`, `context.octokit`, and `kit.rest`
+/// in a file that imports the package.
+fn is_named_client(object: &Expr, imports: bool) -> bool {
+    match &object.kind {
+        ExprKind::Member(inner, name) if **name == *"rest" => {
+            imports || is_given_client(object) || is_named_client(inner, false)
+        }
+        ExprKind::Name(name) | ExprKind::Member(_, name) => names_client(name),
+        _ => false,
+    }
+}
+
+/// Whether an object is a client by what it is called and what it has: `github.rest`, as
+/// scripts of workflows are given it, `githubClient.rest` of another file.
+fn is_given_client(object: &Expr) -> bool {
+    let ExprKind::Member(object, name) = &object.kind else { return false };
+    let named = |name: &str| name.to_ascii_lowercase().contains("github");
+    **name == *"rest"
+        && matches!(&object.kind, ExprKind::Name(name) | ExprKind::Member(_, name) if named(name))
+}
+
+/// Whether a name says that it is an Octokit.
+fn names_client(name: &str) -> bool {
+    name.to_ascii_lowercase().contains("octokit")
+}
+
 /// Words of a name that begin with a capital, with the first.
 fn capitals(name: &str) -> usize {
     1 + name.chars().skip(1).filter(char::is_ascii_uppercase).count()
@@ -500,8 +567,17 @@ fn returned(body: &[Stmt]) -> Vec<&Expr> {
     out
 }
 
-/// Calls `visit` with every member expression, and with the call whose callee it
+/// Calls `visit` with every member expression of a file, and with the call whose callee it
 /// is.
+fn visit_members<'u>(unit: &'u Unit, visit: &mut dyn FnMut(&'u Expr, Option<&'u Expr>)) {
+    for function in &unit.functions {
+        walk_block(&function.body, visit);
+    }
+    for class in &unit.classes {
+        class.fields.iter().for_each(|(_, _, value)| walk(value, 0, visit));
+    }
+}
+
 fn walk_block<'u>(body: &'u [Stmt], visit: &mut dyn FnMut(&'u Expr, Option<&'u Expr>)) {
     for stmt in body {
         match stmt {
@@ -536,9 +612,9 @@ fn walk<'u>(expr: &'u Expr, depth: usize, visit: &mut dyn FnMut(&'u Expr, Option
             visit(expr, None);
             walk(object, depth + 1, visit);
         }
-        ExprKind::Index(a, b) | ExprKind::Default(a, b) => {
-            go(a);
-            go(b);
+        ExprKind::Index(a, b) | ExprKind::Default(a, b) => [a, b].into_iter().for_each(|one| go(one)),
+        ExprKind::Given(a, b, c) | ExprKind::Asked { subject: a, then: b, otherwise: c, .. } => {
+            [a, b, c].into_iter().for_each(|one| go(one));
         }
         ExprKind::Concat(all) | ExprKind::Either(all) | ExprKind::List(all) | ExprKind::Effects(all) => {
             all.iter().for_each(go);

@@ -32,3 +32,13 @@ pub(super) fn left_of(parts: &[Expr]) -> Value {
         _ => Value::unknown(""),
     }
 }
+
+/// Whether a value is the language's word for nothing.
+pub(crate) fn is_nothing(value: &Value) -> bool {
+    !value.is_empty() && value.terms.iter().all(is_nothing_term)
+}
+
+/// As [`is_nothing`], of one alternative.
+pub(crate) fn is_nothing_term(term: &Term) -> bool {
+    matches!(&term.kind, Kind::Unknown(name) if matches!(&**name, "None" | "null" | "nil" | "undefined"))
+}

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::form::Span;
-use super::value::Piece;
+use super::value::{Listed, Piece};
 
 /// Segments that a path may have; a longer one is no call of an API.
 const MAX_SEGMENTS: usize = 40;
@@ -324,6 +324,10 @@ fn atoms(pieces: &[Piece]) -> Option<Vec<Atom<'_>>> {
         let text = match piece {
             Piece::Hole(name) => {
                 out.push(Atom::Hole { name: name.clone(), open: false });
+                continue;
+            }
+            Piece::Joined(Listed::Template(template), _) => {
+                out.push(Atom::Hole { name: template.param.name.clone(), open: true });
                 continue;
             }
             Piece::Joined(_, separator) => {

@@ -302,6 +302,19 @@ pub(crate) fn put_together(parts: &Value) -> Option<Value> {
     Some(value::concat(&all, Span::NOWHERE))
 }
 
+/// Whether a URL begins with a base of its own, though not a known one:
+/// `{baseUrl}/users`.
+pub(super) fn begins_elsewhere(pieces: &[Piece]) -> bool {
+    let name = match pieces.first() {
+        Some(Piece::Hole(name)) => name,
+        Some(Piece::Param(param)) => &param.name,
+        _ => return false,
+    };
+    let lower = name.to_ascii_lowercase();
+    let base = ["url", "base", "host", "uri", "endpoint", "server"].iter().any(|end| lower.ends_with(end));
+    base && matches!(pieces.get(1), Some(Piece::Literal { text, .. }) if text.starts_with('/'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,10 +7,12 @@
 
 use std::sync::Arc;
 
-use super::bounds::room;
+use super::bounds::{room, shared_out};
 use super::form::{ClassId, FormatStyle, FunctionId, JoinStyle, Key, Shape, Span};
 use super::guards::Guard;
 use super::link::FileId;
+use super::template::{self, Template};
+pub(crate) use super::truth::{is_nothing, is_nothing_term};
 
 /// Alternatives kept per value; the rest is dropped.
 pub(crate) const MAX_ALTERNATIVES: usize = 16;
@@ -144,6 +146,7 @@ pub(crate) enum Listed {
     Param(ParamRef),
     /// All positional arguments from this one on.
     Rest(usize),
+    Template(Arc<Template>),
 }
 
 impl Value {
@@ -330,14 +333,16 @@ impl Value {
     }
 
     /// Every parameter in it.
-    fn params(&self, each: &mut dyn FnMut(&ParamRef)) {
+    pub(super) fn params(&self, each: &mut dyn FnMut(&ParamRef)) {
         for term in &self.terms {
             match &term.kind {
                 Kind::Param(param) => each(param),
                 Kind::Text(pieces) => {
                     for piece in pieces {
-                        if let Piece::Param(param) | Piece::Joined(Listed::Param(param), _) = piece {
-                            each(param);
+                        match piece {
+                            Piece::Param(param) | Piece::Joined(Listed::Param(param), _) => each(param),
+                            Piece::Joined(Listed::Template(template), _) => template.params(each),
+                            _ => {}
                         }
                     }
                 }
@@ -439,6 +444,7 @@ impl Piece {
             Piece::Hole(name) => name,
             Piece::Param(param) | Piece::Joined(Listed::Param(param), _) => &param.name,
             Piece::Joined(Listed::Rest(_), _) => "...",
+            Piece::Joined(Listed::Template(template), _) => &template.param.name,
         };
         out.push('{');
         out.push_str(name);
@@ -492,12 +498,16 @@ fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Sp
     let mut terms = vec![(Conditions::default(), Vec::new())];
     for value in values {
         let mut next = Vec::new();
-        for (conditions, pieces) in &terms {
-            for (more, term) in value.texts() {
+        let (texts, kept) = shared_out(value, terms.len());
+        for (front, (conditions, pieces)) in terms.iter().enumerate() {
+            let most = MAX_ALTERNATIVES.saturating_sub(kept * (terms.len() - 1 - front));
+            for (more, term) in &texts {
                 let room = room(&conditions.guards).max(room(&term.guards));
-                if next.len() >= room || !conditions.allow(term) {
+                let most = if room > MAX_ALTERNATIVES { room } else { room.min(most) };
+                if next.len() >= most || !conditions.allow(term) {
                     continue;
                 }
+                let more = more.clone();
                 let mut pieces = pieces.clone();
                 add(&mut pieces, more);
                 if pieces.len() > MAX_PIECES {
@@ -625,7 +635,11 @@ pub(crate) fn join_url(base: &Value, parts: &[Value], style: JoinStyle, span: Sp
         }
         let absolute = starts_with(&more, '/');
         match style {
-            JoinStyle::Url | JoinStyle::Base if has_scheme(&more) || begins_elsewhere(&more) => *out = more,
+            JoinStyle::Url | JoinStyle::Base
+                if has_scheme(&more) || super::url_parts::begins_elsewhere(&more) =>
+            {
+                *out = more
+            }
             JoinStyle::Url if absolute => {
                 cut_path(out);
                 out.extend(more);
@@ -654,19 +668,6 @@ fn starts_with(pieces: &[Piece], c: char) -> bool {
 
 fn has_scheme(pieces: &[Piece]) -> bool {
     matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with("http://") || text.starts_with("https://"))
-}
-
-/// Whether a URL begins with a base of its own, though not a known one:
-/// `{baseUrl}/users`.
-fn begins_elsewhere(pieces: &[Piece]) -> bool {
-    let name = match pieces.first() {
-        Some(Piece::Hole(name)) => name,
-        Some(Piece::Param(param)) => &param.name,
-        _ => return false,
-    };
-    let lower = name.to_ascii_lowercase();
-    let base = ["url", "base", "host", "uri", "endpoint", "server"].iter().any(|end| lower.ends_with(end));
-    base && matches!(pieces.get(1), Some(Piece::Literal { text, .. }) if text.starts_with('/'))
 }
 
 /// Cuts a URL after its host; a base that begins with a hole keeps only it.
@@ -725,6 +726,10 @@ pub(crate) fn format(
 ) -> Value {
     let mut out = Value::default();
     for term in &template.terms {
+        if let Some(value) = template::waiting(term, style, args) {
+            out = out.join(value);
+            continue;
+        }
         let mut parts = Vec::new();
         let mut position = 0;
         for piece in term.pieces() {
@@ -876,16 +881,6 @@ pub(crate) fn if_given(condition: &Value, branch: u32, then: Value, otherwise: V
     then.terms.iter_mut().for_each(|term| term.given.extend(params.iter().cloned()));
     otherwise.terms.iter_mut().for_each(|term| term.without.extend(params.iter().cloned()));
     then.join(otherwise)
-}
-
-/// Whether a value is the language's word for nothing.
-pub(crate) fn is_nothing(value: &Value) -> bool {
-    !value.is_empty() && value.terms.iter().all(is_nothing_term)
-}
-
-/// As [`is_nothing`], of one alternative.
-pub(crate) fn is_nothing_term(term: &Term) -> bool {
-    matches!(&term.kind, Kind::Unknown(name) if matches!(&**name, "None" | "null" | "nil" | "undefined"))
 }
 
 /// A value, or another one where it is not given.

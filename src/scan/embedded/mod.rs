@@ -196,8 +196,7 @@ fn placed(call: Call, region: &Region, text: &str, lines: &Lines) -> Call {
     let request_line = lines.place(text, request).0;
     let confidence = match (region.doubtful, call.confidence) {
         (true, Confidence::High) => Confidence::Medium,
-        (true, _) => Confidence::Low,
-        (false, confidence) => confidence,
+        (_, confidence) => confidence,
     };
     let moved = |field: &FieldUse| {
         let span = region.span_of(field.span.clone(), text);

@@ -65,7 +65,7 @@ impl Dialect for CSharp {
                 ))));
             }
             ("Process", "Start") => {
-                return super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request);
+                return super::programs::meaning(callee, args);
             }
             _ => {}
         }

@@ -69,7 +69,7 @@ impl Dialect for Go {
             }
         }
         if owner == "exec" && matches!(name, "Command" | "CommandContext") {
-            return super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request);
+            return super::programs::meaning(callee, args);
         }
         let request = |method: usize, url: usize| {
             let Some(target) = argument(args, Some(url), &[]) else { return Meaning::Unknown };

@@ -819,6 +819,14 @@ impl<'t> Lowering<'t> {
         self.script.modules.get(name).cloned()
     }
 
+    /// Notes the name by which the file has a library's function that is named like another
+    /// library: undici's `request` has a default method of its own.
+    pub(super) fn named_function(&mut self, module: &str, name: &str, local: &str) {
+        if (module, name) == ("undici", "request") {
+            self.script.libraries.insert(local.into(), "undici");
+        }
+    }
+
     /// Notes the name by which the file has a whole module.
     pub(super) fn named_module(&mut self, module: &str, local: &str, node: Node<'t>) {
         self.script.modules.insert(local.into(), module.into());

@@ -35,8 +35,9 @@ const LIBRARIES: [&str; 19] = [
     "unirest",
 ];
 /// Libraries that are called themselves: `axios(config)`, `got(url)`.
-const CALLED: [&str; 15] = [
+const CALLED: [&str; 16] = [
     "fetch",
+    "undici",
     "axios",
     "got",
     "ky",
@@ -112,7 +113,7 @@ impl Dialect for JavaScript {
             return Meaning::Quiet;
         }
         if matches!(name, "exec" | "execSync" | "spawn" | "spawnSync" | "execFile" | "execFileSync" | "execa")
-            && let Some(found) = super::shell_http::program(args)
+            && let Meaning::Request(found) = super::programs::meaning(callee, args)
         {
             return Meaning::Request(found);
         }
@@ -136,7 +137,10 @@ impl Dialect for JavaScript {
             || (name == "fetch"
                 && matches!(owner, "window" | "globalThis" | "self" | "undici" | "page" | "context"))
         {
-            return configured(args, 0, base);
+            return match library(name) == "undici" || owner == "undici" {
+                true => put_with_body(configured(args, 0, base), args),
+                false => configured(args, 0, base),
+            };
         }
         if callee.path.len() < 2 {
             return Meaning::Unknown;
@@ -174,8 +178,22 @@ impl Dialect for JavaScript {
                     None => Meaning::Unknown,
                 }
             }
+            None if owner == "undici" => put_with_body(configured(args, 0, base), args),
             None => configured(args, 0, base),
         }
+    }
+}
+
+/// undici puts what has a body where no method is said.
+fn put_with_body(meaning: Meaning, args: &[NamedValue]) -> Meaning {
+    let options = argument(args, Some(1), &[]).or_else(|| argument(args, Some(0), &[]));
+    let has = |key: &str| options.is_some_and(|options| option(options, key).is_some());
+    match meaning {
+        Meaning::Request(mut found) if has("body") && !has("method") && !found.method_open => {
+            found.methods = Found::fixed("PUT", &found.url).methods;
+            Meaning::Request(found)
+        }
+        other => other,
     }
 }
 

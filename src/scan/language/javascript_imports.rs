@@ -59,6 +59,7 @@ impl<'t> Lowering<'t> {
                 local => local,
             };
             self.import(module, Imported::Name(name.into()), local, specifier);
+            self.named_function(module, name, local);
         }
     }
 
@@ -157,6 +158,7 @@ impl<'t> Lowering<'t> {
             }
             "object_pattern" => {
                 for (name, key, _) in self.js_pattern(name) {
+                    self.named_function(&module, &key, self.text(name));
                     self.import(&module, Imported::Name(key), self.text(name), value);
                 }
             }

@@ -75,7 +75,7 @@ impl Dialect for Jvm {
             };
         }
         if matches!((owner, name), ("", "ProcessBuilder") | (_, "exec")) {
-            return super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request);
+            return super::programs::meaning(callee, args);
         }
         if let Some(value) = begin(callee, args).or_else(|| address(callee, args)) {
             return Meaning::Value(value);

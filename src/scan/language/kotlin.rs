@@ -173,6 +173,12 @@ impl Syntax for Kotlin {
                 let name = child_of(node, "navigation_suffix")
                     .and_then(|suffix| child_of(suffix, "simple_identifier"));
                 match (object, name) {
+                    // A getter of Java that asks the server: `url.openConnection().inputStream`.
+                    (Some(object), Some(name))
+                        if matches!(l.text(name), "inputStream" | "responseCode" | "responseMessage") =>
+                    {
+                        call(member(object, l.text(name), node), Vec::new())
+                    }
                     (Some(object), Some(name)) => ExprKind::Member(Box::new(object), l.name(name)),
                     _ => unknown(),
                 }

@@ -27,6 +27,7 @@ mod php;
 mod php_http;
 mod powershell;
 mod powershell_http;
+mod programs;
 mod python;
 mod python_fields;
 mod python_http;

@@ -47,7 +47,7 @@ impl Dialect for Php {
             return Meaning::Quiet;
         }
         if matches!(name, "exec" | "shell_exec" | "system" | "passthru" | "popen" | "proc_open") {
-            return super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request);
+            return super::programs::meaning(callee, args);
         }
         let fixed = |verb: &str, url: Option<&Value>| match url {
             Some(url) => Meaning::Request(Found::fixed(verb, url).on(callee.client())),

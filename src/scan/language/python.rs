@@ -892,6 +892,9 @@ impl<'t> Lowering<'t> {
                     }
                     ("lower" | "upper" | "removesuffix" | "encode" | "decode" | "casefold", _) => object.kind,
                     ("quote" | "quote_plus", 1..) => args.remove(0).value.kind,
+                    // The words of a command line.
+                    ("split", 1) if owner == "shlex" => args.remove(0).value.kind,
+                    ("split", 0) => object.kind,
                     // A function handed on with its arguments.
                     ("partial" | "submit" | "to_thread", 2..) if is_callable(&args) => {
                         let callee = args.remove(0).value;

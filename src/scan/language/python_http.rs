@@ -56,7 +56,7 @@ impl Dialect for Python {
                 "run" | "call" | "check_call" | "check_output" | "Popen" | "system" | "popen" | "getoutput"
             )
         {
-            return super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request);
+            return super::programs::meaning(callee, args);
         }
         // `handle = pycurl.Curl(); handle.setopt(pycurl.URL, url); handle.perform()`
         if name == "Curl" && args.is_empty() && matches!(owner, "" | "pycurl") {

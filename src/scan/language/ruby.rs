@@ -701,6 +701,21 @@ impl<'t> Lowering<'t> {
         out
     }
 
+    /// Whether something is an address by how it is made, or by its name.
+    fn is_uri(&self, receiver: Node<'t>) -> bool {
+        let text = self.text(receiver);
+        match receiver.kind() {
+            "call" => ["URI(", "URI.parse(", "URI.join(", "Addressable::URI.parse("]
+                .iter()
+                .any(|front| text.starts_with(front) && text.ends_with(')')),
+            "identifier" | "instance_variable" => {
+                let name = text.trim_start_matches('@');
+                matches!(name, "uri" | "url") || name.ends_with("_uri") || name.ends_with("_url")
+            }
+            _ => false,
+        }
+    }
+
     fn rb_call(&mut self, node: Node<'t>) -> ExprKind {
         let receiver = node.child_by_field_name("receiver");
         let method = node.child_by_field_name("method");
@@ -770,6 +785,12 @@ impl<'t> Lowering<'t> {
             _ => self.value::<Ruby>(receiver),
         };
         match (&*name, args.len()) {
+            // open-uri: `URI.parse(url).open`, `uri.read`
+            ("open", _) | ("read", 0) if self.is_uri(receiver) => {
+                let first = Arg { name: None, value: object };
+                let callee = member(named("URI", node), "open", node);
+                return call(callee, std::iter::once(first).chain(args).collect());
+            }
             // An object is made by calling its class.
             ("new", _) => return call(object, args),
             ("send" | "public_send" | "__send__", 2..) => return call(member(object, "request", node), args),

@@ -7,7 +7,7 @@ use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, message_name, method_constant,
     method_named, words,
 };
-use crate::scan::value::{Kind, Value};
+use crate::scan::value::{Kind, Piece, Term, Value};
 
 /// Ruby's dialect.
 pub(super) struct Ruby;
@@ -69,7 +69,7 @@ impl Dialect for Ruby {
             name,
             "system" | "exec" | "spawn" | "popen" | "capture2" | "capture3" | "capture2e" | "sh"
         ) {
-            return super::shell_http::program(args).map_or(Meaning::Unknown, Meaning::Request);
+            return super::programs::meaning(callee, args);
         }
         // A class of requests that a helper is given: `type.new(path)` for `Net::HTTP::Get`.
         if let ([term], [] | [_]) = (callee.value.terms.as_slice(), callee.path.as_slice()) {
@@ -108,9 +108,9 @@ impl Dialect for Ruby {
                 let Some(url) = argument(args, None, &["url"]) else { return Meaning::Unknown };
                 return Meaning::Request(Found::with_method(argument(args, None, &["method"]), None, url));
             }
-            // `URI.parse(url).open`
-            ("parse()" | "URI()", "open") if !callee.receiver.is_empty() => {
-                return Meaning::Request(Found::fixed("GET", &callee.receiver));
+            // open-uri's own `open` is that of files as well.
+            ("", "open") if args.len() <= 2 && first.is_some_and(is_remote) => {
+                return first.map_or(Meaning::Unknown, |url| Meaning::Request(Found::fixed("GET", url)));
             }
             ("URI", "open") | ("OpenURI", "open_uri") => {
                 return first.map_or(Meaning::Unknown, |url| Meaning::Request(Found::fixed("GET", url)));
@@ -160,6 +160,18 @@ impl Dialect for Ruby {
             }
         }
     }
+}
+
+/// Whether a value is an address with its scheme, or what a caller says.
+fn is_remote(value: &Value) -> bool {
+    let remote = |term: &Term| match &term.kind {
+        Kind::Param(_) => true,
+        Kind::Text(pieces) => {
+            matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with("http://") || text.starts_with("https://"))
+        }
+        _ => false,
+    };
+    !value.is_empty() && value.terms.iter().all(remote)
 }
 
 /// `Net::HTTP.get(uri)`, `Net::HTTP::Get.new(uri)`, `Net::HTTP.new(host)`

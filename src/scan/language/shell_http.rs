@@ -106,6 +106,11 @@ impl Word {
         }
     }
 
+    /// Whether a whole command line follows: `-c`.
+    fn begins_line(&self) -> bool {
+        matches!(self.text.as_deref(), Some("-c" | "-lc" | "-ec" | "/c" | "/C"))
+    }
+
     /// What follows the text that it begins with.
     pub(super) fn after(&self, front: &str) -> Option<Value> {
         self.front()?.starts_with(front).then(|| without_front(&self.value, front.len()))
@@ -166,17 +171,29 @@ impl Dialect for Shell {
 /// or its words, perhaps as a list.
 pub(super) fn program(args: &[NamedValue]) -> Option<Found> {
     let mut line: Vec<Word> = Vec::new();
+    // `bash -c "curl ..."`: a whole line in one word.
+    let push = |line: &mut Vec<Word>, value: &Value| match value.terms.as_slice() {
+        [term] if matches!(term.kind, Kind::Text(_)) && line.last().is_some_and(Word::begins_line) => {
+            line.extend(split_words(term));
+        }
+        _ => line.push(Word::of(value)),
+    };
     for (name, value) in args {
         match value.terms.as_slice() {
             _ if name.is_some() => {}
-            [Term { kind: Kind::List(items), .. }] => {
-                line.extend(items.iter().map(|item| Word { value: item.clone(), text: item.literal() }));
-            }
+            [Term { kind: Kind::List(items), .. }] => items.iter().for_each(|item| push(&mut line, item)),
             [term] if line.is_empty() && matches!(term.kind, Kind::Text(_)) => line.extend(split_words(term)),
-            _ => line.push(Word { value: value.clone(), text: value.literal() }),
+            _ => push(&mut line, value),
         }
     }
     command(&line, None)
+}
+
+/// Whether a word is a part of what runs a command line that follows: `bash -c`, `sudo`.
+pub(super) fn runs_shell(word: &str) -> bool {
+    let program = word.rsplit(['/', '\\']).next().unwrap_or(word).trim_end_matches(".exe");
+    matches!(program, "sh" | "bash" | "zsh" | "dash" | "ash" | "cmd" | "sudo" | "env" | "time")
+        || matches!(word, "-c" | "-lc" | "-ec" | "-e" | "/c" | "/C")
 }
 
 fn is_message(name: &str) -> bool {

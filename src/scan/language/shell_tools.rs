@@ -34,6 +34,12 @@ const API_VALUES: [&str; 22] = [
 /// Those that send something: the method is `POST` then, unless it is said.
 const SENDING: [&str; 6] = ["-f", "--raw-field", "-F", "--field", "--input", "--form"];
 
+/// Whether a program asks servers for what the rest of its line says.
+pub(super) fn is_client(program: &str) -> bool {
+    let name = program.rsplit('/').next().unwrap_or(program);
+    matches!(name, "gh" | "glab" | "kubectl" | "oc" | "curl" | "wget")
+}
+
 /// Whether a tool begins at a word of a command line.
 pub(super) fn begins(line: &[Word], at: usize) -> bool {
     let text = |at: usize| line.get(at).and_then(|word| word.text.as_deref());

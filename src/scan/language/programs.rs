@@ -1,0 +1,70 @@
+//! Calls that run a program of the command line: what it is handed is a request where
+//! that is curl or the like, there or in a caller: `def run(command): subprocess.run(command)`.
+
+use super::shell_http::{Word, program, runs_shell};
+use super::shell_tools;
+use crate::scan::request::{Callee, Found, Meaning, NamedValue};
+use crate::scan::value::{Kind, Term, Value};
+
+/// Objects and modules whose functions run programs and nothing else.
+const OWNERS: [&str; 16] = [
+    "subprocess",
+    "os",
+    "commands",
+    "sp",
+    "exec",
+    "child_process",
+    "childProcess",
+    "cp",
+    "shell",
+    "execa",
+    "Open3",
+    "IO",
+    "Kernel",
+    "Process",
+    "Runtime",
+    "getRuntime()",
+];
+
+/// What a call that runs a program means.
+pub(super) fn meaning(callee: &Callee, args: &[NamedValue]) -> Meaning {
+    let placed = |(name, _): &&NamedValue| matches!(name.as_deref(), None | Some("*"));
+    let line = || args.iter().filter(placed).map(|(_, value)| value);
+    // `/x/.exec(text)` is a method of something without a name.
+    let bare = callee.path.len() == 1 && callee.receiver.is_empty();
+    let runs = bare || OWNERS.contains(&callee.owner());
+    match program(args) {
+        Some(found) => Meaning::Request(found),
+        None if runs => handed(line()).map_or(Meaning::Unknown, Meaning::Request),
+        None => Meaning::Unknown,
+    }
+}
+
+/// A request that whoever gives the command, or the rest of it, makes.
+fn handed<'v>(args: impl Iterator<Item = &'v Value>) -> Option<Found> {
+    let mut line: Vec<Value> = Vec::new();
+    for value in args {
+        match value.terms.as_slice() {
+            [Term { kind: Kind::List(items), .. }] => line.extend(items.iter().cloned()),
+            _ => line.push(value.clone()),
+        }
+    }
+    let word = |value: &Value| value.literal();
+    let begin = line.iter().position(|value| !word(value).is_some_and(|text| runs_shell(&text)))?;
+    let given = |value: &Value| {
+        !value.is_empty()
+            && value.terms.iter().all(|term| matches!(term.kind, Kind::Param(_) | Kind::Rest(_)))
+    };
+    let open = match word(&line[begin]) {
+        Some(text) if shell_tools::is_client(&text) => line[begin..].iter().find(|value| given(value)),
+        _ => Some(&line[begin]).filter(|value| given(value)),
+    };
+    open.map(|value| Found::with_method(None, None, value).unsure())
+}
+
+impl Word {
+    /// A word as it is handed over.
+    pub(super) fn of(value: &Value) -> Self {
+        Word { value: value.clone(), text: value.literal() }
+    }
+}

@@ -1,0 +1,74 @@
+//! Clients whose methods are in groups, as the operationIds are (`repos/list-tags`): exactly the calls that comments expect.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use common::{fixture, sunwatch};
+use serde_json::Value;
+
+/// `main.js:5 GET /repos/{owner}/{repo}/tags [high]`, of all comments.
+fn expected() -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    for entry in std::fs::read_dir(fixture("grouped").join("clients")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        for (at, line) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
+            if let Some((_, call)) = line.split_once("// expect: ") {
+                out.insert(format!("{name}:{} {call}", at + 1));
+            }
+        }
+    }
+    out
+}
+
+fn found(policy: &Path) -> BTreeSet<String> {
+    let args =
+        ["scan", "clients", "--fail-on", "never", "--format", "json", "--policy", policy.to_str().unwrap()];
+    let report = sunwatch(fixture("grouped")).args(args).run().code(0).json();
+    let call = |call: &Value| {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let file = text(&call["file"]).rsplit('/').next().unwrap().to_owned();
+        assert_eq!(call["via"], "sdk");
+        let operation = &call["operation"];
+        format!(
+            "{file}:{} {} {} [{}]",
+            call["line"],
+            text(&operation["method"]),
+            text(&operation["path"]),
+            text(&call["confidence"])
+        )
+    };
+    report["calls"].as_array().unwrap().iter().map(call).collect()
+}
+
+#[test]
+fn packages_are_known_where_all_operations_are_in_groups() {
+    let expected = expected();
+    assert!(expected.len() > 6);
+    assert_eq!(found(&fixture("grouped").join("policy.toml")), expected);
+}
+
+#[test]
+fn a_policy_names_packages_of_its_own() {
+    let own = tempfile::tempdir().unwrap();
+    let policy = own.path().join("policy.toml");
+    let document = fixture("grouped").join("api.json");
+    let text = format!(
+        "[[release]]\nid = \"1\"\ndocument = \"{}\"\n[[scan.sdk]]\npackage = \"mirror-kit\"\nlanguage = \"javascript\"\nnaming = \"octokit\"\n",
+        document.display()
+    );
+    std::fs::write(&policy, text).unwrap();
+    let found = found(&policy);
+    let of_other: Vec<&String> = found.iter().filter(|call| call.starts_with("other.js")).collect();
+    assert_eq!(
+        of_other,
+        [
+            "other.js:7 GET /repos/{owner}/{repo}/tags [high]",
+            "other.js:8 POST /repos/{owner}/{repo}/issues [high]"
+        ]
+    );
+    assert!(!found.iter().any(|call| call.starts_with("main.js")), "{found:?}");
+}
