@@ -277,7 +277,8 @@ impl<'u> Evaluator<'u> {
         let class = |kind: Arc<str>| {
             let known = self.index.class_named(file, &kind);
             // `IConnection` of which only Connection is known.
-            known.or_else(|| self.index.class_named(file, &without_i(&kind)?.into()))
+            let known = known.or_else(|| self.index.class_named(file, &without_i(&kind)?.into()));
+            known.or_else(|| self.index.nested(&self.index.chain(home?), &kind))
         };
         let given = |name: &str| {
             let name = name.strip_suffix("()")?;

@@ -57,10 +57,24 @@ pub(super) struct Modules<'a> {
     stems: FxHashMap<&'a str, Vec<usize>>,
     /// Files of Kotlin.
     kotlin: Vec<usize>,
+    /// Files of C# that are called like extensions of classes.
+    extensions: Vec<usize>,
     names: Vec<&'a str>,
     languages: Vec<Option<Language>>,
     /// Per folder with a `go.mod`: the module's name.
     go_modules: BTreeMap<&'a str, String>,
+}
+
+/// Whether a file is called like what holds extensions: `HttpClientExtensions.cs`.
+fn is_of_extensions(name: &str) -> bool {
+    let stem = split(name).1.split('.').next().unwrap_or_default();
+    stem.ends_with("Extensions") || stem.ends_with("Extension")
+}
+
+/// Whether a folder is another one, or in it.
+fn is_below(folder: &str, above: &str) -> bool {
+    above.is_empty()
+        || folder.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The files that an import means.
@@ -88,6 +102,7 @@ impl<'a> Modules<'a> {
             commands: FxHashMap::default(),
             stems: FxHashMap::default(),
             kotlin: Vec::new(),
+            extensions: Vec::new(),
             names: Vec::new(),
             languages: Vec::new(),
             go_modules: BTreeMap::new(),
@@ -97,6 +112,9 @@ impl<'a> Modules<'a> {
             modules.names.push(name);
             if language == Some(Language::Kotlin) {
                 modules.kotlin.push(id);
+            }
+            if language == Some(Language::CSharp) && is_of_extensions(name) {
+                modules.extensions.push(id);
             }
             modules.languages.push(language);
             let Some(language) = language else { continue };
@@ -139,6 +157,9 @@ impl<'a> Modules<'a> {
         // Of a larger module, files are named after the function that they hold.
         const MAX_MATES: usize = 100;
         let name = self.names[file];
+        if self.languages[file] == Some(Language::CSharp) {
+            return self.extensions_of(file);
+        }
         let all = match naming {
             Naming::Go => self.folders.get(split(name).0),
             Naming::Commands => self.commands.get(home_of(&self.homes, name)),
@@ -149,6 +170,17 @@ impl<'a> Modules<'a> {
         let stem = |id: usize| split(self.names[id]).1.split('.').next().unwrap_or_default();
         let near = |id: &usize| *id != file && (few || text.contains(stem(*id)));
         all.iter().copied().filter(near).collect()
+    }
+
+    /// The classes of extension methods near a file of C#: no word of it names them.
+    fn extensions_of(&self, file: usize) -> Vec<usize> {
+        let (folder, _) = split(self.names[file]);
+        let project = split(folder).0;
+        let near = |id: &usize| {
+            let (of_extensions, _) = split(self.names[*id]);
+            *id != file && (is_below(of_extensions, project) || is_below(folder, of_extensions))
+        };
+        self.extensions.iter().copied().filter(near).take(MAX_BESIDE).collect()
     }
 
     /// Words one of which stands in every file that imports a file or calls a

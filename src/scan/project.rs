@@ -300,9 +300,13 @@ impl Look<'_> {
                     asks.then_some((id, lowered))
                 })
                 .collect();
-            // What only hands on is looked for in turn.
+            // What only hands on is looked for in turn, and what is built upon.
+            let given: BTreeSet<String> =
+                giving.iter().flat_map(|id| self.modules.calling_words(*id)).collect();
             let hands_on = |file: &Lowered| {
-                file.unit.imports.iter().any(|import| import.what == Imported::All)
+                let mut bases = file.unit.classes.iter().flat_map(|class| &class.bases);
+                bases.any(|base| given.contains(&**base))
+                    || file.unit.imports.iter().any(|import| import.what == Imported::All)
                     || file.unit.functions.iter().skip(1).all(|function| function.body.is_empty())
             };
             giving = lowered.iter().filter(|(_, file)| hands_on(file)).map(|(id, _)| *id).collect();

@@ -101,7 +101,22 @@ impl<'u> Evaluator<'u> {
             }
             at = function.parent;
         }
-        self.global(frame, name, span).unwrap_or_else(|| Value::unknown(name))
+        let known = self.global(frame, name, span).or_else(|| self.inherited(frame, name, span));
+        known.unwrap_or_else(|| Value::unknown(name))
+    }
+
+    /// A constant or a class that stands in a class above: `PROJECTS` of the interface that
+    /// the base class implements.
+    fn inherited(&mut self, frame: &Frame, name: &Arc<str>, span: Span) -> Option<Value> {
+        if self.dialect.naming() != Naming::Classes {
+            return None;
+        }
+        let home = frame.this.or(self.unit.functions[frame.function].class)?;
+        let above = self.index.chain(home);
+        if above.iter().any(|class| self.index.fields[*class].contains_key(name)) {
+            return Some(self.field(home, name).imported(span));
+        }
+        self.index.nested(&above, name).map(|class| Value::one(Kind::Class(class)))
     }
 
     /// Everything that is assigned at some sites, whatever the order.
@@ -352,6 +367,10 @@ impl<'u> Evaluator<'u> {
                 Kind::Class(_) if &**member == "prototype" => Value { terms: vec![term.clone()] },
                 Kind::Class(class) => match self.index.method(*class, &format!("{OF_CLASS}{member}")) {
                     Some(id) => Value::one(Kind::Function(id)),
+                    // What another file's constants hold stands where it is asked for.
+                    None if self.program.class_owners[*class] != self.program.file_at(span.start) => {
+                        self.field(*class, member).imported_with_fields(span)
+                    }
                     None => self.field(*class, member).imported(span),
                 },
                 Kind::Module(files) => self.module_member(&files.clone(), member, span),
@@ -404,13 +423,22 @@ impl<'u> Evaluator<'u> {
         let value = self.field_given(class, member);
         // What it is declared as says more than a name; where that may be an interface, it is
         // asked when a method of it is called.
-        if !matches!(self.dialect.naming(), Naming::Classes)
-            && value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_)))
+        if value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_)))
             && let Some(kind) = self.index.declared(class, member)
+            && (self.dialect.naming() != Naming::Classes || self.only_holds(kind))
         {
             return Value::one(Kind::Instance(kind, Arc::default()));
         }
         value
+    }
+
+    /// Whether a class only holds values: nothing can stand for it.
+    fn only_holds(&self, class: ClassId) -> bool {
+        let plain = |id: &FunctionId| {
+            let function = &self.unit.functions[*id];
+            function.constructor || function.property || function.name.is_none()
+        };
+        !self.index.fields[class].is_empty() && self.unit.classes[class].methods.iter().all(plain)
     }
 
     fn field_given(&mut self, class: ClassId, member: &Arc<str>) -> Value {

@@ -194,6 +194,13 @@ impl Index<'_> {
         })
     }
 
+    /// The class of a name in the files of some classes: what a base class holds is known
+    /// without its name.
+    pub(super) fn nested(&self, above: &[ClassId], name: &Arc<str>) -> Option<ClassId> {
+        let in_file = |class: &ClassId| self.classes.get(&(self.program.class_owners[*class], name.clone()));
+        above.iter().find_map(in_file).copied()
+    }
+
     /// The class of a name in a file, as a base class or a type is written.
     pub(super) fn class_named(&self, file: FileId, name: &Arc<str>) -> Option<ClassId> {
         match self.symbol(file, name) {

@@ -481,14 +481,23 @@ impl<'t> Lowering<'t> {
 
     fn cs_method(&mut self, node: Node<'t>, class: Option<ClassId>, manner: Manner) -> FunctionId {
         let name = self.field_name(node, "name");
-        let params = node.child_by_field_name("parameters").map(|list| self.cs_params(list));
+        let list = node.child_by_field_name("parameters");
+        let mut params = list.map(|list| self.cs_params(list)).unwrap_or_default();
+        // `static Task<T> Read<T>(this HttpClient client, string path)` is a method of the client.
+        let first = list.and_then(|list| children(list).first().copied());
+        let extended = first.is_some_and(|first| self.text(first).starts_with("this "));
+        let receiver = (extended && !params.is_empty()).then(|| params.remove(0).name);
         let body = node.child_by_field_name("body");
         let initializer = children(node).into_iter().find(|child| child.kind() == "constructor_initializer");
-        let id = self.define::<CSharp>(name, class, manner, params.unwrap_or_default(), |l| {
+        let id = self.define::<CSharp>(name, class, manner, params, |l| {
+            receiver.iter().for_each(|name| l.declare(name.clone()));
             let mut out: Vec<Stmt> = initializer.and_then(|given| l.cs_base(given)).into_iter().collect();
             out.extend(l.cs_body(body));
             out
         });
+        if receiver.is_some() {
+            self.unit.functions[id].receiver = receiver;
+        }
         self.declare_gives(id, node.child_by_field_name("returns"));
         id
     }
@@ -716,6 +725,8 @@ impl<'t> Lowering<'t> {
                 return ExprKind::Concat(parts);
             }
             ("ConfigureAwait" | "GetAwaiter" | "EnsureSuccessStatusCode", _) => return object.kind,
+            // `segments.Select(Uri.EscapeDataString)`
+            ("Select", _) if args.len() == 1 && escapes(&args[0].value) => return object.kind,
             _ => {}
         }
         match strings::method(*object, &name, args, node) {
@@ -723,6 +734,12 @@ impl<'t> Lowering<'t> {
             Err((object, args)) => call(member(object, &name, function), args),
         }
     }
+}
+
+/// Whether a value is a function that escapes a text.
+fn escapes(value: &Expr) -> bool {
+    matches!(&value.kind, ExprKind::Member(_, name)
+        if matches!(&**name, "EscapeDataString" | "EscapeUriString" | "UrlEncode" | "UrlPathEncode"))
 }
 
 /// `this` where it stands alone: the grammar has no node of its own for it.

@@ -31,6 +31,11 @@ impl Dialect for Jvm {
         Naming::Classes
     }
 
+    /// What Kotlin's extensions of it call without an object.
+    fn is_client_class(&self, name: &str) -> bool {
+        matches!(name, "HttpClient")
+    }
+
     fn begins(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         // The program's own targets: `getBaseResource().path("/users")`.
         (callee.name() == "path").then(|| begin(callee, args))?

@@ -521,12 +521,22 @@ impl<'t> Lowering<'t> {
 
     fn kt_function(&mut self, node: Node<'t>, class: Option<ClassId>) -> FunctionId {
         let name = self.kt_name(node);
+        // `suspend fun HttpClient.read(path: String)` is a method of the client.
+        let extended = node.child_by_field_name("receiver");
+        let opened = extended.filter(|_| class.is_none()).map(|kind| {
+            let kind: Arc<str> = self.text(kind).split(['<', '?']).next().unwrap_or_default().into();
+            self.open_class::<Kotlin>(&format!("({kind})"), vec![kind], BTreeSet::new())
+        });
+        let class = class.or(opened);
         let params =
             child_of(node, "function_value_parameters").map(|list| self.kt_params(list)).unwrap_or_default();
         let body = child_of(node, "function_body");
         let id = self.define::<Kotlin>(Some(name), class, Manner::default(), params, |l| {
             body.map(|body| l.kt_body(body)).unwrap_or_default()
         });
+        if opened.is_some() {
+            self.close_class();
+        }
         self.declare_gives(id, kt_type(node));
         id
     }

@@ -132,6 +132,11 @@ impl Dialect for Rust {
             }
             _ => {}
         }
+        // `Client::builder().user_agent("tool").build()`
+        let asking = method_named(name).is_some() || name.starts_with("request") || name == "execute";
+        if callee.client().is_some() && !asking {
+            return Meaning::Value(callee.receiver.clone());
+        }
         let lower = owner.trim_end_matches("()").to_ascii_lowercase();
         let client = callee.client().is_some()
             || CRATES.contains(&owner)

@@ -130,8 +130,10 @@ fn expression<'t>(l: &mut Lowering<'t>, tokens: &[Node<'t>], tree: Node<'t>) -> 
                 let mut inner = arguments(l, token);
                 if inner.len() == 1 { inner.remove(0).value } else { expr(unknown(), token) }
             }
-            "identifier" | "self" | "string_literal" | "raw_string_literal" | "integer_literal" | "crate"
-            | "super" | "primitive_type" | "type_identifier" => l.value::<Rust>(token),
+            "identifier" | "self" | "string_literal" | "raw_string_literal" | "integer_literal"
+            | "char_literal" | "crate" | "super" | "primitive_type" | "type_identifier" => {
+                l.value::<Rust>(token)
+            }
             _ => expr(unknown(), token),
         };
         at += 1;

@@ -182,8 +182,21 @@ impl<'t> Lowering<'t> {
         let value = match node.child_by_field_name("value") {
             None => expr(ExprKind::Text("".into()), node),
             Some(value) if value.kind() == "array" => {
-                let items = self.sh_words(children(value), scope);
-                expr(ExprKind::List(items), value)
+                let nodes = children(value);
+                let keys: Vec<_> = nodes.iter().map(|node| key_of(self.text(*node))).collect();
+                let items = self.sh_words(nodes, scope);
+                // `declare -A paths=([users]="/users")`
+                let kind = match keys.iter().all(Option::is_some) && keys.len() == items.len() {
+                    true if !keys.is_empty() => {
+                        let keyed = |(key, item): (Option<(&str, usize)>, Expr)| {
+                            let (key, length) = key?;
+                            Some((Some(Key::from(key)), without_start(item, length)))
+                        };
+                        ExprKind::Object(keys.into_iter().zip(items).filter_map(keyed).collect())
+                    }
+                    _ => ExprKind::List(items),
+                };
+                expr(kind, value)
             }
             Some(value) => self.sh_word(value, scope),
         };
@@ -594,4 +607,24 @@ fn whole(word: Expr) -> Expr {
         ExprKind::Spread(inner) => *inner,
         kind => Expr { kind, span: word.span },
     }
+}
+
+/// The key of an element, `[users]="/users"`, and how long it is as it is written.
+fn key_of(element: &str) -> Option<(&str, usize)> {
+    let (key, _) = element.strip_prefix('[')?.split_once("]=")?;
+    Some((key.trim_matches(['"', '\'']), key.len() + "[]=".len()))
+}
+
+/// A word without what stands at its beginning.
+fn without_start(word: Expr, length: usize) -> Expr {
+    let kind = match word.kind {
+        ExprKind::Text(text) => ExprKind::Text(text.get(length..).unwrap_or_default().into()),
+        ExprKind::Concat(mut parts) if !parts.is_empty() => {
+            let first = without_start(parts.remove(0), length);
+            parts.insert(0, first);
+            ExprKind::Concat(parts)
+        }
+        other => other,
+    };
+    Expr { kind, ..word }
 }

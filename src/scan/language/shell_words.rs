@@ -217,7 +217,14 @@ impl<'t> Words<'t> {
         }
         if let Some(index) = operation.strip_prefix('[') {
             let key = index.trim_end_matches(']').trim_matches(['"', '\'']);
-            let key = Expr { kind: ExprKind::Text(key.into()), span: variable.span };
+            let kind = match key.strip_prefix('$') {
+                Some(name) => match name.trim_matches(['{', '}']) {
+                    name if is_name(name) => ExprKind::Name(name.into()),
+                    name => name.parse().map_or(ExprKind::Unknown("".into()), |at| self.positional(at)),
+                },
+                None => ExprKind::Text(key.into()),
+            };
+            let key = Expr { kind, span: variable.span };
             return ExprKind::Index(Box::new(variable), Box::new(key));
         }
         match operation {
