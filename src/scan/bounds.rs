@@ -42,6 +42,11 @@ impl Value {
     /// The value, or nothing known where there are more values in it than so many:
     /// objects that hold one another double with every assignment.
     pub(crate) fn no_more_than(&self, most: usize) -> Self {
+        if self.holds_at_most(most) { self.clone() } else { Self::unknown("") }
+    }
+
+    /// Whether there are at most so many values in it.
+    pub(crate) fn holds_at_most(&self, most: usize) -> bool {
         fn count(value: &Value, left: &mut usize) -> bool {
             let mut within = |inner: &Value| match left.checked_sub(1) {
                 Some(less) => {
@@ -59,6 +64,6 @@ impl Value {
             })
         }
         let mut left = most;
-        if count(self, &mut left) { self.clone() } else { Self::unknown("") }
+        count(self, &mut left)
     }
 }

@@ -726,6 +726,7 @@ impl<'u> Evaluator<'u> {
         name: &str,
         args: &[NamedValue],
     ) -> Option<(Arc<str>, Value)> {
+        const MAX_IN_SEVERAL: usize = 24;
         let whole = matches!(name, "extend" | "addAll" | "AddRange" | "extend_from_slice");
         let one = args.len() == 1 && matches!(name, "append" | "add" | "Add");
         if args.is_empty() || !whole && !one && name != "push" {
@@ -735,6 +736,13 @@ impl<'u> Evaluator<'u> {
         let known = frame.env.get(&*path)?;
         let list = |term: &Term| matches!(term.kind, Kind::List(_));
         if known.is_empty() || !known.terms.iter().all(list) || args.iter().any(|(name, _)| name.is_some()) {
+            return None;
+        }
+        // Segments of a path may be of several lists; whole requests in lists that grow under
+        // conditions would be handed on by every helper in every combination.
+        let segment = |term: &Term| matches!(term.kind, Kind::Text(_) | Kind::Param(_));
+        let segments = args.iter().all(|(_, value)| value.terms.iter().all(segment));
+        if known.terms.len() > 1 && !segments && !known.holds_at_most(MAX_IN_SEVERAL) {
             return None;
         }
         let mut longer = Value::default();

@@ -779,9 +779,10 @@ impl<'u> Evaluator<'u> {
             }
             ExprKind::Setting { name, default } => {
                 let value = Value::unknown(name);
-                match default {
-                    Some(default) => value.join(self.expr(frame, default)),
-                    None => value,
+                match default.as_deref().map(|default| self.expr(frame, default)) {
+                    // Nobody runs a program with nothing where a part of a path is due.
+                    Some(default) if default.literal().as_deref() != Some("") => value.join(default),
+                    _ => value,
                 }
             }
             ExprKind::Call(call) => self.call(frame, expr.span, call),

@@ -462,6 +462,11 @@ impl Prefilter {
         if anchored && !open && before.len() < place && !before.iter().any(|text| is_hole(text)) {
             return Sign::Nothing;
         }
+        // What is put in at the beginning is the address: `"%s/users"`.
+        let more = match more.split_last() {
+            Some((front, rest)) if is_hole(front) => rest,
+            _ => more,
+        };
         // `/api/v2.0` with one word of the API behind it.
         let based = more.len() >= 2 && self.is_base(more);
         let gateway = more.len() <= MAX_EXTRA_PREFIX && fit.weighs >= SPECIFIC;
@@ -752,6 +757,7 @@ mod tests {
             "request(`${this.base(\"a\")}/users/${user.id}/roles`)",
             "request(f\"https://{host}/users\")",
             "request('%(base)s/users' % names)",
+            "http.Get(fmt.Sprintf(\"%s/v1/k8s/tenants\", base))",
             "request(\"$(base)/users/\")",
             "request(f\"{base}/v1/k8s/{kind}/\" + 'tenants/')",
             "request('GET', path=\"users\")",

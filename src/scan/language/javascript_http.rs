@@ -135,7 +135,10 @@ impl Dialect for JavaScript {
         if called.is_some()
             || (callee.path.len() == 1 && (CALLED.contains(&name) || base.is_some()))
             || (name == "fetch"
-                && matches!(owner, "window" | "globalThis" | "self" | "undici" | "page" | "context"))
+                && matches!(
+                    owner,
+                    "window" | "globalThis" | "self" | "undici" | "page" | "context" | "ctx" | "deps" | "env"
+                ))
         {
             return match library(name) == "undici" || owner == "undici" {
                 true => put_with_body(configured(args, 0, base), args),
