@@ -602,7 +602,15 @@ fn other_versions_of_a_client_are_company_too() {
 
 #[test]
 fn many_paths_of_one_thing_do_not_speak_against_their_company() {
-    let operations = ["/users", "/users/{id}", "/users/{id}/followers", "/teams", "/repos/{id}/labels"];
+    let operations = [
+        "/users",
+        "/users/{id}",
+        "/users/{id}/followers",
+        "/users/{id}/emails",
+        "/users/{id}/orgs",
+        "/teams",
+        "/repos/{id}/labels",
+    ];
     let api = Api::new(ApiConfig {
         operations: operations.map(|path| OperationKey::new("GET", path)).to_vec(),
         ..ApiConfig::default()
@@ -641,6 +649,11 @@ fn many_paths_of_one_thing_do_not_speak_against_their_company() {
     let users: Vec<&str> = own.iter().chain(&more).copied().collect();
     assert_eq!(confidence("GET", &users), [Confidence::Low]);
     assert_eq!(confidence("DELETE", &users), [Confidence::Low]);
+    // Of one thing in several words, half of them not the API's, the files beside say more.
+    let words = ["followers", "emails", "orgs"].map(|word| format!("/users/${{id}}/{word}"));
+    let mixed = ["/users", "/users/${id}"].into_iter().chain(words.iter().map(String::as_str));
+    let mixed: Vec<&str> = mixed.chain(more).collect();
+    assert_eq!(confidence("GET", &mixed), [Confidence::Low]);
     // Several things of the API in one file are its own company.
     let several = ["/users", "/users/${id}", "/users/${id}/followers", "/teams", "/repos/${id}/labels"];
     let several: Vec<&str> = several.iter().chain(&more).copied().collect();

@@ -43,6 +43,8 @@ struct Paths {
     known: BTreeSet<String>,
     /// What the API itself writes in them.
     words: BTreeSet<String>,
+    /// What they begin with, be it one or many: `user` for `/user/keys` and `/users`.
+    things: BTreeSet<String>,
     strange: BTreeSet<String>,
 }
 
@@ -62,6 +64,8 @@ impl Company {
                 Some(template) => {
                     paths.known.insert(path.clone());
                     paths.words.extend(words_of(template.as_str()).map(str::to_owned));
+                    let thing = words_of(template.as_str()).next();
+                    paths.things.extend(thing.map(|thing| thing.trim_end_matches('s').to_owned()));
                 }
                 None => {
                     paths.strange.insert(path.clone());
@@ -78,15 +82,16 @@ impl Company {
 }
 
 impl Paths {
-    /// Whether hardly anything is of the API; none if there is too little to tell. Paths of one
-    /// thing (`/users`, `/users/{id}/followers`), which many APIs have, do not tell that a group
-    /// is the API's.
+    /// Whether hardly anything is of the API; none if there is too little to tell, or of both
+    /// much: a wider group says more. Paths of one thing (`/users`, `/users/{id}/followers`),
+    /// which many APIs have, do not tell that a group is the API's.
     fn is_strange(&self) -> Option<bool> {
         let known = self.known.len();
         let strange = self.strange.difference(&self.known).count();
+        let own = self.words.len() >= SEVERAL && (known >= TIMES * strange || self.things.len() >= SEVERAL);
         match () {
             () if strange >= MANY && strange >= TIMES * known => Some(true),
-            () if strange + known >= MANY && self.words.len() >= SEVERAL => Some(false),
+            () if strange + known >= MANY && own => Some(false),
             () => None,
         }
     }
