@@ -129,7 +129,7 @@ impl<'t> Lowering<'t> {
                 for child in children(node) {
                     if let Some(target) = self.go_printed_into(child) {
                         let args = child.child_by_field_name("arguments").map(children).unwrap_or_default();
-                        let printed = self.go_printed(args[1..].to_vec(), child);
+                        let printed = expr(formatted(self.go_exprs(args[1..].to_vec())), child);
                         let value = ExprKind::Concat(vec![self.go_expr(target), printed]);
                         out.push(Stmt::Assign { target: self.go_expr(target), value: expr(value, child) });
                         continue;
@@ -299,23 +299,12 @@ impl<'t> Lowering<'t> {
     /// The text that grows: `fmt.Fprintf(&text, "/users/%s", id)`.
     fn go_printed_into(&self, node: Node<'t>) -> Option<Node<'t>> {
         let function = node.child_by_field_name("function").map(|function| self.text(function));
-        if !matches!(function, Some("fmt.Fprintf" | "fmt.Fprint")) {
+        if function != Some("fmt.Fprintf") {
             return None;
         }
         let first = node.child_by_field_name("arguments").and_then(|list| children(list).first().copied())?;
         let target = first.child_by_field_name("operand").filter(|_| first.kind() == "unary_expression")?;
         (self.text(first).starts_with('&') && target.kind() == "identifier").then_some(target)
-    }
-
-    fn go_printed(&mut self, args: Vec<Node<'t>>, node: Node<'t>) -> Expr {
-        let formatted = node.child_by_field_name("function").map(|f| self.text(f)) == Some("fmt.Fprintf");
-        let mut values = self.go_exprs(args);
-        if !formatted || values.is_empty() {
-            return expr(ExprKind::Concat(values), node);
-        }
-        let template = Box::new(values.remove(0));
-        let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
-        expr(ExprKind::Format { template, style: FormatStyle::Percent, args }, node)
     }
 
     /// What is put behind the path that a URL has: `path.Join(u.Path, "x")`,
@@ -747,11 +736,7 @@ impl<'t> Lowering<'t> {
         let mut values = self.go_exprs(nodes);
         let name = self.text(function);
         match (name, values.len()) {
-            ("fmt.Sprintf", 1..) => {
-                let template = Box::new(values.remove(0));
-                let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
-                return ExprKind::Format { template, style: FormatStyle::Percent, args };
-            }
+            ("fmt.Sprintf", 1..) => return formatted(values),
             ("strings.Join", 2) => {
                 let separator = Box::new(values.remove(1));
                 return ExprKind::Implode { list: Box::new(values.remove(0)), separator };
@@ -837,6 +822,16 @@ impl<'t> Lowering<'t> {
         let callee = self.go_expr(function);
         ExprKind::Call(Box::new(CallExpr { callee, args }))
     }
+}
+
+/// What `Sprintf` makes of a template and its values.
+fn formatted(mut values: Vec<Expr>) -> ExprKind {
+    if values.is_empty() {
+        return ExprKind::Unknown("".into());
+    }
+    let template = Box::new(values.remove(0));
+    let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
+    ExprKind::Format { template, style: FormatStyle::Percent, args }
 }
 
 /// The URL whose path is meant: `u` of `u.Path`.
