@@ -426,9 +426,10 @@ impl<'t> Lowering<'t> {
             .collect();
         let body = node.child_by_field_name("body").map(children).unwrap_or_default();
         let mut members = BTreeSet::new();
+        let defined: Vec<_> = body.iter().map(|child| self.rb_defined(*child, &body)).collect();
+        members.extend(defined.iter().flatten().map(|method| method.name.clone()));
         for child in &body {
             members.extend(self.rb_member_names(*child));
-            members.extend(self.rb_defined(*child, &body).into_iter().map(|defined| defined.name));
             if child.kind() == "call"
                 && self.field_name(*child, "method").is_some_and(|m| &*m == "include" || &*m == "extend")
             {
@@ -440,13 +441,12 @@ impl<'t> Lowering<'t> {
         }
         let class = self.open_class::<Ruby>(&name, bases, members);
         let mut out = Vec::new();
-        for child in &body {
-            let defined = self.rb_defined(*child, &body);
-            if defined.is_empty() {
-                self.nested(*child, |l| l.rb_member(class, *child, &mut out));
+        for (child, defined) in body.into_iter().zip(&defined) {
+            if defined.is_empty() || !self.rb_only_defines(child) {
+                self.nested(child, |l| l.rb_member(class, child, &mut out));
             }
-            for method in &defined {
-                self.nested(*child, |l| l.rb_define(class, method));
+            for method in defined {
+                self.nested(child, |l| l.rb_define(class, method));
             }
         }
         // What the body of a class calls runs where the class stands.

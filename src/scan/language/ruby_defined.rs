@@ -36,6 +36,14 @@ impl<'t> Lowering<'t> {
         self.rb_loop(node, beside).unwrap_or_default()
     }
 
+    /// Whether a statement that defines methods does nothing else.
+    pub(super) fn rb_only_defines(&self, node: Node<'t>) -> bool {
+        let block = node.child_by_field_name("block").and_then(|block| block.child_by_field_name("body"));
+        self.rb_definition(node).is_some()
+            || block
+                .is_some_and(|body| children(body).into_iter().all(|stmt| self.rb_definition(stmt).is_some()))
+    }
+
     /// `define_method(name) { ... }`: the name and the block.
     fn rb_definition(&self, node: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
         if node.kind() != "call" || self.field_name(node, "method").as_deref() != Some("define_method") {
