@@ -71,12 +71,6 @@ fn is_of_extensions(name: &str) -> bool {
     stem.ends_with("Extensions") || stem.ends_with("Extension")
 }
 
-/// Whether a folder is another one, or in it.
-fn is_below(folder: &str, above: &str) -> bool {
-    above.is_empty()
-        || folder.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
 /// The files that an import means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Found {
@@ -178,7 +172,8 @@ impl<'a> Modules<'a> {
         let project = split(folder).0;
         let near = |id: &usize| {
             let (of_extensions, _) = split(self.names[*id]);
-            *id != file && (is_below(of_extensions, project) || is_below(folder, of_extensions))
+            let is_in = |folder: &str, above: &str| ancestors(folder).any(|known| known == above);
+            *id != file && (is_in(of_extensions, project) || is_in(folder, of_extensions))
         };
         self.extensions.iter().copied().filter(near).take(MAX_BESIDE).collect()
     }

@@ -498,8 +498,8 @@ impl<'a> Search<'a> {
             (None, None) => {
                 let function =
                     self.unit.functions.iter().find(|function| function.name.as_ref() == Some(name));
-                let returned = function.map(|function| returned(&function.body));
-                self.best(returned.into_iter().flatten().map(|value| self.object(value, left)))
+                let given = function.map(|function| returned(&function.body));
+                self.best(given.into_iter().flatten().map(|value| self.object(value, left)))
             }
             _ => Object::Unknown,
         }
@@ -552,19 +552,6 @@ fn names_client(name: &str) -> bool {
 /// Words of a name that begin with a capital, with the first.
 fn capitals(name: &str) -> usize {
     1 + name.chars().skip(1).filter(char::is_ascii_uppercase).count()
-}
-
-fn returned(body: &[Stmt]) -> Vec<&Expr> {
-    let mut out = Vec::new();
-    for stmt in body {
-        match stmt {
-            Stmt::Return(value) => out.push(value),
-            Stmt::Branch(arms) => out.extend(arms.iter().flat_map(|arm| returned(arm))),
-            Stmt::Loop(body) => out.extend(returned(body)),
-            _ => {}
-        }
-    }
-    out
 }
 
 /// Calls `visit` with every member expression of a file, and with the call whose callee it
