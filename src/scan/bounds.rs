@@ -1,5 +1,7 @@
 //! How much a value may hold.
 
+use std::sync::Arc;
+
 use super::guards::Guard;
 use super::value::{Kind, MAX_ALTERNATIVES, Piece, Term, Value};
 
@@ -43,6 +45,17 @@ impl Value {
     /// objects that hold one another double with every assignment.
     pub(crate) fn no_more_than(&self, most: usize) -> Self {
         if self.holds_at_most(most) { self.clone() } else { Self::unknown("") }
+    }
+
+    /// The value without the elements of the lists that it may be: what is put into a list
+    /// may be a request, but what is there already is no part of it.
+    pub(crate) fn emptied(mut self) -> Self {
+        for term in &mut self.terms {
+            if let Kind::List(items) = &mut term.kind {
+                *items = Arc::default();
+            }
+        }
+        self
     }
 
     /// Whether there are at most so many values in it.

@@ -31,6 +31,7 @@ impl<'u> Evaluator<'u> {
         if self.muted > 0 || self.requests.len() >= MAX_REQUESTS {
             return None;
         }
+        let callee = Callee { receiver: callee.receiver.emptied(), ..callee };
         let request = Request {
             function: frame.function,
             callee,
