@@ -418,6 +418,29 @@ fn what_is_named_after_the_api_leads_to_it() {
     assert_eq!(helper("fetch"), [Confidence::Low]);
 }
 
+#[test]
+fn a_file_that_is_named_after_the_api_asks_it() {
+    let api = Api::new(ApiConfig {
+        operations: ["/users", "/boxes/{id}/lids"].map(|path| OperationKey::new("GET", path)).to_vec(),
+        server_paths: vec!["/api/v2.0".into()],
+        titles: vec!["Orbit".into()],
+        ..ApiConfig::default()
+    });
+    let calls = |name: &str, url: &str| {
+        let text = format!("import requests\nrequests.get(f'{url}')\n");
+        let scan = scan_text(&api, name, &text, Language::Python);
+        scan.calls.iter().map(|call| call.confidence).collect::<Vec<_>>()
+    };
+    let users = "{base_url}/api/v2.0/users";
+    assert_eq!(calls("lib/orbit_client.py", users), [Confidence::Medium]);
+    assert_eq!(calls("lib/orbit/client.py", users), [Confidence::Medium]);
+    assert_eq!(calls("orbit/lib/client.py", users), [Confidence::Low]);
+    assert_eq!(calls("lib/absorbit.py", users), [Confidence::Low]);
+    // Something else is named.
+    assert_eq!(calls("lib/orbit_client.py", "{GRAFANA_URL}/api/v2.0/users"), [Confidence::Low]);
+    assert_eq!(calls("lib/orbit_client.py", "https://grafana.test/api/v2.0/users"), [Confidence::Low]);
+}
+
 /// Callers give hosts and names that nobody knows; what the class itself knows stays.
 #[test]
 fn what_callers_leave_open_takes_no_room_from_what_is_known() {

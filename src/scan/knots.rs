@@ -14,7 +14,7 @@ use super::form::{ClassId, FunctionId};
 
 /// How often a part of a knot is evaluated. With each time another head is done;
 /// few knots have more than one that matters.
-const MAX_TRIES: u8 = 3;
+const MAX_TRIES: u8 = 6;
 
 /// A function, and the class of its object where that matters.
 pub(super) type SummaryKey = (FunctionId, Option<ClassId>);

@@ -103,6 +103,22 @@ impl<'a> Scene<'a> {
         is_api_of(api, callee, &candidate.url)
     }
 
+    /// Whether the file that asks, or its folder, is named after the API (`src/remote/github.rs`),
+    /// nothing else names what is asked there, and the path is more than a word that other
+    /// APIs have too.
+    fn is_named_file(&self, candidate: &Candidate, api: &Api) -> bool {
+        let Some(matched) = &candidate.matched else { return false };
+        let name = self.files.get(self.home(candidate)).map_or("", |file| file.name);
+        let own = name.rsplit('/').take(2).any(|part| api.names.are_in(part));
+        let host = match &candidate.url.host {
+            Host::Variable(name) => is_anybody(candidate.url.behind.as_deref().unwrap_or(name)),
+            Host::Known(_) | Host::Partly(_) => false,
+            _ => true,
+        };
+        let says_more = says_its_beginning(&candidate.url) || matched.weight > 1;
+        own && host && !matched.extra_prefix && says_more
+    }
+
     fn folder(&self, at: FileId) -> &'a str {
         self.files.get(at).map_or("", |file| file.name.rsplit_once('/').map_or("", |(folder, _)| folder))
     }
@@ -262,6 +278,7 @@ impl<'c> Evidence<'c> {
         let signed = candidate.sign == HostSign::Ours || shared || candidate.distinctive;
         let named = candidate.named || self.scene.is_named(candidate, nearest.api);
         let known = signed || named;
+        let told_by_file = !known && self.scene.is_named_file(candidate, nearest.api);
         // Where a call is known with its beginning, it needs no word of it without.
         let is_repeated = || self.whole.contains(&place_of(candidate));
         if candidate.headless && (is_repeated() || says_little(candidate) && !shared) {
@@ -279,6 +296,10 @@ impl<'c> Evidence<'c> {
                 let many = self.routes.get(&at).is_some_and(|count| *count >= TABLE)
                     || self.tables.get(self.scene.folder(at)).is_some_and(|count| *count >= 2 * TABLE);
                 (matched.target.clone(), if many { Confidence::Medium } else { Confidence::Low })
+            }
+            Some(matched) if told_by_file => {
+                let confidence = confidence(candidate, matched, true).min(Confidence::Medium);
+                (matched.target.clone(), confidence)
             }
             Some(matched) => (matched.target.clone(), confidence(candidate, matched, known)),
             None if signed => {
@@ -303,7 +324,7 @@ impl<'c> Evidence<'c> {
         let vague = (candidate.tail || nameless) && open
             || behind_a_word && open && !named
             || candidate.sign == HostSign::Strange && !says_much
-            || self.is_strange(candidate);
+            || self.is_strange(candidate) && !told_by_file;
         Some((target, if vague { Confidence::Low } else { confidence }))
     }
 }
@@ -380,6 +401,15 @@ fn says_little(candidate: &Candidate) -> bool {
 fn names_no_start(name: &str) -> bool {
     const NAMES: [&str; 8] = ["path", "dir", "directory", "folder", "file", "href", "link", "links"];
     wording::words(name).last().is_some_and(|word| NAMES.contains(&word.as_str()))
+}
+
+/// Whether a variable that holds a host is named like that of any server: `base_url`.
+fn is_anybody(name: &str) -> bool {
+    const WORDS: [&str; 21] = [
+        "addr", "address", "api", "base", "config", "domain", "endpoint", "host", "hostname", "http", "port",
+        "prefix", "protocol", "registry", "root", "scheme", "server", "service", "settings", "uri", "url",
+    ];
+    wording::words(name).iter().all(|word| WORDS.contains(&word.as_str()))
 }
 
 /// How sure it is that a candidate calls what it matched, as far as it alone can tell.

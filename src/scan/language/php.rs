@@ -62,6 +62,12 @@ impl Syntax for Php {
                         "throw_expression" => l.leave::<Php>(child, out),
                         "match_expression" => l.php_match(child, out),
                         _ => {
+                            if let Some((name, value)) = l.php_defined(child) {
+                                let value = l.value::<Php>(value);
+                                let name = expr(ExprKind::Name(name), child);
+                                out.push(Stmt::Assign { target: name, value });
+                                continue;
+                            }
                             let value = l.value::<Php>(child);
                             out.push(Stmt::Expr(value));
                         }
@@ -496,6 +502,20 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// The name and the value of a constant that a call defines, perhaps only where it is
+    /// not yet: `defined('BASE') or define('BASE', '/api')`.
+    fn php_defined(&mut self, node: Node<'t>) -> Option<(Arc<str>, Node<'t>)> {
+        if node.kind() == "binary_expression" {
+            return self.php_defined(node.child_by_field_name("right")?);
+        }
+        let function = node.child_by_field_name("function").filter(|name| self.text(*name) == "define")?;
+        let arguments = children(function.parent()?.child_by_field_name("arguments")?);
+        let [name, value, ..] = arguments.as_slice() else { return None };
+        let name: Arc<str> = self.text(*name).trim_matches(['\'', '"']).into();
+        self.declare(name.clone());
+        Some((name, children(*value).first().copied()?))
+    }
+
     fn php_call(&mut self, node: Node<'t>) -> ExprKind {
         let Some(function) = node.child_by_field_name("function") else { return unknown() };
         let mut args = self.php_args(node);
@@ -510,7 +530,6 @@ impl<'t> Lowering<'t> {
             return call(member(handle, &name, node), args);
         }
         match (&*name, args.len()) {
-            ("define", 2) => return ExprKind::Effects(args.into_iter().map(|arg| arg.value).collect()),
             ("http_build_query", _) => return unknown(),
             ("vsprintf", 2) => {
                 let list = args.remove(1).value;

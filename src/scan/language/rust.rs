@@ -763,13 +763,17 @@ impl<'t> Lowering<'t> {
 
     fn rust_string(&mut self, node: Node<'t>) -> ExprKind {
         let mut text = String::new();
-        for child in children(node) {
-            match child.kind() {
-                "escape_sequence" => text.push_str(&unescape(self.text(child))),
-                _ => text.push_str(self.text(child)),
-            }
-        }
         // A backslash at the end of a line eats the indentation of the next.
+        let mut continued = false;
+        for child in children(node) {
+            let part = self.text(child);
+            match child.kind() {
+                "escape_sequence" => text.push_str(&unescape(part)),
+                _ if continued => text.push_str(part.trim_start()),
+                _ => text.push_str(part),
+            }
+            continued = child.kind() == "escape_sequence" && part.trim_start_matches('\\').trim().is_empty();
+        }
         ExprKind::Text(text.into())
     }
 

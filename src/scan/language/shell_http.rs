@@ -98,13 +98,23 @@ pub(super) struct Word {
 }
 
 impl Word {
-    /// Its text before the first hole, if it has one.
+    /// Its text before the first hole, if it has one; of several words that it may be, what
+    /// all of them begin with.
     pub(super) fn front(&self) -> Option<&str> {
-        let [Term { kind: Kind::Text(pieces), .. }] = self.value.terms.as_slice() else { return None };
-        match pieces.first()? {
-            Piece::Literal { text, .. } => Some(text),
-            _ => None,
+        fn front(term: &Term) -> Option<&str> {
+            match &term.kind {
+                Kind::Text(pieces) => match pieces.first()? {
+                    Piece::Literal { text, .. } => Some(text),
+                    _ => None,
+                },
+                _ => None,
+            }
         }
+        let (first, others) = self.value.terms.split_first()?;
+        others.iter().try_fold(front(first)?, |shared, term| {
+            let same = shared.chars().zip(front(term)?.chars()).take_while(|(a, b)| a == b);
+            shared.get(..same.map(|(c, _)| c.len_utf8()).sum())
+        })
     }
 
     /// Whether a whole command line follows: `-c`.
@@ -293,6 +303,7 @@ fn curl(words: &[Word], stdin: Option<&Value>) -> Option<Found> {
             let (name, inline) =
                 long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
             let value = match inline {
+                Some(_) if word.text.is_none() => Some(without_front(&word.value, name.len() + 3)),
                 Some(value) => Some(literal(value)),
                 None if CURL_LONG.contains(&name) => {
                     at += 1;
@@ -332,13 +343,11 @@ fn curl(words: &[Word], stdin: Option<&Value>) -> Option<Found> {
                 }
                 if CURL_SHORT.contains(flag) {
                     let inline = &option[index + flag.len_utf8()..];
-                    let value = if !inline.is_empty() && flag == 'd' {
+                    // `-X"$METHOD"`
+                    let value = if word.text.is_none() || !inline.is_empty() && flag == 'd' {
                         without_front(&word.value, index + 1)
                     } else if !inline.is_empty() {
                         literal(inline)
-                    } else if word.text.is_none() {
-                        // `-X"$METHOD"`
-                        without_front(&word.value, option.len())
                     } else {
                         at += 1;
                         words.get(at - 1).map(|word| word.value.clone()).unwrap_or_default()
@@ -400,7 +409,7 @@ fn wget(words: &[Word]) -> Option<Found> {
             let (name, inline) =
                 long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
             let value = match inline {
-                Some("") if word.text.is_none() => Some(without_front(&word.value, option.len())),
+                Some(_) if word.text.is_none() => Some(without_front(&word.value, name.len() + 3)),
                 Some(value) => Some(literal(value)),
                 None if WGET_LONG.contains(&name) => {
                     at += 1;
