@@ -96,7 +96,7 @@ impl<'u> Evaluator<'u> {
                 || !args.iter().any(|(_, value)| builder::is_builder(value))
                     && self.declared_method(frame, &callee).is_some();
         // What nothing of the program writes as a text stays what it is.
-        if !own && args.is_empty() && matches!(callee.name(), "toString" | "ToString") {
+        if !own && args.is_empty() && wording::CONVERSIONS.contains(&callee.name()) {
             return callee.receiver;
         }
         let meaning = if own { Meaning::Unknown } else { self.dialect.meaning(&callee, &args) };

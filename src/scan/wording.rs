@@ -28,6 +28,11 @@ pub(crate) fn method_constant(name: &str) -> Option<&'static str> {
     if rest.iter().all(plain) { method_named(verb) } else { None }
 }
 
+/// Methods that make a text or an address what it is already; classes of a program may have
+/// their own.
+pub(crate) const CONVERSIONS: [&str; 8] =
+    ["toString", "ToString", "toUri", "toURI", "toURL", "toUrl", "to_uri", "asString"];
+
 /// A word with a capital in front.
 pub(crate) fn capitalised(word: &str) -> String {
     let mut chars = word.chars();

@@ -8,6 +8,7 @@ use tree_sitter::Node;
 use super::lower::expr;
 use super::shared::unknown;
 use crate::scan::form::*;
+use crate::scan::wording::CONVERSIONS;
 
 /// A call of a method on a value; the parts are given back if the name says
 /// nothing about strings.
@@ -23,8 +24,11 @@ pub(super) fn method(
     };
     let slash = first_text.as_deref().is_some_and(|text| text.contains('/'));
     match (name, args.len()) {
-        // What an object of the program writes is not the object.
-        ("toString" | "ToString", 0) if matches!(object.kind, ExprKind::Call(_) | ExprKind::Name(_)) => {
+        // What an object of the program is written as is not the object.
+        (name, 0)
+            if CONVERSIONS.contains(&name)
+                && matches!(object.kind, ExprKind::Call(_) | ExprKind::Name(_)) =>
+        {
             Err((object, args))
         }
         (
