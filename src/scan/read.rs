@@ -450,8 +450,10 @@ impl<'u> Evaluator<'u> {
                     sites
                         .iter()
                         .fold(Value::default(), |out, (function, expr)| {
-                            let method = evaluator.unit.functions[*function].class == Some(class);
-                            let body = (!method).then_some(class);
+                            // Where a function makes an object, its own names count: `Client{http: http}`.
+                            let own = &evaluator.unit.classes[class].fields;
+                            let in_body = own.iter().any(|(_, _, value)| std::ptr::eq(value, *expr));
+                            let body = in_body.then_some(class);
                             out.join(evaluator.outside(*function, body, expr))
                         })
                         .of_field()
@@ -849,6 +851,10 @@ impl<'u> Evaluator<'u> {
     /// An element of an object or list by a key; where a caller gives the key, each
     /// under the condition that it does.
     pub(super) fn element_of(&self, object: &Value, key: &Value) -> Value {
+        // A function of certain types: `fetch[Project](ctx, "/projects")`.
+        if !object.is_empty() && object.terms.iter().all(|term| matches!(term.kind, Kind::Function(_))) {
+            return object.clone();
+        }
         let [Term { kind: Kind::Param(param), .. }] = key.terms.as_slice() else {
             return self.element(object, key.literal().as_deref());
         };
