@@ -7,8 +7,8 @@ use std::sync::Arc;
 use rustc_hash::FxHasher;
 
 use super::evaluate::{Evaluator, Frame};
+use super::filling::Filling;
 use super::form::{Expr, Span, Test};
-use super::invoke::Filling;
 use super::modules::Naming;
 use super::read;
 use super::value::{self, Kind, ParamRef, Term, Value};

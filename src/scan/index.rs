@@ -86,7 +86,7 @@ impl<'u> Index<'u> {
         let mut index = Index {
             assigned: vec![BTreeMap::new(); unit.functions.len()],
             members: BTreeMap::new(),
-            words: unit.classes.iter().map(|class| super::request::words(&class.name)).collect(),
+            words: unit.classes.iter().map(|class| super::wording::words(&class.name)).collect(),
             fields: vec![BTreeMap::new(); unit.classes.len()],
             made: vec![Vec::new(); unit.classes.len()],
             built: BTreeMap::new(),

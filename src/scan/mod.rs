@@ -34,13 +34,17 @@ mod calling;
 mod change;
 mod company;
 mod complete;
+mod compose;
 mod decide;
 mod declared;
 mod embedded;
 mod escape;
 mod evaluate;
+mod expressions;
+mod filling;
 mod form;
 mod generated;
+mod generic;
 mod guards;
 mod index;
 mod inherited;
@@ -80,6 +84,7 @@ mod url_parts;
 mod value;
 mod walk;
 mod weigh;
+mod wording;
 
 pub use api::{Api, ApiConfig};
 pub use call::{

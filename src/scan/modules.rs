@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::form::{Import, Imported, Span};
 use super::language::Language;
-use super::request::capitalised;
+use super::wording::capitalised;
 
 /// How a language names modules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

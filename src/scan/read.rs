@@ -6,16 +6,19 @@ use std::sync::Arc;
 
 use super::builder;
 use super::evaluate::{Env, Evaluator, Frame, MAX_REQUESTS, Member, Varying};
+use super::filling::Filling;
 use super::form::*;
+use super::generic;
 use super::guards::Guard;
 use super::index::Site;
-use super::invoke::{Filling, MAX_WRAPPERS};
+use super::invoke::MAX_WRAPPERS;
 use super::knots::{Knot, Settled};
 use super::modules::Naming;
-use super::request::{self, NamedValue, Request};
+use super::request::{NamedValue, Request};
 use super::scope::Symbol;
 use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
+use super::wording;
 
 /// Fields of objects that are followed to one another.
 const MAX_SEEING: usize = 8;
@@ -224,7 +227,7 @@ impl<'u> Evaluator<'u> {
                 .collect();
             // What one object is made with belongs together: its path and its method.
             let named = |test: fn(&str) -> bool| owner.params.iter().any(|param| test(&param.name));
-            let together = named(request::names_path) && named(request::names_verb);
+            let together = named(wording::names_path) && named(wording::names_verb);
             for (site, (scope, args)) in made.into_iter().enumerate() {
                 let by_name = args.iter().find(|arg| arg.name.as_ref() == Some(&param.name));
                 let by_place = || args.get(index).filter(|arg| arg.name.is_none());
@@ -354,7 +357,7 @@ impl<'u> Evaluator<'u> {
                                 if matches!(
                                     value.terms.as_slice(),
                                     [Term { kind: Kind::Unknown(_), .. }]
-                                ) && request::method_named(member).is_some() =>
+                                ) && wording::method_named(member).is_some() =>
                             {
                                 Value::one(Kind::Bound(Arc::new(object), member.clone()))
                             }
@@ -387,7 +390,7 @@ impl<'u> Evaluator<'u> {
                 {
                     Value { terms: vec![term.clone()] }
                 }
-                Kind::Client(_) if request::method_named(member).is_some() => {
+                Kind::Client(_) if wording::method_named(member).is_some() => {
                     let object = Value { terms: vec![term.clone()] };
                     Value::one(Kind::Bound(Arc::new(object), member.clone()))
                 }
@@ -402,12 +405,12 @@ impl<'u> Evaluator<'u> {
                 }
                 // `HttpMethod.POST.value`
                 Kind::Unknown(name)
-                    if matches!(&**member, "value" | "name") && request::method_constant(name).is_some() =>
+                    if matches!(&**member, "value" | "name") && wording::method_constant(name).is_some() =>
                 {
                     Value { terms: vec![term.clone()] }
                 }
                 // `axios.post`, not called yet.
-                Kind::Unknown(name) if !name.is_empty() && request::is_verb(member) => {
+                Kind::Unknown(name) if !name.is_empty() && wording::is_verb(member) => {
                     let object = Value { terms: vec![term.clone()] };
                     Value::one(Kind::Bound(Arc::new(object), member.clone()))
                 }
@@ -500,7 +503,7 @@ impl<'u> Evaluator<'u> {
                 })
                 && !self.unit.classes[class].fields.iter().any(|(name, ..)| name == member)
         });
-        let named = request::names_path(member) || request::names_verb(member);
+        let named = wording::names_path(member) || wording::names_verb(member);
         let varies = (made || named) && {
             let value = self.field(class, member);
             let count = value.terms.iter().filter(|term| has_text(term)).count();
@@ -559,7 +562,7 @@ impl<'u> Evaluator<'u> {
             return object;
         }
         let mut fields: Vec<(Key, Value)> = Vec::new();
-        let given_path = args.iter().any(|(_, value)| request::reads_like_path(value))
+        let given_path = args.iter().any(|(_, value)| generic::reads_like_path(value))
             || self.muted == 0 && self.asks_at_once(id, args);
         let (varying, by_texts) = self.varying_of(class);
         // What only may be a path is no reason to look where none is given.
@@ -567,7 +570,7 @@ impl<'u> Evaluator<'u> {
         // `new Requestor(server, methodType)`: whoever calls the function that makes it says which.
         let handed_on = |(_, value): &NamedValue| {
             let verb =
-                |term: &Term| matches!(&term.kind, Kind::Param(param) if request::names_verb(&param.name));
+                |term: &Term| matches!(&term.kind, Kind::Param(param) if wording::names_verb(&param.name));
             value.terms.iter().any(verb)
         };
         let by_method = self.constructions == 0 && args.iter().any(handed_on);
@@ -592,7 +595,7 @@ impl<'u> Evaluator<'u> {
         // `Pages(self, url)`, of which the caller gives the path
         let handed = |evaluator: &mut Self| {
             evaluator.muted == 0
-                && args.iter().any(request::may_be_url)
+                && args.iter().any(generic::may_be_url)
                 && evaluator.summary(id, None).is_some_and(|done| !done.open.is_empty())
         };
         if given_path && self.muted == 0 || handed(self) {
@@ -649,7 +652,7 @@ impl<'u> Evaluator<'u> {
         // A word in a field that is called like a path is one: `first_url="announcements"`.
         let word = |text: String| !text.is_empty() && !text.contains([' ', '\n']);
         let keeps = |(name, value): &&(Key, Value)| {
-            request::reads_like_path(value) || request::names_path(name) && value.literal().is_some_and(word)
+            generic::reads_like_path(value) || wording::names_path(name) && value.literal().is_some_and(word)
         };
         let kept: Vec<Arc<str>> = fields.iter().filter(keeps).map(|(name, _)| name.name.clone()).collect();
         if self.muted > 0 || kept.is_empty() {
@@ -950,7 +953,7 @@ pub(super) fn has(value: &Value, key: &str) -> Option<bool> {
 /// Whether an alternative is a text that is known, at least in part, or a method of HTTP.
 fn has_text(term: &Term) -> bool {
     match &term.kind {
-        Kind::Unknown(name) => name.len() > 2 && request::method_constant(name).is_some(),
+        Kind::Unknown(name) => name.len() > 2 && wording::method_constant(name).is_some(),
         Kind::Text(pieces) => pieces.iter().any(|piece| matches!(piece, Piece::Literal { .. })),
         _ => false,
     }

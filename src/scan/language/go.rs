@@ -6,8 +6,8 @@ use tree_sitter::Node;
 
 use super::lower::{Lowering, children, expr, field_children, operands, unescape};
 use crate::scan::form::*;
-use crate::scan::request::words;
 use crate::scan::structs::STRUCT;
+use crate::scan::wording::words;
 
 /// Types that a text is written into, piece by piece.
 const TEXTS: [&str; 2] = ["strings.Builder", "bytes.Buffer"];

@@ -5,14 +5,14 @@
 use super::annotations::{self, REQUEST};
 use super::shared::URL_BUILDER;
 use crate::scan::builder::{self, BASE, METHOD, URL};
+use crate::scan::compose;
 use crate::scan::form::{JoinStyle, Span};
+use crate::scan::generic::reads_like_path;
 use crate::scan::modules::Naming;
-use crate::scan::request::{
-    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name,
-    method_named, reads_like_path, words,
-};
+use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument, is_function};
 use crate::scan::sent;
-use crate::scan::value::{self, Kind, Value};
+use crate::scan::value::{Kind, Value};
+use crate::scan::wording::{foreign_name, message_name, method_named, words};
 
 /// The dialect of Java and Kotlin.
 pub(super) struct Jvm;
@@ -190,7 +190,7 @@ fn begin(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
             let start = match (name, args) {
                 ("withUrlPath", [_, rest @ ..]) if !rest.is_empty() => {
                     let rest: Vec<Value> = rest.iter().map(|(_, value)| value.clone()).collect();
-                    with_url(STEPS, Some(&value::join_url(url, &rest, JoinStyle::Path, Span::NOWHERE)))
+                    with_url(STEPS, Some(&compose::join_url(url, &rest, JoinStyle::Path, Span::NOWHERE)))
                 }
                 _ => with_url(STEPS, Some(url)),
             };
@@ -261,7 +261,7 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
         // The pieces of a path: `withUrlPath("/users", id)`.
         ("withUrlPath", Some(url)) if args.len() > 1 => {
             let rest: Vec<Value> = args.iter().skip(1).map(|(_, value)| value.clone()).collect();
-            let url = value::join_url(url, &rest, JoinStyle::Path, Span::NOWHERE);
+            let url = compose::join_url(url, &rest, JoinStyle::Path, Span::NOWHERE);
             Meaning::Value(builder::with(known, URL, &url))
         }
         ("uri" | "url" | "setUri" | "URI" | "withUrlPath" | "urlString" | "withUrl", Some(url)) => {
@@ -325,14 +325,14 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         | ("UriBuilder", "of") => first.cloned(),
         ("", "DefaultUriBuilderFactory") => first.cloned(),
         // `client.getBaseUri().resolve(path)`
-        (_, "resolve") if args.len() == 1 && !text && is_base(owner) => Some(value::join_url(
+        (_, "resolve") if args.len() == 1 && !text && is_base(owner) => Some(compose::join_url(
             &Value::unknown(owner.trim_end_matches("()")),
             &parts(),
             JoinStyle::Path,
             Span::NOWHERE,
         )),
         _ if !text && !known_builder(owner) => None,
-        (_, "append") => Some(value::concat(&[callee.receiver.clone(), first?.clone()], Span::NOWHERE)),
+        (_, "append") => Some(compose::concat(&[callee.receiver.clone(), first?.clone()], Span::NOWHERE)),
         (
             _,
             "path"
@@ -345,14 +345,14 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
             | "addEncodedPathSegment"
             | "addEncodedPathSegments"
             | "appendPathSegment",
-        ) => Some(value::join_url(&callee.receiver, &parts(), JoinStyle::Path, Span::NOWHERE)),
+        ) => Some(compose::join_url(&callee.receiver, &parts(), JoinStyle::Path, Span::NOWHERE)),
         (_, "resolve" | "setPath" | "replacePath" | "encodedPath") => {
             let style = if name == "resolve" { JoinStyle::Url } else { JoinStyle::Path };
-            Some(value::join_url(&callee.receiver, &parts(), style, Span::NOWHERE))
+            Some(compose::join_url(&callee.receiver, &parts(), style, Span::NOWHERE))
         }
         (_, "host" | "setHost") => {
             let scheme = Value::text("https://".into(), Span::NOWHERE);
-            Some(value::concat(&[scheme, first?.clone()], Span::NOWHERE))
+            Some(compose::concat(&[scheme, first?.clone()], Span::NOWHERE))
         }
         (
             _,

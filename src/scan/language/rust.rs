@@ -12,8 +12,8 @@ use super::rust_match::reads_json;
 use super::shared::{Manner, PAIR, Syntax, call, member, named, plain, unknown};
 use super::strings;
 use crate::scan::form::*;
-use crate::scan::request::capitalised;
 use crate::scan::typed;
+use crate::scan::wording::capitalised;
 
 /// Rust's syntax.
 pub(super) struct Rust;

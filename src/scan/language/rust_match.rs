@@ -9,8 +9,8 @@ use super::lower::{Lowering, children, expr};
 use super::rust::Rust;
 use super::shared::{call, member};
 use crate::scan::form::*;
-use crate::scan::request::method_named;
 use crate::scan::typed::TYPED;
+use crate::scan::wording::method_named;
 
 /// Whether a text reads the body of an answer.
 pub(super) fn reads_json(text: &str) -> bool {
