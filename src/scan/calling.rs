@@ -158,7 +158,11 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.one_of_several(frame, &callee, &args, span) {
             return value;
         }
-        if let Some(id) = self.function_of(frame, &callee, &args) {
+        let found = self.function_of(frame, &callee, &args);
+        if let Some(value) = self.asked_of_param(&callee, &args, found) {
+            return value;
+        }
+        if let Some(id) = found {
             let id = self.overload(id, &args);
             // An object that is called is the receiver itself.
             let called = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Instance(..)));

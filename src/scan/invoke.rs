@@ -378,8 +378,13 @@ impl<'u> Evaluator<'u> {
         });
         let this = class.filter(|class| self.index.is_sensitive(id, *class));
         let Some(done) = self.summary(id, this) else { return (Value::default(), false) };
+        let handed = |object: &Value| {
+            !object.is_empty() && object.terms.iter().all(|term| matches!(term.kind, Kind::Param(_)))
+        };
         let receiver = match (object, self.unit.functions[id].class) {
             (Some(object), _) => Some(Value { terms: vec![object.clone()] }),
+            // A caller knows which variant it is.
+            (None, Some(class)) if handed(receiver) && self.has_variants(class) => Some(receiver.clone()),
             (None, Some(class)) => Some(Value::one(Kind::Instance(class, Arc::default()))),
             (None, None) => None,
         };

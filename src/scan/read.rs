@@ -312,6 +312,9 @@ impl<'u> Evaluator<'u> {
         if &**member == EACH {
             return self.any_element(object, span);
         }
+        if let Some(value) = self.answered_by(object, member, span) {
+            return value;
+        }
         if let Some(part) = url_parts::meant(member) {
             return url_parts::part(object, part);
         }
@@ -383,6 +386,10 @@ impl<'u> Evaluator<'u> {
                             url_parts::script_part(&Value { terms: vec![term.clone()] }, member) =>
                 {
                     part
+                }
+                // A constant is its own variant.
+                Kind::Text(_) | Kind::Unknown(_) if &**member == VARIANT => {
+                    Value { terms: vec![term.clone()] }
                 }
                 // `Verb.POST.value` of an enumeration
                 Kind::Text(_)
@@ -484,6 +491,11 @@ impl<'u> Evaluator<'u> {
         let key = (class, member.clone());
         if let Some(known) = self.varying.get(&key) {
             return *known;
+        }
+        // Of what a variant holds, nothing is the same for all.
+        if self.has_variants(class) {
+            let fields = |class: &ClassId| self.index.fields[*class].contains_key(member);
+            return self.index.chain(class).iter().any(fields);
         }
         // A reading that meets itself ends there.
         if self.weighing.contains(&key) {
@@ -805,7 +817,7 @@ impl<'u> Evaluator<'u> {
 
     /// A value that belongs to an object, seen from where the object is used. A
     /// field that another one falls back on may fall back on it in turn.
-    fn seen_on(&mut self, value: Value, member: Member, object: &Value, span: Span) -> Value {
+    pub(super) fn seen_on(&mut self, value: Value, member: Member, object: &Value, span: Span) -> Value {
         if !value.depends() {
             return value.imported_with_fields(span);
         }
