@@ -316,6 +316,17 @@ impl<'u> Evaluator<'u> {
         handed: bool,
     ) -> Option<FunctionId> {
         let methods = self.index.methods.get(name)?;
+        // What a trait only declares is run by a type that has it.
+        let runs = |id: &&FunctionId| !self.unit.functions[**id].body.is_empty();
+        let rust = self.dialect.naming() == Naming::Rust && methods.iter().any(|id| runs(&id));
+        let running: Vec<FunctionId>;
+        let methods = match rust {
+            true => {
+                running = methods.iter().filter(runs).copied().collect();
+                &running
+            }
+            false => methods,
+        };
         let words = wording::words(object);
         // A method may have thousands of namesakes: their classes were taken apart once.
         let class = |id: FunctionId| Some(&self.index.words[self.unit.functions[id].class?]);

@@ -479,7 +479,7 @@ impl<'t> Lowering<'t> {
         let mut methods: Vec<(FunctionId, Node<'t>)> = Vec::new();
         for child in node.child_by_field_name("body").map(children).unwrap_or_default() {
             match child.kind() {
-                "function_item" => {
+                "function_item" | "function_signature_item" => {
                     let id = self.nested(child, |l| l.rust_function(child, Some(class), display)).flatten();
                     methods.extend(id.map(|id| (id, child)));
                 }
