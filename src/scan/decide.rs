@@ -242,7 +242,11 @@ impl Judge<'_> {
                     && candidate.matched.as_ref().is_some_and(|matched| {
                         // Of `{base}/v1/{endpoint}` a caller may make anything.
                         let fit = matched.fit;
+                        // The word that a caller puts in may make it another path.
+                        let lacks = matches!(matched.target, Target::MethodUnknown { .. });
+                        let filled = lacks && candidate.url.segments.iter().any(Segment::is_hole);
                         matched.shared > 0
+                            && !filled
                             && fit.open_at_literals == 0
                             && fit.holes_at_literals == 0
                             && fit.long_holes == 0
@@ -383,7 +387,7 @@ impl Judge<'_> {
     /// Every alternative of a request; `open` keeps those with parameters.
     fn read(&self, request: &Request, root: usize, open: bool) -> Vec<Candidate> {
         let Some(found) = request.read(self.dialect) else { return Vec::new() };
-        if open && (found.method_open || found.url.is_chosen()) {
+        if open && (found.method_open || found.url.is_chosen() || found.url.is_of_variant()) {
             return Vec::new();
         }
         let mut out: Vec<Candidate> = Vec::new();

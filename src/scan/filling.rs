@@ -157,7 +157,10 @@ impl<'u> Evaluator<'u> {
                     let mut parts = Vec::with_capacity(pieces.len());
                     for piece in pieces {
                         parts.push(match piece {
-                            Piece::Param(param) => self.argument(param, filling),
+                            Piece::Param(param) => {
+                                let part = self.argument(param, filling);
+                                self.as_text(part, filling.span)
+                            }
                             Piece::Joined(_, _) if filling.local => {
                                 Value::one(Kind::Text(vec![piece.clone()]))
                             }

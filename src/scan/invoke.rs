@@ -317,6 +317,17 @@ impl<'u> Evaluator<'u> {
         handed: bool,
     ) -> Option<FunctionId> {
         let methods = self.index.methods.get(name)?;
+        // What a trait only declares is run by a type that has it.
+        let runs = |id: &&FunctionId| !self.unit.functions[**id].body.is_empty();
+        let rust = self.dialect.naming() == Naming::Rust && methods.iter().any(|id| runs(&id));
+        let running: Vec<FunctionId>;
+        let methods = match rust {
+            true => {
+                running = methods.iter().filter(runs).copied().collect();
+                &running
+            }
+            false => methods,
+        };
         let words = wording::words(object);
         // A method may have thousands of namesakes: their classes were taken apart once.
         let class = |id: FunctionId| Some(&self.index.words[self.unit.functions[id].class?]);
@@ -379,8 +390,13 @@ impl<'u> Evaluator<'u> {
         });
         let this = class.filter(|class| self.index.is_sensitive(id, *class));
         let Some(done) = self.summary(id, this) else { return (Value::default(), false) };
+        let handed = |object: &Value| {
+            !object.is_empty() && object.terms.iter().all(|term| matches!(term.kind, Kind::Param(_)))
+        };
         let receiver = match (object, self.unit.functions[id].class) {
             (Some(object), _) => Some(Value { terms: vec![object.clone()] }),
+            // A caller knows which variant it is.
+            (None, Some(class)) if handed(receiver) && self.has_variants(class) => Some(receiver.clone()),
             (None, Some(class)) => Some(Value::one(Kind::Instance(class, Arc::default()))),
             (None, None) => None,
         };

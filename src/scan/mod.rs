@@ -82,6 +82,7 @@ mod unset;
 mod url;
 mod url_parts;
 mod value;
+mod variants;
 mod walk;
 mod weigh;
 mod wording;

@@ -312,6 +312,9 @@ impl<'u> Evaluator<'u> {
         if &**member == EACH {
             return self.any_element(object, span);
         }
+        if let Some(value) = self.answered_by(object, member, span) {
+            return value;
+        }
         if let Some(part) = url_parts::meant(member) {
             return url_parts::part(object, part);
         }
@@ -384,6 +387,10 @@ impl<'u> Evaluator<'u> {
                 {
                     part
                 }
+                // A constant is its own variant.
+                Kind::Text(_) | Kind::Unknown(_) if &**member == VARIANT => {
+                    Value { terms: vec![term.clone()] }
+                }
                 // `Verb.POST.value` of an enumeration
                 Kind::Text(_)
                     if matches!(&**member, "value" | "name" | "Uri" | "AbsoluteUri" | "OriginalString") =>
@@ -453,8 +460,10 @@ impl<'u> Evaluator<'u> {
                     sites
                         .iter()
                         .fold(Value::default(), |out, (function, expr)| {
-                            let method = evaluator.unit.functions[*function].class == Some(class);
-                            let body = (!method).then_some(class);
+                            // Where a function makes an object, its own names count: `Client{http: http}`.
+                            let own = &evaluator.unit.classes[class].fields;
+                            let in_body = own.iter().any(|(_, _, value)| std::ptr::eq(value, *expr));
+                            let body = in_body.then_some(class);
                             out.join(evaluator.outside(*function, body, expr))
                         })
                         .of_field()
@@ -482,6 +491,11 @@ impl<'u> Evaluator<'u> {
         let key = (class, member.clone());
         if let Some(known) = self.varying.get(&key) {
             return *known;
+        }
+        // Of what a variant holds, nothing is the same for all.
+        if self.has_variants(class) {
+            let fields = |class: &ClassId| self.index.fields[*class].contains_key(member);
+            return self.index.chain(class).iter().any(fields);
         }
         // A reading that meets itself ends there.
         if self.weighing.contains(&key) {
@@ -803,7 +817,7 @@ impl<'u> Evaluator<'u> {
 
     /// A value that belongs to an object, seen from where the object is used. A
     /// field that another one falls back on may fall back on it in turn.
-    fn seen_on(&mut self, value: Value, member: Member, object: &Value, span: Span) -> Value {
+    pub(super) fn seen_on(&mut self, value: Value, member: Member, object: &Value, span: Span) -> Value {
         if !value.depends() {
             return value.imported_with_fields(span);
         }
@@ -852,6 +866,10 @@ impl<'u> Evaluator<'u> {
     /// An element of an object or list by a key; where a caller gives the key, each
     /// under the condition that it does.
     pub(super) fn element_of(&self, object: &Value, key: &Value) -> Value {
+        // A function of certain types: `fetch[Project](ctx, "/projects")`.
+        if !object.is_empty() && object.terms.iter().all(|term| matches!(term.kind, Kind::Function(_))) {
+            return object.clone();
+        }
         let [Term { kind: Kind::Param(param), .. }] = key.terms.as_slice() else {
             return self.element(object, key.literal().as_deref());
         };

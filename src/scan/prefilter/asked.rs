@@ -83,8 +83,8 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
             name.push(c);
             continue;
         }
-        // `getRequest<Result<T>>("users")`
-        if c == '<'
+        // `getRequest<Result<T>>("users")`, `do[[]User](ctx, "users")`
+        if matches!(c, '<' | '[')
             && !name.is_empty()
             && let Some(length) = type_arguments(&text[at..])
         {
@@ -175,9 +175,9 @@ fn type_arguments(text: &str) -> Option<usize> {
     let mut depth = 0usize;
     for (at, c) in text.char_indices().take(MAX_TYPE_ARGUMENTS) {
         match c {
-            '<' => depth += 1,
-            '>' => depth = depth.checked_sub(1)?,
-            ',' | ' ' | '.' | '[' | ']' | '|' | '&' | '?' | '_' => {}
+            '<' | '[' => depth += 1,
+            '>' | ']' => depth = depth.checked_sub(1)?,
+            ',' | ' ' | '.' | '|' | '&' | '*' | '?' | '_' => {}
             c if c.is_alphanumeric() => {}
             _ => return None,
         }
