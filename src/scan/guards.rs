@@ -12,6 +12,7 @@ use super::form::{Expr, Span, Test, VARIANT};
 use super::modules::Naming;
 use super::read;
 use super::value::{self, Kind, ParamRef, RECEIVER, Term, Value};
+use super::wording::{method_constant, method_named};
 
 /// Conditions kept per place.
 const MAX_GUARDS: usize = 24;
@@ -72,6 +73,12 @@ impl Guard {
                 false => among(texts, &text),
             }),
             (Test::Given, Some(text), _) => Some(if text.is_empty() { absent() } else { true }),
+            (Test::Among(texts), None, Kind::Unknown(name))
+                if texts.iter().all(|text| method_named(text).is_some())
+                    && method_constant(name).is_some() =>
+            {
+                method_constant(name).map(|method| among(texts, method))
+            }
             (_, None, Kind::Unknown(name)) if matches!(&**name, "false" | "False") => {
                 Some(self.test == Test::Given && absent())
             }

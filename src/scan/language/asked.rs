@@ -180,7 +180,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// A name of which something is asked, in capitals or not.
-    fn plain_subject(&self, subject: Node<'t>, test: Test, positive: bool) -> Option<Asked<'t>> {
+    pub(super) fn plain_subject(&self, subject: Node<'t>, test: Test, positive: bool) -> Option<Asked<'t>> {
         let mut subject = subject;
         if let Some(Called { object: Some(object), name, args }) = self.called_in(subject)
             && args.is_empty()
@@ -226,7 +226,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// A word that stands as a text.
-    fn plain_word(&self, node: Node<'t>) -> Option<Arc<str>> {
+    pub(super) fn plain_word(&self, node: Node<'t>) -> Option<Arc<str>> {
         let text = self.text(node);
         match node.kind() {
             "string_literal"

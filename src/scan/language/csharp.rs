@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::annotations::{self, Annotation, Prefix};
+use super::cases::{Case, Cases, chosen_case};
 use super::lower::{Lowering, children, expr, operands, unescape};
 use super::shared::{Manner, Part, Syntax, call, dedent, member, named, unknown};
 use super::strings;
@@ -93,15 +94,20 @@ impl Syntax for CSharp {
             }
             "switch_statement" => {
                 l.discard::<CSharp>(field("value"), out);
+                let mut cases = Cases::of(field("value"));
                 let mut arms = Vec::new();
+                let mut exhaustive = false;
                 for section in field("body").map(children).unwrap_or_default() {
-                    let mut arm = Vec::new();
-                    let parts =
-                        children(section).into_iter().filter(|part| part.kind().ends_with("statement"));
-                    parts.for_each(|part| l.stmt::<CSharp>(part, &mut arm));
+                    let (parts, labels): (Vec<_>, Vec<_>) =
+                        children(section).into_iter().partition(|part| part.kind().ends_with("statement"));
+                    let (guards, labels): (Vec<_>, Vec<_>) =
+                        labels.into_iter().partition(|label| label.kind() == "when_clause");
+                    exhaustive |= labels.is_empty();
+                    let case = Case { labels, does: !parts.is_empty(), asks_more: !guards.is_empty() };
+                    let mut arm = cases.arm(l, &case);
+                    parts.into_iter().for_each(|part| l.stmt::<CSharp>(part, &mut arm));
                     arms.push(arm);
                 }
-                let exhaustive = l.text(node).contains("default:");
                 l.arms(arms, exhaustive, out);
             }
             "try_statement" => {
@@ -164,10 +170,18 @@ impl Syntax for CSharp {
                 l.plain_chosen(asked, arms.into())
             }
             "switch_expression" => {
-                let arms = children(node).into_iter().filter(|arm| arm.kind() == "switch_expression_arm");
-                let values = arms.filter_map(|arm| children(arm).last().copied());
-                let values: Vec<_> = values.filter(|value| value.kind() != "throw_expression").collect();
-                ExprKind::Either(l.values::<CSharp>(values))
+                let mut cases = Cases::of(children(node).first().copied());
+                let mut arms = Vec::new();
+                for arm in children(node).into_iter().filter(|arm| arm.kind() == "switch_expression_arm") {
+                    let parts = children(arm);
+                    let [pattern, .., value] = parts.as_slice() else { continue };
+                    let labels = if pattern.kind() == "discard" { Vec::new() } else { vec![*pattern] };
+                    let asked = cases.next(l, &Case { labels, does: true, asks_more: parts.len() > 2 });
+                    if value.kind() != "throw_expression" {
+                        arms.push((asked, l.value::<CSharp>(*value)));
+                    }
+                }
+                chosen_case(arms)
             }
             "member_access_expression" => {
                 let name = l.cs_member_name(node);

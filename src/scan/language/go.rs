@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::cases::{Case, Cases};
 use super::lower::{Lowering, children, expr, field_children, operands, unescape};
 use crate::scan::form::*;
 use crate::scan::structs::STRUCT;
@@ -200,6 +201,8 @@ impl<'t> Lowering<'t> {
                 if let Some(initializer) = node.child_by_field_name("initializer") {
                     self.go_statement(initializer, out);
                 }
+                let mut cases = Cases::of(node.child_by_field_name("value"));
+                let plain = node.kind() == "expression_switch_statement";
                 let mut arms = Vec::new();
                 let mut has_default = false;
                 for case in children(node) {
@@ -210,7 +213,11 @@ impl<'t> Lowering<'t> {
                         has_default |= case.kind() == "default_case";
                         let body =
                             children(case).into_iter().filter(|child| child.kind() == "statement_list");
-                        let mut arm = Vec::new();
+                        let labels: Vec<_> = case.child_by_field_name("value").into_iter().collect();
+                        let mut arm = match plain {
+                            true => cases.arm(self, &Case { labels, does: true, asks_more: false }),
+                            false => Vec::new(),
+                        };
                         for list in body {
                             arm.extend(self.go_block(list));
                         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::annotations::{self, Annotation};
+use super::cases::{Case, Cases, chosen_case};
 use super::lower::{Lowering, children, expr, field_children, operands, unescape};
 use super::shared::{Manner, Syntax, call, dedent, member, named, plain, unknown};
 use super::strings;
@@ -103,17 +104,14 @@ impl Syntax for Java {
             }
             "switch_expression" | "switch_statement" => {
                 l.discard::<Java>(field("condition"), out);
+                let mut cases = Cases::of(field("condition"));
                 let mut arms = Vec::new();
                 let mut exhaustive = false;
                 for group in field("body").map(children).unwrap_or_default() {
-                    let mut arm = Vec::new();
-                    for part in children(group) {
-                        if part.kind() == "switch_label" {
-                            exhaustive |= l.text(part) == "default";
-                        } else {
-                            l.stmt::<Java>(part, &mut arm);
-                        }
-                    }
+                    let (case, parts) = java_case(group);
+                    exhaustive |= case.labels.is_empty();
+                    let mut arm = cases.arm(l, &case);
+                    parts.into_iter().for_each(|part| l.stmt::<Java>(part, &mut arm));
                     arms.push(arm);
                 }
                 l.arms(arms, exhaustive, out);
@@ -170,23 +168,19 @@ impl Syntax for Java {
                 l.plain_chosen(asked, arms.into())
             }
             "switch_expression" => {
+                let mut cases = Cases::of(node.child_by_field_name("condition"));
                 let mut arms = Vec::new();
                 for rule in node.child_by_field_name("body").map(children).unwrap_or_default() {
-                    for part in children(rule) {
-                        match part.kind() {
-                            "switch_label" | "throw_statement" => {}
-                            "expression_statement" => arms.push(expr(l.inner_value::<Java>(part), part)),
-                            _ => {
-                                let yielded =
-                                    children(part).into_iter().rfind(|c| c.kind() == "yield_statement");
-                                if let Some(yielded) = yielded {
-                                    arms.push(expr(l.inner_value::<Java>(yielded), yielded));
-                                }
-                            }
-                        }
-                    }
+                    let (case, parts) = java_case(rule);
+                    let asked = cases.next(l, &case);
+                    let value = parts.into_iter().find_map(|part| match part.kind() {
+                        "throw_statement" => None,
+                        "expression_statement" => Some(part),
+                        _ => children(part).into_iter().rfind(|c| c.kind() == "yield_statement"),
+                    });
+                    arms.extend(value.map(|value| (asked, expr(l.inner_value::<Java>(value), value))));
                 }
-                ExprKind::Either(arms)
+                chosen_case(arms)
             }
             "field_access" => {
                 let name = l.field_name(node, "field").unwrap_or_default();
@@ -216,6 +210,15 @@ impl Syntax for Java {
             _ => l.effects::<Java>(node),
         }
     }
+}
+
+/// The labels of an arm, and what is done in it.
+fn java_case(group: Node<'_>) -> (Case<'_>, Vec<Node<'_>>) {
+    let (labels, parts): (Vec<_>, Vec<_>) =
+        children(group).into_iter().partition(|part| part.kind() == "switch_label");
+    let labels = labels.into_iter().flat_map(children);
+    let (guards, labels): (Vec<_>, Vec<_>) = labels.partition(|label| label.kind() == "guard");
+    (Case { labels, does: !parts.is_empty(), asks_more: !guards.is_empty() }, parts)
 }
 
 impl<'t> Lowering<'t> {

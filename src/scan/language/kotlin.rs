@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::annotations::{self, Annotation, Prefix};
+use super::cases::{Case, Cases, chosen_case};
 use super::lower::{Lowering, children, expr, unescape};
 use super::shared::{Manner, Part, Syntax, call, dedent, member, named, unknown};
 use super::strings;
@@ -68,6 +69,7 @@ impl Syntax for Kotlin {
                 l.branch::<Kotlin>(field("condition"), field("consequence"), field("alternative"), out);
             }
             "when_expression" => {
+                let mut cases = Cases::of(kt_subject(node));
                 let mut arms = Vec::new();
                 let mut exhaustive = false;
                 for entry in children(node) {
@@ -77,8 +79,11 @@ impl Syntax for Kotlin {
                             out.push(Stmt::Expr(expr(value, entry)));
                         }
                         "when_entry" => {
-                            exhaustive |= child_of(entry, "when_condition").is_none();
-                            arms.push(l.body::<Kotlin>(child_of(entry, "control_structure_body")));
+                            let case = kt_case(entry);
+                            exhaustive |= case.labels.is_empty();
+                            let mut arm = cases.arm(l, &case);
+                            arm.extend(l.body::<Kotlin>(child_of(entry, "control_structure_body")));
+                            arms.push(arm);
                         }
                         _ => {}
                     }
@@ -191,6 +196,9 @@ impl Syntax for Kotlin {
                 _ => unknown(),
             },
             "if_expression" | "when_expression" | "try_expression" => {
+                if let Some(chosen) = l.kt_chosen(node) {
+                    return chosen;
+                }
                 let mut tails = Vec::new();
                 let mut blocks = Vec::new();
                 l.kt_tails(node, &mut tails, &mut blocks);
@@ -222,6 +230,17 @@ impl Syntax for Kotlin {
             _ => l.effects::<Kotlin>(node),
         }
     }
+}
+
+/// What a `when` compares its conditions with.
+fn kt_subject(node: Node<'_>) -> Option<Node<'_>> {
+    child_of(node, "when_subject").and_then(|subject| children(subject).last().copied())
+}
+
+/// The conditions of an entry of a `when`.
+fn kt_case(entry: Node<'_>) -> Case<'_> {
+    let labels = children(entry).into_iter().filter(|part| part.kind() == "when_condition").collect();
+    Case { labels, does: true, asks_more: false }
 }
 
 impl<'t> Lowering<'t> {
@@ -260,6 +279,25 @@ impl<'t> Lowering<'t> {
         }
         out.push(at);
         out.extend(back.into_iter().rev());
+    }
+
+    /// The value of a `when` whose arms are single expressions.
+    fn kt_chosen(&mut self, node: Node<'t>) -> Option<ExprKind> {
+        let subject = kt_subject(node)?;
+        let mut cases = Cases::of(Some(subject));
+        let mut chosen = Vec::new();
+        for entry in children(node).into_iter().filter(|entry| entry.kind() == "when_entry") {
+            let asked = cases.next(self, &kt_case(entry))?;
+            let (mut tails, mut blocks) = (Vec::new(), Vec::new());
+            self.kt_tails(child_of(entry, "control_structure_body")?, &mut tails, &mut blocks);
+            match (tails.as_slice(), blocks.is_empty()) {
+                ([], true) => {}
+                ([value], true) => chosen.push((asked, *value)),
+                _ => return None,
+            }
+        }
+        let values = chosen.into_iter().map(|(asked, value)| (Some(asked), self.value::<Kotlin>(value)));
+        Some(chosen_case(values.collect()))
     }
 
     /// The last expressions of a branch's arms, and the arms that do more.

@@ -5,6 +5,7 @@
 
 mod annotations;
 mod asked;
+mod cases;
 mod conditions;
 mod csharp;
 mod csharp_http;

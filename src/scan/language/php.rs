@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::cases::{Case, Cases, chosen_case};
 use super::conditions::{Asked, MAX_ARMS};
 use super::lower::{Lowering, children, expr, field_children, operands, unescape};
 use super::shared::{Manner, Part, Syntax, call, member, named, unknown};
@@ -134,15 +135,17 @@ impl Syntax for Php {
             }
             "switch_statement" => {
                 l.discard::<Php>(field("condition"), out);
+                let mut cases = Cases::of(field("condition"));
                 let mut arms = Vec::new();
                 let mut exhaustive = false;
                 for case in field("body").map(children).unwrap_or_default() {
                     exhaustive |= case.kind() == "default_statement";
                     let value = case.child_by_field_name("value");
-                    let mut arm = Vec::new();
-                    for part in children(case).into_iter().filter(|part| Some(*part) != value) {
-                        l.stmt::<Php>(part, &mut arm);
-                    }
+                    let parts: Vec<_> =
+                        children(case).into_iter().filter(|part| Some(*part) != value).collect();
+                    let labels = value.into_iter().collect();
+                    let mut arm = cases.arm(l, &Case { labels, does: !parts.is_empty(), asks_more: false });
+                    parts.into_iter().for_each(|part| l.stmt::<Php>(part, &mut arm));
                     arms.push(arm);
                 }
                 l.arms(arms, exhaustive, out);
@@ -240,10 +243,13 @@ impl Syntax for Php {
                 }
             }
             "match_expression" => {
-                let arms = node.child_by_field_name("body").map(children).unwrap_or_default();
-                let values = arms.iter().filter_map(|arm| arm.child_by_field_name("return_expression"));
-                let values: Vec<_> = values.filter(|value| value.kind() != "throw_expression").collect();
-                ExprKind::Either(l.values::<Php>(values))
+                let mut arms = Vec::new();
+                for (asked, value) in l.php_cases(node) {
+                    if value.kind() != "throw_expression" {
+                        arms.push((asked, l.value::<Php>(value)));
+                    }
+                }
+                chosen_case(arms)
             }
             "array_creation_expression" => l.php_array(node),
             "assignment_expression" => l.field_value::<Php>(node, "right").kind,
@@ -324,11 +330,24 @@ impl<'t> Lowering<'t> {
     fn php_match(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
         self.discard::<Php>(node.child_by_field_name("condition"), out);
         let mut arms = Vec::new();
-        for arm in node.child_by_field_name("body").map(children).unwrap_or_default() {
-            let value = arm.child_by_field_name("return_expression").map(|value| self.value::<Php>(value));
-            arms.push(value.map(Stmt::Expr).into_iter().collect());
+        for (asked, value) in self.php_cases(node) {
+            let mut arm: Vec<Stmt> = asked.map(|asked| asked.when(true)).into_iter().collect();
+            arm.push(Stmt::Expr(self.value::<Php>(value)));
+            arms.push(arm);
         }
         out.push(Stmt::Branch(arms));
+    }
+
+    /// What the arms of a `match` ask, and their values.
+    fn php_cases(&self, node: Node<'t>) -> Vec<(Option<Asked<'t>>, Node<'t>)> {
+        let mut cases = Cases::of(node.child_by_field_name("condition"));
+        let arms = node.child_by_field_name("body").map(children).unwrap_or_default().into_iter();
+        arms.filter_map(|arm| {
+            let labels = arm.child_by_field_name("conditional_expressions").map(children).unwrap_or_default();
+            let asked = cases.next(self, &Case { labels, does: true, asks_more: false });
+            Some((asked, arm.child_by_field_name("return_expression")?))
+        })
+        .collect()
     }
 
     fn php_array(&mut self, node: Node<'t>) -> ExprKind {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::cases::{Case, Cases};
 use super::conditions::{Asked, MAX_ARMS};
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
@@ -152,8 +153,15 @@ impl<'t> Lowering<'t> {
             "match_statement" => {
                 let mut arms = Vec::new();
                 if let Some(body) = node.child_by_field_name("body") {
+                    let mut cases = Cases::of(node.child_by_field_name("subject"));
                     for case in field_children(body, "alternative") {
-                        arms.push(self.py_field(case, "consequence"));
+                        let (labels, guard) = (children(case), case.child_by_field_name("guard"));
+                        let patterns = labels.into_iter().filter(|label| label.kind() == "case_pattern");
+                        let labels = patterns.filter(|label| self.text(*label) != "_").collect();
+                        let asked = Case { labels, does: true, asks_more: guard.is_some() };
+                        let mut arm = cases.arm(self, &asked);
+                        arm.extend(self.py_field(case, "consequence"));
+                        arms.push(arm);
                     }
                 }
                 arms.push(Vec::new());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::cases::{Case, Cases};
 use super::conditions::Asked;
 use super::lower::{Lowering, children, expr, operands, span, unescape};
 use super::shared::{Manner, Part, Syntax, call, member, named, unknown};
@@ -213,6 +214,7 @@ impl<'t> Lowering<'t> {
             }
             "case" | "case_match" => {
                 self.discard::<Ruby>(field("value"), out);
+                let mut cases = Cases::of(field("value"));
                 let mut arms = Vec::new();
                 let mut exhaustive = false;
                 for arm in children(node) {
@@ -224,7 +226,10 @@ impl<'t> Lowering<'t> {
                         }
                         _ => continue,
                     };
-                    let mut stmts = Vec::new();
+                    let labels = children(arm).into_iter().filter(|part| part.kind() == "pattern").collect();
+                    let plain = arm.kind() != "in_clause";
+                    let case = Case { labels, does: plain, asks_more: false };
+                    let mut stmts = cases.arm(self, &case);
                     self.rb_body_into(body, into, &mut stmts);
                     arms.push(stmts);
                 }
