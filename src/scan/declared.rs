@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use super::evaluate::Evaluator;
-use super::form::FunctionId;
-use super::value::{Kind, ParamRef, Term, Value};
+use super::form::{FunctionId, Span};
+use super::invoke::Filling;
+use super::template::Template;
+use super::value::{self, Kind, ParamRef, Term, Value};
 
 impl Evaluator<'_> {
     /// An object of the class that a parameter is declared to be of, for one of its fields:
     /// `settings: Settings` of which `settings.path` is asked. Only where nobody is seen
     /// to give another one.
     pub(super) fn declared_object(
-        &self,
+        &mut self,
         function: FunctionId,
         param: &ParamRef,
         given: &Value,
@@ -25,8 +27,21 @@ impl Evaluator<'_> {
         let name = &owner.params.get(param.index)?.name;
         let (_, kind) = owner.declared.iter().rev().find(|(known, _)| known == name)?;
         let class = self.index.class_named(self.program.owners[function], kind)?;
+        if self.constants_hold(class, member) {
+            return self.any_constant(class);
+        }
         let has = |class: &usize| self.index.fields[*class].contains_key(member);
         let known = self.index.chain(class).iter().any(has);
         known.then(|| Value::one(Kind::Instance(class, Arc::default())))
+    }
+
+    /// A template that a parameter's declared class says, where nobody gives the object.
+    pub(super) fn declared_template(&mut self, waiting: &Template, filling: &Filling) -> Option<Value> {
+        waiting.param.members.first()?;
+        let template = self.argument(&waiting.param, filling);
+        if !template.terms.iter().all(|term| matches!(term.kind, Kind::Text(_))) {
+            return None;
+        }
+        Some(value::format(&template, waiting.style, &waiting.args, Span::NOWHERE))
     }
 }

@@ -380,6 +380,8 @@ impl<'u> Evaluator<'u> {
         let this = class.filter(|class| self.index.is_sensitive(id, *class));
         let Some(done) = self.summary(id, this) else { return (Value::default(), false) };
         let receiver = match (object, self.unit.functions[id].class) {
+            // The constant of an enumeration may be the caller's choice.
+            (_, Some(class)) if self.is_constant(class, receiver) => Some(receiver.clone()),
             (Some(object), _) => Some(Value { terms: vec![object.clone()] }),
             (None, Some(class)) => Some(Value::one(Kind::Instance(class, Arc::default()))),
             (None, None) => None,
@@ -590,8 +592,12 @@ impl<'u> Evaluator<'u> {
                     for piece in pieces {
                         parts.push(match piece {
                             Piece::Param(param) => self.argument(param, filling),
-                            Piece::Joined(_, _) if filling.local => {
-                                Value::one(Kind::Text(vec![piece.clone()]))
+                            Piece::Joined(listed, _) if filling.local => {
+                                let declared = match listed {
+                                    Listed::Template(waiting) => self.declared_template(waiting, filling),
+                                    _ => None,
+                                };
+                                declared.unwrap_or_else(|| Value::one(Kind::Text(vec![piece.clone()])))
                             }
                             Piece::Joined(Listed::Param(param), separator) => {
                                 let list = self.argument(param, filling);

@@ -34,6 +34,7 @@ mod calling;
 mod change;
 mod company;
 mod complete;
+mod constants;
 mod decide;
 mod declared;
 mod embedded;

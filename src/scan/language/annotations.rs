@@ -33,13 +33,19 @@ pub(super) struct Annotation {
 pub(super) struct Prefix {
     /// A client by declaration: annotations of servers mean requests on it.
     client: bool,
-    path: Option<Arc<str>>,
+    path: Option<Expr>,
 }
 
 impl Annotation {
     /// The texts among its arguments.
     pub(super) fn texts(&self) -> impl Iterator<Item = Arc<str>> {
         self.args.iter().filter_map(|arg| text(&arg.value))
+    }
+
+    /// The argument of one of some names; `""` is for one without a name.
+    fn given(&self, names: &[&str]) -> Option<Expr> {
+        let fits = |arg: &&Arg| arg.name.as_deref().map_or(names.contains(&""), |name| names.contains(&name));
+        self.args.iter().find(fits).and_then(|arg| written_again(&arg.value))
     }
 
     fn text(&self, names: &[&str]) -> Option<Arc<str>> {
@@ -56,17 +62,27 @@ fn text(value: &Expr) -> Option<Arc<str>> {
     }
 }
 
+/// A text once more, as far as it is made of texts and constants.
+fn written_again(value: &Expr) -> Option<Expr> {
+    let kind = match &value.kind {
+        ExprKind::Text(text) => ExprKind::Text(text.clone()),
+        ExprKind::Concat(parts) => ExprKind::Concat(parts.iter().map(written_again).collect::<Option<_>>()?),
+        ExprKind::List(items) => return items.first().and_then(written_again),
+        _ => return value.again(),
+    };
+    Some(Expr { kind, span: value.span })
+}
+
 /// Reads the annotations of an interface.
 pub(super) fn prefix(annotations: &[Annotation]) -> Prefix {
     let mut out = Prefix::default();
     for annotation in annotations {
         let path = match &*annotation.name {
-            "FeignClient" => annotation.text(&["path"]),
-            "HttpExchange" => annotation.text(&["", "value", "url"]),
+            "FeignClient" | "Client" => annotation.given(&["path"]),
+            "HttpExchange" => annotation.given(&["", "value", "url"]),
             "RegisterRestClient" => None,
-            "Client" => annotation.text(&["path"]),
             "Path" | "RequestMapping" => {
-                out.path = out.path.take().or_else(|| annotation.text(&["", "value", "path"]));
+                out.path = out.path.take().or_else(|| annotation.given(&["", "value", "path"]));
                 continue;
             }
             _ => continue,
@@ -128,7 +144,7 @@ pub(super) fn request(prefix: &Prefix, annotations: Vec<Annotation>, node: Node<
         }
     }
     let method = method.or(marked)?;
-    let front = prefix.path.clone().map(|front| expr(ExprKind::Text(front), node));
+    let front = prefix.path.as_ref().and_then(written_again);
     let url = match (front, path) {
         (Some(front), Some(path)) => {
             let span = path.span;
