@@ -14,9 +14,8 @@ use crate::scan::form::*;
 use crate::scan::request::{Found, Meaning, NamedValue, argument, method_named};
 use crate::scan::value::{Kind, Piece, Value};
 
-/// The name of the call that an annotated method stands for; its arguments
-/// are the method and the path.
-pub(super) const REQUEST: &str = "(annotated request)";
+/// The name of the call that an annotated method stands for.
+pub(super) const REQUEST: &str = ANNOTATED;
 
 /// The function of an interface that stands for making a client of it, and its parameter.
 const MADE: &str = "(made)";
@@ -168,7 +167,15 @@ impl Lowering<'_> {
         annotations: [Vec<Annotation>; 2],
         node: Node<'_>,
     ) {
-        let [here, mut there] = annotations.map(|given| request(prefix, given, node));
+        let class = self.unit.functions[id].class.map(|class| self.unit.classes[class].name.clone());
+        // What the interface is called may say whose API it is.
+        let [here, mut there] = annotations.map(|given| {
+            let mut asked = request(prefix, given, node)?;
+            if let (ExprKind::Call(call), Some(class)) = (&mut asked.kind, &class) {
+                call.callee = member(named(class, node), REQUEST, node);
+            }
+            Some(asked)
+        });
         self.unit.functions[id].body.extend(here.map(Stmt::Return));
         if let Some(Expr { kind: ExprKind::Call(call), .. }) = &mut there {
             call.args.push(Arg { name: None, value: named(BASE, node) });
