@@ -54,8 +54,6 @@ impl<'u> Evaluator<'u> {
             Kind::Param(_) => true,
             _ => false,
         };
-        self.is_enumeration(class)
-            && !receiver.is_empty()
-            && receiver.terms.iter().all(constant)
+        self.is_enumeration(class) && !receiver.is_empty() && receiver.terms.iter().all(constant)
     }
 }

@@ -242,6 +242,7 @@ impl Judge<'_> {
                         // Of `{base}/v1/{endpoint}` a caller may make anything.
                         let fit = matched.fit;
                         matched.shared > 0
+                            && !matches!(matched.target, Target::MethodUnknown { .. })
                             && fit.open_at_literals == 0
                             && fit.holes_at_literals == 0
                             && fit.long_holes == 0

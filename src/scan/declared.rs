@@ -5,8 +5,7 @@ use std::sync::Arc;
 use super::evaluate::Evaluator;
 use super::form::{FunctionId, Span};
 use super::invoke::Filling;
-use super::template::Template;
-use super::value::{self, Kind, ParamRef, Term, Value};
+use super::value::{self, Kind, Listed, ParamRef, Term, Value};
 
 impl Evaluator<'_> {
     /// An object of the class that a parameter is declared to be of, for one of its fields:
@@ -17,6 +16,7 @@ impl Evaluator<'_> {
         function: FunctionId,
         param: &ParamRef,
         given: &Value,
+        span: Span,
     ) -> Option<Value> {
         let member = param.members.first()?;
         let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_));
@@ -26,9 +26,11 @@ impl Evaluator<'_> {
         let owner = &self.unit.functions[function];
         let name = &owner.params.get(param.index)?.name;
         let (_, kind) = owner.declared.iter().rev().find(|(known, _)| known == name)?;
-        let class = self.index.class_named(self.program.owners[function], kind)?;
+        let class = self.index.class_named(self.program.owners[function], kind);
+        // A class that stands in one that the method's class builds upon.
+        let class = class.or_else(|| self.index.nested(&self.index.chain(owner.class?), kind))?;
         if self.constants_hold(class, member) {
-            return self.any_constant(class);
+            return Some(self.any_constant(class)?.imported_with_fields(span));
         }
         let has = |class: &usize| self.index.fields[*class].contains_key(member);
         let known = self.index.chain(class).iter().any(has);
@@ -36,7 +38,8 @@ impl Evaluator<'_> {
     }
 
     /// A template that a parameter's declared class says, where nobody gives the object.
-    pub(super) fn declared_template(&mut self, waiting: &Template, filling: &Filling) -> Option<Value> {
+    pub(super) fn declared_template(&mut self, listed: &Listed, filling: &Filling) -> Option<Value> {
+        let Listed::Template(waiting) = listed else { return None };
         waiting.param.members.first()?;
         let template = self.argument(&waiting.param, filling);
         if !template.terms.iter().all(|term| matches!(term.kind, Kind::Text(_))) {

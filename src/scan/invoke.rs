@@ -593,10 +593,7 @@ impl<'u> Evaluator<'u> {
                         parts.push(match piece {
                             Piece::Param(param) => self.argument(param, filling),
                             Piece::Joined(listed, _) if filling.local => {
-                                let declared = match listed {
-                                    Listed::Template(waiting) => self.declared_template(waiting, filling),
-                                    _ => None,
-                                };
+                                let declared = self.declared_template(listed, filling);
                                 declared.unwrap_or_else(|| Value::one(Kind::Text(vec![piece.clone()])))
                             }
                             Piece::Joined(Listed::Param(param), separator) => {
@@ -833,7 +830,7 @@ impl<'u> Evaluator<'u> {
             },
             (None, _) => self.default_of(filling.function, param.index),
         };
-        if let Some(object) = self.declared_object(filling.function, param, &value) {
+        if let Some(object) = self.declared_object(filling.function, param, &value, filling.span) {
             value = object;
         }
         for member in &param.members {

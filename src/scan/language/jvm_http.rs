@@ -61,7 +61,9 @@ impl Dialect for Jvm {
         {
             return builder::found(message, Some("GET")).map_or(Meaning::Unknown, Meaning::Request);
         }
-        if callee.client().is_none() && is_foreign(callee, args) {
+        // `server.resolve(path)` of a URI is no server of the web.
+        let resolves = name == "resolve" && args.len() == 1 && is_base(owner);
+        if callee.client().is_none() && !resolves && is_foreign(callee, args) {
             return Meaning::Foreign;
         }
         if matches!(owner, "log" | "logger" | "LOG" | "LOGGER" | "out" | "err" | "Assert" | "Log" | "Timber")
@@ -325,11 +327,13 @@ fn expanded(url: &Value, given: &[NamedValue]) -> Value {
         let parts = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
         names.extend(parts.map(|(name, _)| Arc::<str>::from(name)));
     }
-    let word = |value: &Value| value.terms.iter().all(|term| !matches!(term.kind, Kind::Object(_) | Kind::List(_)));
+    let word =
+        |value: &Value| value.terms.iter().all(|term| !matches!(term.kind, Kind::Object(_) | Kind::List(_)));
     if names.len() != given.len() || !given.iter().all(|(_, value)| word(value)) {
         return url.clone();
     }
-    let args: Vec<NamedValue> = names.into_iter().zip(given).map(|(name, (_, value))| (Some(name), value.clone())).collect();
+    let args: Vec<NamedValue> =
+        names.into_iter().zip(given).map(|(name, (_, value))| (Some(name), value.clone())).collect();
     value::format(url, FormatStyle::Braces, &args, Span::NOWHERE)
 }
 

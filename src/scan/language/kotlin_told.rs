@@ -47,7 +47,9 @@ impl<'t> Lowering<'t> {
             // The grammar reads a `get()` behind `else` as a getter.
             "getter" => out.extend(verb(self.text(node)).map(|verb| expr(ExprKind::Text(verb.into()), node))),
             "call_expression" => {
-                let (Some(function), Some(suffix)) = (parts.first().copied(), parts.last().copied()) else { return };
+                let (Some(function), Some(suffix)) = (parts.first().copied(), parts.last().copied()) else {
+                    return;
+                };
                 if function.kind() != "simple_identifier" {
                     return self.kt_verbs(function, left, out);
                 }
@@ -82,7 +84,12 @@ impl<'t> Lowering<'t> {
     }
 
     /// `request.apply { post(body) }`: the builder with the method that the closure tells.
-    pub(super) fn kt_applied(&mut self, object: Node<'t>, lambda: Node<'t>, node: Node<'t>) -> Option<ExprKind> {
+    pub(super) fn kt_applied(
+        &mut self,
+        object: Node<'t>,
+        lambda: Node<'t>,
+        node: Node<'t>,
+    ) -> Option<ExprKind> {
         if !self.text(object).contains("equest") {
             return None;
         }
@@ -95,7 +102,9 @@ impl<'t> Lowering<'t> {
     pub(super) fn kt_told_by_caller(&self, name: &str, args: &[Arg]) -> bool {
         let function = |name: &str| self.names.told_by.iter().any(|known| **known == *name);
         match args {
-            [Arg { value: Expr { kind: ExprKind::Name(given), .. }, .. }] if matches!(name, "apply" | "also") => {
+            [Arg { value: Expr { kind: ExprKind::Name(given), .. }, .. }]
+                if matches!(name, "apply" | "also") =>
+            {
                 function(given)
             }
             // A builder has one of that name itself.

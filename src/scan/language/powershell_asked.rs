@@ -35,15 +35,16 @@ impl<'t> Lowering<'t> {
 
     /// The arms of a `switch`, each under the word that it is for.
     pub(super) fn ps_switch(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
-        let subject = child_of(node, "switch_condition").and_then(|subject| children(subject).last().copied());
+        let subject =
+            child_of(node, "switch_condition").and_then(|subject| children(subject).last().copied());
         let clauses = child_of(node, "switch_body").and_then(|body| child_of(body, "switch_clauses"));
         let mut arms = Vec::new();
         for clause in clauses.map(children).unwrap_or_default() {
             let mut arm = self.block::<PowerShell>(clause);
             let word = child_of(clause, "switch_clause_condition").and_then(|word| self.ps_word(word));
-            let asked = subject.zip(word).and_then(|(subject, word)| {
-                self.ps_subject(subject, Test::Among(vec![word]), true)
-            });
+            let asked = subject
+                .zip(word)
+                .and_then(|(subject, word)| self.ps_subject(subject, Test::Among(vec![word]), true));
             arm.splice(0..0, asked.map(|asked| asked.when(true)));
             arms.push(arm);
         }
@@ -102,7 +103,8 @@ impl<'t> Lowering<'t> {
                         "parenthesized_expression" => bare(children(words).first().copied()?),
                         _ => words,
                     };
-                    let words = children(words).into_iter().map(|word| self.ps_word(word)).collect::<Option<_>>();
+                    let words =
+                        children(words).into_iter().map(|word| self.ps_word(word)).collect::<Option<_>>();
                     return self.ps_subject(*first, Test::Among(words?), positive);
                 }
                 let nothing = |l: &Self, node: Node<'t>| l.text(bare(node)).eq_ignore_ascii_case("$null");
@@ -129,7 +131,13 @@ impl<'t> Lowering<'t> {
                 if self.text(object).eq_ignore_ascii_case("$PSBoundParameters") && name == "ContainsKey" {
                     let word = self.ps_word(*arg)?;
                     let names = vec![self.spelling(&word)];
-                    return Some(Asked { subject: *arg, names, test: Test::Given, absent: None, positive: true });
+                    return Some(Asked {
+                        subject: *arg,
+                        names,
+                        test: Test::Given,
+                        absent: None,
+                        positive: true,
+                    });
                 }
                 matches!(&*name, "IsNullOrEmpty" | "IsNullOrWhiteSpace")
                     .then(|| self.ps_subject(inside(*arg), Test::Given, false))?
@@ -143,7 +151,10 @@ impl<'t> Lowering<'t> {
         let node = inside(node);
         let text = self.text(node);
         let quoted = node.kind() == "verbatim_string_characters"
-            || matches!(node.kind(), "string_literal" | "expandable_string_literal" | "switch_clause_condition");
+            || matches!(
+                node.kind(),
+                "string_literal" | "expandable_string_literal" | "switch_clause_condition"
+            );
         let inner = text.trim_matches(['"', '\'']);
         (quoted && !inner.contains(['$', '`', '\'', '"', '{', '('])).then(|| inner.into())
     }
@@ -158,7 +169,9 @@ impl<'t> Lowering<'t> {
             at = bare(children(at).first().copied()?);
         }
         let word = self.text(at).to_ascii_lowercase();
-        if at.kind() != "variable" || word.contains(':') || matches!(word.as_str(), "$true" | "$false" | "$null" | "$_")
+        if at.kind() != "variable"
+            || word.contains(':')
+            || matches!(word.as_str(), "$true" | "$false" | "$null" | "$_")
         {
             return None;
         }
@@ -180,7 +193,7 @@ fn inside(node: Node<'_>) -> Node<'_> {
 }
 
 /// What the ends of statements give becomes a target's value.
-fn give_to(target: &Expr, stmts: &mut Vec<Stmt>, left: usize) {
+fn give_to(target: &Expr, stmts: &mut [Stmt], left: usize) {
     let Some(left) = left.checked_sub(1) else { return };
     // What holds behind a branch comes after it.
     let Some(at) = stmts.iter().rposition(|stmt| !matches!(stmt, Stmt::When { .. })) else { return };
