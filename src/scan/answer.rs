@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use super::evaluate::{Evaluator, Frame};
+use super::filling::Filling;
 use super::form::{Arg, ClassId, Expr, ExprKind, FunctionId, ParamKind, Shape, Span};
-use super::invoke::Filling;
 use super::modules::Naming;
 use super::request::{Callee, NamedValue};
 use super::value::{Answer, Kind, ParamRef, Term, Value, compatible};

@@ -4,9 +4,11 @@
 
 use std::sync::Arc;
 
+use super::compose;
 use super::form::*;
-use super::request::{self, NamedValue};
-use super::value::{self, Entry, Kind, Term, Value};
+use super::request::NamedValue;
+use super::value::{Entry, Kind, Term, Value};
+use super::wording;
 
 /// Arguments without the path that stands beside the call, and the same where it is put
 /// before the path of the options.
@@ -21,7 +23,7 @@ pub(super) fn split(mut args: Vec<NamedValue>, span: Span) -> (Vec<NamedValue>, 
 fn joined(args: &[NamedValue], beside: &Value, span: Span) -> Option<Vec<NamedValue>> {
     let [(None, options)] = args else { return None };
     let [Term { kind: Kind::Object(entries), .. }] = options.terms.as_slice() else { return None };
-    let named = |(entry, _): &&(Entry, Value)| matches!(entry, Entry::Key(key) if request::names_path(key));
+    let named = |(entry, _): &&(Entry, Value)| matches!(entry, Entry::Key(key) if wording::names_path(key));
     let mut given = entries.iter().filter(named);
     let (key, path) = match (given.next(), given.next()) {
         (None, _) => (Entry::Key(Key::from("path")), beside.clone()),
@@ -30,7 +32,7 @@ fn joined(args: &[NamedValue], beside: &Value, span: Span) -> Option<Vec<NamedVa
             let first = beside.literal()?;
             // A path that says that it is whole, or begins with what stands beside it.
             let words = match key {
-                Entry::Key(key) => request::words(key),
+                Entry::Key(key) => wording::words(key),
                 _ => Vec::new(),
             };
             let begins = own.trim_start_matches('/').starts_with(first.trim_start_matches('/'));
@@ -41,7 +43,7 @@ fn joined(args: &[NamedValue], beside: &Value, span: Span) -> Option<Vec<NamedVa
                 true => (key.clone(), beside.clone()),
                 false => {
                     let parts = std::slice::from_ref(path);
-                    (key.clone(), value::join_url(beside, parts, JoinStyle::Path, span))
+                    (key.clone(), compose::join_url(beside, parts, JoinStyle::Path, span))
                 }
             }
         }

@@ -6,10 +6,11 @@
 
 use std::sync::Arc;
 
+use super::compose;
 use super::form::{JoinStyle, Span};
 use super::request::{Found, NamedValue};
 use super::sent;
-use super::value::{self, Entry, Kind, Piece, Term, Value};
+use super::value::{Entry, Kind, Piece, Term, Value};
 
 /// The URL given so far.
 pub(crate) const URL: &str = "(url)";
@@ -100,8 +101,8 @@ pub(crate) fn with_body(builder: &Value, body: Option<&Value>) -> Value {
 /// The builder with more path at the end of its URL.
 pub(crate) fn extended(builder: &Value, parts: &[Value]) -> Value {
     edited(builder, URL, |url| match (url, parts) {
-        (Some(url), _) => value::join_url(url, parts, JoinStyle::Path, Span::NOWHERE),
-        (None, [first, rest @ ..]) => value::join_url(first, rest, JoinStyle::Path, Span::NOWHERE),
+        (Some(url), _) => compose::join_url(url, parts, JoinStyle::Path, Span::NOWHERE),
+        (None, [first, rest @ ..]) => compose::join_url(first, rest, JoinStyle::Path, Span::NOWHERE),
         (None, []) => Value::default(),
     })
 }

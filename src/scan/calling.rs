@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use super::beside;
 use super::builder;
+use super::compose;
 use super::escape::PUTTERS;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
+use super::generic;
 use super::modules::Naming;
 use super::pipes::is_answer;
 use super::read;
-use super::request::{self, Callee, Meaning, NamedValue};
+use super::request::{Callee, Meaning, NamedValue};
 use super::sent;
 use super::url_parts;
 use super::value::{self, Entry, Kind, Listed, ParamRef, Piece, Term, Value};
+use super::wording;
 
 /// Methods of closures that run them. JavaScript's take the object before the arguments.
 const RUNNING: [&str; 6] = ["call", "apply", "accept", "invoke", "Invoke", "()"];
@@ -73,7 +76,7 @@ impl<'u> Evaluator<'u> {
             name.as_deref() == Some("*") && value.terms.iter().all(rest)
         };
         let asked =
-            |given: &NamedValue| request::may_be_url(given) || request::may_be_asked(given) || rest(given);
+            |given: &NamedValue| generic::may_be_url(given) || generic::may_be_asked(given) || rest(given);
         if callee.path.len() <= 1 && callee.is_handed() && args.first().is_some_and(asked) {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
@@ -155,7 +158,11 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.one_of_several(frame, &callee, &args, span) {
             return value;
         }
-        if let Some(id) = self.function_of(frame, &callee, &args) {
+        let found = self.function_of(frame, &callee, &args);
+        if let Some(value) = self.asked_of_param(&callee, &args, found) {
+            return value;
+        }
+        if let Some(id) = found {
             let id = self.overload(id, &args);
             // An object that is called is the receiver itself.
             let called = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Instance(..)));
@@ -179,7 +186,7 @@ impl<'u> Evaluator<'u> {
                 !carried && !is_recursion && !inside && self.hides_request(frame, id, &callee, told, &value);
             // `Lister::new(client, format!("/users/{id}/groups"))`, or what a helper makes of a path
             let makes = self.unit.functions[id].constructor
-                || args.iter().any(|(_, value)| request::reads_like_path(value));
+                || args.iter().any(|(_, value)| generic::reads_like_path(value));
             if makes && let [Term { kind: Kind::Instance(class, _), .. }] = value.terms.as_slice() {
                 self.later(frame, *class, &value, span);
             }
@@ -218,11 +225,11 @@ impl<'u> Evaluator<'u> {
         if let Some(begun) = self.dialect.begins(&callee, &args) {
             return begun;
         }
-        if request::builds_url(&callee, &args) {
+        if generic::builds_url(&callee, &args) {
             // The path counts where a request uses the result, not here.
             let path = args.into_iter().next().map(|(_, value)| value).unwrap_or_default();
             self.hush(&path);
-            return value::concat(&[Value::unknown(callee.name()), path], span);
+            return compose::concat(&[Value::unknown(callee.name()), path], span);
         }
         // A function of the program is given a request that it finishes.
         if own
@@ -233,11 +240,11 @@ impl<'u> Evaluator<'u> {
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }
         let args = joined.unwrap_or(args);
-        match request::generic(&callee, &args) {
+        match generic::generic(&callee, &args) {
             // What a helper from elsewhere makes of the answer is not known.
             Meaning::Request(_) => drop(self.record(frame, callee, args, span)),
             Meaning::Quiet | Meaning::Foreign => args.iter().for_each(|(_, value)| self.hush(value)),
-            _ if request::passes_through(&callee, &args) => {
+            _ if generic::passes_through(&callee, &args) => {
                 return args.into_iter().next().map(|(_, value)| value).unwrap_or_default();
             }
             _ => args.iter().for_each(|(_, value)| self.sink(value)),
@@ -281,7 +288,7 @@ impl<'u> Evaluator<'u> {
         let verb = |value: &Value| match value.terms.as_slice() {
             [Term { kind: Kind::Function(id), .. }] => {
                 let name = self.unit.functions[*id].name.as_deref()?;
-                request::method_named(if name == "del" { "DELETE" } else { name })
+                wording::method_named(if name == "del" { "DELETE" } else { name })
             }
             _ => None,
         };
@@ -319,7 +326,7 @@ impl<'u> Evaluator<'u> {
                 _ => None,
             })?,
         };
-        let verb = request::method_named(name);
+        let verb = wording::method_named(name);
         if verb.is_none() && &**name != "request" {
             return None;
         }
@@ -352,8 +359,8 @@ impl<'u> Evaluator<'u> {
     /// that are handed on. A function may make requests of its own, to log in,
     /// while what becomes of its arguments is not seen.
     fn carries_path(&self, made: &[usize], callee: &Callee, args: &[NamedValue]) -> bool {
-        let named = || matches!(request::generic(callee, args), Meaning::Request(_));
-        if !request::names_request(args) && !named() {
+        let named = || matches!(generic::generic(callee, args), Meaning::Request(_));
+        if !generic::names_request(args) && !named() {
             return true;
         }
         let mut paths = Vec::new();
@@ -369,7 +376,7 @@ impl<'u> Evaluator<'u> {
     /// Whether a call says a method, and none of the requests that it leads to is
     /// seen to have one.
     fn loses_method(&self, made: &[usize], args: &[NamedValue]) -> bool {
-        if made.is_empty() || !request::names_request(args) {
+        if made.is_empty() || !generic::names_request(args) {
             return false;
         }
         made.iter().all(|id| {
@@ -414,7 +421,7 @@ impl<'u> Evaluator<'u> {
         let unknown = value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_)));
         let elsewhere = self.program.owners[id] != self.program.owners[frame.function];
         if unknown
-            && (request::passes_through(callee, args) || elsewhere && request::builds_url(callee, args))
+            && (generic::passes_through(callee, args) || elsewhere && generic::builds_url(callee, args))
         {
             return true;
         }
@@ -424,8 +431,8 @@ impl<'u> Evaluator<'u> {
         {
             return true;
         }
-        match request::generic(callee, args) {
-            Meaning::Request(_) => request::names_request(args) || (elsewhere && unknown),
+        match generic::generic(callee, args) {
+            Meaning::Request(_) => generic::names_request(args) || (elsewhere && unknown),
             _ => false,
         }
     }
@@ -647,7 +654,7 @@ impl<'u> Evaluator<'u> {
         if !matches!(self.dialect.naming(), Naming::JavaScript) {
             return None;
         }
-        let words = request::words(callee.name());
+        let words = wording::words(callee.name());
         let joins = |word: &String| {
             matches!(word.as_str(), "assign" | "extend" | "merge" | "deepmerge" | "defaults" | "default")
         };
@@ -755,7 +762,7 @@ impl<'u> Evaluator<'u> {
                 });
             }
             // What is put in and not known may be any number of elements.
-            let list = value::chain_lists(&parts).unwrap_or_else(|| Value::unknown(""));
+            let list = compose::chain_lists(&parts).unwrap_or_else(|| Value::unknown(""));
             longer = longer.join(list.within(term));
         }
         Some((path.into(), longer.no_more_than(value::MAX_WRITTEN).opened()))
@@ -796,8 +803,8 @@ impl<'u> Evaluator<'u> {
                 .terms
                 .iter()
                 .any(|term| matches!(term.kind, Kind::Object(_) | Kind::Client(_)))
-            && key.literal().is_some_and(|key| request::names_path(&key))
-            && (default.depends() || request::reads_like_path(default))
+            && key.literal().is_some_and(|key| wording::names_path(&key))
+            && (default.depends() || generic::reads_like_path(default))
         {
             return Some(Value::unknown("").join(default.clone()));
         }
@@ -914,7 +921,7 @@ fn path_sources(value: &Value, out: &mut Vec<Source>) {
                     }
                 }
             }
-            Kind::Param(param) if request::names_path(&param.name) => out.push(Source::Param(param.clone())),
+            Kind::Param(param) if wording::names_path(&param.name) => out.push(Source::Param(param.clone())),
             Kind::List(items) => items.iter().for_each(|item| path_sources(item, out)),
             Kind::Object(entries) => entries.iter().for_each(|(_, value)| path_sources(value, out)),
             Kind::Client(base) => path_sources(base, out),

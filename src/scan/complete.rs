@@ -11,9 +11,10 @@ use super::call::FieldPlace;
 use super::form::{STDIN, Span};
 use super::json_text;
 use super::modules::Naming;
-use super::request::{Found, Request, capitalised, words};
+use super::request::{Found, Request};
 use super::sent::{self, Role, is_name};
 use super::value::{self, Entry, Kind, Piece, Term, Value, compatible};
+use super::wording::{capitalised, words};
 
 /// Objects that are read of one request.
 const MAX_OBJECTS: usize = 200;

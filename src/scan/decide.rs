@@ -11,10 +11,11 @@ use super::call::{Call, FieldPlace, Target, Via};
 use super::complete::{self, Complete};
 use super::evaluate::Evaluation;
 use super::form::Span;
+use super::generic;
 use super::language::Language;
 use super::link::Program;
 use super::paths::{self, Fit, Match, weight};
-use super::request::{self, Dialect, Request};
+use super::request::{Dialect, Request};
 use super::sent::{self, Sent};
 use super::url::{Host, Part, Segment, Url, split};
 use super::value::{Entry, Kind, Piece, Value, compatible};
@@ -241,8 +242,11 @@ impl Judge<'_> {
                     && candidate.matched.as_ref().is_some_and(|matched| {
                         // Of `{base}/v1/{endpoint}` a caller may make anything.
                         let fit = matched.fit;
+                        // The word that a caller puts in may make it another path.
+                        let lacks = matches!(matched.target, Target::MethodUnknown { .. });
+                        let filled = lacks && candidate.url.segments.iter().any(Segment::is_hole);
                         matched.shared > 0
-                            && !matches!(matched.target, Target::MethodUnknown { .. })
+                            && !filled
                             && fit.open_at_literals == 0
                             && fit.holes_at_literals == 0
                             && fit.long_holes == 0
@@ -383,7 +387,7 @@ impl Judge<'_> {
     /// Every alternative of a request; `open` keeps those with parameters.
     fn read(&self, request: &Request, root: usize, open: bool) -> Vec<Candidate> {
         let Some(found) = request.read(self.dialect) else { return Vec::new() };
-        if open && (found.method_open || found.url.is_chosen()) {
+        if open && (found.method_open || found.url.is_chosen() || found.url.is_of_variant()) {
             return Vec::new();
         }
         let mut out: Vec<Candidate> = Vec::new();
@@ -467,7 +471,7 @@ impl Judge<'_> {
         let mut out = Vec::new();
         for (pieces, term) in value.texts() {
             // `"GET /users/{id}"` in a table of routes
-            let route = request::route_of(term);
+            let route = generic::route_of(term);
             let (method, pieces) = match route {
                 Some((method, pieces)) => (Some(Method::new(method)), pieces),
                 None => (None, pieces),
@@ -606,7 +610,7 @@ impl Judge<'_> {
     /// setting that holds the host. Nothing is guessed there.
     fn headless(&self, candidate: &Candidate, segments: &[Segment]) -> Option<Matched> {
         let Host::Variable(name) = &candidate.url.host else { return None };
-        let words = super::request::words(candidate.url.behind.as_deref().unwrap_or(name));
+        let words = super::wording::words(candidate.url.behind.as_deref().unwrap_or(name));
         let is_base = !may_be_tail(&candidate.url) || words.iter().any(|word| word == "url" || word == "uri");
         let first = segments.first().and_then(Segment::text)?;
         if !is_base || candidate.loose || weight(first) == 0 {
@@ -740,7 +744,7 @@ fn may_be_tail(url: &Url) -> bool {
         ["base", "host", "server", "api", "endpoint", "root", "origin", "gateway", "address", "domain"];
     let Host::Variable(name) = &url.host else { return false };
     let name = url.behind.as_deref().unwrap_or(name);
-    !super::request::words(name).iter().any(|word| STARTS.iter().any(|start| word.ends_with(start)))
+    !super::wording::words(name).iter().any(|word| STARTS.iter().any(|start| word.ends_with(start)))
 }
 
 /// A name for the unknown front of a URL.

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::compose;
 use super::evaluate::Evaluator;
+use super::filling::Filling;
 use super::form::{FunctionId, Span};
-use super::invoke::Filling;
-use super::value::{self, Kind, Listed, ParamRef, Term, Value};
+use super::value::{Kind, Listed, ParamRef, Term, Value};
 
 impl Evaluator<'_> {
     /// An object of the class that a parameter is declared to be of, for one of its fields:
@@ -45,6 +46,6 @@ impl Evaluator<'_> {
         if !template.terms.iter().all(|term| matches!(term.kind, Kind::Text(_))) {
             return None;
         }
-        Some(value::format(&template, waiting.style, &waiting.args, Span::NOWHERE))
+        Some(compose::format(&template, waiting.style, &waiting.args, Span::NOWHERE))
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::form::*;
 use super::link::Program;
 use super::modules::Naming;
-use super::request;
+use super::wording;
 
 /// Functions that are followed into one another.
 const MAX_CHAIN: usize = 40;
@@ -340,11 +340,11 @@ impl<'u> Escapes<'u> {
     fn keeps(&mut self, name: &str) -> bool {
         let unit = self.unit;
         let Some(own) = self.named.get(name).cloned() else {
-            return request::method_named(name).is_some()
+            return wording::method_named(name).is_some()
                 || CARRIERS.contains(&name)
                 || sends(name)
                 || self.commands && CMDLETS.contains(&&*name.to_ascii_lowercase())
-                || request::message_name(name);
+                || wording::message_name(name);
         };
         // Which of so many is meant is not known, and none of them is worth its cost.
         if own.len() > MAX_NAMESAKES {

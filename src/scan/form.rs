@@ -211,6 +211,9 @@ pub(crate) const ANNOTATED: &str = "(annotated request)";
 /// The name of the method that gives an object as a text, where no name is fixed.
 pub(crate) const WRITTEN: &str = "(written)";
 
+/// The name of the field that says which variant of an enumeration an object is.
+pub(crate) const VARIANT: &str = "(variant)";
+
 /// What stands before the place of a field of a struct that is given without its name.
 const PLACE: &str = "#";
 

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use rustc_hash::FxHasher;
 
 use super::evaluate::{Evaluator, Frame};
-use super::form::{Expr, Span, Test};
-use super::invoke::Filling;
+use super::filling::Filling;
+use super::form::{Expr, Span, Test, VARIANT};
 use super::modules::Naming;
 use super::read;
-use super::value::{self, Kind, ParamRef, Term, Value};
+use super::value::{self, Kind, ParamRef, RECEIVER, Term, Value};
 
 /// Conditions kept per place.
 const MAX_GUARDS: usize = 24;
@@ -88,6 +88,14 @@ impl Guard {
 }
 
 impl Value {
+    /// Whether a caller says which variant of an enumeration it is of.
+    pub(crate) fn is_of_variant(&self) -> bool {
+        let says = |guard: &Guard| {
+            guard.param.index != RECEIVER && guard.param.members.last().is_some_and(|name| **name == *VARIANT)
+        };
+        self.terms.iter().any(|term| term.guards.iter().any(says))
+    }
+
     /// The value where more conditions hold.
     pub(crate) fn guarded(mut self, guards: &[Guard]) -> Self {
         self.terms.iter_mut().for_each(|term| term.guard(guards));

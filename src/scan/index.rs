@@ -86,7 +86,7 @@ impl<'u> Index<'u> {
         let mut index = Index {
             assigned: vec![BTreeMap::new(); unit.functions.len()],
             members: BTreeMap::new(),
-            words: unit.classes.iter().map(|class| super::request::words(&class.name)).collect(),
+            words: unit.classes.iter().map(|class| super::wording::words(&class.name)).collect(),
             fields: vec![BTreeMap::new(); unit.classes.len()],
             made: vec![Vec::new(); unit.classes.len()],
             built: BTreeMap::new(),
@@ -424,6 +424,14 @@ impl<'u> Index<'u> {
         None
     }
 
+    /// Whether a function is one of a module from elsewhere: `errors.New("not found")` is no call
+    /// of the program's own `New`.
+    fn is_elsewhere(&self, function: FunctionId, callee: &Expr) -> bool {
+        let ExprKind::Member(module, _) = &callee.kind else { return false };
+        let ExprKind::Name(module) = &module.kind else { return false };
+        self.program.files[self.program.owners[function]].foreign.contains(module)
+    }
+
     /// Whether a name of a function is another one for what is called `receiver`:
     /// `var self = this`.
     fn is_named(&self, function: FunctionId, name: &Arc<str>, receiver: &Arc<str>) -> bool {
@@ -505,6 +513,7 @@ impl<'u> Index<'u> {
                 if let ExprKind::Name(name) | ExprKind::Member(_, name) = &call.callee.kind
                     && !call.args.is_empty()
                     && self.named.contains(&**name)
+                    && !self.is_elsewhere(function, &call.callee)
                 {
                     let calls = self.called.entry(name).or_default();
                     // One more than anybody asks for.

@@ -1,10 +1,11 @@
 //! Calls that read an entry of something and only look like requests:
 //! `answer.get("action", None)` in a file with a client that has a `get` of its own.
 
-use super::request::{self, Callee, NamedValue};
+use super::request::{Callee, NamedValue};
 use super::value::{self, Kind, Term, Value};
+use super::wording;
 
-/// Words by which objects that make requests are called, beside [`request::ASKING`].
+/// Words by which objects that make requests are called, beside [`wording::ASKING`].
 const CLIENTS: [&str; 9] =
     ["session", "conn", "connection", "service", "gateway", "transport", "sdk", "requester", "connector"];
 
@@ -17,10 +18,10 @@ pub(super) fn reads_entry(callee: &Callee, args: &[NamedValue], class: &[String]
         return false;
     }
     let owner = callee.owner();
-    let words = request::words(owner);
+    let words = wording::words(owner);
     let asks = |word: &String| {
         CLIENTS.contains(&word.as_str())
-            || request::ASKING.contains(&word.as_str())
+            || wording::ASKING.contains(&word.as_str())
             || word.len() > 2 && class.contains(word)
     };
     // What has so short a name may be anything.
@@ -29,7 +30,7 @@ pub(super) fn reads_entry(callee: &Callee, args: &[NamedValue], class: &[String]
     }
     let default = rest.iter().any(|(name, value)| name.is_none() && is_default(value));
     let given = callee.receiver.terms.iter().any(|term| matches!(term.kind, Kind::Param(_)));
-    default || rest.is_empty() && (!given || request::keeps_values(owner))
+    default || rest.is_empty() && (!given || wording::keeps_values(owner))
 }
 
 /// Whether a value is what people give where an entry is missing: nothing, or something

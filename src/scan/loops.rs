@@ -4,6 +4,7 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use super::compose;
 use super::evaluate::{Env, Evaluator, Frame, merge};
 use super::form::*;
 use super::value::{self, Kind, Piece, Term, Value};
@@ -225,9 +226,9 @@ fn grows(start: &Value, after: &Value, list: &Value) -> Option<Value> {
     let part = |pieces: &[Piece]| Value::one(Kind::Text(pieces.to_vec()));
     let mut parts = vec![start.clone()];
     parts.extend((!before.is_empty()).then(|| part(before)));
-    parts.push(value::join_list(list, &separator, place));
+    parts.push(compose::join_list(list, &separator, place));
     parts.extend((!behind.is_empty()).then(|| part(behind)));
-    Some(value::concat(&parts, place))
+    Some(compose::concat(&parts, place))
 }
 
 /// The pieces that stand behind others.

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::form::{Import, Imported, Span};
 use super::language::Language;
-use super::request::capitalised;
+use super::wording::capitalised;
 
 /// How a language names modules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,8 @@ pub(super) struct Modules<'a> {
     languages: Vec<Option<Language>>,
     /// Per folder with a `go.mod`: the module's name.
     go_modules: BTreeMap<&'a str, String>,
+    /// Folders of the sources of Rust's crates, by the name that `use` has for them.
+    crates: BTreeMap<String, Vec<String>>,
 }
 
 /// Whether a file is called like what holds extensions: `HttpClientExtensions.cs`.
@@ -83,11 +85,11 @@ pub(super) struct Found {
 const SCRIPTS: [&str; 9] = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "d.ts"];
 
 impl<'a> Modules<'a> {
-    /// Over all files with their names and languages; `go_mod` reads the module
-    /// name of a folder's `go.mod`.
+    /// Over all files with their names and languages; `manifest` reads the name that the
+    /// `go.mod` or the `Cargo.toml` of a folder gives to what is in it.
     pub(super) fn new(
         names: impl Iterator<Item = (&'a str, Option<Language>)>,
-        go_mod: impl Fn(&str) -> Option<String>,
+        manifest: impl Fn(&str, Language) -> Option<String>,
     ) -> Self {
         let mut modules = Modules {
             files: FxHashMap::default(),
@@ -100,8 +102,10 @@ impl<'a> Modules<'a> {
             names: Vec::new(),
             languages: Vec::new(),
             go_modules: BTreeMap::new(),
+            crates: BTreeMap::new(),
         };
         let mut asked: BTreeSet<&str> = BTreeSet::new();
+        let mut asked_crates: BTreeSet<&str> = BTreeSet::new();
         for (id, (name, language)) in names.enumerate() {
             modules.names.push(name);
             if language == Some(Language::Kotlin) {
@@ -123,8 +127,16 @@ impl<'a> Modules<'a> {
                     if !asked.insert(above) {
                         break;
                     }
-                    if let Some(module) = go_mod(above) {
+                    if let Some(module) = manifest(above, language) {
                         modules.go_modules.insert(above, module);
+                    }
+                }
+            }
+            if language == Language::Rust {
+                for above in ancestors(folder).take_while(|above| asked_crates.insert(above)) {
+                    if let Some(name) = manifest(above, language) {
+                        let homes = modules.crates.entry(name.replace('-', "_")).or_default();
+                        homes.push(join(above, "src"));
                     }
                 }
             }
@@ -192,6 +204,11 @@ impl<'a> Modules<'a> {
                 vec![stem.to_owned(), package.rsplit('.').next().unwrap_or(package).to_owned()]
             }
             Some(Language::Ruby) => vec![stem.to_owned(), stem.split('_').map(capitalised).collect()],
+            // What a crate has at its root is of the crate.
+            Some(Language::Rust) if matches!(stem, "lib" | "main") => {
+                let own = self.crates.iter().filter(|(_, homes)| homes.iter().any(|home| *home == folder));
+                std::iter::once("crate".to_owned()).chain(own.map(|(name, _)| name.clone())).collect()
+            }
             _ => vec![stem.to_owned()],
         }
     }
@@ -395,7 +412,8 @@ impl<'a> Modules<'a> {
                 },
                 // The first word of other paths is a crate, or a module that is declared here.
                 _ if first && (own != folder || at(&join(folder, word)).is_none()) => {
-                    return Found::default();
+                    let Some(at) = self.crate_named(folder, word) else { return Found::default() };
+                    (home, root) = (at, Some(at));
                 }
                 _ => {
                     first = false;
@@ -416,6 +434,14 @@ impl<'a> Modules<'a> {
             Imported::Module | Imported::All => None,
         };
         Found { files: module.into_iter().collect(), modules: inner.into_iter().collect() }
+    }
+
+    /// Where the sources of a crate of the same repository are: the nearest of that name.
+    fn crate_named(&self, folder: &str, name: &str) -> Option<&str> {
+        let common = |home: &&String| {
+            home.split('/').zip(folder.split('/')).take_while(|(one, other)| one == other).count()
+        };
+        self.crates.get(name)?.iter().max_by_key(common).map(String::as_str)
     }
 
     /// The file in which a crate begins that has its root in a folder.

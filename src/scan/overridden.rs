@@ -1,8 +1,9 @@
 //! A method that a header says instead of the request's own: servers that are only reached by
 //! `POST` take `X-HTTP-Method-Override: PATCH`.
 
-use super::request::{Found, NamedValue, method_named};
+use super::request::{Found, NamedValue};
 use super::value::{Entry, Kind, Value};
+use super::wording::method_named;
 
 /// Names of such headers.
 const HEADERS: [&str; 3] = ["x-http-method-override", "x-http-method", "x-method-override"];

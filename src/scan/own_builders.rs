@@ -8,10 +8,12 @@
 use std::sync::Arc;
 
 use super::builder::{self, METHOD, URL};
+use super::compose;
 use super::evaluate::{Evaluator, Frame};
 use super::form::*;
-use super::request::{self, Callee, Meaning, NamedValue};
-use super::value::{self, Kind, Term, Value};
+use super::request::{Callee, Meaning, NamedValue};
+use super::value::{Kind, Term, Value};
+use super::wording;
 
 /// The entry of a builder that has an object of its class.
 const CLASS: &str = "(class)";
@@ -74,7 +76,7 @@ impl<'u> Evaluator<'u> {
             let named = name.as_ref().unwrap_or(&param.name);
             if names_address(named) {
                 builder = builder::with(&builder, URL, value);
-            } else if request::names_verb(named) {
+            } else if wording::names_verb(named) {
                 builder = builder::with(&builder, METHOD, value);
             }
         }
@@ -104,7 +106,7 @@ impl<'u> Evaluator<'u> {
                     Some(_) if adds => value(builder::extended(known, &parts)),
                     Some((first, [])) => value(builder::with(known, URL, first)),
                     Some((first, rest)) => {
-                        let path = value::join_url(first, rest, JoinStyle::Path, Span::NOWHERE);
+                        let path = compose::join_url(first, rest, JoinStyle::Path, Span::NOWHERE);
                         value(builder::with(known, URL, &path))
                     }
                     None => value(known.clone()),
@@ -143,7 +145,7 @@ impl<'u> Evaluator<'u> {
                     && self.gives_itself(*id, MAX_GIVING)
             })
         };
-        let is = has(&names_address) && has(&request::names_verb);
+        let is = has(&names_address) && has(&wording::names_verb);
         self.own_builders.insert(class, is);
         is
     }
@@ -155,7 +157,7 @@ impl<'u> Evaluator<'u> {
             return match function.params.is_empty() || !self.index.setting.contains(&id) {
                 true => Step::Other,
                 false if names_address(name) => Step::Path,
-                false if request::names_verb(name) => Step::Method,
+                false if wording::names_verb(name) => Step::Method,
                 false => Step::Other,
             };
         }
@@ -200,10 +202,10 @@ impl<'u> Evaluator<'u> {
     /// The method that objects of a class have before they are told one.
     fn method_at_first(&self, class: ClassId) -> Option<&'static str> {
         let fields = self.index.chain(class).into_iter().flat_map(|class| &self.unit.classes[class].fields);
-        let mut first = fields.filter(|(name, ..)| request::names_verb(name));
+        let mut first = fields.filter(|(name, ..)| wording::names_verb(name));
         match &first.next()?.2.kind {
-            ExprKind::Text(text) => request::method_named(text),
-            ExprKind::Member(_, name) => request::method_constant(name),
+            ExprKind::Text(text) => wording::method_named(text),
+            ExprKind::Member(_, name) => wording::method_constant(name),
             _ => None,
         }
     }
@@ -215,7 +217,7 @@ const ENDS: [&str; 5] = ["fetch", "send", "execute", "retrieve", "build"];
 /// Whether a name is that of the path of a request, and not of what all paths begin with.
 fn names_address(name: &str) -> bool {
     let base = |word: &String| matches!(word.as_str(), "base" | "api" | "host" | "server" | "root");
-    request::names_path(name) && !request::words(name).iter().any(base)
+    wording::names_path(name) && !wording::words(name).iter().any(base)
 }
 
 /// The class of a builder.

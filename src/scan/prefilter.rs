@@ -16,8 +16,8 @@ use std::ops::Range;
 use aho_corasick::AhoCorasick;
 
 use super::paths::{is_version, segments_of, weight};
-use super::request;
 use super::url::is_local;
+use super::wording;
 use asked::{is_asked_for, is_compared};
 use finder::{Finder, Found};
 use text::{
@@ -666,7 +666,7 @@ fn is_hole(segment: &str) -> bool {
 fn goes_on_as_path(behind: &[u8]) -> bool {
     let end = behind.iter().position(|b| matches!(b, b'}' | b'\n')).unwrap_or(behind.len());
     let inside = &behind[..end];
-    let words = || request::words(&String::from_utf8_lossy(inside));
+    let words = || wording::words(&String::from_utf8_lossy(inside));
     inside.iter().any(|b| matches!(b, b'/' | b'?' | b'('))
         || words().iter().any(|word| {
             ["query", "param", "qs", "search", "filter", "suffix", "arg", "opt", "page", "path", "id"]

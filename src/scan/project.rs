@@ -64,8 +64,8 @@ pub(super) trait Reader: Sync {
     fn read(&self, file: usize) -> Option<String>;
     /// The release whose client is pinned for a file, by package.
     fn pinned(&self, file: usize) -> Pinned;
-    /// The module name of the `go.mod` in a folder.
-    fn go_module(&self, folder: &str) -> Option<String>;
+    /// The name that the `go.mod` or the `Cargo.toml` in a folder gives to what is in it.
+    fn manifest(&self, folder: &str, language: Language) -> Option<String>;
 }
 
 /// A file as a unit.
@@ -107,7 +107,7 @@ pub(super) fn scan(
     let names = inputs
         .iter()
         .map(|input| (input.name, input.language.filter(|_| input.helps || input.text.is_some())));
-    let modules = Modules::new(names, |folder| reader.go_module(folder));
+    let modules = Modules::new(names, |folder, language| reader.manifest(folder, language));
     let mut files: BTreeMap<usize, Lowered> = BTreeMap::new();
     let mut about = Vec::with_capacity(inputs.len());
     let mut texts = Vec::new();

@@ -6,16 +6,19 @@ use std::sync::Arc;
 
 use super::builder;
 use super::evaluate::{Env, Evaluator, Frame, MAX_REQUESTS, Member, Varying};
+use super::filling::Filling;
 use super::form::*;
+use super::generic;
 use super::guards::Guard;
 use super::index::Site;
-use super::invoke::{Filling, MAX_WRAPPERS};
+use super::invoke::MAX_WRAPPERS;
 use super::knots::{Knot, Settled};
 use super::modules::Naming;
-use super::request::{self, NamedValue, Request};
+use super::request::{NamedValue, Request};
 use super::scope::Symbol;
 use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
+use super::wording;
 
 /// Fields of objects that are followed to one another.
 const MAX_SEEING: usize = 8;
@@ -224,7 +227,7 @@ impl<'u> Evaluator<'u> {
                 .collect();
             // What one object is made with belongs together: its path and its method.
             let named = |test: fn(&str) -> bool| owner.params.iter().any(|param| test(&param.name));
-            let together = named(request::names_path) && named(request::names_verb);
+            let together = named(wording::names_path) && named(wording::names_verb);
             for (site, (scope, args)) in made.into_iter().enumerate() {
                 let by_name = args.iter().find(|arg| arg.name.as_ref() == Some(&param.name));
                 let by_place = || args.get(index).filter(|arg| arg.name.is_none());
@@ -309,6 +312,9 @@ impl<'u> Evaluator<'u> {
         if &**member == EACH {
             return self.any_element(object, span);
         }
+        if let Some(value) = self.answered_by(object, member, span) {
+            return value;
+        }
         if let Some(part) = url_parts::meant(member) {
             return url_parts::part(object, part);
         }
@@ -354,7 +360,7 @@ impl<'u> Evaluator<'u> {
                                 if matches!(
                                     value.terms.as_slice(),
                                     [Term { kind: Kind::Unknown(_), .. }]
-                                ) && request::method_named(member).is_some() =>
+                                ) && wording::method_named(member).is_some() =>
                             {
                                 Value::one(Kind::Bound(Arc::new(object), member.clone()))
                             }
@@ -381,13 +387,17 @@ impl<'u> Evaluator<'u> {
                 {
                     part
                 }
+                // A constant is its own variant.
+                Kind::Text(_) | Kind::Unknown(_) if &**member == VARIANT => {
+                    Value { terms: vec![term.clone()] }
+                }
                 // `Verb.POST.value` of an enumeration
                 Kind::Text(_)
                     if matches!(&**member, "value" | "name" | "Uri" | "AbsoluteUri" | "OriginalString") =>
                 {
                     Value { terms: vec![term.clone()] }
                 }
-                Kind::Client(_) if request::method_named(member).is_some() => {
+                Kind::Client(_) if wording::method_named(member).is_some() => {
                     let object = Value { terms: vec![term.clone()] };
                     Value::one(Kind::Bound(Arc::new(object), member.clone()))
                 }
@@ -402,12 +412,12 @@ impl<'u> Evaluator<'u> {
                 }
                 // `HttpMethod.POST.value`
                 Kind::Unknown(name)
-                    if matches!(&**member, "value" | "name") && request::method_constant(name).is_some() =>
+                    if matches!(&**member, "value" | "name") && wording::method_constant(name).is_some() =>
                 {
                     Value { terms: vec![term.clone()] }
                 }
                 // `axios.post`, not called yet.
-                Kind::Unknown(name) if !name.is_empty() && request::is_verb(member) => {
+                Kind::Unknown(name) if !name.is_empty() && wording::is_verb(member) => {
                     let object = Value { terms: vec![term.clone()] };
                     Value::one(Kind::Bound(Arc::new(object), member.clone()))
                 }
@@ -450,8 +460,10 @@ impl<'u> Evaluator<'u> {
                     sites
                         .iter()
                         .fold(Value::default(), |out, (function, expr)| {
-                            let method = evaluator.unit.functions[*function].class == Some(class);
-                            let body = (!method).then_some(class);
+                            // Where a function makes an object, its own names count: `Client{http: http}`.
+                            let own = &evaluator.unit.classes[class].fields;
+                            let in_body = own.iter().any(|(_, _, value)| std::ptr::eq(value, *expr));
+                            let body = in_body.then_some(class);
                             out.join(evaluator.outside(*function, body, expr))
                         })
                         .of_field()
@@ -483,6 +495,11 @@ impl<'u> Evaluator<'u> {
         if let Some(known) = self.varying.get(&key) {
             return *known;
         }
+        // Of what a variant holds, nothing is the same for all.
+        if self.has_variants(class) {
+            let fields = |class: &ClassId| self.index.fields[*class].contains_key(member);
+            return self.index.chain(class).iter().any(fields);
+        }
         // A reading that meets itself ends there.
         if self.weighing.contains(&key) {
             self.weighed += 1;
@@ -501,7 +518,7 @@ impl<'u> Evaluator<'u> {
                 })
                 && !self.unit.classes[class].fields.iter().any(|(name, ..)| name == member)
         });
-        let named = request::names_path(member) || request::names_verb(member);
+        let named = wording::names_path(member) || wording::names_verb(member);
         let varies = (made || named) && {
             let value = self.field(class, member);
             let count = value.terms.iter().filter(|term| has_text(term)).count();
@@ -560,7 +577,7 @@ impl<'u> Evaluator<'u> {
             return object;
         }
         let mut fields: Vec<(Key, Value)> = Vec::new();
-        let given_path = args.iter().any(|(_, value)| request::reads_like_path(value))
+        let given_path = args.iter().any(|(_, value)| generic::reads_like_path(value))
             || self.muted == 0 && self.asks_at_once(id, args);
         let (varying, by_texts) = self.varying_of(class);
         // What only may be a path is no reason to look where none is given.
@@ -568,7 +585,7 @@ impl<'u> Evaluator<'u> {
         // `new Requestor(server, methodType)`: whoever calls the function that makes it says which.
         let handed_on = |(_, value): &NamedValue| {
             let verb =
-                |term: &Term| matches!(&term.kind, Kind::Param(param) if request::names_verb(&param.name));
+                |term: &Term| matches!(&term.kind, Kind::Param(param) if wording::names_verb(&param.name));
             value.terms.iter().any(verb)
         };
         let by_method = self.constructions == 0 && args.iter().any(handed_on);
@@ -593,7 +610,7 @@ impl<'u> Evaluator<'u> {
         // `Pages(self, url)`, of which the caller gives the path
         let handed = |evaluator: &mut Self| {
             evaluator.muted == 0
-                && args.iter().any(request::may_be_url)
+                && args.iter().any(generic::may_be_url)
                 && evaluator.summary(id, None).is_some_and(|done| !done.open.is_empty())
         };
         if given_path && self.muted == 0 || handed(self) {
@@ -650,7 +667,7 @@ impl<'u> Evaluator<'u> {
         // A word in a field that is called like a path is one: `first_url="announcements"`.
         let word = |text: String| !text.is_empty() && !text.contains([' ', '\n']);
         let keeps = |(name, value): &&(Key, Value)| {
-            request::reads_like_path(value) || request::names_path(name) && value.literal().is_some_and(word)
+            generic::reads_like_path(value) || wording::names_path(name) && value.literal().is_some_and(word)
         };
         let kept: Vec<Arc<str>> = fields.iter().filter(keeps).map(|(name, _)| name.name.clone()).collect();
         if self.muted > 0 || kept.is_empty() {
@@ -803,7 +820,7 @@ impl<'u> Evaluator<'u> {
 
     /// A value that belongs to an object, seen from where the object is used. A
     /// field that another one falls back on may fall back on it in turn.
-    fn seen_on(&mut self, value: Value, member: Member, object: &Value, span: Span) -> Value {
+    pub(super) fn seen_on(&mut self, value: Value, member: Member, object: &Value, span: Span) -> Value {
         if !value.depends() {
             return value.imported_with_fields(span);
         }
@@ -852,6 +869,10 @@ impl<'u> Evaluator<'u> {
     /// An element of an object or list by a key; where a caller gives the key, each
     /// under the condition that it does.
     pub(super) fn element_of(&self, object: &Value, key: &Value) -> Value {
+        // A function of certain types: `fetch[Project](ctx, "/projects")`.
+        if !object.is_empty() && object.terms.iter().all(|term| matches!(term.kind, Kind::Function(_))) {
+            return object.clone();
+        }
         let [Term { kind: Kind::Param(param), .. }] = key.terms.as_slice() else {
             return self.element(object, key.literal().as_deref());
         };
@@ -947,7 +968,7 @@ pub(super) fn has(value: &Value, key: &str) -> Option<bool> {
 /// Whether an alternative is a text that is known, at least in part, or a method of HTTP.
 fn has_text(term: &Term) -> bool {
     match &term.kind {
-        Kind::Unknown(name) => name.len() > 2 && request::method_constant(name).is_some(),
+        Kind::Unknown(name) => name.len() > 2 && wording::method_constant(name).is_some(),
         Kind::Text(pieces) => pieces.iter().any(|piece| matches!(piece, Piece::Literal { .. })),
         _ => false,
     }

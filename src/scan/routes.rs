@@ -1,7 +1,9 @@
 //! Tables of routes whose entries hold a method and a path, which nobody is seen to send.
 
-use super::request::{is_function, method_named, names_path, reads_like_path};
+use super::generic::reads_like_path;
+use super::request::is_function;
 use super::value::{Entry, Kind, Piece, Term, Value};
+use super::wording::{method_named, names_path};
 
 /// The route that an entry of a table is, as a text: `{ method: "GET", path: "/users" }`. What
 /// has a function or an answer beside it is a server's.

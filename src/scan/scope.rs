@@ -203,13 +203,17 @@ impl Index<'_> {
 
     /// The class of a name in a file, as a base class or a type is written.
     pub(super) fn class_named(&self, file: FileId, name: &Arc<str>) -> Option<ClassId> {
+        let span = Span { start: 0, end: 0 };
+        let named = |kind| Expr { kind, span };
         match self.symbol(file, name) {
             Some(Symbol::Class(class)) => return Some(class),
             None => {}
-            Some(_) => {
-                let span = Span { start: 0, end: 0 };
-                return self.class_of(file, &Expr { kind: ExprKind::Name(name.clone()), span });
-            }
+            Some(_) => return self.class_of(file, &named(ExprKind::Name(name.clone()))),
+        }
+        // Go: `rest.Client`
+        if let Some((module, name)) = name.rsplit_once('.') {
+            let module = Box::new(named(ExprKind::Name(module.into())));
+            return self.class_of(file, &named(ExprKind::Member(module, name.into())));
         }
         // `models.Client`, of which only the last name is kept.
         let modules = || self.program.files[file].imports.iter().filter(|import| !import.own);
@@ -217,8 +221,6 @@ impl Index<'_> {
             .flat_map(|import| import.files.iter().chain(&import.modules))
             .find_map(|target| self.classes.get(&(*target, name.clone())).copied());
         // The module may have it from elsewhere, under another name.
-        let span = Span { start: 0, end: 0 };
-        let named = |kind| Expr { kind, span };
         own.or_else(|| {
             let whole =
                 modules().filter(|import| import.what == Imported::Module && !import.local.is_empty());

@@ -13,6 +13,7 @@ use super::json_text;
 use super::modules::Naming;
 use super::request::{self, Found, NamedValue, Request};
 use super::value::{self, Entry, Kind, Piece, Term, Value, compatible};
+use super::wording;
 
 /// The value of a key that is taken out of an object again.
 pub(crate) const DELETED: &str = "(deleted)";
@@ -149,7 +150,7 @@ fn positional(
         return Some(Role::Options);
     }
     let name = request.callee.name().to_ascii_lowercase();
-    let verb = request::method_named(&name);
+    let verb = wording::method_named(&name);
     let first = bodies == 0;
     match naming {
         // `post(url, data)`, `get(url, params)`

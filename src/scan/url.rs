@@ -193,7 +193,7 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
             }
             Atom::Hole { open, name } => {
                 let many = &**name == MANY;
-                let path = super::request::names_path(name);
+                let path = super::wording::names_path(name);
                 parts.push(Part::Hole { open: *open, many, identifies: identifies(name), path });
             }
         }
@@ -229,7 +229,7 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
 
 /// Whether a name is that of what identifies one thing.
 fn identifies(name: &str) -> bool {
-    let last = super::request::words(name).pop();
+    let last = super::wording::words(name).pop();
     last.is_some_and(|word| matches!(word.as_str(), "id" | "uid" | "uuid" | "guid" | "pk" | "number"))
 }
 

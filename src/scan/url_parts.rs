@@ -6,8 +6,9 @@
 
 use std::sync::Arc;
 
+use super::compose;
 use super::form::Span;
-use super::value::{self, Answer, Entry, Kind, ParamRef, Piece, Term, Value};
+use super::value::{Answer, Entry, Kind, ParamRef, Piece, Term, Value};
 
 /// A part of a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,8 +57,8 @@ pub(super) fn script_part(url: &Value, member: &str) -> Option<Value> {
     let sign = |text: &str| Value::text(text.into(), Span::NOWHERE).imported(Span::NOWHERE);
     let empty = value.literal().is_some_and(|text| text.is_empty());
     Some(match member {
-        "protocol" if !empty => value::concat(&[value, sign(":")], Span::NOWHERE),
-        "search" if !empty => value::concat(&[sign("?"), value], Span::NOWHERE),
+        "protocol" if !empty => compose::concat(&[value, sign(":")], Span::NOWHERE),
+        "search" if !empty => compose::concat(&[sign("?"), value], Span::NOWHERE),
         _ => value,
     })
 }
@@ -299,7 +300,7 @@ pub(crate) fn put_together(parts: &Value) -> Option<Value> {
     if let Some(query) = query.filter(|query| !nothing(query)) {
         all.extend([text("?"), query]);
     }
-    Some(value::concat(&all, Span::NOWHERE))
+    Some(compose::concat(&all, Span::NOWHERE))
 }
 
 /// Whether a URL begins with a base of its own, though not a known one:

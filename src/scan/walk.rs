@@ -415,18 +415,46 @@ impl project::Reader for Files<'_> {
         self.api.sdks.iter().filter_map(release).collect()
     }
 
-    fn go_module(&self, folder: &str) -> Option<String> {
+    fn manifest(&self, folder: &str, language: Language) -> Option<String> {
         use std::io::{BufRead, BufReader, Read};
         const LONGEST: u64 = 64 << 10;
-        let path =
-            if folder.is_empty() { Path::new("go.mod").to_owned() } else { Path::new(folder).join("go.mod") };
-        let file = std::fs::File::open(path).ok()?.take(LONGEST);
+        let name = if language == Language::Rust { "Cargo.toml" } else { "go.mod" };
+        let file = std::fs::File::open(Path::new(folder).join(name)).ok()?.take(LONGEST);
         let lines = BufReader::new(file).lines().map_while(Result::ok);
-        let module =
-            lines.into_iter().find_map(|line| Some(line.trim().strip_prefix("module")?.trim().to_owned()))?;
-        let module = module.split("//").next().unwrap_or_default().trim().trim_matches(['"', '`']);
-        (!module.is_empty()).then(|| module.to_owned())
+        match language {
+            Language::Rust => crate_name(lines),
+            _ => module_name(lines),
+        }
     }
+}
+
+/// The module of a `go.mod`.
+fn module_name(mut lines: impl Iterator<Item = String>) -> Option<String> {
+    let module = lines.find_map(|line| Some(line.trim().strip_prefix("module")?.trim().to_owned()))?;
+    let module = module.split("//").next().unwrap_or_default().trim().trim_matches(['"', '`']);
+    (!module.is_empty()).then(|| module.to_owned())
+}
+
+/// The crate of a `Cargo.toml`: that of its library, if that has a name of its own.
+fn crate_name(lines: impl Iterator<Item = String>) -> Option<String> {
+    let (mut section, mut package) = (String::new(), None);
+    for line in lines {
+        let line = line.trim();
+        if line.starts_with('[') {
+            section = line.to_owned();
+        }
+        let name = || {
+            let (key, value) = line.split_once('=')?;
+            let value = value.split('#').next().unwrap_or_default();
+            (key.trim() == "name").then(|| value.trim().trim_matches(['"', '\'']).to_owned())
+        };
+        match section.as_str() {
+            "[lib]" if name().is_some() => return name(),
+            "[package]" => package = package.or_else(name),
+            _ => {}
+        }
+    }
+    package
 }
 
 fn file(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) -> Outcome {

@@ -12,9 +12,9 @@ use super::form::Span;
 use super::lines::Lines;
 use super::link::{FileId, Program};
 use super::paths::{Template, weight, words_of};
-use super::request;
 use super::sent::Sent;
 use super::url::{Host, Segment, Url};
+use super::wording;
 use crate::document::{Method, OperationKey, PathTemplate};
 
 /// Routes of known operations that make a table.
@@ -370,7 +370,7 @@ fn goes_through_a_helper(candidate: &Candidate) -> bool {
 /// Whether a name is the API's and the path begins like one of an API, for a product
 /// has pages of its own (`{github_url}/settings`).
 pub(super) fn is_api_of(api: &Api, name: &str, url: &Url) -> bool {
-    let says_api = || request::words(name).iter().any(|word| word == "api");
+    let says_api = || wording::words(name).iter().any(|word| word == "api");
     api.names.are_in(name) && (says_its_beginning(url) || says_api())
 }
 
@@ -390,7 +390,7 @@ fn says_little(candidate: &Candidate) -> bool {
 /// system, or the address of a resource, as servers give it (`href`).
 fn names_no_start(name: &str) -> bool {
     const NAMES: [&str; 8] = ["path", "dir", "directory", "folder", "file", "href", "link", "links"];
-    request::words(name).last().is_some_and(|word| NAMES.contains(&word.as_str()))
+    wording::words(name).last().is_some_and(|word| NAMES.contains(&word.as_str()))
 }
 
 /// How sure it is that a candidate calls what it matched, as far as it alone can tell.

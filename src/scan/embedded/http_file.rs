@@ -5,7 +5,7 @@ use super::commands::{Piece, request};
 use super::region::Region;
 use super::template;
 use crate::scan::language::Language;
-use crate::scan::request::METHODS;
+use crate::scan::wording::METHODS;
 
 /// Reads the requests of a text that begins at `base` in the file.
 pub(super) fn extract(text: &str, base: usize) -> Extracted {

@@ -11,8 +11,9 @@ use tree_sitter::Node;
 use super::lower::{Lowering, expr};
 use super::shared::{Syntax, call, member, named, unknown};
 use crate::scan::form::*;
-use crate::scan::request::{Found, Meaning, NamedValue, argument, method_named};
+use crate::scan::request::{Found, Meaning, NamedValue, argument};
 use crate::scan::value::{Kind, Piece, Value};
+use crate::scan::wording::method_named;
 
 /// The name of the call that an annotated method stands for.
 pub(super) const REQUEST: &str = ANNOTATED;

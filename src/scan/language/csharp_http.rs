@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::annotations::{self, REQUEST};
 use crate::scan::builder::{self, METHOD, URL};
+use crate::scan::compose;
 use crate::scan::form::{JoinStyle, Span};
+use crate::scan::generic::reads_like_path;
 use crate::scan::modules::Naming;
-use crate::scan::request::{
-    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name,
-    method_named, reads_like_path, words,
-};
-use crate::scan::value::{self, Kind, Value};
+use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument, is_function};
+use crate::scan::value::{Kind, Value};
+use crate::scan::wording::{foreign_name, message_name, method_named, words};
 
 /// C#'s dialect.
 pub(super) struct CSharp;
@@ -183,22 +183,24 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     let text = callee.receiver.terms.iter().any(|term| matches!(term.kind, Kind::Text(_)));
     match name {
         "AppendPathSegment" | "AppendPathSegments" => {
-            Some(value::join_url(&callee.receiver, &parts(), JoinStyle::Path, Span::NOWHERE))
+            Some(compose::join_url(&callee.receiver, &parts(), JoinStyle::Path, Span::NOWHERE))
         }
         // Flurl: `client.Request("users", id)`
         "Request" if callee.client().is_some() => {
             let base = callee.client().cloned().unwrap_or_default();
-            Some(value::join_url(&base, &parts(), JoinStyle::Path, Span::NOWHERE))
+            Some(compose::join_url(&base, &parts(), JoinStyle::Path, Span::NOWHERE))
         }
         // What its path is set to is behind it, whatever it was made of.
         "UriBuilder" if !args.is_empty() => {
-            Some(value::concat(&[argument(args, Some(0), &[])?.clone()], Span::NOWHERE))
+            Some(compose::concat(&[argument(args, Some(0), &[])?.clone()], Span::NOWHERE))
         }
         "Url" => argument(args, Some(0), &[]).cloned(),
         "Append" | "AppendFormat" if text => {
-            Some(value::concat(&[callee.receiver.clone(), parts().into_iter().next()?], Span::NOWHERE))
+            Some(compose::concat(&[callee.receiver.clone(), parts().into_iter().next()?], Span::NOWHERE))
         }
-        "Path=" if text => Some(value::join_url(&callee.receiver, &parts(), JoinStyle::Path, Span::NOWHERE)),
+        "Path=" if text => {
+            Some(compose::join_url(&callee.receiver, &parts(), JoinStyle::Path, Span::NOWHERE))
+        }
         "SetQueryParam"
         | "SetQueryParams"
         | "WithHeader"

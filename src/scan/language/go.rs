@@ -6,8 +6,8 @@ use tree_sitter::Node;
 
 use super::lower::{Lowering, children, expr, field_children, operands, unescape};
 use crate::scan::form::*;
-use crate::scan::request::words;
 use crate::scan::structs::STRUCT;
+use crate::scan::wording::words;
 
 /// Types that a text is written into, piece by piece.
 const TEXTS: [&str; 2] = ["strings.Builder", "bytes.Buffer"];
@@ -579,6 +579,8 @@ impl<'t> Lowering<'t> {
             // Fields of an embedded struct are written in its place.
             if names.is_empty() {
                 let name = self.type_name(kind);
+                // Its methods and fields are those of the struct.
+                self.unit.classes[class].bases.push(name.clone());
                 let name: Arc<str> = name.rsplit('.').next().unwrap_or(&name).into();
                 let key = (!written.is_empty()).then(|| written.into());
                 let field = WireField { name, key, optional, shape };

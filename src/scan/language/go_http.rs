@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::scan::builder;
+use crate::scan::compose;
 use crate::scan::form::{JoinStyle, Span};
 use crate::scan::modules::Naming;
-use crate::scan::request::{
-    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, message_name, method_named,
-};
-use crate::scan::value::{self, Kind, Value};
+use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument};
+use crate::scan::value::{Kind, Value};
+use crate::scan::wording::{foreign_name, message_name, method_named};
 
 /// Go's dialect.
 pub(super) struct Go;
@@ -99,7 +99,7 @@ impl Dialect for Go {
             ("Get()" | "Post()" | "Put()" | "Delete()" | "Patch()", "AbsPath" | "RequestURI") => {
                 let Some(((_, first), rest)) = args.split_first() else { return Meaning::Unknown };
                 let rest: Vec<Value> = rest.iter().map(|(_, value)| value.clone()).collect();
-                let path = value::join_url(first, &rest, JoinStyle::Path, Span::NOWHERE);
+                let path = compose::join_url(first, &rest, JoinStyle::Path, Span::NOWHERE);
                 let method = owner.trim_end_matches("()").to_ascii_uppercase();
                 return Meaning::Request(Found::fixed(&method, &path));
             }
@@ -144,7 +144,7 @@ fn written(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         ("WriteString" | "WriteRune" | "WriteByte" | "Write", [(None, more)])
             if text && !callee.receiver.is_empty() =>
         {
-            Some(value::concat(&[callee.receiver.clone(), more.clone()], Span::NOWHERE))
+            Some(compose::concat(&[callee.receiver.clone(), more.clone()], Span::NOWHERE))
         }
         _ => None,
     }

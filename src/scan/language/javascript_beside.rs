@@ -6,7 +6,7 @@ use tree_sitter::Node;
 use super::javascript_classes::bare;
 use super::lower::{Lowering, children, expr};
 use crate::scan::form::*;
-use crate::scan::request::{method_named, names_path};
+use crate::scan::wording::{method_named, names_path};
 
 /// Nodes between an operation and the resource that lists it.
 const MAX_ABOVE: usize = 16;

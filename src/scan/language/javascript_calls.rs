@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::lower::{Lowering, children, expr};
 use crate::scan::form::*;
-use crate::scan::request::words;
+use crate::scan::wording::words;
 
 impl<'t> Lowering<'t> {
     pub(super) fn js_call(&mut self, node: Node<'t>) -> ExprKind {

@@ -1,13 +1,14 @@
 //! HTTP libraries of JavaScript: fetch, axios, got, ky, superagent, node's
 //! http, k6, jQuery, and what only looks like one.
 
+use crate::scan::compose;
 use crate::scan::form::Span;
 use crate::scan::modules::Naming;
 use crate::scan::request::{
-    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, is_open, message_name,
-    method_named, option,
+    Callee, Dialect, Found, Meaning, NamedValue, argument, is_function, is_open, option,
 };
-use crate::scan::value::{self, Kind, Term, Value};
+use crate::scan::value::{Kind, Term, Value};
+use crate::scan::wording::{foreign_name, message_name, method_named};
 
 /// JavaScript's dialect.
 pub(super) struct JavaScript;
@@ -209,7 +210,7 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
     {
         let span = Span::NOWHERE;
         let scheme = Value::text("https://".into(), span);
-        let url = value::concat(&[scheme, host.clone(), path.clone()], span);
+        let url = compose::concat(&[scheme, host.clone(), path.clone()], span);
         return Meaning::Request(Found::with_method(option(first, "method"), Some("GET"), &url));
     }
     let config = ["url", "uri"].iter().find_map(|key| option(first, key));

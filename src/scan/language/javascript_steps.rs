@@ -2,11 +2,10 @@
 //! not known: `builder().withPath("/users").build().execute(http.get)`.
 
 use crate::scan::builder::{self, METHOD, URL};
-use crate::scan::request::{
-    ASKING, Callee, Found, Meaning, NamedValue, argument, is_verb, method_named, names_path, reads_like_path,
-    words,
-};
+use crate::scan::generic::reads_like_path;
+use crate::scan::request::{Callee, Found, Meaning, NamedValue, argument};
 use crate::scan::value::Value;
+use crate::scan::wording::{ASKING, is_verb, method_named, names_path, words};
 
 /// What marks a request that is built so.
 const STEPS: &str = "steps";

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use super::annotations::{self, REQUEST};
 use super::shared::URL_BUILDER;
 use crate::scan::builder::{self, BASE, METHOD, URL};
+use crate::scan::compose;
 use crate::scan::form::{FormatStyle, JoinStyle, Span};
+use crate::scan::generic::reads_like_path;
 use crate::scan::modules::Naming;
-use crate::scan::request::{
-    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name,
-    method_named, reads_like_path, words,
-};
+use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument, is_function};
 use crate::scan::sent;
-use crate::scan::value::{self, Kind, Piece, Term, Value};
+use crate::scan::value::{Kind, Piece, Term, Value};
+use crate::scan::wording::{foreign_name, message_name, method_named, words};
 
 /// The dialect of Java and Kotlin.
 pub(super) struct Jvm;
@@ -194,7 +194,7 @@ fn begin(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
             let start = match (name, args) {
                 ("withUrlPath", [_, rest @ ..]) if !rest.is_empty() => {
                     let rest: Vec<Value> = rest.iter().map(|(_, value)| value.clone()).collect();
-                    with_url(STEPS, Some(&value::join_url(url, &rest, JoinStyle::Path, Span::NOWHERE)))
+                    with_url(STEPS, Some(&compose::join_url(url, &rest, JoinStyle::Path, Span::NOWHERE)))
                 }
                 _ => with_url(STEPS, Some(&expanded(url, &args[1..]))),
             };
@@ -265,7 +265,7 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
         // The pieces of a path: `withUrlPath("/users", id)`.
         ("withUrlPath", Some(url)) if args.len() > 1 => {
             let rest: Vec<Value> = args.iter().skip(1).map(|(_, value)| value.clone()).collect();
-            let url = value::join_url(url, &rest, JoinStyle::Path, Span::NOWHERE);
+            let url = compose::join_url(url, &rest, JoinStyle::Path, Span::NOWHERE);
             Meaning::Value(builder::with(known, URL, &url))
         }
         ("uri" | "url" | "setUri" | "URI" | "withUrlPath" | "urlString" | "withUrl", Some(url)) => {
@@ -334,7 +334,7 @@ fn expanded(url: &Value, given: &[NamedValue]) -> Value {
     }
     let args: Vec<NamedValue> =
         names.into_iter().zip(given).map(|(name, (_, value))| (Some(name), value.clone())).collect();
-    value::format(url, FormatStyle::Braces, &args, Span::NOWHERE)
+    compose::format(url, FormatStyle::Braces, &args, Span::NOWHERE)
 }
 
 /// URLs that are built by calls.
@@ -349,7 +349,7 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     let parts = || args.iter().map(|(_, value)| value.clone()).collect::<Vec<_>>();
     match (owner, name) {
         (_, "fromHttpUrl" | "fromUriString" | "fromPath" | "fromUri" | "fromOriginHeader") => {
-            Some(value::concat(&[first?.clone()], Span::NOWHERE))
+            Some(compose::concat(&[first?.clone()], Span::NOWHERE))
         }
         ("UriComponentsBuilder", "newInstance")
         | ("HttpUrl", "Builder")
@@ -360,17 +360,17 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         }
         ("", "URIBuilder" | "URLBuilder" | "Url" | "GenericUrl")
         | ("HttpUrl", "parse" | "get")
-        | ("UriBuilder", "of") => Some(value::concat(&[first?.clone()], Span::NOWHERE)),
+        | ("UriBuilder", "of") => Some(compose::concat(&[first?.clone()], Span::NOWHERE)),
         ("", "DefaultUriBuilderFactory") => first.cloned(),
         // `client.getBaseUri().resolve(path)`
-        (_, "resolve") if args.len() == 1 && !text && is_base(owner) => Some(value::join_url(
+        (_, "resolve") if args.len() == 1 && !text && is_base(owner) => Some(compose::join_url(
             &Value::unknown(owner.trim_end_matches("()")),
             &parts(),
             JoinStyle::Path,
             Span::NOWHERE,
         )),
         _ if !text && !known_builder(owner) => None,
-        (_, "append") => Some(value::concat(&[callee.receiver.clone(), first?.clone()], Span::NOWHERE)),
+        (_, "append") => Some(compose::concat(&[callee.receiver.clone(), first?.clone()], Span::NOWHERE)),
         (
             _,
             "path"
@@ -383,10 +383,10 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
             | "addEncodedPathSegment"
             | "addEncodedPathSegments"
             | "appendPathSegment",
-        ) => Some(value::join_url(&callee.receiver, &parts(), JoinStyle::Path, Span::NOWHERE)),
+        ) => Some(compose::join_url(&callee.receiver, &parts(), JoinStyle::Path, Span::NOWHERE)),
         // OkHttp: `base.newBuilder("/users")` is what resolving gives.
         (_, "newBuilder") if first.is_some_and(reads_like_path) => {
-            Some(value::join_url(&callee.receiver, &parts(), JoinStyle::Url, Span::NOWHERE))
+            Some(compose::join_url(&callee.receiver, &parts(), JoinStyle::Url, Span::NOWHERE))
         }
         // Apache: `new URIBuilder(server).setPathSegments("users", id)`
         (_, "setPathSegments") => {
@@ -394,15 +394,15 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
                 Some([Term { kind: Kind::List(items), .. }]) if args.len() == 1 => items.to_vec(),
                 _ => parts(),
             };
-            Some(value::join_url(&callee.receiver, &parts, JoinStyle::Path, Span::NOWHERE))
+            Some(compose::join_url(&callee.receiver, &parts, JoinStyle::Path, Span::NOWHERE))
         }
         (_, "resolve" | "setPath" | "replacePath" | "encodedPath") => {
             let style = if name == "resolve" { JoinStyle::Url } else { JoinStyle::Path };
-            Some(value::join_url(&callee.receiver, &parts(), style, Span::NOWHERE))
+            Some(compose::join_url(&callee.receiver, &parts(), style, Span::NOWHERE))
         }
         (_, "host" | "setHost") => {
             let scheme = Value::text("https://".into(), Span::NOWHERE);
-            Some(value::concat(&[scheme, first?.clone()], Span::NOWHERE))
+            Some(compose::concat(&[scheme, first?.clone()], Span::NOWHERE))
         }
         (
             _,
@@ -580,7 +580,7 @@ fn ktor(callee: &Callee, args: &[NamedValue], owner: &str) -> Option<Found> {
     let options = args.iter().map(|(_, value)| value).find(|value| builder::kind(value).is_some());
     let more = options.and_then(|options| builder::part(options, super::kotlin::MORE));
     let url = match (url.filter(|value| !builder::is_builder(value)), more) {
-        (Some(url), Some(more)) => value::join_url(url, &[more], JoinStyle::Path, Span::NOWHERE),
+        (Some(url), Some(more)) => compose::join_url(url, &[more], JoinStyle::Path, Span::NOWHERE),
         (Some(url), None) => url.clone(),
         (None, Some(more)) => more,
         (None, None) => builder::part(options?, URL)?,

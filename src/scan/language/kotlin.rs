@@ -11,7 +11,7 @@ use super::lower::{Lowering, children, expr, unescape};
 use super::shared::{Manner, Part, Syntax, call, dedent, member, named, unknown};
 use super::strings;
 use crate::scan::form::*;
-use crate::scan::request::method_named;
+use crate::scan::wording::method_named;
 
 /// Kotlin's syntax.
 pub(super) struct Kotlin;

@@ -9,7 +9,7 @@ use super::kotlin::Kotlin;
 use super::lower::{Lowering, children, expr};
 use super::shared::{call, member, named};
 use crate::scan::form::*;
-use crate::scan::request::method_named;
+use crate::scan::wording::method_named;
 
 /// The parameter that stands for the method which a closure tells, and its argument.
 pub(super) const VERB: &str = "(verb)";

@@ -42,6 +42,7 @@ mod rust_http;
 mod rust_macro;
 mod rust_match;
 mod rust_segments;
+mod rust_variants;
 mod shared;
 mod shell;
 mod shell_http;

@@ -3,12 +3,11 @@
 
 use super::curl_options;
 use crate::scan::builder::{self, URL};
+use crate::scan::generic::reads_like_path;
 use crate::scan::modules::Naming;
-use crate::scan::request::{
-    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_function, message_name,
-    method_named, option, reads_like_path, words,
-};
+use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument, is_function, option};
 use crate::scan::value::{Kind, Value};
+use crate::scan::wording::{foreign_name, message_name, method_named, words};
 
 /// PHP's dialect.
 pub(super) struct Php;

@@ -3,13 +3,12 @@
 
 use super::curl_options;
 use crate::scan::builder;
+use crate::scan::generic::{may_be_url, names_method, reads_like_path};
 use crate::scan::modules::Naming;
-use crate::scan::request::{
-    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, is_open, may_be_url, message_name,
-    method_named, names_method, option, reads_like_path,
-};
+use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument, is_open, option};
 use crate::scan::url_parts;
 use crate::scan::value::{Kind, Value};
+use crate::scan::wording::{foreign_name, message_name, method_named};
 
 /// Python's dialect.
 pub(super) struct Python;
@@ -191,5 +190,5 @@ fn connection(args: &[NamedValue]) -> Value {
     let span = Span::NOWHERE;
     let scheme = Value::text("https://".into(), span).imported(span);
     let with_scheme = host.literal().is_some_and(|text| text.contains("://"));
-    if with_scheme { host.clone() } else { crate::scan::value::concat(&[scheme, host.clone()], span) }
+    if with_scheme { host.clone() } else { crate::scan::compose::concat(&[scheme, host.clone()], span) }
 }

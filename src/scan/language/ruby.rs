@@ -10,7 +10,7 @@ use super::lower::{Lowering, children, expr, operands, span, unescape};
 use super::shared::{Manner, Part, Syntax, call, member, named, unknown};
 use super::strings;
 use crate::scan::form::*;
-use crate::scan::request::method_named;
+use crate::scan::wording::method_named;
 
 /// Ruby's syntax.
 pub(super) struct Ruby;

@@ -3,11 +3,9 @@
 
 use crate::scan::builder;
 use crate::scan::modules::Naming;
-use crate::scan::request::{
-    Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, message_name, method_constant,
-    method_named, words,
-};
+use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument};
 use crate::scan::value::{Kind, Piece, Term, Value};
+use crate::scan::wording::{foreign_name, message_name, method_constant, method_named, words};
 
 /// Ruby's dialect.
 pub(super) struct Ruby;

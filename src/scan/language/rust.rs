@@ -12,8 +12,8 @@ use super::rust_match::reads_json;
 use super::shared::{Manner, PAIR, Syntax, call, member, named, plain, unknown};
 use super::strings;
 use crate::scan::form::*;
-use crate::scan::request::capitalised;
 use crate::scan::typed;
+use crate::scan::wording::capitalised;
 
 /// Rust's syntax.
 pub(super) struct Rust;
@@ -108,6 +108,7 @@ impl Syntax for Rust {
             "enum_item" => {
                 let name = field("name").map(|name| l.name(name));
                 l.names.declared.extend(name);
+                l.rust_variants(node);
             }
             "attribute_item"
             | "type_item"
@@ -149,6 +150,7 @@ impl Syntax for Rust {
                 let id = l.rust_inline(node, Vec::new());
                 ExprKind::Effects(vec![expr(ExprKind::Function(id), node)])
             }
+            "match_expression" if let Some(chosen) = l.rust_chosen(node) => chosen,
             "if_expression" | "match_expression" => {
                 let mut tails = Vec::new();
                 l.rust_tails(node, &mut tails);
@@ -330,7 +332,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The last expressions of a branch's arms.
-    fn rust_tails(&mut self, node: Node<'t>, out: &mut Vec<Node<'t>>) {
+    pub(super) fn rust_tails(&mut self, node: Node<'t>, out: &mut Vec<Node<'t>>) {
         self.nested(node, |l| match node.kind() {
             "if_expression" | "else_clause" => {
                 for field in ["consequence", "alternative"] {
@@ -387,6 +389,9 @@ impl<'t> Lowering<'t> {
         {
             at = *inner;
         }
+        if matches!(at.kind(), "tuple_struct_pattern" | "struct_pattern") {
+            self.rust_unpacked(at, value, out);
+        }
         let constant = self.text(at).starts_with(|c: char| c.is_uppercase());
         if at.kind() == "identifier" && !constant {
             let value = self.value::<Rust>(value);
@@ -395,7 +400,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The name that a pattern binds, if it is only a name.
-    fn rust_binding(&mut self, pattern: Node<'t>) -> Option<Node<'t>> {
+    pub(super) fn rust_binding(&mut self, pattern: Node<'t>) -> Option<Node<'t>> {
         let name = match pattern.kind() {
             "mut_pattern" | "ref_pattern" => children(pattern).last().copied()?,
             _ => pattern,
@@ -447,6 +452,9 @@ impl<'t> Lowering<'t> {
                 _ => continue,
             };
             let name = name.map_or_else(|| "_".into(), |name| self.name(name));
+            if let Some(kind) = child.child_by_field_name("type").and_then(|kind| self.rust_held(kind)) {
+                self.names.of_params.push((name.clone(), kind));
+            }
             out.push(Param { name, kind: ParamKind::Plain, default: None });
         }
         out
@@ -471,7 +479,7 @@ impl<'t> Lowering<'t> {
         let mut methods: Vec<(FunctionId, Node<'t>)> = Vec::new();
         for child in node.child_by_field_name("body").map(children).unwrap_or_default() {
             match child.kind() {
-                "function_item" => {
+                "function_item" | "function_signature_item" => {
                     let id = self.nested(child, |l| l.rust_function(child, Some(class), display)).flatten();
                     methods.extend(id.map(|id| (id, child)));
                 }
@@ -547,6 +555,7 @@ impl<'t> Lowering<'t> {
         loop {
             at = match at.kind() {
                 "reference_type" => at.child_by_field_name("type")?,
+                "dynamic_type" | "abstract_type" => at.child_by_field_name("trait")?,
                 "generic_type" => {
                     let outer = at.child_by_field_name("type")?;
                     let outer_name = self.rust_type(outer);
@@ -638,9 +647,14 @@ impl<'t> Lowering<'t> {
         if let Some(verb) = self.rust_verb(kind) {
             return verb;
         }
-        let name = self.rust_class_name(&self.rust_type(kind));
+        let variant = self.rust_variant(kind);
+        let name = match &variant {
+            Some((owner, _)) => owner.clone(),
+            None => self.rust_class_name(&self.rust_type(kind)),
+        };
         let class = self.class(&name);
-        let mut fields = Vec::new();
+        let says = variant.map(|(_, name)| (Key::from(VARIANT), expr(ExprKind::Text(name), kind)));
+        let mut fields: Vec<(Key, Expr)> = says.into_iter().collect();
         for child in node.child_by_field_name("body").map(children).unwrap_or_default() {
             match child.kind() {
                 "field_initializer" => {
@@ -856,6 +870,11 @@ impl<'t> Lowering<'t> {
             return ExprKind::Either(self.values::<Rust>(arms));
         }
         let object = self.field_value::<Rust>(function, "value");
+        // `[API, "/users/", id].concat()`
+        if &*name == "concat" && args.is_empty() {
+            let separator = Box::new(expr(ExprKind::Text("".into()), node));
+            return ExprKind::Implode { list: Box::new(object), separator };
+        }
         // In `impl Display`: what it writes is what it gives.
         if matches!(&*name, "write_str" | "pad" | "fmt")
             && self.unit.functions[self.function].name.as_deref() == Some(WRITTEN)

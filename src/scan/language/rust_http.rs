@@ -3,13 +3,13 @@
 
 use super::shared::PAIR;
 use crate::scan::builder::{self, METHOD, URL};
+use crate::scan::compose;
 use crate::scan::form::{JoinStyle, Span};
+use crate::scan::generic::reads_like_path;
 use crate::scan::modules::Naming;
-use crate::scan::request::{
-    ASKING, Callee, Dialect, Found, Meaning, NamedValue, argument, foreign_name, message_name, method_named,
-    reads_like_path, words,
-};
-use crate::scan::value::{self, Kind, Value};
+use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument};
+use crate::scan::value::{Kind, Value};
+use crate::scan::wording::{ASKING, foreign_name, message_name, method_named, words};
 
 /// Rust's dialect.
 pub(super) struct Rust;
@@ -43,7 +43,7 @@ impl Dialect for Rust {
         let second = argument(args, Some(1), &[]);
         let is_list = callee.receiver.terms.iter().any(|term| matches!(term.kind, Kind::List(_)));
         if let ("join", true, Some(separator)) = (name, is_list, first.and_then(Value::literal)) {
-            return Meaning::Value(value::join_list(&callee.receiver, &separator, Span::NOWHERE));
+            return Meaning::Value(compose::join_list(&callee.receiver, &separator, Span::NOWHERE));
         }
         if name == PAIR {
             return match (first, second) {
@@ -229,15 +229,15 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     let url_like = text || is_address(&callee.receiver) || is_named_address(callee.owner());
     match callee.name() {
         "push_str" | "push" | "append" if text => {
-            Some(value::concat(&[callee.receiver.clone(), first.clone()], Span::NOWHERE))
+            Some(compose::concat(&[callee.receiver.clone(), first.clone()], Span::NOWHERE))
         }
-        "join" if url_like => Some(value::join_url(
+        "join" if url_like => Some(compose::join_url(
             &callee.receiver,
             std::slice::from_ref(first),
             JoinStyle::Url,
             Span::NOWHERE,
         )),
-        "set_path" if url_like => Some(value::join_url(
+        "set_path" if url_like => Some(compose::join_url(
             &callee.receiver,
             std::slice::from_ref(first),
             JoinStyle::Path,

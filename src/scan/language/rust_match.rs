@@ -9,8 +9,8 @@ use super::lower::{Lowering, children, expr};
 use super::rust::Rust;
 use super::shared::{call, member};
 use crate::scan::form::*;
-use crate::scan::request::method_named;
 use crate::scan::typed::TYPED;
+use crate::scan::wording::method_named;
 
 /// Whether a text reads the body of an answer.
 pub(super) fn reads_json(text: &str) -> bool {
@@ -29,6 +29,14 @@ impl<'t> Lowering<'t> {
         if nodes.len() != arms.len() {
             return;
         }
+        let patterns: Vec<Node<'t>> = nodes
+            .iter()
+            .filter_map(|arm| children(arm.child_by_field_name("pattern")?).first().copied())
+            .collect();
+        let variant = self.rust_asked(subject, &patterns);
+        if subject.kind() == "self" && variant.is_none() {
+            return;
+        }
         let mut before: Vec<Arc<str>> = Vec::new();
         for (node, arm) in nodes.into_iter().zip(arms) {
             let Some(pattern) = node.child_by_field_name("pattern") else { return };
@@ -45,9 +53,59 @@ impl<'t> Lowering<'t> {
                 (None, "_") if !before.is_empty() => (before.clone(), false),
                 _ => return,
             };
-            let subject = self.value::<Rust>(subject);
+            let subject = match &variant {
+                Some(asked) => asked.again().unwrap_or_else(|| self.value::<Rust>(subject)),
+                None => self.value::<Rust>(subject),
+            };
             arm.insert(0, Stmt::When { subject, test: Test::Among(texts), holds });
         }
+    }
+
+    /// A `match` that is a value, where its arms are chosen by words: each arm's value where the
+    /// subject is that word.
+    pub(super) fn rust_chosen(&mut self, node: Node<'t>) -> Option<ExprKind> {
+        const MAX_ARMS: usize = 32;
+        let subject = self.rust_subject(node.child_by_field_name("value")?)?;
+        let arms = children(node.child_by_field_name("body")?);
+        if arms.is_empty() || arms.len() > MAX_ARMS {
+            return None;
+        }
+        let mut chosen = Vec::with_capacity(arms.len());
+        let mut patterns = Vec::with_capacity(arms.len());
+        for arm in arms {
+            let pattern = arm.child_by_field_name("pattern")?;
+            let inner = children(pattern).first().copied();
+            let words = inner.and_then(|inner| self.rust_words(inner));
+            let other = self.text(pattern).trim() == "_";
+            if words.is_none() && !other || pattern.child_by_field_name("condition").is_some() {
+                return None;
+            }
+            patterns.extend(inner);
+            chosen.push((words, arm.child_by_field_name("value")?));
+        }
+        let asked = self.rust_asked(subject, &patterns);
+        if asked.is_none() && subject.kind() == "self" {
+            return None;
+        }
+        let mut out = expr(ExprKind::Unknown("".into()), node);
+        for (words, value) in chosen.into_iter().rev() {
+            let mut tails = Vec::new();
+            self.rust_tails(value, &mut tails);
+            let [tail] = tails.as_slice() else { return None };
+            let then = self.value::<Rust>(*tail);
+            let Some(words) = words else {
+                out = then;
+                continue;
+            };
+            let subject = match &asked {
+                Some(asked) => asked.again()?,
+                None => self.value::<Rust>(subject),
+            };
+            let parts = (Box::new(subject), Box::new(then), Box::new(out));
+            let (subject, then, otherwise) = parts;
+            out = expr(ExprKind::Asked { subject, test: Test::Among(words), then, otherwise }, node);
+        }
+        Some(out.kind)
     }
 
     /// What is matched, if that is a name or a member: `&self.method`, `method.as_str()`.
@@ -55,7 +113,7 @@ impl<'t> Lowering<'t> {
         let mut at = node;
         loop {
             at = match at.kind() {
-                "identifier" | "field_expression" => return Some(at),
+                "identifier" | "field_expression" | "self" => return Some(at),
                 "reference_expression" | "parenthesized_expression" => children(at).last().copied()?,
                 "unary_expression" if self.text(at).starts_with('*') => children(at).last().copied()?,
                 "call_expression" => {

@@ -45,7 +45,7 @@ pub(super) struct Names {
     home: String,
     imported: BTreeSet<Arc<str>>,
     /// Declared types of the parameters of the function that comes next.
-    of_params: Vec<(Arc<str>, Arc<str>)>,
+    pub(super) of_params: Vec<(Arc<str>, Arc<str>)>,
     /// Types that the file itself declares, where methods may be added to others.
     pub(super) declared: BTreeSet<Arc<str>>,
     /// Parameters that are closures on a request that is being built.

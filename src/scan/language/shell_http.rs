@@ -3,8 +3,9 @@
 use super::shell_tools;
 use crate::scan::form::{STDIN, Span};
 use crate::scan::modules::Naming;
-use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, method_named, words};
+use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue};
 use crate::scan::value::{Kind, Piece, Term, Value};
+use crate::scan::wording::{method_named, words};
 
 /// The shell's dialect.
 pub(super) struct Shell;

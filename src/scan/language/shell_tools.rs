@@ -2,9 +2,11 @@
 //! of GitHub, `glab api` of GitLab, `kubectl get --raw` of Kubernetes.
 
 use super::shell_http::{Word, found, literal};
+use crate::scan::compose::join_url;
 use crate::scan::form::{JoinStyle, Span};
-use crate::scan::request::{Found, method_named};
-use crate::scan::value::{Value, join_url};
+use crate::scan::request::Found;
+use crate::scan::value::Value;
+use crate::scan::wording::method_named;
 
 /// Options of `gh api` and `glab api` that take a value.
 const API_VALUES: [&str; 22] = [

@@ -12,7 +12,7 @@ use tree_sitter::Node;
 use super::annotations::Annotation;
 use super::lower::{Lowering, children, expr};
 use crate::scan::form::*;
-use crate::scan::request::words;
+use crate::scan::wording::words;
 
 /// Annotations that name a property.
 const NAMING: [&str; 7] =

@@ -1,7 +1,6 @@
 //! Whether a word alone is what a request is made of, by the calls and names
 //! that it stands in.
 
-use super::super::request;
 use super::text::is_word;
 
 /// Names of calls and variables that take the last part of a path.
@@ -86,15 +85,15 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
             name.push(c);
             continue;
         }
-        // `getRequest<Result<T>>("users")`
-        if c == '<'
+        // `getRequest<Result<T>>("users")`, `do[[]User](ctx, "users")`
+        if matches!(c, '<' | '[')
             && !name.is_empty()
             && let Some(length) = type_arguments(&text[at..])
         {
             while chars.next_if(|(next, _)| *next < at + length).is_some() {}
             continue;
         }
-        let words = request::words(&name);
+        let words = wording::words(&name);
         let (group, callee) = match ended.take() {
             Some(Ended::Group(name)) => (Some(name), Vec::new()),
             Some(Ended::Call(words)) => (None, words),
@@ -110,10 +109,10 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
                     _ if called.is_of_folders() => Takes::Key,
                     name if marked && annotates_request(name) => Takes::Path,
                     _ if at >= near && called.asks() => Takes::Path,
-                    name if KEYED.contains(&name) || request::COMPARING.contains(&name) => Takes::Key,
+                    name if KEYED.contains(&name) || wording::COMPARING.contains(&name) => Takes::Key,
                     _ => Takes::Any,
                 };
-                calls.push(Open { takes, outside: kept, callee: request::words(&called.text) });
+                calls.push(Open { takes, outside: kept, callee: wording::words(&called.text) });
             }
             ')' => {
                 if let Some(Open { outside, callee, .. }) = calls.pop() {
@@ -162,7 +161,7 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
 /// Whether an annotation says that a method of an interface is a request.
 fn annotates_request(name: &str) -> bool {
     let verb = name.strip_suffix("Exchange").unwrap_or(name);
-    verb == "HTTP" || request::method_named(verb).is_some()
+    verb == "HTTP" || wording::method_named(verb).is_some()
 }
 
 /// Whether a text is only held against another one, by what stands before it:
@@ -178,7 +177,7 @@ pub(super) fn is_compared(before: &[u8]) -> bool {
     }
     let Some(before) = before.strip_suffix(b"(") else { return false };
     let from = before.iter().rposition(|b| !is_word(*b) && *b != b'?').map_or(0, |at| at + 1);
-    request::COMPARING.iter().any(|name| name.as_bytes() == &before[from..])
+    wording::COMPARING.iter().any(|name| name.as_bytes() == &before[from..])
 }
 
 /// How long the type arguments are that a text begins with, if a call follows them.
@@ -186,9 +185,9 @@ fn type_arguments(text: &str) -> Option<usize> {
     let mut depth = 0usize;
     for (at, c) in text.char_indices().take(MAX_TYPE_ARGUMENTS) {
         match c {
-            '<' => depth += 1,
-            '>' => depth = depth.checked_sub(1)?,
-            ',' | ' ' | '.' | '[' | ']' | '|' | '&' | '?' | '_' => {}
+            '<' | '[' => depth += 1,
+            '>' | ']' => depth = depth.checked_sub(1)?,
+            ',' | ' ' | '.' | '|' | '&' | '*' | '?' | '_' => {}
             c if c.is_alphanumeric() => {}
             _ => return None,
         }
@@ -212,7 +211,7 @@ fn is_command(text: &str) -> bool {
     };
     let word = line.rsplit(|c: char| c.is_whitespace() || c == '.').next().unwrap_or_default();
     let symbol = word.strip_suffix(',').and_then(|word| word.strip_prefix(':'));
-    request::method_named(symbol.unwrap_or(word)).is_some()
+    wording::method_named(symbol.unwrap_or(word)).is_some()
 }
 
 /// What an open call takes.
@@ -269,7 +268,7 @@ impl Name {
     /// Whether a call of this name may make a request of its arguments.
     fn asks(&self) -> bool {
         let Self { text: name, owner: _, dotted } = self;
-        let words = request::words(name);
+        let words = wording::words(name);
         let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
         let last = self.last_of_owner();
         // Of what is kept in memory.
@@ -278,7 +277,7 @@ impl Name {
             || any(&["bin", "file", "dir", "folder"])
             || name == "join" && !dotted;
         let asking =
-            any(&request::ASKING) && (words.len() == 1 || words.first().is_none_or(|word| word != "do"));
+            any(&wording::ASKING) && (words.len() == 1 || words.first().is_none_or(|word| word != "do"));
         if (any(&TAKING) || asking) && !elsewhere {
             return true;
         }
@@ -288,9 +287,10 @@ impl Name {
             // Of the class itself, or of those that it builds upon.
             [_] if !dotted && matches!(name.as_str(), "get" | "put" | "delete" | "head") => true,
             [word] => {
-                any(&["post", "patch"]) || asked && (request::method_named(word).is_some() || any(&GETTING))
+                any(&["post", "patch"]) || asked && (wording::method_named(word).is_some() || any(&GETTING))
             }
             _ => any(&["post", "patch", "put", "delete", "get"]) && any(&GETTING),
         }
     }
 }
+use crate::scan::wording;

@@ -1,7 +1,6 @@
 //! What stands around a word in a file's bytes: the text that it is a part of,
 //! and whether that text can be more than a name, a comment or a sentence.
 
-use super::super::request;
 use super::{Ground, REACH};
 
 /// Bytes of a value that is put in.
@@ -252,7 +251,7 @@ pub(super) fn names_folder(before: &[u8]) -> bool {
     let end = name.iter().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |at| at + 1);
     let from = name[..end].iter().rposition(|b| !is_word(*b)).map_or(0, |at| at + 1);
     let name = String::from_utf8_lossy(&name[from..end]);
-    let words = request::words(&name);
+    let words = wording::words(&name);
     let last = words.last().map(String::as_str).unwrap_or_default();
     ["dir", "directory", "folder", "path", "file", "root", "home", "tmp", "temp"]
         .iter()
@@ -263,7 +262,7 @@ pub(super) fn names_folder(before: &[u8]) -> bool {
 pub(super) fn names_method(before: &[u8]) -> bool {
     before.strip_suffix(b" ").is_some_and(|before| {
         let from = before.iter().rposition(|b| !b.is_ascii_uppercase()).map_or(0, |at| at + 1);
-        request::METHODS.iter().any(|method| method.as_bytes() == &before[from..])
+        wording::METHODS.iter().any(|method| method.as_bytes() == &before[from..])
     })
 }
 
@@ -276,3 +275,4 @@ pub(super) fn is_word(byte: u8) -> bool {
 pub(super) fn is_path(byte: u8) -> bool {
     is_word(byte) || !byte.is_ascii() || b"-.~/:@+%$=,&?!".contains(&byte)
 }
+use crate::scan::wording;

@@ -1,0 +1,108 @@
+//! What an object that a caller hands over says for itself: methods of which several classes
+//! have one, and the variants of an enumeration that holds values.
+
+use std::sync::Arc;
+
+use super::evaluate::Evaluator;
+use super::form::{ClassId, FunctionId, Span, VARIANT, WRITTEN};
+use super::request::{Callee, NamedValue};
+use super::value::{Kind, Term, Value};
+use super::wording;
+
+/// What stands behind the name of a method that is asked of an object which only a caller knows.
+const ASKED: &str = "()";
+/// Members of members that are followed to a caller.
+const MAX_MEMBERS: usize = 4;
+
+impl Evaluator<'_> {
+    /// What a method gives that is asked of a parameter, where several classes have one of that
+    /// name: the caller knows the object. `request.path()`, `endpoint.method()`.
+    /// `found` is the one that is found by its name.
+    pub(super) fn asked_of_param(
+        &self,
+        callee: &Callee,
+        args: &[NamedValue],
+        found: Option<FunctionId>,
+    ) -> Option<Value> {
+        let [Term { kind: Kind::Param(param), .. }] = callee.receiver.terms.as_slice() else { return None };
+        let name = callee.name();
+        let says = wording::names_path(name) || wording::names_verb(name);
+        if !args.is_empty() || !says || param.members.len() >= MAX_MEMBERS {
+            return None;
+        }
+        let gives = |id: &&usize| {
+            let function = &self.unit.functions[**id];
+            function.params.is_empty() && !function.body.is_empty()
+        };
+        let methods = self.index.methods.get(name)?;
+        // Of a class that others build upon, these may have it anew.
+        let anew = |id: FunctionId| {
+            let class = self.unit.functions[id].class;
+            let below = class.map(|class| self.index.below(class)).unwrap_or_default();
+            methods.iter().any(|other| {
+                *other != id && self.unit.functions[*other].class.is_some_and(|class| below.contains(&class))
+            })
+        };
+        if methods.iter().filter(gives).count() < 2 || found.is_some_and(|id| !anew(id)) {
+            return None;
+        }
+        let mut param = param.clone();
+        param.members.push(format!("{name}{ASKED}").into());
+        param.name = name.into();
+        Some(Value::one(Kind::Param(param)))
+    }
+
+    /// What a member that stands for such a call is, now that the object is known.
+    pub(super) fn answered_by(&mut self, object: &Value, member: &Arc<str>, span: Span) -> Option<Value> {
+        let name = member.strip_suffix(ASKED)?;
+        let mut out = Value::default();
+        for term in &object.terms {
+            let class = match &term.kind {
+                Kind::Instance(class, _) | Kind::This(class) | Kind::Class(class) => *class,
+                Kind::Param(param) => {
+                    let mut param = param.clone();
+                    param.members.push(member.clone());
+                    param.name = name.into();
+                    out = out.join(Value::one(Kind::Param(param)));
+                    continue;
+                }
+                _ => continue,
+            };
+            let object = Value { terms: vec![term.clone()] };
+            out = out.join(self.given_by(&object, class, name, span).unwrap_or_default());
+        }
+        Some(if out.is_empty() { Value::unknown(name) } else { out })
+    }
+
+    /// What a method without parameters gives for an object.
+    fn given_by(&mut self, object: &Value, class: ClassId, name: &str, span: Span) -> Option<Value> {
+        let id = self.index.method(class, name)?;
+        let this = self.index.is_sensitive(id, class).then_some(class);
+        let done = self.summary(id, this)?;
+        Some(self.seen_on(done.returned.clone(), (class, name.into()), object, span))
+    }
+
+    /// Whether a class is an enumeration whose variants hold values.
+    pub(super) fn has_variants(&self, class: ClassId) -> bool {
+        self.index.chain(class).iter().any(|class| self.index.fields[*class].contains_key(VARIANT))
+    }
+
+    /// A part of a text that a caller has given: an object is what its class writes it as.
+    pub(super) fn as_text(&mut self, part: Value, span: Span) -> Value {
+        let writes = |term: &Term| match term.kind {
+            Kind::Instance(class, _) => Some(class),
+            _ => None,
+        };
+        if part.terms.iter().all(|term| writes(term).is_none()) {
+            return part;
+        }
+        let mut out = Value::default();
+        for term in part.terms {
+            let object = Value { terms: vec![term] };
+            let class = writes(&object.terms[0]);
+            let text = class.and_then(|class| self.given_by(&object, class, WRITTEN, span));
+            out = out.join(text.unwrap_or(object));
+        }
+        out
+    }
+}
