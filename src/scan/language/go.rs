@@ -789,6 +789,8 @@ impl<'t> Lowering<'t> {
                 let from = Box::new(values.remove(1));
                 return ExprKind::Replace { text: Box::new(values.remove(0)), from, to };
             }
+            // `strings.NewReplacer("{id}", id).Replace(path)`
+            (_, 1) if name.ends_with(".Replace") => return values.remove(0).kind,
             ("os.Getenv", 1) => {
                 let name = match values.remove(0).kind {
                     ExprKind::Text(name) => name,

@@ -208,6 +208,13 @@ impl<'t> Lowering<'t> {
                 let body = Box::new(self.js_expr(body));
                 Some(ExprKind::Fold { list: list(self), first, names, body })
             }
+            // `(path, [key, value]) => path.replace(`:${key}`, value)`
+            ([whole], Some(first)) => {
+                let first = Box::new(self.js_expr(*first));
+                let names = [whole.clone(), "_".into()];
+                let body = Box::new(self.js_expr(body));
+                Some(ExprKind::Fold { list: list(self), first, names, body })
+            }
             ([name, ..], None) => {
                 let body = Box::new(self.js_expr(body));
                 Some(ExprKind::Each { list: list(self), name: name.clone(), body })

@@ -224,6 +224,16 @@ pub(super) fn function(
             let to = Box::new(args.remove(1).value);
             Ok(ExprKind::Replace { text, from: Box::new(args.remove(0).value), to })
         }
+        // What is put in for `{id}` is a hole in any case; a query says nothing of the path.
+        ("strtr", 2) | ("QueryHelpers.AddQueryString", 2 | 3) => Ok(args.remove(0).value.kind),
+        // A method by its name is the name.
+        (
+            "HttpMethod.valueOf" | "HttpMethod.resolve" | "HttpMethod.Parse" | "Method.valueOf" | "Method.of",
+            1,
+        )
+        | ("Method::from_bytes" | "Method::from_str" | "Method::try_from", 1) => {
+            Ok(args.remove(0).value.kind)
+        }
         ("implode" | "join", 2) => {
             let list = args.remove(1).value;
             Ok(imploded(args.remove(0).value, list, node))
