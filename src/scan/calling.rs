@@ -847,7 +847,8 @@ pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Arc<str>>, value:
     if spread || name.as_deref() == Some("**") {
         match value.terms.as_slice() {
             [Term { kind: Kind::List(items), .. }] => {
-                out.extend(items.iter().map(|item| (None, item.clone())));
+                let rest = |item: &Value| matches!(item.terms.as_slice(), [Term { kind: Kind::Rest(_), .. }]);
+                out.extend(items.iter().map(|item| (rest(item).then(|| "*".into()), item.clone())));
                 return;
             }
             [Term { kind: Kind::Object(entries), open, .. }] if name.is_some() => {

@@ -214,7 +214,12 @@ pub(super) struct Frame {
     pub(super) around: Option<Env>,
     /// What callers decide of whether the place that is evaluated is reached.
     pub(super) guards: Vec<Guard>,
+    /// Names of which a condition says more: what they were before, and what they are now.
+    pub(super) narrowed: Vec<Narrowed>,
 }
+
+/// A name, what it was before a condition said more of it, and what it is since.
+pub(super) type Narrowed = (Arc<str>, Option<Arc<Value>>, Arc<Value>);
 
 impl Frame {
     pub(super) fn new(function: FunctionId) -> Self {
@@ -231,6 +236,7 @@ impl Frame {
             constructing: false,
             around: None,
             guards: Vec::new(),
+            narrowed: Vec::new(),
         }
     }
 }
@@ -447,8 +453,9 @@ impl<'u> Evaluator<'u> {
                 let mut after = Vec::new();
                 for (arm, body) in arms.iter().enumerate() {
                     frame.env = before.clone();
-                    let guards = frame.guards.len();
+                    let (guards, narrowed) = (frame.guards.len(), frame.narrowed.len());
                     let left = self.statements(frame, body);
+                    frame.widen(narrowed);
                     let guards = frame.guards.split_off(guards);
                     if !left {
                         after.push((arm as u32, std::mem::take(&mut frame.env), guards));

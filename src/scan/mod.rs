@@ -61,6 +61,7 @@ mod loops;
 mod modules;
 mod names;
 mod neighbours;
+mod options;
 mod overridden;
 mod own_builders;
 mod paths;

@@ -44,6 +44,7 @@ mod rust_variants;
 mod shared;
 mod shell;
 mod shell_http;
+mod shell_options;
 mod shell_tools;
 mod shell_words;
 mod strings;
