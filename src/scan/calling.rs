@@ -175,7 +175,9 @@ impl<'u> Evaluator<'u> {
             let (value, reaches_request) = self.invoke(frame, id, receiver, &args, span);
             self.read_through(frame, &call.args);
             // What a shell function writes besides is a text like any other.
-            let writes = matches!(self.dialect.naming(), Naming::Files) && !is_answer(&value);
+            let writes = matches!(self.dialect.naming(), Naming::Files)
+                && !is_answer(&value)
+                && !generic::reads_like_path(&value);
             let value = if writes { Value::default() } else { value };
             let told = joined.as_ref().unwrap_or(&args);
             let carried = reaches_request

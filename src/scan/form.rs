@@ -121,7 +121,7 @@ impl Expr {
         }
     }
 
-    fn has_text(&self, test: &dyn Fn(&str) -> bool) -> bool {
+    pub(crate) fn has_text(&self, test: &dyn Fn(&str) -> bool) -> bool {
         let has = |expr: &Expr| expr.has_text(test);
         let given = |args: &[Arg]| args.iter().any(|arg| arg.value.has_text(test));
         match &self.kind {

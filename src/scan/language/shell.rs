@@ -641,13 +641,10 @@ fn substitutions(node: Node<'_>) -> Vec<Node<'_>> {
 fn giving(mut body: Vec<Stmt>) -> Vec<Stmt> {
     let writes = |value: &Expr| match &value.kind {
         ExprKind::Call(call) => match &call.callee.kind {
-            // `echo "$response"`; any other text is for people.
+            // `echo "$response"`, `printf '%s/%s' "$BASE" "$1"`; a sentence is for people.
             ExprKind::Name(name) if matches!(&**name, "echo" | "printf") => {
-                call.args.iter().all(|arg| match &arg.value.kind {
-                    ExprKind::Name(_) => true,
-                    ExprKind::Spread(inner) => matches!(inner.kind, ExprKind::Name(_)),
-                    _ => false,
-                })
+                let sentence = |text: &str| text.trim().contains(' ');
+                !call.args.iter().any(|arg| arg.value.has_text(&sentence))
             }
             _ => true,
         },
