@@ -512,6 +512,8 @@ pub(crate) enum FormatStyle {
     Braces,
     /// `%s`, `%d`, `%(name)s`.
     Percent,
+    /// `$name`, `${name}`.
+    Dollar,
 }
 
 /// How parts of a URL are put together.

@@ -21,6 +21,7 @@ mod javascript_http;
 mod javascript_imports;
 mod javascript_steps;
 mod jvm_http;
+mod kept_calls;
 mod kotlin;
 mod lower;
 mod php;
