@@ -471,6 +471,10 @@ impl<'u> Evaluator<'u> {
 
     /// Evaluates what is called, keeping the names it is called by.
     pub(super) fn callee(&mut self, frame: &mut Frame, expr: &'u Expr) -> Callee {
+        // `(options.fetch || fetch)(url)`: where nobody gives another one.
+        if let ExprKind::Default(_, usual) = &expr.kind {
+            return self.callee(frame, usual);
+        }
         let mut path: Vec<Arc<str>> = Vec::new();
         let mut at = expr;
         loop {
@@ -499,6 +503,7 @@ impl<'u> Evaluator<'u> {
         match &expr.kind {
             ExprKind::Member(object, member) => {
                 let receiver = self.expr(frame, object);
+                let receiver = self.constant(frame, object, receiver, member);
                 // `get.call(path)`, `url.apply(id)`
                 if RUNNING.contains(&&**member)
                     && !matches!(self.dialect.naming(), Naming::JavaScript)

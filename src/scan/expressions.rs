@@ -74,7 +74,8 @@ impl<'u> Evaluator<'u> {
                 {
                     return module;
                 }
-                let object = self.expr(frame, object);
+                let value = self.expr(frame, object);
+                let object = self.constant(frame, object, value, member);
                 let value = self.member(&object, member, span);
                 if let Some(value) = self.called_by_name(frame, &object, &value, span) {
                     return value;

@@ -235,6 +235,8 @@ pub(crate) struct Function {
     pub property: bool,
     /// Runs when an object is made.
     pub constructor: bool,
+    /// It is kept under a key of an object: its name alone does not mean it.
+    pub keyed: bool,
     /// The types of variables, where they are declared.
     pub types: Vec<(Arc<str>, Shape)>,
     /// The classes that parameters and locals are declared to be of, by name.

@@ -80,6 +80,7 @@ impl<'t> Lowering<'t> {
             inline: false,
             property: false,
             constructor: false,
+            keyed: false,
             types: Vec::new(),
             declared: Vec::new(),
             gives: None,
