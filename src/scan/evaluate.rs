@@ -479,14 +479,15 @@ impl<'u> Evaluator<'u> {
 
     fn assign(&mut self, frame: &mut Frame, target: &'u Expr, value: Value) {
         if let Some(path) = dotted(target) {
-            // `url.pathname = "/users"`
+            // `url.pathname = "/users"`, `uri.path = "/users"`
             if let ExprKind::Member(object, member) = &target.kind
-                && &**member == "pathname"
+                && (&**member == "pathname" || &**member == "path" && self.dialect.calls_by_name())
                 && let Some(name) = dotted(object)
                 && let Some(url) = frame.env.get(&*name)
-                && url.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)))
+                && url.terms.iter().all(|term| matches!(term.kind, Kind::Text(_) | Kind::Unknown(_)))
             {
-                let origin = url_parts::part(url, url_parts::Part::Origin);
+                let text = url.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)));
+                let origin = if text { url_parts::part(url, url_parts::Part::Origin) } else { Value::clone(url) };
                 let url =
                     compose::join_url(&origin, std::slice::from_ref(&value), JoinStyle::Path, target.span);
                 frame.env.insert(name.into(), Arc::new(url));
