@@ -242,6 +242,11 @@ impl<'u> Evaluator<'u> {
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }
         let args = joined.unwrap_or(args);
+        // `lib.request(options, (response) => ...)`: whoever gives the options gives the path.
+        if self.dialect.naming() == Naming::JavaScript && generic::hands_options_on(&callee, &args) {
+            let answer = self.record(frame, callee, args, span);
+            return answer.unwrap_or_else(|| Value::unknown("response"));
+        }
         match generic::generic(&callee, &args) {
             // What a helper from elsewhere makes of the answer is not known.
             Meaning::Request(_) => drop(self.record(frame, callee, args, span)),
