@@ -174,6 +174,11 @@ impl<'u> Evaluator<'u> {
             self.handed_back.clear();
             let (value, reaches_request) = self.invoke(frame, id, receiver, &args, span);
             self.read_through(frame, &call.args);
+            if !reaches_request && let Some(object) = self.told_step(id, receiver, &args) {
+                args.iter().for_each(|(_, value)| self.sink(value));
+                self.stepped = Some(span);
+                return object;
+            }
             // What a shell function writes besides is a text like any other.
             let writes = matches!(self.dialect.naming(), Naming::Files)
                 && !is_answer(&value)

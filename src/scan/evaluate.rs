@@ -15,6 +15,7 @@ use std::sync::Arc;
 use super::answer::Read;
 use super::compose;
 use super::escape::Escapes;
+use super::fluent::Told;
 use super::form::*;
 use super::guards::Guard;
 use super::index::Index;
@@ -69,6 +70,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         weighed: 0,
         varying_of: BTreeMap::new(),
         own_builders: BTreeMap::new(),
+        told_of: BTreeMap::new(),
         seeing: Vec::new(),
         said: BTreeMap::new(),
         known: BTreeMap::new(),
@@ -135,6 +137,8 @@ pub(super) struct Evaluator<'u> {
     pub(super) varying_of: BTreeMap<ClassId, Varying>,
     /// Whether the objects of a class are requests that are told their parts.
     pub(super) own_builders: BTreeMap<ClassId, bool>,
+    /// Per class: the fields that objects are told by methods that give them back.
+    pub(super) told_of: BTreeMap<ClassId, Told>,
     /// Fields of objects that are being filled in.
     pub(super) seeing: Vec<Member>,
     /// Where classes say what their inherited methods use.
@@ -487,7 +491,8 @@ impl<'u> Evaluator<'u> {
                 && url.terms.iter().all(|term| matches!(term.kind, Kind::Text(_) | Kind::Unknown(_)))
             {
                 let text = url.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)));
-                let origin = if text { url_parts::part(url, url_parts::Part::Origin) } else { Value::clone(url) };
+                let origin =
+                    if text { url_parts::part(url, url_parts::Part::Origin) } else { Value::clone(url) };
                 let url =
                     compose::join_url(&origin, std::slice::from_ref(&value), JoinStyle::Path, target.span);
                 frame.env.insert(name.into(), Arc::new(url));

@@ -42,6 +42,7 @@ mod escape;
 mod evaluate;
 mod expressions;
 mod filling;
+mod fluent;
 mod form;
 mod generated;
 mod generic;

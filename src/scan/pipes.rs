@@ -2,13 +2,13 @@
 //! that `jq` reads.
 
 use super::answer;
-use super::evaluate::Evaluator;
 use super::compose;
+use super::evaluate::Evaluator;
 use super::form::{FormatStyle, STDIN, Span};
+use super::generic::reads_like_path;
 use super::jq::{self, Flow};
 use super::request::{Callee, NamedValue};
 use super::value::{Kind, Piece, Term, Value, compatible};
-use super::generic::reads_like_path;
 
 /// Options of jq that take as many words.
 const TAKING: [(&str, usize); 7] = [
@@ -51,7 +51,11 @@ impl Evaluator<'_> {
                 // `printf '%s/%s' "$BASE" "$1"`
                 (format, rest) if !spread => {
                     let given: Vec<NamedValue> = rest.iter().map(|word| (None, Value::clone(word))).collect();
-                    let format = compose::replace(Value::clone(format), &line_end(), &Value::text("".into(), Span::NOWHERE));
+                    let format = compose::replace(
+                        Value::clone(format),
+                        &line_end(),
+                        &Value::text("".into(), Span::NOWHERE),
+                    );
                     let text = compose::format(&format, FormatStyle::Percent, &given, Span::NOWHERE);
                     return reads_like_path(&text).then_some(text);
                 }

@@ -496,7 +496,7 @@ impl<'u> Evaluator<'u> {
         if let Some(known) = self.varying.get(&key) {
             return *known;
         }
-        if self.is_of_constant(class, member) {
+        if self.is_of_constant(class, member) || self.is_told(class, member) {
             return true;
         }
         // Of what a variant holds, nothing is the same for all.
@@ -764,7 +764,13 @@ impl<'u> Evaluator<'u> {
 
     /// Runs a function of an object that is being made; `env` has what its fields
     /// are by now. The names afterwards, and what the function gives.
-    fn run(&mut self, id: FunctionId, class: ClassId, args: &[NamedValue], env: Env) -> (Env, Value) {
+    pub(super) fn run(
+        &mut self,
+        id: FunctionId,
+        class: ClassId,
+        args: &[NamedValue],
+        env: Env,
+    ) -> (Env, Value) {
         let mut frame = Frame::new(id);
         frame.this = Some(class);
         frame.constructing = true;

@@ -91,7 +91,10 @@ impl<'u> Evaluator<'u> {
     /// Whether a class is one of Python's enumerations.
     fn is_enumeration(&self, class: ClassId) -> bool {
         let named = |class: &ClassId| {
-            self.unit.classes[*class].bases.iter().any(|base| matches!(&**base, "Enum" | "StrEnum" | "IntEnum"))
+            self.unit.classes[*class]
+                .bases
+                .iter()
+                .any(|base| matches!(&**base, "Enum" | "StrEnum" | "IntEnum"))
         };
         self.dialect.naming() == Naming::Python && self.index.chain(class).iter().any(named)
     }
@@ -110,7 +113,8 @@ impl<'u> Evaluator<'u> {
         value: Value,
         member: &Arc<str>,
     ) -> Value {
-        let (ExprKind::Member(owner, _) | ExprKind::Index(owner, _), [term]) = (&expr.kind, value.terms.as_slice())
+        let (ExprKind::Member(owner, _) | ExprKind::Index(owner, _), [term]) =
+            (&expr.kind, value.terms.as_slice())
         else {
             return value;
         };
