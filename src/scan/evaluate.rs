@@ -477,6 +477,7 @@ impl<'u> Evaluator<'u> {
             Stmt::When { subject, test, holds } => {
                 self.guarded(frame, subject, test, *holds);
                 self.is_ruled_out(frame, subject, test, *holds)
+                    || self.is_not_told(frame, subject, test, *holds)
             }
         }
     }

@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::evaluate::{Env, Evaluator};
+use super::evaluate::{Env, Evaluator, Frame};
 use super::form::*;
 use super::modules::Naming;
 use super::request::NamedValue;
-use super::value::{Kind, Term, Value};
+use super::value::{Kind, Term, Value, is_nothing};
 
 /// Names of methods that put something at the end of a list.
 const GROWING: [&str; 6] = ["push", "append", "add", "Add", "extend", "concat"];
@@ -44,8 +44,17 @@ impl<'u> Evaluator<'u> {
                 env.insert(place(field), Arc::new(value));
             }
         }
+        let nothing = || (None, Value::unknown("nil"));
+        let missing = function.params.len().saturating_sub(args.len());
+        let plain = args.iter().all(|(name, _)| name.is_none())
+            && function.params.iter().all(|param| param.kind == ParamKind::Plain && param.default.is_none());
+        let given: Vec<NamedValue> = args
+            .iter()
+            .cloned()
+            .chain(std::iter::repeat_with(nothing).take(if plain { missing } else { 0 }))
+            .collect();
         self.constructions += 1;
-        let (env, _) = self.run(id, class, args, env);
+        let (env, _) = self.run(id, class, &given, env);
         self.constructions -= 1;
         let front = format!("{receiver}.");
         let field = |(name, value): (Arc<str>, Arc<Value>)| {
@@ -54,6 +63,19 @@ impl<'u> Evaluator<'u> {
         };
         let told = env.into_iter().filter_map(field).collect();
         Some(Value::one(Kind::Instance(class, Arc::new(told))))
+    }
+
+    /// Whether a step is run that is not given what a condition asks for: `if (id) ...`.
+    pub(super) fn is_not_told(
+        &mut self,
+        frame: &mut Frame,
+        subject: &'u Expr,
+        test: &Test,
+        holds: bool,
+    ) -> bool {
+        let ExprKind::Name(name) = &subject.kind else { return false };
+        let nothing = || frame.env.get(name).is_some_and(|value| is_nothing(value));
+        frame.constructing && *test == Test::Given && holds && nothing()
     }
 
     /// What a field holds before an object is told anything.

@@ -192,6 +192,8 @@ fn narrow(frame: &mut Frame, subject: &Expr, value: &Value, words: &[Arc<str>]) 
     let word = |word: &Arc<str>| {
         let mut text = Value::text(word.clone(), Span::NOWHERE);
         match &term.kind {
+            // That it is this one holds of all that follows.
+            _ if words.len() == 1 => {}
             Kind::Param(param) => text.terms[0].guard(&[Guard::of_key(param.clone(), word.clone())]),
             _ => text.terms[0].when.push(arm(&path, word)),
         }

@@ -376,11 +376,11 @@ impl<'u> Evaluator<'u> {
                     // What another file's constants hold stands where it is asked for.
                     None if self.program.class_owners[*class] != self.program.file_at(span.start) => {
                         let value = self.field(*class, member);
-                        self.kept_constant(*class, value).imported_with_fields(span)
+                        self.kept_constant(*class, value, span).imported_with_fields(span)
                     }
                     None => {
                         let value = self.field(*class, member);
-                        self.kept_constant(*class, value).imported_with_fields(span)
+                        self.kept_constant(*class, value, span).imported(span)
                     }
                 },
                 Kind::Module(files) => self.module_member(&files.clone(), member, span),

@@ -134,10 +134,10 @@ impl<'u> Evaluator<'u> {
     }
 
     /// A constant of an enumeration of several values, which its constructor keeps.
-    pub(super) fn kept_constant(&mut self, class: ClassId, value: Value) -> Value {
+    pub(super) fn kept_constant(&mut self, class: ClassId, value: Value, span: Span) -> Value {
         let list = matches!(value.terms.as_slice(), [Term { kind: Kind::List(_), .. }]);
         match list && self.is_enumeration(class) && self.index.constructor(class).is_some() {
-            true => self.enumerated(class, value),
+            true => self.enumerated(class, value.imported(span)),
             false => value,
         }
     }
