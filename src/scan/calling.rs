@@ -9,6 +9,7 @@ use super::escape::PUTTERS;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
 use super::generic;
+use super::kept;
 use super::modules::Naming;
 use super::pipes::is_answer;
 use super::read;
@@ -246,6 +247,9 @@ impl<'u> Evaluator<'u> {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }
+        if let Some(function) = self.handed_back(&callee, &args) {
+            return function;
+        }
         let args = joined.unwrap_or(args);
         // `lib.request(options, (response) => ...)`: whoever gives the options gives the path.
         if self.dialect.naming() == Naming::JavaScript && generic::hands_options_on(&callee, &args) {
@@ -262,6 +266,14 @@ impl<'u> Evaluator<'u> {
             _ => args.iter().for_each(|(_, value)| self.sink(value)),
         }
         Value::unknown("")
+    }
+
+    /// The function of the program that something from elsewhere gives back as it is:
+    /// `useCallback(load, [])`.
+    fn handed_back(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+        let (None, value) = args.first()? else { return None };
+        let [Term { kind: Kind::Function(id), .. }] = value.terms.as_slice() else { return None };
+        (!self.unit.functions[*id].inline && kept::hands_back(callee.name())).then(|| value.clone())
     }
 
     /// Any function of a table, or of both arms of a condition: `URLS[kind](id)`.

@@ -117,6 +117,11 @@ impl Expr {
             }
             ExprKind::Instance(_, fields) => fields.iter().any(|(_, value)| value.gives(test)),
             ExprKind::Text(text) => test(text),
+            // What a method of an interface asks for, its client's address is needed for.
+            ExprKind::Call(call) => {
+                matches!(&call.callee.kind, ExprKind::Member(_, name) if **name == *ANNOTATED)
+                    && call.args.iter().any(|arg| arg.value.gives(test))
+            }
             _ => false,
         }
     }
@@ -198,6 +203,10 @@ pub(crate) const EXPORTED: &str = "exports.";
 
 /// The name of the call by which a constructor hands over to another one of its class.
 pub(crate) const OWN_CONSTRUCTOR: &str = "(this)";
+
+/// The name of the call that a method of an interface stands for by its annotations; its
+/// arguments are the method and the path.
+pub(crate) const ANNOTATED: &str = "(annotated request)";
 
 /// The name of the method that gives an object as a text, where no name is fixed.
 pub(crate) const WRITTEN: &str = "(written)";

@@ -89,7 +89,7 @@ impl<'u> Evaluator<'u> {
     }
 
     /// Whether a class is one of Python's enumerations.
-    fn is_enumeration(&self, class: ClassId) -> bool {
+    fn is_of_python(&self, class: ClassId) -> bool {
         let named = |class: &ClassId| {
             self.unit.classes[*class]
                 .bases
@@ -101,7 +101,7 @@ impl<'u> Evaluator<'u> {
 
     /// Whether a member is what the constants of an enumeration each have of their own.
     pub(super) fn is_of_constant(&self, class: ClassId, member: &str) -> bool {
-        matches!(member, "value" | "_value_") && self.is_enumeration(class)
+        matches!(member, "value" | "_value_") && self.is_of_python(class)
     }
 
     /// The object that a constant of an enumeration is, where a member of it is asked for that
@@ -127,7 +127,7 @@ impl<'u> Evaluator<'u> {
         let [Term { kind: Kind::Class(class), .. }] = owner.terms.as_slice() else { return value };
         let class = *class;
         let has = self.index.method(class, member).is_some() || self.index.fields[class].contains_key(member);
-        if !has || !self.is_enumeration(class) {
+        if !has || !self.is_of_python(class) {
             return value;
         }
         self.enumerated(class, value)
@@ -136,7 +136,7 @@ impl<'u> Evaluator<'u> {
     /// A constant of an enumeration of several values, which its constructor keeps.
     pub(super) fn kept_constant(&mut self, class: ClassId, value: Value, span: Span) -> Value {
         let list = matches!(value.terms.as_slice(), [Term { kind: Kind::List(_), .. }]);
-        match list && self.is_enumeration(class) && self.index.constructor(class).is_some() {
+        match list && self.is_of_python(class) && self.index.constructor(class).is_some() {
             true => self.enumerated(class, value.imported(span)),
             false => value,
         }
