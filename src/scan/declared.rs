@@ -2,19 +2,22 @@
 
 use std::sync::Arc;
 
+use super::compose;
 use super::evaluate::Evaluator;
-use super::form::FunctionId;
-use super::value::{Kind, ParamRef, Term, Value};
+use super::filling::Filling;
+use super::form::{FunctionId, Span};
+use super::value::{Kind, Listed, ParamRef, Term, Value};
 
 impl Evaluator<'_> {
     /// An object of the class that a parameter is declared to be of, for one of its fields:
     /// `settings: Settings` of which `settings.path` is asked. Only where nobody is seen
     /// to give another one.
     pub(super) fn declared_object(
-        &self,
+        &mut self,
         function: FunctionId,
         param: &ParamRef,
         given: &Value,
+        span: Span,
     ) -> Option<Value> {
         let member = param.members.first()?;
         let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_));
@@ -24,9 +27,25 @@ impl Evaluator<'_> {
         let owner = &self.unit.functions[function];
         let name = &owner.params.get(param.index)?.name;
         let (_, kind) = owner.declared.iter().rev().find(|(known, _)| known == name)?;
-        let class = self.index.class_named(self.program.owners[function], kind)?;
+        let class = self.index.class_named(self.program.owners[function], kind);
+        // A class that stands in one that the method's class builds upon.
+        let class = class.or_else(|| self.index.nested(&self.index.chain(owner.class?), kind))?;
+        if self.constants_hold(class, member) {
+            return Some(self.any_constant(class)?.imported_with_fields(span));
+        }
         let has = |class: &usize| self.index.fields[*class].contains_key(member);
         let known = self.index.chain(class).iter().any(has);
         known.then(|| Value::one(Kind::Instance(class, Arc::default())))
+    }
+
+    /// A template that a parameter's declared class says, where nobody gives the object.
+    pub(super) fn declared_template(&mut self, listed: &Listed, filling: &Filling) -> Option<Value> {
+        let Listed::Template(waiting) = listed else { return None };
+        waiting.param.members.first()?;
+        let template = self.argument(&waiting.param, filling);
+        if !template.terms.iter().all(|term| matches!(term.kind, Kind::Text(_))) {
+            return None;
+        }
+        Some(compose::format(&template, waiting.style, &waiting.args, Span::NOWHERE))
     }
 }

@@ -161,8 +161,9 @@ impl<'u> Evaluator<'u> {
                                 let part = self.argument(param, filling);
                                 self.as_text(part, filling.span)
                             }
-                            Piece::Joined(_, _) if filling.local => {
-                                Value::one(Kind::Text(vec![piece.clone()]))
+                            Piece::Joined(listed, _) if filling.local => {
+                                let declared = self.declared_template(listed, filling);
+                                declared.unwrap_or_else(|| Value::one(Kind::Text(vec![piece.clone()])))
                             }
                             Piece::Joined(Listed::Param(param), separator) => {
                                 let list = self.argument(param, filling);
@@ -398,7 +399,7 @@ impl<'u> Evaluator<'u> {
             },
             (None, _) => self.default_of(filling.function, param.index),
         };
-        if let Some(object) = self.declared_object(filling.function, param, &value) {
+        if let Some(object) = self.declared_object(filling.function, param, &value, filling.span) {
             value = object;
         }
         for member in &param.members {

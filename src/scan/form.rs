@@ -123,9 +123,11 @@ impl Expr {
             }
             ExprKind::Instance(_, fields) => fields.iter().any(|(_, value)| value.gives(test)),
             ExprKind::Text(text) => test(text),
-            // An object is what it is made of: `Settings(users_path="/users")`.
+            // An object is what it is made of: `Settings(users_path="/users")`. What a method of an
+            // interface asks for, its client's address is needed for.
             ExprKind::Call(call) => {
                 let made = match &call.callee.kind {
+                    ExprKind::Member(_, name) if **name == *ANNOTATED => true,
                     ExprKind::Name(name) | ExprKind::Member(_, name) => name.starts_with(char::is_uppercase),
                     _ => false,
                 };
@@ -212,6 +214,10 @@ pub(crate) const EXPORTED: &str = "exports.";
 
 /// The name of the call by which a constructor hands over to another one of its class.
 pub(crate) const OWN_CONSTRUCTOR: &str = "(this)";
+
+/// The name of the call that a method of an interface stands for by its annotations; its
+/// arguments are the method and the path.
+pub(crate) const ANNOTATED: &str = "(annotated request)";
 
 /// The name of the method that gives an object as a text, where no name is fixed.
 pub(crate) const WRITTEN: &str = "(written)";

@@ -393,6 +393,8 @@ impl<'u> Evaluator<'u> {
             !object.is_empty() && object.terms.iter().all(|term| matches!(term.kind, Kind::Param(_)))
         };
         let receiver = match (object, self.unit.functions[id].class) {
+            // The constant of an enumeration may be the caller's choice.
+            (_, Some(class)) if self.is_constant(class, receiver) => Some(receiver.clone()),
             (Some(object), _) => Some(Value { terms: vec![object.clone()] }),
             // A caller knows which variant it is.
             (None, Some(class)) if handed(receiver) && self.has_variants(class) => Some(receiver.clone()),

@@ -35,6 +35,7 @@ mod change;
 mod company;
 mod complete;
 mod compose;
+mod constants;
 mod decide;
 mod declared;
 mod embedded;

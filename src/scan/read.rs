@@ -488,6 +488,9 @@ impl<'u> Evaluator<'u> {
     /// texts are given to it where objects are made, or it is named like a path and
     /// not all that it is given are known texts.
     pub(super) fn varies(&mut self, class: ClassId, member: &Arc<str>) -> bool {
+        if self.constants_hold(class, member) {
+            return true;
+        }
         let key = (class, member.clone());
         if let Some(known) = self.varying.get(&key) {
             return *known;

@@ -100,7 +100,18 @@ impl<'a> Scene<'a> {
         let text = self.files.get(at).and_then(|file| file.text.get(start.checked_sub(base)? as usize..));
         let callee = text.unwrap_or_default().split(|c: char| c == '(' || c.is_whitespace()).next();
         let callee = callee.filter(|callee| callee.len() < LONG).unwrap_or_default();
-        is_api_of(api, callee, &candidate.url)
+        is_api_of(api, callee, &candidate.url) || self.is_in_named(candidate, api)
+    }
+
+    /// Whether a file or its folder is named after the API (`HarborClient.java`, `harbor/auth.py`)
+    /// that asks for a path at a host which nothing is known of.
+    fn is_in_named(&self, candidate: &Candidate, api: &Api) -> bool {
+        let name = self.files.get(self.home(candidate)).map_or("", |file| file.name);
+        let mut parts = name.rsplit('/');
+        let stem = parts.next().map_or("", |file| file.split('.').next().unwrap_or_default());
+        let folder = parts.next().unwrap_or_default();
+        candidate.sign == HostSign::Open
+            && [stem, folder].into_iter().any(|name| is_api_of(api, name, &candidate.url))
     }
 
     fn folder(&self, at: FileId) -> &'a str {

@@ -15,9 +15,8 @@ use crate::scan::request::{Found, Meaning, NamedValue, argument};
 use crate::scan::value::{Kind, Piece, Value};
 use crate::scan::wording::method_named;
 
-/// The name of the call that an annotated method stands for; its arguments
-/// are the method and the path.
-pub(super) const REQUEST: &str = "(annotated request)";
+/// The name of the call that an annotated method stands for.
+pub(super) const REQUEST: &str = ANNOTATED;
 
 /// The function of an interface that stands for making a client of it, and its parameter.
 const MADE: &str = "(made)";
@@ -34,13 +33,19 @@ pub(super) struct Annotation {
 pub(super) struct Prefix {
     /// A client by declaration: annotations of servers mean requests on it.
     client: bool,
-    path: Option<Arc<str>>,
+    path: Option<Expr>,
 }
 
 impl Annotation {
     /// The texts among its arguments.
     pub(super) fn texts(&self) -> impl Iterator<Item = Arc<str>> {
         self.args.iter().filter_map(|arg| text(&arg.value))
+    }
+
+    /// The argument of one of some names; `""` is for one without a name.
+    fn given(&self, names: &[&str]) -> Option<Expr> {
+        let fits = |arg: &&Arg| arg.name.as_deref().map_or(names.contains(&""), |name| names.contains(&name));
+        self.args.iter().find(fits).and_then(|arg| written_again(&arg.value))
     }
 
     fn text(&self, names: &[&str]) -> Option<Arc<str>> {
@@ -57,17 +62,27 @@ fn text(value: &Expr) -> Option<Arc<str>> {
     }
 }
 
+/// A text once more, as far as it is made of texts and constants.
+fn written_again(value: &Expr) -> Option<Expr> {
+    let kind = match &value.kind {
+        ExprKind::Text(text) => ExprKind::Text(text.clone()),
+        ExprKind::Concat(parts) => ExprKind::Concat(parts.iter().map(written_again).collect::<Option<_>>()?),
+        ExprKind::List(items) => return items.first().and_then(written_again),
+        _ => return value.again(),
+    };
+    Some(Expr { kind, span: value.span })
+}
+
 /// Reads the annotations of an interface.
 pub(super) fn prefix(annotations: &[Annotation]) -> Prefix {
     let mut out = Prefix::default();
     for annotation in annotations {
         let path = match &*annotation.name {
-            "FeignClient" => annotation.text(&["path"]),
-            "HttpExchange" => annotation.text(&["", "value", "url"]),
+            "FeignClient" | "Client" => annotation.given(&["path"]),
+            "HttpExchange" => annotation.given(&["", "value", "url"]),
             "RegisterRestClient" => None,
-            "Client" => annotation.text(&["path"]),
             "Path" | "RequestMapping" => {
-                out.path = out.path.take().or_else(|| annotation.text(&["", "value", "path"]));
+                out.path = out.path.take().or_else(|| annotation.given(&["", "value", "path"]));
                 continue;
             }
             _ => continue,
@@ -129,7 +144,7 @@ pub(super) fn request(prefix: &Prefix, annotations: Vec<Annotation>, node: Node<
         }
     }
     let method = method.or(marked)?;
-    let front = prefix.path.clone().map(|front| expr(ExprKind::Text(front), node));
+    let front = prefix.path.as_ref().and_then(written_again);
     let url = match (front, path) {
         (Some(front), Some(path)) => {
             let span = path.span;
@@ -153,7 +168,15 @@ impl Lowering<'_> {
         annotations: [Vec<Annotation>; 2],
         node: Node<'_>,
     ) {
-        let [here, mut there] = annotations.map(|given| request(prefix, given, node));
+        let class = self.unit.functions[id].class.map(|class| self.unit.classes[class].name.clone());
+        // What the interface is called may say whose API it is.
+        let [here, mut there] = annotations.map(|given| {
+            let mut asked = request(prefix, given, node)?;
+            if let (ExprKind::Call(call), Some(class)) = (&mut asked.kind, &class) {
+                call.callee = member(named(class, node), REQUEST, node);
+            }
+            Some(asked)
+        });
         self.unit.functions[id].body.extend(here.map(Stmt::Return));
         if let Some(Expr { kind: ExprKind::Call(call), .. }) = &mut there {
             call.args.push(Arg { name: None, value: named(BASE, node) });

@@ -190,7 +190,11 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
             let base = callee.client().cloned().unwrap_or_default();
             Some(compose::join_url(&base, &parts(), JoinStyle::Path, Span::NOWHERE))
         }
-        "UriBuilder" | "Url" => argument(args, Some(0), &[]).cloned(),
+        // What its path is set to is behind it, whatever it was made of.
+        "UriBuilder" if !args.is_empty() => {
+            Some(compose::concat(&[argument(args, Some(0), &[])?.clone()], Span::NOWHERE))
+        }
+        "Url" => argument(args, Some(0), &[]).cloned(),
         "Append" | "AppendFormat" if text => {
             Some(compose::concat(&[callee.receiver.clone(), parts().into_iter().next()?], Span::NOWHERE))
         }

@@ -2,16 +2,18 @@
 //! Apache HttpClient, Spring, JAX-RS, Retrofit, Feign, Unirest, Ktor, Fuel, and
 //! what only looks like one of them.
 
+use std::sync::Arc;
+
 use super::annotations::{self, REQUEST};
 use super::shared::URL_BUILDER;
 use crate::scan::builder::{self, BASE, METHOD, URL};
 use crate::scan::compose;
-use crate::scan::form::{JoinStyle, Span};
+use crate::scan::form::{FormatStyle, JoinStyle, Span};
 use crate::scan::generic::reads_like_path;
 use crate::scan::modules::Naming;
 use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument, is_function};
 use crate::scan::sent;
-use crate::scan::value::{Kind, Value};
+use crate::scan::value::{Kind, Piece, Term, Value};
 use crate::scan::wording::{foreign_name, message_name, method_named, words};
 
 /// The dialect of Java and Kotlin.
@@ -59,7 +61,9 @@ impl Dialect for Jvm {
         {
             return builder::found(message, Some("GET")).map_or(Meaning::Unknown, Meaning::Request);
         }
-        if callee.client().is_none() && is_foreign(callee, args) {
+        // `server.resolve(path)` of a URI is no server of the web.
+        let resolves = name == "resolve" && args.len() == 1 && is_base(owner);
+        if callee.client().is_none() && !resolves && is_foreign(callee, args) {
             return Meaning::Foreign;
         }
         if matches!(owner, "log" | "logger" | "LOG" | "LOGGER" | "out" | "err" | "Assert" | "Log" | "Timber")
@@ -192,7 +196,7 @@ fn begin(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
                     let rest: Vec<Value> = rest.iter().map(|(_, value)| value.clone()).collect();
                     with_url(STEPS, Some(&compose::join_url(url, &rest, JoinStyle::Path, Span::NOWHERE)))
                 }
-                _ => with_url(STEPS, Some(url)),
+                _ => with_url(STEPS, Some(&expanded(url, &args[1..]))),
             };
             let verb = owner.strip_suffix("()").and_then(method_named);
             Some(verb.map_or(start.clone(), |verb| builder::with_method(&start, verb)))
@@ -265,7 +269,7 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
             Meaning::Value(builder::with(known, URL, &url))
         }
         ("uri" | "url" | "setUri" | "URI" | "withUrlPath" | "urlString" | "withUrl", Some(url)) => {
-            Meaning::Value(builder::with(known, URL, url))
+            Meaning::Value(builder::with(known, URL, &expanded(url, &args[1..])))
         }
         ("path" | "setPath" | "appendPath" | "segment", Some(_)) => {
             let parts: Vec<Value> = args.iter().map(|(_, value)| value.clone()).collect();
@@ -282,6 +286,12 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
                 return Meaning::Value(known);
             }
             builder::found(&known, None).map_or(Meaning::Unknown, Meaning::Request)
+        }
+        // What a closure from elsewhere tells is not seen.
+        ("apply" | "also", Some(closure))
+            if !is_function(closure) && builder::part(known, METHOD).is_none() =>
+        {
+            Meaning::Value(builder::with(known, METHOD, &Value::unknown("method")))
         }
         // OkHttp's delete may have a body, GET never has one.
         _ if method_named(name).is_some() && (!has_url || args.len() <= 1) => {
@@ -304,15 +314,43 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
     }
 }
 
+/// A template with what stands for its names, one after the other: `.uri("/{kind}/{id}", kind, id)`.
+/// What is not known leaves the name as it is.
+fn expanded(url: &Value, given: &[NamedValue]) -> Value {
+    let known = |value: &Value| value.depends() || value.terms.iter().any(|term| term.literal().is_some());
+    if given.iter().any(|(name, _)| name.is_some()) || !given.iter().any(|(_, value)| known(value)) {
+        return url.clone();
+    }
+    let mut names = Vec::new();
+    for piece in url.terms.first().map(Term::pieces).unwrap_or_default() {
+        let Piece::Literal { text, .. } = piece else { continue };
+        let parts = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
+        names.extend(parts.map(|(name, _)| Arc::<str>::from(name)));
+    }
+    let word =
+        |value: &Value| value.terms.iter().all(|term| !matches!(term.kind, Kind::Object(_) | Kind::List(_)));
+    if names.len() != given.len() || !given.iter().all(|(_, value)| word(value)) {
+        return url.clone();
+    }
+    let args: Vec<NamedValue> =
+        names.into_iter().zip(given).map(|(name, (_, value))| (Some(name), value.clone())).collect();
+    compose::format(url, FormatStyle::Braces, &args, Span::NOWHERE)
+}
+
 /// URLs that are built by calls.
 fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     let name = callee.name();
     let owner = callee.owner();
     let first = argument(args, Some(0), &[]);
     let text = is_text(&callee.receiver);
+    if matches!(name, "buildAndExpand" | "expand") && text {
+        return Some(expanded(&callee.receiver, args));
+    }
     let parts = || args.iter().map(|(_, value)| value.clone()).collect::<Vec<_>>();
     match (owner, name) {
-        (_, "fromHttpUrl" | "fromUriString" | "fromPath" | "fromUri" | "fromOriginHeader") => first.cloned(),
+        (_, "fromHttpUrl" | "fromUriString" | "fromPath" | "fromUri" | "fromOriginHeader") => {
+            Some(compose::concat(&[first?.clone()], Span::NOWHERE))
+        }
         ("UriComponentsBuilder", "newInstance")
         | ("HttpUrl", "Builder")
         | ("", "URIBuilder" | "URLBuilder")
@@ -322,7 +360,7 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         }
         ("", "URIBuilder" | "URLBuilder" | "Url" | "GenericUrl")
         | ("HttpUrl", "parse" | "get")
-        | ("UriBuilder", "of") => first.cloned(),
+        | ("UriBuilder", "of") => Some(compose::concat(&[first?.clone()], Span::NOWHERE)),
         ("", "DefaultUriBuilderFactory") => first.cloned(),
         // `client.getBaseUri().resolve(path)`
         (_, "resolve") if args.len() == 1 && !text && is_base(owner) => Some(compose::join_url(
@@ -346,6 +384,18 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
             | "addEncodedPathSegments"
             | "appendPathSegment",
         ) => Some(compose::join_url(&callee.receiver, &parts(), JoinStyle::Path, Span::NOWHERE)),
+        // OkHttp: `base.newBuilder("/users")` is what resolving gives.
+        (_, "newBuilder") if first.is_some_and(reads_like_path) => {
+            Some(compose::join_url(&callee.receiver, &parts(), JoinStyle::Url, Span::NOWHERE))
+        }
+        // Apache: `new URIBuilder(server).setPathSegments("users", id)`
+        (_, "setPathSegments") => {
+            let parts = match first.map(|first| first.terms.as_slice()) {
+                Some([Term { kind: Kind::List(items), .. }]) if args.len() == 1 => items.to_vec(),
+                _ => parts(),
+            };
+            Some(compose::join_url(&callee.receiver, &parts, JoinStyle::Path, Span::NOWHERE))
+        }
         (_, "resolve" | "setPath" | "replacePath" | "encodedPath") => {
             let style = if name == "resolve" { JoinStyle::Url } else { JoinStyle::Path };
             Some(compose::join_url(&callee.receiver, &parts(), style, Span::NOWHERE))
@@ -391,7 +441,8 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
 /// Whether a name is that of an address below which others are.
 fn is_base(owner: &str) -> bool {
     let words = words(owner.trim_end_matches("()"));
-    matches!(words.last().map(String::as_str), Some("uri" | "url" | "endpoint"))
+    let last = words.last().map(String::as_str);
+    matches!(last, Some("uri" | "url" | "endpoint" | "base" | "root" | "server" | "host" | "address"))
 }
 
 /// Names of URL builders that are handed in.
@@ -490,18 +541,21 @@ fn direct(callee: &Callee, args: &[NamedValue]) -> Option<Found> {
         let tail = name.strip_prefix(front).unwrap_or_default();
         if matches!(tail, "ForObject" | "ForEntity" | "ForLocation" | "ForHeaders" | "ForAllow") {
             let sends = matches!(verb, "POST" | "PATCH");
-            return with_body(fixed(verb, first?), args, 1, sends);
+            let url = expanded(first?, args.get(if sends { 3 } else { 2 }..).unwrap_or_default());
+            return with_body(fixed(verb, &url), args, 1, sends);
         }
     }
     let template =
         lower.ends_with("resttemplate") || lower.ends_with("template") || lower.ends_with("restoperations");
     match name {
         "exchange" | "execute" if args.len() >= 2 && (template || base.is_some()) => {
-            let found = Found::with_method(argument(args, Some(1), &[]), None, first?).on(base);
+            let url = expanded(first?, args.get(4..).unwrap_or_default());
+            let found = Found::with_method(argument(args, Some(1), &[]), None, &url).on(base);
             return with_body(Some(found), args, 2, true);
         }
         "put" | "delete" if template => {
-            return with_body(fixed(method_named(name)?, first?), args, 1, name == "put");
+            let url = expanded(first?, args.get(if name == "put" { 2 } else { 1 }..).unwrap_or_default());
+            return with_body(fixed(method_named(name)?, &url), args, 1, name == "put");
         }
         "getAbs" | "postAbs" | "putAbs" | "deleteAbs" | "patchAbs" => {
             return fixed(method_named(name.trim_end_matches("Abs"))?, first?);
@@ -524,9 +578,12 @@ fn ktor(callee: &Callee, args: &[NamedValue], owner: &str) -> Option<Found> {
     let url = argument(args, None, &["url", "urlString"]);
     let url = url.or_else(|| argument(args, Some(0), &[]).filter(|value| !is_function(value)));
     let options = args.iter().map(|(_, value)| value).find(|value| builder::kind(value).is_some());
-    let url = match url.filter(|value| !builder::is_builder(value)) {
-        Some(url) => url.clone(),
-        None => builder::part(options?, URL)?,
+    let more = options.and_then(|options| builder::part(options, super::kotlin::MORE));
+    let url = match (url.filter(|value| !builder::is_builder(value)), more) {
+        (Some(url), Some(more)) => compose::join_url(url, &[more], JoinStyle::Path, Span::NOWHERE),
+        (Some(url), None) => url.clone(),
+        (None, Some(more)) => more,
+        (None, None) => builder::part(options?, URL)?,
     };
     // `client.get("users") { parameter("limit", 5) }`: with what is said of the request, a word is a path.
     let said = args.iter().any(|(name, _)| name.as_deref() == Some(super::kotlin::TRAILING));

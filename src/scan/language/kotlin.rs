@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::annotations::{self, Annotation, Prefix};
+use super::kotlin_told::VERB;
 use super::lower::{Lowering, children, expr, unescape};
 use super::shared::{Manner, Part, Syntax, call, dedent, member, named, unknown};
 use super::strings;
@@ -13,13 +14,15 @@ use crate::scan::form::*;
 use crate::scan::wording::method_named;
 
 /// Kotlin's syntax.
-struct Kotlin;
+pub(super) struct Kotlin;
 
 const STYLE: FormatStyle = FormatStyle::Percent;
 /// The argument behind the parentheses of a call: `f(x) { .. }`.
 pub(super) const TRAILING: &str = "{}";
 /// What a request's closure says about it, as a builder.
 const OPTIONS: &str = "(options)";
+/// The part of the options that stands behind the URL which is given.
+pub(super) const MORE: &str = "(more)";
 
 /// Lowers a Kotlin file.
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
@@ -576,6 +579,7 @@ impl<'t> Lowering<'t> {
                 }
             }
         }
+        self.kt_verb_param(&mut out, list);
         out
     }
 
@@ -623,7 +627,7 @@ impl<'t> Lowering<'t> {
         out
     }
 
-    fn kt_args(&mut self, list: Node<'t>) -> Vec<Arg> {
+    pub(super) fn kt_args(&mut self, list: Node<'t>) -> Vec<Arg> {
         let mut out = Vec::new();
         for argument in children(list) {
             match children(argument).as_slice() {
@@ -651,6 +655,22 @@ impl<'t> Lowering<'t> {
         }
         let first = children(child_of(suffix, "value_arguments")?).into_iter().next()?;
         self.text(first).strip_suffix("::class.java")
+    }
+
+    /// The class that a declaration says it is, of which a call is the value.
+    fn kt_awaited(&self, call: Node<'t>) -> Option<&'t str> {
+        const FURTHEST: usize = 8;
+        let above = std::iter::successors(call.parent(), |node| node.parent()).take(FURTHEST);
+        for node in above {
+            let declared = match node.kind() {
+                "function_declaration" => kt_type(node),
+                "property_declaration" => child_of(node, "variable_declaration").and_then(kt_type),
+                "value_argument" | "class_body" => return None,
+                _ => continue,
+            };
+            return declared.map(|kind| self.text(kind).trim_end_matches('?'));
+        }
+        None
     }
 
     fn kt_call(&mut self, node: Node<'t>) -> ExprKind {
@@ -696,10 +716,18 @@ impl<'t> Lowering<'t> {
             if self.text(made).trim_end_matches("()") == "HttpRequestBuilder" {
                 return self.kt_options(lambda).kind;
             }
+            if let Some(object) = object.filter(|_| matches!(&*name, "apply" | "also"))
+                && let Some(applied) = self.kt_applied(object, lambda, node)
+            {
+                return applied;
+            }
             let lower = name.strip_prefix("prepare").unwrap_or(&name).to_ascii_lowercase();
             if method_named(&lower).is_some() || lower == "request" {
                 let options = self.kt_options(lambda);
                 args.push(Arg { name: Some(OPTIONS.into()), value: options });
+            }
+            if let Some(verb) = self.kt_told(lambda) {
+                args.push(Arg { name: Some(VERB.into()), value: verb });
             }
             if matches!(&*name, "HttpClient" | "config")
                 && let Some(base) = self.kt_base(lambda)
@@ -726,6 +754,8 @@ impl<'t> Lowering<'t> {
         };
         // `retrofit.create(Users::class.java)`, `retrofit.create<Users>()`
         let made = matches!(&*name, "create" | "target").then(|| self.kt_given_class(suffix)).flatten();
+        // `fun users(): Users = retrofit.create()`
+        let made = made.or_else(|| self.kt_awaited(node).filter(|_| &*name == "create" && args.is_empty()));
         let callee = match function.kind() {
             "simple_identifier" => {
                 if let Some(kind) = self.alias(&name, function) {
@@ -746,6 +776,9 @@ impl<'t> Lowering<'t> {
                         return annotations::made(class, args.remove(1).value, node);
                     }
                     _ => {}
+                }
+                if self.kt_told_by_caller(&name, &args) {
+                    return self.kt_verb_step(*object, node);
                 }
                 match strings::method(*object, &name, args, node) {
                     Ok(kind) => kind,
@@ -789,8 +822,12 @@ impl<'t> Lowering<'t> {
                     }
                 }
                 "call_expression" => {
-                    if let Some(url) = self.kt_url(stmt) {
-                        entries.push((Some("(url)".into()), url));
+                    let called = children(stmt).first().map(|name| self.text(*name)).unwrap_or_default();
+                    if self.kt_told_by_caller(called, &[]) {
+                        entries.push((Some("(method)".into()), named(VERB, stmt)));
+                    }
+                    if let Some((url, more)) = self.kt_url(stmt) {
+                        entries.push((Some(if more { MORE } else { "(url)" }.into()), url));
                     }
                     if let Some(body) = self.kt_sent(stmt) {
                         entries.push((Some("(body)".into()), body));
@@ -802,7 +839,7 @@ impl<'t> Lowering<'t> {
         expr(ExprKind::Object(entries), lambda)
     }
 
-    fn kt_statements(&self, lambda: Node<'t>) -> Vec<Node<'t>> {
+    pub(super) fn kt_statements(&self, lambda: Node<'t>) -> Vec<Node<'t>> {
         let literal = child_of(lambda, "lambda_literal").unwrap_or(lambda);
         child_of(literal, "statements").map(children).unwrap_or_default()
     }
@@ -817,30 +854,40 @@ impl<'t> Lowering<'t> {
         self.kt_args(list).into_iter().next().map(|arg| arg.value)
     }
 
-    /// `url("...")`, `url { path("a", "b") }`
-    fn kt_url(&mut self, node: Node<'t>) -> Option<Expr> {
+    /// `url("...")`, `url { path("a", "b") }`; whether it is more of a URL that is given
+    /// besides: `url { appendPathSegments(id) }`.
+    fn kt_url(&mut self, node: Node<'t>) -> Option<(Expr, bool)> {
         let function = children(node).first().copied()?;
         let suffix = child_of(node, "call_suffix")?;
+        if self.text(function) == "url.appendPathSegments" {
+            return Some((self.kt_segments(node)?, true));
+        }
         if self.text(function) != "url" {
             return None;
         }
         if let Some(list) = child_of(suffix, "value_arguments") {
-            return self.kt_args(list).into_iter().next().map(|arg| arg.value);
+            return Some((self.kt_args(list).into_iter().next()?.value, false));
         }
         let lambda = child_of(suffix, "annotated_lambda")?;
         for stmt in self.kt_statements(lambda) {
             let Some(name) = children(stmt).first().map(|name| self.text(*name)) else { continue };
             if matches!(name, "path" | "appendPathSegments" | "encodedPath" | "appendEncodedPathSegments") {
+                let more = name.starts_with("append");
                 if stmt.kind() == "assignment" {
-                    return children(stmt).last().map(|value| self.value::<Kotlin>(*value));
+                    return children(stmt).last().map(|value| (self.value::<Kotlin>(*value), more));
                 }
-                let list = child_of(child_of(stmt, "call_suffix")?, "value_arguments")?;
-                let parts = self.kt_args(list).into_iter().map(|arg| arg.value).collect();
-                let base = Box::new(expr(ExprKind::Text("/".into()), stmt));
-                return Some(expr(ExprKind::Join { base, parts, style: JoinStyle::Path }, stmt));
+                return Some((self.kt_segments(stmt)?, more));
             }
         }
         None
+    }
+
+    /// The arguments of a call as a path.
+    fn kt_segments(&mut self, call: Node<'t>) -> Option<Expr> {
+        let list = child_of(child_of(call, "call_suffix")?, "value_arguments")?;
+        let parts = self.kt_args(list).into_iter().map(|arg| arg.value).collect();
+        let base = Box::new(expr(ExprKind::Text("/".into()), call));
+        Some(expr(ExprKind::Join { base, parts, style: JoinStyle::Path }, call))
     }
 
     /// `HttpClient { defaultRequest { url("https://...") } }`
@@ -853,7 +900,7 @@ impl<'t> Lowering<'t> {
             let Some(inner) = child_of(suffix, "annotated_lambda") else { continue };
             for stmt in self.kt_statements(inner) {
                 if stmt.kind() == "call_expression"
-                    && let Some(url) = self.kt_url(stmt)
+                    && let Some((url, _)) = self.kt_url(stmt)
                 {
                     return Some(url);
                 }

@@ -14,7 +14,7 @@ use super::strings;
 use crate::scan::form::*;
 
 /// PowerShell's syntax.
-struct PowerShell;
+pub(super) struct PowerShell;
 
 /// Parameters of cmdlets that take no value.
 const SWITCHES: [&str; 14] = [
@@ -52,12 +52,12 @@ pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
     lowering.unit
 }
 
-fn child_of<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
+pub(super) fn child_of<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
     children(node).into_iter().find(|child| child.kind() == kind)
 }
 
 /// The node inside nodes that add nothing: every level of precedence has one.
-fn bare(node: Node<'_>) -> Node<'_> {
+pub(super) fn bare(node: Node<'_>) -> Node<'_> {
     let mut at = node;
     loop {
         match children(at).as_slice() {
@@ -83,7 +83,6 @@ fn bare(node: Node<'_>) -> Node<'_> {
 impl Syntax for PowerShell {
     fn statement<'t>(l: &mut Lowering<'t>, node: Node<'t>, out: &mut Vec<Stmt>) {
         let node = bare(node);
-        let field = |name: &str| node.child_by_field_name(name);
         match node.kind() {
             "param_block" | "empty_statement" | "comment" | "attribute_list" | "enum_statement" => {}
             "function_statement" => l.ps_function(node),
@@ -94,17 +93,7 @@ impl Syntax for PowerShell {
                     l.ps_assignment(inner, out);
                 }
             }
-            "if_statement" => {
-                l.discard::<PowerShell>(field("condition"), out);
-                let mut arms = vec![l.body::<PowerShell>(child_of(node, "statement_block"))];
-                for clause in field("elseif_clauses").map(children).unwrap_or_default() {
-                    arms.push(l.body::<PowerShell>(child_of(clause, "statement_block")));
-                }
-                arms.push(l.body::<PowerShell>(
-                    field("else_clause").and_then(|clause| child_of(clause, "statement_block")),
-                ));
-                out.push(Stmt::Branch(arms));
-            }
+            "if_statement" => l.ps_if(node, out),
             "foreach_statement" => {
                 let parts = children(node);
                 let body = l_body(node);
@@ -122,14 +111,7 @@ impl Syntax for PowerShell {
                 let body = l.body::<PowerShell>(l_body(node));
                 out.push(Stmt::Loop(body));
             }
-            "switch_statement" => {
-                let mut arms = Vec::new();
-                let clauses = child_of(node, "switch_body").and_then(|body| child_of(body, "switch_clauses"));
-                for clause in clauses.map(children).unwrap_or_default() {
-                    arms.push(l.block::<PowerShell>(clause));
-                }
-                l.arms(arms, false, out);
-            }
+            "switch_statement" => l.ps_switch(node, out),
             "switch_clause_condition" => {}
             "try_statement" => {
                 let body = l.body::<PowerShell>(child_of(node, "statement_block"));
@@ -296,7 +278,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// `$script:Url`, `${x}`, `@params`: the name.
-    fn ps_variable(&mut self, node: Node<'t>) -> Arc<str> {
+    pub(super) fn ps_variable(&mut self, node: Node<'t>) -> Arc<str> {
         let text =
             self.text(node).trim_start_matches(['$', '@']).trim_start_matches('{').trim_end_matches('}');
         let name = match text.split_once(':') {
@@ -446,8 +428,9 @@ impl<'t> Lowering<'t> {
             }
         }
         // A branch or a loop as a value runs as well.
-        if bare(right).kind() != "if_statement" && bare(right).kind().ends_with("_statement") {
-            self.stmt::<PowerShell>(right, out);
+        if bare(right).kind().ends_with("_statement") {
+            let target = self.value::<PowerShell>(target_node);
+            self.ps_given(right, &target, out);
             return;
         }
         let value = self.value::<PowerShell>(right);
@@ -562,7 +545,7 @@ impl<'t> Lowering<'t> {
         self.close_class();
     }
 
-    fn ps_member_name(&mut self, node: Node<'t>) -> Arc<str> {
+    pub(super) fn ps_member_name(&mut self, node: Node<'t>) -> Arc<str> {
         let name = child_of(node, "member_name").map(|name| self.text(name).to_owned()).unwrap_or_default();
         name.trim_matches(['"', '\'']).into()
     }
@@ -588,6 +571,13 @@ impl<'t> Lowering<'t> {
             };
             if &*name == "new" {
                 return match (kind.as_str(), args.len()) {
+                    // `[uri]::new($base, '/users')`
+                    ("uri", 2) => {
+                        let mut values = args.into_iter().map(|arg| arg.value);
+                        let Some(base) = values.next() else { return unknown() };
+                        let (base, parts) = (Box::new(base), values.collect());
+                        ExprKind::Join { base, parts, style: JoinStyle::Url }
+                    }
                     ("uri" | "system.uri", 1..) => {
                         strings::function("String", args, FormatStyle::Braces, node)
                             .unwrap_or_else(|_| unknown())
@@ -675,7 +665,8 @@ impl<'t> Lowering<'t> {
         let elements: Vec<_> =
             elements.into_iter().filter(|part| part.kind() != "command_argument_sep").collect();
         let real_curl = matches!(lower.as_str(), "curl" | "curl.exe" | "wget" | "wget.exe")
-            && (lower.ends_with(".exe") || elements.iter().any(|part| self.is_curl_option(*part)));
+            && (lower.ends_with(".exe") || elements.iter().any(|part| self.is_curl_option(*part)))
+            || matches!(lower.as_str(), "kubectl" | "oc" | "gh" | "glab");
         let mut args: Vec<Arg> = Vec::new();
         let mut waiting: Option<Arc<str>> = None;
         for part in elements {

@@ -34,7 +34,8 @@ pub(super) fn method(
             | "intern" | "trimIndent" | "trimMargin" | "lowercase" | "uppercase" | "unwrap" | "as_deref"
             | "to_lowercase" | "to_uppercase" | "to_sym" | "toUri" | "toURI" | "toURL" | "toUrl"
             | "stripIndent" | "borrow" | "into_string" | "orEmpty" | "unwrap_or_default" | "as_bytes"
-            | "html_safe" | "presence" | "to_uri" | "toExternalForm" | "asString" | "capitalize",
+            | "html_safe" | "presence" | "to_uri" | "toExternalForm" | "asString" | "capitalize"
+            | "toHttpUrl" | "toHttpUrlOrNull",
             0,
         )
         | ("expect" | "unwrap_or" | "ToString" | "toLowerCase" | "toUpperCase", 1) => Ok(object.kind),

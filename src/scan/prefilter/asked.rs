@@ -69,6 +69,8 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
     let mut name = String::new();
     // Whether the name is that of a member.
     let mut dotted = false;
+    // Whether the name is that of an annotation: `@GET("users")`, `[Get("users")]`.
+    let mut marked = false;
     // Whether a name is given a value.
     let mut kept = false;
     // The calls that are open here.
@@ -105,6 +107,7 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
                 let called = group.filter(|_| name.is_empty()).unwrap_or(own);
                 let takes = match called.text.as_str() {
                     _ if called.is_of_folders() => Takes::Key,
+                    name if marked && annotates_request(name) => Takes::Path,
                     _ if at >= near && called.asks() => Takes::Path,
                     name if KEYED.contains(&name) || wording::COMPARING.contains(&name) => Takes::Key,
                     _ => Takes::Any,
@@ -136,6 +139,7 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
             _ => {}
         }
         dotted = matches!(c, '.' | '>' | ':');
+        marked = matches!(c, '@' | '[');
         owner = match c {
             // `path.default.join`
             '.' if matches!(name.as_str(), "default" | "posix" | "win32") => owner,
@@ -152,6 +156,12 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
         Some(Open { takes: Takes::Key, .. }) => false,
         _ => kept || asked(&calls) && !named,
     }
+}
+
+/// Whether an annotation says that a method of an interface is a request.
+fn annotates_request(name: &str) -> bool {
+    let verb = name.strip_suffix("Exchange").unwrap_or(name);
+    verb == "HTTP" || wording::method_named(verb).is_some()
 }
 
 /// Whether a text is only held against another one, by what stands before it:
