@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::cases::{Case, Cases};
 use super::conditions::{Asked, MAX_ARMS};
+use super::kept_calls::substituted;
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
 use crate::scan::truth;
@@ -842,8 +843,9 @@ impl<'t> Lowering<'t> {
                 }
                 "partial" if is_callable(&args) => {
                     let callee = args.remove(0).value;
-                    call(callee, args)
+                    self.with_first(callee, args, node)
                 }
+                name if self.py_is_template(name, &args) => args.remove(0).value.kind,
                 _ => call(Expr { kind: ExprKind::Name(name), span: callee.span }, args),
             },
             ExprKind::Member(object, name) => {
@@ -888,9 +890,8 @@ impl<'t> Lowering<'t> {
                         ExprKind::Replace { text: object, from, to }
                     }
                     ("strip" | "lstrip" | "rstrip", 0..=1) => {
-                        // Only slashes and white space matter at the ends of a URL.
-                        let slashes =
-                            args.is_empty() || first_text(&args).is_some_and(|text| text.contains('/'));
+                        // Only slashes matter at the ends of a URL.
+                        let slashes = first_text(&args).is_some_and(|text| text.contains('/'));
                         if !slashes {
                             return object.kind;
                         }
@@ -903,8 +904,16 @@ impl<'t> Lowering<'t> {
                     // The words of a command line.
                     ("split", 1) if owner == "shlex" => args.remove(0).value.kind,
                     ("split", 0) => object.kind,
+                    ("Template", 1) if owner == "string" && self.py_is_template("string.Template", &args) => {
+                        args.remove(0).value.kind
+                    }
+                    ("substitute" | "safe_substitute", 1..) => substituted(object, args),
+                    ("partial", 2..) if is_callable(&args) => {
+                        let callee = args.remove(0).value;
+                        self.with_first(callee, args, node)
+                    }
                     // A function handed on with its arguments.
-                    ("partial" | "submit" | "to_thread", 2..) if is_callable(&args) => {
+                    ("submit" | "to_thread", 2..) if is_callable(&args) => {
                         let callee = args.remove(0).value;
                         call(callee, args)
                     }
