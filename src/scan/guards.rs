@@ -73,6 +73,10 @@ impl Guard {
                 false => among(texts, &text),
             }),
             (Test::Given, Some(text), _) => Some(if text.is_empty() { absent() } else { true }),
+            (Test::Among(texts), None, Kind::Instance(_, fields)) => {
+                let variant = fields.iter().find(|(key, _)| **key == *VARIANT)?;
+                Some(among(texts, &variant.1.literal()?))
+            }
             (Test::Among(texts), None, Kind::Unknown(name))
                 if texts.iter().all(|text| method_named(text).is_some())
                     && method_constant(name).is_some() =>

@@ -15,9 +15,9 @@ use crate::scan::wording::method_constant;
 pub(super) struct Cases<'t> {
     subject: Option<Node<'t>>,
     /// Words of arms without statements, which run on into the next one.
-    running: Vec<Arc<str>>,
+    running: Vec<Word>,
     /// Words of all arms so far.
-    all: Vec<Arc<str>>,
+    all: Vec<Word>,
 }
 
 /// An arm.
@@ -60,19 +60,32 @@ impl<'t> Cases<'t> {
             return None;
         }
         let Some(subject) = self.subject else { return l.case_condition(&case.labels) };
-        if !known {
+        if default {
+            // What stands before it may run on into it, which then holds as well.
+            asked.clone_from(&self.all);
+        }
+        if !known || asked.is_empty() {
             return None;
         }
-        match default {
-            // What stands before it may run on into it, which then holds as well.
-            true => {
-                asked.clone_from(&self.all);
-                let asked = l.plain_subject(subject, Test::Among(asked), false)?;
-                (!self.all.is_empty()).then_some(asked)
-            }
-            false => l.plain_subject(subject, Test::Among(asked), true),
-        }
+        let variants = asked.iter().any(|word| word.is_variant);
+        let test = Test::Among(asked.into_iter().map(|word| word.text).collect());
+        let own = l.text(subject).trim_start_matches('$');
+        let mut asked = match own {
+            "this" => Asked { subject, names: vec![own.into()], test, absent: None, positive: !default },
+            _ => l.plain_subject(subject, test, !default)?,
+        };
+        // Another constant of the same name may be a text.
+        asked.names.extend((variants || own == "this").then(|| VARIANT.into()));
+        Some(asked)
     }
+}
+
+/// What a label says.
+#[derive(Clone)]
+struct Word {
+    text: Arc<str>,
+    /// It is the name of a constant, and no method of HTTP.
+    is_variant: bool,
 }
 
 impl<'t> Lowering<'t> {
@@ -85,8 +98,8 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    /// The words of a label: texts, and constants that are called like a method of HTTP.
-    fn case_words(&self, label: Node<'t>) -> Option<Vec<Arc<str>>> {
+    /// The words of a label: texts, and the names of constants.
+    fn case_words(&self, label: Node<'t>) -> Option<Vec<Word>> {
         match label.kind() {
             "or_pattern" | "union_pattern" | "expression_list" | "constant_pattern" | "case_pattern"
             | "pattern" | "when_condition" => children(label)
@@ -94,16 +107,22 @@ impl<'t> Lowering<'t> {
                 .map(|part| self.case_words(part))
                 .collect::<Option<Vec<_>>>()
                 .map(|words| words.concat()),
-            _ => self.plain_word(label).or_else(|| self.method_label(label)).map(|word| vec![word]),
+            _ => {
+                let text = self.plain_word(label).map(|text| Word { text, is_variant: false });
+                text.or_else(|| self.constant_label(label)).map(|word| vec![word])
+            }
         }
     }
 
-    /// The method that a constant is by its name: `Verb.Get`, `http.MethodPost`, `GET`.
-    fn method_label(&self, label: Node<'t>) -> Option<Arc<str>> {
+    /// The name of a constant, `Kind.Pods`; the method that it is by its name: `Verb.Get`,
+    /// `http.MethodPost`, `GET`.
+    fn constant_label(&self, label: Node<'t>) -> Option<Word> {
         let text = self.text(label);
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '\\' | '$');
         let last = text.rsplit(['.', ':', '\\']).next().filter(|_| text.chars().all(plain))?;
-        method_constant(last).map(Arc::from)
+        let constant = last.starts_with(|c: char| c.is_uppercase());
+        let method = method_constant(last);
+        constant.then(|| Word { text: method.unwrap_or(last).into(), is_variant: method.is_none() })
     }
 }
 

@@ -321,9 +321,9 @@ impl<'t> Lowering<'t> {
         for constant in declared.iter().filter(|child| child.kind() == "enum_constant") {
             let Some(name) = self.field_name(*constant, "name") else { continue };
             let args = constant.child_by_field_name("arguments").map(children).unwrap_or_default();
-            self.set_field::<Java>(name, *constant, |l| {
+            self.set_field::<Java>(name.clone(), *constant, |l| {
                 let args = l.values::<Java>(args);
-                expr(l.constant_of(class, args), *constant)
+                expr(l.constant_of(class, &name, args, *constant), *constant)
             });
         }
         self.close_class();

@@ -500,9 +500,10 @@ impl<'t> Lowering<'t> {
         }
         for entry in declared.iter().filter(|child| child.kind() == "enum_entry") {
             let args = child_of(*entry, "value_arguments").map(children).unwrap_or_default();
-            self.set_field::<Kotlin>(self.kt_name(*entry), *entry, |l| {
+            let name = self.kt_name(*entry);
+            self.set_field::<Kotlin>(name.clone(), *entry, |l| {
                 let args = args.iter().map(|arg| expr(l.inner_value::<Kotlin>(*arg), *arg)).collect();
-                expr(l.constant_of(class, args), *entry)
+                expr(l.constant_of(class, &name, args, *entry), *entry)
             });
         }
         self.close_class();

@@ -428,12 +428,12 @@ impl<'t> Lowering<'t> {
                 }
             }
             "enum_case" => {
-                if let (Some(name), Some(value)) =
-                    (self.field_name(node, "name"), node.child_by_field_name("value"))
-                {
-                    self.set_field::<Php>(name, node, |l| {
-                        let value = l.value::<Php>(value);
-                        expr(ExprKind::Instance(class, vec![("value".into(), value)]), node)
+                if let Some(name) = self.field_name(node, "name") {
+                    self.set_field::<Php>(name.clone(), node, |l| {
+                        let mut fields = vec![(VARIANT.into(), expr(ExprKind::Text(name), node))];
+                        let value = node.child_by_field_name("value").map(|value| l.value::<Php>(value));
+                        fields.extend(value.map(|value| ("value".into(), value)));
+                        expr(ExprKind::Instance(class, fields), node)
                     });
                 }
             }

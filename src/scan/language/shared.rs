@@ -512,11 +512,17 @@ impl<'t> Lowering<'t> {
 
     /// An enumeration constant: an object whose fields are what its class's
     /// constructor makes of the arguments.
-    pub(super) fn constant_of(&self, class: ClassId, args: Vec<Expr>) -> ExprKind {
+    pub(super) fn constant_of(
+        &self,
+        class: ClassId,
+        name: &Arc<str>,
+        args: Vec<Expr>,
+        node: Node<'t>,
+    ) -> ExprKind {
         let functions = &self.unit.functions;
         let constructors = self.unit.classes[class].methods.iter().map(|id| &functions[*id]);
         let mut fitting = constructors.filter(|f| f.constructor && f.params.len() == args.len());
-        let mut fields = Vec::new();
+        let mut fields = vec![(VARIANT.into(), expr(ExprKind::Text(name.clone()), node))];
         if let Some(constructor) = fitting.next_back() {
             for (param, value) in constructor.params.iter().zip(args) {
                 let kept = constructor.body.iter().find_map(|stmt| match stmt {
