@@ -101,7 +101,8 @@ impl<'u> Evaluator<'u> {
             return callee.receiver;
         }
         // Before what a router has a name for: `request.Method()`.
-        if args.is_empty() && matches!(callee.receiver.terms.as_slice(), [Term { kind: Kind::Param(_), .. }]) {
+        if args.is_empty() && matches!(callee.receiver.terms.as_slice(), [Term { kind: Kind::Param(_), .. }])
+        {
             let found = self.function_of(frame, &callee, &args);
             if let Some(value) = self.asked_of_param(&callee, &args, found) {
                 return value;

@@ -160,7 +160,10 @@ impl<'u> Evaluator<'u> {
                             Piece::Param(param) => {
                                 let part = self.argument(param, filling);
                                 // Ruby writes nothing for `nil`.
-                                match !filling.local && self.dialect.calls_by_name() && value::is_nothing(&part) {
+                                match !filling.local
+                                    && self.dialect.calls_by_name()
+                                    && value::is_nothing(&part)
+                                {
                                     true => Value::text("".into(), Span::NOWHERE),
                                     false => self.as_text(part, filling.span),
                                 }

@@ -35,12 +35,18 @@ impl<'u> Evaluator<'u> {
     }
 
     /// Go: an object of a struct of another package of the program, `client.User{ID: id}`.
-    pub(super) fn of_package(&mut self, frame: &mut Frame, entries: &'u [(Option<Key>, Expr)]) -> Option<Value> {
+    pub(super) fn of_package(
+        &mut self,
+        frame: &mut Frame,
+        entries: &'u [(Option<Key>, Expr)],
+    ) -> Option<Value> {
         if self.dialect.naming() != Naming::Go {
             return None;
         }
         let is_marker = |(key, _): &&(Option<Key>, Expr)| key.as_ref().is_some_and(|key| **key == *STRUCT);
-        let (_, Expr { kind: ExprKind::Text(name), .. }) = entries.iter().find(is_marker)? else { return None };
+        let (_, Expr { kind: ExprKind::Text(name), .. }) = entries.iter().find(is_marker)? else {
+            return None;
+        };
         let Some(class) = self.foreign(self.file_of(frame), name) else {
             return (entries.len() == 1).then(|| Value::one(Kind::List(Arc::default())));
         };
