@@ -100,6 +100,14 @@ impl<'u> Evaluator<'u> {
         if !own && args.is_empty() && wording::CONVERSIONS.contains(&callee.name()) {
             return callee.receiver;
         }
+        // Before what a router has a name for: `request.Method()`.
+        if args.is_empty() && matches!(callee.receiver.terms.as_slice(), [Term { kind: Kind::Param(_), .. }])
+        {
+            let found = self.function_of(frame, &callee, &args);
+            if let Some(value) = self.asked_of_param(&callee, &args, found) {
+                return value;
+            }
+        }
         let meaning = if own { Meaning::Unknown } else { self.dialect.meaning(&callee, &args) };
         if matches!(meaning, Meaning::Unknown | Meaning::Quiet)
             && !own
@@ -159,11 +167,7 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.one_of_several(frame, &callee, &args, span) {
             return value;
         }
-        let found = self.function_of(frame, &callee, &args);
-        if let Some(value) = self.asked_of_param(&callee, &args, found) {
-            return value;
-        }
-        if let Some(id) = found {
+        if let Some(id) = self.function_of(frame, &callee, &args) {
             let id = self.overload(id, &args);
             // An object that is called is the receiver itself.
             let called = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Instance(..)));

@@ -197,6 +197,7 @@ impl<'u> Evaluator<'u> {
                 }
                 out
             }
+            ExprKind::Object(entries) if let Some(object) = self.of_package(frame, entries) => object,
             ExprKind::Object(entries) => {
                 let mut values = Vec::with_capacity(entries.len());
                 for (key, expr) in entries {

@@ -159,7 +159,14 @@ impl<'u> Evaluator<'u> {
                         parts.push(match piece {
                             Piece::Param(param) => {
                                 let part = self.argument(param, filling);
-                                self.as_text(part, filling.span)
+                                // Ruby writes nothing for `nil`.
+                                match !filling.local
+                                    && self.dialect.calls_by_name()
+                                    && value::is_nothing(&part)
+                                {
+                                    true => Value::text("".into(), Span::NOWHERE),
+                                    false => self.as_text(part, filling.span),
+                                }
                             }
                             Piece::Joined(listed, _) if filling.local => {
                                 let declared = self.declared_template(listed, filling);

@@ -34,6 +34,30 @@ impl<'u> Evaluator<'u> {
             .find_map(|target| self.index.classes.get(&(*target, last.clone())).copied())
     }
 
+    /// Go: an object of a struct of another package of the program, `client.User{ID: id}`.
+    pub(super) fn of_package(
+        &mut self,
+        frame: &mut Frame,
+        entries: &'u [(Option<Key>, Expr)],
+    ) -> Option<Value> {
+        if self.dialect.naming() != Naming::Go {
+            return None;
+        }
+        let is_marker = |(key, _): &&(Option<Key>, Expr)| key.as_ref().is_some_and(|key| **key == *STRUCT);
+        let (_, Expr { kind: ExprKind::Text(name), .. }) = entries.iter().find(is_marker)? else {
+            return None;
+        };
+        let Some(class) = self.foreign(self.file_of(frame), name) else {
+            return (entries.len() == 1).then(|| Value::one(Kind::List(Arc::default())));
+        };
+        let mut fields = Vec::with_capacity(entries.len());
+        for (key, value) in entries.iter().filter(|entry| !is_marker(entry)) {
+            let value = self.expr(frame, value);
+            fields.extend(key.clone().map(|key| (key, value)));
+        }
+        Some(Value::one(Kind::Instance(class, Arc::new(fields))).no_more_than(value::MAX_WRITTEN))
+    }
+
     /// How a struct is written, its embedded structs in place of it.
     fn wire(&self, class: ClassId, depth: usize) -> Vec<&'u WireField> {
         let mut out = Vec::new();

@@ -694,6 +694,11 @@ impl<'t> Lowering<'t> {
                 ExprKind::Concat([scheme, host].into_iter().chain(path).collect())
             }
             // Which names its fields have elsewhere is looked up when it is sent.
+            // `client.ListUsers{}`
+            (_, ExprKind::List(items)) if items.is_empty() => {
+                let marker = expr(ExprKind::Text(name.into()), node);
+                ExprKind::Object(vec![(Some(STRUCT.into()), marker)])
+            }
             (_, ExprKind::Object(mut entries)) => {
                 let marker = expr(ExprKind::Text(name.into()), node);
                 entries.push((Some(STRUCT.into()), marker));

@@ -103,10 +103,14 @@ impl Dialect for Rust {
         }
         if owner == "Command" && name == "new" {
             let program = first.and_then(Value::literal);
-            return if program.as_deref() == Some("curl") {
-                Meaning::Value(command(first))
-            } else {
-                Meaning::Unknown
+            // What asks itself, or runs a line that does.
+            let asks = |program: &str| {
+                let name = program.rsplit('/').next().unwrap_or(program);
+                matches!(name, "curl" | "wget" | "kubectl" | "oc" | "sh" | "bash")
+            };
+            return match program.as_deref().is_some_and(asks) {
+                true => Meaning::Value(command(first)),
+                false => Meaning::Unknown,
             };
         }
         match (owner, name) {

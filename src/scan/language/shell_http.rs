@@ -172,7 +172,7 @@ impl Dialect for Shell {
                 });
                 if run
                     && !is_message(callee.name())
-                    && let Some(found) = command(&split_words(term), None)
+                    && let Some(found) = commands(&split_words(term))
                 {
                     return Meaning::Request(found);
                 }
@@ -213,7 +213,7 @@ pub(super) fn program(args: &[NamedValue]) -> Option<Found> {
             _ => push(&mut line, value),
         }
     }
-    command(&line, None)
+    commands(&line)
 }
 
 /// Whether a word is a part of what runs a command line that follows: `bash -c`, `sudo`.
@@ -228,6 +228,30 @@ fn is_message(name: &str) -> bool {
         name,
         "echo" | "printf" | "log" | "info" | "warn" | "error" | "die" | "fail" | "cat" | "grep" | "usage"
     )
+}
+
+/// Reads the HTTP clients of a script, one command after the other.
+fn commands(line: &[Word]) -> Option<Found> {
+    const MAX_COMMANDS: u32 = 12;
+    // Each command is an arm of one branch, which no code has.
+    const BRANCH: u32 = u32::MAX;
+    let ends = |word: &Word| matches!(word.text.as_deref(), Some("|" | "||" | "&&" | ";" | "&"));
+    let mut found = line.split(ends).filter_map(|words| command(words, None));
+    let mut whole = found.next()?;
+    let Some(second) = found.next() else { return Some(whole) };
+    let under = |found: &mut Found, arm: u32| {
+        found.methods.iter_mut().for_each(|(_, when)| when.push((BRANCH, arm)));
+        found.url.terms.iter_mut().for_each(|term| term.when.push((BRANCH, arm)));
+    };
+    under(&mut whole, 0);
+    for (arm, mut next) in (1..MAX_COMMANDS).zip(std::iter::once(second).chain(found)) {
+        under(&mut next, arm);
+        whole.methods.append(&mut next.methods);
+        whole.url = whole.url.join(next.url);
+    }
+    // What each of them sends is not told apart.
+    (whole.bodies, whole.queries) = (Vec::new(), Vec::new());
+    Some(whole)
 }
 
 /// Reads the first HTTP client in a command line; words before it run it
@@ -516,6 +540,7 @@ fn split_words(term: &Term) -> Vec<Word> {
     let Kind::Text(pieces) = &term.kind else { return Vec::new() };
     let mut out: Vec<Vec<Piece>> = vec![Vec::new()];
     let mut quote: Option<char> = None;
+    let mut escaped = false;
     for piece in pieces {
         let Piece::Literal { text, literal, origin, local } = piece else {
             if let Some(word) = out.last_mut() {
@@ -536,15 +561,25 @@ fn split_words(term: &Term) -> Vec<Word> {
             match (quote, c) {
                 (Some(open), c) if c == open => quote = None,
                 (None, '"' | '\'') => quote = Some(c),
-                (None, '\\') => {}
+                (None, '\\') => {
+                    escaped = true;
+                    continue;
+                }
                 (None, c) if c.is_whitespace() => {
                     flush(&mut part, &mut out);
                     if out.last().is_some_and(|word| !word.is_empty()) {
                         out.push(Vec::new());
                     }
+                    // A line is a command.
+                    if c == '\n' && !escaped {
+                        part.push(';');
+                        flush(&mut part, &mut out);
+                        out.push(Vec::new());
+                    }
                 }
                 _ => part.push(c),
             }
+            escaped = false;
         }
         flush(&mut part, &mut out);
     }
