@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::bounds;
 use super::calling::push_arg;
 use super::compose;
 use super::evaluate::Evaluator;
@@ -72,7 +73,7 @@ impl<'u> Evaluator<'u> {
         if !value.depends() {
             return if filling.local { value.clone() } else { value.clone().imported(filling.span) };
         }
-        let mut out = Value::default();
+        let mut parts: Vec<Value> = Vec::new();
         // Parameters that have a default in this value.
         let mut defaulted: Vec<(ParamRef, bool)> = Vec::new();
         // Those for which the caller hands a parameter of its own on, which may be given or not.
@@ -263,10 +264,10 @@ impl<'u> Evaluator<'u> {
                     added.without.extend(way.without.iter().cloned());
                     added.guard(&way.guards);
                 }
-                out = out.join(filled);
+                parts.push(filled);
             }
         }
-        out
+        bounds::side_by_side(parts)
     }
 
     /// A parameter that a caller hands on to a function that asks whether it is given.
