@@ -11,7 +11,7 @@ use super::filling::Filling;
 use super::form::{Expr, Span, Test, VARIANT};
 use super::modules::Naming;
 use super::read;
-use super::value::{self, Kind, ParamRef, RECEIVER, Term, Value};
+use super::value::{self, Kind, ParamRef, Piece, RECEIVER, Term, Value};
 
 /// Conditions kept per place.
 const MAX_GUARDS: usize = 24;
@@ -71,6 +71,12 @@ impl Guard {
                 true => absent(),
                 false => among(texts, &text),
             }),
+            // `users/{id}` is none of the words that are asked for.
+            (Test::Among(texts), None, Kind::Text(pieces))
+                if !texts.iter().any(|text| may_be(pieces, text)) =>
+            {
+                Some(false)
+            }
             (Test::Given, Some(text), _) => Some(if text.is_empty() { absent() } else { true }),
             (_, None, Kind::Unknown(name)) if matches!(&**name, "false" | "False") => {
                 Some(self.test == Test::Given && absent())
@@ -179,6 +185,16 @@ fn is_empty(kind: &Kind) -> bool {
         Kind::List(items) => items.is_empty(),
         _ => false,
     }
+}
+
+/// Whether pieces of which not all are known may be a text, in capitals or not.
+fn may_be(pieces: &[Piece], text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let known = |piece: Option<&Piece>| match piece {
+        Some(Piece::Literal { text, .. }) => text.to_ascii_lowercase(),
+        _ => String::new(),
+    };
+    text.starts_with(known(pieces.first()).trim_start()) && text.ends_with(known(pieces.last()).trim_end())
 }
 
 fn among(texts: &[Arc<str>], text: &str) -> bool {
