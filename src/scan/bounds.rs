@@ -38,27 +38,6 @@ pub(crate) fn shared_out(part: &Value, fronts: usize) -> (Vec<(Vec<Piece>, &Term
     (texts, (MAX_ALTERNATIVES / fronts.max(1)).clamp(1, MOST_KEPT))
 }
 
-/// The alternatives of several values. Where not all have room, each value has its share: the
-/// first does not take that of the others.
-pub(crate) fn side_by_side(values: Vec<Value>) -> Value {
-    let count: usize = values.iter().map(|value| value.terms.len()).sum();
-    if count <= MAX_ALTERNATIVES || values.len() < 2 {
-        return values.into_iter().fold(Value::default(), Value::join);
-    }
-    let mut rest: Vec<_> = values.into_iter().map(|value| value.terms.into_iter()).collect();
-    let mut out = Value::default();
-    while !rest.is_empty() {
-        rest.retain_mut(|terms| match terms.next() {
-            Some(term) => {
-                out = std::mem::take(&mut out).join(Value { terms: vec![term] });
-                true
-            }
-            None => false,
-        });
-    }
-    out
-}
-
 impl Value {
     /// The value, or nothing known where there are more values in it than so many:
     /// objects that hold one another double with every assignment.

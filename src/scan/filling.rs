@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use super::bounds;
 use super::calling::push_arg;
 use super::compose;
 use super::evaluate::Evaluator;
@@ -73,7 +72,7 @@ impl<'u> Evaluator<'u> {
         if !value.depends() {
             return if filling.local { value.clone() } else { value.clone().imported(filling.span) };
         }
-        let mut parts: Vec<Value> = Vec::new();
+        let mut out = Value::default();
         // Parameters that have a default in this value.
         let mut defaulted: Vec<(ParamRef, bool)> = Vec::new();
         // Those for which the caller hands a parameter of its own on, which may be given or not.
@@ -245,14 +244,20 @@ impl<'u> Evaluator<'u> {
             };
             let (without, given) = (passed(&term.without), passed(&term.given));
             for added in &mut filled.terms {
+                // Conditions of the called function; what its arguments need stays.
+                added.guards.retain(|guard| !term.guards.contains(guard));
+            }
+            // What an argument is in one case is not what the function makes of it in the other.
+            filled.terms.retain(|added| {
+                !added.guards.iter().any(|own| guards.iter().any(|guard| own.excludes(guard)))
+            });
+            for added in &mut filled.terms {
                 if !handed {
                     added.without.clear();
                     added.given.clear();
                 }
                 added.without.extend(without.iter().cloned());
                 added.given.extend(given.iter().cloned());
-                // Conditions of the called function; what its arguments need stays.
-                added.guards.retain(|guard| !term.guards.contains(guard));
                 added.guard(&guards);
                 added.open |= term.open;
                 added.when.extend(term.when.iter().copied());
@@ -264,10 +269,10 @@ impl<'u> Evaluator<'u> {
                     added.without.extend(way.without.iter().cloned());
                     added.guard(&way.guards);
                 }
-                parts.push(filled);
+                out = out.join(filled);
             }
         }
-        bounds::side_by_side(parts)
+        out
     }
 
     /// A parameter that a caller hands on to a function that asks whether it is given.

@@ -32,7 +32,9 @@ pub(crate) struct Guard {
 impl Guard {
     /// Whether both cannot hold at once.
     pub(super) fn excludes(&self, other: &Guard) -> bool {
-        let alike = (&self.param, &self.absent) == (&other.param, &other.absent);
+        // Whether it is handed on as one that is needed is no matter here.
+        let same = (self.param.index, &self.param.members) == (other.param.index, &other.param.members);
+        let alike = same && self.absent == other.absent;
         match (&self.test, &other.test) {
             _ if !alike => false,
             (one, other_test) if one == other_test => self.holds != other.holds,
@@ -104,6 +106,11 @@ impl Value {
 
     /// The value where more conditions hold.
     pub(crate) fn guarded(mut self, guards: &[Guard]) -> Self {
+        // What holds only where these do not is no alternative here.
+        let meets = |term: &Term| !term.guards.iter().any(|own| guards.iter().any(|more| own.excludes(more)));
+        if self.terms.iter().any(meets) {
+            self.terms.retain(meets);
+        }
         self.terms.iter_mut().for_each(|term| term.guard(guards));
         self
     }
