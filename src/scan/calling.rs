@@ -71,9 +71,9 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         // A function that a caller hands over, or that a table has under a key.
-        // So may be what a caller hands on as it comes: `function(*args, **kwargs)`.
+        // So may be what a caller hands on as it comes: `function(*args, **kwargs)`, or as a list.
         let rest = |(name, value): &NamedValue| {
-            let rest = |term: &Term| matches!(term.kind, Kind::Rest(_));
+            let rest = |term: &Term| matches!(term.kind, Kind::Rest(_) | Kind::Param(_));
             name.as_deref() == Some("*") && value.terms.iter().all(rest)
         };
         let asked =

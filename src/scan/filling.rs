@@ -251,14 +251,20 @@ impl<'u> Evaluator<'u> {
             };
             let (without, given) = (passed(&term.without), passed(&term.given));
             for added in &mut filled.terms {
+                // Conditions of the called function; what its arguments need stays.
+                added.guards.retain(|guard| !term.guards.contains(guard));
+            }
+            // What an argument is in one case is not what the function makes of it in the other.
+            filled.terms.retain(|added| {
+                !added.guards.iter().any(|own| guards.iter().any(|guard| own.excludes(guard)))
+            });
+            for added in &mut filled.terms {
                 if !handed {
                     added.without.clear();
                     added.given.clear();
                 }
                 added.without.extend(without.iter().cloned());
                 added.given.extend(given.iter().cloned());
-                // Conditions of the called function; what its arguments need stays.
-                added.guards.retain(|guard| !term.guards.contains(guard));
                 added.guard(&guards);
                 added.open |= term.open;
                 added.when.extend(term.when.iter().copied());

@@ -11,7 +11,7 @@ use super::filling::Filling;
 use super::form::{Expr, Span, Test, VARIANT};
 use super::modules::Naming;
 use super::read;
-use super::value::{self, Kind, ParamRef, RECEIVER, Term, Value};
+use super::value::{self, Kind, ParamRef, Piece, RECEIVER, Term, Value};
 use super::wording::{method_constant, method_named};
 
 /// Conditions kept per place.
@@ -33,7 +33,9 @@ pub(crate) struct Guard {
 impl Guard {
     /// Whether both cannot hold at once.
     pub(super) fn excludes(&self, other: &Guard) -> bool {
-        let alike = (&self.param, &self.absent) == (&other.param, &other.absent);
+        // Whether it is handed on as one that is needed is no matter here.
+        let same = (self.param.index, &self.param.members) == (other.param.index, &other.param.members);
+        let alike = same && self.absent == other.absent;
         match (&self.test, &other.test) {
             _ if !alike => false,
             (one, other_test) if one == other_test => self.holds != other.holds,
@@ -72,6 +74,12 @@ impl Guard {
                 true => absent(),
                 false => among(texts, &text),
             }),
+            // `users/{id}` is none of the words that are asked for.
+            (Test::Among(texts), None, Kind::Text(pieces))
+                if !texts.iter().any(|text| may_be(pieces, text)) =>
+            {
+                Some(false)
+            }
             (Test::Given, Some(text), _) => Some(if text.is_empty() { absent() } else { true }),
             (Test::Among(texts), None, Kind::Instance(_, fields)) => {
                 let variant = fields.iter().find(|(key, _)| **key == *VARIANT)?;
@@ -109,6 +117,11 @@ impl Value {
 
     /// The value where more conditions hold.
     pub(crate) fn guarded(mut self, guards: &[Guard]) -> Self {
+        // What holds only where these do not is no alternative here.
+        let meets = |term: &Term| !term.guards.iter().any(|own| guards.iter().any(|more| own.excludes(more)));
+        if self.terms.iter().any(meets) {
+            self.terms.retain(meets);
+        }
         self.terms.iter_mut().for_each(|term| term.guard(guards));
         self
     }
@@ -190,6 +203,16 @@ fn is_empty(kind: &Kind) -> bool {
         Kind::List(items) => items.is_empty(),
         _ => false,
     }
+}
+
+/// Whether pieces of which not all are known may be a text, in capitals or not.
+fn may_be(pieces: &[Piece], text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let known = |piece: Option<&Piece>| match piece {
+        Some(Piece::Literal { text, .. }) => text.to_ascii_lowercase(),
+        _ => String::new(),
+    };
+    text.starts_with(known(pieces.first()).trim_start()) && text.ends_with(known(pieces.last()).trim_end())
 }
 
 /// A name that is known to be one of some words is that in what follows:

@@ -60,6 +60,13 @@ impl Callee {
             self.receiver = Value::clone(object);
             self.value = Value::unknown(&name.clone());
         }
+        // A function of a library that has a name of its own: `tried(urlopen, [url])`.
+        if let [Term { kind: Kind::Unknown(name), .. }] = self.value.terms.as_slice()
+            && self.path.len() <= 1
+            && &**name == "urlopen"
+        {
+            self.path = vec![name.clone()];
+        }
         self
     }
 

@@ -151,6 +151,16 @@ impl<'t> Lowering<'t> {
                     out.push(Stmt::Leave);
                     return;
                 }
+                // `func (c *Client) api() (made *Api, err error) { made = newApi(); return }`
+                if values.is_empty()
+                    && let Some(result) = named_result(node)
+                {
+                    out.push(match is_error_path(node, self.source) {
+                        true => Stmt::Leave,
+                        false => Stmt::Return(self.go_expr(result)),
+                    });
+                    return;
+                }
                 let mut values = values.into_iter();
                 let first = match values.next() {
                     Some(value) => self.go_expr(value),
@@ -838,6 +848,27 @@ impl<'t> Lowering<'t> {
         let callee = self.go_expr(function);
         ExprKind::Call(Box::new(CallExpr { callee, args }))
     }
+}
+
+/// The first result of the function around a statement, if it has a name.
+fn named_result(node: Node<'_>) -> Option<Node<'_>> {
+    let mut at = node.parent()?;
+    while !matches!(at.kind(), "function_declaration" | "method_declaration" | "func_literal") {
+        at = at.parent()?;
+    }
+    let results = at.child_by_field_name("result").filter(|results| results.kind() == "parameter_list")?;
+    children(results).first()?.child_by_field_name("name")
+}
+
+/// Whether a statement is what `if err != nil` does.
+fn is_error_path(node: Node<'_>, source: &str) -> bool {
+    let mut around = std::iter::successors(node.parent(), |at| at.parent());
+    around.find(|at| at.kind() == "if_statement").is_some_and(|branch| {
+        let condition = branch.child_by_field_name("condition");
+        let then = branch.child_by_field_name("consequence");
+        then.is_some_and(|then| then.byte_range().contains(&node.start_byte()))
+            && condition.and_then(|condition| source.get(condition.byte_range())) == Some("err != nil")
+    })
 }
 
 /// What `Sprintf` makes of a template and its values.
