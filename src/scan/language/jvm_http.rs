@@ -346,7 +346,7 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     if matches!(name, "buildAndExpand" | "expand") && text {
         return Some(expanded(&callee.receiver, args));
     }
-    let parts = || args.iter().map(|(_, value)| value.clone()).collect::<Vec<_>>();
+    let parts = || compose::path_parts(args.iter().map(|(_, value)| value));
     match (owner, name) {
         (_, "fromHttpUrl" | "fromUriString" | "fromPath" | "fromUri" | "fromOriginHeader") => {
             Some(compose::concat(&[first?.clone()], Span::NOWHERE))
@@ -390,11 +390,7 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         }
         // Apache: `new URIBuilder(server).setPathSegments("users", id)`
         (_, "setPathSegments") => {
-            let parts = match first.map(|first| first.terms.as_slice()) {
-                Some([Term { kind: Kind::List(items), .. }]) if args.len() == 1 => items.to_vec(),
-                _ => parts(),
-            };
-            Some(compose::join_url(&callee.receiver, &parts, JoinStyle::Path, Span::NOWHERE))
+            Some(compose::join_url(&callee.receiver, &parts(), JoinStyle::Path, Span::NOWHERE))
         }
         (_, "resolve" | "setPath" | "replacePath" | "encodedPath") => {
             let style = if name == "resolve" { JoinStyle::Url } else { JoinStyle::Path };
