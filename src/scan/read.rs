@@ -398,7 +398,10 @@ impl<'u> Evaluator<'u> {
                 }
                 // `Verb.POST.value` of an enumeration
                 Kind::Text(_)
-                    if matches!(&**member, "value" | "Value" | "name" | "Uri" | "AbsoluteUri" | "OriginalString") =>
+                    if matches!(
+                        &**member,
+                        "value" | "Value" | "name" | "Uri" | "AbsoluteUri" | "OriginalString"
+                    ) =>
                 {
                     Value { terms: vec![term.clone()] }
                 }

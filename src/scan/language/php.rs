@@ -327,7 +327,7 @@ impl<'t> Lowering<'t> {
 
     fn php_array(&mut self, node: Node<'t>) -> ExprKind {
         let mut entries = Vec::new();
-        let mut keyed = false;
+        let (mut keyed, mut spread) = (false, false);
         for element in children(node) {
             match children(element).as_slice() {
                 [key, value] => {
@@ -344,12 +344,14 @@ impl<'t> Lowering<'t> {
                         Some(element) => self.value::<Php>(*element),
                         None => expr(self.inner_value::<Php>(element), element),
                     };
-                    keyed |= matches!(value.kind, ExprKind::Spread(_));
+                    spread |= matches!(value.kind, ExprKind::Spread(_));
                     entries.push((None, value));
                 }
             }
         }
-        if keyed {
+        // `[...$options, 'timeout' => 5]`; beside what has no key, a list is spread out.
+        let listed = entries.iter().any(|(_, value)| !matches!(value.kind, ExprKind::Spread(_)));
+        if keyed || spread && !listed {
             ExprKind::Object(entries)
         } else {
             ExprKind::List(entries.into_iter().map(|(_, value)| value).collect())
@@ -512,6 +514,18 @@ impl<'t> Lowering<'t> {
         match (&*name, args.len()) {
             ("define", 2) => return ExprKind::Effects(args.into_iter().map(|arg| arg.value).collect()),
             ("http_build_query", _) => return unknown(),
+            // The list with its elements escaped: `array_map('rawurlencode', $parts)`.
+            ("array_map", 2) if self.text(node).to_ascii_lowercase().contains("urlencode") => {
+                return args.remove(1).value.kind;
+            }
+            ("array_values" | "array_filter", 1) => return args.remove(0).value.kind,
+            ("array_merge", 2..) if matches!(args[0].value.kind, ExprKind::List(_)) => {
+                let spread = |arg: Arg| {
+                    let span = arg.value.span;
+                    Expr { kind: ExprKind::Spread(Box::new(arg.value)), span }
+                };
+                return ExprKind::List(args.into_iter().map(spread).collect());
+            }
             ("vsprintf", 2) => {
                 let list = args.remove(1).value;
                 let template = Box::new(args.remove(0).value);
