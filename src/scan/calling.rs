@@ -9,6 +9,7 @@ use super::escape::PUTTERS;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
 use super::generic;
+use super::kept;
 use super::modules::Naming;
 use super::pipes::is_answer;
 use super::read;
@@ -239,6 +240,9 @@ impl<'u> Evaluator<'u> {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }
+        if let Some(function) = self.handed_back(&callee, &args) {
+            return function;
+        }
         let args = joined.unwrap_or(args);
         match generic::generic(&callee, &args) {
             // What a helper from elsewhere makes of the answer is not known.
@@ -250,6 +254,14 @@ impl<'u> Evaluator<'u> {
             _ => args.iter().for_each(|(_, value)| self.sink(value)),
         }
         Value::unknown("")
+    }
+
+    /// The function of the program that something from elsewhere gives back as it is:
+    /// `useCallback(load, [])`.
+    fn handed_back(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+        let (None, value) = args.first()? else { return None };
+        let [Term { kind: Kind::Function(id), .. }] = value.terms.as_slice() else { return None };
+        (!self.unit.functions[*id].inline && kept::hands_back(callee.name())).then(|| value.clone())
     }
 
     /// Any function of a table, or of both arms of a condition: `URLS[kind](id)`.

@@ -60,8 +60,11 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
             // `service.requester.post({ url })`, `this.client._get({ path: "/users" })`
             let named = verbs.len() == 1;
             let whole = named && ["url", "uri"].iter().any(|key| option(options, key).is_some());
-            // What a caller gives is a path where the method stands beside it.
-            let path = reads_like_path(url) || (url.depends() && (method.is_some() && asks || whole));
+            // What a caller or an object gives is a path where the method stands beside it:
+            // `this.breaker.runCommand({ method: "POST", url: this.usersUrl })`.
+            let beside =
+                method.is_some() && (asks || ["url", "uri"].iter().any(|key| option(options, key).is_some()));
+            let path = reads_like_path(url) || (url.depends() && (beside || whole));
             (path && (asks || named || method.is_some())).then(|| (url.clone(), method.cloned()))
         };
         args.iter().find_map(given)

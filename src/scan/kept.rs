@@ -2,7 +2,32 @@
 //! what they are given. `get := func(path string) ...`, `$url = fn($id) => ...`,
 //! `{"project": lambda id: ...}`.
 
-use super::form::{Expr, ExprKind, FunctionId, Stmt, Unit};
+use super::form::{CallExpr, Expr, ExprKind, FunctionId, Stmt, Unit};
+use super::wording;
+
+/// Words of functions that give back the function that they are handed, to be called as it is:
+/// `useCallback(async (path) => ..., [])`, `memoize(load)`, `limiter.wrap(load)`.
+const HANDING_BACK: [&str; 14] = [
+    "callback",
+    "cache",
+    "cached",
+    "debounce",
+    "debounced",
+    "memo",
+    "memoise",
+    "memoize",
+    "memoized",
+    "once",
+    "throttle",
+    "throttled",
+    "wrap",
+    "wrapped",
+];
+
+/// Whether what is called like this gives back the function that it is handed first.
+pub(super) fn hands_back(name: &str) -> bool {
+    wording::words(name).iter().any(|word| HANDING_BACK.contains(&word.as_str()))
+}
 
 /// Makes them functions. One that takes nothing is run where it stands: nobody says
 /// more of it.
@@ -32,6 +57,7 @@ fn in_block(body: &[Stmt], kept: &mut Vec<FunctionId>) {
 fn of_value(value: &Expr, kept: &mut Vec<FunctionId>) {
     match &value.kind {
         ExprKind::Function(id) => kept.push(*id),
+        ExprKind::Call(call) => kept.extend(handed_back(call)),
         _ => of_entries(value, kept),
     }
 }
@@ -39,4 +65,13 @@ fn of_value(value: &Expr, kept: &mut Vec<FunctionId>) {
 fn of_entries(value: &Expr, kept: &mut Vec<FunctionId>) {
     let ExprKind::Object(entries) = &value.kind else { return };
     entries.iter().filter(|(key, _)| key.is_some()).for_each(|(_, value)| of_value(value, kept));
+}
+
+/// The closure that a call gives back.
+fn handed_back(call: &CallExpr) -> Option<FunctionId> {
+    let (ExprKind::Name(name) | ExprKind::Member(_, name)) = &call.callee.kind else { return None };
+    match call.args.first()?.value.kind {
+        ExprKind::Function(id) if hands_back(name) => Some(id),
+        _ => None,
+    }
 }

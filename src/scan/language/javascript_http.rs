@@ -7,8 +7,8 @@ use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, is_function, is_open, option,
 };
-use crate::scan::value::{Kind, Term, Value};
-use crate::scan::wording::{foreign_name, message_name, method_named};
+use crate::scan::value::{Entry, Kind, Term, Value};
+use crate::scan::wording::{ends_with_word, foreign_name, message_name, method_named};
 
 /// JavaScript's dialect.
 pub(super) struct JavaScript;
@@ -82,19 +82,7 @@ impl Dialect for JavaScript {
         let fetches =
             |term: &Term| matches!(&term.kind, Kind::Unknown(name) if matches!(&**name, "fetch" | "(fetch)"));
         let other = callee.name() != "fetch" && !callee.value.is_empty();
-        // `this.fetchImpl(url, options)`: somebody's own is called as the one of the language.
-        let injected = matches!(
-            callee.name(),
-            "fetchImpl"
-                | "fetchImplementation"
-                | "fetchFn"
-                | "fetchFunction"
-                | "fetcher"
-                | "customFetch"
-                | "fetch_"
-                | "_fetch"
-        ) && !callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_)))
-            && matches!(args, [(None, _)] | [(None, _), (None, _)]);
+        let injected = is_injected(callee, args);
         let called = called.or(injected.then_some("fetch"));
         let called = called.or((other && callee.value.terms.iter().all(fetches)).then_some("fetch"));
         let owner = match kept(&callee.receiver) {
@@ -186,6 +174,59 @@ impl Dialect for JavaScript {
             None => configured(args, 0, base),
         }
     }
+}
+
+/// `this.fetchImpl(url, options)`, `proxyFetch(url, { headers })`: what is called like the function
+/// of the language, and is none of the program that is seen, is called as that one is.
+fn is_injected(callee: &Callee, args: &[NamedValue]) -> bool {
+    // What `fetch` takes beside the URL.
+    const OPTIONS: [&str; 16] = [
+        "method",
+        "headers",
+        "body",
+        "signal",
+        "credentials",
+        "mode",
+        "cache",
+        "redirect",
+        "referrer",
+        "referrerPolicy",
+        "integrity",
+        "keepalive",
+        "agent",
+        "dispatcher",
+        "timeout",
+        "next",
+    ];
+    if callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_))) {
+        return false;
+    }
+    let given = match args {
+        [(None, _)] => None,
+        [(None, _), (None, options)] => Some(options),
+        _ => return false,
+    };
+    let named = matches!(
+        callee.name(),
+        "fetchImpl"
+            | "fetchImplementation"
+            | "fetchFn"
+            | "fetchFunction"
+            | "fetcher"
+            | "customFetch"
+            | "fetch_"
+            | "_fetch"
+    );
+    // What is handed over, and given nothing else than that one takes.
+    let handed = || callee.is_handed() && callee.path.len() <= 1 && ends_with_word(callee.name(), &["fetch"]);
+    let plain = |term: &Term| match &term.kind {
+        Kind::Object(entries) => entries.iter().all(|(entry, _)| match entry {
+            Entry::Key(key) => OPTIONS.contains(&&*key.name),
+            Entry::Spread | Entry::Any => false,
+        }),
+        _ => false,
+    };
+    named || handed() && given.is_none_or(|options| options.terms.iter().all(plain))
 }
 
 /// undici puts what has a body where no method is said.
