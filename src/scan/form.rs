@@ -68,7 +68,17 @@ impl Unit {
     /// constant, a field, what a function returns.
     pub(crate) fn gives_text(&self, test: &dyn Fn(&str) -> bool) -> bool {
         let kept = |function: &Function| function.parent.is_none() || function.class.is_some();
-        self.functions.iter().filter(|function| kept(function)).any(|f| block_gives(&f.body, test))
+        // `static readonly Route Users = new(HttpMethod.Get, "/users")`
+        let made = |stmt: &Stmt| match stmt {
+            Stmt::Assign { value: Expr { kind: ExprKind::Call(call), .. }, .. } => {
+                let own = |name: &Arc<str>| self.classes.iter().any(|class| class.name == *name);
+                matches!(&call.callee.kind, ExprKind::Name(name) if own(name))
+                    && call.args.iter().any(|arg| arg.value.gives(test))
+            }
+            _ => false,
+        };
+        self.functions.iter().filter(|function| kept(function)).any(|f| f.body.iter().any(made))
+            || self.functions.iter().filter(|function| kept(function)).any(|f| block_gives(&f.body, test))
             || self.classes.iter().flat_map(|class| &class.fields).any(|(_, _, value)| value.gives(test))
     }
 }

@@ -66,7 +66,8 @@ fn read(file: &Path, out: &mut Given) {
 }
 
 /// Assigns in front of a region what it reads of the variables, and what these are made of.
-pub(super) fn assign(region: &mut Region, given: &Given, read: &str) {
+/// They stand where the region does.
+pub(super) fn assign(region: &mut Region, given: &Given, read: &str, at: usize) {
     let spellings = |name: &str| {
         let placeholders = [format!("{{{{ {name} }}}}"), format!("{{{{{name}}}}}")];
         placeholders.map(|placeholder| template::name_of(&placeholder))
@@ -86,7 +87,7 @@ pub(super) fn assign(region: &mut Region, given: &Given, read: &str) {
     for ((name, value), _) in given.iter().zip(&needed).filter(|(_, needed)| **needed) {
         for name in spellings(name) {
             if texts.iter().any(|text| text.contains(name.as_str())) {
-                region.glue(&format!("{name}=\"{}\"\n", shell(value)));
+                region.part(&format!("{name}=\"{}\"\n", shell(value)), at..at);
             }
         }
     }

@@ -186,7 +186,7 @@ fn after_variables(region: Region, variables: &Variables<'_>, beside: &given::Gi
     if !beside.is_empty() {
         let mut own = Region::new(region.language);
         assign_own(&mut own, variables, &region);
-        given::assign(&mut whole, beside, &format!("{}{}", own.text(), region.text()));
+        given::assign(&mut whole, beside, &format!("{}{}", own.text(), region.text()), region.start_of(0));
         whole.append(&own);
     } else {
         assign_own(&mut whole, variables, &region);

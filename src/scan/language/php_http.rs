@@ -4,7 +4,7 @@
 use super::curl_options;
 use crate::scan::builder::{self, URL};
 use crate::scan::compose;
-use crate::scan::form::Span;
+use crate::scan::form::{ANNOTATED, Span};
 use crate::scan::generic::reads_like_path;
 use crate::scan::modules::Naming;
 use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument, is_function, option};
@@ -24,6 +24,9 @@ impl Dialect for Php {
         let owner = callee.owner();
         let first = argument(args, Some(0), &["uri", "url"]);
         let second = argument(args, Some(1), &["uri", "url"]);
+        if name == ANNOTATED {
+            return super::annotations::meaning(args);
+        }
         if builder::is_builder(&callee.receiver) {
             return step(callee, args);
         }
