@@ -77,17 +77,22 @@ impl Unit {
             }
             _ => false,
         };
-        self.functions.iter().filter(|function| kept(function)).any(|f| f.body.iter().any(made))
-            || self.functions.iter().filter(|function| kept(function)).any(|f| block_gives(&f.body, test))
-            || self.classes.iter().flat_map(|class| &class.fields).any(|(_, _, value)| value.gives(test))
+        // What a function of the file itself gives a name is its own.
+        let top = |function: &Function| function.parent == Some(0) && !function.inline;
+        self.functions.iter().any(|function| match kept(function) {
+            true => block_gives(&function.body, test, true) || function.body.iter().any(made),
+            false => top(function) && block_gives(&function.body, test, false),
+        }) || self.classes.iter().flat_map(|class| &class.fields).any(|(_, _, value)| value.gives(test))
     }
 }
 
-fn block_gives(body: &[Stmt], test: &dyn Fn(&str) -> bool) -> bool {
+/// Whether what a body returns, or with `names` what it gives a name, passes a test.
+fn block_gives(body: &[Stmt], test: &dyn Fn(&str) -> bool, names: bool) -> bool {
     body.iter().any(|stmt| match stmt {
-        Stmt::Return(value) | Stmt::Assign { value, .. } => value.gives(test),
-        Stmt::Branch(arms) => arms.iter().any(|arm| block_gives(arm, test)),
-        Stmt::Loop(body) => block_gives(body, test),
+        Stmt::Return(value) => value.gives(test),
+        Stmt::Assign { value, .. } => names && value.gives(test),
+        Stmt::Branch(arms) => arms.iter().any(|arm| block_gives(arm, test, names)),
+        Stmt::Loop(body) => block_gives(body, test, names),
         Stmt::Expr(_) | Stmt::Leave | Stmt::When { .. } => false,
     })
 }
@@ -127,10 +132,15 @@ impl Expr {
             }
             ExprKind::Instance(_, fields) => fields.iter().any(|(_, value)| value.gives(test)),
             ExprKind::Text(text) => test(text),
-            // What a method of an interface asks for, its client's address is needed for.
+            // An object is what it is made of: `Settings(users_path="/users")`. What a method of an
+            // interface asks for, its client's address is needed for.
             ExprKind::Call(call) => {
-                matches!(&call.callee.kind, ExprKind::Member(_, name) if **name == *ANNOTATED)
-                    && call.args.iter().any(|arg| arg.value.gives(test))
+                let made = match &call.callee.kind {
+                    ExprKind::Member(_, name) if **name == *ANNOTATED => true,
+                    ExprKind::Name(name) | ExprKind::Member(_, name) => name.starts_with(char::is_uppercase),
+                    _ => false,
+                };
+                made && call.args.iter().any(|arg| arg.value.gives(test))
             }
             _ => false,
         }

@@ -880,9 +880,8 @@ impl<'t> Lowering<'t> {
                         ExprKind::Replace { text: object, from, to }
                     }
                     ("strip" | "lstrip" | "rstrip", 0..=1) => {
-                        // Only slashes and white space matter at the ends of a URL.
-                        let slashes =
-                            args.is_empty() || first_text(&args).is_some_and(|text| text.contains('/'));
+                        // Only slashes matter at the ends of a URL.
+                        let slashes = first_text(&args).is_some_and(|text| text.contains('/'));
                         if !slashes {
                             return object.kind;
                         }
