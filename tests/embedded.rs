@@ -140,6 +140,35 @@ fn code_in_other_files_gives_exactly_the_expected_calls() {
 }
 
 #[test]
+fn a_playbook_knows_what_its_role_and_its_hosts_are_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    };
+    write(
+        "group_vars/all.yml",
+        "platform_host: platform.run.ai\nwiki_api: https://wiki.example.org/api/v1\n",
+    );
+    write("roles/platform/defaults/main.yml", "platform_api: \"https://{{ platform_host }}/api/v1\"\n");
+    write("roles/platform/vars/main.yml", "platform_pools: \"{{ platform_api }}/node-pools\"\n");
+    write(
+        "roles/platform/tasks/main.yml",
+        "- uri:\n    url: \"{{ platform_pools }}\"\n- uri:\n    url: \"{{ platform_api }}/org-unit/projects/{{ id }}\"\n    \
+         method: DELETE\n- uri:\n    url: \"{{ wiki_api }}/pages\"\n- debug:\n    msg: \"{{ platform_api }}/users\"\n",
+    );
+    let scan = scan_paths(&api(), &[folder.path().to_owned()], &ScanOptions::default()).unwrap();
+    let mut calls: Vec<_> = scan.calls.iter().map(describe).collect();
+    calls.sort();
+    let expected = [
+        (2, "GET /api/v1/node-pools".to_owned()),
+        (4, "DELETE /api/v1/org-unit/projects/{projectId}".to_owned()),
+    ];
+    assert_eq!(calls, expected);
+}
+
+#[test]
 fn folders_are_searched_for_them_and_data_is_no_client_code() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();

@@ -183,6 +183,11 @@ impl Api {
         unit.gives_text(&|text| self.prefilter.tells(text))
     }
 
+    /// Whether a text can be a part of a path or a host.
+    pub(super) fn tells(&self, text: &str) -> bool {
+        self.prefilter.tells(text)
+    }
+
     /// As [`Self::may_occur`], for a part of a file.
     pub(super) fn occurs_in(&self, bytes: &[u8], part: std::ops::Range<usize>, ground: Ground) -> bool {
         self.prefilter.look_at(bytes, part, ground) != Sign::Nothing

@@ -427,6 +427,20 @@ pub(crate) fn replace(text: Value, from: &Value, to: &Value) -> Value {
     })
 }
 
+/// What a call is given as the parts of a path: a list is its elements, and all further
+/// arguments of the function around it are what its callers give.
+pub(crate) fn path_parts<'v>(given: impl Iterator<Item = &'v Value>) -> Vec<Value> {
+    let mut parts = Vec::new();
+    for value in given {
+        match value.terms.as_slice() {
+            [Term { kind: Kind::List(items), .. }] => parts.extend(items.iter().cloned()),
+            [Term { kind: Kind::Rest(_), .. }] => parts.push(join_list(value, "/", Span::NOWHERE)),
+            _ => parts.push(value.clone()),
+        }
+    }
+    parts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,6 +20,12 @@ impl<'u> Evaluator<'u> {
             [(_, Expr { kind: ExprKind::Instance(own, fields), .. })] if *own == class => {
                 Some((name, fields.as_slice()))
             }
+            // `public static readonly Route Users = new(..)`
+            [(_, Expr { kind: ExprKind::Call(call), .. })]
+                if matches!(&call.callee.kind, ExprKind::Name(made) if *made == self.unit.classes[class].name) =>
+            {
+                Some((name, [].as_slice()))
+            }
             _ => None,
         })
     }
@@ -30,7 +36,12 @@ impl<'u> Evaluator<'u> {
 
     /// Whether the constants of a class say what a field of theirs holds.
     pub(super) fn constants_hold(&self, class: ClassId, field: &str) -> bool {
-        self.constants(class).any(|(_, fields)| fields.iter().any(|(name, _)| **name == *field))
+        let made = || {
+            self.index.fields[class].contains_key(field)
+                && self.constants(class).all(|(name, _)| **name != *field)
+        };
+        self.constants(class)
+            .any(|(_, fields)| fields.iter().any(|(name, _)| **name == *field) || fields.is_empty() && made())
     }
 
     /// Any constant of an enumeration: what one of them holds belongs together.

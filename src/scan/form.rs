@@ -68,10 +68,19 @@ impl Unit {
     /// constant, a field, what a function returns.
     pub(crate) fn gives_text(&self, test: &dyn Fn(&str) -> bool) -> bool {
         let kept = |function: &Function| function.parent.is_none() || function.class.is_some();
+        // `static readonly Route Users = new(HttpMethod.Get, "/users")`
+        let made = |stmt: &Stmt| match stmt {
+            Stmt::Assign { value: Expr { kind: ExprKind::Call(call), .. }, .. } => {
+                let own = |name: &Arc<str>| self.classes.iter().any(|class| class.name == *name);
+                matches!(&call.callee.kind, ExprKind::Name(name) if own(name))
+                    && call.args.iter().any(|arg| arg.value.gives(test))
+            }
+            _ => false,
+        };
         // What a function of the file itself gives a name is its own.
         let top = |function: &Function| function.parent == Some(0) && !function.inline;
         self.functions.iter().any(|function| match kept(function) {
-            true => block_gives(&function.body, test, true),
+            true => block_gives(&function.body, test, true) || function.body.iter().any(made),
             false => top(function) && block_gives(&function.body, test, false),
         }) || self.classes.iter().flat_map(|class| &class.fields).any(|(_, _, value)| value.gives(test))
     }

@@ -373,6 +373,11 @@ impl<'u> Evaluator<'u> {
                 Kind::Class(_) if &**member == "prototype" => Value { terms: vec![term.clone()] },
                 Kind::Class(class) => match self.index.method(*class, &format!("{OF_CLASS}{member}")) {
                     Some(id) => Value::one(Kind::Function(id)),
+                    // `Urls.Pools` of a class in a class.
+                    None if self.is_nested_class(*class, member) => {
+                        let inner = self.index.nested(&[*class], member);
+                        inner.map_or_else(|| Value::unknown(member), |inner| Value::one(Kind::Class(inner)))
+                    }
                     // What another file's constants hold stands where it is asked for.
                     None if self.program.class_owners[*class] != self.program.file_at(span.start) => {
                         let value = self.field(*class, member);
@@ -397,7 +402,10 @@ impl<'u> Evaluator<'u> {
                 }
                 // `Verb.POST.value` of an enumeration
                 Kind::Text(_)
-                    if matches!(&**member, "value" | "name" | "Uri" | "AbsoluteUri" | "OriginalString") =>
+                    if matches!(
+                        &**member,
+                        "value" | "Value" | "name" | "Uri" | "AbsoluteUri" | "OriginalString"
+                    ) =>
                 {
                     Value { terms: vec![term.clone()] }
                 }
@@ -430,6 +438,15 @@ impl<'u> Evaluator<'u> {
             out = out.join(value);
         }
         if out.is_empty() { Value::unknown(member) } else { out }
+    }
+
+    /// Whether a name is that of a class which stands in another one, and of no field or method there.
+    fn is_nested_class(&self, class: ClassId, name: &Arc<str>) -> bool {
+        self.dialect.naming() == Naming::Classes
+            && name.starts_with(char::is_uppercase)
+            && self.index.chain(class).iter().all(|above| !self.index.fields[*above].contains_key(name))
+            && self.index.method(class, name).is_none()
+            && self.index.nested(&[class], name).is_some()
     }
 
     /// A field or method of a class.

@@ -215,7 +215,7 @@ pub fn scan_file_text(api: &Api, file: &str, text: &str) -> Option<TextScan> {
         return Some(scan_text(api, file, text, language));
     }
     let container = Container::of_name(name)?;
-    Some(embedded::scan(api, file, text, container, is_test(file)).scan)
+    Some(embedded::scan(api, (file, None), text, container, is_test(file)).scan)
 }
 
 fn scan_file(api: &Api, file: &str, text: &str, language: Language, in_test: bool) -> TextScan {
@@ -485,7 +485,7 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) ->
     }
     let ground = entry.language.map_or(Ground::Data, Language::ground);
     let sign = api.look_at(bytes, ground);
-    if sign == Sign::Nothing {
+    if sign == Sign::Nothing && !std::str::from_utf8(bytes).is_ok_and(|text| takes_path(api, entry, text)) {
         // A suppression may have outlived its call.
         let speaks = memchr::memmem::find(bytes, SPEAKS.as_bytes()).is_some();
         let spoken = if speaks { std::str::from_utf8(bytes).ok().map(str::to_owned) } else { None };
@@ -501,7 +501,7 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) ->
     let text = text.to_owned();
     if let Some(container) = entry.container {
         let embedded::Scanned { scan, client } =
-            embedded::scan(api, &entry.name, &text, container, entry.in_test);
+            embedded::scan(api, (&entry.name, Some(&entry.path)), &text, container, entry.in_test);
         return Outcome { client, scanned: true, embedded: Some((scan, text)), ..Outcome::default() };
     }
     Outcome {
@@ -518,8 +518,14 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) ->
 fn may_hold(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) -> bool {
     read(&entry.path, options.max_file_size, bytes).is_ok_and(|size| size <= options.max_file_size)
         && !bytes[..bytes.len().min(SNIFFED)].contains(&0)
-        && api.may_occur(bytes, Ground::Data)
-        && std::str::from_utf8(bytes).is_ok()
+        && std::str::from_utf8(bytes)
+            .is_ok_and(|text| api.may_occur(bytes, Ground::Data) || takes_path(api, entry, text))
+}
+
+/// Whether files beside a playbook give it a part of a path.
+fn takes_path(api: &Api, entry: &Entry, text: &str) -> bool {
+    let given = entry.container.map(|container| container.given(&entry.path, &entry.name, text));
+    given.is_some_and(|given| given.iter().any(|(_, value)| api.tells(value)))
 }
 
 /// Reads a file if it has not more bytes than a limit; says how many it has.

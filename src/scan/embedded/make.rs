@@ -29,6 +29,17 @@ pub(super) fn of_makefile(text: &str) -> Extracted {
             let plain: String = value.replace(['"', '`'], "_");
             make_text(&mut region, &plain, start + offset, false);
             region.glue("\"\n");
+        } else if let Some(at) =
+            line.find(": ;").or_else(|| line.find(":;")).filter(|_| !line.starts_with('#'))
+        {
+            // `health: ; curl ...`
+            let from = at + line[at..].find(';').map_or(0, |end| end + 1);
+            make_text(
+                &mut region,
+                line[from..].trim_start(),
+                start + line.len() - line[from..].trim_start().len(),
+                true,
+            );
         }
         goes_on = line.trim_end().ends_with('\\');
         in_recipe = recipe;

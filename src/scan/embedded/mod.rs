@@ -12,6 +12,7 @@
 mod collection;
 mod commands;
 mod component;
+mod given;
 mod hcl;
 mod http_file;
 mod make;
@@ -20,6 +21,8 @@ mod notebook;
 mod region;
 mod steps;
 mod template;
+
+use std::path::Path;
 
 use super::api::Api;
 use super::call::{Call, Confidence, FieldUse, SentObject, SkipReason};
@@ -75,6 +78,14 @@ impl Container {
         Some(Self { format, templated })
     }
 
+    /// The variables that files beside a file of this kind give it.
+    pub(super) fn given(self, path: &Path, name: &str, text: &str) -> Vec<(String, String)> {
+        match self.format {
+            Format::Yaml => given::beside(path, name, text),
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether files of this kind are written to make requests, and not data
     /// of any sort.
     pub(super) fn is_code(self) -> bool {
@@ -118,8 +129,15 @@ pub(super) struct Scanned {
     pub client: bool,
 }
 
-/// Scans a container.
-pub(super) fn scan(api: &Api, name: &str, text: &str, container: Container, in_test: bool) -> Scanned {
+/// Scans a container; `path` is where the files beside it stand, if it has a place.
+pub(super) fn scan(
+    api: &Api,
+    (name, path): (&str, Option<&Path>),
+    text: &str,
+    container: Container,
+    in_test: bool,
+) -> Scanned {
+    let given = path.map(|path| container.given(path, name, text)).unwrap_or_default();
     let blanked;
     let body = if container.templated && template::is_template(text) {
         blanked = template::blanked(text, container.format);
@@ -128,7 +146,7 @@ pub(super) fn scan(api: &Api, name: &str, text: &str, container: Container, in_t
         text
     };
     let Extracted { regions, unreadable } = match container.format {
-        Format::Yaml => steps::of_yaml(body),
+        Format::Yaml => steps::of_yaml(body, &given),
         Format::Json => steps::of_json(body),
         Format::Notebook => notebook::extract(body),
         Format::HttpFile => http_file::extract(body, 0),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::commands::{Piece, Scalar, language_of, request, script, words};
 use super::region::Region;
-use super::{Extracted, collection, commands, template};
+use super::{Extracted, collection, commands, given, template};
 use crate::scan::language::Language;
 use crate::text::{self, Kind, Node, Tree};
 
@@ -30,7 +30,7 @@ enum Given<'t> {
 }
 
 /// Reads a YAML file, which may hold several documents.
-pub(super) fn of_yaml(text: &str) -> Extracted {
+pub(super) fn of_yaml(text: &str, beside: &given::Given) -> Extracted {
     let mut out = Extracted::default();
     for (base, document) in documents(text).into_iter().take(MAX_DOCUMENTS) {
         let blank = document.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
@@ -38,7 +38,7 @@ pub(super) fn of_yaml(text: &str) -> Extracted {
             continue;
         }
         match text::parse(document.into()) {
-            Ok(tree) => read(&tree, base, Language::Yaml, &mut out.regions),
+            Ok(tree) => read(&tree, base, Language::Yaml, beside, &mut out.regions),
             Err(error) => {
                 out.unreadable.get_or_insert(base + error.span.start as usize);
             }
@@ -70,7 +70,7 @@ pub(super) fn of_json(text: &str) -> Extracted {
     match text::parse(text.into()) {
         Ok(tree) => {
             if !collection::extract(&tree, 0, Language::Json, &mut out.regions) {
-                read(&tree, 0, Language::Json, &mut out.regions);
+                read(&tree, 0, Language::Json, &Vec::new(), &mut out.regions);
                 for entry in tree.root().get("scripts").into_iter().flat_map(Node::entries) {
                     let node = entry.value;
                     if node.kind() == Kind::String {
@@ -85,7 +85,7 @@ pub(super) fn of_json(text: &str) -> Extracted {
 }
 
 /// Reads one tree.
-fn read(tree: &Tree, base: usize, shown: Language, out: &mut Vec<Region>) {
+fn read(tree: &Tree, base: usize, shown: Language, beside: &given::Given, out: &mut Vec<Region>) {
     let root = tree.root();
     // Descriptions of an API hold examples of calls, and make none.
     if root.get("openapi").is_some() || root.get("swagger").is_some() {
@@ -104,7 +104,7 @@ fn read(tree: &Tree, base: usize, shown: Language, out: &mut Vec<Region>) {
         let variables = if node.is_object() { with_own(node, base, &above) } else { above };
         if node.is_object() {
             for region in object(node, base, shown) {
-                out.push(after_variables(region, &variables));
+                out.push(after_variables(region, &variables, beside));
             }
         }
         // What it is given is read above.
@@ -177,12 +177,26 @@ fn turns<'t>(node: Node<'t>, base: usize) -> impl Iterator<Item = Vec<Vec<(Strin
 }
 
 /// A region behind the assignments of the variables that it reads.
-fn after_variables(region: Region, variables: &Variables<'_>) -> Region {
+fn after_variables(region: Region, variables: &Variables<'_>, beside: &given::Given) -> Region {
     if region.language != Language::Shell {
         return region;
     }
     let mut whole = Region::new(region.language);
     whole.shown = region.shown;
+    if !beside.is_empty() {
+        let mut own = Region::new(region.language);
+        assign_own(&mut own, variables, &region);
+        given::assign(&mut whole, beside, &format!("{}{}", own.text(), region.text()), region.start_of(0));
+        whole.append(&own);
+    } else {
+        assign_own(&mut whole, variables, &region);
+    }
+    whole.append(&region);
+    whole
+}
+
+/// Assigns what a region reads of the variables that its own file gives it.
+fn assign_own(whole: &mut Region, variables: &Variables<'_>, region: &Region) {
     for given in variables {
         match given {
             Given::Is(name, value) => {
@@ -194,14 +208,12 @@ fn after_variables(region: Region, variables: &Variables<'_>) -> Region {
                     template::name_of(&format!("{{{{ {name} }}}}")),
                 ];
                 for name in names.into_iter().filter(|name| region.text().contains(name.as_str())) {
-                    assign(&mut whole, &name, *value);
+                    assign(whole, &name, *value);
                 }
             }
-            Given::OneOf(turns) => one_of(&mut whole, turns, region.text()),
+            Given::OneOf(turns) => one_of(whole, turns, region.text()),
         }
     }
-    whole.append(&region);
-    whole
 }
 
 fn assign(region: &mut Region, name: &str, value: Scalar<'_>) {

@@ -260,7 +260,13 @@ fn standing(value: &Value, here: bool) -> Value {
 fn value_of(annotation: Annotation) -> Option<Expr> {
     let fits =
         |arg: &Arg| arg.name.as_deref().is_none_or(|name| matches!(name, "value" | "path" | "url" | "uri"));
-    let value = annotation.args.into_iter().find(fits)?.value;
+    let mut value = annotation.args.into_iter().find(fits)?.value;
+    // `"/users{?page}"`: the query stands in the template.
+    if let ExprKind::Text(text) = &value.kind
+        && let Some(end) = text.find("{?")
+    {
+        value.kind = ExprKind::Text(text[..end].into());
+    }
     match value.kind {
         ExprKind::List(mut items) if !items.is_empty() => Some(items.remove(0)),
         kind => Some(Expr { kind, span: value.span }),

@@ -84,7 +84,11 @@ impl Syntax for CSharp {
                 l.branch::<CSharp>(field("condition"), field("consequence"), field("alternative"), out);
             }
             "foreach_statement" => {
-                let name = field("left").filter(|name| name.kind() == "identifier");
+                // Of `var (name, path)` the value of a table's entry counts.
+                let name = field("left").and_then(|left| match left.kind() {
+                    "identifier" => Some(left),
+                    _ => last_name(left),
+                });
                 l.each::<CSharp>(name, field("right"), field("body"), out);
             }
             "for_statement" | "while_statement" | "do_statement" => {
@@ -378,6 +382,11 @@ impl<'t> Lowering<'t> {
         let class = self.open_class::<CSharp>(&name, bases, members);
         if let Some(header) = header {
             let names: Vec<Arc<str>> = params.iter().map(|param| param.name.clone()).collect();
+            for param in children(header).into_iter().filter(|param| param.kind() == "parameter") {
+                if let Some(name) = self.field_name(param, "name") {
+                    self.declare_field(class, &name, param.child_by_field_name("type"));
+                }
+            }
             let manner = Manner { constructor: true, ..Manner::default() };
             let above = of("base_list");
             self.define::<CSharp>(Some(name), Some(class), manner, params, |l| {
@@ -785,4 +794,17 @@ fn implied_type(node: Node<'_>) -> Option<Node<'_>> {
         "method_declaration" => at.child_by_field_name("returns"),
         _ => None,
     }
+}
+
+/// The last name of what is taken apart: `(name, path)`.
+fn last_name(node: Node<'_>) -> Option<Node<'_>> {
+    const DEEPEST: usize = 4;
+    let mut at = node;
+    for _ in 0..DEEPEST {
+        at = children(at).last().copied()?;
+        if at.kind() == "identifier" {
+            return Some(at);
+        }
+    }
+    None
 }

@@ -179,7 +179,7 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
 fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     let name = callee.name();
     let parts =
-        || args.iter().filter(|(name, _)| name.is_none()).map(|(_, value)| value.clone()).collect::<Vec<_>>();
+        || compose::path_parts(args.iter().filter(|(name, _)| name.is_none()).map(|(_, value)| value));
     let text = callee.receiver.terms.iter().any(|term| matches!(term.kind, Kind::Text(_)));
     match name {
         "AppendPathSegment" | "AppendPathSegments" => {
@@ -195,6 +195,8 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
             Some(compose::concat(&[argument(args, Some(0), &[])?.clone()], Span::NOWHERE))
         }
         "Url" => argument(args, Some(0), &[]).cloned(),
+        // `CompositeFormat.Parse("/users/{0}")`
+        "Parse" if callee.owner() == "CompositeFormat" => argument(args, Some(0), &[]).cloned(),
         "Append" | "AppendFormat" if text => {
             Some(compose::concat(&[callee.receiver.clone(), parts().into_iter().next()?], Span::NOWHERE))
         }

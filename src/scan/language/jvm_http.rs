@@ -236,7 +236,9 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
     }
     if kind == CONNECTION {
         return match (name, first) {
-            ("setRequestMethod", Some(method)) => Meaning::Value(builder::with(known, METHOD, method)),
+            ("setRequestMethod" | "method", Some(method)) => {
+                Meaning::Value(builder::with(known, METHOD, method))
+            }
             ("setDoOutput", _) if builder::part(known, METHOD).is_none() => {
                 Meaning::Value(builder::with_method(known, "POST"))
             }
@@ -346,7 +348,7 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     if matches!(name, "buildAndExpand" | "expand") && text {
         return Some(expanded(&callee.receiver, args));
     }
-    let parts = || args.iter().map(|(_, value)| value.clone()).collect::<Vec<_>>();
+    let parts = || compose::path_parts(args.iter().map(|(_, value)| value));
     match (owner, name) {
         (_, "fromHttpUrl" | "fromUriString" | "fromPath" | "fromUri" | "fromOriginHeader") => {
             Some(compose::concat(&[first?.clone()], Span::NOWHERE))
@@ -361,6 +363,12 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         ("", "URIBuilder" | "URLBuilder" | "Url" | "GenericUrl")
         | ("HttpUrl", "parse" | "get")
         | ("UriBuilder", "of") => Some(compose::concat(&[first?.clone()], Span::NOWHERE)),
+        // `URL("https", host, path)`
+        ("", "URL") if args.len() == 3 => {
+            let sign = Value::text("://".into(), Span::NOWHERE);
+            let [scheme, host, path] = [0, 1, 2].map(|at| args[at].1.clone());
+            Some(compose::concat(&[scheme, sign, host, path], Span::NOWHERE))
+        }
         ("", "DefaultUriBuilderFactory") => first.cloned(),
         // `client.getBaseUri().resolve(path)`
         (_, "resolve") if args.len() == 1 && !text && is_base(owner) => Some(compose::join_url(
@@ -390,11 +398,7 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         }
         // Apache: `new URIBuilder(server).setPathSegments("users", id)`
         (_, "setPathSegments") => {
-            let parts = match first.map(|first| first.terms.as_slice()) {
-                Some([Term { kind: Kind::List(items), .. }]) if args.len() == 1 => items.to_vec(),
-                _ => parts(),
-            };
-            Some(compose::join_url(&callee.receiver, &parts, JoinStyle::Path, Span::NOWHERE))
+            Some(compose::join_url(&callee.receiver, &parts(), JoinStyle::Path, Span::NOWHERE))
         }
         (_, "resolve" | "setPath" | "replacePath" | "encodedPath") => {
             let style = if name == "resolve" { JoinStyle::Url } else { JoinStyle::Path };

@@ -760,6 +760,15 @@ impl<'t> Lowering<'t> {
             {
                 return applied;
             }
+            // `with(url.openConnection()) { requestMethod = "POST"; responseCode }`
+            if &*name == "with"
+                && let Some(list) = child_of(suffix, "value_arguments")
+                && let Some(object) = children(list).first().and_then(|arg| children(*arg).last().copied())
+                && self.text(object).contains("onnection")
+                && let Some(applied) = self.kt_applied(object, lambda, node)
+            {
+                return call(member(expr(applied, node), "getResponseCode", node), Vec::new());
+            }
             let lower = name.strip_prefix("prepare").unwrap_or(&name).to_ascii_lowercase();
             if method_named(&lower).is_some() || lower == "request" {
                 let options = self.kt_options(lambda);

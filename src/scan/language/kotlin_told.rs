@@ -39,7 +39,7 @@ impl<'t> Lowering<'t> {
         match node.kind() {
             "assignment" => {
                 if let [target, value] = parts.as_slice()
-                    && self.text(*target) == "method"
+                    && matches!(self.text(*target), "method" | "requestMethod")
                 {
                     out.push(self.value::<Kotlin>(*value));
                 }
@@ -90,7 +90,8 @@ impl<'t> Lowering<'t> {
         lambda: Node<'t>,
         node: Node<'t>,
     ) -> Option<ExprKind> {
-        if !self.text(object).contains("equest") {
+        let text = self.text(object);
+        if !text.contains("equest") && !text.contains("onnection") {
             return None;
         }
         let verb = self.kt_told(lambda)?;

@@ -11,6 +11,7 @@ use super::lower::{Lowering, children, expr, field_children, operands, unescape}
 use super::shared::{Manner, Part, Syntax, call, member, named, unknown};
 use super::strings;
 use crate::scan::form::*;
+use crate::scan::wording::method_named;
 
 /// PHP's syntax.
 struct Php;
@@ -320,6 +321,18 @@ impl<'t> Lowering<'t> {
 
     fn php_assignment(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
         let operator = node.child_by_field_name("operator").map_or("=", |op| self.text(op));
+        // `[$method, $path] = self::ROUTES[$name];`
+        let names =
+            node.child_by_field_name("left").filter(|left| left.kind() == "list_literal").map(children);
+        if let Some(names) = names.filter(|names| names.iter().all(|name| name.kind() == "variable_name")) {
+            for (at, name) in names.into_iter().enumerate() {
+                let list = Box::new(self.field_value::<Php>(node, "right"));
+                let key = Box::new(expr(ExprKind::Text(at.to_string().into()), name));
+                let target = self.value::<Php>(name);
+                out.push(Stmt::Assign { target, value: expr(ExprKind::Index(list, key), name) });
+            }
+            return;
+        }
         let target = self.field_value::<Php>(node, "left");
         let old = self.field_value::<Php>(node, "left");
         let value = self.field_value::<Php>(node, "right");
@@ -352,7 +365,7 @@ impl<'t> Lowering<'t> {
 
     fn php_array(&mut self, node: Node<'t>) -> ExprKind {
         let mut entries = Vec::new();
-        let mut keyed = false;
+        let (mut keyed, mut spread) = (false, false);
         for element in children(node) {
             match children(element).as_slice() {
                 [key, value] => {
@@ -369,12 +382,14 @@ impl<'t> Lowering<'t> {
                         Some(element) => self.value::<Php>(*element),
                         None => expr(self.inner_value::<Php>(element), element),
                     };
-                    keyed |= matches!(value.kind, ExprKind::Spread(_));
+                    spread |= matches!(value.kind, ExprKind::Spread(_));
                     entries.push((None, value));
                 }
             }
         }
-        if keyed {
+        // `[...$options, 'timeout' => 5]`; beside what has no key, a list is spread out.
+        let listed = entries.iter().any(|(_, value)| !matches!(value.kind, ExprKind::Spread(_)));
+        if keyed || spread && !listed {
             ExprKind::Object(entries)
         } else {
             ExprKind::List(entries.into_iter().map(|(_, value)| value).collect())
@@ -394,10 +409,37 @@ impl<'t> Lowering<'t> {
             bases.extend(children(*child).into_iter().map(|base| self.php_last(base)));
         }
         let class = self.open_class::<Php>(&name, bases, BTreeSet::new());
-        for child in declared {
-            self.nested(child, |l| l.php_member(class, child));
+        for child in &declared {
+            self.nested(*child, |l| l.php_member(class, *child));
         }
+        self.php_endpoint(class, &declared, node);
         self.close_class();
+    }
+
+    /// A class that is a request: Saloon's say their method in a property and their path by
+    /// `resolveEndpoint`.
+    fn php_endpoint(&mut self, class: ClassId, declared: &[Node<'t>], node: Node<'t>) {
+        let method = declared.iter().filter(|child| child.kind() == "property_declaration");
+        let method = method.flat_map(|child| children(*child)).find_map(|element| {
+            let named = self.field_name(element, "name").is_some_and(|name| &*name == "$method");
+            let value = element.child_by_field_name("default_value").filter(|_| named)?;
+            method_named(self.text(value).strip_prefix("Method::")?)
+        });
+        let name = self.unit.classes[class].name.clone();
+        let functions = &mut self.unit.functions;
+        let endpoint = self.unit.classes[class].methods.iter().copied();
+        let mut endpoint = endpoint.filter(|id| functions[*id].name.as_deref() == Some("resolveEndpoint"));
+        let (Some(method), Some(id)) = (method, endpoint.next()) else { return };
+        for stmt in &mut functions[id].body {
+            if let Stmt::Return(value) = stmt {
+                let span = value.span;
+                let path = std::mem::replace(value, expr(unknown(), node));
+                let verb = Expr { kind: ExprKind::Text(method.into()), span };
+                let args = [verb, path].map(|value| Arg { name: None, value });
+                let callee = member(named(&name, node), ANNOTATED, node);
+                *value = Expr { kind: call(callee, args.into()), span };
+            }
+        }
     }
 
     fn php_member(&mut self, class: ClassId, node: Node<'t>) {
@@ -550,6 +592,18 @@ impl<'t> Lowering<'t> {
         }
         match (&*name, args.len()) {
             ("http_build_query", _) => return unknown(),
+            // The list with its elements escaped: `array_map('rawurlencode', $parts)`.
+            ("array_map", 2) if self.text(node).to_ascii_lowercase().contains("urlencode") => {
+                return args.remove(1).value.kind;
+            }
+            ("array_values" | "array_filter", 1) => return args.remove(0).value.kind,
+            ("array_merge", 2..) if matches!(args[0].value.kind, ExprKind::List(_)) => {
+                let spread = |arg: Arg| {
+                    let span = arg.value.span;
+                    Expr { kind: ExprKind::Spread(Box::new(arg.value)), span }
+                };
+                return ExprKind::List(args.into_iter().map(spread).collect());
+            }
             ("vsprintf", 2) => {
                 let list = args.remove(1).value;
                 let template = Box::new(args.remove(0).value);

@@ -3,6 +3,8 @@
 
 use super::curl_options;
 use crate::scan::builder::{self, URL};
+use crate::scan::compose;
+use crate::scan::form::{ANNOTATED, Span};
 use crate::scan::generic::reads_like_path;
 use crate::scan::modules::Naming;
 use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument, is_function, option};
@@ -22,6 +24,9 @@ impl Dialect for Php {
         let owner = callee.owner();
         let first = argument(args, Some(0), &["uri", "url"]);
         let second = argument(args, Some(1), &["uri", "url"]);
+        if name == ANNOTATED {
+            return super::annotations::meaning(args);
+        }
         if builder::is_builder(&callee.receiver) {
             return step(callee, args);
         }
@@ -112,12 +117,13 @@ impl Dialect for Php {
                 return Meaning::Client(base.cloned().unwrap_or_default());
             }
             (_, "baseUrl" | "withBaseUri")
-                if callee
-                    .path
-                    .first()
-                    .is_some_and(|front| matches!(&**front, "Http" | "withToken()" | "withHeaders()")) =>
+                if callee.client().is_some()
+                    || callee.path.first().is_some_and(|front| makes_client(front))
+                    || makes_client(owner) =>
             {
-                return Meaning::Client(first.cloned().unwrap_or_default());
+                // What a setting is called may say whose API it is.
+                let base = first.map(|base| compose::concat(std::slice::from_ref(base), Span::NOWHERE));
+                return Meaning::Client(base.unwrap_or_default());
             }
             // Laravel: what configures a client gives it back.
             (_, _)
@@ -138,9 +144,14 @@ impl Dialect for Php {
                 if let Some(base) = callee.client() {
                     return Meaning::Client(base.clone());
                 }
-                if owner == "Http" {
+                if owner == "Http" || makes_client(owner) {
                     return Meaning::Client(Value::default());
                 }
+            }
+            // A macro: what the program calls a client that it has set up.
+            ("Http", _) if args.is_empty() && is_macro(name) => {
+                let address = Value::unknown(&format!("{name}_url"));
+                return Meaning::Client(compose::concat(&[address], Span::NOWHERE));
             }
             _ => {}
         }
@@ -164,6 +175,36 @@ impl Dialect for Php {
             _ => Meaning::Unknown,
         }
     }
+}
+
+/// Whether something is called like what makes clients: `$http`, `$this->factory`.
+fn makes_client(owner: &str) -> bool {
+    matches!(owner, "Http" | "withToken()" | "withHeaders()")
+        || matches!(words(owner).last().map(String::as_str), Some("http" | "factory"))
+}
+
+/// Whether a method of the facade is none of its own.
+fn is_macro(name: &str) -> bool {
+    const OWN: [&str; 12] = [
+        "response",
+        "sequence",
+        "recorded",
+        "record",
+        "pool",
+        "async",
+        "macro",
+        "batch",
+        "throw",
+        "dump",
+        "failedConnection",
+        "createPendingRequest",
+    ];
+    method_named(name).is_none()
+        && !OWN.contains(&name)
+        && name.starts_with(char::is_lowercase)
+        && !["assert", "fake", "prevent", "allow", "global", "stub", "set", "get", "has"]
+            .iter()
+            .any(|front| name.starts_with(front))
 }
 
 /// `curl_setopt($handle, CURLOPT_URL, $url)` and the like.

@@ -203,6 +203,16 @@ impl Syntax for PowerShell {
                     let template = Box::new(l.value::<PowerShell>(*template));
                     let items = match l.value::<PowerShell>(*list) {
                         Expr { kind: ExprKind::List(items), .. } => items,
+                        // `(@($Tenant) + $Values)`
+                        Expr { kind: ExprKind::Concat(parts), .. }
+                            if matches!(parts.first(), Some(Expr { kind: ExprKind::List(_), .. })) =>
+                        {
+                            let all = parts.into_iter().flat_map(|part| match part.kind {
+                                ExprKind::List(items) => items,
+                                kind => vec![Expr { kind, span: part.span }],
+                            });
+                            all.collect()
+                        }
                         value => vec![value],
                     };
                     ExprKind::Format { template, style: FormatStyle::Braces, args: plain(items) }
