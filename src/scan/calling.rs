@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::beside;
 use super::builder;
 use super::compose;
+use super::elements;
 use super::escape::PUTTERS;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
@@ -12,7 +13,6 @@ use super::generic;
 use super::kept;
 use super::modules::Naming;
 use super::pipes::is_answer;
-use super::read;
 use super::request::{Callee, Meaning, NamedValue};
 use super::sent;
 use super::url_parts;
@@ -854,7 +854,7 @@ impl<'u> Evaluator<'u> {
                 let key = args.first()?.1.literal()?;
                 let default = args.get(1).map(|(_, default)| default);
                 let value = self.element(&callee.receiver, Some(&key)).opened();
-                match (default, read::has(&callee.receiver, &key)) {
+                match (default, elements::has(&callee.receiver, &key)) {
                     (Some(default), Some(false)) => Some(default.clone()),
                     (Some(default), None) => Some(value.join(default.clone())),
                     _ => Some(value),

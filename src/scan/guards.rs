@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use rustc_hash::FxHasher;
 
+use super::elements;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::filling::Filling;
 use super::form::{Expr, Span, Test, VARIANT};
 use super::modules::Naming;
-use super::read;
 use super::value::{self, Kind, ParamRef, Piece, RECEIVER, Term, Value};
 use super::wording::{method_constant, method_named};
 
@@ -350,7 +350,7 @@ impl<'u> Evaluator<'u> {
             let mut options = guard.param.clone();
             if let Some(member) = options.members.pop() {
                 // Options that are seen not to have it.
-                given &= read::has(&self.argument(&options, filling), &member) != Some(false);
+                given &= elements::has(&self.argument(&options, filling), &member) != Some(false);
             }
             let value = self.argument(&guard.param, filling);
             match guard.says(&value, given, empty_is_nothing) {

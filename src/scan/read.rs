@@ -9,7 +9,6 @@ use super::evaluate::{Env, Evaluator, Frame, MAX_REQUESTS, Member, Varying};
 use super::filling::Filling;
 use super::form::*;
 use super::generic;
-use super::guards::Guard;
 use super::index::Site;
 use super::invoke::MAX_WRAPPERS;
 use super::knots::{Knot, Settled};
@@ -895,104 +894,6 @@ impl<'u> Evaluator<'u> {
         }
         if out.is_empty() { self.element(list, None) } else { out }
     }
-
-    /// An element of an object or list by a key; where a caller gives the key, each
-    /// under the condition that it does.
-    pub(super) fn element_of(&self, object: &Value, key: &Value) -> Value {
-        // A function of certain types: `fetch[Project](ctx, "/projects")`.
-        if !object.is_empty() && object.terms.iter().all(|term| matches!(term.kind, Kind::Function(_))) {
-            return object.clone();
-        }
-        let [Term { kind: Kind::Param(param), .. }] = key.terms.as_slice() else {
-            return self.element(object, key.literal().as_deref());
-        };
-        let mut out = Value::default();
-        for term in &object.terms {
-            let Kind::Object(entries) = &term.kind else { continue };
-            for (entry, value) in entries.iter() {
-                if let Entry::Key(key) = entry {
-                    let mut value = value.clone().within(term);
-                    for term in &mut value.terms {
-                        term.guard(&[Guard::of_key(param.clone(), key.name.clone())]);
-                    }
-                    out = out.join(value);
-                }
-            }
-        }
-        if out.is_empty() { self.element(object, None) } else { out }
-    }
-
-    /// An element of an object or list: that of a key, or any.
-    pub(super) fn element(&self, object: &Value, key: Option<&str>) -> Value {
-        let mut out = Value::default();
-        for term in &object.terms {
-            match &term.kind {
-                Kind::Answer(answer) => {
-                    out = out.join(answer.under(key).unwrap_or_else(|| Value::unknown(key.unwrap_or(""))));
-                }
-                Kind::Object(entries) => {
-                    let hit = key.and_then(|key| {
-                        entries.iter().rev().find(|(entry, _)| matches!(entry, Entry::Key(k) if **k == *key))
-                    });
-                    match hit {
-                        Some((_, value)) => out = out.join(value.clone().within(term)),
-                        None => {
-                            for (entry, value) in entries.iter() {
-                                match (entry, key) {
-                                    (Entry::Key(_), Some(_)) | (Entry::Spread, _) => {}
-                                    _ => out = out.join(value.clone()),
-                                }
-                            }
-                            let Some(key) = key else { continue };
-                            // What is spread in last counts, if it has the key.
-                            for (_, value) in entries.iter().rev().filter(|(e, _)| *e == Entry::Spread) {
-                                let has = has(value, key);
-                                if has != Some(false) {
-                                    out = out.join(self.element(value, Some(key)));
-                                }
-                                if has == Some(true) {
-                                    break;
-                                }
-                            }
-                        }
-                    }
-                }
-                Kind::List(items) => match key.and_then(|key| key.parse::<usize>().ok()) {
-                    Some(index) => {
-                        let item = items.get(index).cloned().unwrap_or_default();
-                        out = out.join(item.within(term));
-                    }
-                    None => out = items.iter().fold(out, |out, item| out.join(item.clone())),
-                },
-                Kind::Param(param) if key.is_some() => {
-                    let mut param = param.clone();
-                    param.name = key.unwrap_or_default().into();
-                    param.members.push(param.name.clone());
-                    out = out.join(Value::one(Kind::Param(param)));
-                }
-                _ => {}
-            }
-        }
-        if out.is_empty() { Value::unknown(key.unwrap_or_default()) } else { out }
-    }
-}
-
-/// Whether a value is objects that have a key, or lack it; `None` where that is not
-/// known.
-pub(super) fn has(value: &Value, key: &str) -> Option<bool> {
-    let mut all = value.terms.iter().map(|term| match &term.kind {
-        Kind::Object(entries) if !term.open => {
-            let named = |(entry, _): &(Entry, Value)| matches!(entry, Entry::Key(known) if **known == *key);
-            let plain = |(entry, _): &(Entry, Value)| matches!(entry, Entry::Key(_));
-            match entries.iter().any(named) {
-                true => Some(true),
-                false => entries.iter().all(plain).then_some(false),
-            }
-        }
-        _ => None,
-    });
-    let first = all.next()??;
-    all.all(|other| other == Some(first)).then_some(first)
 }
 
 /// Whether an alternative is a text that is known, at least in part, or a method of HTTP.
