@@ -175,8 +175,15 @@ impl<'u> Evaluator<'u> {
             self.handed_back.clear();
             let (value, reaches_request) = self.invoke(frame, id, receiver, &args, span);
             self.read_through(frame, &call.args);
+            if !reaches_request && let Some(object) = self.told_step(id, receiver, &args) {
+                args.iter().for_each(|(_, value)| self.sink(value));
+                self.stepped = Some(span);
+                return object;
+            }
             // What a shell function writes besides is a text like any other.
-            let writes = matches!(self.dialect.naming(), Naming::Files) && !is_answer(&value);
+            let writes = matches!(self.dialect.naming(), Naming::Files)
+                && !is_answer(&value)
+                && !generic::reads_like_path(&value);
             let value = if writes { Value::default() } else { value };
             let told = joined.as_ref().unwrap_or(&args);
             let carried = reaches_request
@@ -244,6 +251,11 @@ impl<'u> Evaluator<'u> {
             return function;
         }
         let args = joined.unwrap_or(args);
+        // `lib.request(options, (response) => ...)`: whoever gives the options gives the path.
+        if self.dialect.naming() == Naming::JavaScript && generic::hands_options_on(&callee, &args) {
+            let answer = self.record(frame, callee, args, span);
+            return answer.unwrap_or_else(|| Value::unknown("response"));
+        }
         match generic::generic(&callee, &args) {
             // What a helper from elsewhere makes of the answer is not known.
             Meaning::Request(_) => drop(self.record(frame, callee, args, span)),
@@ -481,6 +493,10 @@ impl<'u> Evaluator<'u> {
 
     /// Evaluates what is called, keeping the names it is called by.
     pub(super) fn callee(&mut self, frame: &mut Frame, expr: &'u Expr) -> Callee {
+        // `(options.fetch || fetch)(url)`: where nobody gives another one.
+        if let ExprKind::Default(_, usual) = &expr.kind {
+            return self.callee(frame, usual);
+        }
         let mut path: Vec<Arc<str>> = Vec::new();
         let mut at = expr;
         loop {
@@ -509,6 +525,7 @@ impl<'u> Evaluator<'u> {
         match &expr.kind {
             ExprKind::Member(object, member) => {
                 let receiver = self.expr(frame, object);
+                let receiver = self.constant(frame, object, receiver, member);
                 // `get.call(path)`, `url.apply(id)`
                 if RUNNING.contains(&&**member)
                     && !matches!(self.dialect.naming(), Naming::JavaScript)
@@ -859,7 +876,8 @@ pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Arc<str>>, value:
     if spread || name.as_deref() == Some("**") {
         match value.terms.as_slice() {
             [Term { kind: Kind::List(items), .. }] => {
-                out.extend(items.iter().map(|item| (None, item.clone())));
+                let rest = |item: &Value| matches!(item.terms.as_slice(), [Term { kind: Kind::Rest(_), .. }]);
+                out.extend(items.iter().map(|item| (rest(item).then(|| "*".into()), item.clone())));
                 return;
             }
             [Term { kind: Kind::Object(entries), open, .. }] if name.is_some() => {

@@ -347,6 +347,18 @@ fn fields(text: &str, style: FormatStyle) -> Vec<Field> {
                 inner.truncate(end);
                 push(&mut literal, inner);
             }
+            (FormatStyle::Dollar, '$') if chars.next_if_eq(&'$').is_some() => literal.push('$'),
+            (FormatStyle::Dollar, '$') => {
+                let braces = chars.next_if_eq(&'{').is_some();
+                let mut name = String::new();
+                while let Some(c) = chars.next_if(|c| c.is_alphanumeric() || *c == '_') {
+                    name.push(c);
+                }
+                if braces {
+                    chars.next_if_eq(&'}');
+                }
+                if name.is_empty() { literal.push('$') } else { push(&mut literal, name) }
+            }
             (FormatStyle::Percent, '%') if chars.next_if_eq(&'%').is_some() => literal.push('%'),
             (FormatStyle::Percent, '%') => {
                 let mut name = String::new();
@@ -396,6 +408,11 @@ fn fields(text: &str, style: FormatStyle) -> Vec<Field> {
 /// not known, the text stays.
 pub(crate) fn replace(text: Value, from: &Value, to: &Value) -> Value {
     let (Some(from), Some(to)) = (from.literal(), to.literal()) else { return text };
+    // What has no slash any more is one segment, whatever a caller gives.
+    let text = match from == "/" && !to.contains('/') {
+        true => text.without_params(),
+        false => text,
+    };
     if from.is_empty() {
         return text;
     }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use super::answer::Read;
 use super::compose;
 use super::escape::Escapes;
+use super::fluent::Told;
 use super::form::*;
 use super::guards::Guard;
 use super::index::Index;
@@ -69,6 +70,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         weighed: 0,
         varying_of: BTreeMap::new(),
         own_builders: BTreeMap::new(),
+        told_of: BTreeMap::new(),
         seeing: Vec::new(),
         said: BTreeMap::new(),
         known: BTreeMap::new(),
@@ -135,6 +137,8 @@ pub(super) struct Evaluator<'u> {
     pub(super) varying_of: BTreeMap<ClassId, Varying>,
     /// Whether the objects of a class are requests that are told their parts.
     pub(super) own_builders: BTreeMap<ClassId, bool>,
+    /// Per class: the fields that objects are told by methods that give them back.
+    pub(super) told_of: BTreeMap<ClassId, Told>,
     /// Fields of objects that are being filled in.
     pub(super) seeing: Vec<Member>,
     /// Where classes say what their inherited methods use.
@@ -214,7 +218,12 @@ pub(super) struct Frame {
     pub(super) around: Option<Env>,
     /// What callers decide of whether the place that is evaluated is reached.
     pub(super) guards: Vec<Guard>,
+    /// Names of which a condition says more: what they were before, and what they are now.
+    pub(super) narrowed: Vec<Narrowed>,
 }
+
+/// A name, what it was before a condition said more of it, and what it is since.
+pub(super) type Narrowed = (Arc<str>, Option<Arc<Value>>, Arc<Value>);
 
 impl Frame {
     pub(super) fn new(function: FunctionId) -> Self {
@@ -231,6 +240,7 @@ impl Frame {
             constructing: false,
             around: None,
             guards: Vec::new(),
+            narrowed: Vec::new(),
         }
     }
 }
@@ -447,8 +457,9 @@ impl<'u> Evaluator<'u> {
                 let mut after = Vec::new();
                 for (arm, body) in arms.iter().enumerate() {
                     frame.env = before.clone();
-                    let guards = frame.guards.len();
+                    let (guards, narrowed) = (frame.guards.len(), frame.narrowed.len());
                     let left = self.statements(frame, body);
+                    frame.widen(narrowed);
                     let guards = frame.guards.split_off(guards);
                     if !left {
                         after.push((arm as u32, std::mem::take(&mut frame.env), guards));
@@ -466,20 +477,23 @@ impl<'u> Evaluator<'u> {
             Stmt::When { subject, test, holds } => {
                 self.guarded(frame, subject, test, *holds);
                 self.is_ruled_out(frame, subject, test, *holds)
+                    || self.is_not_told(frame, subject, test, *holds)
             }
         }
     }
 
     fn assign(&mut self, frame: &mut Frame, target: &'u Expr, value: Value) {
         if let Some(path) = dotted(target) {
-            // `url.pathname = "/users"`
+            // `url.pathname = "/users"`, `uri.path = "/users"`
             if let ExprKind::Member(object, member) = &target.kind
-                && &**member == "pathname"
+                && (&**member == "pathname" || &**member == "path" && self.dialect.calls_by_name())
                 && let Some(name) = dotted(object)
                 && let Some(url) = frame.env.get(&*name)
-                && url.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)))
+                && url.terms.iter().all(|term| matches!(term.kind, Kind::Text(_) | Kind::Unknown(_)))
             {
-                let origin = url_parts::part(url, url_parts::Part::Origin);
+                let text = url.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)));
+                let origin =
+                    if text { url_parts::part(url, url_parts::Part::Origin) } else { Value::clone(url) };
                 let url =
                     compose::join_url(&origin, std::slice::from_ref(&value), JoinStyle::Path, target.span);
                 frame.env.insert(name.into(), Arc::new(url));

@@ -74,7 +74,8 @@ impl<'u> Evaluator<'u> {
                 {
                     return module;
                 }
-                let object = self.expr(frame, object);
+                let value = self.expr(frame, object);
+                let object = self.constant(frame, object, value, member);
                 let value = self.member(&object, member, span);
                 if let Some(value) = self.called_by_name(frame, &object, &value, span) {
                     return value;
@@ -180,22 +181,21 @@ impl<'u> Evaluator<'u> {
             }
             ExprKind::Call(call) => self.call(frame, expr.span, call),
             ExprKind::List(items) => {
-                let mut values = Vec::with_capacity(items.len());
-                let mut open = false;
-                for item in items {
-                    let value = self.expr(frame, item);
-                    match value.terms.as_slice() {
-                        [Term { kind: Kind::List(inner), open: may_change, .. }]
-                            if matches!(item.kind, ExprKind::Spread(_)) =>
-                        {
-                            open |= may_change;
-                            values.extend(inner.iter().cloned());
-                        }
-                        _ => values.push(value),
-                    }
+                let values = self.exprs(frame, items);
+                let is_list = |term: &Term| matches!(term.kind, Kind::List(_));
+                // `cmd+=("$url")`, where the list is one of several by now.
+                let several = items.iter().zip(&values).position(|(item, value)| {
+                    let spread = matches!(item.kind, ExprKind::Spread(_));
+                    spread && value.terms.len() > 1 && value.terms.iter().all(is_list)
+                });
+                let Some(at) = several else { return list_of(items, values) };
+                let mut out = Value::default();
+                for term in values[at].all_or_longest() {
+                    let mut values = values.clone();
+                    values[at] = Value { terms: vec![term.clone()] };
+                    out = out.join(list_of(items, values).within(term));
                 }
-                let list = Value::one(Kind::List(Arc::new(values))).no_more_than(value::MAX_WRITTEN);
-                if open { list.opened() } else { list }
+                out
             }
             ExprKind::Object(entries) => {
                 let mut values = Vec::with_capacity(entries.len());
@@ -306,4 +306,23 @@ impl<'u> Evaluator<'u> {
         }
         out
     }
+}
+
+/// A list with its elements; lists that are spread out in it are a part of it.
+fn list_of(items: &[Expr], values: Vec<Value>) -> Value {
+    let mut all = Vec::with_capacity(values.len());
+    let mut open = false;
+    for (item, value) in items.iter().zip(values) {
+        match value.terms.as_slice() {
+            [Term { kind: Kind::List(inner), open: may_change, .. }]
+                if matches!(item.kind, ExprKind::Spread(_)) =>
+            {
+                open |= may_change;
+                all.extend(inner.iter().cloned());
+            }
+            _ => all.push(value),
+        }
+    }
+    let list = Value::one(Kind::List(Arc::new(all))).no_more_than(value::MAX_WRITTEN);
+    if open { list.opened() } else { list }
 }

@@ -171,10 +171,10 @@ impl<'u> Evaluator<'u> {
                             }
                             Piece::Joined(Listed::Template(waiting), _) => {
                                 let template = self.argument(&waiting.param, filling);
-                                let args = waiting.args.iter();
-                                let args: Vec<NamedValue> = args
-                                    .map(|(name, value)| (name.clone(), self.fill(value, filling)))
-                                    .collect();
+                                let mut args: Vec<NamedValue> = Vec::with_capacity(waiting.args.len());
+                                for (name, value) in &waiting.args {
+                                    push_arg(&mut args, name.clone(), self.fill(value, filling), false);
+                                }
                                 // The template's pieces keep their own places, too.
                                 compose::format(&template, waiting.style, &args, Span::NOWHERE)
                             }

@@ -146,7 +146,7 @@ impl Expr {
         }
     }
 
-    fn has_text(&self, test: &dyn Fn(&str) -> bool) -> bool {
+    pub(crate) fn has_text(&self, test: &dyn Fn(&str) -> bool) -> bool {
         let has = |expr: &Expr| expr.has_text(test);
         let given = |args: &[Arg]| args.iter().any(|arg| arg.value.has_text(test));
         match &self.kind {
@@ -264,6 +264,8 @@ pub(crate) struct Function {
     pub property: bool,
     /// Runs when an object is made.
     pub constructor: bool,
+    /// It is kept under a key of an object: its name alone does not mean it.
+    pub keyed: bool,
     /// The types of variables, where they are declared.
     pub types: Vec<(Arc<str>, Shape)>,
     /// The classes that parameters and locals are declared to be of, by name.
@@ -541,6 +543,8 @@ pub(crate) enum FormatStyle {
     Braces,
     /// `%s`, `%d`, `%(name)s`.
     Percent,
+    /// `$name`, `${name}`.
+    Dollar,
 }
 
 /// How parts of a URL are put together.

@@ -227,6 +227,18 @@ pub(crate) fn builds_url(callee: &Callee, args: &[NamedValue]) -> bool {
         && args.first().is_some_and(|(name, value)| name.is_none() && reads_like_path(value))
 }
 
+/// Whether a request is made of options that a caller gives, in the way of Node's own `http`:
+/// the options, and a function that takes the answer.
+pub(crate) fn hands_options_on(callee: &Callee, args: &[NamedValue]) -> bool {
+    let open = |term: &Term| matches!(term.kind, Kind::Param(_) | Kind::Unknown(_));
+    let [(None, options), (None, then)] = args else { return false };
+    matches!(callee.name(), "request" | "get")
+        && callee.path.len() == 2
+        && callee.receiver.terms.iter().all(open)
+        && matches!(options.terms.as_slice(), [Term { kind: Kind::Param(_), .. }])
+        && is_function(then)
+}
+
 /// Whether every alternative of a value is an HTTP method.
 fn reads_like_method(value: &Value) -> bool {
     !value.is_empty()

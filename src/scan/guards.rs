@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHasher;
 
-use super::evaluate::{Evaluator, Frame};
+use super::evaluate::{Evaluator, Frame, dotted};
 use super::filling::Filling;
 use super::form::{Expr, Span, Test, VARIANT};
 use super::modules::Naming;
@@ -181,6 +181,51 @@ fn is_empty(kind: &Kind) -> bool {
     }
 }
 
+/// A name that is known to be one of some words is that in what follows:
+/// `if kind in ("users", "groups"): get(f"/{kind}")`.
+fn narrow(frame: &mut Frame, subject: &Expr, value: &Value, words: &[Arc<str>]) {
+    const MAX_WORDS: usize = 6;
+    let (Some(path), [term]) = (dotted(subject), value.terms.as_slice()) else { return };
+    if words.len() > MAX_WORDS || term.is_chosen() || !term.without.is_empty() {
+        return;
+    }
+    let word = |word: &Arc<str>| {
+        let mut text = Value::text(word.clone(), Span::NOWHERE);
+        match &term.kind {
+            // That it is this one holds of all that follows.
+            _ if words.len() == 1 => {}
+            Kind::Param(param) => text.terms[0].guard(&[Guard::of_key(param.clone(), word.clone())]),
+            _ => text.terms[0].when.push(arm(&path, word)),
+        }
+        text
+    };
+    let open = match &term.kind {
+        Kind::Param(param) => param.index != RECEIVER,
+        Kind::Unknown(_) | Kind::Answer(_) => true,
+        _ => false,
+    };
+    if open {
+        let narrower = Arc::new(words.iter().map(word).fold(Value::default(), Value::join));
+        let path: Arc<str> = path.into();
+        let before = frame.env.insert(path.clone(), narrower.clone());
+        frame.narrowed.push((path, before, narrower));
+    }
+}
+
+impl Frame {
+    /// Gives names back what they were before a condition said more of them.
+    pub(super) fn widen(&mut self, to: usize) {
+        for (path, before, narrower) in self.narrowed.drain(to..).rev() {
+            let known = self.env.get(&path).is_some_and(|value| Arc::ptr_eq(value, &narrower));
+            match before.filter(|_| known) {
+                Some(before) => _ = self.env.insert(path, before),
+                None if known => _ = self.env.remove(&path),
+                None => {}
+            }
+        }
+    }
+}
+
 fn among(texts: &[Arc<str>], text: &str) -> bool {
     texts.iter().any(|known| known.eq_ignore_ascii_case(text.trim()))
 }
@@ -194,8 +239,12 @@ impl<'u> Evaluator<'u> {
         self.muted += 1;
         let value = self.expr(frame, subject);
         self.muted -= 1;
+        let test = self.told(frame, test, subject.span);
+        if let (true, Some(Test::Among(texts))) = (holds, &test) {
+            narrow(frame, subject, &value, texts);
+        }
         let Some((param, absent)) = decided(&value) else { return };
-        let Some(test) = self.told(frame, test, subject.span) else { return };
+        let Some(test) = test else { return };
         frame.guards.push(Guard { param, absent, test, holds });
     }
 
@@ -245,11 +294,12 @@ impl<'u> Evaluator<'u> {
         let value = self.expr(frame, subject);
         self.muted -= 1;
         let branch = self.branch_on(frame, &value, test);
-        let around = frame.guards.len();
+        let (around, narrowed) = (frame.guards.len(), frame.narrowed.len());
         let mut out = Value::default();
         for (arm, expr) in (0..).zip(arms) {
             self.guarded(frame, subject, test, arm == 0);
             let value = self.expr(frame, expr);
+            frame.widen(narrowed);
             let guards = frame.guards.split_off(around);
             out = out.join(value.under(branch, arm).guarded(&guards));
         }

@@ -136,6 +136,9 @@ impl<'u> Index<'u> {
                         if let Some(parent) = function.parent.filter(|_| !function.inline) {
                             index.inner.entry(parent).or_default().push(id);
                         }
+                        if function.keyed {
+                            continue;
+                        }
                         let top = || program.files[program.owners[id]].root;
                         index.functions.insert((function.parent.unwrap_or_else(top), name.clone()), id);
                     }

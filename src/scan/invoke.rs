@@ -11,6 +11,7 @@ use super::form::*;
 use super::link::FileId;
 use super::lookups;
 use super::modules::{Naming, without_i};
+use super::options;
 use super::request::{Callee, NamedValue, Request};
 use super::value::{Answer, Kind, ParamRef, Term, Value};
 use super::wording;
@@ -379,6 +380,11 @@ impl<'u> Evaluator<'u> {
         args: &[NamedValue],
         span: Span,
     ) -> (Value, bool) {
+        let named = match self.dialect.naming() {
+            Naming::Files => options::by_name(&self.unit.functions[id].params, args),
+            _ => None,
+        };
+        let args = named.as_deref().unwrap_or(args);
         let object = receiver
             .terms
             .iter()

@@ -2,8 +2,10 @@
 //! that `jq` reads.
 
 use super::answer;
+use super::compose;
 use super::evaluate::Evaluator;
-use super::form::STDIN;
+use super::form::{FormatStyle, STDIN, Span};
+use super::generic::reads_like_path;
 use super::jq::{self, Flow};
 use super::request::{Callee, NamedValue};
 use super::value::{Kind, Piece, Term, Value, compatible};
@@ -46,6 +48,17 @@ impl Evaluator<'_> {
                 {
                     self.only(rest.to_vec(), args)?
                 }
+                // `printf '%s/%s' "$BASE" "$1"`
+                (format, rest) if !spread => {
+                    let given: Vec<NamedValue> = rest.iter().map(|word| (None, Value::clone(word))).collect();
+                    let format = compose::replace(
+                        Value::clone(format),
+                        &line_end(),
+                        &Value::text("".into(), Span::NOWHERE),
+                    );
+                    let text = compose::format(&format, FormatStyle::Percent, &given, Span::NOWHERE);
+                    return reads_like_path(&text).then_some(text);
+                }
                 _ => return None,
             },
             _ => return None,
@@ -58,6 +71,10 @@ impl Evaluator<'_> {
             },
             _ => false,
         };
+        // The address that a function makes: `echo "$BASE/$1"`.
+        if reads_like_path(&written) {
+            return Some(written);
+        }
         (!written.is_empty() && written.terms.iter().all(told)).then(|| {
             words_of(args).for_each(|word| self.hush(word));
             written
@@ -126,6 +143,11 @@ impl Evaluator<'_> {
         let known = out.terms.iter().all(|term| matches!(term.kind, Kind::Answer(_)));
         Some(if known { out } else { Value::unknown("") })
     }
+}
+
+/// The end of a line, as `printf` writes it.
+fn line_end() -> Value {
+    Value::text("\\n".into(), Span::NOWHERE)
 }
 
 fn words_of(args: &[NamedValue]) -> impl Iterator<Item = &Value> {

@@ -380,9 +380,13 @@ impl<'u> Evaluator<'u> {
                     }
                     // What another file's constants hold stands where it is asked for.
                     None if self.program.class_owners[*class] != self.program.file_at(span.start) => {
-                        self.field(*class, member).imported_with_fields(span)
+                        let value = self.field(*class, member);
+                        self.kept_constant(*class, value, span).imported_with_fields(span)
                     }
-                    None => self.field(*class, member).imported(span),
+                    None => {
+                        let value = self.field(*class, member);
+                        self.kept_constant(*class, value, span).imported(span)
+                    }
                 },
                 Kind::Module(files) => self.module_member(&files.clone(), member, span),
                 Kind::Text(_)
@@ -510,6 +514,9 @@ impl<'u> Evaluator<'u> {
         let key = (class, member.clone());
         if let Some(known) = self.varying.get(&key) {
             return *known;
+        }
+        if self.is_of_constant(class, member) || self.is_told(class, member) {
+            return true;
         }
         // Of what a variant holds, nothing is the same for all.
         if self.has_variants(class) {
@@ -644,7 +651,7 @@ impl<'u> Evaluator<'u> {
     }
 
     /// The fields of an object whose constructor only keeps what it is given.
-    fn only_kept(&mut self, id: FunctionId, args: &[NamedValue]) -> Option<Vec<(Key, Value)>> {
+    pub(super) fn only_kept(&mut self, id: FunctionId, args: &[NamedValue]) -> Option<Vec<(Key, Value)>> {
         let unit = self.unit;
         let constructor = &unit.functions[id];
         let receiver = constructor.receiver.as_ref()?;
@@ -776,7 +783,13 @@ impl<'u> Evaluator<'u> {
 
     /// Runs a function of an object that is being made; `env` has what its fields
     /// are by now. The names afterwards, and what the function gives.
-    fn run(&mut self, id: FunctionId, class: ClassId, args: &[NamedValue], env: Env) -> (Env, Value) {
+    pub(super) fn run(
+        &mut self,
+        id: FunctionId,
+        class: ClassId,
+        args: &[NamedValue],
+        env: Env,
+    ) -> (Env, Value) {
         let mut frame = Frame::new(id);
         frame.this = Some(class);
         frame.constructing = true;

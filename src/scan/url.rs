@@ -179,6 +179,7 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
                 places.add(piece, 1);
                 if c.is_alphanumeric()
                     && let Piece::Literal { origin, local: true, text, .. } = piece
+                    && *origin != Span::NOWHERE
                 {
                     // A number is an argument.
                     places.word = if c.is_alphabetic() { Some(*origin) } else { places.word };
@@ -298,6 +299,9 @@ struct Places {
 impl Places {
     fn add(&mut self, piece: &Piece, weight: usize) {
         let Piece::Literal { origin, local, .. } = piece else { return };
+        if *origin == Span::NOWHERE {
+            return;
+        }
         match self.all.iter_mut().find(|(span, known, _)| span == origin && known == local) {
             Some((_, _, length)) => *length += weight,
             None => self.all.push((*origin, *local, weight)),

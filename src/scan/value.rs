@@ -377,6 +377,24 @@ impl Value {
         self
     }
 
+    /// The value with holes for parameters in its texts.
+    pub(crate) fn without_params(mut self) -> Self {
+        for term in &mut self.terms {
+            match &mut term.kind {
+                Kind::Param(param) => term.kind = Kind::Unknown(param.name.clone()),
+                Kind::Text(pieces) => {
+                    for piece in pieces {
+                        if let Piece::Param(param) = piece {
+                            *piece = Piece::Hole(param.name.clone());
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        self
+    }
+
     /// Whether any alternative depends on a parameter.
     pub(crate) fn depends(&self) -> bool {
         self.terms.iter().any(|term| {

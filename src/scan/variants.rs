@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use super::evaluate::Evaluator;
-use super::form::{ClassId, FunctionId, Span, VARIANT, WRITTEN};
+use super::evaluate::{Evaluator, Frame};
+use super::form::{ClassId, Expr, ExprKind, FunctionId, Key, Span, VARIANT, WRITTEN};
+use super::modules::Naming;
 use super::request::{Callee, NamedValue};
 use super::value::{Kind, Term, Value};
 use super::wording;
@@ -14,7 +15,7 @@ const ASKED: &str = "()";
 /// Members of members that are followed to a caller.
 const MAX_MEMBERS: usize = 4;
 
-impl Evaluator<'_> {
+impl<'u> Evaluator<'u> {
     /// What a method gives that is asked of a parameter, where several classes have one of that
     /// name: the caller knows the object. `request.path()`, `endpoint.method()`.
     /// `found` is the one that is found by its name.
@@ -85,6 +86,72 @@ impl Evaluator<'_> {
     /// Whether a class is an enumeration whose variants hold values.
     pub(super) fn has_variants(&self, class: ClassId) -> bool {
         self.index.chain(class).iter().any(|class| self.index.fields[*class].contains_key(VARIANT))
+    }
+
+    /// Whether a class is one of Python's enumerations.
+    fn is_of_python(&self, class: ClassId) -> bool {
+        let named = |class: &ClassId| {
+            self.unit.classes[*class]
+                .bases
+                .iter()
+                .any(|base| matches!(&**base, "Enum" | "StrEnum" | "IntEnum"))
+        };
+        self.dialect.naming() == Naming::Python && self.index.chain(class).iter().any(named)
+    }
+
+    /// Whether a member is what the constants of an enumeration each have of their own.
+    pub(super) fn is_of_constant(&self, class: ClassId, member: &str) -> bool {
+        matches!(member, "value" | "_value_") && self.is_of_python(class)
+    }
+
+    /// The object that a constant of an enumeration is, where a member of it is asked for that
+    /// its class has: `Route.USER.url(id=x)`, `Route.USER.path` of `USER = "GET", "/users"`.
+    pub(super) fn constant(
+        &mut self,
+        frame: &mut Frame,
+        expr: &'u Expr,
+        value: Value,
+        member: &Arc<str>,
+    ) -> Value {
+        let (ExprKind::Member(owner, _) | ExprKind::Index(owner, _), [term]) =
+            (&expr.kind, value.terms.as_slice())
+        else {
+            return value;
+        };
+        if self.dialect.naming() != Naming::Python || !matches!(term.kind, Kind::Text(_) | Kind::List(_)) {
+            return value;
+        }
+        self.muted += 1;
+        let owner = self.expr(frame, owner);
+        self.muted -= 1;
+        let [Term { kind: Kind::Class(class), .. }] = owner.terms.as_slice() else { return value };
+        let class = *class;
+        let has = self.index.method(class, member).is_some() || self.index.fields[class].contains_key(member);
+        if !has || !self.is_of_python(class) {
+            return value;
+        }
+        self.enumerated(class, value)
+    }
+
+    /// A constant of an enumeration of several values, which its constructor keeps.
+    pub(super) fn kept_constant(&mut self, class: ClassId, value: Value, span: Span) -> Value {
+        let list = matches!(value.terms.as_slice(), [Term { kind: Kind::List(_), .. }]);
+        match list && self.is_of_python(class) && self.index.constructor(class).is_some() {
+            true => self.enumerated(class, value.imported(span)),
+            false => value,
+        }
+    }
+
+    fn enumerated(&mut self, class: ClassId, value: Value) -> Value {
+        let mut fields: Vec<(Key, Value)> =
+            ["value", "_value_"].into_iter().map(|name| (Key::from(name), value.clone())).collect();
+        if let ([Term { kind: Kind::List(items), .. }], Some(id)) =
+            (value.terms.as_slice(), self.index.constructor(class))
+        {
+            let given: Vec<NamedValue> = items.iter().map(|item| (None, item.clone())).collect();
+            fields.extend(self.only_kept(id, &given).unwrap_or_default());
+        }
+        Value::one(Kind::Instance(class, Arc::new(fields)))
     }
 
     /// A part of a text that a caller has given: an object is what its class writes it as.

@@ -840,6 +840,9 @@ impl<'t> Lowering<'t> {
                         Some(key) => self.js_named(value, key.name.clone()),
                         None => self.js_expr(value),
                     };
+                    if let ExprKind::Function(id) = value.kind {
+                        self.unit.functions[id].keyed = true;
+                    }
                     entries.push((key, value));
                 }
                 "shorthand_property_identifier" => {
@@ -849,6 +852,7 @@ impl<'t> Lowering<'t> {
                 "method_definition" => {
                     let name = self.field_name(child, "name");
                     let id = self.js_function(child, name.clone(), None, false);
+                    self.unit.functions[id].keyed = true;
                     entries.push((name.map(Key::from), expr(ExprKind::Function(id), child)));
                 }
                 _ => entries.push((None, self.js_expr(child))),

@@ -150,7 +150,7 @@ impl<'t> Lowering<'t> {
                         let args =
                             values.into_iter().skip(1).map(|value| Arg { name: None, value }).collect();
                         let callee = self.js_callee(object);
-                        return ExprKind::Call(Box::new(CallExpr { callee, args }));
+                        return self.with_first(callee, args, node);
                     }
                     ("map", 1) if matches!(&values[0].kind, ExprKind::Name(name) if matches!(&**name, "encodeURIComponent" | "encodeURI" | "String")) =>
                     {

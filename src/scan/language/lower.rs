@@ -22,6 +22,8 @@ pub(super) struct Lowering<'t> {
     /// Names of Python that are an attribute whose name is a value: the function in which
     /// they are given it, the object and the value.
     pub attributes: Vec<(FunctionId, Arc<str>, Node<'t>, Node<'t>)>,
+    /// Options of shell functions by their spellings.
+    pub sh_option_names: Vec<Arc<str>>,
     depth: usize,
 }
 
@@ -35,6 +37,7 @@ impl<'t> Lowering<'t> {
             names: Default::default(),
             script: Default::default(),
             attributes: Vec::new(),
+            sh_option_names: Vec::new(),
             depth: 0,
         };
         lowering.add_function(None, None);
@@ -77,6 +80,7 @@ impl<'t> Lowering<'t> {
             inline: false,
             property: false,
             constructor: false,
+            keyed: false,
             types: Vec::new(),
             declared: Vec::new(),
             gives: None,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::conditions::{Asked, MAX_ARMS};
+use super::kept_calls::substituted;
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use crate::scan::form::*;
 use crate::scan::truth;
@@ -834,8 +835,9 @@ impl<'t> Lowering<'t> {
                 }
                 "partial" if is_callable(&args) => {
                     let callee = args.remove(0).value;
-                    call(callee, args)
+                    self.with_first(callee, args, node)
                 }
+                name if self.py_is_template(name, &args) => args.remove(0).value.kind,
                 _ => call(Expr { kind: ExprKind::Name(name), span: callee.span }, args),
             },
             ExprKind::Member(object, name) => {
@@ -894,8 +896,16 @@ impl<'t> Lowering<'t> {
                     // The words of a command line.
                     ("split", 1) if owner == "shlex" => args.remove(0).value.kind,
                     ("split", 0) => object.kind,
+                    ("Template", 1) if owner == "string" && self.py_is_template("string.Template", &args) => {
+                        args.remove(0).value.kind
+                    }
+                    ("substitute" | "safe_substitute", 1..) => substituted(object, args),
+                    ("partial", 2..) if is_callable(&args) => {
+                        let callee = args.remove(0).value;
+                        self.with_first(callee, args, node)
+                    }
                     // A function handed on with its arguments.
-                    ("partial" | "submit" | "to_thread", 2..) if is_callable(&args) => {
+                    ("submit" | "to_thread", 2..) if is_callable(&args) => {
                         let callee = args.remove(0).value;
                         call(callee, args)
                     }

@@ -16,7 +16,7 @@ use crate::scan::form::*;
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
     let mut lowering = Lowering::new(source, root);
     let mut body = Vec::new();
-    let mut scope = Scope { in_function: false, shifted: 0 };
+    let mut scope = Scope::new(false);
     for child in children(root) {
         lowering.sh_statement(child, &mut scope, &mut body);
     }
@@ -33,10 +33,23 @@ pub(super) struct Scope {
     pub in_function: bool,
     /// Parameters that `shift` has dropped so far.
     pub shifted: usize,
+    /// Parameters are what `set --` has put in their place.
+    pub replaced: bool,
+    /// The option that is being read, and whether it has a value.
+    pub option: Option<(usize, bool)>,
 }
 
+impl Scope {
+    fn new(in_function: bool) -> Self {
+        Self { in_function, shifted: 0, replaced: false, option: None }
+    }
+}
+
+/// The name of the list that `set --` puts in place of parameters.
+pub(super) const PUT: &str = "(set)";
+
 impl<'t> Lowering<'t> {
-    fn sh_block(&mut self, nodes: Vec<Node<'t>>, scope: &mut Scope) -> Vec<Stmt> {
+    pub(super) fn sh_block(&mut self, nodes: Vec<Node<'t>>, scope: &mut Scope) -> Vec<Stmt> {
         let mut out = Vec::new();
         for node in nodes {
             self.sh_statement(node, scope, &mut out);
@@ -86,7 +99,7 @@ impl<'t> Lowering<'t> {
                         self.sh_statement(*part, scope, out);
                     }
                     // `a && b`, `a || exit`: the second may not run.
-                    let arm = self.sh_block(vec![*last], scope);
+                    let arm = self.sh_arm(vec![*last], scope);
                     out.push(Stmt::Branch(vec![arm, Vec::new()]));
                 }
             }
@@ -102,18 +115,19 @@ impl<'t> Lowering<'t> {
                 out.extend(self.sh_block(conditions.clone(), scope));
                 let mut arms = vec![Vec::new()];
                 let mut has_else = false;
+                let replaced = scope.replaced;
                 for child in children(node) {
                     if conditions.contains(&child) {
                         continue;
                     }
                     match child.kind() {
                         "elif_clause" => {
-                            let arm = self.sh_block(children(child), scope);
+                            let arm = self.sh_arm(children(child), scope);
                             arms.push(arm);
                         }
                         "else_clause" => {
                             has_else = true;
-                            let arm = self.sh_block(children(child), scope);
+                            let arm = self.sh_arm(children(child), scope);
                             arms.push(arm);
                         }
                         _ => self.sh_statement(child, scope, &mut arms[0]),
@@ -122,6 +136,7 @@ impl<'t> Lowering<'t> {
                 if !has_else {
                     arms.push(Vec::new());
                 }
+                scope.replaced = replaced;
                 out.push(Stmt::Branch(arms));
             }
             "case_statement" => {
@@ -130,7 +145,10 @@ impl<'t> Lowering<'t> {
                 for item in children(node).into_iter().filter(|child| Some(*child) != value) {
                     let patterns = field_children(item, "value");
                     let body = children(item).into_iter().filter(|child| !patterns.contains(child)).collect();
-                    arms.push(self.sh_block(body, scope));
+                    let mut arm: Vec<Stmt> =
+                        value.and_then(|value| self.sh_is_among(value, &patterns)).into_iter().collect();
+                    arm.extend(self.sh_arm(body, scope));
+                    arms.push(arm);
                 }
                 arms.push(Vec::new());
                 out.push(Stmt::Branch(arms));
@@ -148,6 +166,7 @@ impl<'t> Lowering<'t> {
                     out.push(Stmt::Loop(body));
                 }
             }
+            "while_statement" if self.sh_options(node, scope, out) => {}
             "while_statement" | "c_style_for_statement" => {
                 let mut body = self.sh_block(field_children(node, "condition"), scope);
                 if let Some(block) = node.child_by_field_name("body") {
@@ -159,7 +178,7 @@ impl<'t> Lowering<'t> {
                 let name = self.field_name(node, "name");
                 let id = self.add_function(name, None);
                 let outer = std::mem::replace(&mut self.function, id);
-                let mut inner = Scope { in_function: true, shifted: 0 };
+                let mut inner = Scope::new(true);
                 let body = match node.child_by_field_name("body") {
                     Some(body) => self.sh_block(vec![body], &mut inner),
                     None => Vec::new(),
@@ -174,6 +193,33 @@ impl<'t> Lowering<'t> {
             }
             _ => {}
         }
+    }
+
+    /// Statements that may not run: parameters that are replaced there are so only there.
+    fn sh_arm(&mut self, nodes: Vec<Node<'t>>, scope: &mut Scope) -> Vec<Stmt> {
+        let replaced = scope.replaced;
+        let arm = self.sh_block(nodes, scope);
+        scope.replaced = replaced;
+        arm
+    }
+
+    /// What holds in an arm of `case "$kind" in users|groups)`.
+    fn sh_is_among(&self, value: Node<'t>, patterns: &[Node<'t>]) -> Option<Stmt> {
+        let name = self.text(value).trim_matches('"').strip_prefix('$')?;
+        let name = name.trim_start_matches('{').trim_end_matches('}');
+        let name = name.split_once(":-").map_or(name, |(name, _)| name);
+        let word = |pattern: &Node<'t>| {
+            let text = self.text(*pattern).trim_matches(['"', '\'']);
+            let plain = !text.is_empty() && !text.contains(['*', '?', '[', '$']);
+            plain.then(|| Arc::from(text))
+        };
+        let words = patterns.iter().map(word).collect::<Option<Vec<Arc<str>>>>()?;
+        let subject = expr(ExprKind::Name(name.into()), value);
+        (is_name(name) && !words.is_empty()).then_some(Stmt::When {
+            subject,
+            test: Test::Among(words),
+            holds: true,
+        })
     }
 
     fn sh_assignment(&mut self, node: Node<'t>, scope: &mut Scope, out: &mut Vec<Stmt>) {
@@ -386,8 +432,11 @@ impl<'t> Lowering<'t> {
                 }
             }
             "shift" => {
-                let by = field_children(node, "argument").first().and_then(|by| self.text(*by).parse().ok());
-                scope.shifted += by.unwrap_or(1).min(100);
+                let by = field_children(node, "argument").first().map(|by| self.text(*by));
+                // Options have names: `shift $((OPTIND - 1))`, `shift 2` where one is read.
+                if scope.option.is_none() && !by.is_some_and(|by| by.contains("OPTIND")) {
+                    scope.shifted += by.and_then(|by| by.parse().ok()).unwrap_or(1).min(100);
+                }
                 return None;
             }
             "exit" | "return" => {
@@ -411,6 +460,14 @@ impl<'t> Lowering<'t> {
         }
         let mut nodes = field_children(node, "argument");
         nodes.extend(extra);
+        // `set -- "$url" "$@"`
+        if command == "set" && nodes.first().is_some_and(|first| self.text(*first) == "--") {
+            let words = self.sh_words(nodes.split_off(1), scope);
+            (scope.replaced, scope.shifted) = (true, 0);
+            let target = expr(ExprKind::Name(PUT.into()), node);
+            out.push(Stmt::Assign { target, value: expr(ExprKind::List(words), node) });
+            return None;
+        }
         let words = self.sh_words(nodes, scope);
         let mut args: Vec<Arg> = words.into_iter().map(|value| Arg { name: None, value }).collect();
         let redirects = field_children(node, "redirect");
@@ -471,7 +528,9 @@ impl<'t> Lowering<'t> {
         scope: &mut Scope,
     ) -> Expr {
         let text: &'t str = self.source.get(start..end).unwrap_or_default();
-        let mut word = Words { text, start, scope: *scope, quotes }.word();
+        let option = scope.option.filter(|(_, takes)| *takes);
+        let option = option.and_then(|(option, _)| self.sh_option_names.get(option).cloned());
+        let mut word = Words { text, start, scope: *scope, quotes, option }.word();
         // Commands inside the word run first.
         let mut inside = Vec::new();
         for node in nodes {
@@ -582,13 +641,10 @@ fn substitutions(node: Node<'_>) -> Vec<Node<'_>> {
 fn giving(mut body: Vec<Stmt>) -> Vec<Stmt> {
     let writes = |value: &Expr| match &value.kind {
         ExprKind::Call(call) => match &call.callee.kind {
-            // `echo "$response"`; any other text is for people.
+            // `echo "$response"`, `printf '%s/%s' "$BASE" "$1"`; a sentence is for people.
             ExprKind::Name(name) if matches!(&**name, "echo" | "printf") => {
-                call.args.iter().all(|arg| match &arg.value.kind {
-                    ExprKind::Name(_) => true,
-                    ExprKind::Spread(inner) => matches!(inner.kind, ExprKind::Name(_)),
-                    _ => false,
-                })
+                let sentence = |text: &str| text.trim().contains(' ');
+                !call.args.iter().any(|arg| arg.value.has_text(&sentence))
             }
             _ => true,
         },

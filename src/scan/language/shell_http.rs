@@ -130,8 +130,13 @@ impl Dialect for Shell {
         }
         let mut line: Vec<Word> = Vec::new();
         // `$CURL -s ...`: the variable holds the command's first words.
+        // `"${CURL[@]}" -s ...`
+        let items = longest(&callee.value);
         match callee.value.terms.iter().find(|term| matches!(term.kind, Kind::Text(_))) {
             Some(term) => line.extend(split_words(term)),
+            None if items.is_some() => {
+                line.extend(items.into_iter().flatten().map(Word::of));
+            }
             None => {
                 line.push(Word { value: Value::default(), text: Some(callee.name().to_ascii_lowercase()) })
             }
@@ -141,6 +146,7 @@ impl Dialect for Shell {
             match (name.as_deref(), value.terms.as_slice()) {
                 (Some(STDIN), _) => {}
                 (Some("*"), [term]) if matches!(term.kind, Kind::Text(_)) => line.extend(split_words(term)),
+                _ if let Some(items) = longest(value) => line.extend(items.iter().map(Word::of)),
                 _ => line.push(Word { value: value.clone(), text: value.literal() }),
             }
         }
@@ -166,6 +172,16 @@ impl Dialect for Shell {
         let own = named.iter().any(|word| OWN.contains(&word.as_str()) || method_named(word).is_some());
         if own && !is_message(callee.name()) { Meaning::Unknown } else { Meaning::Quiet }
     }
+}
+
+/// The words that a list holds; of one that grows under conditions, all of them.
+fn longest(value: &Value) -> Option<&[Value]> {
+    let list = |term: &'_ Term| matches!(term.kind, Kind::List(_));
+    let items = value.terms.iter().filter_map(|term| match &term.kind {
+        Kind::List(items) => Some(items.as_slice()),
+        _ => None,
+    });
+    items.max_by_key(|items| items.len()).filter(|_| value.terms.iter().all(list))
 }
 
 /// Reads the arguments of a function that runs a program: one command line,

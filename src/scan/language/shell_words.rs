@@ -3,7 +3,9 @@
 //! Follows POSIX.1-2024, Shell Command Language, sections 2.2 and 2.6, as far
 //! as the text of a URL can depend on it.
 
-use super::shell::Scope;
+use std::sync::Arc;
+
+use super::shell::{PUT, Scope};
 use crate::scan::form::*;
 
 /// Nesting of expansions inside expansions.
@@ -17,6 +19,8 @@ pub(super) struct Words<'t> {
     pub scope: Scope,
     /// Quotes are taken away; not so in a here-document.
     pub quotes: bool,
+    /// The option whose value is being read.
+    pub option: Option<Arc<str>>,
 }
 
 /// Whether a text is a variable's or a plain command's name.
@@ -166,22 +170,45 @@ impl<'t> Words<'t> {
             Some('@' | '*') => (Some(self.all_positional()), 2),
             Some(c) if c.is_ascii_alphabetic() || c == '_' => {
                 let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
-                (Some(ExprKind::Name(rest[..end].into())), 1 + end)
+                (Some(self.variable(&rest[..end])), 1 + end)
             }
             Some('#' | '?' | '!' | '$' | '-') => (Some(ExprKind::Unknown("".into())), 2),
             _ => (None, 1),
         }
     }
 
+    /// A variable; `OPTARG` is what is given to the option that is read.
+    fn variable(&self, name: &str) -> ExprKind {
+        match &self.option {
+            Some(option) if name == "OPTARG" => ExprKind::Name(option.clone()),
+            _ => ExprKind::Name(name.into()),
+        }
+    }
+
     fn positional(&self, index: usize) -> ExprKind {
+        // `-m) method=$2 ;;` in a loop over arguments.
+        if let (Some(option), 2) = (&self.option, index) {
+            return ExprKind::Name(option.clone());
+        }
         match index.checked_sub(1) {
+            Some(index) if self.scope.replaced => {
+                let nowhere = |kind| Box::new(Expr { kind, span: Span::NOWHERE });
+                let index = (index + self.scope.shifted).to_string();
+                ExprKind::Index(nowhere(ExprKind::Name(PUT.into())), nowhere(ExprKind::Text(index.into())))
+            }
             Some(index) if self.scope.in_function => ExprKind::Positional(index + self.scope.shifted),
             _ => ExprKind::Unknown(index.to_string().into()),
         }
     }
 
     fn all_positional(&self) -> ExprKind {
-        if self.scope.in_function {
+        if self.scope.replaced {
+            let list = Expr { kind: ExprKind::Name(PUT.into()), span: Span::NOWHERE };
+            match self.scope.shifted {
+                0 => ExprKind::Spread(Box::new(list)),
+                _ => ExprKind::Unknown("@".into()),
+            }
+        } else if self.scope.in_function {
             ExprKind::PositionalRest(self.scope.shifted)
         } else {
             ExprKind::Unknown("@".into())
@@ -199,7 +226,7 @@ impl<'t> Words<'t> {
             Ok(index) => self.positional(index),
             Err(_) if matches!(name, "@" | "*") => self.all_positional(),
             Err(_) if !is_name(name) => return ExprKind::Unknown("".into()),
-            Err(_) => ExprKind::Name(name.into()),
+            Err(_) => self.variable(name),
         };
         let variable = Expr { kind: variable, span: self.span(start, start + end) };
         let operation_start = start + end;
@@ -226,6 +253,10 @@ impl<'t> Words<'t> {
             };
             let key = Expr { kind, span: variable.span };
             return ExprKind::Index(Box::new(variable), Box::new(key));
+        }
+        // `--method=*) method=${1#*=} ;;`
+        if let (Some(option), "1", "#*=" | "##*=" | "#*[=]") = (&self.option, name, operation) {
+            return ExprKind::Name(option.clone());
         }
         match operation {
             "%/" | "%%/" => ExprKind::Trim { text: Box::new(variable), start: false, end: true },

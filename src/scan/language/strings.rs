@@ -35,7 +35,9 @@ pub(super) fn method(
             | "to_lowercase" | "to_uppercase" | "to_sym" | "toUri" | "toURI" | "toURL" | "toUrl"
             | "stripIndent" | "borrow" | "into_string" | "orEmpty" | "unwrap_or_default" | "as_bytes"
             | "html_safe" | "presence" | "to_uri" | "toExternalForm" | "asString" | "capitalize"
-            | "toHttpUrl" | "toHttpUrlOrNull",
+            | "toHttpUrl" | "toHttpUrlOrNull"
+            // A list without what is nothing.
+            | "compact" | "compact_blank" | "flatten" | "filterNotNull",
             0,
         )
         | ("expect" | "unwrap_or" | "ToString" | "toLowerCase" | "toUpperCase", 1) => Ok(object.kind),
