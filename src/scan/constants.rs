@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::evaluate::Evaluator;
 use super::form::*;
+use super::modules::Naming;
 use super::value::{Kind, Term, Value};
 
 /// Constants of one enumeration that are told apart.
@@ -66,5 +67,14 @@ impl<'u> Evaluator<'u> {
             _ => false,
         };
         self.is_enumeration(class) && !receiver.is_empty() && receiver.terms.iter().all(constant)
+    }
+
+    /// Whether a name is that of a class which stands in another one, and of no field or method there.
+    pub(super) fn is_nested_class(&self, class: ClassId, name: &Arc<str>) -> bool {
+        self.dialect.naming() == Naming::Classes
+            && name.starts_with(char::is_uppercase)
+            && self.index.chain(class).iter().all(|above| !self.index.fields[*above].contains_key(name))
+            && self.index.method(class, name).is_none()
+            && self.index.nested(&[class], name).is_some()
     }
 }

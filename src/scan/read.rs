@@ -439,15 +439,6 @@ impl<'u> Evaluator<'u> {
         if out.is_empty() { Value::unknown(member) } else { out }
     }
 
-    /// Whether a name is that of a class which stands in another one, and of no field or method there.
-    fn is_nested_class(&self, class: ClassId, name: &Arc<str>) -> bool {
-        self.dialect.naming() == Naming::Classes
-            && name.starts_with(char::is_uppercase)
-            && self.index.chain(class).iter().all(|above| !self.index.fields[*above].contains_key(name))
-            && self.index.method(class, name).is_none()
-            && self.index.nested(&[class], name).is_some()
-    }
-
     /// A field or method of a class.
     pub(super) fn field(&mut self, class: ClassId, member: &Arc<str>) -> Value {
         let value = self.field_given(class, member);
