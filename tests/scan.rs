@@ -386,6 +386,13 @@ fn what_is_named_after_the_api_leads_to_it() {
     assert_eq!(get("ORBIT_URL"), [Confidence::High]);
     assert_eq!(get("config['orbit_host']"), [Confidence::High]);
     assert_eq!(get("GRAFANA_URL"), [Confidence::Low]);
+    // Three paths together say much, but not at another product's address.
+    let all = |base: &str| {
+        let get = |path: &str| format!("requests.get(f'{{{base}}}/api/v2.0/{path}')");
+        of_common_paths(&["users", "teams", "projects"].map(get).join("\n"))
+    };
+    assert_eq!(all("BASE_URL"), [Confidence::High; 3]);
+    assert_eq!(all("GITEA_URL"), [Confidence::Low; 3]);
     assert_eq!(
         of_common_paths("requests.get('https://orbit.corp.test/api/v2.0/users')"),
         [Confidence::Medium]

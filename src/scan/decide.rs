@@ -62,6 +62,8 @@ pub(super) struct Candidate {
     pub distinctive: bool,
     /// It goes where something leads that is named after the API.
     pub named: bool,
+    /// It goes where something leads that is named after another product.
+    pub of_another: bool,
     /// Nobody is seen to send it.
     pub loose: bool,
     /// A method and a path in one text that nobody is seen to send.
@@ -412,6 +414,7 @@ impl Judge<'_> {
                     sure: found.sure && !request.later,
                     distinctive: false,
                     named: false,
+                    of_another: false,
                     route: false,
                     loose: false,
                     tail: false,
@@ -495,6 +498,7 @@ impl Judge<'_> {
                 sure: false,
                 distinctive: false,
                 named: false,
+                of_another: false,
                 loose: true,
                 tail: false,
                 headless: false,
@@ -524,7 +528,11 @@ impl Judge<'_> {
         if candidate.sign == HostSign::Other || candidate.url.segments.is_empty() {
             return false;
         }
-        candidate.named = self.is_named(candidate);
+        let names = self.leading_names(candidate);
+        let named = names.iter().any(|name| weigh::is_api_of(api, name, &candidate.url));
+        let of_another =
+            candidate.sign != HostSign::Ours && names.iter().any(|name| api.names.are_others_in(name));
+        (candidate.named, candidate.of_another) = (named, of_another);
         let segments = candidate.url.segments.clone();
         let mut unmatched = true;
         for base in &api.base_paths {
@@ -569,8 +577,8 @@ impl Judge<'_> {
         unmatched && begins && !candidate.loose
     }
 
-    /// Whether what leads to the API is named after it: a setting, a host, an object.
-    fn is_named(&self, candidate: &Candidate) -> bool {
+    /// The names of what leads to the API: a setting, a host, an object.
+    fn leading_names(&self, candidate: &Candidate) -> Vec<String> {
         let url = &candidate.url;
         let host = match &url.host {
             Host::Variable(name) => Some(&**name),
@@ -583,11 +591,11 @@ impl Judge<'_> {
             }
             _ => None,
         };
-        let mut names = host
-            .into_iter()
+        host.into_iter()
             .chain(url.behind.as_deref())
-            .chain(Some(candidate.base.as_str()).filter(|base| !base.starts_with("host ")));
-        names.any(|name| weigh::is_api_of(self.api, name, url))
+            .chain(Some(candidate.base.as_str()).filter(|base| !base.starts_with("host ")))
+            .map(str::to_owned)
+            .collect()
     }
 
     /// How many segments a gateway has put before a known path, if one may have.

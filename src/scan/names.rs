@@ -39,6 +39,51 @@ const GENERIC: [&str; 26] = [
     "test",
 ];
 
+/// Products that programs ask beside others. What is named after one of them is no other API; those
+/// that hand requests on to others are not among them.
+const PRODUCTS: [&str; 40] = [
+    "alertmanager",
+    "artifactory",
+    "auth0",
+    "bitbucket",
+    "circleci",
+    "codeberg",
+    "confluence",
+    "consul",
+    "datadog",
+    "discord",
+    "dockerhub",
+    "forgejo",
+    "gitea",
+    "gitee",
+    "github",
+    "gitlab",
+    "gogs",
+    "grafana",
+    "jenkins",
+    "jira",
+    "keycloak",
+    "kibana",
+    "mattermost",
+    "nessie",
+    "nexus",
+    "okta",
+    "opsgenie",
+    "pagerduty",
+    "prometheus",
+    "quay",
+    "sentry",
+    "servicenow",
+    "slack",
+    "sonarqube",
+    "splunk",
+    "telegram",
+    "unity",
+    "vault",
+    "zendesk",
+    "zitadel",
+];
+
 /// The names of an API.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
@@ -79,6 +124,12 @@ impl Names {
             self.short.insert(format!("{first}{}{last}", letters - 2));
         }
         self.words.insert(word.to_owned());
+    }
+
+    /// Whether something is named after another product, where it is known what the API is called.
+    pub(super) fn are_others_in(&self, name: &str) -> bool {
+        let other = |part: String| PRODUCTS.contains(&part.as_str());
+        !self.words.is_empty() && !self.are_in(name) && parts_of(name).into_iter().any(other)
     }
 
     /// Whether something is named after the API.
@@ -164,6 +215,17 @@ mod tests {
         let names = names(&[], &["api.orbit.example", "*.sun.ai", "!docs.moon.example"]);
         assert!(names.are_in("ORBIT_API") && names.are_in("SUNAI_URL"));
         assert!(!names.are_in("MOON_API") && !names.are_in("SUN_URL"));
+    }
+
+    #[test]
+    fn other_products_are_known_where_the_api_has_a_name() {
+        let orbit = names(&["Orbit API"], &[]);
+        assert!(orbit.are_others_in("GITEA_URL") && orbit.are_others_in("acme.okta.com"));
+        assert!(!orbit.are_others_in("orbit.gitlab.example") && !orbit.are_others_in("API_URL"));
+        assert!(!orbit.are_others_in("defaulted_url"));
+        // Nobody knows what this one is called.
+        assert!(!names(&["Issue and Project API"], &[]).are_others_in("JIRA_URL"));
+        assert!(!names(&["Grafana HTTP API"], &["grafana.example"]).are_others_in("GRAFANA_URL"));
     }
 
     #[test]

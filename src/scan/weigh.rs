@@ -116,7 +116,7 @@ impl<'a> Scene<'a> {
             _ => true,
         };
         let says_more = says_its_beginning(&candidate.url) || matched.weight > 1;
-        own && host && !matched.extra_prefix && says_more
+        own && host && !candidate.of_another && !matched.extra_prefix && says_more
     }
 
     fn folder(&self, at: FileId) -> &'a str {
@@ -324,6 +324,7 @@ impl<'c> Evidence<'c> {
         let vague = (candidate.tail || nameless) && open
             || behind_a_word && open && !named
             || candidate.sign == HostSign::Strange && !says_much
+            || candidate.of_another
             || self.is_strange(candidate) && !told_by_file;
         Some((target, if vague { Confidence::Low } else { confidence }))
     }
