@@ -91,24 +91,31 @@ pub(super) struct Names {
     words: BTreeSet<String>,
     /// What a part of a name is: `k8s`.
     short: BTreeSet<String>,
+    /// Other products: those that no title and no host has in it.
+    others: BTreeSet<&'static str>,
 }
 
 impl Names {
     /// The names in the titles of an API's documents and in its hosts.
     pub(super) fn new(titles: &[String], hosts: &[String]) -> Self {
         let mut names = Self::default();
-        let titles: Vec<BTreeSet<String>> = titles.iter().map(|title| words_of_title(title)).collect();
+        let words: Vec<BTreeSet<String>> = titles.iter().map(|title| words_of_title(title)).collect();
         // A vendor may come and go in a title; the product stays.
-        let common = titles.iter().skip(1).fold(titles.first().cloned().unwrap_or_default(), |all, title| {
+        let common = words.iter().skip(1).fold(words.first().cloned().unwrap_or_default(), |all, title| {
             all.intersection(title).cloned().collect()
         });
-        let common = if common.is_empty() { titles.last().cloned().unwrap_or_default() } else { common };
+        let common = if common.is_empty() { words.last().cloned().unwrap_or_default() } else { common };
         // `User Service API` is called by none of its words.
         if common.len() == 1 {
             common.iter().for_each(|word| names.add(word));
         }
-        for host in hosts.iter().filter(|host| !host.starts_with('!')) {
-            names.add(&name_of_host(host));
+        let hosts = || hosts.iter().filter(|host| !host.starts_with('!'));
+        hosts().for_each(|host| names.add(&name_of_host(host)));
+        // Without a name of its own it may be any of them.
+        if !names.words.is_empty() {
+            let said: Vec<String> = titles.iter().chain(hosts()).map(|text| text.to_lowercase()).collect();
+            names.others =
+                PRODUCTS.into_iter().filter(|name| !said.iter().any(|text| text.contains(name))).collect();
         }
         names
     }
@@ -128,8 +135,8 @@ impl Names {
 
     /// Whether something is named after another product, where it is known what the API is called.
     pub(super) fn are_others_in(&self, name: &str) -> bool {
-        let other = |part: String| PRODUCTS.contains(&part.as_str());
-        !self.words.is_empty() && !self.are_in(name) && parts_of(name).into_iter().any(other)
+        let other = |part: String| self.others.contains(part.as_str());
+        !self.are_in(name) && parts_of(name).into_iter().any(other)
     }
 
     /// Whether something is named after the API.
@@ -225,7 +232,8 @@ mod tests {
         assert!(!orbit.are_others_in("defaulted_url"));
         // Nobody knows what this one is called.
         assert!(!names(&["Issue and Project API"], &[]).are_others_in("JIRA_URL"));
-        assert!(!names(&["Grafana HTTP API"], &["grafana.example"]).are_others_in("GRAFANA_URL"));
+        assert!(!names(&["grafana-http"], &[]).are_others_in("GRAFANA_URL"));
+        assert!(!names(&["Boards"], &["acme.jira.example"]).are_others_in("JIRA_URL"));
     }
 
     #[test]
