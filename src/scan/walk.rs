@@ -437,24 +437,9 @@ fn module_name(mut lines: impl Iterator<Item = String>) -> Option<String> {
 
 /// The crate of a `Cargo.toml`: that of its library, if that has a name of its own.
 fn crate_name(lines: impl Iterator<Item = String>) -> Option<String> {
-    let (mut section, mut package) = (String::new(), None);
-    for line in lines {
-        let line = line.trim();
-        if line.starts_with('[') {
-            section = line.to_owned();
-        }
-        let name = || {
-            let (key, value) = line.split_once('=')?;
-            let value = value.split('#').next().unwrap_or_default();
-            (key.trim() == "name").then(|| value.trim().trim_matches(['"', '\'']).to_owned())
-        };
-        match section.as_str() {
-            "[lib]" if name().is_some() => return name(),
-            "[package]" => package = package.or_else(name),
-            _ => {}
-        }
-    }
-    package
+    let manifest: toml::Table = lines.collect::<Vec<_>>().join("\n").parse().ok()?;
+    let name = |section: &str| manifest.get(section)?.get("name")?.as_str().map(str::to_owned);
+    name("lib").or_else(|| name("package"))
 }
 
 fn file(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) -> Outcome {
@@ -485,7 +470,7 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) ->
     }
     let ground = entry.language.map_or(Ground::Data, Language::ground);
     let sign = api.look_at(bytes, ground);
-    if sign == Sign::Nothing && !std::str::from_utf8(bytes).is_ok_and(|text| takes_path(api, entry, text)) {
+    if sign == Sign::Nothing && !takes_path(api, entry, bytes) {
         // A suppression may have outlived its call.
         let speaks = memchr::memmem::find(bytes, SPEAKS.as_bytes()).is_some();
         let spoken = if speaks { std::str::from_utf8(bytes).ok().map(str::to_owned) } else { None };
@@ -518,14 +503,15 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) ->
 fn may_hold(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) -> bool {
     read(&entry.path, options.max_file_size, bytes).is_ok_and(|size| size <= options.max_file_size)
         && !bytes[..bytes.len().min(SNIFFED)].contains(&0)
-        && std::str::from_utf8(bytes)
-            .is_ok_and(|text| api.may_occur(bytes, Ground::Data) || takes_path(api, entry, text))
+        && (api.may_occur(bytes, Ground::Data) && std::str::from_utf8(bytes).is_ok()
+            || takes_path(api, entry, bytes))
 }
 
 /// Whether files beside a playbook give it a part of a path.
-fn takes_path(api: &Api, entry: &Entry, text: &str) -> bool {
-    let given = entry.container.map(|container| container.given(&entry.path, &entry.name, text));
-    given.is_some_and(|given| given.iter().any(|(_, value)| api.tells(value)))
+fn takes_path(api: &Api, entry: &Entry, bytes: &[u8]) -> bool {
+    let Some(container) = entry.container else { return false };
+    let given = |text| container.given(&entry.path, &entry.name, text);
+    std::str::from_utf8(bytes).is_ok_and(|text| given(text).iter().any(|(_, value)| api.tells(value)))
 }
 
 /// Reads a file if it has not more bytes than a limit; says how many it has.
