@@ -443,22 +443,10 @@ pub(crate) fn path_parts<'v>(given: impl Iterator<Item = &'v Value>) -> Vec<Valu
 
 #[cfg(test)]
 mod tests {
+    use super::super::value::tests::{shown, text};
     use super::*;
 
     const SPAN: Span = Span { start: 0, end: 9 };
-
-    fn text(text: &str) -> Value {
-        Value::text(text.into(), Span { start: 1, end: 2 })
-    }
-
-    fn shown(value: &Value) -> Vec<String> {
-        let term = |(pieces, _): (Vec<Piece>, &Term)| {
-            let mut out = String::new();
-            pieces.iter().for_each(|piece| piece.show(&mut out));
-            out
-        };
-        value.texts().map(term).collect()
-    }
 
     #[test]
     fn templates_are_filled() {

@@ -545,14 +545,14 @@ pub(crate) fn or_default(given: Value, fallback: Value) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn text(text: &str) -> Value {
+    pub(crate) fn text(text: &str) -> Value {
         Value::text(text.into(), Span { start: 1, end: 2 })
     }
 
-    fn shown(value: &Value) -> Vec<String> {
+    pub(crate) fn shown(value: &Value) -> Vec<String> {
         let term = |(pieces, _): (Vec<Piece>, &Term)| {
             let mut out = String::new();
             pieces.iter().for_each(|piece| piece.show(&mut out));
