@@ -365,89 +365,6 @@ fn tools_of_the_command_line_ask_the_api_that_they_are_made_for() {
     assert_eq!(kubernetes("kubectl get pods -n x -o name"), [""; 0]);
 }
 
-/// What a script of Python makes of `GET /users`, `/teams` and `/keys` under `/api/v2.0`,
-/// which any API may have: the confidence of each call.
-fn of_common_paths(text: &str) -> Vec<Confidence> {
-    let api = Api::new(ApiConfig {
-        operations: ["/users", "/users/{id}", "/teams", "/projects"]
-            .map(|path| OperationKey::new("GET", path))
-            .to_vec(),
-        server_paths: vec!["/api/v2.0".into()],
-        titles: vec!["Orbit Management API".into()],
-        ..ApiConfig::default()
-    });
-    let scan = scan_text(&api, "a.py", &format!("import requests\n{text}\n"), Language::Python);
-    scan.calls.iter().map(|call| call.confidence).collect()
-}
-
-#[test]
-fn what_is_named_after_the_api_leads_to_it() {
-    let get = |base: &str| of_common_paths(&format!("requests.get(f'{{{base}}}/api/v2.0/users')"));
-    assert_eq!(get("ORBIT_URL"), [Confidence::High]);
-    assert_eq!(get("config['orbit_host']"), [Confidence::High]);
-    assert_eq!(get("GRAFANA_URL"), [Confidence::Low]);
-    // Three paths together say much, but not at another product's address.
-    let all = |base: &str| {
-        let get = |path: &str| format!("requests.get(f'{{{base}}}/api/v2.0/{path}')");
-        of_common_paths(&["users", "teams", "projects"].map(get).join("\n"))
-    };
-    assert_eq!(all("BASE_URL"), [Confidence::High; 3]);
-    assert_eq!(all("GITEA_URL"), [Confidence::Low; 3]);
-    assert_eq!(
-        of_common_paths("requests.get('https://orbit.corp.test/api/v2.0/users')"),
-        [Confidence::Medium]
-    );
-    assert_eq!(
-        of_common_paths("requests.get('https://grafana.corp.test/api/v2.0/users')"),
-        [Confidence::Low]
-    );
-    // An installation of one's own, beside the vendor's hosts.
-    let at = |host: &str| {
-        let api = Api::new(ApiConfig {
-            operations: vec![OperationKey::new("GET", "/api/v1/users")],
-            hosts: vec!["app.orbit.example".into()],
-            titles: vec!["Orbit".into()],
-            ..ApiConfig::default()
-        });
-        let text = format!("import requests\nrequests.get('https://{host}/api/v1/users')\n");
-        scan_text(&api, "a.py", &text, Language::Python).calls.first().map(|call| call.confidence)
-    };
-    assert_eq!(at("orbit.customer.dev"), Some(Confidence::Medium));
-    assert_eq!(at("docs.orbit.example"), Some(Confidence::Low));
-    assert_eq!(at("grafana.customer.dev"), Some(Confidence::Low));
-    // The product has pages, too.
-    assert_eq!(of_common_paths("requests.get(f'{ORBIT_URL}/users')"), [Confidence::Low]);
-    let helper = |name: &str| {
-        let text = format!("def {name}(path):\n    return requests.get(f'{{BASE}}/api/v2.0{{path}}')\n");
-        of_common_paths(&format!("{text}\n{name}('/users')"))
-    };
-    assert_eq!(helper("orbit_get"), [Confidence::High]);
-    assert_eq!(helper("fetch"), [Confidence::Low]);
-}
-
-#[test]
-fn a_file_that_is_named_after_the_api_asks_it() {
-    let api = Api::new(ApiConfig {
-        operations: ["/users", "/boxes/{id}/lids"].map(|path| OperationKey::new("GET", path)).to_vec(),
-        server_paths: vec!["/api/v2.0".into()],
-        titles: vec!["Orbit".into()],
-        ..ApiConfig::default()
-    });
-    let calls = |name: &str, url: &str| {
-        let text = format!("import requests\nrequests.get(f'{url}')\n");
-        let scan = scan_text(&api, name, &text, Language::Python);
-        scan.calls.iter().map(|call| call.confidence).collect::<Vec<_>>()
-    };
-    let users = "{base_url}/api/v2.0/users";
-    assert_eq!(calls("lib/orbit_client.py", users), [Confidence::Medium]);
-    assert_eq!(calls("lib/orbit/client.py", users), [Confidence::Medium]);
-    assert_eq!(calls("orbit/lib/client.py", users), [Confidence::Low]);
-    assert_eq!(calls("lib/absorbit.py", users), [Confidence::Low]);
-    // Something else is named.
-    assert_eq!(calls("lib/orbit_client.py", "{GRAFANA_URL}/api/v2.0/users"), [Confidence::Low]);
-    assert_eq!(calls("lib/orbit_client.py", "https://grafana.test/api/v2.0/users"), [Confidence::Low]);
-}
-
 /// Callers give hosts and names that nobody knows; what the class itself knows stays.
 #[test]
 fn what_callers_leave_open_takes_no_room_from_what_is_known() {
@@ -526,22 +443,6 @@ class Factory:
     let scan = scan_text(&api, "orbit.py", text, Language::Python);
     let paths: Vec<String> = scan.calls.iter().map(|call| describe(call).1).collect();
     assert_eq!(paths, ["GET /find/boxes", "GET /boxes/{owner}/{box}/lid [wrapper]"]);
-}
-
-#[test]
-fn several_common_paths_of_one_place_are_no_accident() {
-    let get = |paths: &[&str]| {
-        let calls = paths.iter().map(|path| format!("requests.get(f'{{BASE}}{path}')\n"));
-        of_common_paths(&calls.collect::<String>())
-    };
-    let three = ["/api/v2.0/users", "/api/v2.0/teams", "/api/v2.0/projects"];
-    assert_eq!(get(&three), [Confidence::High; 3]);
-    assert_eq!(get(&three[..2]), [Confidence::Low; 2]);
-    // Another path at the same place is another API's.
-    let calls = get(&[three[0], three[1], three[2], "/api/v2.0/invoices"]);
-    assert!(calls.iter().all(|confidence| *confidence == Confidence::Low), "{calls:?}");
-    // Three ways to the same things are one thing.
-    assert_eq!(get(&["/api/v2.0/users", "/api/v2.0/users/{x}", "/api/v2.0/teams"]), [Confidence::Low; 3]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::api::{Api, HostSign};
 use super::call::{Call, FieldPlace, Target, Via};
 use super::complete::{self, Complete};
 use super::evaluate::Evaluation;
-use super::form::Span;
+use super::form::{FunctionId, Span};
 use super::generic;
 use super::language::Language;
 use super::link::Program;
@@ -34,6 +34,8 @@ pub(super) const SPECIFIC: usize = 3;
 /// A file that is judged.
 pub(super) struct File<'a> {
     pub name: &'a str,
+    /// The name as far as it says something about the file.
+    pub inside: &'a str,
     pub text: &'a str,
     pub language: Language,
     pub in_test: bool,
@@ -44,6 +46,8 @@ pub(super) struct File<'a> {
 pub(super) struct Candidate {
     pub url: Url,
     pub method: Option<Method>,
+    /// The function in which the request stands.
+    pub function: Option<FunctionId>,
     /// The matched templates' operations, or nothing.
     pub matched: Option<Matched>,
     pub sign: HostSign,
@@ -96,6 +100,7 @@ pub(super) fn calls(
     api: &Api,
     program: &Program,
     files: &[File<'_>],
+    packages: &weigh::Packages<'_>,
     evaluation: &Evaluation,
     dialect: &dyn Dialect,
 ) -> Vec<Vec<Call>> {
@@ -128,7 +133,7 @@ pub(super) fn calls(
     for value in &evaluation.loose {
         candidates.extend(judge.loose(value, &used));
     }
-    weigh::calls(api, program, files, &candidates, &judge.strangers.into_inner())
+    weigh::calls(api, program, files, packages, &candidates, &judge.strangers.into_inner())
 }
 
 /// A function that stands in another one may be known with what that one has for it: then the
@@ -403,6 +408,7 @@ impl Judge<'_> {
                 }
                 let mut candidate = Candidate {
                     method: method.as_deref().map(Method::new),
+                    function: Some(request.function),
                     matched: None,
                     sign: HostSign::Open,
                     base: base_of(&url, &request.callee.path),
@@ -490,6 +496,7 @@ impl Judge<'_> {
                 asked_at: place,
                 route: method.is_some(),
                 method,
+                function: None,
                 matched: None,
                 sign: HostSign::Open,
                 place,

@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
+
+use aho_corasick::AhoCorasick;
 
 use super::language::Language;
 
@@ -33,6 +35,11 @@ const SIGNED: [&str; 14] = [
     "autorest",
     "generated using nswag",
 ];
+/// One of the words that every such head has, looked for before any of them alone.
+static SAID: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let words = SIGNED.iter().copied().chain(["generated"]);
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+});
 /// Average bytes of a line from which a file is no source, if it is large enough.
 const LONG_LINES: usize = 300;
 /// Smaller files are read whatever their lines look like.
@@ -40,7 +47,11 @@ const SMALL: usize = 8_000;
 
 /// Whether the head of a text says that a generator wrote it.
 pub(super) fn signed(text: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(&text[..text.len().min(HEAD)]).to_ascii_lowercase();
+    let head = &text[..text.len().min(HEAD)];
+    if !SAID.as_ref().is_none_or(|said| said.is_match(head)) {
+        return false;
+    }
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     if SIGNED.iter().any(|mark| signs(&head, mark)) {
         return true;
     }

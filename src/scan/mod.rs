@@ -67,6 +67,7 @@ mod neighbours;
 mod options;
 mod overridden;
 mod own_builders;
+mod packages;
 mod paths;
 mod pins;
 mod pipes;

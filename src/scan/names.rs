@@ -39,44 +39,53 @@ const GENERIC: [&str; 26] = [
     "test",
 ];
 
-/// Products that programs ask beside others. What is named after one of them is no other API; those
-/// that hand requests on to others are not among them.
-const PRODUCTS: [&str; 40] = [
+/// Products that do the same as others of their list, so that their APIs may have the same paths:
+/// hosts of code, registries of images, catalogs of tables.
+const ALIKE: [&[&str]; 3] = [
+    &[
+        "bitbucket",
+        "codeberg",
+        "forgejo",
+        "gitbucket",
+        "gitea",
+        "gitee",
+        "github",
+        "gitlab",
+        "gogs",
+        "onedev",
+        "sourcehut",
+    ],
+    &["artifactory", "dockerhub", "harbor", "nexus", "quay"],
+    &["gravitino", "lakekeeper", "nessie", "polaris"],
+];
+/// Other products that programs ask. Those that hand requests on to others are not among them.
+const PRODUCTS: [&str; 31] = [
     "alertmanager",
-    "artifactory",
+    "atlassian",
     "auth0",
-    "bitbucket",
     "circleci",
-    "codeberg",
+    "cloudflare",
     "confluence",
     "consul",
     "datadog",
+    "digitalocean",
     "discord",
-    "dockerhub",
-    "forgejo",
-    "gitea",
-    "gitee",
-    "github",
-    "gitlab",
-    "gogs",
     "grafana",
     "jenkins",
     "jira",
     "keycloak",
     "kibana",
     "mattermost",
-    "nessie",
-    "nexus",
     "okta",
     "opsgenie",
     "pagerduty",
     "prometheus",
-    "quay",
     "sentry",
     "servicenow",
     "slack",
     "sonarqube",
     "splunk",
+    "stripe",
     "telegram",
     "unity",
     "vault",
@@ -91,8 +100,11 @@ pub(super) struct Names {
     words: BTreeSet<String>,
     /// What a part of a name is: `k8s`.
     short: BTreeSet<String>,
-    /// Other products: those that no title and no host has in it.
+    /// Other products: those that no title and no host has in it. What is named after one of them
+    /// is no other API.
     others: BTreeSet<&'static str>,
+    /// Those of them that do the same as this one.
+    rivals: BTreeSet<&'static str>,
 }
 
 impl Names {
@@ -114,8 +126,11 @@ impl Names {
         // Without a name of its own it may be any of them.
         if !names.words.is_empty() {
             let said: Vec<String> = titles.iter().chain(hosts()).map(|text| text.to_lowercase()).collect();
-            names.others =
-                PRODUCTS.into_iter().filter(|name| !said.iter().any(|text| text.contains(name))).collect();
+            let is_said = |name: &&str| said.iter().any(|text| text.contains(*name));
+            let alike = ALIKE.iter().flat_map(|list| list.iter().copied());
+            names.others = PRODUCTS.into_iter().chain(alike).filter(|name| !is_said(name)).collect();
+            let own = ALIKE.iter().filter(|list| list.iter().any(|name| is_said(&name)));
+            names.rivals = own.flat_map(|list| list.iter().copied()).filter(|name| !is_said(name)).collect();
         }
         names
     }
@@ -135,8 +150,13 @@ impl Names {
 
     /// Whether something is named after another product, where it is known what the API is called.
     pub(super) fn are_others_in(&self, name: &str) -> bool {
-        let other = |part: String| self.others.contains(part.as_str());
-        !self.are_in(name) && parts_of(name).into_iter().any(other)
+        !self.are_in(name) && has_any(&self.others, name)
+    }
+
+    /// Whether something is named after a product that does the same, such as another host of
+    /// code, which may have copied the paths.
+    pub(super) fn are_rivals_in(&self, name: &str) -> bool {
+        !self.are_in(name) && has_any(&self.rivals, name)
     }
 
     /// Whether something is named after the API.
@@ -147,6 +167,10 @@ impl Names {
             self.short.contains(&parts[from]) || self.words.iter().any(|word| rest.starts_with(word.as_str()))
         })
     }
+}
+
+fn has_any(products: &BTreeSet<&str>, name: &str) -> bool {
+    !products.is_empty() && parts_of(name).iter().any(|part| products.contains(part.as_str()))
 }
 
 /// The words of a title that may be the product's name: `runai` of `Run:ai API`.

@@ -11,7 +11,7 @@ use super::api::Api;
 use super::call::{Call, Confidence, Standing, Target};
 use super::modules::{Modules, split};
 use super::paths::is_version;
-use super::project::{About, Lowered, Ran, Reader, lower, named, related, run};
+use super::project::{About, Lowered, Ran, Reader, lower, related, run};
 use super::sdk::Pinned;
 use crate::document::Method;
 
@@ -125,7 +125,7 @@ impl Neighbourhood<'_> {
         files.extend(new.into_iter().filter_map(read));
         let group: Vec<(usize, Lowered)> = files.into_iter().collect();
 
-        let ran = run(self.api, group, &Pinned::new(), |id| named(self.about, id));
+        let ran = run(self.api, group, &Pinned::new(), self.reader, self.about);
         let mut standings: BTreeMap<Place, Standing> = BTreeMap::new();
         for (id, scan, _) in ran {
             for call in &scan.calls {

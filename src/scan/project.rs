@@ -8,6 +8,7 @@
 //! evaluated together, different programs in parallel.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -25,6 +26,7 @@ use super::neighbours::{Neighbourhood, Scanned};
 use super::request::Dialect;
 use super::sdk::{self, Pinned};
 use super::walk::{SPEAKS, TextScan};
+use super::weigh;
 
 /// Imports that are followed from a file that may hold a call.
 const MAX_DISTANCE: usize = 8;
@@ -48,6 +50,9 @@ pub(super) const MAX_HELPER: usize = 512 << 10;
 /// A file of a scan.
 pub(super) struct Input<'a> {
     pub name: &'a str,
+    /// The name from where the scan began, if that is an absolute path: what the folders
+    /// above are called is chance.
+    pub inside: &'a str,
     pub language: Option<Language>,
     pub in_test: bool,
     /// The text, if the file may hold a call.
@@ -64,6 +69,8 @@ pub(super) trait Reader: Sync {
     fn read(&self, file: usize) -> Option<String>;
     /// The release whose client is pinned for a file, by package.
     fn pinned(&self, file: usize) -> Pinned;
+    /// What the package is called that a file belongs to.
+    fn package(&self, file: usize) -> Option<String>;
     /// The name that the `go.mod` or the `Cargo.toml` in a folder gives to what is in it.
     fn manifest(&self, folder: &str, language: Language) -> Option<String>;
 }
@@ -117,6 +124,7 @@ pub(super) fn scan(
     for (id, input) in inputs.into_iter().enumerate() {
         about.push(About {
             name: input.name,
+            inside: input.inside,
             language: input.language,
             in_test: input.in_test,
             helps: input.helps,
@@ -229,7 +237,7 @@ pub(super) fn scan(
                 Some(id) if !api.sdks.is_empty() => reader.pinned(id),
                 _ => Pinned::new(),
             };
-            let ran = run(api, program, &pinned, |id| named(&about, id));
+            let ran = run(api, program, &pinned, reader, &about);
             Scanned { members, ran }
         })
         .collect();
@@ -243,12 +251,6 @@ pub(super) fn scan(
 /// What was found in the files of a program, with their texts.
 pub(super) type Ran = Vec<(usize, TextScan, String)>;
 
-/// The name of a file, its language, and whether it is test code.
-pub(super) fn named<'n>(about: &[About<'n>], id: usize) -> (&'n str, Language, bool) {
-    let About { name, language, in_test, helps: _ } = about[id];
-    (name, language.unwrap_or(Language::Python), in_test)
-}
-
 /// Bytes that may still be read of files that only help.
 struct Budget {
     strong: usize,
@@ -259,6 +261,7 @@ struct Budget {
 #[derive(Clone, Copy)]
 pub(super) struct About<'a> {
     pub name: &'a str,
+    pub inside: &'a str,
     pub language: Option<Language>,
     pub in_test: bool,
     pub helps: bool,
@@ -463,11 +466,12 @@ pub(super) fn related(a: &Support, b: &Support) -> bool {
 }
 
 /// Links and evaluates files, and reads the calls out of the searched ones.
-pub(super) fn run<'n>(
+pub(super) fn run(
     api: &Api,
     group: Vec<(usize, Lowered)>,
     pinned: &Pinned,
-    about: impl Fn(usize) -> (&'n str, Language, bool),
+    reader: &dyn Reader,
+    about: &[About<'_>],
 ) -> Ran {
     let place: BTreeMap<usize, usize> = group.iter().enumerate().map(|(at, (id, _))| (*id, at)).collect();
     let local = |ids: &[usize]| ids.iter().filter_map(|id| place.get(id).copied()).collect::<Vec<_>>();
@@ -481,12 +485,13 @@ pub(super) fn run<'n>(
         group.iter().flat_map(|(_, file)| sdk::imported(api, &file.unit, file.support.language)).collect();
     let mut by_sdk = Vec::with_capacity(group.len());
     for (id, file) in &group {
-        let (name, language, in_test) = about(*id);
+        let About { name, in_test, .. } = about[*id];
+        let language = file.support.language;
         let place = sdk::Place { name, text: &file.text, language, in_test, pinned };
         by_sdk.push(if file.searched { sdk::calls(api, &file.unit, &place, &near) } else { Vec::new() });
     }
     for (id, file) in group {
-        let Lowered { text, mut unit, support: _, searched, found, mates } = file;
+        let Lowered { text, mut unit, support, searched, found, mates } = file;
         let mut imports = Vec::new();
         let mut foreign = BTreeSet::new();
         for (import, found) in std::mem::take(&mut unit.imports).into_iter().zip(found) {
@@ -516,32 +521,22 @@ pub(super) fn run<'n>(
             let local = "".into();
             imports.push(Bound { local, what: Imported::All, files: mates, modules: Vec::new(), own: true });
         }
-        let (name, ..) = about(id);
-        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let (folder, _) = split(about[id].name);
         let package = unit.package.as_ref().map(|package| format!("{folder}:{package}"));
         hidden.push((std::mem::take(&mut unit.errors), unit.too_deep.take()));
         parts.push(Part { unit, length: text.len(), searched, imports, foreign, package });
-        texts.push((id, searched, text));
+        texts.push((id, support.language, searched, text));
     }
     let program = Program::link(parts);
-    let files: Vec<(usize, &'n str, Language, bool)> = texts
+    let files: Vec<decide::File<'_>> = texts
         .iter()
-        .map(|(id, ..)| {
-            let (name, language, in_test) = about(*id);
-            (*id, name, language, in_test)
+        .map(|(id, language, _, text)| {
+            let About { name, inside, in_test, .. } = about[*id];
+            decide::File { name, inside, text, language: *language, in_test }
         })
         .collect();
-    let files: Vec<decide::File<'_>> = files
-        .iter()
-        .zip(&texts)
-        .map(|((_, name, language, in_test), (_, _, text))| decide::File {
-            name,
-            text,
-            language: *language,
-            in_test: *in_test,
-        })
-        .collect();
-    let mut scans = judge(api, &program, &files, &hidden, dialect);
+    let package = |at: usize| texts.get(at).and_then(|(id, ..)| reader.package(*id));
+    let mut scans = judge(api, &program, &files, &package, &hidden, dialect);
     let sent = scans.iter().flat_map(|scan| &scan.calls).flat_map(Call::places);
     let sent: BTreeSet<&str> = sent.map(|field| field.file.as_str()).collect();
     let sending: Vec<bool> = files.iter().map(|file| sent.contains(file.name)).collect();
@@ -550,10 +545,11 @@ pub(super) fn run<'n>(
         add(scan, calls);
     }
     // A file that only helps may hold the place of a call all the same.
-    let scans = texts.into_iter().zip(scans).zip(sending).filter_map(|((text, scan), sends)| {
-        (text.1 || sends || !scan.calls.is_empty()).then_some((text, scan))
+    let scans = texts.into_iter().zip(scans).zip(sending);
+    let scans = scans.filter_map(|(((id, _, searched, text), scan), sends)| {
+        (searched || sends || !scan.calls.is_empty()).then_some((id, scan, text))
     });
-    scans.map(|((id, _, text), scan)| (id, scan, text)).collect()
+    scans.collect()
 }
 
 /// Parts of a file that were not lowered: errors, and what is nested too deeply.
@@ -564,11 +560,12 @@ fn judge(
     api: &Api,
     program: &Program,
     files: &[decide::File<'_>],
+    packages: &weigh::Packages<'_>,
     hidden: &[Hidden],
     dialect: &dyn Dialect,
 ) -> Vec<TextScan> {
     let evaluation = evaluate(program, dialect);
-    let calls = decide::calls(api, program, files, &evaluation, dialect);
+    let calls = decide::calls(api, program, files, packages, &evaluation, dialect);
     let mut out = Vec::with_capacity(files.len());
     for (at, ((file, calls), (errors, too_deep))) in files.iter().zip(calls).zip(hidden).enumerate() {
         let may_occur = |part: &Span| {
@@ -609,8 +606,10 @@ pub(super) fn scan_one(api: &Api, name: &str, text: &str, language: Language, in
     let place = sdk::Place { name, text, language, in_test, pinned: &Pinned::new() };
     let by_sdk = sdk::calls(api, &unit, &place, &BTreeSet::new());
     let program = Program::single(unit, text.len());
-    let files = [decide::File { name, text, language, in_test }];
-    let mut scan = judge(api, &program, &files, &hidden, support.dialect).pop().unwrap_or_default();
+    let inside = if Path::new(name).is_absolute() { split(name).1 } else { name };
+    let files = [decide::File { name, inside, text, language, in_test }];
+    let mut scan =
+        judge(api, &program, &files, &|_| None, &hidden, support.dialect).pop().unwrap_or_default();
     add(&mut scan, by_sdk);
     scan
 }

@@ -13,6 +13,7 @@ use super::call::{Call, Scan, SkipReason, Skipped};
 use super::embedded::{self, Container};
 use super::generated::{self, GeneratorFolders};
 use super::language::Language;
+use super::packages::{self, Packages};
 use super::pins::Pins;
 use super::prefilter::{Ground, Sign};
 use super::project;
@@ -103,6 +104,8 @@ pub struct TextScan {
 struct Entry {
     path: PathBuf,
     name: String,
+    /// The name from where the walk began, if that is an absolute path.
+    inside: String,
     language: Option<Language>,
     /// A file that holds code of other languages.
     container: Option<Container>,
@@ -148,13 +151,20 @@ impl Checkout {
         let mut outcomes: Vec<Outcome> = looked.collect();
         let inputs = entries.iter().zip(&mut outcomes).map(|(entry, outcome)| project::Input {
             name: &entry.name,
+            inside: &entry.inside,
             language: entry.language,
             in_test: entry.in_test,
             text: outcome.text.take(),
             strong: outcome.strong,
             helps: entry.skip.is_none(),
         });
-        let reader = Files { api, entries: &entries, options: &options, pins: Pins::default() };
+        let reader = Files {
+            api,
+            entries: &entries,
+            options: &options,
+            pins: Pins::default(),
+            packages: Packages::default(),
+        };
         let scans = project::scan(api, inputs.collect(), &reader);
 
         let mut scan = Scan::default();
@@ -280,6 +290,7 @@ fn look(
             let path = error_path(&error).unwrap_or_else(|| root.to_owned());
             return Some(Entry {
                 name: shown(&path),
+                inside: String::new(),
                 path,
                 language: None,
                 container: None,
@@ -302,7 +313,11 @@ fn look(
 
 /// Applies the options to a file whose name counts from `relative` on.
 fn sort_out(entry: &mut Entry, relative: &Path, excluded: &Override, options: &ScanOptions) {
-    entry.in_test = is_test(&shown(relative));
+    let relative_name = shown(relative);
+    entry.in_test = is_test(&relative_name);
+    if entry.path.is_absolute() {
+        entry.inside = relative_name;
+    }
     if is_excluded(excluded, relative) || is_excluded(excluded, &entry.path) {
         entry.skip = Some(SkipReason::Excluded);
     } else if !options.tests && entry.in_test {
@@ -347,9 +362,9 @@ fn entry(path: PathBuf, given: bool) -> Entry {
     };
     // A file given by name, or one without an extension, may be a script.
     let language = language.or_else(|| if extension.is_none() || given { shebang(&path) } else { None });
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let container = if language.is_none() { Container::of_name(name) } else { None };
-    Entry { name: shown(&path), path, language, container, in_test: false, skip: None }
+    let container = if language.is_none() { Container::of_name(file) } else { None };
+    let name = shown(&path);
+    Entry { inside: name.clone(), name, path, language, container, in_test: false, skip: None }
 }
 
 fn shebang(path: &Path) -> Option<Language> {
@@ -391,6 +406,7 @@ struct Files<'a> {
     entries: &'a [Entry],
     options: &'a ScanOptions,
     pins: Pins,
+    packages: Packages,
 }
 
 impl project::Reader for Files<'_> {
@@ -415,6 +431,10 @@ impl project::Reader for Files<'_> {
         self.api.sdks.iter().filter_map(release).collect()
     }
 
+    fn package(&self, file: usize) -> Option<String> {
+        self.packages.of(&self.entries.get(file)?.path)
+    }
+
     fn manifest(&self, folder: &str, language: Language) -> Option<String> {
         use std::io::{BufRead, BufReader, Read};
         const LONGEST: u64 = 64 << 10;
@@ -423,16 +443,9 @@ impl project::Reader for Files<'_> {
         let lines = BufReader::new(file).lines().map_while(Result::ok);
         match language {
             Language::Rust => crate_name(lines),
-            _ => module_name(lines),
+            _ => packages::module_name(lines),
         }
     }
-}
-
-/// The module of a `go.mod`.
-fn module_name(mut lines: impl Iterator<Item = String>) -> Option<String> {
-    let module = lines.find_map(|line| Some(line.trim().strip_prefix("module")?.trim().to_owned()))?;
-    let module = module.split("//").next().unwrap_or_default().trim().trim_matches(['"', '`']);
-    (!module.is_empty()).then(|| module.to_owned())
 }
 
 /// The crate of a `Cargo.toml`: that of its library, if that has a name of its own.

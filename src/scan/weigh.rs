@@ -8,7 +8,7 @@ use super::call::{Call, Confidence, FieldUse, SentObject, Standing, Target};
 use super::company::{Company, Group, SEVERAL, Verdicts, says_its_beginning, unversioned};
 use super::complete::Complete;
 use super::decide::{Candidate, File, Matched, SPECIFIC};
-use super::form::Span;
+use super::form::{Span, Unit};
 use super::lines::Lines;
 use super::link::{FileId, Program};
 use super::paths::{Template, weight, words_of};
@@ -19,6 +19,11 @@ use crate::document::{Method, OperationKey, PathTemplate};
 
 /// Routes of known operations that make a table.
 const TABLE: usize = 8;
+/// What the package is called that a file of a program belongs to.
+pub(super) type Packages<'p> = dyn Fn(FileId) -> Option<String> + 'p;
+
+/// Functions around a request whose names are heard.
+const MAX_AROUND: usize = 4;
 /// Words of code that changes what requests send after they are written.
 const CHANGING: [&str; 5] =
     ["interceptors.request", "transformRequest", "defaults.params", "event_hooks", "beforeRequest"];
@@ -29,10 +34,11 @@ pub(super) fn calls(
     api: &Api,
     program: &Program,
     files: &[File<'_>],
+    packages: &Packages<'_>,
     candidates: &[Candidate],
     strangers: &[Candidate],
 ) -> Vec<Vec<Call>> {
-    let scene = Scene { program, files };
+    let scene = Scene { program, files, packages };
     let evidence = Evidence::gather(scene, candidates, strangers);
     let mut nearest = Nearest { api, known: BTreeMap::new() };
     let mut places = Places::new(scene);
@@ -83,6 +89,7 @@ fn unite(known: &mut Call, mut call: Call) {
 struct Scene<'a> {
     program: &'a Program,
     files: &'a [File<'a>],
+    packages: &'a Packages<'a>,
 }
 
 impl<'a> Scene<'a> {
@@ -103,20 +110,56 @@ impl<'a> Scene<'a> {
         is_api_of(api, callee, &candidate.url)
     }
 
-    /// Whether the file that asks, or its folder, is named after the API (`src/remote/github.rs`),
-    /// nothing else names what is asked there, and the path is more than a word that other
-    /// APIs have too.
-    fn is_named_file(&self, candidate: &Candidate, api: &Api) -> bool {
+    /// Whether the function, the class, the file or the folder in which a request stands is named
+    /// after the API (`src/remote/github.rs`), nothing else names what is asked there, and the
+    /// path is more than a word that other APIs have too.
+    fn is_at_named_place(&self, candidate: &Candidate, api: &Api) -> bool {
         let Some(matched) = &candidate.matched else { return false };
-        let name = self.files.get(self.home(candidate)).map_or("", |file| file.name);
-        let own = name.rsplit('/').take(2).any(|part| api.names.are_in(part));
+        let name = self.files.get(self.home(candidate)).map_or("", |file| file.inside);
+        let mut places = name.rsplit('/').take(2).chain(self.definitions(candidate));
         let host = match &candidate.url.host {
             Host::Variable(name) => is_anybody(candidate.url.behind.as_deref().unwrap_or(name)),
             Host::Known(_) | Host::Partly(_) => false,
             _ => true,
         };
         let says_more = says_its_beginning(&candidate.url) || matched.weight > 1;
-        own && host && !candidate.of_another && !matched.extra_prefix && says_more
+        host && !candidate.of_another
+            && !matched.extra_prefix
+            && says_more
+            && places.any(|name| api.names.are_in(name))
+    }
+
+    /// Whether it stands in a function, a class, a file, a folder or a package that is named after
+    /// another product (`gitea/client.go`), and nothing says that this API is asked there. A path
+    /// that only this API has is copied by products of its kind alone.
+    fn stands_in_another(&self, candidate: &Candidate, api: &Api) -> bool {
+        let at = self.home(candidate);
+        let is_open = !matches!(candidate.url.host, Host::Known(_) | Host::Partly(_));
+        let Some(file) = self.files.get(at).filter(|_| is_open) else { return false };
+        let own_path = candidate.distinctive
+            || candidate.matched.as_ref().is_some_and(|matched| matched.weight >= SPECIFIC);
+        let is_other = |name: &str| match own_path {
+            true => api.names.are_rivals_in(name),
+            false => api.names.are_others_in(name),
+        };
+        let places = || names_in_path(file.inside).chain(self.definitions(candidate));
+        if places().any(|name| api.names.are_in(name)) {
+            return false;
+        }
+        // Manifests are read last: it is rare that they are needed.
+        places().any(is_other)
+            || (self.packages)(at).is_some_and(|name| is_other(&name) && !api.names.are_in(&name))
+    }
+
+    /// The names of the functions, from within, and of the class in which a request stands.
+    fn definitions(&self, candidate: &Candidate) -> impl Iterator<Item = &'a str> {
+        let Unit { functions, classes, .. } = &self.program.unit;
+        let around = std::iter::successors(candidate.function, |id| functions.get(*id)?.parent);
+        let around = around.take(MAX_AROUND).filter_map(|id| functions.get(id));
+        around.flat_map(|function| {
+            let class = function.class.and_then(|id| classes.get(id)).map(|class| &*class.name);
+            function.name.as_deref().into_iter().chain(class)
+        })
     }
 
     fn folder(&self, at: FileId) -> &'a str {
@@ -278,7 +321,7 @@ impl<'c> Evidence<'c> {
         let signed = candidate.sign == HostSign::Ours || shared || candidate.distinctive;
         let named = candidate.named || self.scene.is_named(candidate, nearest.api);
         let known = signed || named;
-        let told_by_file = !known && self.scene.is_named_file(candidate, nearest.api);
+        let told_by_place = !known && self.scene.is_at_named_place(candidate, nearest.api);
         // Where a call is known with its beginning, it needs no word of it without.
         let is_repeated = || self.whole.contains(&place_of(candidate));
         if candidate.headless && (is_repeated() || says_little(candidate) && !shared) {
@@ -297,7 +340,7 @@ impl<'c> Evidence<'c> {
                     || self.tables.get(self.scene.folder(at)).is_some_and(|count| *count >= 2 * TABLE);
                 (matched.target.clone(), if many { Confidence::Medium } else { Confidence::Low })
             }
-            Some(matched) if told_by_file => {
+            Some(matched) if told_by_place => {
                 let confidence = confidence(candidate, matched, true).min(Confidence::Medium);
                 (matched.target.clone(), confidence)
             }
@@ -325,7 +368,11 @@ impl<'c> Evidence<'c> {
             || behind_a_word && open && !named
             || candidate.sign == HostSign::Strange && !says_much
             || candidate.of_another
-            || self.is_strange(candidate) && !told_by_file;
+            || self.is_strange(candidate) && !told_by_place
+            || candidate.sign != HostSign::Ours
+                && !named
+                && confidence > Confidence::Low
+                && self.scene.stands_in_another(candidate, nearest.api);
         Some((target, if vague { Confidence::Low } else { confidence }))
     }
 }
@@ -402,6 +449,24 @@ fn says_little(candidate: &Candidate) -> bool {
 fn names_no_start(name: &str) -> bool {
     const NAMES: [&str; 8] = ["path", "dir", "directory", "folder", "file", "href", "link", "links"];
     wording::words(name).last().is_some_and(|word| NAMES.contains(&word.as_str()))
+}
+
+/// The file and folders of a path that are named after what is in them: neither settings
+/// (`.github`) nor hosts, as they stand in folders of packages (`com/github`, `github.com`).
+fn names_in_path(path: &str) -> impl Iterator<Item = &str> {
+    const DOMAINS: [&str; 5] = ["com", "dev", "io", "net", "org"];
+    let mut above = "";
+    let mut parts = path.split('/').peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let part = parts.next()?;
+            let host = DOMAINS.contains(&above) || parts.peek().is_some() && part.contains('.');
+            above = part;
+            if !host && !part.starts_with('.') {
+                return Some(part);
+            }
+        }
+    })
 }
 
 /// Whether a variable that holds a host is named like that of any server: `base_url`.
@@ -574,5 +639,22 @@ impl<'a> Places<'a> {
             end_column,
             span,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_and_hosts_in_a_path_name_nothing() {
+        let names = |path: &'static str| names_in_path(path).collect::<Vec<_>>();
+        assert_eq!(names("platform/gitea/http.rs"), ["platform", "gitea", "http.rs"]);
+        assert_eq!(names(".github/scripts/a.sh"), ["scripts", "a.sh"]);
+        assert_eq!(
+            names("src/main/java/io/github/acme/A.java"),
+            ["src", "main", "java", "io", "acme", "A.java"]
+        );
+        assert_eq!(names("vendor/github.com/acme/a.go"), ["vendor", "acme", "a.go"]);
     }
 }
