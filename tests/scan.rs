@@ -888,3 +888,18 @@ fn a_word_is_a_path_where_something_is_said_of_the_request() {
     assert_eq!(calls("cache.get(\"Account\") { load() }"), [""; 0]);
     assert_eq!(calls("client.get(\"Account\")"), [""; 0]);
 }
+
+#[test]
+fn deep_code_needs_no_room_of_the_caller() {
+    const LEVELS: usize = 30;
+    const LITTLE: usize = 256 << 10;
+    let api = Api::new(ApiConfig {
+        operations: vec![OperationKey::new("GET", "/boxes/{id}/lids")],
+        ..ApiConfig::default()
+    });
+    let request = "fetch(`${base}/boxes/${id}/lids`)";
+    let text = format!("{}{request}{};\n", "later(() => { soon(".repeat(LEVELS), ") })".repeat(LEVELS));
+    let scan = move || scan_text(&api, "deep.js", &text, Language::JavaScript).calls.len();
+    let found = std::thread::Builder::new().stack_size(LITTLE).spawn(scan).unwrap().join().unwrap();
+    assert_eq!(found, 1);
+}

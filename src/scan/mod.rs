@@ -75,6 +75,7 @@ mod prefilter;
 mod project;
 mod read;
 mod request;
+mod room;
 mod routes;
 mod scope;
 mod sdk;

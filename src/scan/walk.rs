@@ -17,6 +17,7 @@ use super::packages::{self, Packages};
 use super::pins::Pins;
 use super::prefilter::{Ground, Sign};
 use super::project;
+use super::room::with_room;
 use super::sdk::{Pinned, Sdk};
 
 /// Files that one thread takes at once: no thread is left alone with many of them.
@@ -143,6 +144,10 @@ impl Checkout {
 
     /// Scans the files for calls of an API.
     pub fn scan(self, api: &Api) -> Scan {
+        with_room(|| self.look_into(api))
+    }
+
+    fn look_into(self, api: &Api) -> Scan {
         let Self { paths: _, entries, options } = self;
         let folders = GeneratorFolders::default();
         // Few files have more to say than their bytes: these are read into one place.
@@ -225,14 +230,14 @@ pub fn scan_file_text(api: &Api, file: &str, text: &str) -> Option<TextScan> {
         return Some(scan_text(api, file, text, language));
     }
     let container = Container::of_name(name)?;
-    Some(embedded::scan(api, (file, None), text, container, is_test(file)).scan)
+    Some(with_room(|| embedded::scan(api, (file, None), text, container, is_test(file)).scan))
 }
 
 fn scan_file(api: &Api, file: &str, text: &str, language: Language, in_test: bool) -> TextScan {
     if !api.may_occur(text.as_bytes(), language.ground()) {
         return TextScan::default();
     }
-    project::scan_one(api, file, text, language, in_test)
+    with_room(|| project::scan_one(api, file, text, language, in_test))
 }
 
 /// Collects the files under one path that was given.
