@@ -37,6 +37,9 @@ impl Dialect for Go {
         if let Some(value) = written(callee, args) {
             return Meaning::Value(value);
         }
+        if let Some(program) = super::programs::located(callee, args) {
+            return Meaning::Value(program.clone());
+        }
         if owner == "fmt"
             || owner == "log"
             || owner == "errors"

@@ -203,6 +203,8 @@ pub(super) fn program(args: &[NamedValue]) -> Option<Found> {
         [term] if matches!(term.kind, Kind::Text(_)) && line.last().is_some_and(Word::begins_line) => {
             line.extend(split_words(term));
         }
+        // `["gh", *args]`, where a caller gives the list.
+        [Term { kind: Kind::List(items), .. }] => line.extend(items.iter().map(Word::of)),
         _ => line.push(Word::of(value)),
     };
     for (name, value) in args {
