@@ -326,6 +326,12 @@ impl<'u> Evaluator<'u> {
         for term in &object.terms {
             let value = match &term.kind {
                 Kind::Function(id) if &**member == url_makers::CALLED => self.url_given_by(*id, span),
+                // Ruby: what a request asks its own host for is still of that URL.
+                Kind::Text(_) | Kind::Param(_)
+                    if self.dialect.calls_by_name() && url_makers::is_target(term, member) =>
+                {
+                    Value { terms: vec![term.clone()] }
+                }
                 Kind::Param(param) => {
                     let mut param = param.clone();
                     param.members.push(member.clone());

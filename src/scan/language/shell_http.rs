@@ -265,7 +265,10 @@ fn command(line: &[Word], stdin: Option<&Value>) -> Option<Found> {
     if at > 0 && is_message(runner) {
         return None;
     }
+    // `command -v curl` asks where it is, `command curl` runs it past a function of that name.
+    let asks = at > 1 || runner != "command";
     if at > 0
+        && asks
         && matches!(
             runner,
             "command" | "which" | "type" | "apt-get" | "apt" | "yum" | "apk" | "dnf" | "brew" | "man"
