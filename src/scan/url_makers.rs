@@ -9,6 +9,7 @@ use super::form::{FunctionId, Span};
 use super::generic;
 use super::request::Callee;
 use super::value::{Kind, ParamRef, Piece, RECEIVER, Term, Value};
+use super::wording::words;
 
 /// The member of a parameter that stands for what it gives when it is called.
 pub(super) const CALLED: &str = "{called}";
@@ -27,12 +28,19 @@ pub(super) fn is_target(url: &Term, member: &str) -> bool {
     }
 }
 
+/// Whether a function is by its name one that makes a URL.
+fn names_url(name: &str) -> bool {
+    words(name).iter().any(|word| matches!(word.as_str(), "url" | "uri" | "path" | "endpoint"))
+}
+
 impl Evaluator<'_> {
     /// What a function gives that only a caller knows.
     pub(super) fn given_when_called(&self, callee: &Callee) -> Option<Value> {
         let [Term { kind: Kind::Param(param), .. }] = callee.value.terms.as_slice() else { return None };
         let called = |member: &&Arc<str>| &***member == CALLED;
-        if param.index == RECEIVER || param.members.iter().filter(called).count() >= MAX_CALLED {
+        // `text.split("/")` is what texts can do, and no function that somebody hands over.
+        let handed = callee.owner().is_empty() || names_url(callee.name());
+        if !handed || param.index == RECEIVER || param.members.iter().filter(called).count() >= MAX_CALLED {
             return None;
         }
         let members = param.members.iter().cloned().chain([CALLED.into()]).collect();
