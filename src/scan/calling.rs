@@ -70,6 +70,7 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.batch(frame, &callee, &args, span) {
             return value;
         }
+        self.own_default(frame, &mut callee);
         // A function that a caller hands over, or that a table has under a key.
         // So may be what a caller hands on as it comes: `function(*args, **kwargs)`, or as a list.
         let rest = |(name, value): &NamedValue| {
@@ -254,6 +255,7 @@ impl<'u> Evaluator<'u> {
         if let Some(function) = self.handed_back(&callee, &args) {
             return function;
         }
+        let given = self.given_when_called(&callee);
         let args = joined.unwrap_or(args);
         // `lib.request(options, (response) => ...)`: whoever gives the options gives the path.
         if self.dialect.naming() == Naming::JavaScript && generic::hands_options_on(&callee, &args) {
@@ -269,7 +271,7 @@ impl<'u> Evaluator<'u> {
             }
             _ => args.iter().for_each(|(_, value)| self.sink(value)),
         }
-        Value::unknown("")
+        given.unwrap_or_else(|| Value::unknown(""))
     }
 
     /// The function of the program that something from elsewhere gives back as it is:

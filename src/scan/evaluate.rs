@@ -92,6 +92,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         followed: 0,
         stepped: None,
         handed_back: Vec::new(),
+        gave: BTreeMap::new(),
         constructions: 0,
     };
     let mut gave_up = BTreeSet::new();
@@ -175,6 +176,8 @@ pub(super) struct Evaluator<'u> {
     pub(super) stepped: Option<Span>,
     /// What the last function that was called read into its parameters.
     pub(super) handed_back: Vec<(usize, ParamRef)>,
+    /// What closures that make URLs gave where they stand.
+    pub(super) gave: BTreeMap<FunctionId, Value>,
     /// Constructors that are being run for the sake of an object.
     pub(super) constructions: usize,
 }

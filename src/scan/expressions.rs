@@ -229,7 +229,8 @@ impl<'u> Evaluator<'u> {
             }
             ExprKind::Function(id) => {
                 if self.unit.functions[*id].inline {
-                    self.closure(frame, *id);
+                    let given = self.closure_given(frame, *id, None);
+                    self.keep_given(*id, given);
                 }
                 Value::one(Kind::Function(*id))
             }

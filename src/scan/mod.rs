@@ -86,6 +86,7 @@ mod truth;
 mod typed;
 mod unset;
 mod url;
+mod url_makers;
 mod url_parts;
 mod value;
 mod variants;

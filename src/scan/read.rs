@@ -15,6 +15,7 @@ use super::knots::{Knot, Settled};
 use super::modules::Naming;
 use super::request::{NamedValue, Request};
 use super::scope::Symbol;
+use super::url_makers;
 use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
 use super::wording;
@@ -285,7 +286,11 @@ impl<'u> Evaluator<'u> {
             self.muted += 1;
             let value = self.expr(&mut frame, default);
             self.muted -= 1;
-            if value.terms.iter().any(|term| matches!(term.kind, Kind::Text(_) | Kind::Object(_))) {
+            if value
+                .terms
+                .iter()
+                .any(|term| matches!(term.kind, Kind::Text(_) | Kind::Object(_) | Kind::Function(_)))
+            {
                 out = value.join(out);
             }
         }
@@ -320,6 +325,13 @@ impl<'u> Evaluator<'u> {
         let mut out = Value::default();
         for term in &object.terms {
             let value = match &term.kind {
+                Kind::Function(id) if &**member == url_makers::CALLED => self.url_given_by(*id, span),
+                // Ruby: what a request asks its own host for is still of that URL.
+                Kind::Text(_) | Kind::Param(_)
+                    if self.dialect.calls_by_name() && url_makers::is_target(term, member) =>
+                {
+                    Value { terms: vec![term.clone()] }
+                }
                 Kind::Param(param) => {
                     let mut param = param.clone();
                     param.members.push(member.clone());

@@ -1,4 +1,4 @@
-//! Components of a page in one file (`.vue`, `.svelte`): the code of their scripts.
+//! Pages and their components in one file (`.html`, `.vue`, `.svelte`): the code of their scripts.
 
 use super::Extracted;
 use super::region::Region;

@@ -53,7 +53,7 @@ enum Format {
     Makefile,
     Dockerfile,
     Hcl,
-    /// A component of a page.
+    /// A page, or a component of one.
     Component,
     /// A template of client code.
     Code(Language),
@@ -65,7 +65,9 @@ impl Container {
         let lower = name.to_ascii_lowercase();
         for end in [".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".gotmpl", ".mustache", ".hbs", ".erb"] {
             if let Some(inner) = lower.strip_suffix(end) {
-                let plain = Format::of_name(inner).or_else(|| {
+                // What a server makes a page of is no page yet.
+                let page = inner.ends_with(".html") || inner.ends_with(".htm");
+                let plain = Format::of_name(inner).filter(|_| !page).or_else(|| {
                     let extension = inner.rsplit_once('.')?.1;
                     Language::of_extension(extension).map(Format::Code)
                 });
@@ -105,7 +107,7 @@ impl Format {
             "mk" | "mak" => Self::Makefile,
             "dockerfile" | "containerfile" => Self::Dockerfile,
             "tf" | "hcl" | "tofu" => Self::Hcl,
-            "vue" | "svelte" => Self::Component,
+            "vue" | "svelte" | "html" | "htm" => Self::Component,
             _ if matches!(stem, "dockerfile" | "containerfile") => Self::Dockerfile,
             _ if matches!(lower, "makefile" | "gnumakefile") => Self::Makefile,
             _ => return None,

@@ -261,7 +261,7 @@ fn one_of(region: &mut Region, turns: &[Vec<(String, Scalar<'_>)>], read: &str) 
 }
 
 /// Keys whose value is a script, as one text or a list of lines.
-const SCRIPTS: [&str; 19] = [
+const SCRIPTS: [&str; 27] = [
     "run",
     "script",
     "before_script",
@@ -281,6 +281,15 @@ const SCRIPTS: [&str; 19] = [
     "postCreateCommand",
     "entrypoint",
     "test",
+    // Snapcraft, Flatpak, conda and cloud-init.
+    "override-build",
+    "override-pull",
+    "override-stage",
+    "override-prime",
+    "build-commands",
+    "post-install",
+    "runcmd",
+    "bootcmd",
 ];
 /// Keys whose value, as a list, is one command.
 const WORDS: [&str; 6] = ["command", "args", "entrypoint", "argv", "test", "cmd"];
@@ -345,13 +354,12 @@ fn object(node: Node<'_>, base: usize, shown: Language) -> Vec<Region> {
             }
             // A file of a config map: `run.sh: |`.
             (key, Kind::String) => {
-                let language = entry.key.rsplit_once('.').and_then(|(_, end)| Language::of_extension(end));
-                if let Some(language) =
-                    language.filter(|_| value.as_str().is_some_and(|text| text.contains('\n')))
-                    && key.len() <= 5
-                {
-                    out.extend(script(scalar(value), language));
-                }
+                let of_name = || entry.key.rsplit_once('.').filter(|_| key.len() <= 5);
+                let of_name = || of_name().and_then(|(_, end)| Language::of_extension(end));
+                let text = value.as_str().filter(|text| text.contains('\n'));
+                // A script that says itself what runs it, under whatever key.
+                let language = text.and_then(|text| Language::of_shebang(text).or_else(of_name));
+                out.extend(language.and_then(|language| script(scalar(value), language)));
             }
             _ => {}
         }

@@ -37,6 +37,12 @@ impl Dialect for Go {
         if let Some(value) = written(callee, args) {
             return Meaning::Value(value);
         }
+        if let Some(program) = super::programs::located(callee, args) {
+            return Meaning::Value(program.clone());
+        }
+        if let Some(flag) = flag(callee, args) {
+            return Meaning::Value(flag);
+        }
         if owner == "fmt"
             || owner == "log"
             || owner == "errors"
@@ -180,4 +186,24 @@ fn fixed(method: &str, args: &[NamedValue]) -> Meaning {
         Some(url) => Meaning::Request(Found::fixed(&method.to_ascii_uppercase(), url)),
         None => Meaning::Client(Value::default()),
     }
+}
+
+/// A flag of the command line with what it is where nobody gives it:
+/// `flag.String("url", "https://api.example.com", "address of the API")`.
+fn flag(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+    let flags = matches!(
+        callee.owner(),
+        "flag" | "pflag" | "flags" | "fs" | "flagSet" | "Flags()" | "PersistentFlags()"
+    );
+    let [(None, name), (None, default), (None, usage)] = (match (callee.name(), args) {
+        ("String", [name, default, usage]) => [name, default, usage],
+        ("StringP", [name, _, default, usage]) => [name, default, usage],
+        _ => return None,
+    }) else {
+        return None;
+    };
+    let (name, _) = (name.literal().filter(|_| flags)?, usage.literal()?);
+    let given = Value::unknown(&name);
+    // Nobody runs a program with nothing where a part of a path is due.
+    Some(if default.literal().as_deref() == Some("") { given } else { given.join(default.clone()) })
 }

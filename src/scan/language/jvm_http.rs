@@ -62,7 +62,7 @@ impl Dialect for Jvm {
             return builder::found(message, Some("GET")).map_or(Meaning::Unknown, Meaning::Request);
         }
         // `server.resolve(path)` of a URI is no server of the web.
-        let resolves = name == "resolve" && args.len() == 1 && is_base(owner);
+        let resolves = is_resolved(callee, args);
         if callee.client().is_none() && !resolves && is_foreign(callee, args) {
             return Meaning::Foreign;
         }
@@ -371,7 +371,7 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         }
         ("", "DefaultUriBuilderFactory") => first.cloned(),
         // `client.getBaseUri().resolve(path)`
-        (_, "resolve") if args.len() == 1 && !text && is_base(owner) => Some(compose::join_url(
+        (_, "resolve") if !text && is_resolved(callee, args) => Some(compose::join_url(
             &Value::unknown(owner.trim_end_matches("()")),
             &parts(),
             JoinStyle::Path,
@@ -442,11 +442,22 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     }
 }
 
+/// Whether a call gives a URL of another one: no path of a disk has what only a URL has.
+fn is_resolved(callee: &Callee, args: &[NamedValue]) -> bool {
+    let [(_, value)] = args else { return false };
+    let asks = |piece: &Piece| matches!(piece, Piece::Literal { text, .. } if text.contains('?'));
+    let asks = |term: &Term| matches!(&term.kind, Kind::Text(pieces) if pieces.iter().any(asks));
+    callee.name() == "resolve" && (is_base(callee.owner()) || value.terms.iter().any(asks))
+}
+
 /// Whether a name is that of an address below which others are.
 fn is_base(owner: &str) -> bool {
     let words = words(owner.trim_end_matches("()"));
     let last = words.last().map(String::as_str);
-    matches!(last, Some("uri" | "url" | "endpoint" | "base" | "root" | "server" | "host" | "address"))
+    matches!(
+        last,
+        Some("uri" | "url" | "endpoint" | "base" | "root" | "server" | "host" | "address" | "api" | "origin")
+    )
 }
 
 /// Names of URL builders that are handed in.

@@ -40,6 +40,22 @@ pub(super) fn meaning(callee: &Callee, args: &[NamedValue]) -> Meaning {
     }
 }
 
+/// The program that a call finds in the search path: `shutil.which("gh")`, `exec.LookPath("gh")`.
+pub(super) fn located<'v>(callee: &Callee, args: &'v [NamedValue]) -> Option<&'v Value> {
+    let finds = match callee.name() {
+        "which" | "find_executable" => {
+            callee.path.len() == 1
+                || OWNERS.contains(&callee.owner())
+                || matches!(callee.owner(), "shutil" | "spawn")
+        }
+        "whichSync" | "LookPath" => true,
+        "sync" => callee.owner() == "which",
+        _ => false,
+    };
+    let (None, name) = args.first().filter(|_| finds)? else { return None };
+    name.literal().is_some_and(|name| shell_tools::is_client(&name)).then_some(name)
+}
+
 /// A request that whoever gives the command, or the rest of it, makes.
 fn handed<'v>(args: impl Iterator<Item = &'v Value>) -> Option<Found> {
     let mut line: Vec<Value> = Vec::new();

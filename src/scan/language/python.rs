@@ -628,13 +628,24 @@ impl<'t> Lowering<'t> {
             "lambda" => {
                 let id = self.add_function(None, None);
                 self.unit.functions[id].inline = true;
+                let mut body = Vec::new();
                 if let Some(list) = node.child_by_field_name("parameters") {
-                    self.unit.functions[id].params = self.py_params(list);
+                    // `lambda page=number:` keeps what the name around it is just then.
+                    for param in self.py_params(list) {
+                        match param.default {
+                            Some(Expr { kind: ExprKind::Name(name), .. }) if name == param.name => {}
+                            Some(value @ Expr { kind: ExprKind::Name(_), .. }) => {
+                                let target = expr(ExprKind::Name(param.name), list);
+                                body.push(Stmt::Assign { target, value });
+                            }
+                            _ => self.unit.functions[id].params.push(param),
+                        }
+                    }
                 }
-                if let Some(body) = node.child_by_field_name("body") {
-                    let value = self.py_expr(body);
-                    self.unit.functions[id].body = vec![Stmt::Return(value)];
+                if let Some(result) = node.child_by_field_name("body") {
+                    body.push(Stmt::Return(self.py_expr(result)));
                 }
+                self.unit.functions[id].body = body;
                 ExprKind::Function(id)
             }
             "list_comprehension"

@@ -49,6 +49,9 @@ impl Dialect for Python {
         if callee.path.len() == 1 && message_name(name) {
             return Meaning::Quiet;
         }
+        if let Some(program) = super::programs::located(callee, args) {
+            return Meaning::Value(program.clone());
+        }
         if matches!(owner, "subprocess" | "os" | "commands" | "sp")
             && matches!(
                 name,

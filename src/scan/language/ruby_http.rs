@@ -4,7 +4,7 @@
 use crate::scan::builder;
 use crate::scan::modules::Naming;
 use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument};
-use crate::scan::value::{Kind, Piece, Term, Value};
+use crate::scan::value::{Kind, ParamRef, Piece, Term, Value};
 use crate::scan::wording::{foreign_name, message_name, method_constant, method_named, words};
 
 /// Ruby's dialect.
@@ -175,6 +175,8 @@ fn is_remote(value: &Value) -> bool {
 /// `Net::HTTP.get(uri)`, `Net::HTTP::Get.new(uri)`, `Net::HTTP.new(host)`
 fn net_http(name: &str, args: &[NamedValue]) -> Meaning {
     let Some(url) = argument(args, Some(0), &[]) else { return Meaning::Client(Value::default()) };
+    let whole = whole_url(url);
+    let url = whole.as_ref().unwrap_or(url);
     match name {
         // `Net::HTTP.public_send(verb, uri)`
         "request" => match argument(args, Some(1), &[]) {
@@ -189,6 +191,16 @@ fn net_http(name: &str, args: &[NamedValue]) -> Meaning {
             None => Meaning::Unknown,
         },
     }
+}
+
+/// The URL whose path is asked for, where a caller gives it: `Net::HTTP::Get.new(uri.path)`.
+fn whole_url(target: &Value) -> Option<Value> {
+    let [Term { kind: Kind::Param(param), .. }] = target.terms.as_slice() else { return None };
+    let (last, members) = param.members.split_last()?;
+    let url = members.last().unwrap_or(&param.name);
+    let named = words(url).last().is_some_and(|word| matches!(word.as_str(), "uri" | "url"));
+    (&**last == "path" && (named || members.is_empty()))
+        .then(|| Value::one(Kind::Param(ParamRef { members: members.to_vec(), ..param.clone() })))
 }
 
 fn is_hash(value: &Value) -> bool {

@@ -203,6 +203,8 @@ pub(super) fn program(args: &[NamedValue]) -> Option<Found> {
         [term] if matches!(term.kind, Kind::Text(_)) && line.last().is_some_and(Word::begins_line) => {
             line.extend(split_words(term));
         }
+        // `["gh", *args]`, where a caller gives the list.
+        [Term { kind: Kind::List(items), .. }] => line.extend(items.iter().map(Word::of)),
         _ => line.push(Word::of(value)),
     };
     for (name, value) in args {
@@ -263,7 +265,10 @@ fn command(line: &[Word], stdin: Option<&Value>) -> Option<Found> {
     if at > 0 && is_message(runner) {
         return None;
     }
+    // `command -v curl` asks where it is, `command curl` runs it past a function of that name.
+    let asks = at > 1 || runner != "command";
     if at > 0
+        && asks
         && matches!(
             runner,
             "command" | "which" | "type" | "apt-get" | "apt" | "yum" | "apk" | "dnf" | "brew" | "man"
