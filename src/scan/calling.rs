@@ -28,6 +28,9 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.answer_closure(frame, &callee, &call.args) {
             return value;
         }
+        if let Some(value) = self.over_elements(frame, &callee, &call.args, span) {
+            return value;
+        }
         let args = self.args(frame, &call.args);
         if args.last().is_some_and(|(name, _)| name.as_deref() == Some(DECORATED)) {
             return self.decorator(frame, &callee, &args[..args.len() - 1], span);
@@ -556,8 +559,10 @@ impl<'u> Evaluator<'u> {
             }
             _ => {
                 let value = self.expr(frame, expr);
+                // A method of a class above, by its bare name.
+                let receiver = self.own_object(frame, expr, &value);
                 // `verb = session.post; verb(url)`
-                Callee { path, receiver: Value::default(), value }.settled()
+                Callee { path, receiver, value }.settled()
             }
         }
     }

@@ -11,7 +11,18 @@ use super::request::NamedValue;
 use super::value::{Kind, Term, Value, is_nothing};
 
 /// Names of methods that put something at the end of a list.
-const GROWING: [&str; 6] = ["push", "append", "add", "Add", "extend", "concat"];
+const GROWING: [&str; 10] = [
+    "push",
+    "append",
+    "add",
+    "Add",
+    "extend",
+    "concat",
+    "addAll",
+    "AddRange",
+    "extend_from_slice",
+    "addLast",
+];
 /// Steps that are run in one another.
 const MAX_STEPS: usize = 4;
 

@@ -38,6 +38,7 @@ mod compose;
 mod constants;
 mod decide;
 mod declared;
+mod each_of;
 mod elements;
 mod embedded;
 mod escape;

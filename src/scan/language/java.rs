@@ -466,6 +466,7 @@ impl<'t> Lowering<'t> {
                 let texts = args.into_iter().map(|arg| arg.value);
                 ExprKind::Concat(texts.filter(|value| !is_number(value)).collect())
             }
+            "ArrayList" | "LinkedList" | "ArrayDeque" | "LinkedHashSet" | "HashSet" => strings::list_of(args),
             _ => call(callee, args),
         }
     }

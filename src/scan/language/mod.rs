@@ -9,6 +9,7 @@ mod cases;
 mod conditions;
 mod csharp;
 mod csharp_http;
+mod csharp_sets;
 mod curl_options;
 mod go;
 mod go_http;

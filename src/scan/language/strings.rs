@@ -260,6 +260,18 @@ pub(super) fn function(
     }
 }
 
+/// A new list: empty, or with the elements of the one that it is made of.
+pub(super) fn list_of(mut args: Vec<Arg>) -> ExprKind {
+    let number = |value: &Expr| matches!(&value.kind, ExprKind::Text(text) if text.parse::<u64>().is_ok());
+    match args.pop() {
+        Some(Arg { value, .. }) if args.is_empty() && !number(&value) => {
+            let span = value.span;
+            ExprKind::List(vec![Expr { kind: ExprKind::Spread(Box::new(value)), span }])
+        }
+        _ => ExprKind::List(Vec::new()),
+    }
+}
+
 /// The elements of a list, which may be known later, as one text.
 pub(super) fn imploded(separator: Expr, list: Expr, node: Node<'_>) -> ExprKind {
     match (separator.kind, list.kind) {
