@@ -24,6 +24,9 @@ const RUNNING: [&str; 6] = ["call", "apply", "accept", "invoke", "Invoke", "()"]
 
 impl<'u> Evaluator<'u> {
     pub(super) fn call(&mut self, frame: &mut Frame, span: Span, call: &'u CallExpr) -> Value {
+        if let Some(value) = self.run_in_place(frame, call) {
+            return value;
+        }
         let mut callee = self.callee(frame, &call.callee);
         if let Some(value) = self.answer_closure(frame, &callee, &call.args) {
             return value;
@@ -855,7 +858,12 @@ impl<'u> Evaluator<'u> {
             return None;
         }
         match &**name {
-            "get" | "pop" | "setdefault" => {
+            "get" | "getValue" | "getOrDefault" | "GetValueOrDefault"
+                if self.dialect.naming() == Naming::Classes && args.first()?.1.literal().is_none() =>
+            {
+                Some(self.element_of(&callee.receiver, &args.first()?.1).opened())
+            }
+            "get" | "pop" | "setdefault" | "getValue" => {
                 let key = args.first()?.1.literal()?;
                 let default = args.get(1).map(|(_, default)| default);
                 let value = self.element(&callee.receiver, Some(&key)).opened();

@@ -46,6 +46,18 @@ const SAME: [&str; 26] = [
 ];
 
 impl<'u> Evaluator<'u> {
+    /// What a closure gives that is called where it is written.
+    pub(super) fn run_in_place(&mut self, frame: &mut Frame, call: &'u CallExpr) -> Option<Value> {
+        let ExprKind::Function(id) = call.callee.kind else { return None };
+        let one = call.args.len() <= 1 && call.args.iter().all(|arg| arg.name.is_none());
+        if !self.unit.functions[id].inline || !one {
+            return None;
+        }
+        let given = call.args.first().map(|arg| self.expr(frame, &arg.value));
+        let value = self.closure_given(frame, id, given);
+        Some(if value.is_empty() { Value::unknown("") } else { value })
+    }
+
     /// What a method of a list gives that is handed a function for its elements; none if it
     /// is no such method, or the elements are not known.
     pub(super) fn over_elements(

@@ -78,7 +78,7 @@ impl Dialect for Jvm {
                 _ => Meaning::Value(callee.receiver.clone()),
             };
         }
-        if matches!((owner, name), ("", "ProcessBuilder") | (_, "exec")) {
+        if matches!((owner, name), ("", "ProcessBuilder") | (_, "exec" | "commandLine")) {
             return super::programs::meaning(callee, args);
         }
         if let Some(value) = begin(callee, args).or_else(|| address(callee, args)) {
@@ -583,6 +583,9 @@ fn ktor(callee: &Callee, args: &[NamedValue], owner: &str) -> Option<Found> {
     let url = url.or_else(|| argument(args, Some(0), &[]).filter(|value| !is_function(value)));
     let options = args.iter().map(|(_, value)| value).find(|value| builder::kind(value).is_some());
     let more = options.and_then(|options| builder::part(options, super::kotlin::MORE));
+    // `client.get(base) { url { path("users") } }`
+    let path = options.filter(|_| url.is_some()).and_then(|options| builder::part(options, URL));
+    let more = more.or(path);
     let url = match (url.filter(|value| !builder::is_builder(value)), more) {
         (Some(url), Some(more)) => compose::join_url(url, &[more], JoinStyle::Path, Span::NOWHERE),
         (Some(url), None) => url.clone(),

@@ -41,7 +41,9 @@ pub(super) fn method(
             | "html_safe" | "presence" | "to_uri" | "toExternalForm" | "asString" | "capitalize"
             | "toHttpUrl" | "toHttpUrlOrNull"
             // A list without what is nothing.
-            | "compact" | "compact_blank" | "flatten" | "filterNotNull",
+            | "compact" | "compact_blank" | "flatten" | "filterNotNull"
+            // A list in another form.
+            | "toList" | "toTypedArray" | "toMutableList" | "asList" | "asSequence" | "asIterable",
             0,
         )
         | ("expect" | "unwrap_or" | "ToString" | "toLowerCase" | "toUpperCase", 1) => Ok(object.kind),
