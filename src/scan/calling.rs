@@ -558,6 +558,7 @@ impl<'u> Evaluator<'u> {
                 let mut value = value;
                 value.terms.retain(|term| !matches!(term.kind, Kind::Bound(..)));
                 let value = if value.is_empty() { Value::unknown(member) } else { value };
+                let value = self.text_method(&receiver, member).unwrap_or(value);
                 Callee { path, receiver, value }
             }
             _ => {

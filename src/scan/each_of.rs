@@ -11,8 +11,7 @@ use super::request::{Callee, NamedValue};
 use super::value::{self, Kind, Term, Value};
 
 /// Methods that give what a function makes of each element.
-const MAPPING: [&str; 7] =
-    ["Select", "SelectMany", "map", "flatMap", "flat_map", "mapNotNull", "filter_map"];
+const MAPPING: [&str; 7] = ["Select", "SelectMany", "map", "flatMap", "flat_map", "mapNotNull", "filter_map"];
 /// Methods that run a function for each element.
 const RUNNING: [&str; 6] = ["ForEach", "forEach", "for_each", "ForAll", "forEachOrdered", "peek"];
 /// Methods that give the same elements.

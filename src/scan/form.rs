@@ -234,6 +234,9 @@ pub(crate) const WRITTEN: &str = "(written)";
 /// The name of the field that says which variant of an enumeration an object is.
 pub(crate) const VARIANT: &str = "(variant)";
 
+/// The class that a receiver is declared to be of which is a text.
+pub(crate) const TEXT_TYPE: &str = "(text)";
+
 /// What stands before the place of a field of a struct that is given without its name.
 const PLACE: &str = "#";
 

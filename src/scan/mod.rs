@@ -81,6 +81,7 @@ mod sdk;
 mod sent;
 mod structs;
 mod template;
+mod text_methods;
 mod truth;
 mod typed;
 mod unset;

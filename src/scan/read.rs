@@ -78,6 +78,7 @@ impl<'u> Evaluator<'u> {
                 && function.receiver.as_ref() == Some(name)
             {
                 return match id == frame.function {
+                    true if self.is_of_text(id) => self.text_object(name),
                     true => Value::one(Kind::This(frame.this.unwrap_or(class))),
                     false => Value::one(Kind::Instance(class, Arc::default())),
                 };
@@ -132,12 +133,14 @@ impl<'u> Evaluator<'u> {
 
     /// The object whose method a bare name means.
     pub(super) fn own_object(&self, frame: &Frame, expr: &Expr, value: &Value) -> Value {
-        let ([Term { kind: Kind::Function(id), .. }], ExprKind::Name(_)) = (value.terms.as_slice(), &expr.kind)
+        let ([Term { kind: Kind::Function(id), .. }], ExprKind::Name(_)) =
+            (value.terms.as_slice(), &expr.kind)
         else {
             return Value::default();
         };
         let class = self.unit.functions[*id].class.filter(|_| self.dialect.naming() == Naming::Classes);
-        let home = class.and_then(|class| self.home(frame).filter(|home| self.index.chain(*home).contains(&class)));
+        let home =
+            class.and_then(|class| self.home(frame).filter(|home| self.index.chain(*home).contains(&class)));
         home.map_or_else(Value::default, |home| Value::one(Kind::This(home)))
     }
 

@@ -521,6 +521,11 @@ impl<'t> Lowering<'t> {
             out
         });
         if receiver.is_some() {
+            let text = first.is_some_and(|first| {
+                ["this string ", "this String "].iter().any(|front| self.text(first).starts_with(front))
+            });
+            let own = receiver.clone().filter(|_| text);
+            self.unit.functions[id].declared.extend(own.map(|name| (name, TEXT_TYPE.into())));
             self.unit.functions[id].receiver = receiver;
         }
         self.declare_gives(id, node.child_by_field_name("returns"));
@@ -606,9 +611,7 @@ impl<'t> Lowering<'t> {
                 return base.kind;
             }
             "UriBuilder" => return self.cs_uri_builder(args, fields, node),
-            "StringBuilder" | "String" => {
-                return ExprKind::Concat(args.into_iter().map(|arg| arg.value).collect());
-            }
+            "StringBuilder" | "String" => return strings::builder_of(args),
             "List" | "HashSet" | "LinkedList" | "Collection" => return strings::list_of(args),
             // A dictionary, or some object that only holds values.
             "Dictionary" | "SortedDictionary" => {

@@ -437,7 +437,8 @@ impl<'t> Lowering<'t> {
     fn kt_target(&mut self, node: Node<'t>) -> Expr {
         let mut parts = children(node).into_iter();
         let Some(first) = parts.next() else { return expr(unknown(), node) };
-        let implicit = self.kt_implicit(self.text(first), first).filter(|_| first.kind() == "simple_identifier");
+        let implicit =
+            self.kt_implicit(self.text(first), first).filter(|_| first.kind() == "simple_identifier");
         let mut target = implicit.unwrap_or_else(|| self.value::<Kotlin>(first));
         for suffix in parts {
             target = match suffix.kind() {
@@ -778,7 +779,8 @@ impl<'t> Lowering<'t> {
                 && let [only] = self.kt_statements(lambda).as_slice()
             {
                 let literal = child_of(lambda, "lambda_literal").unwrap_or(lambda);
-                let word = child_of(literal, "lambda_parameters").and_then(|list| children(list).first().copied());
+                let word =
+                    child_of(literal, "lambda_parameters").and_then(|list| children(list).first().copied());
                 let word = word.map_or_else(|| "it".into(), |word| self.kt_name(word));
                 let only = *only;
                 let value = self.with_alias(word, |l| l.value::<Kotlin>(only));
@@ -817,14 +819,12 @@ impl<'t> Lowering<'t> {
         }
         let dotted: String = self.text(function).split_whitespace().collect();
         match &*dotted {
-            "listOf" | "arrayOf" | "setOf" | "sequenceOf" | "mutableListOf" | "listOfNotNull" | "arrayListOf"
-            | "flowOf" | "Pair" | "Triple" => {
+            "listOf" | "arrayOf" | "setOf" | "sequenceOf" | "mutableListOf" | "listOfNotNull"
+            | "arrayListOf" | "flowOf" | "Pair" | "Triple" => {
                 return ExprKind::List(args.into_iter().map(|arg| arg.value).collect());
             }
             "mapOf" | "mutableMapOf" | "hashMapOf" => return self.kt_map(suffix),
-            "StringBuilder" | "StringBuffer" => {
-                return ExprKind::Concat(args.into_iter().map(|arg| arg.value).collect());
-            }
+            "StringBuilder" | "StringBuffer" => return strings::builder_of(args),
             _ => {}
         }
         let mut args = match strings::function(&dotted, args, STYLE, node) {

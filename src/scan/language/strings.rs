@@ -262,6 +262,13 @@ pub(super) fn function(
     }
 }
 
+/// A text that is going to grow: what it begins with, unless that is only its room.
+pub(super) fn builder_of(args: Vec<Arg>) -> ExprKind {
+    let number = |value: &Expr| matches!(&value.kind, ExprKind::Text(text) if text.parse::<u64>().is_ok());
+    let texts: Vec<Expr> = args.into_iter().map(|arg| arg.value).filter(|value| !number(value)).collect();
+    if texts.is_empty() { ExprKind::Text("".into()) } else { ExprKind::Concat(texts) }
+}
+
 /// A new list: empty, or with the elements of the one that it is made of.
 pub(super) fn list_of(mut args: Vec<Arg>) -> ExprKind {
     let number = |value: &Expr| matches!(&value.kind, ExprKind::Text(text) if text.parse::<u64>().is_ok());
