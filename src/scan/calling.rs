@@ -532,6 +532,7 @@ impl<'u> Evaluator<'u> {
             }
         }
         path.reverse();
+        self.builder_named(frame, &mut path);
         match &expr.kind {
             ExprKind::Member(object, member) => {
                 let receiver = self.expr(frame, object);

@@ -159,6 +159,8 @@ impl<'u> Evaluator<'u> {
                         parts.push(match piece {
                             Piece::Param(param) => {
                                 let part = self.argument(param, filling);
+                                let written = self.declared_text(param, &part, filling);
+                                let part = written.unwrap_or(part);
                                 // Ruby writes nothing for `nil`.
                                 match !filling.local
                                     && self.dialect.calls_by_name()

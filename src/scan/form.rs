@@ -309,6 +309,8 @@ pub(crate) struct Class {
     pub declared: Vec<(Arc<str>, Arc<str>)>,
     /// The file only adds to a class that stands elsewhere: `impl` of Rust.
     pub added: bool,
+    /// There is one object of it, which has its name: `object Users : Resource("/users")`.
+    pub single: bool,
 }
 
 /// A field of a struct, as it is written in JSON.

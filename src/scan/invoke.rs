@@ -386,6 +386,8 @@ impl<'u> Evaluator<'u> {
             _ => None,
         };
         let args = named.as_deref().unwrap_or(args);
+        let single = self.single(frame, receiver, span);
+        let receiver = single.as_ref().unwrap_or(receiver);
         let object = receiver
             .terms
             .iter()

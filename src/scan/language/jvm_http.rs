@@ -98,10 +98,11 @@ impl Dialect for Jvm {
 /// anything but one more step.
 fn is_handed_builder(callee: &Callee) -> bool {
     let steps = ["build", "header", "headers", "addHeader", "setHeader", "timeout", "version", "tag"];
+    let named = callee.owner() == "builder" && callee.path.len() == 2;
     steps.contains(&callee.name())
         && callee.receiver.terms.iter().any(|term| {
             matches!(&term.kind, Kind::Param(param)
-                if words(&param.name).iter().any(|word| matches!(word.as_str(), "request" | "builder" | "req")))
+                if named || words(&param.name).iter().any(|word| matches!(word.as_str(), "request" | "builder" | "req")))
         })
 }
 

@@ -492,6 +492,7 @@ impl<'t> Lowering<'t> {
         for param in header.map(children).unwrap_or_default() {
             self.declare_field(class, &self.kt_name(param), kt_type(param));
         }
+        self.unit.classes[class].single = node.kind() == "object_declaration" && above.is_some();
         if let Some(place) = header.or(above) {
             let names: Vec<Arc<str>> = params.iter().map(|param| param.name.clone()).collect();
             let manner = Manner { constructor: true, ..Manner::default() };

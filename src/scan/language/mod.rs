@@ -45,6 +45,7 @@ mod rust;
 mod rust_http;
 mod rust_macro;
 mod rust_match;
+mod rust_patterns;
 mod rust_segments;
 mod rust_variants;
 mod shared;

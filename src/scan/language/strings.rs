@@ -38,7 +38,7 @@ pub(super) fn method(
             | "intern" | "trimIndent" | "trimMargin" | "lowercase" | "uppercase" | "unwrap" | "as_deref"
             | "to_lowercase" | "to_uppercase" | "to_sym" | "toUri" | "toURI" | "toURL" | "toUrl"
             | "stripIndent" | "borrow" | "into_string" | "orEmpty" | "unwrap_or_default" | "as_bytes"
-            | "html_safe" | "presence" | "to_uri" | "toExternalForm" | "asString" | "capitalize"
+            | "take" | "html_safe" | "presence" | "to_uri" | "toExternalForm" | "asString" | "capitalize"
             | "toHttpUrl" | "toHttpUrlOrNull"
             // A list without what is nothing.
             | "compact" | "compact_blank" | "flatten" | "filterNotNull"
