@@ -106,6 +106,14 @@ impl<'u> Evaluator<'u> {
         }
         match out.is_empty() {
             false => Some(out),
+            // A list that nothing has been put into.
+            true if self.index.chain(class).iter().any(|class| {
+                let list = |(name, kind): &(Arc<str>, Arc<str>)| name == field && **kind == *LIST_TYPE;
+                self.unit.classes[*class].declared.iter().any(list)
+            }) =>
+            {
+                Some(Value::one(Kind::List(Arc::default())))
+            }
             // The zero value of a text.
             true if self.dialect.naming() == Naming::Go => Some(Value::text("".into(), Span::NOWHERE)),
             true => None,

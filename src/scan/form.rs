@@ -237,6 +237,9 @@ pub(crate) const VARIANT: &str = "(variant)";
 /// The class that a receiver is declared to be of which is a text.
 pub(crate) const TEXT_TYPE: &str = "(text)";
 
+/// The class that a field is declared to be of which is a list.
+pub(crate) const LIST_TYPE: &str = "(list)";
+
 /// What stands before the place of a field of a struct that is given without its name.
 const PLACE: &str = "#";
 

@@ -544,7 +544,9 @@ impl<'t> Lowering<'t> {
             else {
                 continue;
             };
-            if let Some(kind) = self.rust_held(kind) {
+            if self.text(kind).starts_with("Vec<") {
+                self.unit.classes[class].declared.push((name, LIST_TYPE.into()));
+            } else if let Some(kind) = self.rust_held(kind) {
                 self.unit.classes[class].declared.push((name, kind));
             }
         }
