@@ -63,8 +63,11 @@ pub(super) fn blanked(text: &str, format: Format) -> String {
             if comments && alone(text, at, end) {
                 out[at] = b'#';
             }
-        } else if !keeps && !(close == "}}" && joined(bytes)) {
-            variable(bytes, if let Kind::Value(dollar) = kind { dollar } else { 0 });
+        } else if !keeps {
+            let done = close == "}}" && joined(bytes);
+            if !done {
+                variable(bytes, if let Kind::Value(dollar) = kind { dollar } else { 0 });
+            }
         }
         at = end;
     }

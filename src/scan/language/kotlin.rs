@@ -774,21 +774,9 @@ impl<'t> Lowering<'t> {
             {
                 return applied;
             }
-            // `.uri { it.path("/users/{id}").build(id) }` is what the closure gives.
-            if matches!(&*name, "uri" | "url")
-                && object.is_some()
-                && let [only] = self.kt_statements(lambda).as_slice()
+            if let Some(address) = object.and_then(|object| self.kt_address(&name, object, lambda, function))
             {
-                let literal = child_of(lambda, "lambda_literal").unwrap_or(lambda);
-                let word =
-                    child_of(literal, "lambda_parameters").and_then(|list| children(list).first().copied());
-                let word = word.map_or_else(|| "it".into(), |word| self.kt_name(word));
-                let only = *only;
-                let value = self.with_alias(word, |l| l.value::<Kotlin>(only));
-                let object = object.map(|object| self.value::<Kotlin>(object));
-                if let Some(object) = object {
-                    return call(member(object, &name, function), vec![Arg { name: None, value }]);
-                }
+                return address;
             }
             // `with(url.openConnection()) { requestMethod = "POST"; responseCode }`
             if &*name == "with"

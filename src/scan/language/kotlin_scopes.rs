@@ -85,6 +85,24 @@ impl<'t> Lowering<'t> {
         ExprKind::Function(id)
     }
 
+    /// `.uri { it.path("/users/{id}").build(id) }`: the address is what the closure gives.
+    pub(super) fn kt_address(
+        &mut self,
+        name: &str,
+        object: Node<'t>,
+        lambda: Node<'t>,
+        node: Node<'t>,
+    ) -> Option<ExprKind> {
+        let statements = self.kt_statements(lambda);
+        let ([only], "uri" | "url") = (statements.as_slice(), name) else { return None };
+        let literal = child_of(lambda, "lambda_literal").unwrap_or(lambda);
+        let word = child_of(literal, "lambda_parameters").and_then(|list| children(list).first().copied());
+        let word = word.map_or_else(|| "it".into(), |word| self.kt_name(word));
+        let value = self.with_alias(word, |l| l.value::<Kotlin>(*only));
+        let object = self.value::<Kotlin>(object);
+        Some(call(member(object, name, node), vec![Arg { name: None, value }]))
+    }
+
     /// The member of the object of a closure around it that a bare name may be.
     pub(super) fn kt_implicit(&self, name: &str, node: Node<'t>) -> Option<Expr> {
         let scope = self.names.scoped.last()?;
