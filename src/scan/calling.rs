@@ -24,8 +24,14 @@ const RUNNING: [&str; 6] = ["call", "apply", "accept", "invoke", "Invoke", "()"]
 
 impl<'u> Evaluator<'u> {
     pub(super) fn call(&mut self, frame: &mut Frame, span: Span, call: &'u CallExpr) -> Value {
+        if let Some(value) = self.run_in_place(frame, call) {
+            return value;
+        }
         let mut callee = self.callee(frame, &call.callee);
         if let Some(value) = self.answer_closure(frame, &callee, &call.args) {
+            return value;
+        }
+        if let Some(value) = self.over_elements(frame, &callee, &call.args, span) {
             return value;
         }
         let args = self.args(frame, &call.args);
@@ -528,6 +534,7 @@ impl<'u> Evaluator<'u> {
             }
         }
         path.reverse();
+        self.builder_named(frame, &mut path);
         match &expr.kind {
             ExprKind::Member(object, member) => {
                 let receiver = self.expr(frame, object);
@@ -554,12 +561,15 @@ impl<'u> Evaluator<'u> {
                 let mut value = value;
                 value.terms.retain(|term| !matches!(term.kind, Kind::Bound(..)));
                 let value = if value.is_empty() { Value::unknown(member) } else { value };
+                let value = self.text_method(&receiver, member).unwrap_or(value);
                 Callee { path, receiver, value }
             }
             _ => {
                 let value = self.expr(frame, expr);
+                // A method of a class above, by its bare name.
+                let receiver = self.own_object(frame, expr, &value);
                 // `verb = session.post; verb(url)`
-                Callee { path, receiver: Value::default(), value }.settled()
+                Callee { path, receiver, value }.settled()
             }
         }
     }
@@ -852,7 +862,12 @@ impl<'u> Evaluator<'u> {
             return None;
         }
         match &**name {
-            "get" | "pop" | "setdefault" => {
+            "get" | "getValue" | "getOrDefault" | "GetValueOrDefault"
+                if self.dialect.naming() == Naming::Classes && args.first()?.1.literal().is_none() =>
+            {
+                Some(self.element_of(&callee.receiver, &args.first()?.1).opened())
+            }
+            "get" | "pop" | "setdefault" | "getValue" => {
                 let key = args.first()?.1.literal()?;
                 let default = args.get(1).map(|(_, default)| default);
                 let value = self.element(&callee.receiver, Some(&key)).opened();

@@ -3,12 +3,21 @@
 use std::sync::Arc;
 
 use super::compose;
-use super::evaluate::Evaluator;
+use super::evaluate::{Evaluator, Frame};
 use super::filling::Filling;
 use super::form::{FunctionId, Span};
 use super::value::{Kind, Listed, ParamRef, Term, Value};
 
 impl Evaluator<'_> {
+    /// What is called a builder by its type, whatever its name: `run(Request.Builder b)`.
+    pub(super) fn builder_named(&self, frame: &Frame, path: &mut [Arc<str>]) {
+        let [first, _] = path else { return };
+        let declared = &self.unit.functions[frame.function].declared;
+        if declared.iter().any(|(name, kind)| name == first && &**kind == "Builder") {
+            *first = "builder".into();
+        }
+    }
+
     /// An object of the class that a parameter is declared to be of, for one of its fields:
     /// `settings: Settings` of which `settings.path` is asked. Only where nobody is seen
     /// to give another one.
@@ -36,6 +45,40 @@ impl Evaluator<'_> {
         let has = |class: &usize| self.index.fields[*class].contains_key(member);
         let known = self.index.chain(class).iter().any(has);
         known.then(|| Value::one(Kind::Instance(class, Arc::default())))
+    }
+
+    /// The only object that there is of a class, which is called by the class's name.
+    pub(super) fn single(&mut self, frame: &mut Frame, receiver: &Value, span: Span) -> Option<Value> {
+        let [Term { kind: Kind::Class(class), .. }] = receiver.terms.as_slice() else { return None };
+        let class = *class;
+        let own = self.index.constructor(class).filter(|id| self.unit.functions[*id].class == Some(class));
+        (self.unit.classes[class].single && own.is_some()).then(|| {
+            self.muted += 1;
+            let object = self.construct(frame, class, &[], span);
+            self.muted -= 1;
+            object
+        })
+    }
+
+    /// What a parameter is written as by the class that it is declared to be of, where nobody
+    /// is seen to give it.
+    pub(super) fn declared_text(
+        &mut self,
+        param: &ParamRef,
+        given: &Value,
+        filling: &Filling,
+    ) -> Option<Value> {
+        let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_));
+        if !filling.local || !param.members.is_empty() || !given.terms.iter().all(unknown) {
+            return None;
+        }
+        let owner = &self.unit.functions[filling.function];
+        let name = &owner.params.get(param.index)?.name;
+        let (_, kind) = owner.declared.iter().rev().find(|(known, _)| known == name)?;
+        let class = self.index.class_named(self.program.owners[filling.function], kind)?;
+        let object = Value::one(Kind::Instance(class, Arc::default()));
+        let text = self.as_text(object, filling.span);
+        text.terms.iter().all(|term| matches!(term.kind, Kind::Text(_))).then_some(text)
     }
 
     /// A template that a parameter's declared class says, where nobody gives the object.

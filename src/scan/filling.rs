@@ -159,6 +159,8 @@ impl<'u> Evaluator<'u> {
                         parts.push(match piece {
                             Piece::Param(param) => {
                                 let part = self.argument(param, filling);
+                                let written = self.declared_text(param, &part, filling);
+                                let part = written.unwrap_or(part);
                                 // Ruby writes nothing for `nil`.
                                 match !filling.local
                                     && self.dialect.calls_by_name()
@@ -266,6 +268,9 @@ impl<'u> Evaluator<'u> {
                 added.without.extend(without.iter().cloned());
                 added.given.extend(given.iter().cloned());
                 added.guard(&guards);
+                if filling.local {
+                    added.when.extend(guards.iter().filter_map(Guard::variant));
+                }
                 added.open |= term.open;
                 added.when.extend(term.when.iter().copied());
             }
@@ -308,14 +313,19 @@ impl<'u> Evaluator<'u> {
             if handed && !filling.local && !filling.is_given(self.unit, param) {
                 return Vec::new();
             }
-            let given = self.argument(param, filling);
+            let given_by = self.argument(param, filling);
             let mut next = Vec::new();
             for way in &ways {
-                for given in &given.terms {
+                for given in &given_by.terms {
                     let mut way = way.clone();
                     way.without.extend(given.without.iter().cloned());
                     match (given.literal(), &given.kind) {
-                        (Some(text), _) if text == **key => {}
+                        // One of several that may be meant: all is of that one.
+                        (Some(text), _) if text == **key => {
+                            if given_by.terms.len() > 1 {
+                                way.when.push(guards::arm(&param.name, key));
+                            }
+                        }
                         (Some(_), _) => continue,
                         (None, Kind::Param(outer)) => {
                             way.guards.push(Guard::of_key(outer.clone(), key.clone()))

@@ -11,7 +11,18 @@ use super::request::NamedValue;
 use super::value::{Kind, Term, Value, is_nothing};
 
 /// Names of methods that put something at the end of a list.
-const GROWING: [&str; 6] = ["push", "append", "add", "Add", "extend", "concat"];
+const GROWING: [&str; 10] = [
+    "push",
+    "append",
+    "add",
+    "Add",
+    "extend",
+    "concat",
+    "addAll",
+    "AddRange",
+    "extend_from_slice",
+    "addLast",
+];
 /// Steps that are run in one another.
 const MAX_STEPS: usize = 4;
 
@@ -95,6 +106,14 @@ impl<'u> Evaluator<'u> {
         }
         match out.is_empty() {
             false => Some(out),
+            // A list that nothing has been put into.
+            true if self.index.chain(class).iter().any(|class| {
+                let list = |(name, kind): &(Arc<str>, Arc<str>)| name == field && **kind == *LIST_TYPE;
+                self.unit.classes[*class].declared.iter().any(list)
+            }) =>
+            {
+                Some(Value::one(Kind::List(Arc::default())))
+            }
             // The zero value of a text.
             true if self.dialect.naming() == Naming::Go => Some(Value::text("".into(), Span::NOWHERE)),
             true => None,

@@ -234,6 +234,12 @@ pub(crate) const WRITTEN: &str = "(written)";
 /// The name of the field that says which variant of an enumeration an object is.
 pub(crate) const VARIANT: &str = "(variant)";
 
+/// The class that a receiver is declared to be of which is a text.
+pub(crate) const TEXT_TYPE: &str = "(text)";
+
+/// The class that a field is declared to be of which is a list.
+pub(crate) const LIST_TYPE: &str = "(list)";
+
 /// What stands before the place of a field of a struct that is given without its name.
 const PLACE: &str = "#";
 
@@ -306,6 +312,8 @@ pub(crate) struct Class {
     pub declared: Vec<(Arc<str>, Arc<str>)>,
     /// The file only adds to a class that stands elsewhere: `impl` of Rust.
     pub added: bool,
+    /// There is one object of it, which has its name: `object Users : Resource("/users")`.
+    pub single: bool,
 }
 
 /// A field of a struct, as it is written in JSON.

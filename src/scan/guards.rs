@@ -55,6 +55,16 @@ impl Guard {
         }
     }
 
+    /// The arm that stands for one variant of an enumeration, where nobody says which one it
+    /// is: what the object says of its method and of its path is of the same one.
+    pub(super) fn variant(&self) -> Option<(u32, u32)> {
+        let last = self.param.members.last().filter(|_| self.holds)?;
+        match &self.test {
+            Test::Among(texts) if **last == *VARIANT && texts.len() == 1 => Some(arm(VARIANT, &texts[0])),
+            _ => None,
+        }
+    }
+
     /// What a table has under a key holds where a parameter is that key.
     pub(super) fn of_key(param: ParamRef, key: Arc<str>) -> Self {
         Self { param, absent: None, test: Test::Key(key), holds: true }

@@ -193,8 +193,21 @@ fn is_rest(value: &Value) -> bool {
     matches!(value.terms.as_slice(), [Term { kind: Kind::Rest(_), .. }])
 }
 
+/// A list with all elements of another one behind it, where one round of a loop puts one there.
+fn longer(start: &Value, after: &Value, list: &Value) -> Option<Value> {
+    let [Term { kind: Kind::List(before), .. }] = start.terms.as_slice() else { return None };
+    let [Term { kind: Kind::List(items), .. }] = after.terms.as_slice() else { return None };
+    let [.., last] = items.as_slice() else { return None };
+    let itself = |term: &Term| matches!(&term.kind, Kind::Unknown(name) if &**name == ITSELF);
+    let one = items.len() == before.len() + 1 && last.terms.len() == 1 && last.terms.iter().all(itself);
+    one.then(|| compose::chain_lists(&[start.clone(), list.clone()]))?
+}
+
 /// A text with all elements of a list behind it, where one round of a loop puts one there.
 fn grows(start: &Value, after: &Value, list: &Value) -> Option<Value> {
+    if let Some(longer) = longer(start, after, list) {
+        return Some(longer);
+    }
     let [first] = start.terms.as_slice() else { return None };
     let start_pieces = match &first.kind {
         Kind::Text(_) | Kind::Param(_) => first.pieces(),

@@ -79,6 +79,7 @@ impl<'u> Evaluator<'u> {
                 && function.receiver.as_ref() == Some(name)
             {
                 return match id == frame.function {
+                    true if self.is_of_text(id) => self.text_object(name),
                     true => Value::one(Kind::This(frame.this.unwrap_or(class))),
                     false => Value::one(Kind::Instance(class, Arc::default())),
                 };
@@ -108,18 +109,40 @@ impl<'u> Evaluator<'u> {
         known.unwrap_or_else(|| Value::unknown(name))
     }
 
-    /// A constant or a class that stands in a class above: `PROJECTS` of the interface that
-    /// the base class implements.
+    /// The class whose members a function names without saying whose they are.
+    pub(super) fn home(&self, frame: &Frame) -> Option<ClassId> {
+        let mut functions = std::iter::successors(Some(frame.function), |id| self.unit.functions[*id].parent);
+        frame.this.or_else(|| functions.find_map(|id| self.unit.functions[id].class))
+    }
+
+    /// A member or a class that stands in a class above: `PROJECTS` of the interface that
+    /// the base class implements, its property `Prefix`, its method `Fetch`.
     fn inherited(&mut self, frame: &Frame, name: &Arc<str>, span: Span) -> Option<Value> {
         if self.dialect.naming() != Naming::Classes {
             return None;
         }
-        let home = frame.this.or(self.unit.functions[frame.function].class)?;
+        let home = self.home(frame)?;
         let above = self.index.chain(home);
         if above.iter().any(|class| self.index.fields[*class].contains_key(name)) {
             return Some(self.field(home, name).imported(span));
         }
+        if self.index.method(home, name).is_some_and(|id| !self.unit.functions[id].constructor) {
+            return Some(self.member(&Value::one(Kind::This(home)), name, span));
+        }
         self.index.nested(&above, name).map(|class| Value::one(Kind::Class(class)))
+    }
+
+    /// The object whose method a bare name means.
+    pub(super) fn own_object(&self, frame: &Frame, expr: &Expr, value: &Value) -> Value {
+        let ([Term { kind: Kind::Function(id), .. }], ExprKind::Name(_)) =
+            (value.terms.as_slice(), &expr.kind)
+        else {
+            return Value::default();
+        };
+        let class = self.unit.functions[*id].class.filter(|_| self.dialect.naming() == Naming::Classes);
+        let home =
+            class.and_then(|class| self.home(frame).filter(|home| self.index.chain(*home).contains(&class)));
+        home.map_or_else(Value::default, |home| Value::one(Kind::This(home)))
     }
 
     /// Everything that is assigned at some sites, whatever the order.

@@ -79,11 +79,34 @@ pub(super) fn script(scalar: Scalar<'_>, language: Language) -> Option<Region> {
         scalar.add(&mut region);
     } else if language == Language::Python {
         // What a runner puts in is a hole of Python's own.
-        scalar.add_as(&mut region, &text.replace("${_", "{__"));
+        scalar.add_as(&mut region, &put_in(&text.replace("${_", "{__")));
     } else {
         scalar.add_as(&mut region, text);
     }
     Some(region)
+}
+
+/// The text with what Kubernetes' runners put in as holes: `$(params.API)` is `{_params_API}`.
+fn put_in(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("$(") {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let name = rest[2..].split(')').next().unwrap_or_default();
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+        if !plain || name.is_empty() || !rest[2 + name.len()..].starts_with(')') {
+            out.push_str("$(");
+            rest = &rest[2..];
+            continue;
+        }
+        out.push_str("{_");
+        out.push_str(&name.replace(['.', '-'], "_"));
+        out.push('}');
+        rest = &rest[name.len() + 3..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// A command as a list of words: `["sh", "-c", "..."]`, `["curl", "-s", url]`;

@@ -68,16 +68,12 @@ fn read(file: &Path, out: &mut Given) {
 /// Assigns in front of a region what it reads of the variables, and what these are made of.
 /// They stand where the region does.
 pub(super) fn assign(region: &mut Region, given: &Given, read: &str, at: usize) {
-    let spellings = |name: &str| {
-        let placeholders = [format!("{{{{ {name} }}}}"), format!("{{{{{name}}}}}")];
-        placeholders.map(|placeholder| template::name_of(&placeholder))
-    };
     let shell = |value: &str| template::for_shell(value).replace(['"', '`', '\\'], "_");
     let mut texts: Vec<String> = vec![read.to_owned()];
     let mut needed = vec![false; given.len()];
     for _ in 0..MAX_MADE {
         for (at, (name, value)) in given.iter().enumerate() {
-            let reads = |text: &String| spellings(name).iter().any(|name| text.contains(name.as_str()));
+            let reads = |text: &String| !template::spellings(text, name).is_empty();
             if !needed[at] && texts.iter().any(reads) {
                 needed[at] = true;
                 texts.push(shell(value));
@@ -85,9 +81,11 @@ pub(super) fn assign(region: &mut Region, given: &Given, read: &str, at: usize) 
         }
     }
     for ((name, value), _) in given.iter().zip(&needed).filter(|(_, needed)| **needed) {
-        for name in spellings(name) {
-            if texts.iter().any(|text| text.contains(name.as_str())) {
-                region.part(&format!("{name}=\"{}\"\n", shell(value)), at..at);
+        let mut names: Vec<String> = Vec::new();
+        for spelling in texts.iter().flat_map(|text| template::spellings(text, name)) {
+            if !names.contains(&spelling) {
+                region.part(&format!("{spelling}=\"{}\"\n", shell(value)), at..at);
+                names.push(spelling);
             }
         }
     }

@@ -8,11 +8,15 @@ use tree_sitter::Node;
 
 use super::Extracted;
 use super::commands::{Piece, language_of, request};
+use super::hcl_values::{Under, bare};
 use super::region::Region;
 use crate::scan::language::Language;
 
 /// Nesting that is followed.
-const MAX_NESTING: usize = 40;
+pub(super) const MAX_NESTING: usize = 40;
+
+/// Bytes of one text that is put together.
+const MAX_TEXT: usize = 1 << 20;
 
 /// Reads a file.
 pub(super) fn extract(text: &str) -> Extracted {
@@ -22,23 +26,35 @@ pub(super) fn extract(text: &str) -> Extracted {
         return out;
     }
     let Some(tree) = parser.parse(text, None) else { return out };
-    let mut reader = Reader { text, known: BTreeMap::new(), out: &mut out.regions };
+    let mut reader = Reader {
+        text,
+        known: BTreeMap::new(),
+        providers: BTreeMap::new(),
+        under: Under::default(),
+        chosen: false,
+        out: &mut out.regions,
+    };
     let mut blocks = Vec::new();
     reader.blocks(tree.root_node(), &mut blocks, 0);
     for (labels, body) in &blocks {
         reader.constants(labels, *body);
     }
     for (labels, body) in &blocks {
-        reader.requests(labels, *body);
+        reader.repeated(labels, *body);
         reader.heredocs(labels, *body);
     }
     out
 }
 
-struct Reader<'t, 'o> {
+pub(super) struct Reader<'t, 'o> {
     text: &'t str,
     /// `local.x` and the defaults of `var.x`.
-    known: BTreeMap<String, Node<'t>>,
+    pub(super) known: BTreeMap<String, Node<'t>>,
+    /// The addresses of what providers speak to, by their names.
+    providers: BTreeMap<&'t str, Node<'t>>,
+    pub(super) under: Under<'t>,
+    /// Whether a condition has been met of which another arm may be meant.
+    pub(super) chosen: bool,
     out: &'o mut Vec<Region>,
 }
 
@@ -49,7 +65,7 @@ enum Part<'t> {
 }
 
 impl<'t> Reader<'t, '_> {
-    fn source(&self, node: Node<'t>) -> &'t str {
+    pub(super) fn source(&self, node: Node<'t>) -> &'t str {
         self.text.get(node.byte_range()).unwrap_or_default()
     }
 
@@ -89,15 +105,46 @@ impl<'t> Reader<'t, '_> {
             .collect()
     }
 
-    fn constants(&mut self, labels: &[&str], body: Node<'t>) {
+    fn constants(&mut self, labels: &[&'t str], body: Node<'t>) {
         for (name, value) in self.attributes(body) {
             let key = match labels {
                 ["locals"] => format!("local.{name}"),
                 ["variable", variable] if name == "default" => format!("var.{variable}"),
+                ["provider", provider] if matches!(name, "uri" | "base_url") => {
+                    self.providers.insert(provider, value);
+                    continue;
+                }
                 _ => continue,
             };
+            for (member, inner) in self.entries(value) {
+                let member = self.source(member).trim_matches('"');
+                self.known.insert(format!("{key}.{member}"), inner);
+                self.known.insert(format!("{key}[\"{member}\"]"), inner);
+            }
             self.known.insert(key, value);
         }
+    }
+
+    /// The requests of a block, once for each element that it is repeated for, and with both
+    /// arms of its conditions.
+    fn repeated(&mut self, labels: &[&str], body: Node<'t>) {
+        let repeated = self.attributes(body).into_iter().find(|(name, _)| *name == "for_each");
+        let turns = repeated.map(|(_, value)| self.turns(value)).unwrap_or_default();
+        let mut turns: Vec<_> = turns.into_iter().map(Some).collect();
+        if turns.is_empty() {
+            turns.push(None);
+        }
+        for each in turns {
+            for second in [false, true] {
+                self.under = Under { each, second };
+                self.chosen = false;
+                self.requests(labels, body);
+                if !self.chosen {
+                    break;
+                }
+            }
+        }
+        self.under = Under::default();
     }
 
     fn requests(&mut self, labels: &[&str], body: Node<'t>) {
@@ -132,11 +179,24 @@ impl<'t> Reader<'t, '_> {
                 }
             }
             ["data" | "resource" | "ephemeral", kind, _] if speaks_http(kind) => {
-                if let Some(url) = get("url") {
-                    let method = get("method").map(|method| self.plain(method));
+                // The objects of a REST provider stand below the address that it has.
+                let provider = self.providers.get(kind.split('_').next().unwrap_or_default()).copied();
+                let object = provider.and_then(|base| Some((base, get("create_path").or(get("path"))?)));
+                let url = get("url").or(object.map(|(_, path)| path));
+                if let Some(url) = url {
+                    let made = ["method", "create_method"].into_iter().find_map(get);
+                    let method = made.map(|method| self.plain(method));
                     let mut region = Region::new(Language::Shell);
+                    if let Some((base, _)) = object.filter(|_| get("url").is_none()) {
+                        self.add(&mut region, base, 0);
+                    }
                     self.add(&mut region, url, 0);
-                    let default = if *kind == "http" { Some("GET") } else { None };
+                    let default = match (labels.first(), object) {
+                        _ if *kind == "http" => Some("GET"),
+                        (Some(&"data"), Some(_)) => Some("GET"),
+                        (Some(&"resource"), Some(_)) => Some("POST"),
+                        _ => None,
+                    };
                     let method = method.as_deref().or(default);
                     let text: Cow<'_, str> = Cow::Borrowed("");
                     let at = url.start_byte();
@@ -195,7 +255,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// The members of a list, as expressions.
-    fn words(&self, value: Node<'t>) -> Vec<Node<'t>> {
+    pub(super) fn words(&self, value: Node<'t>) -> Vec<Node<'t>> {
         let mut open = vec![value];
         let mut out = Vec::new();
         while let Some(node) = open.pop() {
@@ -211,7 +271,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// The literal text of an expression.
-    fn plain(&self, value: Node<'t>) -> String {
+    pub(super) fn plain(&self, value: Node<'t>) -> String {
         let parts = self.parts(value);
         let literal = parts.iter().map(|part| match part {
             Part::Literal(node) => self.source(*node),
@@ -227,6 +287,12 @@ impl<'t> Reader<'t, '_> {
         while let Some((node, depth)) = open.pop() {
             match node.kind() {
                 "template_literal" => out.push(Part::Literal(node)),
+                // `local.api`
+                "expression"
+                    if children(node).first().is_some_and(|first| first.kind() == "variable_expr") =>
+                {
+                    out.push(Part::Value(node));
+                }
                 "string_lit" | "quoted_template" | "heredoc_template" | "template_expr" | "literal_value"
                 | "expression"
                     if depth < MAX_NESTING =>
@@ -247,7 +313,10 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Adds the text of an expression; what is not known is a variable.
-    fn add(&self, region: &mut Region, value: Node<'t>, depth: usize) {
+    pub(super) fn add(&mut self, region: &mut Region, value: Node<'t>, depth: usize) {
+        if depth > MAX_NESTING || region.text().len() > MAX_TEXT {
+            return;
+        }
         let mut end = None;
         for part in self.parts(value) {
             let (Part::Literal(node) | Part::Value(node)) = part;
@@ -262,11 +331,14 @@ impl<'t> Reader<'t, '_> {
                     self.literal(region, node);
                 }
                 Part::Value(node) => {
-                    let source = self.source(node);
+                    if depth < 8 && self.add_made(region, node, depth) {
+                        continue;
+                    }
+                    let source = self.source(bare(node));
                     let name =
                         source.trim_start_matches(['$', '{', '~', ' ']).trim_end_matches(['}', '~', ' ']);
-                    match self.known.get(name).filter(|_| depth < 8) {
-                        Some(known) => self.add(region, *known, depth + 1),
+                    match self.named(name).filter(|_| depth < 8) {
+                        Some(known) => self.add(region, known, depth + 1),
                         None => {
                             let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
                             let name: String = name.chars().take(60).map(plain).collect();
@@ -310,7 +382,7 @@ fn speaks_http(kind: &str) -> bool {
     kind.split('_').any(|word| matches!(word, "http" | "restapi" | "rest" | "httpclient" | "curl"))
 }
 
-fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+pub(super) fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
     let mut cursor = node.walk();
     node.named_children(&mut cursor).filter(|child| child.kind() != "comment").collect()
 }

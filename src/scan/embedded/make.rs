@@ -1,6 +1,7 @@
 //! Makefiles and Dockerfiles: their shell lines.
 
 use super::Extracted;
+use super::make_calls::{Functions, closing, defined};
 use super::region::Region;
 use crate::scan::language::Language;
 
@@ -8,37 +9,45 @@ use crate::scan::language::Language;
 /// script.
 pub(super) fn of_makefile(text: &str) -> Extracted {
     let mut region = Region::new(Language::Shell);
+    let functions = Functions::of(text);
     let mut at = 0;
     // Whether the line before went on, and whether it belonged to a recipe.
     let (mut goes_on, mut in_recipe) = (false, false);
+    let mut in_function = false;
     for line in text.split_inclusive('\n') {
         let start = at;
         at += line.len();
+        // What a function does is said where it is called.
+        if in_function || defined(line).is_some_and(|name| functions.has(name)) {
+            in_function = line.trim() != "endef";
+            continue;
+        }
         let recipe = if goes_on { in_recipe } else { line.starts_with('\t') };
         if recipe {
             let code = line.trim_start_matches(['\t', ' ']);
             let code = if goes_on { code } else { code.trim_start_matches(['@', '-', '+']) };
-            make_text(&mut region, code, start + line.len() - code.len(), true);
+            recipe_text(&mut region, code, start + line.len() - code.len(), &functions);
         } else if goes_on {
             // The rest of an assignment or a rule.
             region.glue(" \n");
-        } else if let Some((name, value, offset)) = assignment(line) {
+        } else if let Some((name, value, offset)) = assignment(line).filter(|(name, ..)| !functions.has(name))
+        {
             region.part(name, start..start);
             region.glue("=\"");
             let value = value.trim().trim_end_matches('\\').trim_end();
             let plain: String = value.replace(['"', '`'], "_");
-            make_text(&mut region, &plain, start + offset, false);
+            put_text(&mut region, &plain, start + offset, None, 0);
             region.glue("\"\n");
         } else if let Some(at) =
             line.find(": ;").or_else(|| line.find(":;")).filter(|_| !line.starts_with('#'))
         {
             // `health: ; curl ...`
             let from = at + line[at..].find(';').map_or(0, |end| end + 1);
-            make_text(
+            recipe_text(
                 &mut region,
                 line[from..].trim_start(),
                 start + line.len() - line[from..].trim_start().len(),
-                true,
+                &functions,
             );
         }
         goes_on = line.trim_end().ends_with('\\');
@@ -58,9 +67,23 @@ fn assignment(line: &str) -> Option<(&str, &str, usize)> {
     plain.then(|| (name, value, line.len() - value.trim_start().len()))
 }
 
+/// Adds a line of a recipe.
+fn recipe_text(region: &mut Region, text: &str, at: usize, functions: &Functions<'_>) {
+    make_text(region, text, at, functions, 0);
+    if !text.ends_with('\n') {
+        region.glue("\n");
+    }
+}
+
+/// Adds text of a recipe as the shell gets it from make.
+pub(super) fn make_text(region: &mut Region, text: &str, at: usize, functions: &Functions<'_>, depth: usize) {
+    put_text(region, text, at, Some(functions), depth);
+}
+
 /// Adds text as the shell gets it from make: `$$` is a dollar sign, `$(NAME)` a
-/// variable.
-fn make_text(region: &mut Region, text: &str, at: usize, recipe: bool) {
+/// variable. Outside of recipes no functions are called.
+fn put_text(region: &mut Region, text: &str, at: usize, functions: Option<&Functions<'_>>, depth: usize) {
+    let recipe = functions.is_some();
     let mut rest = text;
     let place = |rest: &str| at + text.len() - rest.len();
     while let Some(dollar) = rest.find('$') {
@@ -88,6 +111,14 @@ fn make_text(region: &mut Region, text: &str, at: usize, recipe: bool) {
                 continue;
             }
         };
+        if let Some(functions) = functions
+            && let Some(call) = rest[2..].strip_prefix("call ")
+            && let Some(end) = closing(rest)
+            && functions.expand(region, &call[..end + 1 - "$(call ".len() - 1], from + "$(call ".len(), depth)
+        {
+            rest = &rest[end + 1..];
+            continue;
+        }
         let Some(end) = rest.find(close) else { break };
         let inner = &rest[2..end];
         let plain = !inner.is_empty() && inner.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -110,9 +141,6 @@ fn make_text(region: &mut Region, text: &str, at: usize, recipe: bool) {
         }
     }
     region.verbatim(rest, place(rest));
-    if recipe && !rest.ends_with('\n') {
-        region.glue("\n");
-    }
 }
 
 /// Reads a Dockerfile: the assignments and commands of the whole file as one

@@ -14,13 +14,16 @@ mod commands;
 mod component;
 mod given;
 mod hcl;
+mod hcl_values;
 mod http_file;
 mod make;
+mod make_calls;
 mod markdown;
 mod notebook;
 mod region;
 mod steps;
 mod template;
+mod told_requests;
 
 use std::path::Path;
 

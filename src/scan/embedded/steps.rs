@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::commands::{Piece, Scalar, language_of, request, script, words};
 use super::region::Region;
-use super::{Extracted, collection, commands, given, template};
+use super::{Extracted, collection, commands, given, template, told_requests};
 use crate::scan::language::Language;
 use crate::text::{self, Kind, Node, Tree};
 
@@ -94,6 +94,7 @@ fn read(tree: &Tree, base: usize, shown: Language, beside: &given::Given, out: &
     if collection::extract(tree, base, shown, out) {
         return;
     }
+    let target = told_requests::target(root, base);
     let mut open: Vec<(Node<'_>, Arc<Variables<'_>>)> = vec![(root, Arc::new(Vec::new()))];
     let mut seen = rustc_hash::FxHashSet::default();
     while let Some((node, above)) = open.pop() {
@@ -103,15 +104,21 @@ fn read(tree: &Tree, base: usize, shown: Language, beside: &given::Given, out: &
         }
         let variables = if node.is_object() { with_own(node, base, &above) } else { above };
         if node.is_object() {
-            for region in object(node, base, shown) {
+            let told = told_requests::of(node, base, target, shown);
+            for region in object(node, base, shown).into_iter().chain(told) {
                 out.push(after_variables(region, &variables, beside));
             }
         }
         // What it is given is read above.
         let given = is_code_of_javascript(node);
         let entries = node.entries().filter(|entry| !(given && entry.key == "with"));
-        let children: Vec<Node<'_>> = entries.map(|entry| entry.value).chain(node.items()).collect();
-        open.extend(children.into_iter().rev().map(|child| (child, variables.clone())));
+        let mut children: Vec<_> = entries.map(|entry| (entry.value, variables.clone())).collect();
+        let mut known = variables;
+        for item in node.items() {
+            children.push((item, known.clone()));
+            known = with_facts(item, base, known);
+        }
+        open.extend(children.into_iter().rev());
     }
 }
 
@@ -139,6 +146,22 @@ fn with_own<'t>(node: Node<'t>, base: usize, above: &Arc<Variables<'t>>) -> Arc<
     }
     let mut all = (**above).clone();
     all.extend(own);
+    let extra = all.len().saturating_sub(MAX_VARIABLES);
+    Arc::new(all.split_off(extra))
+}
+
+/// The variables that the tasks behind one see: what it sets as facts is among them.
+fn with_facts<'t>(task: Node<'t>, base: usize, above: Arc<Variables<'t>>) -> Arc<Variables<'t>> {
+    let Some(facts) = ["set_fact", "ansible.builtin.set_fact"].iter().find_map(|key| task.get(key)) else {
+        return above;
+    };
+    let mut all = (*above).clone();
+    let known = facts.entries().map(|entry| (entry.key, Scalar { node: entry.value, base }));
+    all.extend(
+        known
+            .filter(|(name, value)| is_plain(name) && is_short(*value))
+            .map(|(name, value)| Given::Is(name, value)),
+    );
     let extra = all.len().saturating_sub(MAX_VARIABLES);
     Arc::new(all.split_off(extra))
 }
@@ -197,21 +220,35 @@ fn after_variables(region: Region, variables: &Variables<'_>, beside: &given::Gi
 
 /// Assigns what a region reads of the variables that its own file gives it.
 fn assign_own(whole: &mut Region, variables: &Variables<'_>, region: &Region) {
+    // What the variables that are read are made of is read too.
+    let mut read = region.text().to_owned();
+    for given in variables.iter().rev() {
+        if let Given::Is(name, value) = given
+            && (read.contains(name) || !template::spellings(&read, name).is_empty())
+        {
+            read.push_str(&template::for_shell(value.text()));
+        }
+    }
     for given in variables {
         match given {
             Given::Is(name, value) => {
                 // As the shell calls it, and as the file's own placeholders do.
-                let names = [
+                let mut names = vec![
                     (*name).to_owned(),
                     template::name_of(&format!("${{{{ env.{name} }}}}")),
                     template::name_of(&format!("${{{{env.{name}}}}}")),
-                    template::name_of(&format!("{{{{ {name} }}}}")),
                 ];
-                for name in names.into_iter().filter(|name| region.text().contains(name.as_str())) {
+                names.retain(|name| read.contains(name.as_str()));
+                for spelling in template::spellings(&read, name) {
+                    if !names.contains(&spelling) {
+                        names.push(spelling);
+                    }
+                }
+                for name in names {
                     assign(whole, &name, *value);
                 }
             }
-            Given::OneOf(turns) => one_of(whole, turns, region.text()),
+            Given::OneOf(turns) => one_of(whole, turns, &read),
         }
     }
 }
@@ -226,16 +263,11 @@ fn assign(region: &mut Region, name: &str, value: Scalar<'_>) {
 
 /// The values of the turns, as arms of a condition of which nobody knows which is met.
 fn one_of(region: &mut Region, turns: &[Vec<(String, Scalar<'_>)>], read: &str) {
-    let spellings = |name: &str| {
-        let github = [format!("${{{{ {name} }}}}"), format!("${{{{{name}}}}}")];
-        let jinja = [format!("{{{{ {name} }}}}"), format!("{{{{{name}}}}}")];
-        github.into_iter().chain(jinja).map(|placeholder| template::name_of(&placeholder))
-    };
     let mut arms = Vec::new();
     for turn in turns.iter().take(MAX_TURNS) {
         let mut arm = Region::new(region.language);
         for (name, value) in turn {
-            for name in spellings(name).filter(|name| read.contains(name.as_str())) {
+            for name in template::spellings(read, name) {
                 assign(&mut arm, &name, *value);
             }
         }

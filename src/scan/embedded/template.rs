@@ -64,7 +64,10 @@ pub(super) fn blanked(text: &str, format: Format) -> String {
                 out[at] = b'#';
             }
         } else if !keeps {
-            variable(bytes, if let Kind::Value(dollar) = kind { dollar } else { 0 });
+            let done = close == "}}" && joined(bytes);
+            if !done {
+                variable(bytes, if let Kind::Value(dollar) = kind { dollar } else { 0 });
+            }
         }
         at = end;
     }
@@ -108,10 +111,88 @@ fn variable(bytes: &mut [u8], dollar: usize) {
     }
 }
 
+/// Makes variables and text of a placeholder that joins them: `{{ base ~ '/users/' ~ id }}` is
+/// `${_base___}/users/${___id__}`. False for any other one.
+fn joined(bytes: &mut [u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let Some(inner) = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")) else { return false };
+    let plain = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))
+    };
+    let quoted = |part: &str| {
+        let quote = part.chars().next().filter(|c| matches!(c, '\'' | '"'));
+        let body = quote.and_then(|quote| part.strip_prefix(quote)?.strip_suffix(quote));
+        body.is_some_and(|body| {
+            !body.is_empty() && !body.contains(['\'', '"', '\\', '~', '+', '$', '{', ' ', '\n'])
+        })
+    };
+    let parts: Vec<&str> = inner.split(['~', '+']).map(str::trim).collect();
+    let texts = parts.iter().filter(|part| quoted(part)).count();
+    // Beside each name stands a text, whose quotes and blanks leave room for its braces.
+    let apart = parts.windows(2).all(|pair| quoted(pair[0]) != quoted(pair[1]));
+    if texts == 0 || parts.len() < 2 || !apart || !parts.iter().all(|part| plain(part) || quoted(part)) {
+        return false;
+    }
+    let mut out = bytes.to_vec();
+    let mut at = 2;
+    let mut name_from = 0;
+    let names = parts.len() - 1;
+    for (index, part) in parts.iter().enumerate() {
+        let Some(found) = text[at..].find(part) else { return false };
+        let from = at + found;
+        at = from + part.len();
+        if !quoted(part) {
+            continue;
+        }
+        // What stands before a text is a variable up to its quote, what follows another one.
+        if index == 0 {
+            return false;
+        }
+        if !variable_in(&mut out[name_from..=from]) {
+            return false;
+        }
+        name_from = at - 1;
+    }
+    match quoted(parts[names]) {
+        // Nothing is left but blanks and brackets, which would be a part of the text.
+        true => return false,
+        false if !variable_in(&mut out[name_from..]) => return false,
+        false => {}
+    }
+    bytes.copy_from_slice(&out);
+    true
+}
+
+/// Makes a variable of these bytes, whatever stands around its name.
+fn variable_in(bytes: &mut [u8]) -> bool {
+    if bytes.len() < 4 {
+        return false;
+    }
+    variable(bytes, 0);
+    true
+}
+
 /// The variable that [`blanked`] makes of a placeholder.
 pub(super) fn name_of(placeholder: &str) -> String {
     let shell = for_shell(placeholder);
     shell.trim_start_matches("${").trim_end_matches('}').to_owned()
+}
+
+/// The variables of a text that [`blanked`] has made of placeholders of a name: it stands in
+/// them alone, with more or fewer blanks around it.
+pub(super) fn spellings(text: &str, name: &str) -> Vec<String> {
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let plain = plain.trim_matches('_');
+    let mut out: Vec<String> = Vec::new();
+    for (at, _) in text.match_indices("${_") {
+        let Some(end) = text[at..].find('}') else { break };
+        let variable = &text[at + 2..at + end];
+        if !plain.is_empty() && variable.trim_matches('_') == plain && !out.iter().any(|one| one == variable)
+        {
+            out.push(variable.to_owned());
+        }
+    }
+    out
 }
 
 /// The same for a text that may be put into a shell region: GitHub's `${{ x }}`.

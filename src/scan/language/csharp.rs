@@ -13,7 +13,7 @@ use super::strings;
 use crate::scan::form::*;
 
 /// C#'s syntax.
-struct CSharp;
+pub(super) struct CSharp;
 
 const STYLE: FormatStyle = FormatStyle::Braces;
 
@@ -70,13 +70,15 @@ impl Syntax for CSharp {
             "expression_statement" => {
                 for child in children(node) {
                     if child.kind() == "assignment_expression" {
-                        l.cs_assignment(child, out);
+                        l.cs_sets(child, out);
                     } else {
                         let value = l.value::<CSharp>(child);
                         out.push(Stmt::Expr(value));
                     }
                 }
             }
+            // `public Users(HttpClient client) => _client = client;`
+            "arrow_expression_clause" if l.cs_only_sets(node, out) => {}
             "arrow_expression_clause" | "return_statement" => {
                 l.give::<CSharp>(node, children(node).first().copied().or_else(|| this_of(node)), out);
             }
@@ -286,7 +288,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// An assignment; that of a property is a step of its object as well.
-    fn cs_assignment(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+    pub(super) fn cs_assignment(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
         let operator = node.child_by_field_name("operator").map_or("=", |op| self.text(op));
         let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right"))
         else {
@@ -519,6 +521,11 @@ impl<'t> Lowering<'t> {
             out
         });
         if receiver.is_some() {
+            let text = first.is_some_and(|first| {
+                ["this string ", "this String "].iter().any(|front| self.text(first).starts_with(front))
+            });
+            let own = receiver.clone().filter(|_| text);
+            self.unit.functions[id].declared.extend(own.map(|name| (name, TEXT_TYPE.into())));
             self.unit.functions[id].receiver = receiver;
         }
         self.declare_gives(id, node.child_by_field_name("returns"));
@@ -604,9 +611,8 @@ impl<'t> Lowering<'t> {
                 return base.kind;
             }
             "UriBuilder" => return self.cs_uri_builder(args, fields, node),
-            "StringBuilder" | "String" => {
-                return ExprKind::Concat(args.into_iter().map(|arg| arg.value).collect());
-            }
+            "StringBuilder" | "String" => return strings::builder_of(args),
+            "List" | "HashSet" | "LinkedList" | "Collection" => return strings::list_of(args),
             // A dictionary, or some object that only holds values.
             "Dictionary" | "SortedDictionary" => {
                 // `new Dictionary<string, object>(others)` begins with theirs.

@@ -140,9 +140,16 @@ fn begin(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
             // `new RestRequest(Method.GET)` of old.
             let only = first.filter(|value| second.is_none() && !reads_like_path(value) && is_method(value));
             match only {
-                Some(method) => Some(with(builder::new("rest"), METHOD, Some(method))),
+                Some(method) => {
+                    let known = with(builder::new("rest"), METHOD, Some(method));
+                    Some(with(known, URL, argument(args, None, &["Resource"])))
+                }
                 None => Some(with(with(builder::new("rest"), METHOD, method), URL, url)),
             }
+        }
+        // `new UnityWebRequest(url, "PATCH")`
+        ("", "UnityWebRequest") if !args.is_empty() => {
+            Some(with(with(builder::new("web"), METHOD, second), URL, first))
         }
         ("WebRequest" | "HttpWebRequest", "Create" | "CreateHttp") => {
             Some(with(builder::new("web"), URL, first))
@@ -168,7 +175,8 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
             | "GetResponseAsync"
             | "GetRequestStream"
             | "GetRequestStreamAsync"
-            | "BeginGetResponse",
+            | "BeginGetResponse"
+            | "SendWebRequest",
             _,
         ) => builder::found(known, Some("GET")).map_or(Meaning::Unknown, Meaning::Request),
         _ => Meaning::Value(known.clone()),
@@ -233,6 +241,17 @@ fn request(callee: &Callee, args: &[NamedValue]) -> Option<Found> {
     let name = callee.name();
     let base = callee.client();
     let first = argument(args, Some(0), &["requestUri", "url", "address", "request", "uri"]);
+    if callee.owner() == "UnityWebRequest" {
+        let verb = if matches!(name, "PostWwwForm" | "PostForm") { "POST" } else { method_named(name)? };
+        return Some(Found::fixed(verb, argument(args, Some(0), &["uri", "url"])?));
+    }
+    // Flurl: `url.SendAsync(HttpMethod.Delete)`
+    if name == "SendAsync"
+        && callee.receiver.terms.iter().any(|term| matches!(term.kind, Kind::Text(_)))
+        && let Some(method) = argument(args, Some(0), &["verb"]).filter(|first| is_method(first))
+    {
+        return Some(Found::with_method(Some(method), None, &callee.receiver));
+    }
     // What was built is sent: `client.SendAsync(request)`, `client.PostAsync<T>(request)`.
     if let Some(built) = builder::given(args) {
         let verb = verb(name).or_else(|| name.strip_prefix("Execute").and_then(verb));

@@ -564,6 +564,11 @@ impl<'t> Lowering<'t> {
         else {
             return;
         };
+        // `type Endpoint string`
+        if self.text(kind) == "string" {
+            let class = self.class(self.text(name));
+            self.unit.classes[class].declared.push((TEXT_TYPE.into(), TEXT_TYPE.into()));
+        }
         if kind.kind() == "struct_type" {
             let class = self.class(self.text(name));
             self.go_fields(class, kind, 0);

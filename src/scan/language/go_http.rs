@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::scan::builder;
 use crate::scan::compose;
-use crate::scan::form::{JoinStyle, Span};
+use crate::scan::form::{FormatStyle, JoinStyle, Span};
 use crate::scan::modules::Naming;
 use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument};
 use crate::scan::value::{Kind, Value};
@@ -16,6 +16,9 @@ pub(super) struct Go;
 /// Names that a router is given.
 const ROUTERS: [&str; 12] =
     ["r", "e", "g", "rg", "mux", "router", "app", "group", "api", "v1", "engine", "http.DefaultServeMux"];
+
+/// The builder of carlmjohnson/requests.
+const CHAINED: &str = "chained";
 
 /// How methods begin that only set something, of clients and of requests.
 const SETTING: [&str; 8] = ["Set", "With", "Enable", "Disable", "Add", "On", "Use", "Expect"];
@@ -46,7 +49,8 @@ impl Dialect for Go {
         if owner == "fmt"
             || owner == "log"
             || owner == "errors"
-            || owner == "t"
+            // The `t` of a test.
+            || owner == "t" && callee.path.len() == 2
             || message_name(name) && !matches!(owner, "http" | "resty")
         {
             return Meaning::Quiet;
@@ -99,6 +103,14 @@ impl Dialect for Go {
             }
             ("resty", "New" | "NewWithClient") | ("req", "C" | "NewClient") => {
                 return Meaning::Client(Value::default());
+            }
+            // carlmjohnson/requests: `requests.URL(base).Path("/users").Fetch(ctx)`
+            ("requests", "URL" | "New") => {
+                let built = builder::new(CHAINED);
+                return Meaning::Value(match args.first().filter(|_| name == "URL") {
+                    Some((_, url)) => builder::with(&built, builder::URL, url),
+                    None => built,
+                });
             }
             ("fasthttp", "AcquireRequest") => return Meaning::Value(builder::new("request")),
             // client-go: `clientset.RESTClient().Get().AbsPath("/apis/...").DoRaw(ctx)`
@@ -160,6 +172,9 @@ fn written(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
 fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
     let built = &callee.receiver;
     let first = args.first().map(|(_, value)| value);
+    if builder::kind(built).as_deref() == Some(CHAINED) {
+        return chained(callee.name(), built, args);
+    }
     match (callee.name(), first) {
         ("SetRequestURI", Some(url)) => Meaning::Value(builder::with(built, builder::URL, url)),
         ("SetMethod", Some(method)) => Meaning::Value(builder::with(built, builder::METHOD, method)),
@@ -173,6 +188,32 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
         }
         (name, _) if SETTING.iter().any(|front| name.starts_with(front)) => Meaning::Value(built.clone()),
         _ => Meaning::Unknown,
+    }
+}
+
+/// A request that is told one thing after the other and fetched in the end.
+fn chained(name: &str, built: &Value, args: &[NamedValue]) -> Meaning {
+    let first = args.first().map(|(_, value)| value);
+    match (name, first) {
+        ("BaseURL", Some(url)) => Meaning::Value(builder::with(built, builder::URL, url)),
+        ("Path", Some(path)) => Meaning::Value(builder::extended(built, std::slice::from_ref(path))),
+        ("Pathf", Some(template)) => {
+            let path = compose::format(template, FormatStyle::Percent, &args[1..], Span::NOWHERE);
+            Meaning::Value(builder::extended(built, &[path]))
+        }
+        ("Method", Some(method)) => Meaning::Value(builder::with(built, builder::METHOD, method)),
+        ("BodyJSON" | "BodyBytes" | "BodyForm" | "BodyReader" | "Body", Some(_))
+            if builder::part(built, builder::METHOD).is_none() =>
+        {
+            Meaning::Value(builder::with_method(built, "POST"))
+        }
+        ("Fetch" | "Do" | "Request", _) => {
+            builder::found(built, Some("GET")).map_or(Meaning::Unknown, Meaning::Request)
+        }
+        (name, None) if method_named(name).is_some() => {
+            Meaning::Value(builder::with_method(built, &name.to_ascii_uppercase()))
+        }
+        _ => Meaning::Value(built.clone()),
     }
 }
 

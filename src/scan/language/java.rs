@@ -462,10 +462,13 @@ impl<'t> Lowering<'t> {
                     Err(_) => unknown(),
                 }
             }
-            "StringBuilder" | "StringBuffer" | "StringJoiner" => {
-                let texts = args.into_iter().map(|arg| arg.value);
-                ExprKind::Concat(texts.filter(|value| !is_number(value)).collect())
-            }
+            "StringBuilder" | "StringBuffer" => strings::builder_of(args),
+            // What stands between its parts and before them; that of a query begins one.
+            "StringJoiner" => match args.into_iter().nth(1) {
+                Some(front) => ExprKind::Concat(vec![front.value, expr(unknown(), node)]),
+                None => unknown(),
+            },
+            "ArrayList" | "LinkedList" | "ArrayDeque" | "LinkedHashSet" | "HashSet" => strings::list_of(args),
             _ => call(callee, args),
         }
     }
@@ -504,6 +507,13 @@ impl<'t> Lowering<'t> {
         };
         match (self.text(object), &*name) {
             ("Map" | "ImmutableMap" | "Collections", "of" | "singletonMap") => return pairs(args),
+            // One name alone may be a whole array.
+            (
+                "List" | "Arrays" | "Set" | "ImmutableList" | "Stream",
+                "of" | "asList" | "copyOf" | "stream",
+            ) if matches!(args.as_slice(), [Arg { value: Expr { kind: ExprKind::Name(_), .. }, .. }]) => {
+                return strings::list_of(args);
+            }
             ("List" | "Arrays" | "Set" | "ImmutableList" | "Stream", "of" | "asList") => {
                 return ExprKind::List(args.into_iter().map(|arg| arg.value).collect());
             }
@@ -548,10 +558,6 @@ const STYLE: FormatStyle = FormatStyle::Percent;
 
 pub(super) fn param(name: Arc<str>) -> Param {
     Param { name, kind: ParamKind::Plain, default: None }
-}
-
-fn is_number(value: &Expr) -> bool {
-    matches!(&value.kind, ExprKind::Text(text) if text.chars().all(|c| c.is_ascii_digit()) && !text.is_empty())
 }
 
 /// `Map.of("a", 1, "b", 2)`

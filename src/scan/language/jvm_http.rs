@@ -78,7 +78,7 @@ impl Dialect for Jvm {
                 _ => Meaning::Value(callee.receiver.clone()),
             };
         }
-        if matches!((owner, name), ("", "ProcessBuilder") | (_, "exec")) {
+        if matches!((owner, name), ("", "ProcessBuilder") | (_, "exec" | "commandLine")) {
             return super::programs::meaning(callee, args);
         }
         if let Some(value) = begin(callee, args).or_else(|| address(callee, args)) {
@@ -98,10 +98,11 @@ impl Dialect for Jvm {
 /// anything but one more step.
 fn is_handed_builder(callee: &Callee) -> bool {
     let steps = ["build", "header", "headers", "addHeader", "setHeader", "timeout", "version", "tag"];
+    let named = callee.owner() == "builder" && callee.path.len() == 2;
     steps.contains(&callee.name())
         && callee.receiver.terms.iter().any(|term| {
             matches!(&term.kind, Kind::Param(param)
-                if words(&param.name).iter().any(|word| matches!(word.as_str(), "request" | "builder" | "req")))
+                if named || words(&param.name).iter().any(|word| matches!(word.as_str(), "request" | "builder" | "req")))
         })
 }
 
@@ -594,6 +595,9 @@ fn ktor(callee: &Callee, args: &[NamedValue], owner: &str) -> Option<Found> {
     let url = url.or_else(|| argument(args, Some(0), &[]).filter(|value| !is_function(value)));
     let options = args.iter().map(|(_, value)| value).find(|value| builder::kind(value).is_some());
     let more = options.and_then(|options| builder::part(options, super::kotlin::MORE));
+    // `client.get(base) { url { path("users") } }`
+    let path = options.filter(|_| url.is_some()).and_then(|options| builder::part(options, URL));
+    let more = more.or(path);
     let url = match (url.filter(|value| !builder::is_builder(value)), more) {
         (Some(url), Some(more)) => compose::join_url(url, &[more], JoinStyle::Path, Span::NOWHERE),
         (Some(url), None) => url.clone(),

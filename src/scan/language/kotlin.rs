@@ -40,7 +40,7 @@ pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
     lowering.unit
 }
 
-fn child_of<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
+pub(super) fn child_of<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
     children(node).into_iter().find(|child| child.kind() == kind)
 }
 
@@ -149,9 +149,10 @@ impl Syntax for Kotlin {
             "integer_literal" | "long_literal" => ExprKind::Text(l.name(node)),
             "character_literal" => ExprKind::Text(l.text(node).trim_matches('\'').into()),
             "simple_identifier" | "interpolated_identifier" => match l.text(node) {
-                "this" => ExprKind::Name("this".into()),
+                "this" => l.kt_this(),
                 _ => l.variable::<Kotlin>(l.name(node), node),
             },
+            "this_expression" if l.text(node) == "this" => l.kt_this(),
             "this_expression" => ExprKind::Name("this".into()),
             "super_expression" => ExprKind::Name("super".into()),
             "parenthesized_expression" | "interpolated_expression" => l.inner_value::<Kotlin>(node),
@@ -165,6 +166,13 @@ impl Syntax for Kotlin {
                 l.kt_sum(node, &mut parts);
                 ExprKind::Concat(l.values::<Kotlin>(parts))
             }
+            "infix_expression" => match children(node).as_slice() {
+                // `"GET" to "/users"` is a pair.
+                [first, to, second] if l.text(*to) == "to" => {
+                    ExprKind::List(l.values::<Kotlin>(vec![*first, *second]))
+                }
+                _ => l.effects::<Kotlin>(node),
+            },
             "elvis_expression" => match children(node).as_slice() {
                 [given, fallback] => {
                     let given = l.value::<Kotlin>(*given);
@@ -383,6 +391,9 @@ impl<'t> Lowering<'t> {
         let Some(name) =
             child_of(node, "variable_declaration").and_then(|name| child_of(name, "simple_identifier"))
         else {
+            if let (Some(names), Some(value)) = (child_of(node, "multi_variable_declaration"), value) {
+                return self.kt_taken_apart(names, value, out);
+            }
             self.discard::<Kotlin>(value, out);
             return;
         };
@@ -426,7 +437,9 @@ impl<'t> Lowering<'t> {
     fn kt_target(&mut self, node: Node<'t>) -> Expr {
         let mut parts = children(node).into_iter();
         let Some(first) = parts.next() else { return expr(unknown(), node) };
-        let mut target = self.value::<Kotlin>(first);
+        let implicit =
+            self.kt_implicit(self.text(first), first).filter(|_| first.kind() == "simple_identifier");
+        let mut target = implicit.unwrap_or_else(|| self.value::<Kotlin>(first));
         for suffix in parts {
             target = match suffix.kind() {
                 "navigation_suffix" => {
@@ -479,6 +492,7 @@ impl<'t> Lowering<'t> {
         for param in header.map(children).unwrap_or_default() {
             self.declare_field(class, &self.kt_name(param), kt_type(param));
         }
+        self.unit.classes[class].single = node.kind() == "object_declaration" && above.is_some();
         if let Some(place) = header.or(above) {
             let names: Vec<Arc<str>> = params.iter().map(|param| param.name.clone()).collect();
             let manner = Manner { constructor: true, ..Manner::default() };
@@ -760,6 +774,10 @@ impl<'t> Lowering<'t> {
             {
                 return applied;
             }
+            if let Some(address) = object.and_then(|object| self.kt_address(&name, object, lambda, function))
+            {
+                return address;
+            }
             // `with(url.openConnection()) { requestMethod = "POST"; responseCode }`
             if &*name == "with"
                 && let Some(list) = child_of(suffix, "value_arguments")
@@ -768,6 +786,9 @@ impl<'t> Lowering<'t> {
                 && let Some(applied) = self.kt_applied(object, lambda, node)
             {
                 return call(member(expr(applied, node), "getResponseCode", node), Vec::new());
+            }
+            if let Some(scoped) = self.kt_scoped(&name, object, suffix, lambda) {
+                return scoped;
             }
             let lower = name.strip_prefix("prepare").unwrap_or(&name).to_ascii_lowercase();
             if method_named(&lower).is_some() || lower == "request" {
@@ -787,13 +808,12 @@ impl<'t> Lowering<'t> {
         }
         let dotted: String = self.text(function).split_whitespace().collect();
         match &*dotted {
-            "listOf" | "arrayOf" | "setOf" | "sequenceOf" | "mutableListOf" => {
+            "listOf" | "arrayOf" | "setOf" | "sequenceOf" | "mutableListOf" | "listOfNotNull"
+            | "arrayListOf" | "flowOf" | "Pair" | "Triple" => {
                 return ExprKind::List(args.into_iter().map(|arg| arg.value).collect());
             }
             "mapOf" | "mutableMapOf" | "hashMapOf" => return self.kt_map(suffix),
-            "StringBuilder" | "StringBuffer" => {
-                return ExprKind::Concat(args.into_iter().map(|arg| arg.value).collect());
-            }
+            "StringBuilder" | "StringBuffer" => return strings::builder_of(args),
             _ => {}
         }
         let mut args = match strings::function(&dotted, args, STYLE, node) {
@@ -808,6 +828,8 @@ impl<'t> Lowering<'t> {
             "simple_identifier" => {
                 if let Some(kind) = self.alias(&name, function) {
                     expr(kind, function)
+                } else if let Some(member) = self.kt_implicit(&name, function) {
+                    member
                 } else {
                     expr(self.variable::<Kotlin>(name.clone(), function), function)
                 }
@@ -827,6 +849,9 @@ impl<'t> Lowering<'t> {
                 }
                 if self.kt_told_by_caller(&name, &args) {
                     return self.kt_verb_step(*object, node);
+                }
+                if &*name == "joinToString" && args.iter().any(|arg| arg.name.is_some()) {
+                    return self.kt_joined(*object, args, node);
                 }
                 match strings::method(*object, &name, args, node) {
                     Ok(kind) => kind,

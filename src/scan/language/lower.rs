@@ -110,6 +110,7 @@ impl<'t> Lowering<'t> {
             wire: Vec::new(),
             declared: Vec::new(),
             added: false,
+            single: false,
         });
         self.unit.classes.len() - 1
     }

@@ -69,6 +69,7 @@ impl Syntax for Rust {
                 }
             }
             "let_declaration" => match (field("pattern"), field("value")) {
+                (Some(pattern), Some(value)) if l.rust_tuple(pattern, value, out) => {}
                 (Some(pattern), Some(value)) => {
                     let name = l.rust_binding(pattern);
                     match (name, field("type").filter(|_| reads_json(l.text(value)))) {
@@ -92,7 +93,7 @@ impl Syntax for Rust {
             },
             "expression_statement" => {
                 for child in children(node) {
-                    match l.rust_segments(child) {
+                    match l.rust_segments(child).or_else(|| l.rust_written(child)) {
                         Some(longer) => out.push(longer),
                         None => l.rust_into(child, Into::Nothing, out),
                     }
@@ -543,7 +544,9 @@ impl<'t> Lowering<'t> {
             else {
                 continue;
             };
-            if let Some(kind) = self.rust_held(kind) {
+            if self.text(kind).starts_with("Vec<") {
+                self.unit.classes[class].declared.push((name, LIST_TYPE.into()));
+            } else if let Some(kind) = self.rust_held(kind) {
                 self.unit.classes[class].declared.push((name, kind));
             }
         }
@@ -861,6 +864,13 @@ impl<'t> Lowering<'t> {
             "path.join" => "join",
             other => other,
         };
+        match name {
+            "Vec::new" | "Vec::with_capacity" => return ExprKind::List(Vec::new()),
+            "stream::iter" | "tokio_stream::iter" if args.len() == 1 => {
+                return args.into_iter().next().map_or_else(unknown, |arg| arg.value.kind);
+            }
+            _ => {}
+        }
         let args = match strings::function(name, args, FormatStyle::Braces, node) {
             Ok(kind) => return kind,
             Err(args) => args,

@@ -48,6 +48,16 @@ fn named_macro<'t>(l: &mut Lowering<'t>, name: &str, tree: Node<'t>) -> ExprKind
     }
 }
 
+/// What `write!` is given: the text that grows, and what is put behind it.
+pub(super) fn written<'t>(l: &mut Lowering<'t>, tree: Node<'t>) -> Option<(Expr, ExprKind)> {
+    let mut args = arguments(l, tree);
+    if args.len() < 2 {
+        return None;
+    }
+    let target = args.remove(0).value;
+    Some((target, formatted(args, tree)))
+}
+
 /// A text with its arguments.
 fn formatted(mut args: Vec<Arg>, tree: Node<'_>) -> ExprKind {
     if args.is_empty() {

@@ -50,6 +50,8 @@ pub(super) struct Names {
     pub(super) declared: BTreeSet<Arc<str>>,
     /// Parameters that are closures on a request that is being built.
     pub(super) told_by: Vec<Arc<str>>,
+    /// What the objects are called whose members closures name without saying so, innermost last.
+    pub(super) scoped: Vec<Arc<str>>,
 }
 
 /// A class that is being lowered.
@@ -275,6 +277,12 @@ impl<'t> Lowering<'t> {
         if let Some(scope) = self.names.scopes.last_mut() {
             scope.insert(name);
         }
+    }
+
+    /// Whether a name is that of a local, or of a member of a class around it.
+    pub(super) fn is_declared(&self, name: &str) -> bool {
+        self.names.scopes.iter().any(|scope| scope.contains(name))
+            || self.names.classes.iter().any(|class| class.members.contains(name))
     }
 
     /// A bare name: a local, or a member of the object at hand.

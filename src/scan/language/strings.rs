@@ -38,10 +38,12 @@ pub(super) fn method(
             | "intern" | "trimIndent" | "trimMargin" | "lowercase" | "uppercase" | "unwrap" | "as_deref"
             | "to_lowercase" | "to_uppercase" | "to_sym" | "toUri" | "toURI" | "toURL" | "toUrl"
             | "stripIndent" | "borrow" | "into_string" | "orEmpty" | "unwrap_or_default" | "as_bytes"
-            | "html_safe" | "presence" | "to_uri" | "toExternalForm" | "asString" | "capitalize"
+            | "take" | "html_safe" | "presence" | "to_uri" | "toExternalForm" | "asString" | "capitalize"
             | "toHttpUrl" | "toHttpUrlOrNull"
             // A list without what is nothing.
-            | "compact" | "compact_blank" | "flatten" | "filterNotNull",
+            | "compact" | "compact_blank" | "flatten" | "filterNotNull"
+            // A list in another form.
+            | "toList" | "toTypedArray" | "toMutableList" | "asList" | "asSequence" | "asIterable",
             0,
         )
         | ("expect" | "unwrap_or" | "ToString" | "toLowerCase" | "toUpperCase", 1) => Ok(object.kind),
@@ -257,6 +259,25 @@ pub(super) fn function(
             }
         }
         _ => Err(args),
+    }
+}
+
+/// A text that is going to grow: what it begins with, unless that is only its room.
+pub(super) fn builder_of(args: Vec<Arg>) -> ExprKind {
+    let number = |value: &Expr| matches!(&value.kind, ExprKind::Text(text) if text.parse::<u64>().is_ok());
+    let texts: Vec<Expr> = args.into_iter().map(|arg| arg.value).filter(|value| !number(value)).collect();
+    if texts.is_empty() { ExprKind::Text("".into()) } else { ExprKind::Concat(texts) }
+}
+
+/// A new list: empty, or with the elements of the one that it is made of.
+pub(super) fn list_of(mut args: Vec<Arg>) -> ExprKind {
+    let number = |value: &Expr| matches!(&value.kind, ExprKind::Text(text) if text.parse::<u64>().is_ok());
+    match args.pop() {
+        Some(Arg { value, .. }) if args.is_empty() && !number(&value) => {
+            let span = value.span;
+            ExprKind::List(vec![Expr { kind: ExprKind::Spread(Box::new(value)), span }])
+        }
+        _ => ExprKind::List(Vec::new()),
     }
 }
 

@@ -127,6 +127,7 @@ impl<'t> Lowering<'t> {
             wire,
             declared: Vec::new(),
             added: false,
+            single: false,
         });
         ExprKind::Instance(self.unit.classes.len() - 1, fields)
     }

@@ -1,0 +1,86 @@
+//! Requests that YAML tells what runs it: a route that an action is given, steps of workflow
+//! engines, of tests and of load tests.
+
+use super::commands::{Piece, Scalar, request};
+use super::region::Region;
+use crate::scan::language::Language;
+use crate::scan::wording::method_named;
+use crate::text::{Kind, Node};
+
+/// The address that the paths of a load test's steps stand below.
+pub(super) fn target<'t>(root: Node<'t>, base: usize) -> Option<Scalar<'t>> {
+    let node = root.get("config")?.get("target").filter(|node| node.as_str().is_some())?;
+    Some(Scalar { node, base })
+}
+
+/// The request of an object.
+pub(super) fn of(node: Node<'_>, base: usize, target: Option<Scalar<'_>>, shown: Language) -> Option<Region> {
+    if shown != Language::Yaml {
+        return None;
+    }
+    let region = routed(node, base, shown).or_else(|| step(node, base, target, shown));
+    region.or_else(|| called(node, base, shown)).or_else(|| written_out(node, base, shown))
+}
+
+/// `uses: octokit/request-action@v2` with `route: GET /repos/{owner}/{repo}`.
+fn routed(step: Node<'_>, base: usize, shown: Language) -> Option<Region> {
+    let uses = step.get("uses").and_then(Node::as_str)?;
+    let (owner, _) = uses.split('@').next()?.split_once('/')?;
+    let route = step.get("with")?.get("route").filter(|_| owner == "octokit")?;
+    let text = route.as_str()?;
+    let (method, path) = text.split_once(' ')?;
+    let method = method_named(method)?;
+    let scalar = Scalar { node: route, base };
+    let mut whole = Region::new(Language::Shell);
+    scalar.add_as(&mut whole, &super::template::for_shell(text));
+    let at = whole.start_of(text.len() - path.len());
+    let host = Piece::Text("https://api.github.com".into(), at..at);
+    let path = path.trim();
+    let url = Piece::Text(path.into(), at..at + path.len());
+    request(Some(method), &[host, url], Some(shown))
+}
+
+/// `- get: { url: "/users" }` below a `config` that has a `target`.
+fn step(node: Node<'_>, base: usize, target: Option<Scalar<'_>>, shown: Language) -> Option<Region> {
+    let target = target?;
+    node.entries().find_map(|entry| {
+        let method = method_named(entry.key).filter(|_| entry.value.kind() == Kind::Object)?;
+        let url = entry.value.get("url").filter(|url| url.as_str().is_some())?;
+        let url = Scalar { node: url, base };
+        let at = super::commands::start(url);
+        let pieces = match url.text().starts_with('/') {
+            true => vec![Piece::Text(target.text().into(), at..at), Piece::Scalar(url)],
+            false => vec![Piece::Scalar(url)],
+        };
+        request(Some(method), &pieces, Some(shown))
+    })
+}
+
+/// `call: http.get` with `args: { url: ... }`.
+fn called(node: Node<'_>, base: usize, shown: Language) -> Option<Region> {
+    let call = node.get("call").and_then(Node::as_str)?.strip_prefix("http.")?;
+    let args = node.get("args")?;
+    let url = args.get("url").filter(|url| url.as_str().is_some_and(is_address))?;
+    let method = match method_named(call) {
+        Some(method) => method,
+        None => method_named(args.get("method").and_then(Node::as_str)?)?,
+    };
+    request(Some(method), &[Piece::Scalar(Scalar { node: url, base })], Some(shown))
+}
+
+/// `http: { url: "https://...", method: POST }`, `request: { ... }`
+fn written_out(node: Node<'_>, base: usize, shown: Language) -> Option<Region> {
+    // What was answered once is a record of it.
+    if node.get("response").is_some_and(|response| response.get("body").is_some()) {
+        return None;
+    }
+    let told = ["http", "request"].into_iter().find_map(|key| node.get(key))?;
+    let url = told.get("url").filter(|url| url.as_str().is_some_and(is_address))?;
+    let method = method_named(told.get("method").and_then(Node::as_str)?.trim())?;
+    request(Some(method), &[Piece::Scalar(Scalar { node: url, base })], Some(shown))
+}
+
+/// Whether a text is an address, and no path that a server answers.
+fn is_address(text: &str) -> bool {
+    ["https://", "http://", "${"].iter().any(|front| text.starts_with(front)) && !text.contains(['"', '\n'])
+}

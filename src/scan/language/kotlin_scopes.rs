@@ -1,0 +1,148 @@
+//! Closures of Kotlin that run where they stand, on an object that they need not name:
+//! `buildString { append("/users") }`, `with(url) { ... }`, `builder.apply { ... }`, and those that
+//! are handed it: `id?.let { "/users/$it" }`.
+
+use std::sync::Arc;
+
+use tree_sitter::Node;
+
+use super::kotlin::{Kotlin, child_of};
+use super::lower::{Lowering, children, expr};
+use super::shared::{Manner, call, member, named, plain};
+use crate::scan::form::*;
+
+/// What a closure gives.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gives {
+    /// What its last statement is.
+    Last,
+    /// The object that it runs on.
+    Object,
+}
+
+impl<'t> Lowering<'t> {
+    /// A call of a function that runs a closure on an object; `object` is what stands before
+    /// its name.
+    pub(super) fn kt_scoped(
+        &mut self,
+        name: &str,
+        object: Option<Node<'t>>,
+        suffix: Node<'t>,
+        lambda: Node<'t>,
+    ) -> Option<ExprKind> {
+        let first = || {
+            let list = child_of(suffix, "value_arguments")?;
+            children(children(list).first().copied()?).last().copied()
+        };
+        let scope: Arc<str> = format!("(scope {})", lambda.start_byte()).into();
+        let (on, param, gives) = match (name, object) {
+            ("buildString", None) => {
+                (Some(expr(ExprKind::Text("".into()), lambda)), Some(scope), Gives::Object)
+            }
+            ("with", None) => (Some(self.value::<Kotlin>(first()?)), Some(scope), Gives::Last),
+            ("run", Some(object)) => (Some(self.value::<Kotlin>(object)), Some(scope), Gives::Last),
+            ("apply", Some(object)) => (Some(self.value::<Kotlin>(object)), Some(scope), Gives::Object),
+            ("let", Some(object)) => (Some(self.value::<Kotlin>(object)), None, Gives::Last),
+            ("also", Some(object)) => (Some(self.value::<Kotlin>(object)), None, Gives::Object),
+            ("run" | "runCatching", None) => (None, None, Gives::Last),
+            _ => return None,
+        };
+        let closure = self.kt_scope(lambda, param, gives);
+        Some(call(expr(closure, lambda), plain(on.into_iter().collect())))
+    }
+
+    /// A closure whose object is called `scope`, or by the name that it gives it.
+    fn kt_scope(&mut self, lambda: Node<'t>, scope: Option<Arc<str>>, gives: Gives) -> ExprKind {
+        let literal = child_of(lambda, "lambda_literal").unwrap_or(lambda);
+        let given = child_of(literal, "lambda_parameters").map(children).unwrap_or_default();
+        let name = match (&scope, given.first()) {
+            (Some(scope), _) => scope.clone(),
+            (None, Some(first)) => self.kt_name(*first),
+            (None, None) => "it".into(),
+        };
+        let params = vec![super::java::param(name.clone())];
+        let manner = Manner { inline: true, ..Manner::default() };
+        let implicit = scope.is_some();
+        if implicit {
+            self.names.scoped.push(name.clone());
+        }
+        let id = self.define::<Kotlin>(None, None, manner, params, |l| {
+            let statements = child_of(literal, "statements");
+            let mut out = statements.map(|body| l.block::<Kotlin>(body)).unwrap_or_default();
+            match gives {
+                Gives::Object => out.push(Stmt::Return(named(&name, lambda))),
+                Gives::Last => {
+                    if let Some(Stmt::Expr(value)) = out.pop_if(|last| matches!(last, Stmt::Expr(_))) {
+                        out.push(Stmt::Return(value));
+                    }
+                }
+            }
+            out
+        });
+        if implicit {
+            self.names.scoped.pop();
+        }
+        ExprKind::Function(id)
+    }
+
+    /// `.uri { it.path("/users/{id}").build(id) }`: the address is what the closure gives.
+    pub(super) fn kt_address(
+        &mut self,
+        name: &str,
+        object: Node<'t>,
+        lambda: Node<'t>,
+        node: Node<'t>,
+    ) -> Option<ExprKind> {
+        let statements = self.kt_statements(lambda);
+        let ([only], "uri" | "url") = (statements.as_slice(), name) else { return None };
+        let literal = child_of(lambda, "lambda_literal").unwrap_or(lambda);
+        let word = child_of(literal, "lambda_parameters").and_then(|list| children(list).first().copied());
+        let word = word.map_or_else(|| "it".into(), |word| self.kt_name(word));
+        let value = self.with_alias(word, |l| l.value::<Kotlin>(*only));
+        let object = self.value::<Kotlin>(object);
+        Some(call(member(object, name, node), vec![Arg { name: None, value }]))
+    }
+
+    /// The member of the object of a closure around it that a bare name may be.
+    pub(super) fn kt_implicit(&self, name: &str, node: Node<'t>) -> Option<Expr> {
+        let scope = self.names.scoped.last()?;
+        let free = name.starts_with(char::is_lowercase) && !self.is_declared(name);
+        free.then(|| member(named(scope, node), name, node))
+    }
+
+    /// `this` inside such a closure.
+    pub(super) fn kt_this(&self) -> ExprKind {
+        ExprKind::Name(self.names.scoped.last().cloned().unwrap_or_else(|| "this".into()))
+    }
+
+    /// `parts.joinToString(separator = "/", prefix = "https://...")`
+    pub(super) fn kt_joined(&self, object: Expr, args: Vec<Arg>, node: Node<'t>) -> ExprKind {
+        let mut take = {
+            let mut args = args;
+            move |name: &str, at: usize| {
+                let by_name = args.iter().position(|arg| arg.name.as_deref() == Some(name));
+                let by_place = || args.get(at).is_some_and(|arg| arg.name.is_none()).then_some(at);
+                let found = by_name.or_else(by_place)?;
+                let empty = expr(ExprKind::Text("".into()), node);
+                Some(std::mem::replace(&mut args[found].value, empty))
+            }
+        };
+        let usual = || expr(ExprKind::Text(", ".into()), node);
+        let separator = take("separator", 0).unwrap_or_else(usual);
+        let (prefix, postfix) = (take("prefix", 1), take("postfix", 2));
+        let list = ExprKind::Implode { list: Box::new(object), separator: Box::new(separator) };
+        let parts = prefix.into_iter().chain([expr(list, node)]).chain(postfix);
+        ExprKind::Concat(parts.collect())
+    }
+
+    /// `val (method, path) = route`
+    pub(super) fn kt_taken_apart(&mut self, names: Node<'t>, value: Node<'t>, out: &mut Vec<Stmt>) {
+        for (at, variable) in children(names).into_iter().enumerate() {
+            let Some(name) = child_of(variable, "simple_identifier") else { continue };
+            let whole = Box::new(self.value::<Kotlin>(value));
+            let key = Box::new(expr(ExprKind::Text(at.to_string().into()), name));
+            let part = expr(ExprKind::Index(whole, key), name);
+            self.local(name, part, out);
+        }
+    }
+}

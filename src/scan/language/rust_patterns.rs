@@ -1,0 +1,52 @@
+//! Rust: what takes tuples apart, and texts that are written into a `String` piece by piece.
+
+use tree_sitter::Node;
+
+use super::lower::{Lowering, children, expr};
+use super::rust::Rust;
+use super::rust_macro;
+use super::shared::named;
+use crate::scan::form::{Expr, ExprKind, Stmt};
+
+impl<'t> Lowering<'t> {
+    /// `let (method, path) = request.parts();`: each name is an element. False for another
+    /// pattern.
+    pub(super) fn rust_tuple(&mut self, pattern: Node<'t>, value: Node<'t>, out: &mut Vec<Stmt>) -> bool {
+        if pattern.kind() != "tuple_pattern" {
+            return false;
+        }
+        let whole = format!("(tuple {})", pattern.start_byte());
+        let value = self.value::<Rust>(value);
+        out.push(Stmt::Assign { target: named(&whole, pattern), value });
+        for (at, part) in children(pattern).into_iter().enumerate() {
+            let Some(name) = self.rust_binding(part) else { continue };
+            let key = Box::new(expr(ExprKind::Text(at.to_string().into()), name));
+            let element = expr(ExprKind::Index(Box::new(named(&whole, name)), key), name);
+            self.local(name, element, out);
+        }
+        true
+    }
+
+    /// `write!(url, "/users/{id}")?;` makes the text longer that it is given first.
+    pub(super) fn rust_written(&mut self, node: Node<'t>) -> Option<Stmt> {
+        let mut at = node;
+        while at.kind() != "macro_invocation" {
+            let inner = match at.kind() {
+                "try_expression" | "parenthesized_expression" => children(at).first().copied(),
+                // `write!(..).unwrap()`
+                "call_expression" => at.child_by_field_name("function")?.child_by_field_name("value"),
+                _ => None,
+            };
+            at = inner?;
+        }
+        if !matches!(&*self.field_name(at, "macro")?, "write" | "std::write") {
+            return None;
+        }
+        let tree = children(at).into_iter().find(|child| child.kind() == "token_tree")?;
+        let (target, text) = rust_macro::written(self, tree)?;
+        let ExprKind::Name(name) = &target.kind else { return None };
+        let again = || Expr { kind: ExprKind::Name(name.clone()), span: target.span };
+        let longer = expr(ExprKind::Concat(vec![again(), expr(text, tree)]), at);
+        Some(Stmt::Assign { target: again(), value: longer })
+    }
+}
