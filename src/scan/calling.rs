@@ -28,11 +28,17 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.answer_closure(frame, &callee, &call.args) {
             return value;
         }
+        if let Some(value) = self.rounds(frame, &callee, call, span) {
+            return value;
+        }
         let args = self.args(frame, &call.args);
         if args.last().is_some_and(|(name, _)| name.as_deref() == Some(DECORATED)) {
             return self.decorator(frame, &callee, &args[..args.len() - 1], span);
         }
         let (args, joined) = beside::split(args, span);
+        if let Some(value) = self.kept_value(&callee, &args) {
+            return value;
+        }
         if let Some(value) = self.named_argument(frame, &callee, &args) {
             return value;
         }
@@ -604,6 +610,9 @@ impl<'u> Evaluator<'u> {
             let known = frame.env.get(&*path).filter(|known| holds(known) && !builder::is_builder(known))?;
             Some((path, Value::clone(known)))
         };
+        if let Some(whole) = self.put_behind(frame, object, name, callee, args) {
+            return Some(whole);
+        }
         if let Some((path, longer)) = self.longer_list(frame, object, name, args) {
             frame.env.insert(path, Arc::new(longer));
             return None;
@@ -757,50 +766,6 @@ impl<'u> Evaluator<'u> {
         out
     }
 
-    /// A list that a name stands for, with what is put at its end:
-    /// `parts.append(x)`, `parts.extend(more)`, `parts.push(a, b)`.
-    fn longer_list(
-        &self,
-        frame: &Frame,
-        object: &Expr,
-        name: &str,
-        args: &[NamedValue],
-    ) -> Option<(Arc<str>, Value)> {
-        const MAX_IN_SEVERAL: usize = 24;
-        let whole = matches!(name, "extend" | "addAll" | "AddRange" | "extend_from_slice");
-        let one = args.len() == 1 && matches!(name, "append" | "add" | "Add");
-        if args.is_empty() || !whole && !one && name != "push" {
-            return None;
-        }
-        let path = dotted(object)?;
-        let known = frame.env.get(&*path)?;
-        let list = |term: &Term| matches!(term.kind, Kind::List(_));
-        if known.is_empty() || !known.terms.iter().all(list) || args.iter().any(|(name, _)| name.is_some()) {
-            return None;
-        }
-        // Segments of a path may be of several lists; whole requests in lists that grow under
-        // conditions would be handed on by every helper in every combination.
-        let segment = |term: &Term| matches!(term.kind, Kind::Text(_) | Kind::Param(_));
-        let segments = args.iter().all(|(_, value)| value.terms.iter().all(segment));
-        if known.terms.len() > 1 && !segments && !known.holds_at_most(MAX_IN_SEVERAL) {
-            return None;
-        }
-        let mut longer = Value::default();
-        for term in known.all_or_longest() {
-            let mut parts = vec![Value { terms: vec![term.clone()] }];
-            for (_, value) in args {
-                parts.push(match whole {
-                    true => value.clone(),
-                    false => Value::one(Kind::List(Arc::new(vec![value.clone()]))),
-                });
-            }
-            // What is put in and not known may be any number of elements.
-            let list = compose::chain_lists(&parts).unwrap_or_else(|| Value::unknown(""));
-            longer = longer.join(list.within(term));
-        }
-        Some((path.into(), longer.no_more_than(value::MAX_WRITTEN).opened()))
-    }
-
     /// A decorator of the program that is given a path makes the requests of what it
     /// puts around a function; one from elsewhere defines a server's route.
     fn decorator(&mut self, frame: &mut Frame, callee: &Callee, args: &[NamedValue], span: Span) -> Value {
@@ -850,6 +815,10 @@ impl<'u> Evaluator<'u> {
             return None;
         }
         match &**name {
+            // Ruby: `TEMPLATES.fetch(kind)`
+            "fetch" if self.dialect.calls_by_name() => {
+                Some(self.element_of(&callee.receiver, &args.first()?.1).opened())
+            }
             "get" | "pop" | "setdefault" => {
                 let key = args.first()?.1.literal()?;
                 let default = args.get(1).map(|(_, default)| default);
@@ -867,7 +836,7 @@ impl<'u> Evaluator<'u> {
 }
 
 /// Whether an object keeps a function under a name.
-fn has_function(term: &Term, name: &str) -> bool {
+pub(super) fn has_function(term: &Term, name: &str) -> bool {
     let Kind::Object(entries) = &term.kind else { return false };
     let is_function = |value: &Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_)));
     entries

@@ -2,7 +2,7 @@
 
 use super::evaluate::Evaluator;
 use super::guards::Guard;
-use super::value::{Entry, Kind, Term, Value};
+use super::value::{Entry, Kind, ParamRef, Term, Value};
 
 impl<'u> Evaluator<'u> {
     /// An element of an object or list by a key; where a caller gives the key, each
@@ -53,11 +53,20 @@ impl<'u> Evaluator<'u> {
                                 }
                             }
                             let Some(key) = key else { continue };
-                            // What is spread in last counts, if it has the key.
+                            // What is spread in last counts, if it has the key; of options that a
+                            // caller gives, what stands before them counts without that key.
+                            let mut unless: Vec<ParamRef> = Vec::new();
                             for (_, value) in entries.iter().rev().filter(|(e, _)| *e == Entry::Spread) {
                                 let has = has(value, key);
                                 if has != Some(false) {
-                                    out = out.join(self.element(value, Some(key)));
+                                    let mut found = self.element(value, Some(key));
+                                    found.terms.iter_mut().for_each(|term| {
+                                        term.without.extend(unless.iter().cloned());
+                                    });
+                                    if let [Term { kind: Kind::Param(param), .. }] = found.terms.as_slice() {
+                                        unless.push(param.clone());
+                                    }
+                                    out = out.join(found);
                                 }
                                 if has == Some(true) {
                                     break;

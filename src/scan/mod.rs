@@ -25,6 +25,7 @@
 
 mod answer;
 mod api;
+mod appended;
 mod batches;
 mod beside;
 mod bounds;
@@ -49,6 +50,7 @@ mod form;
 mod generated;
 mod generic;
 mod guards;
+mod handed_up;
 mod index;
 mod inherited;
 mod invoke;
@@ -74,6 +76,7 @@ mod prefilter;
 mod project;
 mod read;
 mod request;
+mod rounds;
 mod routes;
 mod scope;
 mod sdk;

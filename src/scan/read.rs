@@ -341,6 +341,7 @@ impl<'u> Evaluator<'u> {
                     name: member.clone(),
                     lent: false,
                 })),
+                Kind::This(class) if let Some(client) = self.own_client(*class, member) => client,
                 Kind::This(class) => self.field(*class, member).imported_with_fields(span),
                 Kind::Instance(class, fields) => {
                     if let Some((_, value)) = fields.iter().find(|(name, _)| name.name == *member) {
@@ -352,7 +353,8 @@ impl<'u> Evaluator<'u> {
                         value
                     } else {
                         let object = Value { terms: vec![term.clone()] };
-                        let value = self.field(*class, member);
+                        let handed = self.as_made(*class, member);
+                        let value = handed.unwrap_or_else(|| self.field(*class, member));
                         match self.seen_on(value, (*class, member.clone()), &object, span) {
                             // What a client class of a library gives.
                             value
@@ -403,11 +405,19 @@ impl<'u> Evaluator<'u> {
                 Kind::Text(_)
                     if matches!(
                         &**member,
-                        "value" | "Value" | "name" | "Uri" | "AbsoluteUri" | "OriginalString"
+                        "value"
+                            | "Value"
+                            | "name"
+                            | "Uri"
+                            | "AbsoluteUri"
+                            | "OriginalString"
+                            | "url"
+                            | "href"
                     ) =>
                 {
                     Value { terms: vec![term.clone()] }
                 }
+                Kind::Client(base) if &**member == builder::BASE => Value::clone(base),
                 Kind::Client(_) if wording::method_named(member).is_some() => {
                     let object = Value { terms: vec![term.clone()] };
                     Value::one(Kind::Bound(Arc::new(object), member.clone()))

@@ -144,6 +144,12 @@ impl<'t> Lowering<'t> {
                         }
                         return ExprKind::Replace { text, from: Box::new(values.remove(0)), to };
                     }
+                    // `path.slice(1)`, of a path that begins with a slash
+                    ("slice" | "substring" | "substr", 1) if matches!(&values[0].kind, ExprKind::Text(text) if &**text == "1") =>
+                    {
+                        let text = Box::new(self.js_expr(object));
+                        return ExprKind::Trim { text, start: true, end: false };
+                    }
                     ("filter", 1) | ("slice", 0) | ("bind", 1) => return self.js_expr(object).kind,
                     // `create.bind(this, id)` is called with that sooner or later.
                     ("bind", 2..) => {

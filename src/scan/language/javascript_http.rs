@@ -3,11 +3,12 @@
 
 use crate::scan::compose;
 use crate::scan::form::Span;
+use crate::scan::generic::route_of;
 use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, is_function, is_open, option,
 };
-use crate::scan::value::{Entry, Kind, Term, Value};
+use crate::scan::value::{Entry, Kind, Piece, Term, Value};
 use crate::scan::wording::{ends_with_word, foreign_name, message_name, method_named};
 
 /// JavaScript's dialect.
@@ -117,9 +118,35 @@ impl Dialect for JavaScript {
             });
             return Meaning::Client(base.cloned().unwrap_or_default());
         }
+        // undici: `new Pool("https://...")`
+        if matches!(name, "Client" | "Pool" | "BalancedPool")
+            && callee.path.len() <= 2
+            && let [(None, origin), ..] = args
+            && is_address(origin)
+        {
+            return Meaning::Client(origin.clone());
+        }
         let base = callee.client();
         if name == "$.ajax" || (owner == "$" || owner == "jQuery") && name == "ajax" {
             return configured(args, 0, base);
+        }
+        if matches!(owner, "$" | "jQuery")
+            && let Some(verb) = match name {
+                "get" | "getJSON" => Some("GET"),
+                "post" => Some("POST"),
+                _ => None,
+            }
+        {
+            let Some(url) = argument(args, Some(0), &[]) else { return Meaning::Unknown };
+            let url = ["url", "uri"].iter().find_map(|key| option(url, key)).unwrap_or(url);
+            return Meaning::Request(Found::fixed(verb, url));
+        }
+        // `needle("put", url, body)`
+        if name == "needle"
+            && let [(None, method), (None, url), ..] = args
+            && method.literal().is_some_and(|text| method_named(&text).is_some())
+        {
+            return Meaning::Request(Found::with_method(Some(method), None, url));
         }
         if called.is_some()
             || (callee.path.len() == 1 && (CALLED.contains(&name) || base.is_some()))
@@ -254,7 +281,15 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
         let url = compose::concat(&[scheme, host.clone(), path.clone()], span);
         return Meaning::Request(Found::with_method(option(first, "method"), Some("GET"), &url));
     }
+    // `request("GET /users/{id}")`
+    if let [term] = first.terms.as_slice()
+        && let Some((method, path)) = route_of(term)
+    {
+        return Meaning::Request(Found::fixed(method, &Value::one(Kind::Text(path))).on(base));
+    }
     let config = ["url", "uri"].iter().find_map(|key| option(first, key));
+    // undici: `client.request({ path, method })`
+    let config = config.or_else(|| base.and_then(|_| option(first, "path")));
     let (url, options) = match config {
         Some(url) => (url, Some(first)),
         None => (first, argument(args, Some(at + 1), &[])),
@@ -273,6 +308,17 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
         (None, _) => Found::with_method(None, Some("GET"), url),
     };
     Meaning::Request(found.on(base_here.or(base)))
+}
+
+/// Whether a value is nothing but addresses with their schemes.
+fn is_address(value: &Value) -> bool {
+    let address = |term: &Term| match &term.kind {
+        Kind::Text(pieces) => {
+            matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with("http://") || text.starts_with("https://"))
+        }
+        _ => false,
+    };
+    !value.is_empty() && value.terms.iter().all(address)
 }
 
 /// The library that a value is, whatever its name.
