@@ -84,6 +84,17 @@ impl<'u> Evaluator<'u> {
         };
         let asked =
             |given: &NamedValue| generic::may_be_url(given) || generic::may_be_asked(given) || rest(given);
+        let chosen = |term: &Term| match term.kind {
+            Kind::Function(id) => term.is_chosen() && !self.unit.functions[id].inline,
+            _ => false,
+        };
+        // `verbs[action](url)`, where the table is seen
+        if callee.value.terms.len() > 1
+            && callee.value.terms.iter().all(chosen)
+            && let Some(value) = self.one_of_several(frame, &callee, &args, span)
+        {
+            return value;
+        }
         if callee.path.len() <= 1 && callee.is_handed() && args.first().is_some_and(asked) {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
@@ -287,25 +298,28 @@ impl<'u> Evaluator<'u> {
     }
 
     /// Any function of a table, or of both arms of a condition: `URLS[kind](id)`.
-    fn one_of_several(
+    fn one_of_several<'c>(
         &mut self,
         frame: &mut Frame,
-        callee: &Callee,
+        callee: &'c Callee,
         args: &[NamedValue],
         span: Span,
     ) -> Option<Value> {
-        let function = |term: &Term| match term.kind {
-            Kind::Function(id) => Some(id).filter(|id| !self.unit.functions[*id].inline),
+        let function = |term: &'c Term| match term.kind {
+            Kind::Function(id) => Some((id, term)).filter(|_| !self.unit.functions[id].inline),
             _ => None,
         };
         let functions: Vec<_> = callee.value.terms.iter().filter_map(function).collect();
-        if functions.len() < 2 || functions.iter().any(|id| self.is_running(*id)) {
+        if functions.len() < 2 || functions.iter().any(|(id, _)| self.is_running(*id)) {
             return None;
         }
         let mut out = Value::default();
         let mut reaches = false;
-        for id in functions {
+        for (id, term) in functions {
+            let guards = frame.guards.len();
+            frame.guards.extend(term.guards.iter().filter(|guard| guard.key().is_some()).cloned());
             let (value, reached) = self.invoke(frame, id, &callee.receiver, args, span);
+            frame.guards.truncate(guards);
             out = out.join(value);
             reaches |= reached;
         }

@@ -82,7 +82,14 @@ impl<'u> Evaluator<'u> {
             }
             [Term { kind: Kind::Rest(_) | Kind::Param(_), .. }] => {
                 let value = of(self, Value::unknown(ITSELF));
-                let same = matches!(value.terms.as_slice(), [Term { kind: Kind::Unknown(name), .. }] if &**name == ITSELF);
+                let same = match value.terms.as_slice() {
+                    [Term { kind: Kind::Unknown(name), .. }] => &**name == ITSELF,
+                    // `str(part)`
+                    [Term { kind: Kind::Text(pieces), .. }] => {
+                        matches!(pieces.as_slice(), [Piece::Hole(name)] if &**name == ITSELF)
+                    }
+                    _ => false,
+                };
                 if same { list.clone() } else { Value::unknown("") }
             }
             _ => {

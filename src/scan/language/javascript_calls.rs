@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::lower::{Lowering, children, expr};
+use super::strings;
 use crate::scan::form::*;
 use crate::scan::wording::words;
 
@@ -18,6 +19,9 @@ impl<'t> Lowering<'t> {
         }
         if let Some(member) = self.js_private(node) {
             return member;
+        }
+        if let Some(endpoint) = self.js_endpoint(node, function) {
+            return endpoint;
         }
         let function = self.called(function);
         // `return _createClass(Client, [...])`
@@ -98,6 +102,10 @@ impl<'t> Lowering<'t> {
                     return self.url_of_parts(parts, values.remove(0));
                 }
             }
+            // A list may be called `path`.
+            ("path.join", 1)
+                if matches!(&values[0].kind, ExprKind::Text(text) if !text.contains(char::is_alphanumeric))
+                    && !self.unit.imports.iter().any(|import| *import.local == *"path") => {}
             ("path.join" | "path.posix.join" | "urlJoin" | "urljoin", 1..) => {
                 let base = Box::new(values.remove(0));
                 return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
@@ -171,8 +179,8 @@ impl<'t> Lowering<'t> {
                         if object.kind() != "array"
                             || children(object).iter().any(|item| item.kind() == "spread_element") =>
                     {
-                        let list = Box::new(self.js_expr(object));
-                        return ExprKind::Implode { list, separator: Box::new(values.remove(0)) };
+                        let list = self.js_expr(object);
+                        return strings::imploded(values.remove(0), list, node);
                     }
                     ("join", 1) => {
                         if let (ExprKind::List(items), ExprKind::Text(separator)) =
@@ -236,7 +244,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The parameters of a closure and what it gives, where it does nothing else.
-    fn js_single(&self, closure: Node<'t>) -> Option<(Vec<Arc<str>>, Node<'t>)> {
+    pub(super) fn js_single(&self, closure: Node<'t>) -> Option<(Vec<Arc<str>>, Node<'t>)> {
         let text = self.text(closure.child_by_field_name("body")?);
         if ["=>", "function", "await "].iter().any(|word| text.contains(word)) {
             return None;

@@ -8,7 +8,7 @@ use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, is_function, is_open, option,
 };
-use crate::scan::value::{Entry, Kind, Piece, Term, Value};
+use crate::scan::value::{Entry, Kind, Piece, Term, Value, is_nothing_term};
 use crate::scan::wording::{ends_with_word, foreign_name, message_name, method_named};
 
 /// JavaScript's dialect.
@@ -111,6 +111,19 @@ impl Dialect for JavaScript {
             return Meaning::Foreign;
         }
         // Clients with a base URL: `axios.create({ baseURL })`, `got.extend({ prefixUrl })`.
+        // RTK Query: what asks for all endpoints, and the API that is made of it.
+        if matches!(name, "fetchBaseQuery" | "createApi") && callee.path.len() == 1 {
+            let options = argument(args, Some(0), &[]);
+            let given = |key: &str| options.and_then(|options| option(options, key)).cloned();
+            let base = match name {
+                "fetchBaseQuery" => given("baseUrl"),
+                _ => given("baseQuery").and_then(|query| match query.terms.as_slice() {
+                    [Term { kind: Kind::Client(base), .. }] => Some(Value::clone(base)),
+                    _ => None,
+                }),
+            };
+            return Meaning::Client(base.unwrap_or_default());
+        }
         if matches!(name, "create" | "extend" | "defaults") && LIBRARIES.contains(&owner) {
             let options = argument(args, Some(0), &[]);
             let base = options.and_then(|options| {
@@ -343,7 +356,6 @@ fn library(name: &str) -> &str {
 fn is_object(options: &Value) -> bool {
     options.terms.iter().all(|term| match &term.kind {
         Kind::Object(_) => true,
-        Kind::Unknown(name) => &**name == "null",
-        _ => false,
+        _ => is_nothing_term(term),
     })
 }

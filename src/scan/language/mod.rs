@@ -18,6 +18,7 @@ mod javascript_beside;
 mod javascript_calls;
 mod javascript_classes;
 mod javascript_compiled;
+mod javascript_endpoints;
 mod javascript_http;
 mod javascript_imports;
 mod javascript_steps;

@@ -881,17 +881,8 @@ impl<'t> Lowering<'t> {
                         ExprKind::Join { base, parts, style: JoinStyle::Path }
                     }
                     ("join", 1) => match (object.kind, args.remove(0).value) {
-                        (ExprKind::Text(separator), Expr { kind: ExprKind::List(items), .. })
-                            if !items.iter().any(|item| matches!(item.kind, ExprKind::Spread(_))) =>
-                        {
-                            let mut parts = Vec::new();
-                            for (index, item) in items.into_iter().enumerate() {
-                                if index > 0 {
-                                    parts.push(expr(ExprKind::Text(separator.clone()), node));
-                                }
-                                parts.push(item);
-                            }
-                            ExprKind::Concat(parts)
+                        (ExprKind::Text(separator), Expr { kind: ExprKind::List(items), .. }) => {
+                            super::strings::joined(&separator, items, node)
                         }
                         (separator, value) => ExprKind::Implode {
                             list: Box::new(value),
