@@ -401,6 +401,12 @@ impl<'u> Evaluator<'u> {
                 Kind::Text(_) | Kind::Unknown(_) if &**member == VARIANT => {
                     Value { terms: vec![term.clone()] }
                 }
+                // Ruby: `Net::HTTP::Get.new(uri.request_uri)`; the host says more than the path alone.
+                Kind::Text(_)
+                    if self.dialect.calls_by_name() && matches!(&**member, "request_uri" | "path") =>
+                {
+                    Value { terms: vec![term.clone()] }
+                }
                 // `Verb.POST.value` of an enumeration
                 Kind::Text(_)
                     if matches!(

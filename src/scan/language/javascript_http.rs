@@ -310,6 +310,22 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
     let base_here = options.and_then(|options| option(options, "baseURL"));
     let method = options.and_then(|options| option(options, "method").or_else(|| option(options, "type")));
     let found = match (method, options) {
+        // Options that are given a method in one branch have none in another.
+        (Some(_), Some(options)) if options.terms.len() > 1 && options.terms.iter().all(is_plain) => {
+            let mut found = Found::with_method(None, None, url);
+            found.methods.clear();
+            for term in &options.terms {
+                let one = Value { terms: vec![term.clone()] };
+                let method = option(&one, "method").or_else(|| option(&one, "type"));
+                let of_term = Found::with_method(method, Some("GET"), url);
+                found.method_open |= of_term.method_open;
+                for (method, mut when) in of_term.methods {
+                    when.extend(term.when.iter().copied());
+                    found.methods.push((method, when));
+                }
+            }
+            found
+        }
         (Some(method), _) => Found::with_method(Some(method), Some("GET"), url),
         // Options from elsewhere may hold a method.
         (None, Some(options)) if is_open(options) => {
@@ -351,6 +367,14 @@ fn kept(value: &Value) -> Option<&str> {
 fn library(name: &str) -> &str {
     let inner = name.strip_prefix('(').and_then(|name| name.strip_suffix(')'));
     inner.filter(|inner| LIBRARIES.contains(inner) || CALLED.contains(inner)).unwrap_or(name)
+}
+
+/// Whether an alternative is options that nobody else has a part in.
+fn is_plain(term: &Term) -> bool {
+    match &term.kind {
+        Kind::Object(entries) => entries.iter().all(|(entry, _)| matches!(entry, Entry::Key(_))),
+        _ => false,
+    }
 }
 
 fn is_object(options: &Value) -> bool {

@@ -32,6 +32,7 @@ mod php_http;
 mod powershell;
 mod powershell_asked;
 mod powershell_http;
+mod powershell_pipes;
 mod programs;
 mod python;
 mod python_fields;

@@ -601,6 +601,8 @@ impl<'t> Lowering<'t> {
             ("array_map", 2) if self.text(node).to_ascii_lowercase().contains("urlencode") => {
                 return args.remove(1).value.kind;
             }
+            // WordPress: `add_query_arg($query, $url)`, `add_query_arg($key, $value, $url)`
+            ("add_query_arg", 2 | 3) => return args.remove(args.len() - 1).value.kind,
             ("array_values" | "array_filter", 1) => return args.remove(0).value.kind,
             ("array_merge", 2..)
                 if args.iter().any(|arg| matches!(arg.value.kind, ExprKind::List(_)))
