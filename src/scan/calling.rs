@@ -64,7 +64,8 @@ impl<'u> Evaluator<'u> {
         {
             return value;
         }
-        let held = self.container_call(&callee, &args);
+        let listed = || elements::listed(&callee, &args);
+        let held = self.container_call(&callee, &args).or_else(listed);
         self.take_out(frame, call, &args);
         let put = self.put_in(frame, call, &callee, &args);
         if let Some(value) = put.or(held) {

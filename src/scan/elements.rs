@@ -1,7 +1,12 @@
 //! Elements of objects and lists: under a key that is known, under one that a caller gives, or any.
 
+use std::sync::Arc;
+
+use super::builder;
 use super::evaluate::Evaluator;
+use super::form::Span;
 use super::guards::Guard;
+use super::request::{Callee, NamedValue};
 use super::value::{Entry, Kind, ParamRef, Term, Value};
 
 impl<'u> Evaluator<'u> {
@@ -93,6 +98,29 @@ impl<'u> Evaluator<'u> {
         }
         if out.is_empty() { Value::unknown(key.unwrap_or_default()) } else { out }
     }
+}
+
+/// What scripts make a list of an object by: `Object.values(PATHS)`, of which all is seen.
+pub(super) fn listed(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+    let ([object, name], [(None, value)]) = (callee.path.as_slice(), args) else { return None };
+    let [Term { kind: Kind::Object(entries), .. }] = value.terms.as_slice() else { return None };
+    if &**object != "Object" || builder::is_builder(value) {
+        return None;
+    }
+    let items: Option<Vec<Value>> = entries
+        .iter()
+        .map(|(entry, value)| {
+            let Entry::Key(key) = entry else { return None };
+            let text = || Value::text(key.name.clone(), key.span.unwrap_or(Span::NOWHERE));
+            match &**name {
+                "values" => Some(value.clone()),
+                "keys" => Some(text()),
+                "entries" => Some(Value::one(Kind::List(Arc::new(vec![text(), value.clone()])))),
+                _ => None,
+            }
+        })
+        .collect();
+    items.filter(|items| !items.is_empty()).map(|items| Value::one(Kind::List(Arc::new(items))).opened())
 }
 
 /// Whether a value is objects that have a key, or lack it; `None` where that is not

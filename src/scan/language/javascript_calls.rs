@@ -88,6 +88,20 @@ impl<'t> Lowering<'t> {
                 let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
                 return ExprKind::Format { template, style: FormatStyle::Percent, args };
             }
+            // redux-saga: `yield call(api.get, "/users")`, `yield call([api, "get"], "/users")`
+            ("call", 2..) if node.parent().is_some_and(|parent| parent.kind() == "yield_expression") => {
+                let first = values.remove(0);
+                let callee = match first.kind {
+                    ExprKind::List(parts) => saga_method(parts),
+                    ExprKind::Name(_) | ExprKind::Member(..) => Some(first),
+                    _ => None,
+                };
+                let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
+                return match callee {
+                    Some(callee) => ExprKind::Call(Box::new(CallExpr { callee, args })),
+                    None => ExprKind::Effects(args.into_iter().map(|arg: Arg| arg.value).collect()),
+                };
+            }
             // SWR calls what fetches with the key: `useSWR(id ? `/users/${id}` : null, fetcher)`.
             ("useSWR" | "useSWRImmutable" | "preload", 2..)
                 if matches!(values[1].kind, ExprKind::Name(_) | ExprKind::Member(..)) =>
@@ -266,5 +280,17 @@ impl<'t> Lowering<'t> {
             }
         };
         Some((names, body))
+    }
+}
+
+/// `[api, "get"]`, `[api, api.get]`: a method and its object.
+fn saga_method(parts: Vec<Expr>) -> Option<Expr> {
+    let [object, method] = <[Expr; 2]>::try_from(parts).ok()?;
+    match method.kind {
+        ExprKind::Text(name) => {
+            Some(Expr { span: method.span, kind: ExprKind::Member(Box::new(object), name) })
+        }
+        ExprKind::Member(..) => Some(method),
+        _ => None,
     }
 }

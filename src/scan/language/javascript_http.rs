@@ -163,6 +163,9 @@ impl Dialect for JavaScript {
         }
         if called.is_some()
             || (callee.path.len() == 1 && (CALLED.contains(&name) || base.is_some()))
+            // `this.http("/users")`, where that is a client
+            || (!callee.value.is_empty()
+                && callee.value.terms.iter().all(|term| matches!(term.kind, Kind::Client(_))))
             || (name == "fetch"
                 && matches!(
                     owner,
@@ -189,6 +192,8 @@ impl Dialect for JavaScript {
         }
         let method = match name {
             "del" => Some("DELETE"),
+            // got
+            "stream" | "paginate" if owner == "got" || base.is_some() => Some("GET"),
             "request" => None,
             _ => match method_named(name) {
                 Some(method) => Some(method),
