@@ -38,7 +38,10 @@ impl<'u> Evaluator<'u> {
         let function = &self.unit.functions[id];
         let receiver = function.receiver.clone()?;
         let own = function.class.is_some_and(|home| self.index.chain(home).len() > 1);
-        if !own || !block_hands_up(&function.body) || self.constructions >= MAX_CONSTRUCTIONS {
+        if !own
+            || !block_hands_up(&function.body, &function.params)
+            || self.constructions >= MAX_CONSTRUCTIONS
+        {
             return None;
         }
         // What needs itself is not known there.
@@ -71,12 +74,20 @@ impl<'u> Evaluator<'u> {
     }
 }
 
-/// Whether a constructor hands over to the one above.
-fn block_hands_up(body: &[Stmt]) -> bool {
+/// Whether a constructor hands something of its own to the one above: what it is given itself
+/// is what whoever makes the object says.
+fn block_hands_up(body: &[Stmt], params: &[Param]) -> bool {
+    let given = |arg: &Arg| match &arg.value.kind {
+        ExprKind::Name(name) => params.iter().any(|param| param.name == *name),
+        ExprKind::Spread(_) => true,
+        _ => false,
+    };
     body.iter().any(|stmt| match stmt {
         Stmt::Expr(Expr { kind: ExprKind::Call(call), .. })
-        | Stmt::Return(Expr { kind: ExprKind::Call(call), .. }) => hands_up(call) && !call.args.is_empty(),
-        Stmt::Branch(arms) => arms.iter().any(|arm| block_hands_up(arm)),
+        | Stmt::Return(Expr { kind: ExprKind::Call(call), .. }) => {
+            hands_up(call) && !call.args.iter().all(given)
+        }
+        Stmt::Branch(arms) => arms.iter().any(|arm| block_hands_up(arm, params)),
         _ => false,
     })
 }
