@@ -20,6 +20,8 @@ pub(crate) const METHOD: &str = "(method)";
 pub(crate) const BASE: &str = "(base)";
 /// What is sent.
 pub(crate) const BODY: &str = "(body)";
+/// The kind of resources whose address goes on in brackets: `resource["users"][id]`.
+pub(crate) const RESOURCE: &str = "resource";
 /// The kind of those that are objects of the program's own classes (`own_builders`).
 pub(crate) const OWN: &str = "own";
 /// Marks an object as a builder; its text says of which kind.

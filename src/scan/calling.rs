@@ -34,11 +34,17 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.over_elements(frame, &callee, &call.args, span) {
             return value;
         }
+        if let Some(value) = self.rounds(frame, &callee, call, span) {
+            return value;
+        }
         let args = self.args(frame, &call.args);
         if args.last().is_some_and(|(name, _)| name.as_deref() == Some(DECORATED)) {
             return self.decorator(frame, &callee, &args[..args.len() - 1], span);
         }
         let (args, joined) = beside::split(args, span);
+        if let Some(value) = self.kept_value(&callee, &args) {
+            return value;
+        }
         if let Some(value) = self.named_argument(frame, &callee, &args) {
             return value;
         }
@@ -64,7 +70,8 @@ impl<'u> Evaluator<'u> {
         {
             return value;
         }
-        let held = self.container_call(&callee, &args);
+        let listed = || elements::listed(&callee, &args);
+        let held = self.container_call(&callee, &args).or_else(listed);
         self.take_out(frame, call, &args);
         let put = self.put_in(frame, call, &callee, &args);
         if let Some(value) = put.or(held) {
@@ -85,6 +92,17 @@ impl<'u> Evaluator<'u> {
         };
         let asked =
             |given: &NamedValue| generic::may_be_url(given) || generic::may_be_asked(given) || rest(given);
+        let chosen = |term: &Term| match term.kind {
+            Kind::Function(id) => term.is_chosen() && !self.unit.functions[id].inline,
+            _ => false,
+        };
+        // `verbs[action](url)`, where the table is seen
+        if callee.value.terms.len() > 1
+            && callee.value.terms.iter().all(chosen)
+            && let Some(value) = self.one_of_several(frame, &callee, &args, span)
+        {
+            return value;
+        }
         if callee.path.len() <= 1 && callee.is_handed() && args.first().is_some_and(asked) {
             let answer = self.record(frame, callee, args, span);
             return answer.unwrap_or_else(|| Value::unknown("response"));
@@ -289,25 +307,28 @@ impl<'u> Evaluator<'u> {
     }
 
     /// Any function of a table, or of both arms of a condition: `URLS[kind](id)`.
-    fn one_of_several(
+    fn one_of_several<'c>(
         &mut self,
         frame: &mut Frame,
-        callee: &Callee,
+        callee: &'c Callee,
         args: &[NamedValue],
         span: Span,
     ) -> Option<Value> {
-        let function = |term: &Term| match term.kind {
-            Kind::Function(id) => Some(id).filter(|id| !self.unit.functions[*id].inline),
+        let function = |term: &'c Term| match term.kind {
+            Kind::Function(id) => Some((id, term)).filter(|_| !self.unit.functions[id].inline),
             _ => None,
         };
         let functions: Vec<_> = callee.value.terms.iter().filter_map(function).collect();
-        if functions.len() < 2 || functions.iter().any(|id| self.is_running(*id)) {
+        if functions.len() < 2 || functions.iter().any(|(id, _)| self.is_running(*id)) {
             return None;
         }
         let mut out = Value::default();
         let mut reaches = false;
-        for id in functions {
+        for (id, term) in functions {
+            let guards = frame.guards.len();
+            frame.guards.extend(term.guards.iter().filter(|guard| guard.key().is_some()).cloned());
             let (value, reached) = self.invoke(frame, id, &callee.receiver, args, span);
+            frame.guards.truncate(guards);
             out = out.join(value);
             reaches |= reached;
         }
@@ -616,6 +637,9 @@ impl<'u> Evaluator<'u> {
             let known = frame.env.get(&*path).filter(|known| holds(known) && !builder::is_builder(known))?;
             Some((path, Value::clone(known)))
         };
+        if let Some(whole) = self.put_behind(frame, object, name, callee, args) {
+            return Some(whole);
+        }
         if let Some((path, longer)) = self.longer_list(frame, object, name, args) {
             frame.env.insert(path, Arc::new(longer));
             return None;
@@ -769,50 +793,6 @@ impl<'u> Evaluator<'u> {
         out
     }
 
-    /// A list that a name stands for, with what is put at its end:
-    /// `parts.append(x)`, `parts.extend(more)`, `parts.push(a, b)`.
-    fn longer_list(
-        &self,
-        frame: &Frame,
-        object: &Expr,
-        name: &str,
-        args: &[NamedValue],
-    ) -> Option<(Arc<str>, Value)> {
-        const MAX_IN_SEVERAL: usize = 24;
-        let whole = matches!(name, "extend" | "addAll" | "AddRange" | "extend_from_slice");
-        let one = args.len() == 1 && matches!(name, "append" | "add" | "Add");
-        if args.is_empty() || !whole && !one && name != "push" {
-            return None;
-        }
-        let path = dotted(object)?;
-        let known = frame.env.get(&*path)?;
-        let list = |term: &Term| matches!(term.kind, Kind::List(_));
-        if known.is_empty() || !known.terms.iter().all(list) || args.iter().any(|(name, _)| name.is_some()) {
-            return None;
-        }
-        // Segments of a path may be of several lists; whole requests in lists that grow under
-        // conditions would be handed on by every helper in every combination.
-        let segment = |term: &Term| matches!(term.kind, Kind::Text(_) | Kind::Param(_));
-        let segments = args.iter().all(|(_, value)| value.terms.iter().all(segment));
-        if known.terms.len() > 1 && !segments && !known.holds_at_most(MAX_IN_SEVERAL) {
-            return None;
-        }
-        let mut longer = Value::default();
-        for term in known.all_or_longest() {
-            let mut parts = vec![Value { terms: vec![term.clone()] }];
-            for (_, value) in args {
-                parts.push(match whole {
-                    true => value.clone(),
-                    false => Value::one(Kind::List(Arc::new(vec![value.clone()]))),
-                });
-            }
-            // What is put in and not known may be any number of elements.
-            let list = compose::chain_lists(&parts).unwrap_or_else(|| Value::unknown(""));
-            longer = longer.join(list.within(term));
-        }
-        Some((path.into(), longer.no_more_than(value::MAX_WRITTEN).opened()))
-    }
-
     /// A decorator of the program that is given a path makes the requests of what it
     /// puts around a function; one from elsewhere defines a server's route.
     fn decorator(&mut self, frame: &mut Frame, callee: &Callee, args: &[NamedValue], span: Span) -> Value {
@@ -867,6 +847,10 @@ impl<'u> Evaluator<'u> {
             {
                 Some(self.element_of(&callee.receiver, &args.first()?.1).opened())
             }
+            // Ruby: `TEMPLATES.fetch(kind)`
+            "fetch" if self.dialect.calls_by_name() => {
+                Some(self.element_of(&callee.receiver, &args.first()?.1).opened())
+            }
             "get" | "pop" | "setdefault" | "getValue" => {
                 let key = args.first()?.1.literal()?;
                 let default = args.get(1).map(|(_, default)| default);
@@ -884,7 +868,7 @@ impl<'u> Evaluator<'u> {
 }
 
 /// Whether an object keeps a function under a name.
-fn has_function(term: &Term, name: &str) -> bool {
+pub(super) fn has_function(term: &Term, name: &str) -> bool {
     let Kind::Object(entries) = &term.kind else { return false };
     let is_function = |value: &Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_)));
     entries

@@ -343,8 +343,15 @@ fn fields(text: &str, style: FormatStyle) -> Vec<Field> {
                     }
                     inner.push(c);
                 }
-                let end = inner.find([':', '!', '.', '[']).unwrap_or(inner.len());
-                inner.truncate(end);
+                // RFC 6570: `{?page}` says nothing of the path, `{/id}` is a segment more.
+                match inner.chars().next() {
+                    Some('?' | '&' | '#') => continue,
+                    Some('/') => literal.push('/'),
+                    _ => {}
+                }
+                let inner = inner.trim_start_matches(['+', '/', ';']);
+                let end = inner.find([':', '!', '.', '[', '*', ',']).unwrap_or(inner.len());
+                let inner = inner[..end].to_owned();
                 push(&mut literal, inner);
             }
             (FormatStyle::Dollar, '$') if chars.next_if_eq(&'$').is_some() => literal.push('$'),

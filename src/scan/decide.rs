@@ -12,6 +12,7 @@ use super::complete::{self, Complete};
 use super::evaluate::Evaluation;
 use super::form::{FunctionId, Span};
 use super::generic;
+use super::handed_up::has_own_address;
 use super::language::Language;
 use super::link::Program;
 use super::paths::{self, Fit, Match, weight};
@@ -260,6 +261,10 @@ impl Judge<'_> {
                     })
             });
         if settled {
+            let here = match has_own_address(request, in_place, self.dialect) {
+                true => self.with_reads(self.read(in_place, root, false), id),
+                false => here,
+            };
             return self.with_fields_of_callers(here, id);
         }
         let mut filled = Vec::new();

@@ -1,8 +1,13 @@
 //! Elements of objects and lists: under a key that is known, under one that a caller gives, or any.
 
+use std::sync::Arc;
+
+use super::builder;
 use super::evaluate::Evaluator;
+use super::form::Span;
 use super::guards::Guard;
-use super::value::{Entry, Kind, Term, Value};
+use super::request::{Callee, NamedValue};
+use super::value::{Entry, Kind, ParamRef, Term, Value};
 
 impl<'u> Evaluator<'u> {
     /// An element of an object or list by a key; where a caller gives the key, each
@@ -53,11 +58,20 @@ impl<'u> Evaluator<'u> {
                                 }
                             }
                             let Some(key) = key else { continue };
-                            // What is spread in last counts, if it has the key.
+                            // What is spread in last counts, if it has the key; of options that a
+                            // caller gives, what stands before them counts without that key.
+                            let mut unless: Vec<ParamRef> = Vec::new();
                             for (_, value) in entries.iter().rev().filter(|(e, _)| *e == Entry::Spread) {
                                 let has = has(value, key);
                                 if has != Some(false) {
-                                    out = out.join(self.element(value, Some(key)));
+                                    let mut found = self.element(value, Some(key));
+                                    found.terms.iter_mut().for_each(|term| {
+                                        term.without.extend(unless.iter().cloned());
+                                    });
+                                    if let [Term { kind: Kind::Param(param), .. }] = found.terms.as_slice() {
+                                        unless.push(param.clone());
+                                    }
+                                    out = out.join(found);
                                 }
                                 if has == Some(true) {
                                     break;
@@ -84,6 +98,29 @@ impl<'u> Evaluator<'u> {
         }
         if out.is_empty() { Value::unknown(key.unwrap_or_default()) } else { out }
     }
+}
+
+/// What scripts make a list of an object by: `Object.values(PATHS)`, of which all is seen.
+pub(super) fn listed(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+    let ([object, name], [(None, value)]) = (callee.path.as_slice(), args) else { return None };
+    let [Term { kind: Kind::Object(entries), .. }] = value.terms.as_slice() else { return None };
+    if &**object != "Object" || builder::is_builder(value) {
+        return None;
+    }
+    let items: Option<Vec<Value>> = entries
+        .iter()
+        .map(|(entry, value)| {
+            let Entry::Key(key) = entry else { return None };
+            let text = || Value::text(key.name.clone(), key.span.unwrap_or(Span::NOWHERE));
+            match &**name {
+                "values" => Some(value.clone()),
+                "keys" => Some(text()),
+                "entries" => Some(Value::one(Kind::List(Arc::new(vec![text(), value.clone()])))),
+                _ => None,
+            }
+        })
+        .collect();
+    items.filter(|items| !items.is_empty()).map(|items| Value::one(Kind::List(Arc::new(items))).opened())
 }
 
 /// Whether a value is objects that have a key, or lack it; `None` where that is not

@@ -18,6 +18,7 @@ use super::escape::Escapes;
 use super::fluent::Told;
 use super::form::*;
 use super::guards::Guard;
+use super::handed_up::Made;
 use super::index::Index;
 use super::knots::{Knot, Knots, NameKey, Settled, SummaryKey};
 use super::link::{FileId, Program};
@@ -71,6 +72,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         varying_of: BTreeMap::new(),
         own_builders: BTreeMap::new(),
         told_of: BTreeMap::new(),
+        made_of: BTreeMap::new(),
         seeing: Vec::new(),
         said: BTreeMap::new(),
         known: BTreeMap::new(),
@@ -140,6 +142,8 @@ pub(super) struct Evaluator<'u> {
     pub(super) own_builders: BTreeMap<ClassId, bool>,
     /// Per class: the fields that objects are told by methods that give them back.
     pub(super) told_of: BTreeMap<ClassId, Told>,
+    /// Objects as constructors that hand something up leave them.
+    pub(super) made_of: BTreeMap<ClassId, Option<Made>>,
     /// Fields of objects that are being filled in.
     pub(super) seeing: Vec<Member>,
     /// Where classes say what their inherited methods use.
@@ -489,10 +493,20 @@ impl<'u> Evaluator<'u> {
         if let Some(path) = dotted(target) {
             // `url.pathname = "/users"`, `uri.path = "/users"`
             if let ExprKind::Member(object, member) = &target.kind
-                && (&**member == "pathname" || &**member == "path" && self.dialect.calls_by_name())
+                && match self.dialect.naming() {
+                    Naming::JavaScript => &**member == "pathname",
+                    Naming::Python => &**member == "path",
+                    Naming::Commands => &**member == "Path",
+                    _ => &**member == "pathname" || &**member == "path" && self.dialect.calls_by_name(),
+                }
                 && let Some(name) = dotted(object)
                 && let Some(url) = frame.env.get(&*name)
-                && url.terms.iter().all(|term| matches!(term.kind, Kind::Text(_) | Kind::Unknown(_)))
+                && url.terms.iter().all(|term| match term.kind {
+                    Kind::Text(_) => true,
+                    // What has a path may be anything else.
+                    Kind::Unknown(_) => &**member == "pathname" || self.dialect.calls_by_name(),
+                    _ => false,
+                })
             {
                 let text = url.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)));
                 let origin =

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::builder;
 use super::calling::push_arg;
 use super::compose;
 use super::evaluate::{Evaluator, Frame, dotted, slot};
@@ -91,6 +92,9 @@ impl<'u> Evaluator<'u> {
                 let object = self.expr(frame, object);
                 let written = key.span;
                 let key = self.expr(frame, key);
+                if builder::kind(&object).as_deref() == Some(builder::RESOURCE) {
+                    return builder::extended(&object, &[key]);
+                }
                 let value = self.element_of(&object, &key);
                 self.note_read(&value, written);
                 value.widened(span).opened()
@@ -148,9 +152,14 @@ impl<'u> Evaluator<'u> {
                 compose::format(&template, *style, &args, span)
             }
             ExprKind::Join { base, parts, style } => {
-                let base = self.expr(frame, base);
+                let mut base = self.expr(frame, base);
                 let mut values = Vec::with_capacity(parts.len());
-                for part in self.exprs(frame, parts) {
+                let parts = self.exprs(frame, parts);
+                let own = parts.iter().take_while(|part| self.divided(frame, &mut base, part, span)).count();
+                if own == parts.len() && own > 0 {
+                    return base;
+                }
+                for part in parts.into_iter().skip(own) {
                     match part.terms.as_slice() {
                         [Term { kind: Kind::List(items), .. }] => values.extend(items.iter().cloned()),
                         [Term { kind: Kind::Rest(_), .. }] => {
@@ -254,6 +263,20 @@ impl<'u> Evaluator<'u> {
         }
     }
 
+    /// `path / part`, where the class of the path says what that is.
+    fn divided(&mut self, frame: &mut Frame, base: &mut Value, part: &Value, span: Span) -> bool {
+        let [Term { kind: Kind::Instance(class, _) | Kind::This(class), .. }] = base.terms.as_slice() else {
+            return false;
+        };
+        let Some(id) = self.index.method(*class, "__truediv__") else { return false };
+        let (value, _) = self.invoke(frame, id, base, &[(None, part.clone())], span);
+        let known = !value.is_empty();
+        if known {
+            *base = value;
+        }
+        known
+    }
+
     /// A parameter, or what it is where nobody gives it: a template that has a default
     /// is filled in here.
     fn or_its_default(&mut self, frame: &Frame, value: Value) -> Value {
@@ -279,18 +302,19 @@ impl<'u> Evaluator<'u> {
         self.closure_given(frame, id, None);
     }
 
-    /// As [`Self::closure`], with its first parameter known; gives what it returns.
+    /// As [`Self::closure`], with its first parameters known; gives what it returns.
     pub(super) fn closure_given(
         &mut self,
         frame: &mut Frame,
         id: FunctionId,
-        mut given: Option<Value>,
+        given: impl IntoIterator<Item = Value>,
     ) -> Value {
+        let mut given = given.into_iter();
         let env = frame.env.clone();
         let returned = std::mem::take(&mut frame.returned);
         let unit = self.unit;
         for param in &unit.functions[id].params {
-            let value = given.take().unwrap_or_else(|| Value::unknown(&param.name));
+            let value = given.next().unwrap_or_else(|| Value::unknown(&param.name));
             frame.env.insert(param.name.clone(), Arc::new(value));
         }
         self.block(frame, &unit.functions[id].body);

@@ -8,6 +8,7 @@ use super::compose;
 use super::evaluate::Evaluator;
 use super::form::*;
 use super::guards::{self, Guard};
+use super::modules::Naming;
 use super::request::{Callee, NamedValue, Request};
 use super::truth;
 use super::value::{self, Entry, Kind, Listed, ParamRef, Piece, RECEIVER, Term, Value};
@@ -418,6 +419,10 @@ impl<'u> Evaluator<'u> {
                     self.muted -= 1;
                     value.imported(filling.span)
                 }
+                // What a script leaves out is nothing.
+                None if self.dialect.naming() == Naming::JavaScript && filling.has_all() => {
+                    Value::unknown("undefined")
+                }
                 None => Value::unknown(&param.name),
             },
             (None, _) => self.default_of(filling.function, param.index),
@@ -500,6 +505,11 @@ impl Filling {
             self.args.iter().find(|(name, _)| name.as_deref().is_some_and(same)).map(|(_, value)| value)
         };
         given(&|name| name == param).or_else(|| given(&|name| name.eq_ignore_ascii_case(param)))
+    }
+
+    /// Whether all arguments are seen.
+    fn has_all(&self) -> bool {
+        !self.args.iter().any(|(name, _)| matches!(name.as_deref(), Some("*" | "**")))
     }
 
     fn positional(&self, index: usize) -> Option<&Value> {

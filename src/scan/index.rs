@@ -547,7 +547,7 @@ impl<'u> Index<'u> {
 
 /// Whether a constructor hands over to another one, of its class or of the one it builds
 /// upon: `super().__init__(x)`, `super(x)`.
-fn hands_up(call: &CallExpr) -> bool {
+pub(super) fn hands_up(call: &CallExpr) -> bool {
     match &call.callee.kind {
         ExprKind::Name(name) => &**name == "super" || **name == *OWN_CONSTRUCTOR,
         ExprKind::Member(object, name) => {

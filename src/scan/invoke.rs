@@ -128,7 +128,8 @@ impl<'u> Evaluator<'u> {
                 }
                 // An object that is called.
                 Kind::Instance(class, _) | Kind::This(class) => {
-                    let called = ["__call__", "__invoke", "invoke"];
+                    let called = ["__call__", "__invoke", "invoke", "call"];
+                    let called = &called[..if self.dialect.calls_by_name() { 4 } else { 3 }];
                     if let Some(id) = called.iter().find_map(|name| self.index.method(class, name)) {
                         return Some(id);
                     }

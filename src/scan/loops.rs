@@ -81,14 +81,28 @@ impl<'u> Evaluator<'u> {
                 lists
             }
             [Term { kind: Kind::Rest(_) | Kind::Param(_), .. }] => {
+                self.muted += 1;
                 let value = of(self, Value::unknown(ITSELF));
-                let same = matches!(value.terms.as_slice(), [Term { kind: Kind::Unknown(name), .. }] if &**name == ITSELF);
-                if same { list.clone() } else { Value::unknown("") }
+                self.muted -= 1;
+                let same = match value.terms.as_slice() {
+                    [Term { kind: Kind::Unknown(name), .. }] => &**name == ITSELF,
+                    // `str(part)`
+                    [Term { kind: Kind::Text(pieces), .. }] => {
+                        matches!(pieces.as_slice(), [Piece::Hole(name)] if &**name == ITSELF)
+                    }
+                    _ => false,
+                };
+                if same {
+                    list.clone()
+                } else {
+                    // `[client.get(path) for path in paths]`: whoever gives the list says which.
+                    let element = self.any_element(&list, span);
+                    any_number(of(self, element))
+                }
             }
             _ => {
                 let element = self.any_element(&list, span);
-                of(self, element);
-                Value::unknown("")
+                any_number(of(self, element))
             }
         };
         match known {
@@ -187,6 +201,19 @@ impl Value {
         self.terms.iter_mut().for_each(|term| term.when.retain(|(branch, _)| !branches.contains(branch)));
         self
     }
+}
+
+/// A list of any number of such texts: `[f"/users/{name}" for name in names]`.
+fn any_number(value: Value) -> Value {
+    match !value.is_empty() && value.terms.iter().all(has_words) {
+        true => Value::one(Kind::List(Arc::new(vec![value]))).opened(),
+        false => Value::unknown(""),
+    }
+}
+
+/// Whether an alternative is a text of which some is written.
+fn has_words(term: &Term) -> bool {
+    matches!(&term.kind, Kind::Text(pieces) if pieces.iter().any(|piece| matches!(piece, Piece::Literal { .. })))
 }
 
 fn is_rest(value: &Value) -> bool {

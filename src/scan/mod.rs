@@ -25,6 +25,7 @@
 
 mod answer;
 mod api;
+mod appended;
 mod batches;
 mod beside;
 mod bounds;
@@ -50,6 +51,7 @@ mod form;
 mod generated;
 mod generic;
 mod guards;
+mod handed_up;
 mod index;
 mod inherited;
 mod invoke;
@@ -77,6 +79,7 @@ mod project;
 mod read;
 mod request;
 mod room;
+mod rounds;
 mod routes;
 mod scope;
 mod sdk;

@@ -376,6 +376,7 @@ impl<'u> Evaluator<'u> {
                     name: member.clone(),
                     lent: false,
                 })),
+                Kind::This(class) if let Some(client) = self.own_client(*class, member) => client,
                 Kind::This(class) => self.field(*class, member).imported_with_fields(span),
                 Kind::Instance(class, fields) => {
                     if let Some((_, value)) = fields.iter().find(|(name, _)| name.name == *member) {
@@ -387,7 +388,8 @@ impl<'u> Evaluator<'u> {
                         value
                     } else {
                         let object = Value { terms: vec![term.clone()] };
-                        let value = self.field(*class, member);
+                        let handed = self.as_made(*class, member);
+                        let value = handed.unwrap_or_else(|| self.field(*class, member));
                         match self.seen_on(value, (*class, member.clone()), &object, span) {
                             // What a client class of a library gives.
                             value
@@ -434,15 +436,29 @@ impl<'u> Evaluator<'u> {
                 Kind::Text(_) | Kind::Unknown(_) if &**member == VARIANT => {
                     Value { terms: vec![term.clone()] }
                 }
+                // Ruby: `Net::HTTP::Get.new(uri.request_uri)`; the host says more than the path alone.
+                Kind::Text(_)
+                    if self.dialect.calls_by_name() && matches!(&**member, "request_uri" | "path") =>
+                {
+                    Value { terms: vec![term.clone()] }
+                }
                 // `Verb.POST.value` of an enumeration
                 Kind::Text(_)
                     if matches!(
                         &**member,
-                        "value" | "Value" | "name" | "Uri" | "AbsoluteUri" | "OriginalString"
+                        "value"
+                            | "Value"
+                            | "name"
+                            | "Uri"
+                            | "AbsoluteUri"
+                            | "OriginalString"
+                            | "url"
+                            | "href"
                     ) =>
                 {
                     Value { terms: vec![term.clone()] }
                 }
+                Kind::Client(base) if &**member == builder::BASE => Value::clone(base),
                 Kind::Client(_) if wording::method_named(member).is_some() => {
                     let object = Value { terms: vec![term.clone()] };
                     Value::one(Kind::Bound(Arc::new(object), member.clone()))

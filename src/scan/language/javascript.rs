@@ -179,6 +179,10 @@ impl<'t> Lowering<'t> {
                         out.push(Stmt::Assign { target: expr(ExprKind::Name(whole.clone()), left), value });
                         let whole = |_: &mut Self| expr(ExprKind::Name(whole.clone()), left);
                         self.js_members(left, &whole, out);
+                    } else if left.kind() == "array_pattern" && of {
+                        // `for (const [name, path] of Object.entries(PATHS))`
+                        let value = expr(ExprKind::Element(Box::new(list)), right);
+                        self.js_parts(left, value, out);
                     } else {
                         out.push(Stmt::Expr(list));
                     }
@@ -290,23 +294,28 @@ impl<'t> Lowering<'t> {
             }
             "array_pattern" => {
                 // `const [method, path] = route(id)`
-                let whole: Arc<str> = format!("(array {})", name.start_byte()).into();
                 let value = self.js_expr(value);
-                out.push(Stmt::Assign { target: expr(ExprKind::Name(whole.clone()), name), value });
-                for (index, part) in children(name).into_iter().enumerate() {
-                    if part.kind() != "identifier" {
-                        continue;
-                    }
-                    let list = expr(ExprKind::Name(whole.clone()), name);
-                    let key = expr(ExprKind::Text(index.to_string().into()), part);
-                    let value = expr(ExprKind::Index(Box::new(list), Box::new(key)), part);
-                    out.push(Stmt::Assign { target: expr(ExprKind::Name(self.name(part)), part), value });
-                }
+                self.js_parts(name, value, out);
             }
             _ => {
                 let value = self.js_expr(value);
                 out.push(Stmt::Expr(value));
             }
+        }
+    }
+
+    /// Gives the names of an array pattern the elements of a value.
+    fn js_parts(&mut self, pattern: Node<'t>, value: Expr, out: &mut Vec<Stmt>) {
+        let whole: Arc<str> = format!("(array {})", pattern.start_byte()).into();
+        out.push(Stmt::Assign { target: expr(ExprKind::Name(whole.clone()), pattern), value });
+        for (index, part) in children(pattern).into_iter().enumerate() {
+            if part.kind() != "identifier" {
+                continue;
+            }
+            let list = expr(ExprKind::Name(whole.clone()), pattern);
+            let key = expr(ExprKind::Text(index.to_string().into()), part);
+            let value = expr(ExprKind::Index(Box::new(list), Box::new(key)), part);
+            out.push(Stmt::Assign { target: expr(ExprKind::Name(self.name(part)), part), value });
         }
     }
 
@@ -560,6 +569,12 @@ impl<'t> Lowering<'t> {
                 let name: Arc<str> = format!("(arguments {})", params.len()).into();
                 let whole = |_: &mut Self| expr(ExprKind::Name(name.clone()), pattern);
                 self.js_members(pattern, &whole, prologue);
+                params.push(Param { name, kind: ParamKind::Plain, default });
+            }
+            "array_pattern" => {
+                // `([name, path]) => ...`
+                let name: Arc<str> = format!("(arguments {})", params.len()).into();
+                self.js_parts(pattern, expr(ExprKind::Name(name.clone()), pattern), prologue);
                 params.push(Param { name, kind: ParamKind::Plain, default });
             }
             _ => {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::lower::{Lowering, children, expr};
+use super::strings;
 use crate::scan::form::*;
 use crate::scan::wording::words;
 
@@ -18,6 +19,9 @@ impl<'t> Lowering<'t> {
         }
         if let Some(member) = self.js_private(node) {
             return member;
+        }
+        if let Some(endpoint) = self.js_endpoint(node, function) {
+            return endpoint;
         }
         let function = self.called(function);
         // `return _createClass(Client, [...])`
@@ -84,6 +88,20 @@ impl<'t> Lowering<'t> {
                 let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
                 return ExprKind::Format { template, style: FormatStyle::Percent, args };
             }
+            // redux-saga: `yield call(api.get, "/users")`, `yield call([api, "get"], "/users")`
+            ("call", 2..) if node.parent().is_some_and(|parent| parent.kind() == "yield_expression") => {
+                let first = values.remove(0);
+                let callee = match first.kind {
+                    ExprKind::List(parts) => saga_method(parts),
+                    ExprKind::Name(_) | ExprKind::Member(..) => Some(first),
+                    _ => None,
+                };
+                let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
+                return match callee {
+                    Some(callee) => ExprKind::Call(Box::new(CallExpr { callee, args })),
+                    None => ExprKind::Effects(args.into_iter().map(|arg: Arg| arg.value).collect()),
+                };
+            }
             // SWR calls what fetches with the key: `useSWR(id ? `/users/${id}` : null, fetcher)`.
             ("useSWR" | "useSWRImmutable" | "preload", 2..)
                 if matches!(values[1].kind, ExprKind::Name(_) | ExprKind::Member(..)) =>
@@ -98,6 +116,10 @@ impl<'t> Lowering<'t> {
                     return self.url_of_parts(parts, values.remove(0));
                 }
             }
+            // A list may be called `path`.
+            ("path.join", 1)
+                if matches!(&values[0].kind, ExprKind::Text(text) if !text.contains(char::is_alphanumeric))
+                    && !self.unit.imports.iter().any(|import| *import.local == *"path") => {}
             ("path.join" | "path.posix.join" | "urlJoin" | "urljoin", 1..) => {
                 let base = Box::new(values.remove(0));
                 return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
@@ -144,6 +166,12 @@ impl<'t> Lowering<'t> {
                         }
                         return ExprKind::Replace { text, from: Box::new(values.remove(0)), to };
                     }
+                    // `path.slice(1)`, of a path that begins with a slash
+                    ("slice" | "substring" | "substr", 1) if matches!(&values[0].kind, ExprKind::Text(text) if &**text == "1") =>
+                    {
+                        let text = Box::new(self.js_expr(object));
+                        return ExprKind::Trim { text, start: true, end: false };
+                    }
                     ("filter", 1) | ("slice", 0) | ("bind", 1) => return self.js_expr(object).kind,
                     // `create.bind(this, id)` is called with that sooner or later.
                     ("bind", 2..) => {
@@ -165,8 +193,8 @@ impl<'t> Lowering<'t> {
                         if object.kind() != "array"
                             || children(object).iter().any(|item| item.kind() == "spread_element") =>
                     {
-                        let list = Box::new(self.js_expr(object));
-                        return ExprKind::Implode { list, separator: Box::new(values.remove(0)) };
+                        let list = self.js_expr(object);
+                        return strings::imploded(values.remove(0), list, node);
                     }
                     ("join", 1) => {
                         if let (ExprKind::List(items), ExprKind::Text(separator)) =
@@ -230,7 +258,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The parameters of a closure and what it gives, where it does nothing else.
-    fn js_single(&self, closure: Node<'t>) -> Option<(Vec<Arc<str>>, Node<'t>)> {
+    pub(super) fn js_single(&self, closure: Node<'t>) -> Option<(Vec<Arc<str>>, Node<'t>)> {
         let text = self.text(closure.child_by_field_name("body")?);
         if ["=>", "function", "await "].iter().any(|word| text.contains(word)) {
             return None;
@@ -252,5 +280,17 @@ impl<'t> Lowering<'t> {
             }
         };
         Some((names, body))
+    }
+}
+
+/// `[api, "get"]`, `[api, api.get]`: a method and its object.
+fn saga_method(parts: Vec<Expr>) -> Option<Expr> {
+    let [object, method] = <[Expr; 2]>::try_from(parts).ok()?;
+    match method.kind {
+        ExprKind::Text(name) => {
+            Some(Expr { span: method.span, kind: ExprKind::Member(Box::new(object), name) })
+        }
+        ExprKind::Member(..) => Some(method),
+        _ => None,
     }
 }

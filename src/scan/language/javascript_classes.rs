@@ -171,7 +171,7 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    fn arguments(&self, call: Node<'t>) -> Vec<Node<'t>> {
+    pub(super) fn arguments(&self, call: Node<'t>) -> Vec<Node<'t>> {
         call.child_by_field_name("arguments").map(children).unwrap_or_default()
     }
 
@@ -543,7 +543,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The value of an entry of an object literal.
-    fn entry(&self, object: Node<'t>, key: &str) -> Option<Node<'t>> {
+    pub(super) fn entry(&self, object: Node<'t>, key: &str) -> Option<Node<'t>> {
         children(object).into_iter().find_map(|child| match child.kind() {
             "pair" => {
                 let named = self.text(child.child_by_field_name("key")?).trim_matches(['"', '\'']) == key;
@@ -824,6 +824,11 @@ impl<'t> Lowering<'t> {
     pub(super) fn named_function(&mut self, module: &str, name: &str, local: &str) {
         if (module, name) == ("undici", "request") {
             self.script.libraries.insert(local.into(), "undici");
+        }
+        // `import { join } from "node:path"`
+        let path = module.trim_start_matches("node:");
+        if name == "join" && (matches!(path, "path" | "path/posix") || path.contains("/path/")) {
+            self.script.joins.insert(local.into());
         }
     }
 

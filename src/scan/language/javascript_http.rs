@@ -3,11 +3,12 @@
 
 use crate::scan::compose;
 use crate::scan::form::Span;
+use crate::scan::generic::route_of;
 use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, is_function, is_open, option,
 };
-use crate::scan::value::{Entry, Kind, Term, Value};
+use crate::scan::value::{Entry, Kind, Piece, Term, Value, is_nothing_term};
 use crate::scan::wording::{ends_with_word, foreign_name, message_name, method_named};
 
 /// JavaScript's dialect.
@@ -110,6 +111,19 @@ impl Dialect for JavaScript {
             return Meaning::Foreign;
         }
         // Clients with a base URL: `axios.create({ baseURL })`, `got.extend({ prefixUrl })`.
+        // RTK Query: what asks for all endpoints, and the API that is made of it.
+        if matches!(name, "fetchBaseQuery" | "createApi") && callee.path.len() == 1 {
+            let options = argument(args, Some(0), &[]);
+            let given = |key: &str| options.and_then(|options| option(options, key)).cloned();
+            let base = match name {
+                "fetchBaseQuery" => given("baseUrl"),
+                _ => given("baseQuery").and_then(|query| match query.terms.as_slice() {
+                    [Term { kind: Kind::Client(base), .. }] => Some(Value::clone(base)),
+                    _ => None,
+                }),
+            };
+            return Meaning::Client(base.unwrap_or_default());
+        }
         if matches!(name, "create" | "extend" | "defaults") && LIBRARIES.contains(&owner) {
             let options = argument(args, Some(0), &[]);
             let base = options.and_then(|options| {
@@ -117,12 +131,41 @@ impl Dialect for JavaScript {
             });
             return Meaning::Client(base.cloned().unwrap_or_default());
         }
+        // undici: `new Pool("https://...")`
+        if matches!(name, "Client" | "Pool" | "BalancedPool")
+            && callee.path.len() <= 2
+            && let [(None, origin), ..] = args
+            && is_address(origin)
+        {
+            return Meaning::Client(origin.clone());
+        }
         let base = callee.client();
         if name == "$.ajax" || (owner == "$" || owner == "jQuery") && name == "ajax" {
             return configured(args, 0, base);
         }
+        if matches!(owner, "$" | "jQuery")
+            && let Some(verb) = match name {
+                "get" | "getJSON" => Some("GET"),
+                "post" => Some("POST"),
+                _ => None,
+            }
+        {
+            let Some(url) = argument(args, Some(0), &[]) else { return Meaning::Unknown };
+            let url = ["url", "uri"].iter().find_map(|key| option(url, key)).unwrap_or(url);
+            return Meaning::Request(Found::fixed(verb, url));
+        }
+        // `needle("put", url, body)`
+        if name == "needle"
+            && let [(None, method), (None, url), ..] = args
+            && method.literal().is_some_and(|text| method_named(&text).is_some())
+        {
+            return Meaning::Request(Found::with_method(Some(method), None, url));
+        }
         if called.is_some()
             || (callee.path.len() == 1 && (CALLED.contains(&name) || base.is_some()))
+            // `this.http("/users")`, where that is a client
+            || (!callee.value.is_empty()
+                && callee.value.terms.iter().all(|term| matches!(term.kind, Kind::Client(_))))
             || (name == "fetch"
                 && matches!(
                     owner,
@@ -149,6 +192,8 @@ impl Dialect for JavaScript {
         }
         let method = match name {
             "del" => Some("DELETE"),
+            // got
+            "stream" | "paginate" if owner == "got" || base.is_some() => Some("GET"),
             "request" => None,
             _ => match method_named(name) {
                 Some(method) => Some(method),
@@ -254,7 +299,15 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
         let url = compose::concat(&[scheme, host.clone(), path.clone()], span);
         return Meaning::Request(Found::with_method(option(first, "method"), Some("GET"), &url));
     }
+    // `request("GET /users/{id}")`
+    if let [term] = first.terms.as_slice()
+        && let Some((method, path)) = route_of(term)
+    {
+        return Meaning::Request(Found::fixed(method, &Value::one(Kind::Text(path))).on(base));
+    }
     let config = ["url", "uri"].iter().find_map(|key| option(first, key));
+    // undici: `client.request({ path, method })`
+    let config = config.or_else(|| base.and_then(|_| option(first, "path")));
     let (url, options) = match config {
         Some(url) => (url, Some(first)),
         None => (first, argument(args, Some(at + 1), &[])),
@@ -262,6 +315,22 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
     let base_here = options.and_then(|options| option(options, "baseURL"));
     let method = options.and_then(|options| option(options, "method").or_else(|| option(options, "type")));
     let found = match (method, options) {
+        // Options that are given a method in one branch have none in another.
+        (Some(_), Some(options)) if options.terms.len() > 1 && options.terms.iter().all(is_plain) => {
+            let mut found = Found::with_method(None, None, url);
+            found.methods.clear();
+            for term in &options.terms {
+                let one = Value { terms: vec![term.clone()] };
+                let method = option(&one, "method").or_else(|| option(&one, "type"));
+                let of_term = Found::with_method(method, Some("GET"), url);
+                found.method_open |= of_term.method_open;
+                for (method, mut when) in of_term.methods {
+                    when.extend(term.when.iter().copied());
+                    found.methods.push((method, when));
+                }
+            }
+            found
+        }
         (Some(method), _) => Found::with_method(Some(method), Some("GET"), url),
         // Options from elsewhere may hold a method.
         (None, Some(options)) if is_open(options) => {
@@ -273,6 +342,17 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
         (None, _) => Found::with_method(None, Some("GET"), url),
     };
     Meaning::Request(found.on(base_here.or(base)))
+}
+
+/// Whether a value is nothing but addresses with their schemes.
+fn is_address(value: &Value) -> bool {
+    let address = |term: &Term| match &term.kind {
+        Kind::Text(pieces) => {
+            matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with("http://") || text.starts_with("https://"))
+        }
+        _ => false,
+    };
+    !value.is_empty() && value.terms.iter().all(address)
 }
 
 /// The library that a value is, whatever its name.
@@ -294,10 +374,17 @@ fn library(name: &str) -> &str {
     inner.filter(|inner| LIBRARIES.contains(inner) || CALLED.contains(inner)).unwrap_or(name)
 }
 
+/// Whether an alternative is options that nobody else has a part in.
+fn is_plain(term: &Term) -> bool {
+    match &term.kind {
+        Kind::Object(entries) => entries.iter().all(|(entry, _)| matches!(entry, Entry::Key(_))),
+        _ => false,
+    }
+}
+
 fn is_object(options: &Value) -> bool {
     options.terms.iter().all(|term| match &term.kind {
         Kind::Object(_) => true,
-        Kind::Unknown(name) => &**name == "null",
-        _ => false,
+        _ => is_nothing_term(term),
     })
 }

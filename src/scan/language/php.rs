@@ -336,6 +336,11 @@ impl<'t> Lowering<'t> {
         let target = self.field_value::<Php>(node, "left");
         let old = self.field_value::<Php>(node, "left");
         let value = self.field_value::<Php>(node, "right");
+        // `$this->base ??= $value` reads as the value where nothing else is assigned.
+        let operator = match &target.kind {
+            ExprKind::Member(..) if operator == "??=" => "=",
+            _ => operator,
+        };
         out.push(self.assignment(target, operator, old, value, node));
     }
 
@@ -596,8 +601,14 @@ impl<'t> Lowering<'t> {
             ("array_map", 2) if self.text(node).to_ascii_lowercase().contains("urlencode") => {
                 return args.remove(1).value.kind;
             }
+            // WordPress: `add_query_arg($query, $url)`, `add_query_arg($key, $value, $url)`
+            ("add_query_arg", 2 | 3) => return args.remove(args.len() - 1).value.kind,
             ("array_values" | "array_filter", 1) => return args.remove(0).value.kind,
-            ("array_merge", 2..) if matches!(args[0].value.kind, ExprKind::List(_)) => {
+            ("array_merge", 2..)
+                if args.iter().any(|arg| matches!(arg.value.kind, ExprKind::List(_)))
+                    // `$this->parts = array_merge($this->parts, $parts)` of a variadic parameter
+                    || self.is_variadic(&args[args.len() - 1].value) =>
+            {
                 let spread = |arg: Arg| {
                     let span = arg.value.span;
                     Expr { kind: ExprKind::Spread(Box::new(arg.value)), span }
@@ -621,6 +632,13 @@ impl<'t> Lowering<'t> {
             Ok(kind) => kind,
             Err(args) => call(named(&name, function), args),
         }
+    }
+
+    /// Whether a value is a parameter that takes all further arguments.
+    fn is_variadic(&self, value: &Expr) -> bool {
+        let ExprKind::Name(name) = &value.kind else { return false };
+        let params = &self.unit.functions[self.function].params;
+        params.iter().any(|param| param.kind == ParamKind::Rest && param.name == *name)
     }
 
     fn php_method_call(&mut self, object: Expr, node: Node<'t>) -> ExprKind {

@@ -4,10 +4,11 @@
 use super::curl_options;
 use crate::scan::builder::{self, URL};
 use crate::scan::compose;
-use crate::scan::form::{ANNOTATED, Span};
+use crate::scan::form::{ANNOTATED, JoinStyle, Span};
 use crate::scan::generic::reads_like_path;
 use crate::scan::modules::Naming;
 use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument, is_function, option};
+use crate::scan::url_parts;
 use crate::scan::value::{Kind, Value};
 use crate::scan::wording::{foreign_name, message_name, method_named, words};
 
@@ -99,6 +100,19 @@ impl Dialect for Php {
                     }
                     _ => Meaning::Unknown,
                 };
+            }
+            // PSR-7's and PSR-17's URIs.
+            (_, "createUri") => return first.cloned().map_or(Meaning::Unknown, Meaning::Value),
+            (_, "withPath") if callee.client().is_none() && is_text(&callee.receiver) => {
+                let Some(path) = argument(args, Some(0), &["path"]) else { return Meaning::Unknown };
+                let origin = url_parts::part(&callee.receiver, url_parts::Part::Origin);
+                let parts = std::slice::from_ref(path);
+                return Meaning::Value(compose::join_url(&origin, parts, JoinStyle::Path, Span::NOWHERE));
+            }
+            (_, "withQuery" | "withScheme" | "withPort" | "withFragment" | "withUserInfo")
+                if is_text(&callee.receiver) =>
+            {
+                return Meaning::Value(callee.receiver.clone());
             }
             (_, "createRequest") => {
                 return match (first, second) {
@@ -255,6 +269,10 @@ fn is_handler(value: &Value) -> bool {
     value.literal().is_some_and(|text| text.contains('@') || text.ends_with("Controller"))
         || value.terms.iter().any(|term| matches!(&term.kind, Kind::List(items) if items.len() == 2
             && items[0].terms.iter().any(|term| matches!(&term.kind, Kind::Unknown(name) if &**name == "class"))))
+}
+
+fn is_text(value: &Value) -> bool {
+    !value.is_empty() && value.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)))
 }
 
 fn has_scheme(value: &Value) -> bool {

@@ -592,6 +592,12 @@ impl<'t> Lowering<'t> {
                         strings::function("String", args, FormatStyle::Braces, node)
                             .unwrap_or_else(|_| unknown())
                     }
+                    // `[UriBuilder]::new('https', $host)`
+                    ("uribuilder" | "system.uribuilder", 2) => {
+                        let mut parts: Vec<Expr> = args.into_iter().map(|arg| arg.value).collect();
+                        parts.insert(1, expr(ExprKind::Text("://".into()), node));
+                        ExprKind::Concat(parts)
+                    }
                     _ => call(object, args),
                 };
             }
@@ -659,6 +665,14 @@ impl<'t> Lowering<'t> {
                     .insert(0, Stmt::Assign { target: named("_", *part), value: item });
             }
             same &= some;
+            // `'/users' | Get-Resource`, of a function of the file
+            let value = match same || values.len() > 1 {
+                true => value,
+                false => {
+                    let piped = self.value::<PowerShell>(*first);
+                    self.ps_piped_into(value, piped, *first)
+                }
+            };
             values.push(value);
         }
         // What a request answers is no text; a text that is handed on stays one.

@@ -311,6 +311,12 @@ impl<'t> Lowering<'t> {
             let operator = node.child_by_field_name("operator").map(|op| self.text(op));
             let value = match operator {
                 Some("+=") => ExprKind::Concat(vec![self.py_expr(left), self.py_expr(right)]),
+                // `url /= "users"` of furl
+                Some("/=") => ExprKind::Join {
+                    base: Box::new(self.py_expr(left)),
+                    parts: vec![self.py_expr(right)],
+                    style: JoinStyle::Path,
+                },
                 _ => ExprKind::Effects(vec![self.py_expr(right)]),
             };
             out.push(Stmt::Assign { target: self.py_expr(left), value: expr(value, node) });
@@ -827,7 +833,15 @@ impl<'t> Lowering<'t> {
                     let base = Box::new(args.remove(0).value);
                     ExprKind::Join { base, parts: vec![part], style: JoinStyle::Url }
                 }
-                "str" | "URL" | "quote" | "quote_plus" if args.len() == 1 => args.remove(0).value.kind,
+                // What an object is written as its class may say.
+                "str" if args.len() == 1 && self.source.contains("def __str__") => {
+                    ExprKind::Concat(vec![args.remove(0).value])
+                }
+                "str" | "URL" if args.len() == 1 => args.remove(0).value.kind,
+                // `quote(segment, safe="")`
+                "quote" | "quote_plus" if args.first().is_some_and(|arg| arg.name.is_none()) => {
+                    args.remove(0).value.kind
+                }
                 "map"
                     if args.len() == 2
                         && matches!(&args[0].value.kind, ExprKind::Name(name) if matches!(&**name, "str" | "quote" | "quote_plus")) =>
@@ -857,7 +871,10 @@ impl<'t> Lowering<'t> {
                     self.with_first(callee, args, node)
                 }
                 name if self.py_is_template(name, &args) => args.remove(0).value.kind,
-                _ => call(Expr { kind: ExprKind::Name(name), span: callee.span }, args),
+                _ => match self.py_url_call(&name, args) {
+                    Ok(kind) => kind,
+                    Err(args) => call(Expr { kind: ExprKind::Name(name), span: callee.span }, args),
+                },
             },
             ExprKind::Member(object, name) => {
                 let owner = super::super::evaluate::dotted(&object).unwrap_or_default();
@@ -875,17 +892,8 @@ impl<'t> Lowering<'t> {
                         ExprKind::Join { base, parts, style: JoinStyle::Path }
                     }
                     ("join", 1) => match (object.kind, args.remove(0).value) {
-                        (ExprKind::Text(separator), Expr { kind: ExprKind::List(items), .. })
-                            if !items.iter().any(|item| matches!(item.kind, ExprKind::Spread(_))) =>
-                        {
-                            let mut parts = Vec::new();
-                            for (index, item) in items.into_iter().enumerate() {
-                                if index > 0 {
-                                    parts.push(expr(ExprKind::Text(separator.clone()), node));
-                                }
-                                parts.push(item);
-                            }
-                            ExprKind::Concat(parts)
+                        (ExprKind::Text(separator), Expr { kind: ExprKind::List(items), .. }) => {
+                            super::strings::joined(&separator, items, node)
                         }
                         (separator, value) => ExprKind::Implode {
                             list: Box::new(value),
@@ -928,10 +936,12 @@ impl<'t> Lowering<'t> {
                         let callee = args.remove(0).value;
                         call(callee, args)
                     }
-                    _ => {
-                        let callee = Expr { kind: ExprKind::Member(object, name), span: callee.span };
-                        call(callee, args)
-                    }
+                    _ => match self.py_url_step(object, &name, args, node) {
+                        Ok(kind) => kind,
+                        Err((object, args)) => {
+                            call(Expr { kind: ExprKind::Member(object, name), span: callee.span }, args)
+                        }
+                    },
                 }
             }
             kind => call(Expr { kind, span: callee.span }, args),

@@ -14,7 +14,15 @@ use crate::scan::wording::{foreign_name, message_name, method_named};
 pub(super) struct Python;
 
 /// Constructors of client objects, by their last name.
-const CLIENTS: [&str; 10] = [
+const CLIENTS: [&str; 18] = [
+    "BaseUrlSession",
+    "HTMLSession",
+    "OAuth1Session",
+    "OAuth2Session",
+    "OAuth2Client",
+    "AsyncOAuth2Client",
+    "HTTPConnectionPool",
+    "HTTPSConnectionPool",
     "Session",
     "session",
     "Client",
@@ -26,8 +34,18 @@ const CLIENTS: [&str; 10] = [
     "HTTPConnection",
     "HTTPSConnection",
 ];
-const CLIENT_MODULES: [&str; 8] =
-    ["requests", "httpx", "aiohttp", "urllib3", "client", "http", "requests_cache", "niquests"];
+const CLIENT_MODULES: [&str; 10] = [
+    "sessions",
+    "requests_html",
+    "requests",
+    "httpx",
+    "aiohttp",
+    "urllib3",
+    "client",
+    "http",
+    "requests_cache",
+    "niquests",
+];
 /// Modules whose functions are requests.
 const MODULES: [&str; 6] = ["requests", "httpx", "grequests", "treq", "niquests", "urllib3"];
 
@@ -86,8 +104,10 @@ impl Dialect for Python {
             let base = argument(args, None, &["base_url"]);
             let base = match name {
                 // The host of a connection; the scheme is the class's.
-                "HTTPConnection" | "HTTPSConnection" => return Meaning::Client(connection(args)),
-                "ClientSession" => base.or_else(|| argument(args, Some(0), &[])),
+                "HTTPConnection" | "HTTPSConnection" | "HTTPConnectionPool" | "HTTPSConnectionPool" => {
+                    return Meaning::Client(connection(args));
+                }
+                "ClientSession" | "BaseUrlSession" => base.or_else(|| argument(args, Some(0), &[])),
                 _ => base,
             };
             return Meaning::Client(base.cloned().unwrap_or_default());

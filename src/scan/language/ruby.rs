@@ -45,7 +45,12 @@ impl Syntax for Ruby {
 
     fn expression<'t>(l: &mut Lowering<'t>, node: Node<'t>) -> ExprKind {
         match node.kind() {
-            "string" | "bare_string" | "subshell" | "symbol" | "delimited_symbol" => l.rb_string(node),
+            "string" | "bare_string" | "symbol" | "delimited_symbol" => l.rb_string(node),
+            // `curl -s #{url}` in backticks
+            "subshell" => {
+                let value = expr(l.rb_string(node), node);
+                call(named("system", node), vec![Arg { name: None, value }])
+            }
             "heredoc_beginning" => l.rb_heredoc(node),
             "chained_string" => ExprKind::Concat(l.values::<Ruby>(children(node))),
             "simple_symbol" => ExprKind::Text(l.text(node).trim_start_matches(':').into()),
@@ -113,6 +118,8 @@ impl Syntax for Ruby {
             }
             "assignment" | "operator_assignment" => l.field_value::<Ruby>(node, "right").kind,
             "nil" => ExprKind::Unknown("nil".into()),
+            // `+"text"` may be changed.
+            "unary" if l.text(node).starts_with(['+', '-']) => l.field_value::<Ruby>(node, "operand").kind,
             _ => l.effects::<Ruby>(node),
         }
     }
@@ -183,13 +190,13 @@ impl<'t> Lowering<'t> {
                 }
             }
             "binary" if field("operator").is_some_and(|op| self.text(op) == "<<") => {
-                if let Some(left) = field("left").filter(|left| left.kind() != "call") {
+                if let Some(left) = field("left").filter(|left| !matches!(left.kind(), "call" | "binary")) {
                     let (target, old) = (self.value::<Ruby>(left), self.value::<Ruby>(left));
                     let value = self.field_value::<Ruby>(node, "right");
                     out.push(self.assignment(target, "<<", old, value, node));
                 } else {
-                    let value = self.effects::<Ruby>(node);
-                    out.push(Stmt::Expr(expr(value, node)));
+                    let value = self.value::<Ruby>(node);
+                    out.push(Stmt::Expr(value));
                 }
             }
             "if" | "elsif" | "unless" => {
@@ -643,6 +650,12 @@ impl<'t> Lowering<'t> {
                 };
                 ExprKind::Format { template, style: STYLE, args }
             }
+            // `url << "/users"`, `parts << id`
+            Some("<<") => {
+                let object = self.field_value::<Ruby>(node, "left");
+                let value = self.field_value::<Ruby>(node, "right");
+                call(member(object, "<<", node), vec![Arg { name: None, value }])
+            }
             Some("||" | "or") => {
                 let left = Box::new(self.field_value::<Ruby>(node, "left"));
                 ExprKind::Default(left, Box::new(self.field_value::<Ruby>(node, "right")))
@@ -725,6 +738,9 @@ impl<'t> Lowering<'t> {
         let receiver = node.child_by_field_name("receiver");
         let method = node.child_by_field_name("method");
         let name: Arc<str> = method.map_or_else(|| "call".into(), |method| self.name(method));
+        if let Some(value) = self.rb_block_call(node, &name) {
+            return value;
+        }
         let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
         let mut args = self.rb_pairs(nodes);
         let block = node.child_by_field_name("block");
@@ -746,8 +762,9 @@ impl<'t> Lowering<'t> {
                 && args.is_empty()
             {
                 let list = self.value::<Ruby>(list);
-                if let Some(param) = self.unit.functions[*id].params.first() {
-                    let target = expr(ExprKind::Name(param.name.clone()), block);
+                let declared = self.unit.functions[*id].params.first().map(|param| param.name.clone());
+                if let Some(name) = declared.or_else(|| self.rb_given(block)) {
+                    let target = expr(ExprKind::Name(name), block);
                     let item = expr(ExprKind::Element(Box::new(list)), block);
                     self.unit.functions[*id].body.insert(0, Stmt::Assign { target, value: item });
                 }
@@ -758,8 +775,22 @@ impl<'t> Lowering<'t> {
             Some(receiver) => format!("{}.{name}", self.text(receiver)),
             None => name.to_string(),
         };
-        if dotted == "URI::HTTPS.build" || dotted == "URI::HTTP.build" {
+        let parts = || ["host", "path"].iter().all(|key| args.iter().any(|a| a.name.as_deref() == Some(key)));
+        if matches!(&*dotted, "URI::HTTPS.build" | "URI::HTTP.build")
+            || matches!(&*dotted, "Addressable::URI.new" | "Addressable::URI.build") && parts()
+        {
             return self.rb_uri(args, node);
+        }
+        // A template of RFC 6570, and what is put into it.
+        if dotted == "Addressable::Template.new" && !args.is_empty() {
+            return args.remove(0).value.kind;
+        }
+        if &*name == "expand"
+            && self.source.contains("Addressable::Template")
+            && let Some(template) = receiver
+        {
+            let template = Box::new(self.value::<Ruby>(template));
+            return ExprKind::Format { template, style: FormatStyle::Braces, args };
         }
         let args = match strings::function(&dotted, args, STYLE, node) {
             Ok(kind) => return kind,
@@ -799,6 +830,15 @@ impl<'t> Lowering<'t> {
             // An object is made by calling its class.
             ("new", _) => return call(object, args),
             ("send" | "public_send" | "__send__", 2..) => return call(member(object, "request", node), args),
+            // A method of that name of a class or an object of the file; else a closure is run.
+            ("call", _)
+                if method.is_some_and(|method| self.text(method) == "call")
+                    && (self.is_method("call")
+                        || receiver.kind() == "constant"
+                            && self.text(receiver).contains(|c: char| c.is_lowercase())) =>
+            {
+                return call(member(object, "call", node), args);
+            }
             ("call" | "()", _) => return call(object, args),
             ("class", 0) => return ExprKind::Member(Box::new(object), name),
             // What it makes of an object, whoever holds it, is written.

@@ -18,9 +18,12 @@ pub(super) struct Defined<'t> {
     pub name: Arc<str>,
     /// What is done.
     pub block: Node<'t>,
-    /// The variable of the loop around it, and its element.
-    element: Option<(Arc<str>, Node<'t>)>,
+    /// The variables of the loop around it, and what they are.
+    element: Bound<'t>,
 }
+
+/// Variables and their values.
+type Bound<'t> = Vec<(Arc<str>, Node<'t>)>;
 
 impl<'t> Lowering<'t> {
     /// The methods that a statement of a class's body defines. `beside` are all its
@@ -30,8 +33,8 @@ impl<'t> Lowering<'t> {
             return Vec::new();
         }
         if let Some((name, block)) = self.rb_definition(node) {
-            let name = self.rb_name(name, None);
-            return name.map(|name| Defined { name, block, element: None }).into_iter().collect();
+            let name = self.rb_name(name, &[]);
+            return name.map(|name| Defined { name, block, element: Vec::new() }).into_iter().collect();
         }
         self.rb_loop(node, beside).unwrap_or_default()
     }
@@ -54,33 +57,57 @@ impl<'t> Lowering<'t> {
     }
 
     fn rb_loop(&self, node: Node<'t>, beside: &[Node<'t>]) -> Option<Vec<Defined<'t>>> {
-        if self.field_name(node, "method").as_deref() != Some("each") {
+        if self.field_name(node, "method").as_deref() != Some("each")
+            && self.field_name(node, "method").as_deref() != Some("each_pair")
+        {
             return None;
         }
         let elements = self.rb_elements(node.child_by_field_name("receiver")?, beside)?;
         let block = node.child_by_field_name("block")?;
         let params = children(block.child_by_field_name("parameters")?);
-        let [param] = params.as_slice() else { return None };
-        let param = self.name(*param);
         let body = children(block.child_by_field_name("body")?);
         let definitions: Vec<_> = body.into_iter().filter_map(|stmt| self.rb_definition(stmt)).collect();
         let mut out = Vec::new();
         for element in elements.into_iter().take(MAX_DEFINED) {
             for (name, block) in &definitions {
-                if let Some(name) = self.rb_name(*name, Some((&param, element))) {
-                    out.push(Defined { name, block: *block, element: Some((param.clone(), element)) });
+                let element = self.rb_bound(&params, element)?;
+                if let Some(name) = self.rb_name(*name, &element) {
+                    out.push(Defined { name, block: *block, element });
                 }
             }
         }
         Some(out)
     }
 
+    /// What the parameters of a block are for an element: of a hash, `|name, (verb, path)|`.
+    fn rb_bound(&self, params: &[Node<'t>], element: Node<'t>) -> Option<Bound<'t>> {
+        let single = |param: &Node<'t>, value| {
+            (param.kind() == "identifier").then(|| vec![(self.name(*param), value)])
+        };
+        match params {
+            [param] => single(param, element),
+            [key, value] if element.kind() == "pair" => {
+                let mut bound = single(key, element.child_by_field_name("key")?)?;
+                let whole = element.child_by_field_name("value")?;
+                match value.kind() {
+                    "destructured_parameter" if whole.kind() == "array" => {
+                        let parts = children(*value).into_iter().zip(children(whole));
+                        bound.extend(parts.map(|(name, value)| (self.name(name), value)));
+                    }
+                    _ => bound.extend(single(value, whole)?),
+                }
+                Some(bound)
+            }
+            _ => None,
+        }
+    }
+
     /// The elements of a list that is written out, here or as a constant beside.
     fn rb_elements(&self, list: Node<'t>, beside: &[Node<'t>]) -> Option<Vec<Node<'t>>> {
         match list.kind() {
-            "array" | "string_array" | "symbol_array" => Some(children(list)),
+            "array" | "string_array" | "symbol_array" | "hash" => Some(children(list)),
             // `[...].freeze`
-            "call" if self.field_name(list, "method").as_deref() == Some("freeze") => {
+            "call" if matches!(self.field_name(list, "method").as_deref(), Some("freeze" | "each_pair")) => {
                 self.rb_elements(list.child_by_field_name("receiver")?, &[])
             }
             "constant" => {
@@ -95,12 +122,14 @@ impl<'t> Lowering<'t> {
     }
 
     /// A text or a symbol, with the loop's element in it.
-    fn rb_name(&self, node: Node<'t>, element: Option<(&Arc<str>, Node<'t>)>) -> Option<Arc<str>> {
+    fn rb_name(&self, node: Node<'t>, element: &[(Arc<str>, Node<'t>)]) -> Option<Arc<str>> {
         match node.kind() {
+            "hash_key_symbol" => Some(self.name(node)),
             "simple_symbol" => Some(self.text(node).trim_start_matches(':').into()),
             "identifier" => {
-                let (_, element) = element.filter(|(param, _)| **param == self.name(node))?;
-                self.rb_name(element, None)
+                let name = self.name(node);
+                let (_, element) = element.iter().find(|(param, _)| *param == name)?;
+                self.rb_name(*element, &[])
             }
             "string" | "bare_string" | "bare_symbol" | "delimited_symbol" => {
                 let mut out = String::new();
@@ -124,11 +153,14 @@ impl<'t> Lowering<'t> {
             block.child_by_field_name("parameters").map(|list| self.rb_params(list)).unwrap_or_default();
         self.define::<Ruby>(Some(name.clone()), Some(class), Manner::default(), params, |l| {
             let mut out = Vec::new();
-            if let Some((param, element)) = element {
+            for (param, element) in element {
                 l.declare(param.clone());
-                let value = l.rb_name(*element, None).unwrap_or_default();
+                let value = match l.rb_name(*element, &[]) {
+                    Some(name) => expr(ExprKind::Text(name), *element),
+                    None => l.value::<Ruby>(*element),
+                };
                 let target = expr(ExprKind::Name(param.clone()), *element);
-                out.push(Stmt::Assign { target, value: expr(ExprKind::Text(value), *element) });
+                out.push(Stmt::Assign { target, value });
             }
             l.rb_body_into(block.child_by_field_name("body"), Into::Return, &mut out);
             out

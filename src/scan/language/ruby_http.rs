@@ -1,7 +1,9 @@
 //! Ruby's HTTP libraries: Net::HTTP, Faraday, HTTParty, RestClient, http.rb,
 //! HTTPX, Excon, Typhoeus, open-uri, and what only looks like one.
 
-use crate::scan::builder;
+use crate::scan::builder::{self, RESOURCE, URL};
+use crate::scan::compose;
+use crate::scan::form::Span;
 use crate::scan::modules::Naming;
 use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument};
 use crate::scan::value::{Kind, ParamRef, Piece, Term, Value};
@@ -70,19 +72,41 @@ impl Dialect for Ruby {
             return super::programs::meaning(callee, args);
         }
         // A class of requests that a helper is given: `type.new(path)` for `Net::HTTP::Get`.
-        if let ([term], [] | [_]) = (callee.value.terms.as_slice(), callee.path.as_slice()) {
-            let verb = match &term.kind {
+        if let [] | [_] = callee.path.as_slice() {
+            let verb = |term: &Term| match &term.kind {
                 Kind::Unknown(class) if **class != *name => method_constant(class),
                 _ => term.literal().and_then(|verb| method_named(&verb)),
             };
-            if let Some(verb) = verb {
-                return net_http(verb, args);
+            let verbs: Option<Vec<_>> = callee.value.terms.iter().map(verb).collect();
+            match (verbs.as_deref(), first) {
+                (Some([verb]), _) => return net_http(verb, args),
+                // `class_for(action).new(uri)`, `const_get(verb.capitalize).new(uri)`
+                (Some([_, _, ..]), Some(url)) => {
+                    let mut found = Found::with_method(None, None, url);
+                    let terms = callee.value.terms.iter();
+                    found.methods =
+                        terms.map(|term| (verb(term).map(str::to_owned), term.when.clone())).collect();
+                    return Meaning::Request(found);
+                }
+                (None, Some(url))
+                    if callee.value.terms.iter().all(is_open_class) && !callee.value.is_empty() =>
+                {
+                    return Meaning::Request(Found::with_method(Some(&callee.value), None, url));
+                }
+                _ => {}
             }
         }
-        if (owner, name) == ("HTTP", "const_get")
+        if let ("HTTP" | "Object" | "Kernel", "const_get") = (owner, name)
             && let Some(class) = argument(args, Some(0), &[])
         {
-            return Meaning::Value(class.clone());
+            return constant_got(class, owner == "HTTP").map_or(Meaning::Unknown, Meaning::Value);
+        }
+        if builder::kind(&callee.receiver).as_deref() == Some(RESOURCE) {
+            return match method_named(name) {
+                Some(verb) => builder::found(&builder::with_method(&callee.receiver, verb), None)
+                    .map_or(Meaning::Unknown, Meaning::Request),
+                None => Meaning::Value(callee.receiver.clone()),
+            };
         }
         // Objects are made by calling their class.
         match (owner, name) {
@@ -93,7 +117,10 @@ impl Dialect for Ruby {
                 let base = argument(args, Some(0), &["url"]).filter(|value| !is_hash(value));
                 return Meaning::Client(base.cloned().unwrap_or_default());
             }
-            ("RestClient", "Resource") => return Meaning::Value(first.cloned().unwrap_or_default()),
+            ("RestClient", "Resource") => {
+                let start = builder::new(RESOURCE);
+                return Meaning::Value(first.map_or(start.clone(), |url| builder::with(&start, URL, url)));
+            }
             ("Typhoeus", "Request") => {
                 let Some(url) = first else { return Meaning::Unknown };
                 return Meaning::Request(Found::with_method(
@@ -158,6 +185,27 @@ impl Dialect for Ruby {
             }
         }
     }
+}
+
+/// The class of a request of which the method is known by a caller: `Net::HTTP.const_get(verb)`.
+fn constant_got(name: &Value, of_library: bool) -> Option<Value> {
+    const MODULE: &str = "Net::HTTP::";
+    let begins = |term: &Term| matches!(term.pieces().first(), Some(Piece::Literal { text, .. }) if text.starts_with(MODULE));
+    if !of_library && !name.terms.iter().all(begins) {
+        return None;
+    }
+    let whole = compose::concat(std::slice::from_ref(name), Span::NOWHERE);
+    Some(whole.map_texts(|pieces| {
+        if let Some(Piece::Literal { text, .. }) = pieces.first_mut() {
+            *text = text.strip_prefix(MODULE).unwrap_or(text).into();
+        }
+        pieces.retain(|piece| !matches!(piece, Piece::Literal { text, .. } if text.is_empty()));
+    }))
+}
+
+/// Whether an alternative is a class that a caller names; other classes are no texts.
+fn is_open_class(term: &Term) -> bool {
+    matches!(&term.kind, Kind::Text(pieces) if matches!(pieces.as_slice(), [Piece::Param(_)]))
 }
 
 /// Whether a value is an address with its scheme, or what a caller says.

@@ -294,7 +294,7 @@ pub(super) fn imploded(separator: Expr, list: Expr, node: Node<'_>) -> ExprKind 
 
 /// Items with a text between them.
 pub(super) fn joined(separator: &str, items: Vec<Expr>, node: Node<'_>) -> ExprKind {
-    if items.iter().any(|item| matches!(item.kind, ExprKind::Spread(_) | ExprKind::PositionalRest(_))) {
+    if items.iter().any(|item| matches!(item.kind, ExprKind::PositionalRest(_))) {
         let list = Box::new(expr(ExprKind::List(items), node));
         let separator = Box::new(expr(ExprKind::Text(separator.into()), node));
         return ExprKind::Implode { list, separator };
@@ -304,7 +304,15 @@ pub(super) fn joined(separator: &str, items: Vec<Expr>, node: Node<'_>) -> ExprK
         if index > 0 {
             parts.push(expr(ExprKind::Text(separator.into()), node));
         }
-        parts.push(item);
+        let span = item.span;
+        parts.push(match item.kind {
+            // `[base, ...segments].join("/")`
+            ExprKind::Spread(list) => {
+                let separator = Box::new(expr(ExprKind::Text(separator.into()), node));
+                Expr { kind: ExprKind::Implode { list, separator }, span }
+            }
+            kind => Expr { kind, span },
+        });
     }
     ExprKind::Concat(parts)
 }

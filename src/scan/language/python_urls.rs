@@ -1,0 +1,73 @@
+//! Classes of Python's libraries whose objects are URLs, and their steps: yarl, httpx, furl,
+//! and templates of RFC 6570.
+
+use tree_sitter::Node;
+
+use super::lower::{Lowering, expr};
+use crate::scan::form::*;
+
+impl<'t> Lowering<'t> {
+    /// What a method of a URL makes of it; the parts are given back if the call says nothing
+    /// about URLs.
+    pub(super) fn py_url_step(
+        &mut self,
+        object: Box<Expr>,
+        name: &str,
+        mut args: Vec<Arg>,
+        node: Node<'t>,
+    ) -> Result<ExprKind, (Box<Expr>, Vec<Arg>)> {
+        let placed = args.iter().all(|arg| arg.name.is_none());
+        let path = args.iter().position(|arg| arg.name.as_deref() == Some("path"));
+        let join = |base, parts| Ok(ExprKind::Join { base, parts, style: JoinStyle::Path });
+        let class = matches!(&object.kind, ExprKind::Name(name) if &**name == "URL");
+        match (name, path) {
+            // `URL.build(scheme="https", host=HOST, path="/users")`
+            ("build", Some(_)) if class => {
+                let mut part = |name: &str| {
+                    let at = args.iter().position(|arg| arg.name.as_deref() == Some(name))?;
+                    Some(args.remove(at).value)
+                };
+                let scheme = expr(ExprKind::Text("https://".into()), node);
+                let parts = [Some(scheme), part("host"), part("path")];
+                Ok(ExprKind::Concat(parts.into_iter().flatten().collect()))
+            }
+            ("joinpath", _) if placed && !args.is_empty() => {
+                join(object, args.into_iter().map(|arg| arg.value).collect())
+            }
+            ("with_path", _) if !args.is_empty() => join(object, vec![args.remove(0).value]),
+            ("add" | "set" | "copy_with", Some(at)) => join(object, vec![args.remove(at).value]),
+            ("tostr" | "human_repr", _) if args.is_empty() => Ok(object.kind),
+            ("expand", _) if self.has_uri_templates() => match &object.kind {
+                ExprKind::Name(module) if &**module == "uritemplate" => Ok(expanded(args)),
+                _ => Ok(ExprKind::Format { template: object, style: FormatStyle::Braces, args }),
+            },
+            ("URITemplate", _) if args.len() == 1 && self.has_uri_templates() => {
+                Ok(args.remove(0).value.kind)
+            }
+            _ => Err((object, args)),
+        }
+    }
+
+    /// As [`Self::py_url_step`], of functions and classes that are called by their bare names.
+    pub(super) fn py_url_call(&mut self, name: &str, mut args: Vec<Arg>) -> Result<ExprKind, Vec<Arg>> {
+        match name {
+            "furl" if args.len() == 1 && self.source.contains("furl") => Ok(args.remove(0).value.kind),
+            "URITemplate" if args.len() == 1 && self.has_uri_templates() => Ok(args.remove(0).value.kind),
+            "expand" if !args.is_empty() && self.has_uri_templates() => Ok(expanded(args)),
+            _ => Err(args),
+        }
+    }
+
+    fn has_uri_templates(&self) -> bool {
+        self.source.contains("uritemplate")
+    }
+}
+
+/// `expand(template, id=id)`
+fn expanded(mut args: Vec<Arg>) -> ExprKind {
+    if args.is_empty() {
+        return ExprKind::Unknown("".into());
+    }
+    let template = Box::new(args.remove(0).value);
+    ExprKind::Format { template, style: FormatStyle::Braces, args }
+}

@@ -1,0 +1,69 @@
+//! Blocks of Ruby that stand for something else: what `then` makes of a value, methods that
+//! are handed on by name, and parameters that are not declared.
+
+use std::sync::Arc;
+
+use tree_sitter::Node;
+
+use super::lower::{Lowering, children, expr};
+use super::ruby::Ruby;
+use crate::scan::form::*;
+
+/// The name of an element where the program has none.
+const ELEMENT: &str = "(element)";
+
+impl<'t> Lowering<'t> {
+    /// `value.then { |it| URI(it) }`, `paths.map(&method(:fetch))`
+    pub(super) fn rb_block_call(&mut self, node: Node<'t>, name: &str) -> Option<ExprKind> {
+        let receiver = node.child_by_field_name("receiver")?;
+        match name {
+            "then" | "yield_self" => {
+                let block = node.child_by_field_name("block")?;
+                let body = children(block.child_by_field_name("body")?);
+                let [body] = body.as_slice() else { return None };
+                let param = self.rb_given(block)?;
+                let list = expr(ExprKind::List(vec![self.value::<Ruby>(receiver)]), receiver);
+                let body = Box::new(self.value::<Ruby>(*body));
+                let each = ExprKind::Each { list: Box::new(list), name: param, body };
+                Some(ExprKind::Element(Box::new(expr(each, node))))
+            }
+            "each" | "map" | "flat_map" | "collect" => {
+                let args = children(node.child_by_field_name("arguments")?);
+                let [argument] = args.as_slice() else { return None };
+                let method = *children(*argument).first().filter(|_| argument.kind() == "block_argument")?;
+                if method.kind() != "call" || self.field_name(method, "method").as_deref() != Some("method") {
+                    return None;
+                }
+                let symbol = *children(method.child_by_field_name("arguments")?).first()?;
+                let called: Arc<str> = self.text(symbol).strip_prefix(':')?.into();
+                let callee = match method.child_by_field_name("receiver") {
+                    Some(object) => ExprKind::Member(Box::new(self.value::<Ruby>(object)), called),
+                    None => self.variable::<Ruby>(called, method),
+                };
+                let value = expr(ExprKind::Name(ELEMENT.into()), node);
+                let args = vec![Arg { name: None, value }];
+                let call = ExprKind::Call(Box::new(CallExpr { callee: expr(callee, method), args }));
+                let list = Box::new(self.value::<Ruby>(receiver));
+                Some(ExprKind::Each { list, name: ELEMENT.into(), body: Box::new(expr(call, node)) })
+            }
+            _ => None,
+        }
+    }
+
+    /// The only parameter of a block, declared or not.
+    pub(super) fn rb_given(&self, block: Node<'t>) -> Option<Arc<str>> {
+        match block.child_by_field_name("parameters").map(children) {
+            Some(params) => match params.as_slice() {
+                [param] if param.kind() == "identifier" => Some(self.name(*param)),
+                _ => None,
+            },
+            None => {
+                let text = self.text(block);
+                let named = |name: &str| {
+                    text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name)
+                };
+                ["_1", "it"].into_iter().find(|name| named(name)).map(Arc::from)
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Functions that are called for every element of a list: `paths.map(p => get(p))`,
+//! `pool.map(fetch, paths)`, `array_map($get, $paths)`.
+
+use std::sync::Arc;
+
+use super::calling::has_function;
+use super::evaluate::{Evaluator, Frame};
+use super::form::*;
+use super::modules::Naming;
+use super::request::Callee;
+use super::value::{self, Kind, Term, Value};
+
+/// Methods of lists of scripts that call a closure for every element.
+const OF_LISTS: [&str; 8] = ["map", "forEach", "flatMap", "filter", "some", "every", "find", "each"];
+/// Python's functions, and methods of its pools and executors, that take the function first.
+const OF_POOLS: [&str; 5] = ["map", "imap", "imap_unordered", "map_async", "map_unordered"];
+/// Helpers of scripts that take the list first.
+const HELPERS: [&str; 6] = ["_", "lodash", "async", "Promise", "Bluebird", "R"];
+
+/// Where a call has the list and the function.
+struct Shape<'u> {
+    /// Without one it is the object of the call.
+    list: Option<&'u Expr>,
+    function: &'u Expr,
+    /// The parameter that is an element.
+    place: usize,
+}
+
+impl<'u> Evaluator<'u> {
+    /// What a call gives that runs a function for every element of a list, where the list
+    /// is seen or a caller gives it.
+    pub(super) fn rounds(
+        &mut self,
+        frame: &mut Frame,
+        callee: &Callee,
+        call: &'u CallExpr,
+        span: Span,
+    ) -> Option<Value> {
+        let shape = self.shape(callee, call)?;
+        let list = match shape.list {
+            // It is evaluated for the calls in it only once it is clear that it is one.
+            Some(list) => {
+                self.muted += 1;
+                let value = self.expr(frame, list);
+                self.muted -= 1;
+                value
+            }
+            None => callee.receiver.clone(),
+        };
+        let known = |term: &Term| match &term.kind {
+            Kind::List(items) => !items.is_empty(),
+            Kind::Param(_) => shape.list.is_some(),
+            _ => false,
+        };
+        if list.is_empty() || !list.terms.iter().all(known) {
+            return None;
+        }
+        let inline = match &shape.function.kind {
+            ExprKind::Function(id) => Some(*id).filter(|id| self.unit.functions[*id].inline)?,
+            _ => {
+                let function = self.expr(frame, shape.function);
+                return self.named_rounds(frame, &function, &list, span);
+            }
+        };
+        if let Some(list) = shape.list {
+            self.expr(frame, list);
+        }
+        let items = match list.terms.as_slice() {
+            [Term { kind: Kind::List(items), .. }] if items.len() <= value::MAX_ALTERNATIVES => {
+                items.to_vec()
+            }
+            _ => vec![self.any_element(&list, span)],
+        };
+        let mut given = Vec::with_capacity(items.len());
+        for item in items {
+            let before = std::iter::repeat_with(|| Value::unknown("index")).take(shape.place);
+            given.push(self.closure_given(frame, inline, before.chain([item]).collect::<Vec<_>>()));
+        }
+        Some(match callee.name() {
+            "map" if given.iter().all(|value| !value.is_empty()) => Value::one(Kind::List(Arc::new(given))),
+            "filter" => list,
+            _ => Value::unknown(""),
+        })
+    }
+
+    /// As [`Self::rounds`], of a function of the program that is named.
+    fn named_rounds(
+        &mut self,
+        frame: &mut Frame,
+        function: &Value,
+        list: &Value,
+        span: Span,
+    ) -> Option<Value> {
+        let (id, object) = match function.terms.as_slice() {
+            [Term { kind: Kind::Function(id), .. }] => (*id, Value::default()),
+            // PHP: `'fetch'`, `[$this, 'fetch']`
+            [Term { kind: Kind::Text(_), .. }] => {
+                let named = self.global(frame, &function.literal()?.into(), span)?;
+                let [Term { kind: Kind::Function(id), .. }] = named.terms.as_slice() else { return None };
+                (*id, Value::default())
+            }
+            [Term { kind: Kind::List(parts), .. }] => {
+                let [object, name] = parts.as_slice() else { return None };
+                let method = self.member(object, &name.literal()?.into(), span);
+                let [Term { kind: Kind::Function(id), .. }] = method.terms.as_slice() else { return None };
+                (*id, object.clone())
+            }
+            _ => return None,
+        };
+        if self.unit.functions[id].inline || self.unit.functions[id].params.is_empty() {
+            return None;
+        }
+        let object = match (object.is_empty(), self.unit.functions[id].class) {
+            (true, Some(class))
+                if frame.this.or(self.unit.functions[frame.function].class) == Some(class) =>
+            {
+                Value::one(Kind::This(class))
+            }
+            _ => object,
+        };
+        let items = match list.terms.as_slice() {
+            [Term { kind: Kind::List(items), .. }] if items.len() <= value::MAX_ALTERNATIVES => {
+                items.to_vec()
+            }
+            _ => vec![self.any_element(list, span)],
+        };
+        let mut given = Vec::with_capacity(items.len());
+        for item in items {
+            self.sink(&item);
+            let (value, _) = self.invoke(frame, id, &object, &[(None, item)], span);
+            given.push(if value.is_empty() { Value::unknown("") } else { value });
+        }
+        Some(Value::one(Kind::List(Arc::new(given))))
+    }
+
+    fn shape(&self, callee: &Callee, call: &'u CallExpr) -> Option<Shape<'u>> {
+        let name = callee.name();
+        let own = |term: &Term| matches!(term.kind, Kind::Function(_) | Kind::Class(_) | Kind::Bound(..));
+        let object = |term: &Term| {
+            matches!(term.kind, Kind::Instance(..) | Kind::This(_) | Kind::Client(_))
+                || has_function(term, name)
+        };
+        if callee.value.terms.iter().any(own) || callee.receiver.terms.iter().any(object) {
+            return None;
+        }
+        let args = call.args.as_slice();
+        let plain = |at: usize| args.get(at).filter(|arg| arg.name.is_none()).map(|arg| &arg.value);
+        let callable = |expr: &&Expr| {
+            matches!(expr.kind, ExprKind::Function(_) | ExprKind::Name(_) | ExprKind::Member(..))
+        };
+        let first = |function: &'u Expr, list: Option<&'u Expr>| Some(Shape { list, function, place: 0 });
+        match self.dialect.naming() {
+            Naming::JavaScript => {
+                let helper = name == "pMap" || callee.path.len() == 2 && HELPERS.contains(&callee.owner());
+                let jquery = callee.path.len() == 2 && matches!(callee.owner(), "$" | "jQuery");
+                if (helper || jquery)
+                    && (name == "pMap" || OF_LISTS.contains(&name) || name.ends_with("Limit"))
+                {
+                    let function = (1..args.len()).filter_map(plain).find(callable)?;
+                    return Some(Shape { list: plain(0), function, place: usize::from(jquery) });
+                }
+                if !OF_LISTS.contains(&name) || callee.path.is_empty() {
+                    return None;
+                }
+                first(plain(0).filter(callable)?, None)
+            }
+            Naming::Python if OF_POOLS.contains(&name) && args.len() >= 2 => {
+                first(plain(0).filter(callable)?, Some(plain(1)?))
+            }
+            Naming::Classes if callee.path.len() == 1 && args.len() == 2 => match name {
+                "array_map" => first(plain(0)?, Some(plain(1)?)),
+                "array_walk" => first(plain(1)?, Some(plain(0)?)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
