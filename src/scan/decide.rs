@@ -19,7 +19,7 @@ use super::paths::{self, Fit, Match, weight};
 use super::request::{Dialect, Request};
 use super::sent::{self, Sent};
 use super::url::{Host, Part, Segment, Url, split};
-use super::value::{Entry, Kind, Piece, Term, Value, compatible};
+use super::value::{Entry, Kind, Piece, Value, compatible};
 use super::weigh;
 use crate::document::{Method, OperationKey};
 
@@ -399,7 +399,7 @@ impl Judge<'_> {
     /// Every alternative of a request; `open` keeps those with parameters.
     fn read(&self, request: &Request, root: usize, open: bool) -> Vec<Candidate> {
         let Some(found) = request.read(self.dialect) else { return Vec::new() };
-        let chosen = || found.url.is_chosen() || found.url.is_of_variant() || goes_on(&found.url);
+        let chosen = || found.url.is_chosen() || found.url.is_of_variant();
         if open && (found.method_open || chosen()) {
             return Vec::new();
         }
@@ -784,26 +784,4 @@ fn base_of(url: &Url, callee: &[std::sync::Arc<str>]) -> String {
         Host::Placeholder => "placeholder".to_owned(),
         Host::None | Host::Variable(_) | Host::Partly(_) => String::new(),
     }
-}
-
-/// Whether a path is longer where a caller gives something: `base + (path ? "/" + path : "")`.
-fn goes_on(url: &Value) -> bool {
-    let slashes = |term: &Term| {
-        let Kind::Text(pieces) = &term.kind else { return 0 };
-        let texts = pieces.iter().map(|piece| match piece {
-            Piece::Literal { text, .. } => &**text,
-            _ => "",
-        });
-        let text: String = texts.collect();
-        text.split(['?', '#']).next().unwrap_or_default().matches('/').count()
-    };
-    let asks = |term: &Term| matches!(&term.kind, Kind::Text(pieces) if pieces.iter().any(|piece| matches!(piece, Piece::Param(_))));
-    let apart = |long: &Term, short: &Term| {
-        let guarded = long.guards.iter().any(|guard| short.guards.iter().any(|other| guard.excludes(other)));
-        guarded || (!long.given.is_empty() && !short.without.is_empty())
-    };
-    let longer = |long: &Term| {
-        asks(long) && url.terms.iter().any(|short| apart(long, short) && slashes(short) < slashes(long))
-    };
-    url.terms.iter().any(longer)
 }
