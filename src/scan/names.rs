@@ -129,7 +129,7 @@ impl Names {
             let is_said = |name: &&str| said.iter().any(|text| text.contains(*name));
             let alike = ALIKE.iter().flat_map(|list| list.iter().copied());
             names.others = PRODUCTS.into_iter().chain(alike).filter(|name| !is_said(name)).collect();
-            let own = ALIKE.iter().filter(|list| list.iter().any(|name| is_said(name)));
+            let own = ALIKE.iter().filter(|list| list.iter().any(&is_said));
             names.rivals = own.flat_map(|list| list.iter().copied()).filter(|name| !is_said(name)).collect();
         }
         names
