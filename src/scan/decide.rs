@@ -399,8 +399,7 @@ impl Judge<'_> {
     /// Every alternative of a request; `open` keeps those with parameters.
     fn read(&self, request: &Request, root: usize, open: bool) -> Vec<Candidate> {
         let Some(found) = request.read(self.dialect) else { return Vec::new() };
-        let chosen = || found.url.is_chosen() || found.url.is_of_variant();
-        if open && (found.method_open || chosen()) {
+        if open && (found.method_open || found.url.is_chosen() || found.url.is_of_variant()) {
             return Vec::new();
         }
         let mut out: Vec<Candidate> = Vec::new();
@@ -488,6 +487,10 @@ impl Judge<'_> {
             // `"GET /users/{id}"` in a table of routes
             let route = generic::route_of(term);
             let (method, pieces) = match route {
+                // It is told where it is written.
+                Some((_, pieces)) if matches!(pieces.first(), Some(Piece::Literal { local: false, .. })) => {
+                    continue;
+                }
                 Some((method, pieces)) => (Some(Method::new(method)), pieces),
                 None => (None, pieces),
             };

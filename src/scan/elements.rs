@@ -104,15 +104,7 @@ impl<'u> Evaluator<'u> {
 pub(super) fn listed(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     let ([object, name], [(None, value)]) = (callee.path.as_slice(), args) else { return None };
     let [Term { kind: Kind::Object(entries), .. }] = value.terms.as_slice() else { return None };
-    // A table of tables is what a client is made of, and tells its routes itself.
-    let is_table =
-        |value: &Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Object(_) | Kind::List(_)));
-    let of_tables = |value: &Value| {
-        let inner = |term: &Term| matches!(&term.kind, Kind::Object(entries) if entries.iter().any(|(_, value)| is_table(value)));
-        value.terms.iter().any(inner)
-    };
-    let deep = entries.iter().any(|(_, value)| of_tables(value));
-    if &**object != "Object" || builder::is_builder(value) || deep {
+    if &**object != "Object" || builder::is_builder(value) {
         return None;
     }
     let items: Option<Vec<Value>> = entries

@@ -6,8 +6,8 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-/// Folders upwards in which a manifest is looked for.
-const MAX_UPWARDS: usize = 8;
+use super::pins::folders_above;
+
 /// Bytes of a manifest that are read.
 const MAX_MANIFEST: u64 = 64 << 10;
 
@@ -45,18 +45,7 @@ pub(super) struct Packages {
 impl Packages {
     /// The name of the package that a file belongs to: that of the nearest manifest upwards.
     pub(super) fn of(&self, file: &Path) -> Option<String> {
-        let mut folder = file.parent();
-        for _ in 0..MAX_UPWARDS {
-            let here = match folder? {
-                empty if empty.as_os_str().is_empty() => Path::new("."),
-                here => here,
-            };
-            if let Some(name) = self.at(here) {
-                return Some(name);
-            }
-            folder = folder.and_then(Path::parent);
-        }
-        None
+        folders_above(file).find_map(|folder| self.at(folder))
     }
 
     fn at(&self, folder: &Path) -> Option<String> {

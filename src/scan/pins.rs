@@ -25,6 +25,12 @@ const MAX_FILE: u64 = 16 << 20;
 /// Folders upwards in which such a file is looked for.
 const MAX_UPWARDS: usize = 8;
 
+/// The folders in which what holds for a file may stand, the nearest first.
+pub(super) fn folders_above(file: &Path) -> impl Iterator<Item = &Path> {
+    let folders = file.ancestors().skip(1).take(MAX_UPWARDS);
+    folders.map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+}
+
 /// The versions that are pinned for a folder, looked up once for each folder.
 #[derive(Default)]
 pub(super) struct Pins {
@@ -35,18 +41,7 @@ impl Pins {
     /// The version of a package for a file: that of the nearest folder upwards
     /// that pins one.
     pub(super) fn version(&self, file: &Path, package: &str) -> Option<String> {
-        let mut folder = file.parent();
-        for _ in 0..MAX_UPWARDS {
-            let here = match folder? {
-                empty if empty.as_os_str().is_empty() => Path::new("."),
-                here => here,
-            };
-            if let Some(version) = self.of(here, package) {
-                return Some(version);
-            }
-            folder = folder.and_then(Path::parent);
-        }
-        None
+        folders_above(file).find_map(|folder| self.of(folder, package))
     }
 
     fn of(&self, folder: &Path, package: &str) -> Option<String> {
