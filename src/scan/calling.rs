@@ -31,9 +31,6 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.answer_closure(frame, &callee, &call.args) {
             return value;
         }
-        if let Some(value) = self.over_elements(frame, &callee, &call.args, span) {
-            return value;
-        }
         if let Some(value) = self.rounds(frame, &callee, call, span) {
             return value;
         }

@@ -39,7 +39,6 @@ mod compose;
 mod constants;
 mod decide;
 mod declared;
-mod each_of;
 mod elements;
 mod embedded;
 mod escape;

@@ -1,5 +1,6 @@
 //! Functions that are called for every element of a list: `paths.map(p => get(p))`,
-//! `pool.map(fetch, paths)`, `array_map($get, $paths)`.
+//! `paths.Select(p => client.GetAsync(p))`, `pool.map(fetch, paths)`, `array_map($get, $paths)`;
+//! what gives the list in another form; closures that are called where they are written.
 
 use std::sync::Arc;
 
@@ -9,6 +10,40 @@ use super::form::*;
 use super::modules::Naming;
 use super::request::Callee;
 use super::value::{self, Kind, Term, Value};
+
+/// Methods that give what a function makes of each element.
+const MAPPING: [&str; 7] = ["Select", "SelectMany", "map", "flatMap", "flat_map", "mapNotNull", "filter_map"];
+/// Methods that run a function for each element.
+const RUNNING: [&str; 6] = ["ForEach", "forEach", "for_each", "ForAll", "forEachOrdered", "peek"];
+/// Methods that give the same elements.
+const SAME: [&str; 26] = [
+    "stream",
+    "parallelStream",
+    "parallel",
+    "sequential",
+    "sorted",
+    "distinct",
+    "toList",
+    "collect",
+    "boxed",
+    "AsParallel",
+    "AsEnumerable",
+    "AsQueryable",
+    "ToList",
+    "ToArray",
+    "ToImmutableList",
+    "Distinct",
+    "Reverse",
+    "iter",
+    "iter_mut",
+    "into_iter",
+    "into_par_iter",
+    "par_iter",
+    "copied",
+    "cloned",
+    "enumerate",
+    "to_vec",
+];
 
 /// Methods of lists of scripts that call a closure for every element.
 const OF_LISTS: [&str; 8] = ["map", "forEach", "flatMap", "filter", "some", "every", "find", "each"];
@@ -27,6 +62,18 @@ struct Shape<'u> {
 }
 
 impl<'u> Evaluator<'u> {
+    /// What a closure gives that is called where it is written.
+    pub(super) fn run_in_place(&mut self, frame: &mut Frame, call: &'u CallExpr) -> Option<Value> {
+        let ExprKind::Function(id) = call.callee.kind else { return None };
+        let one = call.args.len() <= 1 && call.args.iter().all(|arg| arg.name.is_none());
+        if !self.unit.functions[id].inline || !one {
+            return None;
+        }
+        let given = call.args.first().map(|arg| self.expr(frame, &arg.value));
+        let value = self.closure_given(frame, id, given);
+        Some(if value.is_empty() { Value::unknown("") } else { value })
+    }
+
     /// What a call gives that runs a function for every element of a list, where the list
     /// is seen or a caller gives it.
     pub(super) fn rounds(
@@ -36,6 +83,9 @@ impl<'u> Evaluator<'u> {
         call: &'u CallExpr,
         span: Span,
     ) -> Option<Value> {
+        if let Some(list) = self.same_elements(frame, callee, call) {
+            return Some(list);
+        }
         let shape = self.shape(callee, call)?;
         let list = match shape.list {
             // It is evaluated for the calls in it only once it is clear that it is one.
@@ -76,11 +126,25 @@ impl<'u> Evaluator<'u> {
             let before = std::iter::repeat_with(|| Value::unknown("index")).take(shape.place);
             given.push(self.closure_given(frame, inline, before.chain([item]).collect::<Vec<_>>()));
         }
+        let known = |value: Value| if value.is_empty() { Value::unknown("") } else { value };
         Some(match callee.name() {
-            "map" if given.iter().all(|value| !value.is_empty()) => Value::one(Kind::List(Arc::new(given))),
             "filter" => list,
+            name if MAPPING.contains(&name) => {
+                Value::one(Kind::List(Arc::new(given.into_iter().map(known).collect())))
+            }
             _ => Value::unknown(""),
         })
+    }
+
+    /// A list in another form, in languages whose lists have one: `paths.stream()`, `paths.iter()`.
+    fn same_elements(&mut self, frame: &mut Frame, callee: &Callee, call: &'u CallExpr) -> Option<Value> {
+        let named = matches!(self.dialect.naming(), Naming::Classes | Naming::Rust);
+        let [Term { kind: Kind::List(items), .. }] = callee.receiver.terms.as_slice() else { return None };
+        if !named || items.is_empty() || !SAME.contains(&callee.name()) {
+            return None;
+        }
+        call.args.iter().for_each(|arg| drop(self.expr(frame, &arg.value)));
+        Some(callee.receiver.clone())
     }
 
     /// As [`Self::rounds`], of a function of the program that is named.
@@ -172,6 +236,10 @@ impl<'u> Evaluator<'u> {
                 "array_walk" => first(plain(1)?, Some(plain(0)?)),
                 _ => None,
             },
+            Naming::Classes | Naming::Rust if args.len() == 1 => {
+                let known = MAPPING.contains(&name) || RUNNING.contains(&name);
+                first(plain(0).filter(callable).filter(|_| known)?, None)
+            }
             _ => None,
         }
     }
