@@ -210,6 +210,24 @@ fn parts_of(name: &str) -> Vec<String> {
     parts
 }
 
+/// The file and folders of a path that are named after what is in them: neither settings
+/// (`.github`) nor hosts, as they stand in folders of packages (`com/github`, `github.com`).
+pub(super) fn names_in_path(path: &str) -> impl Iterator<Item = &str> {
+    const DOMAINS: [&str; 5] = ["com", "dev", "io", "net", "org"];
+    let mut above = "";
+    let mut parts = path.split('/').peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let part = parts.next()?;
+            let host = DOMAINS.contains(&above) || parts.peek().is_some() && part.contains('.');
+            above = part;
+            if !host && !part.starts_with('.') {
+                return Some(part);
+            }
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -264,5 +282,17 @@ mod tests {
     fn several_words_or_common_ones_name_nothing() {
         assert!(!names(&["User Catalog Service"], &[]).are_in("CATALOG_URL"));
         assert!(!names(&["Projects API"], &[]).are_in("PROJECTS_URL"));
+    }
+
+    #[test]
+    fn settings_and_hosts_in_a_path_name_nothing() {
+        let inside = |path: &'static str| names_in_path(path).collect::<Vec<_>>();
+        assert_eq!(inside("platform/gitea/http.rs"), ["platform", "gitea", "http.rs"]);
+        assert_eq!(inside(".github/scripts/a.sh"), ["scripts", "a.sh"]);
+        assert_eq!(
+            inside("src/main/java/io/github/acme/A.java"),
+            ["src", "main", "java", "io", "acme", "A.java"]
+        );
+        assert_eq!(inside("vendor/github.com/acme/a.go"), ["vendor", "acme", "a.go"]);
     }
 }

@@ -351,7 +351,7 @@ impl<'u> Evaluator<'u> {
                 Kind::Function(id) if &**member == url_makers::CALLED => self.url_given_by(*id, span),
                 // Ruby: what a request asks its own host for is still of that URL.
                 Kind::Text(_) | Kind::Param(_)
-                    if self.dialect.calls_by_name() && url_makers::is_target(term, member) =>
+                    if self.dialect.calls_by_name() && url_parts::is_target(term, member) =>
                 {
                     Value { terms: vec![term.clone()] }
                 }
@@ -434,12 +434,6 @@ impl<'u> Evaluator<'u> {
                 }
                 // A constant is its own variant.
                 Kind::Text(_) | Kind::Unknown(_) if &**member == VARIANT => {
-                    Value { terms: vec![term.clone()] }
-                }
-                // Ruby: `Net::HTTP::Get.new(uri.request_uri)`; the host says more than the path alone.
-                Kind::Text(_)
-                    if self.dialect.calls_by_name() && matches!(&**member, "request_uri" | "path") =>
-                {
                     Value { terms: vec![term.clone()] }
                 }
                 // `Verb.POST.value` of an enumeration

@@ -8,25 +8,13 @@ use super::filling::Filling;
 use super::form::{FunctionId, Span};
 use super::generic;
 use super::request::Callee;
-use super::value::{Kind, ParamRef, Piece, RECEIVER, Term, Value};
+use super::value::{Kind, ParamRef, RECEIVER, Term, Value};
 use super::wording::words;
 
 /// The member of a parameter that stands for what it gives when it is called.
 pub(super) const CALLED: &str = "{called}";
 /// Functions that make one another's URLs.
 const MAX_CALLED: usize = 2;
-
-/// Whether a member of a URL is what is asked of its host: `Net::HTTP::Get.new(uri.request_uri)`.
-pub(super) fn is_target(url: &Term, member: &str) -> bool {
-    match &url.kind {
-        Kind::Text(pieces) => {
-            let begins = |scheme: &str| matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with(scheme));
-            matches!(member, "request_uri" | "path") && (begins("http://") || begins("https://"))
-        }
-        Kind::Param(_) => member == "request_uri",
-        _ => false,
-    }
-}
 
 /// Whether a function is by its name one that makes a URL.
 fn names_url(name: &str) -> bool {

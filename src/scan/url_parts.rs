@@ -316,6 +316,16 @@ pub(super) fn begins_elsewhere(pieces: &[Piece]) -> bool {
     base && matches!(pieces.get(1), Some(Piece::Literal { text, .. }) if text.starts_with('/'))
 }
 
+/// Whether a member of a URL is what is asked of its host, `Net::HTTP::Get.new(uri.request_uri)`:
+/// the whole URL says more than the path alone.
+pub(super) fn is_target(url: &Term, member: &str) -> bool {
+    match &url.kind {
+        Kind::Text(_) => matches!(member, "request_uri" | "path"),
+        Kind::Param(_) => member == "request_uri",
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

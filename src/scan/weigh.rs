@@ -11,6 +11,7 @@ use super::decide::{Candidate, File, Matched, SPECIFIC};
 use super::form::{Span, Unit};
 use super::lines::Lines;
 use super::link::{FileId, Program};
+use super::names::names_in_path;
 use super::paths::{Template, weight, words_of};
 use super::sent::Sent;
 use super::url::{Host, Segment, Url};
@@ -147,8 +148,7 @@ impl<'a> Scene<'a> {
             return false;
         }
         // Manifests are read last: it is rare that they are needed.
-        places().any(is_other)
-            || (self.packages)(at).is_some_and(|name| is_other(&name) && !api.names.are_in(&name))
+        places().any(is_other) || (self.packages)(at).is_some_and(|name| is_other(&name))
     }
 
     /// The names of the functions, from within, and of the class in which a request stands.
@@ -451,24 +451,6 @@ fn names_no_start(name: &str) -> bool {
     wording::words(name).last().is_some_and(|word| NAMES.contains(&word.as_str()))
 }
 
-/// The file and folders of a path that are named after what is in them: neither settings
-/// (`.github`) nor hosts, as they stand in folders of packages (`com/github`, `github.com`).
-fn names_in_path(path: &str) -> impl Iterator<Item = &str> {
-    const DOMAINS: [&str; 5] = ["com", "dev", "io", "net", "org"];
-    let mut above = "";
-    let mut parts = path.split('/').peekable();
-    std::iter::from_fn(move || {
-        loop {
-            let part = parts.next()?;
-            let host = DOMAINS.contains(&above) || parts.peek().is_some() && part.contains('.');
-            above = part;
-            if !host && !part.starts_with('.') {
-                return Some(part);
-            }
-        }
-    })
-}
-
 /// Whether a variable that holds a host is named like that of any server: `base_url`.
 fn is_anybody(name: &str) -> bool {
     const WORDS: [&str; 21] = [
@@ -639,22 +621,5 @@ impl<'a> Places<'a> {
             end_column,
             span,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn settings_and_hosts_in_a_path_name_nothing() {
-        let names = |path: &'static str| names_in_path(path).collect::<Vec<_>>();
-        assert_eq!(names("platform/gitea/http.rs"), ["platform", "gitea", "http.rs"]);
-        assert_eq!(names(".github/scripts/a.sh"), ["scripts", "a.sh"]);
-        assert_eq!(
-            names("src/main/java/io/github/acme/A.java"),
-            ["src", "main", "java", "io", "acme", "A.java"]
-        );
-        assert_eq!(names("vendor/github.com/acme/a.go"), ["vendor", "acme", "a.go"]);
     }
 }
