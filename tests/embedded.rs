@@ -193,6 +193,22 @@ fn folders_are_searched_for_them_and_data_is_no_client_code() {
 }
 
 #[test]
+fn what_a_file_gives_alone_is_found_in_its_folder() {
+    let api = api();
+    let scan =
+        scan_paths(&api, &[fixtures()], &ScanOptions { tests: true, ..ScanOptions::default() }).unwrap();
+    for path in files() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let alone = scan_file_text(&api, name, &text).unwrap();
+        for call in alone.calls.iter().map(describe) {
+            let same = |found: &Call| Path::new(&found.file) == path && describe(found) == call;
+            assert!(scan.calls.iter().any(same), "{}:{}: {}", path.display(), call.0, call.1);
+        }
+    }
+}
+
+#[test]
 fn broken_containers_never_panic() {
     let api = api();
     for path in files() {

@@ -517,11 +517,13 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) ->
 }
 
 /// Whether a file of data is small enough to look into, and some word of the
-/// API stands in it.
+/// API stands in it where code may stand.
 fn may_hold(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) -> bool {
     read(&entry.path, options.max_file_size, bytes).is_ok_and(|size| size <= options.max_file_size)
         && !bytes[..bytes.len().min(SNIFFED)].contains(&0)
-        && (api.may_occur(bytes, Ground::Data) && std::str::from_utf8(bytes).is_ok()
+        && (api.may_occur(bytes, Ground::Data)
+            && entry.container.is_some_and(|container| container.may_hold_code(bytes))
+            && std::str::from_utf8(bytes).is_ok()
             || takes_path(api, entry, bytes))
 }
 

@@ -16,6 +16,7 @@ mod given;
 mod hcl;
 mod hcl_values;
 mod http_file;
+mod keys;
 mod make;
 mod make_calls;
 mod markdown;
@@ -89,6 +90,12 @@ impl Container {
             Format::Yaml => given::beside(path, name, text),
             _ => Vec::new(),
         }
+    }
+
+    /// Whether client code would be looked for in a file of this kind, as far as a look
+    /// at its bytes tells.
+    pub(super) fn may_hold_code(self, bytes: &[u8]) -> bool {
+        self.format != Format::Json || keys::may_hold_code(bytes)
     }
 
     /// Whether files of this kind are written to make requests, and not data

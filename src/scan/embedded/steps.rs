@@ -293,7 +293,7 @@ fn one_of(region: &mut Region, turns: &[Vec<(String, Scalar<'_>)>], read: &str) 
 }
 
 /// Keys whose value is a script, as one text or a list of lines.
-const SCRIPTS: [&str; 27] = [
+pub(super) const SCRIPTS: [&str; 27] = [
     "run",
     "script",
     "before_script",
@@ -324,7 +324,11 @@ const SCRIPTS: [&str; 27] = [
     "bootcmd",
 ];
 /// Keys whose value, as a list, is one command.
-const WORDS: [&str; 6] = ["command", "args", "entrypoint", "argv", "test", "cmd"];
+pub(super) const WORDS: [&str; 6] = ["command", "args", "entrypoint", "argv", "test", "cmd"];
+/// Keys whose value is a script of PowerShell.
+pub(super) const POWERSHELL: [&str; 2] = ["pwsh", "powershell"];
+/// Keys of Ansible's tasks that make a request.
+pub(super) const TASKS: [&str; 4] = ["uri", "get_url", "win_uri", "win_get_url"];
 
 /// The client code that an object itself holds.
 fn object(node: Node<'_>, base: usize, shown: Language) -> Vec<Region> {
@@ -348,13 +352,13 @@ fn object(node: Node<'_>, base: usize, shown: Language) -> Vec<Region> {
         let key = entry.key.rsplit('.').next().unwrap_or(entry.key);
         let value = entry.value;
         match (key, value.kind()) {
-            ("uri" | "get_url" | "win_uri" | "win_get_url", Kind::Object) => {
+            (key, Kind::Object) if TASKS.contains(&key) => {
                 if let Some(url) = value.get("url").filter(|url| url.as_str().is_some()) {
                     let method = value.get("method").and_then(Node::as_str);
                     out.extend(request(method, &[Piece::Scalar(scalar(url))], Some(shown)));
                 }
             }
-            ("pwsh" | "powershell", Kind::String) => {
+            (key, Kind::String) if POWERSHELL.contains(&key) => {
                 out.extend(language_of("pwsh").and_then(|language| script(scalar(value), language)));
             }
             ("shell", Kind::String) if names_shell(value) => {}

@@ -34,6 +34,38 @@ pub(super) struct Finder {
 struct Sought {
     before: String,
     rest: String,
+    front: Front,
+}
+
+/// The first bytes of a word in one number: nearly every word that only begins alike
+/// is told apart here, without a comparison of texts.
+#[derive(Clone, Copy, Debug)]
+struct Front {
+    bytes: u64,
+    /// Which of them belong to the word.
+    mask: u64,
+}
+
+impl Front {
+    fn of(word: &[u8]) -> Self {
+        let len = word.len().min(size_of::<u64>());
+        let mask = if len == size_of::<u64>() { u64::MAX } else { (1 << (8 * len)) - 1 };
+        Self { bytes: first_bytes(word) & mask, mask }
+    }
+}
+
+/// The first eight bytes as a number; of what is missing, none.
+fn first_bytes(bytes: &[u8]) -> u64 {
+    u64::from_le_bytes(first(bytes))
+}
+
+/// The first bytes; of what is missing, none.
+fn first<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    bytes.first_chunk::<N>().copied().unwrap_or_else(|| {
+        let mut first = [0; N];
+        first[..bytes.len()].copy_from_slice(bytes);
+        first
+    })
 }
 
 /// Where a word stands.
@@ -49,7 +81,8 @@ impl Finder {
     pub(super) fn new<'a>(all: impl Iterator<Item = &'a str>) -> Option<Self> {
         let split = |word: &str| {
             let (before, rest) = word.split_at(word.bytes().position(is_word)?);
-            Some(Sought { before: before.to_owned(), rest: rest.to_owned() })
+            let front = Front::of(rest.as_bytes());
+            Some(Sought { before: before.to_owned(), rest: rest.to_owned(), front })
         };
         let words: Vec<Sought> = all.map(split).collect::<Option<_>>()?;
         let mut heads = vec![0; 1 << (PLACE - 6)];
@@ -106,9 +139,12 @@ impl Finder {
     }
 
     fn at(&self, bytes: &[u8], at: usize, head: usize) -> Option<Found> {
+        let here = first_bytes(&bytes[at..]);
         let stands = |number: &&usize| {
-            let Sought { before, rest } = &self.words[**number];
-            bytes[at..].starts_with(rest.as_bytes()) && bytes[..at].ends_with(before.as_bytes())
+            let Sought { before, rest, front } = &self.words[**number];
+            here & front.mask == front.bytes
+                && (rest.len() <= size_of::<u64>() || bytes[at..].starts_with(rest.as_bytes()))
+                && (before.is_empty() || bytes[..at].ends_with(before.as_bytes()))
         };
         let word = *self.by_head.get(&head)?.iter().find(stands)?;
         Some(Found { word, at: at..at + self.words[word].rest.len() })
@@ -136,12 +172,7 @@ fn words_of(block: &[u8]) -> u64 {
 
 /// The low bits of the first bytes; of what is missing, none.
 fn head(bytes: &[u8]) -> usize {
-    let first = bytes.first_chunk::<HEAD>().copied().unwrap_or_else(|| {
-        let mut first = [0; HEAD];
-        first[..bytes.len()].copy_from_slice(bytes);
-        first
-    });
-    first.iter().fold(0, |head, byte| head << BITS | usize::from(*byte) & ((1 << BITS) - 1))
+    first::<HEAD>(bytes).iter().fold(0, |head, byte| head << BITS | usize::from(*byte) & ((1 << BITS) - 1))
 }
 
 /// Where a head stands in the table; others may stand there too.
