@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::decoders::{self, only_answer};
 use super::evaluate::{Evaluator, Frame};
 use super::filling::Filling;
 use super::form::{Arg, ClassId, Expr, ExprKind, FunctionId, ParamKind, Shape, Span};
@@ -29,6 +30,8 @@ const MAX_READS: usize = 100_000;
 /// Functions that are run for an answer, one in another, and in one program.
 const MAX_FOLLOWING: usize = 3;
 const MAX_FOLLOWED: usize = 5_000;
+/// Lists and objects in one another in which a helper hands answers on.
+const MAX_HANDED: usize = 3;
 /// Length of a place that is followed.
 const MAX_PLACE: usize = 400;
 
@@ -129,6 +132,7 @@ impl Evaluator<'_> {
             // `response.text`, which may be parsed.
             let text = answer.at.is_none()
                 && matches!(member, "text" | "content" | "data" | "body" | "Content" | "Body");
+            let text = text || decoders::gives_itself(answer, member);
             return text.then(|| Value::one(Kind::Answer(answer.clone())));
         }
         match &answer.at {
@@ -160,8 +164,9 @@ impl Evaluator<'_> {
         if name == "ConvertFrom-Json" {
             return whole(&args.iter().find(|(name, _)| name.is_none())?.1).map(|answer| answer.body());
         }
-        let [Term { kind: Kind::Answer(answer), .. }] = callee.receiver.terms.as_slice() else { return None };
-        let answer = answer.clone();
+        let Some(answer) = only_answer(&callee.receiver).cloned() else {
+            return self.decoded_by_method(first, callee, args);
+        };
         match (name, &answer.at) {
             // Rust: `client.post(url).json(&body).send()`; the request is there already.
             ("json" | "form" | "query" | "body", None)
@@ -194,15 +199,14 @@ impl Evaluator<'_> {
             ("catch" | "finally", _) if matches!(self.dialect.naming(), Naming::JavaScript) => {
                 Some(Value::one(Kind::Answer(answer)))
             }
-            ("get" | "pop", Some(_)) => {
-                let key = args.first()?.1.literal()?;
+            ("get" | "pop", Some(_)) if let Some(key) = args.first().and_then(|(_, key)| key.literal()) => {
                 let value = answer.field(&key)?;
                 if let Some(span) = first {
                     self.note_read(&value, span);
                 }
                 Some(value)
             }
-            _ => None,
+            _ => self.decoded_by_method(first, callee, args),
         }
     }
 }
@@ -289,17 +293,30 @@ impl<'u> Evaluator<'u> {
 
 /// A value in which the answers of some requests are those of others: what a
 /// helper is answered is the caller's. Those that nobody answers are not known.
-pub(super) fn passed_on(value: Value, open: &[usize], made: &[(usize, usize)]) -> Value {
-    let mut value = value;
+pub(super) fn passed_on(mut value: Value, open: &[usize], made: &[(usize, usize)]) -> Value {
+    hand_on(&mut value, open, made, MAX_HANDED);
+    value
+}
+
+fn hand_on(value: &mut Value, open: &[usize], made: &[(usize, usize)], depth: usize) {
     for term in &mut value.terms {
-        if let Kind::Answer(answer) = &mut term.kind
-            && open.contains(&answer.request)
-        {
-            match made.iter().find(|(from, _)| *from == answer.request) {
-                Some((_, to)) => answer.request = *to,
-                None => term.kind = Kind::Unknown(answer.name.clone()),
+        match &mut term.kind {
+            Kind::Answer(answer) if open.contains(&answer.request) => {
+                match made.iter().find(|(from, _)| *from == answer.request) {
+                    Some((_, to)) => answer.request = *to,
+                    None => term.kind = Kind::Unknown(answer.name.clone()),
+                }
             }
+            // What is yielded one after the other, or returned together.
+            Kind::List(items) if depth > 0 && items.iter().any(|item| answers(item).next().is_some()) => {
+                Arc::make_mut(items).iter_mut().for_each(|item| hand_on(item, open, made, depth - 1));
+            }
+            Kind::Object(entries)
+                if depth > 0 && entries.iter().any(|(_, held)| answers(held).next().is_some()) =>
+            {
+                Arc::make_mut(entries).iter_mut().for_each(|(_, held)| hand_on(held, open, made, depth - 1));
+            }
+            _ => {}
         }
     }
-    value
 }

@@ -20,6 +20,8 @@ pub(crate) const METHOD: &str = "(method)";
 pub(crate) const BASE: &str = "(base)";
 /// What is sent.
 pub(crate) const BODY: &str = "(body)";
+/// The query that is told key by key.
+pub(crate) const QUERY: &str = "(query)";
 /// The kind of resources whose address goes on in brackets: `resource["users"][id]`.
 pub(crate) const RESOURCE: &str = "resource";
 /// The kind of those that are objects of the program's own classes (`own_builders`).
@@ -134,6 +136,7 @@ pub(crate) fn found(builder: &Value, default: Option<&str>) -> Option<Found> {
     let method = part(builder, METHOD);
     let mut found = Found::with_method(method.as_ref(), default, &url).on(part(builder, BASE).as_ref());
     found.bodies.extend(part(builder, BODY));
+    found.queries.extend(part(builder, QUERY));
     Some(found)
 }
 

@@ -70,6 +70,9 @@ impl<'u> Evaluator<'u> {
         let listed = || elements::listed(&callee, &args);
         let held = self.container_call(&callee, &args).or_else(listed);
         self.take_out(frame, call, &args);
+        if let Some(value) = self.told_query(frame, call, &callee, &args, span) {
+            return value;
+        }
         let put = self.put_in(frame, call, &callee, &args);
         if let Some(value) = put.or(held) {
             return value;
@@ -284,8 +287,14 @@ impl<'u> Evaluator<'u> {
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }
         match generic::generic(&callee, &args) {
-            // What a helper from elsewhere makes of the answer is not known.
-            Meaning::Request(_) => drop(self.record(frame, callee, args, span)),
+            Meaning::Request(_) => {
+                let answer = self.record(frame, callee, args, span);
+                // What a helper from elsewhere makes of the answer is not known. In scripts that
+                // may be its body already; elsewhere a method leads there.
+                if self.dialect.naming() != Naming::JavaScript && given.is_none() {
+                    return answer.unwrap_or_else(|| Value::unknown(""));
+                }
+            }
             Meaning::Quiet | Meaning::Foreign => args.iter().for_each(|(_, value)| self.hush(value)),
             _ if generic::passes_through(&callee, &args) => {
                 return args.into_iter().next().map(|(_, value)| value).unwrap_or_default();

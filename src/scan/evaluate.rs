@@ -515,6 +515,11 @@ impl<'u> Evaluator<'u> {
                     compose::join_url(&origin, std::slice::from_ref(&value), JoinStyle::Path, target.span);
                 frame.env.insert(name.into(), Arc::new(url));
             }
+            if let ExprKind::Member(object, member) = &target.kind
+                && let Some(object) = dotted(object)
+            {
+                self.set_query(frame, &object, member, &value);
+            }
             // `options.method = "PUT"` changes what is handed on as a whole.
             if let ExprKind::Member(object, member) = &target.kind
                 && let Some(path) = dotted(object)

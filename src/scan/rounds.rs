@@ -103,7 +103,7 @@ impl<'u> Evaluator<'u> {
             _ => false,
         };
         if list.is_empty() || !list.terms.iter().all(known) {
-            return None;
+            return self.kept_by_filter(frame, callee, shape.function);
         }
         let inline = match &shape.function.kind {
             ExprKind::Function(id) => Some(*id).filter(|id| self.unit.functions[*id].inline)?,
@@ -134,6 +134,16 @@ impl<'u> Evaluator<'u> {
             }
             _ => Value::unknown(""),
         })
+    }
+
+    /// JavaScript: what a closure leaves of something of which nothing is known: `parts.filter(p => p)`.
+    fn kept_by_filter(&mut self, frame: &mut Frame, callee: &Callee, function: &'u Expr) -> Option<Value> {
+        let ExprKind::Function(id) = function.kind else { return None };
+        if callee.name() != "filter" || self.dialect.naming() != Naming::JavaScript {
+            return None;
+        }
+        self.closure_given(frame, id, Some(Value::unknown("item")));
+        Some(callee.receiver.clone())
     }
 
     /// A list in another form, in languages whose lists have one: `paths.stream()`, `paths.iter()`.

@@ -11,7 +11,9 @@ use super::call::FieldPlace;
 use super::form::Span;
 use super::json_text;
 use super::modules::Naming;
+use super::queries;
 use super::request::{self, Found, NamedValue, Request};
+use super::structs::STRUCT;
 use super::value::{self, Entry, Kind, Piece, Term, Value, compatible};
 use super::wording;
 
@@ -105,14 +107,29 @@ pub(super) fn fields(request: &Request, found: &Found, naming: Naming) -> Vec<Se
         collect(FieldPlace::Body, body, "", &[], 0, &mut sent);
     }
     url(&found.url, false, &mut sent);
-    found.queries.iter().for_each(|query| url(query, true, &mut sent));
+    found.queries.iter().for_each(|query| argument(Role::Query, query, &mut sent));
     sent
 }
 
 fn argument(role: Role, value: &Value, out: &mut Vec<Sent>) {
     match role {
         Role::Body => collect(FieldPlace::Body, value, "", &[], 0, out),
-        Role::Query => collect(FieldPlace::Query, value, "", &[], 0, out),
+        Role::Query => {
+            url(value, true, out);
+            match parameters(value)
+                .filter(|_| !value.terms.iter().any(|term| matches!(term.kind, Kind::Object(_))))
+            {
+                Some(pairs) => {
+                    let when = value.terms.first().map(|term| term.when.clone()).unwrap_or_default();
+                    let place = FieldPlace::Query;
+                    let sent = |(at, span): (String, Option<Span>)| {
+                        Some(Sent { place, at, span: span?, when: when.clone() })
+                    };
+                    out.extend(pairs.into_iter().filter_map(sent));
+                }
+                None => collect(FieldPlace::Query, value, "", &[], 0, out),
+            }
+        }
         Role::Options => {
             for term in &value.terms {
                 let Kind::Object(entries) = &term.kind else { continue };
@@ -310,6 +327,30 @@ fn is_absent(value: &Value) -> bool {
     value.is_empty() || value.terms.iter().all(|term| deleted(term) || value::is_nothing_term(term))
 }
 
+/// The names of the parameters that an object or a list of pairs has, with their places:
+/// `{"state": s}`, `[("state", s)]`. `None` for anything else, or where it is open which one is meant.
+pub(super) fn parameters(value: &Value) -> Option<Vec<(String, Option<Span>)>> {
+    let [term] = value.terms.as_slice() else { return None };
+    match &term.kind {
+        Kind::Object(entries) => {
+            Some(entries.iter().filter_map(|(entry, _)| queries::key_of(entry)).collect())
+        }
+        Kind::List(pairs) => {
+            let name = |pair: &Value| match pair.terms.as_slice() {
+                [Term { kind: Kind::List(pair), .. }] => {
+                    let [name, _] = pair.as_slice() else { return None };
+                    let [Term { kind: Kind::Text(pieces), .. }] = name.terms.as_slice() else { return None };
+                    let [Piece::Literal { text, literal, .. }] = pieces.as_slice() else { return None };
+                    is_name(text).then(|| (text.to_string(), Some(*literal)))
+                }
+                _ => None,
+            };
+            (!pairs.is_empty()).then(|| pairs.iter().map(name).collect()).flatten()
+        }
+        _ => None,
+    }
+}
+
 /// The keys of the query of a URL, or of a text that is one.
 fn url(url: &Value, is_query: bool, out: &mut Vec<Sent>) {
     for term in &url.terms {
@@ -381,13 +422,32 @@ pub(super) fn empty(callee: &request::Callee, args: &[NamedValue]) -> Option<Val
 
 /// The query that a call writes: `urlencode({"limit": 5})`, `new URLSearchParams({})`.
 pub(super) fn encoded(callee: &request::Callee, args: &[NamedValue], span: Span) -> Option<Value> {
-    if !matches!(callee.name(), "urlencode" | "URLSearchParams" | "http_build_query" | "encode_www_form") {
-        return None;
-    }
-    let [(None, value), ..] = args else { return None };
+    let named =
+        args.iter().filter_map(|(name, value)| Some((Entry::Key(name.clone()?.into()), value.clone())));
+    let value = match (callee.name(), args) {
+        ("urlencode" | "URLSearchParams" | "http_build_query" | "encode_www_form", [(None, value), ..]) => {
+            value.clone()
+        }
+        // Ruby: `URI.encode_www_form(state: s)`
+        ("encode_www_form", [_, ..]) => Value::one(Kind::Object(Arc::new(named.collect()))),
+        // Go: `url.Values{"state": {s}}.Encode()`
+        ("Encode", []) => callee.receiver.clone(),
+        _ => return None,
+    };
+    as_query(&value, span)
+}
+
+/// An object written as a query: `state={}&sort={}`.
+pub(super) fn as_query(value: &Value, span: Span) -> Option<Value> {
     let mut out = value.clone();
     for term in &mut out.terms {
-        let Kind::Object(entries) = &term.kind else { return None };
+        let none = Vec::new();
+        let entries = match &term.kind {
+            Kind::Object(entries) => entries,
+            // Go: `url.Values{}`
+            Kind::List(items) if items.is_empty() => &none,
+            _ => return None,
+        };
         let mut pieces = Vec::new();
         let literal = |text: String, place: Option<Span>| Piece::Literal {
             text: text.into(),
@@ -395,7 +455,9 @@ pub(super) fn encoded(callee: &request::Callee, args: &[NamedValue], span: Span)
             origin: span,
             local: true,
         };
-        for (at, (entry, _)) in entries.iter().enumerate() {
+        let entries =
+            entries.iter().filter(|(entry, _)| !matches!(entry, Entry::Key(key) if **key == *STRUCT));
+        for (at, (entry, _)) in entries.enumerate() {
             let mark = if at == 0 { "" } else { "&" };
             match entry {
                 Entry::Key(key) if is_name(key) => {

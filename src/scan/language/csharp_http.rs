@@ -303,7 +303,9 @@ fn request(callee: &Callee, args: &[NamedValue]) -> Option<Found> {
         let library = kinds.contains(&rest);
         let client =
             base.is_some() || client_name(callee.owner()) || names(&callee.receiver).any(client_name);
-        let url = first.filter(|url| reads_like_path(url) || url.depends() || is_address(url))?;
+        // Of a client that has an address a word is a path.
+        let word = base.is_some() && asking;
+        let url = first.filter(|url| word || reads_like_path(url) || url.depends() || is_address(url))?;
         if library && client {
             return Some(Found::fixed(method, url).on(base));
         }

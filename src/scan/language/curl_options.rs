@@ -8,6 +8,7 @@ use crate::scan::value::Value;
 pub(super) fn set(request: Value, option: &str, value: &Value) -> Value {
     let on = || value.literal().is_none_or(|text| !text.is_empty() && text != "0");
     let fresh = builder::part(&request, METHOD).is_none();
+    let request = if option == "POSTFIELDS" { builder::with_body(&request, Some(value)) } else { request };
     match option {
         "URL" => builder::with(&request, URL, value),
         "CUSTOMREQUEST" => builder::with(&request, METHOD, value),

@@ -762,6 +762,7 @@ impl<'t> Lowering<'t> {
             return ExprKind::Unknown("".into());
         };
         let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
+        let is_values = nodes.first().is_some_and(|kind| self.text(*kind) == "url.Values");
         let mut values = self.go_exprs(nodes);
         let name = self.text(function);
         match (name, values.len()) {
@@ -811,6 +812,8 @@ impl<'t> Lowering<'t> {
             }
             // `strings.NewReplacer("{id}", id).Replace(path)`
             (_, 1) if name.ends_with(".Replace") => return values.remove(0).kind,
+            // As `url.Values{}`.
+            ("make", 1) if is_values => return ExprKind::List(Vec::new()),
             ("os.Getenv", 1) => {
                 let name = match values.remove(0).kind {
                     ExprKind::Text(name) => name,

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::javascript_classes::{bare, base_name};
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
+use super::shared::both_of;
 use crate::scan::form::*;
 use crate::scan::truth;
 
@@ -46,6 +47,7 @@ impl<'t> Lowering<'t> {
             "assignment_expression" | "augmented_assignment_expression" => self.js_assignment(node, out),
             "string" => {}
             "call_expression" if self.script_statement(node, out) => {}
+            "yield_expression" if self.is_of_generator(node) => out.push(self.js_yield(node)),
             "sequence_expression" if self.js_private_methods(node) => {}
             // `path = arguments[0], callback = arguments[1];`
             "sequence_expression" => {
@@ -744,6 +746,11 @@ impl<'t> Lowering<'t> {
                 let both = [node.child_by_field_name("left"), node.child_by_field_name("right")];
                 let both: Vec<Expr> = both.into_iter().flatten().map(|side| self.js_expr(side)).collect();
                 match operator {
+                    // `body && JSON.stringify(body)`
+                    Some("&&") => match <[Expr; 2]>::try_from(both) {
+                        Ok([first, second]) => both_of(first, second, node),
+                        Err(both) => ExprKind::Effects(both),
+                    },
                     Some("||" | "??") => default_of(both),
                     Some("===" | "!==" | "==" | "!=" | "<" | ">" | "<=" | ">=") => truth::of_comparison(both),
                     _ => ExprKind::Effects(both),

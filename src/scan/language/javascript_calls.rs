@@ -172,6 +172,7 @@ impl<'t> Lowering<'t> {
                         let text = Box::new(self.js_expr(object));
                         return ExprKind::Trim { text, start: true, end: false };
                     }
+                    ("filter", 1) if matches!(values[0].kind, ExprKind::Function(_)) => {}
                     ("filter", 1) | ("slice", 0) | ("bind", 1) => return self.js_expr(object).kind,
                     // `create.bind(this, id)` is called with that sooner or later.
                     ("bind", 2..) => {

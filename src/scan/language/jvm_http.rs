@@ -621,6 +621,7 @@ fn ktor(callee: &Callee, args: &[NamedValue], owner: &str) -> Option<Found> {
     };
     let mut found = found.on(base);
     found.bodies.extend(options.and_then(|options| builder::part(options, builder::BODY)));
+    found.queries.extend(options.and_then(|options| builder::part(options, builder::QUERY)));
     Some(found)
 }
 

@@ -885,6 +885,7 @@ impl<'t> Lowering<'t> {
     fn kt_options(&mut self, lambda: Node<'t>) -> Expr {
         let mut entries: Vec<(Option<Key>, Expr)> =
             vec![(Some("(builder)".into()), expr(ExprKind::Text("".into()), lambda))];
+        let mut parameters: Vec<(Option<Key>, Expr)> = Vec::new();
         for stmt in self.kt_statements(lambda) {
             match stmt.kind() {
                 "assignment" => {
@@ -902,12 +903,18 @@ impl<'t> Lowering<'t> {
                     if let Some((url, more)) = self.kt_url(stmt) {
                         entries.push((Some(if more { MORE } else { "(url)" }.into()), url));
                     }
+                    if called == "parameter" {
+                        parameters.extend(self.kt_parameter(stmt));
+                    }
                     if let Some(body) = self.kt_sent(stmt) {
                         entries.push((Some("(body)".into()), body));
                     }
                 }
                 _ => {}
             }
+        }
+        if !parameters.is_empty() {
+            entries.push((Some("(query)".into()), expr(ExprKind::Object(parameters), lambda)));
         }
         expr(ExprKind::Object(entries), lambda)
     }

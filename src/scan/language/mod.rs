@@ -60,6 +60,7 @@ mod shell_tools;
 mod shell_words;
 mod strings;
 mod written_names;
+mod yields;
 
 use super::form::Unit;
 use super::prefilter::Ground;

@@ -20,6 +20,11 @@ impl Dialect for Php {
         Naming::Classes
     }
 
+    // `json_decode($text)` gives objects.
+    fn reads_members(&self) -> bool {
+        true
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         let name = callee.name();
         let owner = callee.owner();

@@ -8,6 +8,7 @@ use super::cases::{Case, Cases};
 use super::conditions::{Asked, MAX_ARMS};
 use super::kept_calls::substituted;
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
+use super::shared::both_of;
 use crate::scan::form::*;
 use crate::scan::truth;
 
@@ -41,6 +42,7 @@ impl<'t> Lowering<'t> {
                         "assignment" | "augmented_assignment" => self.py_assignment(child, out),
                         // Docstrings and other strings that nobody reads.
                         "string" | "concatenated_string" => {}
+                        "yield" => out.push(self.py_yield(child)),
                         _ => out.push(Stmt::Expr(self.py_expr(child))),
                     }
                 }
@@ -533,7 +535,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Lowers an expression; beyond the depth limit it is unknown.
-    fn py_expr(&mut self, node: Node<'t>) -> Expr {
+    pub(super) fn py_expr(&mut self, node: Node<'t>) -> Expr {
         self.nested(node, |lowering| lowering.py_expr_kind(node))
             .map_or_else(|| expr(ExprKind::Unknown("".into()), node), |kind| expr(kind, node))
     }
@@ -565,7 +567,7 @@ impl<'t> Lowering<'t> {
                     let left = Box::new(self.py_expr(left));
                     return ExprKind::Default(left, Box::new(self.py_expr(right)));
                 }
-                ExprKind::Effects(self.py_exprs(vec![left, right]))
+                both_of(self.py_expr(left), self.py_expr(right), node)
             }
             "conditional_expression" => {
                 let parts = children(node);

@@ -567,6 +567,13 @@ fn declared_type(text: &str) -> Option<Arc<str>> {
     (plain && name.len() > 1 && name.starts_with(char::is_uppercase)).then(|| name.into())
 }
 
+/// The second of two values where the first is given, else nothing: `body && text(body)`,
+/// `body and dumps(body)`.
+pub(super) fn both_of(first: Expr, second: Expr, node: Node<'_>) -> ExprKind {
+    let nothing = expr(ExprKind::Unknown("null".into()), node);
+    ExprKind::Given(Box::new(first), Box::new(second), Box::new(nothing))
+}
+
 /// The text of a block string without the indentation that its lines share.
 pub(super) fn dedent(text: &str) -> String {
     let body = text.strip_prefix("\r\n").or_else(|| text.strip_prefix('\n')).unwrap_or(text);
