@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::answer;
 use super::builder;
 use super::evaluate::{Env, Evaluator, Frame, MAX_REQUESTS, Member, Varying};
 use super::filling::Filling;
@@ -630,6 +631,10 @@ impl<'u> Evaluator<'u> {
         let Some(id) = self.index.constructor(class).map(|id| self.of_count(id, args.len())) else {
             return Value::one(Kind::Instance(class, Arc::default()));
         };
+        // `Issue(reply.json())` reads what its constructor does.
+        if args.iter().any(|(_, value)| answer::answers(value).next().is_some()) {
+            self.follow(id, Some(class), &Filling::new(id, args.to_vec(), span));
+        }
         if let Some(fields) = self.only_kept(id, args) {
             let object = Value::one(Kind::Instance(class, Arc::new(fields)));
             self.later(frame, class, &object, span);
