@@ -67,7 +67,7 @@ impl<'u> Evaluator<'u> {
         {
             return value;
         }
-        let listed = || elements::listed(&callee, &args);
+        let listed = || elements::listed(&callee, &args, |list| self.any_element(list, span));
         let held = self.container_call(&callee, &args).or_else(listed);
         self.take_out(frame, call, &args);
         let put = self.put_in(frame, call, &callee, &args);

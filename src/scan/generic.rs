@@ -2,7 +2,7 @@
 
 use super::form::Span;
 use super::request::{Callee, Found, Meaning, NamedValue, argument, is_function, option, part, path_entry};
-use super::value::{self, Kind, Piece, Term, Value};
+use super::value::{self, Kind, Listed, Piece, Term, Value};
 use super::wording::{
     ASKING, COMPARING, METHOD_WORDS, METHODS, PAGING, PATH_WORDS, ends_with_word, foreign_name, keeps_values,
     message_name, method_constant, method_named, names_path, verbs, words,
@@ -119,7 +119,12 @@ fn is_parameter(value: &Value, list: &[&str]) -> bool {
 pub(crate) fn may_be_url((name, value): &NamedValue) -> bool {
     // `base_url + endpoint`
     let put_together = || {
-        let path = |piece: &Piece| matches!(piece, Piece::Param(param) if names_path(&param.name));
+        let path = |piece: &Piece| match piece {
+            Piece::Param(param) => names_path(&param.name),
+            // `base_url + endpoint.format(**parts)`
+            Piece::Joined(Listed::Template(template), _) => names_path(&template.param.name),
+            _ => false,
+        };
         let text = |term: &Term| matches!(&term.kind, Kind::Text(pieces) if pieces.iter().any(path));
         value.terms.iter().any(text)
     };
