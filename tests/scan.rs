@@ -911,6 +911,25 @@ fn a_word_is_a_path_of_a_client_that_sends_something_there() {
 }
 
 #[test]
+fn what_an_installation_puts_before_all_paths_is_of_its_host() {
+    let api = Api::new(ApiConfig {
+        operations: vec![OperationKey::new("GET", "/api/events"), OperationKey::new("GET", "/api/config")],
+        ..ApiConfig::default()
+    });
+    let calls = |url: &str| -> Vec<_> {
+        let text =
+            format!("import requests\n\n\ndef f(host, path_prefix, tenant):\n    requests.get({url})\n");
+        let scan = scan_text(&api, "a.py", &text, Language::Python);
+        scan.calls.iter().map(|call| describe(call).1).collect()
+    };
+    assert_eq!(calls("f'https://{host}/{path_prefix}/api/events'"), ["GET /api/events [low]"]);
+    assert_eq!(calls("f'https://{host}{path_prefix}/api/config'"), ["GET /api/config [low]"]);
+    // What is called otherwise is of the path.
+    assert_eq!(calls("f'https://{host}/{tenant}/api/events'"), [""; 0]);
+    assert_eq!(calls("f'https://{host}/{path_prefix}'"), [""; 0]);
+}
+
+#[test]
 fn deep_code_needs_no_room_of_the_caller() {
     const LEVELS: usize = 30;
     const LITTLE: usize = 256 << 10;

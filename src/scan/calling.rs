@@ -323,7 +323,7 @@ impl<'u> Evaluator<'u> {
         let mut reaches = false;
         for (id, term) in functions {
             let guards = frame.guards.len();
-            frame.guards.extend(term.guards.iter().filter(|guard| guard.key().is_some()).cloned());
+            frame.guards.extend(term.guards.iter().cloned());
             let (value, reached) = self.invoke(frame, id, &callee.receiver, args, span);
             frame.guards.truncate(guards);
             out = out.join(value);

@@ -125,7 +125,16 @@ impl Sdk {
 
     /// Words of which one stands in every file that has calls of the client.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        let given = ["github.rest", "github.repos", "github.issues", "github.pulls"];
+        let given = [
+            "github.rest",
+            "github.repos",
+            "github.issues",
+            "github.pulls",
+            "octokit.rest",
+            "octokit.repos",
+            "octokit.issues",
+            "octokit.pulls",
+        ];
         [self.word()].into_iter().chain(given.into_iter().filter(|_| self.config.grouped))
     }
 
@@ -565,7 +574,8 @@ fn is_given_client(object: &Expr) -> bool {
 
 /// Whether an object is called after what it asks, where the package is at hand: `github`, `gh`.
 fn is_called_after_it(object: &Expr) -> bool {
-    let named = |name: &str| name == "gh" || name.to_ascii_lowercase().contains("github");
+    let named =
+        |name: &str| name == "gh" || names_client(name) || name.to_ascii_lowercase().contains("github");
     matches!(&object.kind, ExprKind::Name(name) | ExprKind::Member(_, name) if named(name))
 }
 
