@@ -74,10 +74,14 @@ impl Callee {
 
     /// The base URL of the client object that is called, if it is one.
     pub(crate) fn client(&self) -> Option<&Value> {
-        self.receiver.terms.iter().chain(&self.value.terms).find_map(|term| match &term.kind {
-            Kind::Client(base) => Some(&**base),
-            _ => None,
-        })
+        let clients = || {
+            self.receiver.terms.iter().chain(&self.value.terms).filter_map(|term| match &term.kind {
+                Kind::Client(base) => Some(&**base),
+                _ => None,
+            })
+        };
+        // One that is given its base later is first made without.
+        clients().find(|base| !base.is_empty()).or_else(|| clients().next())
     }
 
     /// Whether the object that is called is a mock, a router, a server.

@@ -448,7 +448,7 @@ impl<'t> Lowering<'t> {
             }
             return;
         }
-        if let Some(made) = self.js_of_pair(left, right) {
+        if let Some(made) = self.js_of_pair(left, right).or_else(|| self.js_base_of_client(left, right)) {
             out.push(made);
             return;
         }
