@@ -890,6 +890,46 @@ fn a_word_is_a_path_where_something_is_said_of_the_request() {
 }
 
 #[test]
+fn a_word_is_a_path_of_a_client_that_sends_something_there() {
+    let api = Api::new(ApiConfig {
+        operations: ["GET /episodes", "POST /episodes", "GET /episodes/{id}"]
+            .map(|operation| operation.split_once(' ').unwrap())
+            .map(|(method, path)| OperationKey::new(method, path))
+            .to_vec(),
+        ..ApiConfig::default()
+    });
+    let calls = |text: &str| -> Vec<_> {
+        let text = format!("class Episodes extends Resource {{ ask(id, data) {{ {text} }} }}\n");
+        let scan = scan_text(&api, "a.js", &text, Language::JavaScript);
+        scan.calls.iter().map(|call| describe(call).1).collect()
+    };
+    assert_eq!(calls("this.http_get('episodes');"), ["GET /episodes [medium] [wrapper]"]);
+    assert_eq!(calls("this.client.post('episodes', data);"), ["POST /episodes [medium] [wrapper]"]);
+    // What a client has under a key, and what is no word of a path.
+    assert_eq!(calls("this.client.get('episodes'); this.client.put('episodes');"), [""; 0]);
+    assert_eq!(calls("this.client.post('Episodes of today', data); this.http.parser('episodes');"), [""; 0]);
+}
+
+#[test]
+fn what_an_installation_puts_before_all_paths_is_of_its_host() {
+    let api = Api::new(ApiConfig {
+        operations: vec![OperationKey::new("GET", "/api/events"), OperationKey::new("GET", "/api/config")],
+        ..ApiConfig::default()
+    });
+    let calls = |url: &str| -> Vec<_> {
+        let text =
+            format!("import requests\n\n\ndef f(host, path_prefix, tenant):\n    requests.get({url})\n");
+        let scan = scan_text(&api, "a.py", &text, Language::Python);
+        scan.calls.iter().map(|call| describe(call).1).collect()
+    };
+    assert_eq!(calls("f'https://{host}/{path_prefix}/api/events'"), ["GET /api/events [low]"]);
+    assert_eq!(calls("f'https://{host}{path_prefix}/api/config'"), ["GET /api/config [low]"]);
+    // What is called otherwise is of the path.
+    assert_eq!(calls("f'https://{host}/{tenant}/api/events'"), [""; 0]);
+    assert_eq!(calls("f'https://{host}/{path_prefix}'"), [""; 0]);
+}
+
+#[test]
 fn deep_code_needs_no_room_of_the_caller() {
     const LEVELS: usize = 30;
     const LITTLE: usize = 256 << 10;

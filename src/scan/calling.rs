@@ -67,7 +67,7 @@ impl<'u> Evaluator<'u> {
         {
             return value;
         }
-        let listed = || elements::listed(&callee, &args);
+        let listed = || elements::listed(&callee, &args, |list| self.any_element(list, span));
         let held = self.container_call(&callee, &args).or_else(listed);
         self.take_out(frame, call, &args);
         if let Some(value) = self.told_query(frame, call, &callee, &args, span) {
@@ -332,7 +332,7 @@ impl<'u> Evaluator<'u> {
         let mut reaches = false;
         for (id, term) in functions {
             let guards = frame.guards.len();
-            frame.guards.extend(term.guards.iter().filter(|guard| guard.key().is_some()).cloned());
+            frame.guards.extend(term.guards.iter().cloned());
             let (value, reached) = self.invoke(frame, id, &callee.receiver, args, span);
             frame.guards.truncate(guards);
             out = out.join(value);

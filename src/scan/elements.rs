@@ -7,6 +7,7 @@ use super::evaluate::Evaluator;
 use super::form::Span;
 use super::guards::Guard;
 use super::request::{Callee, NamedValue};
+use super::sent;
 use super::value::{Entry, Kind, ParamRef, Term, Value};
 
 impl<'u> Evaluator<'u> {
@@ -100,9 +101,22 @@ impl<'u> Evaluator<'u> {
     }
 }
 
-/// What scripts make a list of an object by: `Object.values(PATHS)`, of which all is seen.
-pub(super) fn listed(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+/// What scripts make a list of an object by: `Object.values(PATHS)`, of which all is seen or
+/// which a caller gives.
+pub(super) fn listed(callee: &Callee, args: &[NamedValue], each: impl Fn(&Value) -> Value) -> Option<Value> {
     let ([object, name], [(None, value)]) = (callee.path.as_slice(), args) else { return None };
+    if let [Term { kind: Kind::Param(_), .. }] = value.terms.as_slice()
+        && &**object == "Object"
+    {
+        return match &**name {
+            "values" => Some(value.clone()),
+            "entries" => {
+                let pair = Kind::List(Arc::new(vec![Value::unknown("key"), each(value)]));
+                Some(Value::one(Kind::List(Arc::new(vec![Value::one(pair)]))).opened())
+            }
+            _ => None,
+        };
+    }
     let [Term { kind: Kind::Object(entries), .. }] = value.terms.as_slice() else { return None };
     if &**object != "Object" || builder::is_builder(value) {
         return None;
@@ -130,9 +144,10 @@ pub(super) fn has(value: &Value, key: &str) -> Option<bool> {
         Kind::Object(entries) if !term.open => {
             let named = |(entry, _): &(Entry, Value)| matches!(entry, Entry::Key(known) if **known == *key);
             let plain = |(entry, _): &(Entry, Value)| matches!(entry, Entry::Key(_));
-            match entries.iter().any(named) {
-                true => Some(true),
-                false => entries.iter().all(plain).then_some(false),
+            match entries.iter().rev().find(|entry| named(entry)) {
+                // What is taken out again is not there: `{ path, ...rest }`.
+                Some((_, value)) => Some(!sent::is_deleted(value)),
+                None => entries.iter().all(plain).then_some(false),
             }
         }
         _ => None,

@@ -721,11 +721,20 @@ pub(super) fn merge(branch: u32, before: Env, after: Vec<(u32, Env, Vec<Guard>)>
             out.insert(name, value.clone());
             continue;
         }
-        for (arm, env, guards) in &after {
-            if let Some(value) = env.get(&name) {
-                joined = joined.join(Value::clone(value).under(branch, *arm).guarded(guards));
+        let of_arm = |(arm, env, guards): &(u32, Env, Vec<Guard>)| {
+            Some(Value::clone(env.get(&name)?).under(branch, *arm).guarded(guards))
+        };
+        let arms: Vec<Value> = after.iter().filter_map(of_arm).collect();
+        // Where not all have room no arm takes it from another.
+        let count: usize = arms.iter().map(|value| value.terms.len()).sum();
+        if count > value::MAX_ALTERNATIVES {
+            let share = (value::MAX_ALTERNATIVES / arms.len()).max(1);
+            for value in &arms {
+                let terms = value.terms.iter().take(share).cloned().collect();
+                joined = joined.join(Value { terms });
             }
         }
+        joined = arms.into_iter().fold(joined, Value::join);
         out.insert(name, Arc::new(joined));
     }
     out

@@ -75,6 +75,9 @@ impl<'u> Evaluator<'u> {
                 {
                     return module;
                 }
+                if let Some(value) = self.member_above(frame, object, member, span) {
+                    return value.widened(span).opened();
+                }
                 let value = self.expr(frame, object);
                 let object = self.constant(frame, object, value, member);
                 let value = self.member(&object, member, span);

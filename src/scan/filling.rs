@@ -388,7 +388,8 @@ impl<'u> Evaluator<'u> {
                 Some(_) => return None,
                 None => &param.name,
             };
-            let handed = filling.handed_on(param.index, name)?;
+            let by_name = || filling.handed_under(name).filter(|_| declared.is_some());
+            let handed = filling.handed_on(param.index, name).or_else(by_name)?;
             let mut value = Value::one(Kind::Param(handed.clone()));
             if declared.is_some_and(|declared| declared.default.is_some()) {
                 let mut default = self.default_of(filling.function, param.index).imported(filling.span);
@@ -546,6 +547,20 @@ impl Filling {
         })?;
         let members = outer.members.iter().chain(&param.members).cloned().collect();
         Some(ParamRef { members, ..outer.clone() })
+    }
+
+    /// What a caller that hands on all that it is given by name is given under one name:
+    /// `send(**kwargs)`, where a parameter of `send` is called so.
+    fn handed_under(&self, name: &Arc<str>) -> Option<ParamRef> {
+        if self.local {
+            return None;
+        }
+        let outer = self.args.iter().find_map(|(marker, value)| match value.terms.as_slice() {
+            [Term { kind: Kind::Param(outer), .. }] if marker.as_deref() == Some("**") => Some(outer),
+            _ => None,
+        })?;
+        let members = outer.members.iter().chain([name]).cloned().collect();
+        Some(ParamRef { members, name: name.clone(), ..outer.clone() })
     }
 
     /// The argument at a place, or of a name.

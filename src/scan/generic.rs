@@ -2,7 +2,7 @@
 
 use super::form::Span;
 use super::request::{Callee, Found, Meaning, NamedValue, argument, is_function, option, part, path_entry};
-use super::value::{self, Kind, Piece, Term, Value};
+use super::value::{self, Kind, Listed, Piece, Term, Value};
 use super::wording::{
     ASKING, COMPARING, METHOD_WORDS, METHODS, PAGING, PATH_WORDS, ends_with_word, foreign_name, keeps_values,
     message_name, method_constant, method_named, names_path, verbs, words,
@@ -33,12 +33,17 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         verbs.push("GET");
     }
     let asks = words.iter().any(|word| ASKING.contains(&word.as_str()));
+    if verbs.is_empty() && asks {
+        verbs.extend(verb_of_client(callee.owner()));
+    }
     let method = given_method(args);
     if let Some(found) = route(args, asks) {
         return Meaning::Request(found.unsure());
     }
+    let of_client = is_client_method(callee, &verbs, args);
     let may_be_path = |value: &Value| {
         reads_like_path(value)
+            || of_client && is_word(value)
             || (!verbs.is_empty() && value.depends())
             || ((asks || method.is_some()) && is_parameter(value, &PATH_WORDS))
     };
@@ -101,13 +106,55 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         (None, []) if reads_like_path(url) => {
             let method = args.iter().skip(after).find_map(|(_, value)| option(value, "method"));
             if asks || method.is_some_and(reads_like_method) {
-                Meaning::Request(Found::with_method(method, None, url).unsure())
+                // `apiFetch("/users")`: what is handed nothing but where to ask only reads.
+                let reads = fetches(&words)
+                    && args.iter().all(|given| std::ptr::eq(&given.1, url) || asks_for(given));
+                let default = reads.then_some("GET");
+                Meaning::Request(Found::with_method(method, default, url).unsure())
             } else {
                 Meaning::Unknown
             }
         }
         _ => Meaning::Unknown,
     }
+}
+
+/// Whether a call is a client's for one method of HTTP: `this.client.post("projects", data)`,
+/// `this.http_get("series")`. What `client.get("users")` gets may be anything.
+fn is_client_method(callee: &Callee, verbs: &[&str], args: &[NamedValue]) -> bool {
+    let [verb] = verbs else { return false };
+    let sends = matches!(*verb, "POST" | "PUT" | "PATCH") && args.len() >= 2;
+    match words(callee.name()).as_slice() {
+        [_] => sends && callee.path.len() >= 2 && ends_with_word(callee.owner(), &["client", "http"]),
+        [first, _] => first == "http",
+        _ => false,
+    }
+}
+
+/// Whether a function's name says that it fetches something.
+fn fetches(words: &[String]) -> bool {
+    words.iter().any(|word| word == "fetch")
+}
+
+/// Whether an argument by its name only says what is asked for.
+fn asks_for((name, _): &NamedValue) -> bool {
+    let words = ["params", "query", "headers", "timeout", "token"];
+    name.as_deref().is_some_and(|name| ends_with_word(name, &words))
+}
+
+/// The method that a client is for by its name: `this.putClient.makeRequest(path, body)`.
+fn verb_of_client(owner: &str) -> Option<&'static str> {
+    match words(owner).as_slice() {
+        [verb, client] if matches!(client.as_str(), "client" | "requester") => method_named(verb),
+        _ => None,
+    }
+}
+
+/// Whether a value is a word as it stands in paths: `"projects"`.
+fn is_word(value: &Value) -> bool {
+    let plain =
+        |text: &str| text.len() > 2 && text.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '-' | '_'));
+    matches!(value.terms.as_slice(), [term] if term.literal().is_some_and(|text| plain(&text)))
 }
 
 /// Whether a value is a parameter whose name ends in one of the words.
@@ -119,7 +166,12 @@ fn is_parameter(value: &Value, list: &[&str]) -> bool {
 pub(crate) fn may_be_url((name, value): &NamedValue) -> bool {
     // `base_url + endpoint`
     let put_together = || {
-        let path = |piece: &Piece| matches!(piece, Piece::Param(param) if names_path(&param.name));
+        let path = |piece: &Piece| match piece {
+            Piece::Param(param) => names_path(&param.name),
+            // `base_url + endpoint.format(**parts)`
+            Piece::Joined(Listed::Template(template), _) => names_path(&template.param.name),
+            _ => false,
+        };
         let text = |term: &Term| matches!(&term.kind, Kind::Text(pieces) if pieces.iter().any(path));
         value.terms.iter().any(text)
     };

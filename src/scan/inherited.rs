@@ -9,7 +9,7 @@ use super::form::*;
 use super::guards;
 use super::paths::weight;
 use super::request::{Callee, Request};
-use super::value::{Kind, Piece, Value};
+use super::value::{Kind, Piece, Term, Value};
 
 impl<'u> Evaluator<'u> {
     /// A request of an inherited method stands where the class says its path: the method's
@@ -42,6 +42,27 @@ impl<'u> Evaluator<'u> {
         let class = frame.this.or(self.unit.functions[frame.function].class)?;
         let above = matches!(&**first, "super()" | "super") && !self.unit.functions[id].constructor;
         above.then(|| Value::one(Kind::Instance(class, Arc::default())))
+    }
+
+    /// A member as the class above has it: `super().base_url`.
+    pub(super) fn member_above(
+        &mut self,
+        frame: &Frame,
+        object: &Expr,
+        member: &Arc<str>,
+        span: Span,
+    ) -> Option<Value> {
+        let named = |expr: &Expr| matches!(&expr.kind, ExprKind::Name(name) if &**name == "super");
+        let is_above = match &object.kind {
+            ExprKind::Call(call) => named(&call.callee),
+            // Ruby's is the method above, which is run.
+            _ => named(object) && !self.dialect.calls_by_name(),
+        };
+        let class = self.unit.functions[frame.function].class.filter(|_| is_above)?;
+        let base = self.index.chain(class).into_iter().nth(1)?;
+        let value = self.field(base, member);
+        let known = |term: &Term| !matches!(term.kind, Kind::Unknown(_));
+        value.terms.iter().any(known).then(|| value.imported_with_fields(span))
     }
 
     /// Where a class itself gives its fields a value, and its methods what they return.

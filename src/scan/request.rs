@@ -12,6 +12,7 @@ use super::generic::{generic, reads_like_path};
 use super::guards::Guard;
 use super::modules::Naming;
 use super::overridden::by_header;
+use super::sent;
 use super::value::{self, Entry, Kind, Term, Value};
 use super::wording::{METHOD_WORDS, ends_with_word, method_constant, method_named, names_path};
 
@@ -60,10 +61,11 @@ impl Callee {
             self.receiver = Value::clone(object);
             self.value = Value::unknown(&name.clone());
         }
-        // A function of a library that has a name of its own: `tried(urlopen, [url])`.
+        // A function of a library that has a name of its own: `tried(urlopen, [url])`,
+        // or is imported by it: `from requests import get`.
         if let [Term { kind: Kind::Unknown(name), .. }] = self.value.terms.as_slice()
             && self.path.len() <= 1
-            && &**name == "urlopen"
+            && (&**name == "urlopen" || name.starts_with(char::is_lowercase) && method_named(name).is_some())
         {
             self.path = vec![name.clone()];
         }
@@ -72,10 +74,14 @@ impl Callee {
 
     /// The base URL of the client object that is called, if it is one.
     pub(crate) fn client(&self) -> Option<&Value> {
-        self.receiver.terms.iter().chain(&self.value.terms).find_map(|term| match &term.kind {
-            Kind::Client(base) => Some(&**base),
-            _ => None,
-        })
+        let clients = || {
+            self.receiver.terms.iter().chain(&self.value.terms).filter_map(|term| match &term.kind {
+                Kind::Client(base) => Some(&**base),
+                _ => None,
+            })
+        };
+        // One that is given its base later is first made without.
+        clients().find(|base| !base.is_empty()).or_else(|| clients().next())
     }
 
     /// Whether the object that is called is a mock, a router, a server.
@@ -308,14 +314,16 @@ impl Found {
 
 /// The entry of an options object, or of a named argument list.
 pub(crate) fn option<'v>(options: &'v Value, key: &str) -> Option<&'v Value> {
-    options.terms.iter().find_map(|term| match &term.kind {
+    let found = options.terms.iter().find_map(|term| match &term.kind {
         Kind::Object(entries) => entries.iter().rev().find_map(|(entry, value)| match entry {
             Entry::Key(name) if **name == *key => Some(value),
             Entry::Spread => option(value, key),
             _ => None,
         }),
         _ => None,
-    })
+    });
+    // What has been taken out is not there.
+    found.filter(|value| !sent::is_deleted(value))
 }
 
 /// As [`option`], or the field of an object of a class: `Ask { method: "GET", url }`;

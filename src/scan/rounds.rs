@@ -97,9 +97,12 @@ impl<'u> Evaluator<'u> {
             }
             None => callee.receiver.clone(),
         };
+        // A script's closure is run for what a caller's list holds, whatever it is a method of.
+        let script = self.dialect.naming() == Naming::JavaScript;
+        let written = matches!(shape.function.kind, ExprKind::Function(_));
         let known = |term: &Term| match &term.kind {
             Kind::List(items) => !items.is_empty(),
-            Kind::Param(_) => shape.list.is_some(),
+            Kind::Param(_) => shape.list.is_some() || script && written,
             _ => false,
         };
         if list.is_empty() || !list.terms.iter().all(known) {
@@ -127,8 +130,11 @@ impl<'u> Evaluator<'u> {
             given.push(self.closure_given(frame, inline, before.chain([item]).collect::<Vec<_>>()));
         }
         let known = |value: Value| if value.is_empty() { Value::unknown("") } else { value };
+        let open = shape.list.is_none() && list.terms.iter().any(|term| matches!(term.kind, Kind::Param(_)));
         Some(match callee.name() {
             "filter" => list,
+            // How many there are only the caller knows.
+            _ if open => Value::unknown(""),
             name if MAPPING.contains(&name) => {
                 Value::one(Kind::List(Arc::new(given.into_iter().map(known).collect())))
             }

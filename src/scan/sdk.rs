@@ -125,7 +125,17 @@ impl Sdk {
 
     /// Words of which one stands in every file that has calls of the client.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        [self.word()].into_iter().chain(self.config.grouped.then_some("github.rest"))
+        let given = [
+            "github.rest",
+            "github.repos",
+            "github.issues",
+            "github.pulls",
+            "octokit.rest",
+            "octokit.repos",
+            "octokit.issues",
+            "octokit.pulls",
+        ];
+        [self.word()].into_iter().chain(given.into_iter().filter(|_| self.config.grouped))
     }
 
     fn speaks(&self, language: Language) -> bool {
@@ -151,13 +161,23 @@ impl Sdk {
         // Scripts of workflows are given one: `github.rest.issues.createComment(...)`.
         let given = || {
             let mut found = false;
-            visit_members(unit, &mut |member, _| found |= is_given_client(member));
+            visit_members(unit, &mut |member, _| found |= is_given_client(member) || self.is_asked(member));
             found
         };
         self.config.grouped
             && (unit.functions.iter().any(handed)
                 || unit.imports.iter().any(|import| names_client(&import.local))
                 || given())
+    }
+
+    /// Whether a method is one of a group of the API, of an object that is called after it:
+    /// `github.repos.listTags`.
+    fn is_asked(&self, method: &Expr) -> bool {
+        let ExprKind::Member(group, method) = &method.kind else { return false };
+        let ExprKind::Member(object, group) = &group.kind else { return false };
+        let class = essence(group);
+        let known = || self.found(method).is_some_and(|(_, all)| all.iter().any(|one| one.class == class));
+        is_called_after_it(object) && self.classes.contains_key(&class) && known()
     }
 
     /// The release from whose document the client of a version was made.
@@ -217,7 +237,8 @@ pub(super) fn calls(api: &Api, unit: &Unit, place: &Place<'_>, near: &BTreeSet<S
     for sdk in api.sdks.iter().filter(|sdk| sdk.speaks(place.language)) {
         let imports = unit.imports.iter().any(|import| sdk.is_package(&import.module));
         if imports || sdk.is_handed(unit) || near.contains(&sdk.config.package) {
-            let search = Search { sdk, unit, place, names: Names::of(unit), imports };
+            let related = imports || near.contains(&sdk.config.package);
+            let search = Search { sdk, unit, place, names: Names::of(unit), imports, related };
             let mut found = Vec::new();
             search.all(&mut found);
             // A file may have a client of one API from several packages.
@@ -292,6 +313,8 @@ struct Search<'a> {
     names: Names<'a>,
     /// The file itself imports the package.
     imports: bool,
+    /// It does, or one that it is read together with.
+    related: bool,
 }
 
 impl<'a> Search<'a> {
@@ -426,9 +449,12 @@ impl<'a> Search<'a> {
             ExprKind::Member(object, name) => {
                 let outer = self.object(object, left);
                 let traced = matches!(outer, Object::Client | Object::Class(..));
+                // One that another file makes is known by what it is called.
+                let called = || self.related && is_called_after_it(object);
+                let grouped = self.sdk.config.grouped;
                 if let Some(class) = self.class(name)
-                    && (outer != Object::Foreign || self.sdk.config.grouped && is_given_client(object))
-                    && (traced || !self.sdk.config.grouped || is_named_client(object, self.imports))
+                    && (outer != Object::Foreign || grouped && (is_given_client(object) || called()))
+                    && (traced || !grouped || is_named_client(object, self.imports) || called())
                 {
                     return Object::Class(class, traced);
                 }
@@ -499,7 +525,9 @@ impl<'a> Search<'a> {
                 let function =
                     self.unit.functions.iter().find(|function| function.name.as_ref() == Some(name));
                 let given = function.map(|function| returned(&function.body));
-                self.best(given.into_iter().flatten().map(|value| self.object(value, left)))
+                let given = self.best(given.into_iter().flatten().map(|value| self.object(value, left)));
+                // `const Plus = Octokit.plugin(retry)`
+                if given == Object::Unknown { self.assigned(name, left) } else { given }
             }
             _ => Object::Unknown,
         }
@@ -542,6 +570,13 @@ fn is_given_client(object: &Expr) -> bool {
     let named = |name: &str| name.to_ascii_lowercase().contains("github");
     **name == *"rest"
         && matches!(&object.kind, ExprKind::Name(name) | ExprKind::Member(_, name) if named(name))
+}
+
+/// Whether an object is called after what it asks, where the package is at hand: `github`, `gh`.
+fn is_called_after_it(object: &Expr) -> bool {
+    let named =
+        |name: &str| name == "gh" || names_client(name) || name.to_ascii_lowercase().contains("github");
+    matches!(&object.kind, ExprKind::Name(name) | ExprKind::Member(_, name) if named(name))
 }
 
 /// Whether a name says that it is an Octokit.

@@ -322,9 +322,18 @@ pub(super) fn is_name(key: &str) -> bool {
     !key.is_empty() && !key.contains(['.', '[', ']', '{', '}', '*', '(', ' '])
 }
 
+fn is_deleted_term(term: &Term) -> bool {
+    matches!(&term.kind, Kind::Unknown(name) if **name == *DELETED)
+}
+
+/// Whether a value says that a key has been taken out of an object.
+pub(super) fn is_deleted(value: &Value) -> bool {
+    !value.is_empty() && value.terms.iter().all(is_deleted_term)
+}
+
 fn is_absent(value: &Value) -> bool {
-    let deleted = |term: &Term| matches!(&term.kind, Kind::Unknown(name) if **name == *DELETED);
-    value.is_empty() || value.terms.iter().all(|term| deleted(term) || value::is_nothing_term(term))
+    let absent = |term: &Term| is_deleted_term(term) || value::is_nothing_term(term);
+    value.is_empty() || value.terms.iter().all(absent)
 }
 
 /// The names of the parameters that an object or a list of pairs has, with their places:

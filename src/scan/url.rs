@@ -192,6 +192,13 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
                     _ => parts.push(Part::Text(c.to_string())),
                 }
             }
+            // What an installation puts before all paths is of its host: `https://{host}{path_prefix}/users`.
+            Atom::Hole { name, .. }
+                if segments.is_empty()
+                    && parts.is_empty()
+                    && host != Host::None
+                    && names_prefix(name)
+                    && matches!(atoms.get(end + at + 1), Some(Atom::Char('/', _))) => {}
             Atom::Hole { open, name } => {
                 let many = &**name == MANY;
                 let path = super::wording::names_path(name);
@@ -226,6 +233,12 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
     };
     let (place, word, literals) = (places.best(), places.word, literals.collect());
     Some(Url { host, front, behind, segments, text, place, word, literals, bare })
+}
+
+/// Whether a name is that of what stands before all paths of a server.
+fn names_prefix(name: &str) -> bool {
+    matches!(super::wording::words(name).as_slice(), [.., last] if last == "prefix")
+        || matches!(super::wording::words(name).as_slice(), [.., base, path] if base == "base" && path == "path")
 }
 
 /// Whether a name is that of what identifies one thing.

@@ -145,6 +145,11 @@ impl<'t> Lowering<'t> {
         let (object, name, args) = match node.kind() {
             "method_invocation" => (field("object"), field("name")?, args(field("arguments"))),
             "member_call_expression" => (field("object"), field("name")?, args(field("arguments"))),
+            // Python's names the function, Ruby's the method.
+            "call" if let Some(function) = field("function") => {
+                let (object, name) = self.member_in(function)?;
+                (Some(object), name, args(field("arguments")))
+            }
             "call" => (field("receiver"), field("method")?, args(field("arguments"))),
             "invocation_expression" | "function_call_expression" | "call_expression" => {
                 let parts = children(node);
@@ -170,6 +175,7 @@ impl<'t> Lowering<'t> {
             "field_access" => pair("object", "field"),
             "member_access_expression" => pair("expression", "name").or_else(|| pair("object", "name")),
             "selector_expression" => pair("operand", "field"),
+            "attribute" => pair("object", "attribute"),
             "navigation_expression" => {
                 let parts = children(node);
                 let [object, suffix] = parts.as_slice() else { return None };
@@ -188,6 +194,8 @@ impl<'t> Lowering<'t> {
                 name,
                 "toLowerCase"
                     | "toUpperCase"
+                    | "lower"
+                    | "upper"
                     | "lowercase"
                     | "uppercase"
                     | "ToLower"

@@ -347,6 +347,7 @@ impl<'t> Lowering<'t> {
                 self.nested(name, |lowering| lowering.js_members(name, &whole, out));
             }
         }
+        self.js_rest_of(pattern, whole, out);
     }
 
     /// Name, key and default of the members of an object pattern.
@@ -447,6 +448,10 @@ impl<'t> Lowering<'t> {
                 let made = self.js_expr(right);
                 out.push(Stmt::Expr(made));
             }
+            return;
+        }
+        if let Some(made) = self.js_of_pair(left, right).or_else(|| self.js_base_of_client(left, right)) {
+            out.push(made);
             return;
         }
         let name: Arc<str> = self.member_name(left).unwrap_or(written).into();

@@ -22,6 +22,7 @@ mod javascript_compiled;
 mod javascript_endpoints;
 mod javascript_http;
 mod javascript_imports;
+mod javascript_patterns;
 mod javascript_steps;
 mod jvm_http;
 mod kept_calls;

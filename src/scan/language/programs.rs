@@ -32,7 +32,10 @@ pub(super) fn meaning(callee: &Callee, args: &[NamedValue]) -> Meaning {
     let line = || args.iter().filter(placed).map(|(_, value)| value);
     // `/x/.exec(text)` is a method of something without a name.
     let bare = callee.path.len() == 1 && callee.receiver.is_empty();
-    let runs = bare || OWNERS.contains(&callee.owner());
+    // Compilers number what they import: `child_process_1.execSync(command)`.
+    let numbered = callee.owner().rsplit_once('_').filter(|(_, number)| number.parse::<u8>().is_ok());
+    let owner = numbered.map_or(callee.owner(), |(owner, _)| owner);
+    let runs = bare || OWNERS.contains(&owner);
     match program(args) {
         Some(found) => Meaning::Request(found),
         None if runs => handed(line()).map_or(Meaning::Unknown, Meaning::Request),
