@@ -68,7 +68,14 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         let listed = || elements::listed(&callee, &args);
-        let held = self.container_call(&callee, &args).or_else(listed);
+        // `const [method, path] = route.split(" ")`
+        let line = || match (callee.name(), args.as_slice()) {
+            ("split" | "Split", [(None, at), ..]) if at.literal().as_deref() == Some(" ") => {
+                url_parts::request_line(&callee.receiver)
+            }
+            _ => None,
+        };
+        let held = self.container_call(&callee, &args).or_else(listed).or_else(line);
         self.take_out(frame, call, &args);
         let put = self.put_in(frame, call, &callee, &args);
         if let Some(value) = put.or(held) {

@@ -236,6 +236,10 @@ impl<'a> Modules<'a> {
             Naming::Go => self.go(folder, &import.module),
             Naming::Files => self.named(folder, &import.module),
             Naming::Rust => self.rust(file, import),
+            // What PHP and Ruby require by its path.
+            Naming::Classes if import.module.ends_with(".php") || import.module.ends_with(".rb") => {
+                self.named(folder, &import.module)
+            }
             Naming::Classes => Found { files: self.classes(file, &import.module), modules: Vec::new() },
         };
         found.files.retain(|id| *id != file);

@@ -105,7 +105,9 @@ impl<'u> Evaluator<'u> {
             }
             at = function.parent;
         }
-        let known = self.global(frame, name, span).or_else(|| self.inherited(frame, name, span));
+        let known = self.global(frame, name, span);
+        let known = known.or_else(|| self.inherited(frame, name, span));
+        let known = known.or_else(|| self.of_opened(frame, name, span));
         known.unwrap_or_else(|| Value::unknown(name))
     }
 

@@ -230,6 +230,7 @@ impl<'t> Lowering<'t> {
             let written = if aliased { name.child_by_field_name("name").unwrap_or(name) } else { name };
             let alias = if aliased { name.child_by_field_name("alias") } else { None };
             let local = self.text(alias.unwrap_or(written));
+            self.py_alias(module, self.text(written), local);
             match module {
                 Some(module) => self.import(module, Imported::Name(self.name(written)), local, name),
                 None => self.import(self.text(written), Imported::Module, local, name),
@@ -533,7 +534,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Lowers an expression; beyond the depth limit it is unknown.
-    fn py_expr(&mut self, node: Node<'t>) -> Expr {
+    pub(super) fn py_expr(&mut self, node: Node<'t>) -> Expr {
         self.nested(node, |lowering| lowering.py_expr_kind(node))
             .map_or_else(|| expr(ExprKind::Unknown("".into()), node), |kind| expr(kind, node))
     }
@@ -546,7 +547,7 @@ impl<'t> Lowering<'t> {
         match node.kind() {
             "string" => self.py_string(node),
             "concatenated_string" => ExprKind::Concat(self.py_exprs(children(node))),
-            "identifier" => ExprKind::Name(self.name(node)),
+            "identifier" => self.py_name(node),
             "parenthesized_expression" | "await" | "named_expression" | "list_splat" | "dictionary_splat" => {
                 let inner = node.child_by_field_name("value").or_else(|| children(node).first().copied());
                 let Some(inner) = inner else { return ExprKind::Unknown("".into()) };
@@ -803,6 +804,7 @@ impl<'t> Lowering<'t> {
                 }
             }
         }
+        args.extend(self.py_method_told(node));
         let mut callee = self.py_expr(function);
         // `getattr(requests, verb)(url)` is `requests.request(verb, url)`.
         let named = |lowering: &Self| {
