@@ -32,7 +32,9 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     if verbs.is_empty() && words.iter().any(|word| PAGING.contains(&word.as_str())) {
         verbs.push("GET");
     }
-    let asks = words.iter().any(|word| ASKING.contains(&word.as_str()));
+    // `octokit.paginate.iterator("GET /users")`
+    let each = matches!(name, "iterator" | "each" | "all") && PAGING.contains(&callee.owner());
+    let asks = each || words.iter().any(|word| ASKING.contains(&word.as_str()));
     let method = given_method(args);
     if let Some(found) = route(args, asks) {
         return Meaning::Request(found.unsure());

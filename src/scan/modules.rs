@@ -230,7 +230,8 @@ impl<'a> Modules<'a> {
     pub(super) fn resolve(&self, file: usize, import: &Import, naming: Naming) -> Found {
         let (folder, _) = split(self.names[file]);
         let mut found = match naming {
-            Naming::None | Naming::Commands => Found::default(),
+            Naming::None => Found::default(),
+            Naming::Commands => self.named(folder, &import.module),
             Naming::Python => self.python(folder, import),
             Naming::JavaScript => self.javascript(folder, &import.module),
             Naming::Go => self.go(folder, &import.module),
