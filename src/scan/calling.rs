@@ -39,6 +39,7 @@ impl<'u> Evaluator<'u> {
             return self.decorator(frame, &callee, &args[..args.len() - 1], span);
         }
         let (args, joined) = beside::split(args, span);
+        let args = self.written_first(frame, &callee, args, span);
         if let Some(value) = self.kept_value(&callee, &args) {
             return value;
         }

@@ -365,7 +365,10 @@ impl<'u> Evaluator<'u> {
                 }
                 // Ruby: a call without arguments.
                 Kind::Object(_) if &**member == "to_json" => Value { terms: vec![term.clone()] },
-                Kind::Object(_) => self.element(&Value { terms: vec![term.clone()] }, Some(member)),
+                Kind::Object(entries) => {
+                    let own = self.element(&Value { terms: vec![term.clone()] }, Some(member));
+                    self.of_spread_module(entries, own, member, span)
+                }
                 // `this.constructor.BASE`
                 Kind::This(class) | Kind::Instance(class, _)
                     if &**member == "constructor" && matches!(self.dialect.naming(), Naming::JavaScript) =>

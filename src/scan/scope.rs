@@ -9,7 +9,7 @@ use super::form::*;
 use super::index::Index;
 use super::link::{Bound, FileId};
 use super::modules::Naming;
-use super::value::{Kind, Value};
+use super::value::{Entry, Kind, Term, Value};
 
 /// Names through which a class is followed.
 const MAX_RENAMED: usize = 8;
@@ -311,6 +311,28 @@ impl<'u> Evaluator<'u> {
             }
         }
         None
+    }
+
+    /// A member of an object that modules are spread out in: `{ ...require("./users") }`.
+    pub(super) fn of_spread_module(
+        &mut self,
+        entries: &[(Entry, Value)],
+        own: Value,
+        member: &Arc<str>,
+        span: Span,
+    ) -> Value {
+        if own.terms.iter().any(|term| !matches!(term.kind, Kind::Unknown(_))) {
+            return own;
+        }
+        let module = |(entry, value): &(Entry, Value)| match value.terms.as_slice() {
+            [Term { kind: Kind::Module(files), .. }] if *entry == Entry::Spread => Some(files.clone()),
+            _ => None,
+        };
+        let found = entries.iter().rev().filter_map(module).find_map(|files| {
+            let value = self.module_member(&files, member, span);
+            value.terms.iter().any(|term| !matches!(term.kind, Kind::Unknown(_))).then_some(value)
+        });
+        found.unwrap_or(own)
     }
 
     /// A member of a module.
