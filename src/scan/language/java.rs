@@ -203,9 +203,9 @@ impl Syntax for Java {
             "method_invocation" => l.java_call(node),
             "object_creation_expression" => l.java_new(node),
             "null_literal" => ExprKind::Unknown("null".into()),
-            // `this::load`, `client::get`
+            // `.map(this::load)`: elsewhere it may as well be told what was answered.
             "method_reference" => match children(node).as_slice() {
-                [object, name] if name.kind() == "identifier" => {
+                [object, name] if name.kind() == "identifier" && l.is_handed_elements(node) => {
                     member(l.value::<Java>(*object), l.text(*name), node).kind
                 }
                 _ => unknown(),
@@ -413,6 +413,23 @@ impl<'t> Lowering<'t> {
             let class = class.rsplit('.').next().unwrap_or(class).trim();
             self.unit.opened.push(class.into());
         }
+    }
+
+    /// Whether a function is what a call does with every element, or with what there is.
+    fn is_handed_elements(&self, function: Node<'t>) -> bool {
+        let call = function.parent().and_then(|list| list.parent());
+        let name = call.and_then(|call| call.child_by_field_name("name")).map_or("", |name| self.text(name));
+        matches!(
+            name,
+            "map"
+                | "flatMap"
+                | "mapToObj"
+                | "forEach"
+                | "forEachOrdered"
+                | "peek"
+                | "ifPresent"
+                | "thenApply"
+        )
     }
 
     /// The annotations of a declaration with their arguments.

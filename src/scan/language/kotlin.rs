@@ -237,8 +237,7 @@ impl Syntax for Kotlin {
             "call_expression" => l.kt_call(node),
             "jump_expression" => l.effects::<Kotlin>(node),
             "null_literal" => ExprKind::Unknown("null".into()),
-            "callable_reference" => l.kt_reference(node),
-            "user_type" | "type_identifier" => unknown(),
+            "callable_reference" | "user_type" | "type_identifier" => unknown(),
             _ => l.effects::<Kotlin>(node),
         }
     }

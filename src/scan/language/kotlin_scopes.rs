@@ -52,7 +52,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// `::load`, `this::load`, `client::get`; a class has no object to ask.
-    pub(super) fn kt_reference(&mut self, node: Node<'t>) -> ExprKind {
+    fn kt_reference(&mut self, node: Node<'t>) -> ExprKind {
         let text = self.text(node);
         let plain = |word: &str| word.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
         match text.split_once("::").map(|(object, name)| (object.trim(), name.trim())) {
