@@ -39,6 +39,7 @@ impl<'u> Evaluator<'u> {
             return self.decorator(frame, &callee, &args[..args.len() - 1], span);
         }
         let (args, joined) = beside::split(args, span);
+        let args = self.written_first(frame, &callee, args, span);
         if let Some(value) = self.kept_value(&callee, &args) {
             return value;
         }
@@ -68,7 +69,14 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         let listed = || elements::listed(&callee, &args, |list| self.any_element(list, span));
-        let held = self.container_call(&callee, &args).or_else(listed);
+        // `const [method, path] = route.split(" ")`
+        let line = || match (callee.name(), args.as_slice()) {
+            ("split" | "Split", [(None, at), ..]) if at.literal().as_deref() == Some(" ") => {
+                url_parts::request_line(&callee.receiver)
+            }
+            _ => None,
+        };
+        let held = self.container_call(&callee, &args).or_else(listed).or_else(line);
         self.take_out(frame, call, &args);
         if let Some(value) = self.told_query(frame, call, &callee, &args, span) {
             return value;

@@ -42,9 +42,17 @@ impl<'u> Evaluator<'u> {
     }
 
     /// What a member is, or the class that it names where nothing is known of it.
-    pub(super) fn known_or_class(&self, frame: &Frame, value: Value, expr: &Expr) -> Value {
+    pub(super) fn known_or_class(&mut self, frame: &Frame, value: Value, expr: &Expr) -> Value {
         let ExprKind::Member(module, member) = &expr.kind else { return value };
         let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_));
+        // A bare name that no class around it has.
+        let bare = matches!(&module.kind, ExprKind::Name(name) if **name == *"this");
+        if bare
+            && value.terms.iter().all(unknown)
+            && let Some(value) = self.of_opened(frame, member, expr.span)
+        {
+            return value;
+        }
         let named = self.dialect.naming() == Naming::Classes && member.starts_with(char::is_uppercase);
         if !named || !value.terms.iter().all(unknown) {
             return value;

@@ -38,6 +38,9 @@ pub(crate) struct Unit {
     pub imports: Vec<Import>,
     /// The package that the file says it belongs to: Go's `package client`.
     pub package: Option<Arc<str>>,
+    /// Classes whose members the file names without saying whose they are:
+    /// `import static acme.Urls.*`, `using static Acme.Urls`.
+    pub opened: Vec<Arc<str>>,
     /// From the first to the last place where the text was nested more deeply than is
     /// followed.
     pub too_deep: Option<Span>,

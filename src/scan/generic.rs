@@ -32,7 +32,9 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     if verbs.is_empty() && words.iter().any(|word| PAGING.contains(&word.as_str())) {
         verbs.push("GET");
     }
-    let asks = words.iter().any(|word| ASKING.contains(&word.as_str()));
+    // `octokit.paginate.iterator("GET /users")`
+    let each = matches!(name, "iterator" | "each" | "all") && PAGING.contains(&callee.owner());
+    let asks = each || words.iter().any(|word| ASKING.contains(&word.as_str()));
     if verbs.is_empty() && asks {
         verbs.extend(verb_of_client(callee.owner()));
     }
@@ -91,7 +93,12 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         },
     };
     let after = position.map_or(0, |at| at + 1);
-    if args.iter().skip(after).any(|(name, value)| name.is_none() && is_function(value))
+    // `new StringRequest(url, answer -> ..., error -> ...)` is no route.
+    let made = callee.path.len() == 1
+        && name.starts_with(char::is_uppercase)
+        && words.last().is_some_and(|word| word == "request");
+    if !made
+        && args.iter().skip(after).any(|(name, value)| name.is_none() && is_function(value))
         && (method.is_none() || !asks)
         && !(callee.path.iter().any(|name| ends_with_word(name, &["client", "requester"])))
     {

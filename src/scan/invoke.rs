@@ -106,6 +106,7 @@ impl<'u> Evaluator<'u> {
         callee: &Callee,
         args: &[NamedValue],
     ) -> Option<FunctionId> {
+        let mut closures = false;
         for term in &callee.value.terms {
             match term.kind {
                 // A closure is run where it stands; one that an object was given when it was made
@@ -114,7 +115,10 @@ impl<'u> Evaluator<'u> {
                     let kept = callee.path.len() >= 2
                         && callee.receiver.terms.iter().any(|term| matches!(term.kind, Kind::This(_)))
                         && self.unit.functions[id].parent != Some(frame.function);
-                    return kept.then_some(id);
+                    if kept {
+                        return Some(id);
+                    }
+                    closures = true;
                 }
                 Kind::Function(id) => {
                     let function = &self.unit.functions[id];
@@ -136,6 +140,9 @@ impl<'u> Evaluator<'u> {
                 }
                 _ => {}
             }
+        }
+        if closures {
+            return None;
         }
         let name = callee.path.last()?;
         if callee.path.first().is_some_and(|first| &**first == "super()" || &**first == "super") {

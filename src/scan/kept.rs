@@ -30,25 +30,30 @@ pub(super) fn hands_back(name: &str) -> bool {
 }
 
 /// Makes them functions. One that takes nothing is run where it stands: nobody says
-/// more of it.
+/// more of it. One that is returned is a function where it is still to be given a path,
+/// `return path => client.get(base + path)`; else what its maker was given is all there is.
 pub(super) fn make_functions(unit: &mut Unit) {
-    let mut kept = Vec::new();
-    unit.functions.iter().for_each(|function| in_block(&function.body, &mut kept));
+    let (mut kept, mut returned) = (Vec::new(), Vec::new());
+    unit.functions.iter().for_each(|function| in_block(&function.body, &mut kept, &mut returned));
     let fields = unit.classes.iter().flat_map(|class| &class.fields);
     fields.for_each(|(_, _, value)| of_value(value, &mut kept));
-    for id in kept {
+    returned.retain(|id| unit.functions[*id].params.iter().any(|param| wording::names_path(&param.name)));
+    for id in kept.into_iter().chain(returned) {
         let function = &mut unit.functions[id];
         function.inline &= function.params.is_empty();
     }
 }
 
-fn in_block(body: &[Stmt], kept: &mut Vec<FunctionId>) {
+fn in_block(body: &[Stmt], kept: &mut Vec<FunctionId>, returned: &mut Vec<FunctionId>) {
     for stmt in body {
         match stmt {
             Stmt::Assign { value, .. } => of_value(value, kept),
-            Stmt::Return(value) => of_entries(value, kept),
-            Stmt::Branch(arms) => arms.iter().for_each(|arm| in_block(arm, kept)),
-            Stmt::Loop(body) => in_block(body, kept),
+            Stmt::Return(value) => match &value.kind {
+                ExprKind::Function(id) => returned.push(*id),
+                _ => of_entries(value, kept),
+            },
+            Stmt::Branch(arms) => arms.iter().for_each(|arm| in_block(arm, kept, returned)),
+            Stmt::Loop(body) => in_block(body, kept, returned),
             Stmt::Expr(_) | Stmt::Leave | Stmt::When { .. } => {}
         }
     }

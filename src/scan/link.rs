@@ -41,6 +41,8 @@ pub(crate) struct Linked {
     pub imports: Vec<Bound>,
     /// What it imports from elsewhere, by the names that it gives it.
     pub foreign: BTreeSet<Arc<str>>,
+    /// Classes whose members are names in it.
+    pub opened: Vec<Arc<str>>,
 }
 
 /// An import whose module is part of the program.
@@ -112,6 +114,7 @@ impl Program {
             }
             program.owners.extend(std::iter::repeat_n(file, unit.functions.len()));
             program.unit.functions.append(&mut unit.functions);
+            let opened = std::mem::take(&mut unit.opened);
             for (at, class) in unit.classes.into_iter().enumerate() {
                 if fresh[at] {
                     program.class_owners.push(file);
@@ -125,7 +128,7 @@ impl Program {
                     known.added &= class.added;
                 }
             }
-            program.files.push(Linked { base, root: functions, searched, imports, foreign });
+            program.files.push(Linked { base, root: functions, searched, imports, foreign, opened });
             base = base.saturating_add(u32::try_from(length).unwrap_or(u32::MAX)).saturating_add(1);
         }
         program

@@ -230,12 +230,17 @@ impl<'a> Modules<'a> {
     pub(super) fn resolve(&self, file: usize, import: &Import, naming: Naming) -> Found {
         let (folder, _) = split(self.names[file]);
         let mut found = match naming {
-            Naming::None | Naming::Commands => Found::default(),
+            Naming::None => Found::default(),
+            Naming::Commands => self.named(folder, &import.module),
             Naming::Python => self.python(folder, import),
             Naming::JavaScript => self.javascript(folder, &import.module),
             Naming::Go => self.go(folder, &import.module),
             Naming::Files => self.named(folder, &import.module),
             Naming::Rust => self.rust(file, import),
+            // What PHP and Ruby require by its path.
+            Naming::Classes if import.module.ends_with(".php") || import.module.ends_with(".rb") => {
+                self.named(folder, &import.module)
+            }
             Naming::Classes => Found { files: self.classes(file, &import.module), modules: Vec::new() },
         };
         found.files.retain(|id| *id != file);

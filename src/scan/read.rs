@@ -106,7 +106,9 @@ impl<'u> Evaluator<'u> {
             }
             at = function.parent;
         }
-        let known = self.global(frame, name, span).or_else(|| self.inherited(frame, name, span));
+        let known = self.global(frame, name, span);
+        let known = known.or_else(|| self.inherited(frame, name, span));
+        let known = known.or_else(|| self.of_opened(frame, name, span));
         known.unwrap_or_else(|| Value::unknown(name))
     }
 
@@ -364,7 +366,10 @@ impl<'u> Evaluator<'u> {
                 }
                 // Ruby: a call without arguments.
                 Kind::Object(_) if &**member == "to_json" => Value { terms: vec![term.clone()] },
-                Kind::Object(_) => self.element(&Value { terms: vec![term.clone()] }, Some(member)),
+                Kind::Object(entries) => {
+                    let own = self.element(&Value { terms: vec![term.clone()] }, Some(member));
+                    self.of_spread_module(entries, own, member, span)
+                }
                 // `this.constructor.BASE`
                 Kind::This(class) | Kind::Instance(class, _)
                     if &**member == "constructor" && matches!(self.dialect.naming(), Naming::JavaScript) =>

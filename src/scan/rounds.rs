@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::calling::has_function;
 use super::evaluate::{Evaluator, Frame};
 use super::form::*;
+use super::generic;
 use super::modules::Naming;
 use super::request::Callee;
 use super::value::{self, Kind, Term, Value};
@@ -106,7 +107,8 @@ impl<'u> Evaluator<'u> {
             _ => false,
         };
         if list.is_empty() || !list.terms.iter().all(known) {
-            return self.kept_by_filter(frame, callee, shape.function);
+            let kept = self.kept_by_filter(frame, callee, shape.function);
+            return kept.or_else(|| self.paths_of_each(frame, callee, shape));
         }
         let inline = match &shape.function.kind {
             ExprKind::Function(id) => Some(*id).filter(|id| self.unit.functions[*id].inline)?,
@@ -150,6 +152,23 @@ impl<'u> Evaluator<'u> {
         }
         self.closure_given(frame, id, Some(Value::unknown("item")));
         Some(callee.receiver.clone())
+    }
+
+    /// What a closure makes of each element of a list of which nothing is known, where that is
+    /// a path: `ids.stream().map(id -> "/users/" + id)`.
+    fn paths_of_each(&mut self, frame: &mut Frame, callee: &Callee, shape: Shape<'u>) -> Option<Value> {
+        let ExprKind::Function(id) = shape.function.kind else { return None };
+        let function = &self.unit.functions[id];
+        let [Stmt::Return(given)] = function.body.as_slice() else { return None };
+        let put_together =
+            matches!(given.kind, ExprKind::Concat(_) | ExprKind::Format { .. } | ExprKind::Text(_));
+        let listed = matches!(self.dialect.naming(), Naming::Classes | Naming::Rust) && shape.list.is_none();
+        if !listed || !put_together || !function.inline || !MAPPING.contains(&callee.name()) {
+            return None;
+        }
+        let given = self.closure_given(frame, id, None);
+        let path = generic::reads_like_path(&given);
+        Some(if path { Value::one(Kind::List(Arc::new(vec![given]))) } else { Value::unknown("") })
     }
 
     /// A list in another form, in languages whose lists have one: `paths.stream()`, `paths.iter()`.

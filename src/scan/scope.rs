@@ -8,7 +8,8 @@ use super::evaluate::{Evaluator, Frame};
 use super::form::*;
 use super::index::Index;
 use super::link::{Bound, FileId};
-use super::value::{Kind, Value};
+use super::modules::Naming;
+use super::value::{Entry, Kind, Term, Value};
 
 /// Names through which a class is followed.
 const MAX_RENAMED: usize = 8;
@@ -264,6 +265,20 @@ impl<'u> Evaluator<'u> {
         Some(self.symbol_value(symbol, span))
     }
 
+    /// A member of a class that the file opens: `import static acme.Urls.*`.
+    pub(super) fn of_opened(&mut self, frame: &Frame, name: &Arc<str>, span: Span) -> Option<Value> {
+        let file = self.file_of(frame);
+        let program = self.program;
+        let mut classes = program.files[file].opened.iter();
+        let class = classes.find_map(|class| {
+            let class = self.index.class_named(file, class)?;
+            let of_class: Arc<str> = format!("{OF_CLASS}{name}").into();
+            let method = [name, &of_class].iter().any(|name| self.index.method(class, name).is_some());
+            (method || self.index.fields[class].contains_key(name)).then_some(class)
+        })?;
+        Some(self.member(&Value::one(Kind::Class(class)), name, span))
+    }
+
     fn symbol_value(&mut self, symbol: Symbol, span: Span) -> Value {
         match symbol {
             Symbol::Function(id) => Value::one(Kind::Function(id)),
@@ -298,9 +313,34 @@ impl<'u> Evaluator<'u> {
         None
     }
 
+    /// A member of an object that modules are spread out in: `{ ...require("./users") }`.
+    pub(super) fn of_spread_module(
+        &mut self,
+        entries: &[(Entry, Value)],
+        own: Value,
+        member: &Arc<str>,
+        span: Span,
+    ) -> Value {
+        if own.terms.iter().any(|term| !matches!(term.kind, Kind::Unknown(_))) {
+            return own;
+        }
+        let module = |(entry, value): &(Entry, Value)| match value.terms.as_slice() {
+            [Term { kind: Kind::Module(files), .. }] if *entry == Entry::Spread => Some(files.clone()),
+            _ => None,
+        };
+        let found = entries.iter().rev().filter_map(module).find_map(|files| {
+            let value = self.module_member(&files, member, span);
+            value.terms.iter().any(|term| !matches!(term.kind, Kind::Unknown(_))).then_some(value)
+        });
+        found.unwrap_or(own)
+    }
+
     /// A member of a module.
     pub(super) fn module_member(&mut self, files: &[FileId], member: &Arc<str>, span: Span) -> Value {
         let exported: Arc<str> = format!("{EXPORTED}{member}").into();
+        // What PHP's `require` gives stands where it is used, not where the file is required.
+        let given = self.dialect.naming() == Naming::Classes && **member == *DEFAULT_EXPORT;
+        let span = if given { Span::NOWHERE } else { span };
         for name in [&exported, member] {
             if let Some(symbol) = files.iter().find_map(|file| self.index.symbol(*file, name)) {
                 return self.symbol_value(symbol, span);

@@ -20,13 +20,24 @@ pub(crate) enum Part {
     Query,
     /// Scheme and host.
     Origin,
+    /// What stands before the path in the line of a request: `GET /users`.
+    Verb,
+    /// What stands behind that.
+    Target,
 }
 
 use Part::*;
 
 /// The members by which a part of a parameter is meant, before a caller gives it.
-const MEMBERS: [(&str, Part); 5] =
-    [("(scheme)", Scheme), ("(host)", Host), ("(path)", Path), ("(query)", Query), ("(origin)", Origin)];
+const MEMBERS: [(&str, Part); 7] = [
+    ("(scheme)", Scheme),
+    ("(host)", Host),
+    ("(path)", Path),
+    ("(query)", Query),
+    ("(origin)", Origin),
+    ("(verb)", Verb),
+    ("(target)", Target),
+];
 /// What JavaScript calls the parts of a `URL`.
 const SCRIPT: [(&str, Part); 7] = [
     ("protocol", Scheme),
@@ -78,12 +89,20 @@ pub(super) fn part(url: &Value, part: Part) -> Value {
             Kind::Unknown(name) | Kind::Answer(Answer { name, .. }) => match part {
                 Scheme => Kind::Unknown("scheme".into()),
                 Query => Kind::Unknown("query".into()),
-                Host | Path | Origin => Kind::Unknown(name.clone()),
+                Host | Path | Origin | Verb | Target => Kind::Unknown(name.clone()),
             },
             _ => Kind::Unknown("".into()),
         };
     }
     out
+}
+
+/// The method and the path of what callers give, where the program takes it apart:
+/// `const [method, path] = route.split(" ")`. A table of such texts tells its routes itself.
+pub(super) fn request_line(line: &Value) -> Option<Value> {
+    let given = |term: &Term| matches!(term.kind, Kind::Param(_));
+    let known = !line.is_empty() && line.terms.iter().all(given);
+    known.then(|| Value::one(Kind::List(Arc::new(vec![part(line, Verb), part(line, Target)]))))
 }
 
 /// Where the parts of a URL stand in its pieces: piece and byte.
@@ -124,6 +143,16 @@ fn places(pieces: &[Piece]) -> Places {
 
 /// The pieces of a part of a URL.
 fn cut(pieces: &[Piece], part: Part) -> Vec<Piece> {
+    if matches!(part, Verb | Target) {
+        let Some(Piece::Literal { text, .. }) = pieces.first() else { return pieces.to_vec() };
+        let space = text.find(' ').unwrap_or(text.len());
+        let behind = (text.len() > space).then_some(space + 1);
+        return match (part, behind) {
+            (Verb, _) => between(pieces, (0, 0), (0, space)),
+            (_, Some(behind)) => between(pieces, (0, behind), (pieces.len(), 0)),
+            (_, None) => Vec::new(),
+        };
+    }
     let Places { scheme, front, path } = places(pieces);
     let hole = |name: &str| vec![Piece::Hole(name.into())];
     let opens_with_hole = !pieces.is_empty() && !matches!(pieces[0], Piece::Literal { .. });
@@ -150,6 +179,7 @@ fn cut(pieces: &[Piece], part: Part) -> Vec<Piece> {
             });
             found.map(|from| between(pieces, from, (pieces.len(), 0))).unwrap_or_default()
         }
+        Verb | Target => Vec::new(),
     }
 }
 

@@ -53,6 +53,26 @@ impl<'u> Evaluator<'u> {
         Some(Value::one(Kind::Param(param)))
     }
 
+    /// Arguments of a request whose first is an object that stands for its path.
+    pub(super) fn written_first(
+        &mut self,
+        frame: &mut Frame,
+        callee: &Callee,
+        mut args: Vec<NamedValue>,
+        span: Span,
+    ) -> Vec<NamedValue> {
+        let asks = || wording::method_named(callee.name()).is_some();
+        if let Some((None, first)) = args.first_mut()
+            && let [Term { kind: Kind::Instance(class, _), .. }] = first.terms.as_slice()
+            && self.dialect.naming() == Naming::Classes
+            && self.index.method(*class, WRITTEN).is_some()
+            && asks()
+        {
+            *first = self.written_out(frame, std::mem::take(first), span);
+        }
+        args
+    }
+
     /// What a member that stands for such a call is, now that the object is known.
     pub(super) fn answered_by(&mut self, object: &Value, member: &Arc<str>, span: Span) -> Option<Value> {
         let name = member.strip_suffix(ASKED)?;

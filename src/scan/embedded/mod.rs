@@ -157,7 +157,7 @@ pub(super) fn scan(
     } else {
         text
     };
-    let Extracted { regions, unreadable } = match container.format {
+    let Extracted { mut regions, unreadable } = match container.format {
         Format::Yaml => steps::of_yaml(body, &given),
         Format::Json => steps::of_json(body),
         Format::Notebook => notebook::extract(body),
@@ -173,6 +173,10 @@ pub(super) fn scan(
             Extracted { regions: vec![region], unreadable: None }
         }
     };
+    // What stands in placeholders is no part of the body.
+    if container.format == Format::Yaml {
+        regions.extend(told_requests::looked_up(text));
+    }
     let lines = Lines::new(text);
     let mut scan = TextScan::default();
     let mut client = false;

@@ -80,6 +80,27 @@ fn written_out(node: Node<'_>, base: usize, shown: Language) -> Option<Region> {
     request(Some(method), &[Piece::Scalar(Scalar { node: url, base })], Some(shown))
 }
 
+/// `"{{ lookup('url', 'https://...') }}"` of a playbook, whatever is done with the answer.
+pub(super) fn looked_up(text: &str) -> Vec<Region> {
+    let mut out = Vec::new();
+    let calls = ["lookup(", "query("].iter().flat_map(|call| text.match_indices(call));
+    for (at, call) in calls {
+        let from = at + call.len();
+        let mut parts = text[from..].split(['\'', '"']);
+        let (Some(""), Some(plugin), Some(between), Some(url)) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            continue;
+        };
+        if matches!(plugin, "url" | "ansible.builtin.url") && between.trim() == "," && is_address(url) {
+            let start = from + 1 + plugin.len() + 1 + between.len() + 1;
+            let url = Piece::Text(url.into(), start..start + url.len());
+            out.extend(request(Some("GET"), &[url], Some(Language::Yaml)));
+        }
+    }
+    out
+}
+
 /// Whether a text is an address, and no path that a server answers.
 fn is_address(text: &str) -> bool {
     ["https://", "http://", "${"].iter().any(|front| text.starts_with(front)) && !text.contains(['"', '\n'])

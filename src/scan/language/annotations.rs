@@ -73,6 +73,12 @@ fn written_again(value: &Expr) -> Option<Expr> {
     Some(Expr { kind, span: value.span })
 }
 
+/// The last of the names by which an annotation is called: `a.b.Get` is `Get`.
+pub(super) fn plain_name(written: Option<Arc<str>>) -> Arc<str> {
+    let written = written.unwrap_or_default();
+    written.rsplit('.').next().unwrap_or_default().into()
+}
+
 /// Reads the annotations of an interface.
 pub(super) fn prefix(annotations: &[Annotation]) -> Prefix {
     let mut out = Prefix::default();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::annotations::{self, Annotation, Prefix};
+use super::annotations::{self, Annotation, Prefix, plain_name};
 use super::cases::{Case, Cases, chosen_case};
 use super::lower::{Lowering, children, expr, operands, unescape};
 use super::shared::{Manner, Part, Syntax, call, dedent, member, named, unknown};
@@ -42,6 +42,11 @@ impl Syntax for CSharp {
             "using_directive" => {
                 if let Some((alias, path)) = l.text(node).trim_start_matches("using").split_once('=') {
                     l.rename(alias.trim(), path);
+                } else if let Some(path) =
+                    l.text(node).trim_start_matches("using").trim().strip_prefix("static ")
+                {
+                    let path = path.trim_end_matches(';').trim();
+                    l.unit.opened.push(path.rsplit('.').next().unwrap_or(path).into());
                 }
             }
             "file_scoped_namespace_declaration"
@@ -545,7 +550,7 @@ impl<'t> Lowering<'t> {
         let lists = children(node).into_iter().filter(|child| child.kind() == "attribute_list");
         let mut out = Vec::new();
         for attribute in lists.flat_map(children).filter(|child| child.kind() == "attribute") {
-            let name = self.field_name(attribute, "name").unwrap_or_default();
+            let name = plain_name(self.field_name(attribute, "name"));
             let list =
                 children(attribute).into_iter().find(|child| child.kind() == "attribute_argument_list");
             let mut args = Vec::new();

@@ -303,9 +303,11 @@ fn request(callee: &Callee, args: &[NamedValue]) -> Option<Found> {
         let library = kinds.contains(&rest);
         let client =
             base.is_some() || client_name(callee.owner()) || names(&callee.receiver).any(client_name);
-        // Of a client that has an address a word is a path.
-        let word = base.is_some() && asking;
-        let url = first.filter(|url| word || reads_like_path(url) || url.depends() || is_address(url))?;
+        // One word is a path where the client is known to have an address.
+        let based = base.is_some_and(|base| base.terms.iter().any(|term| term.literal().is_some()));
+        let word = |url: &Value| based && url.literal().is_some();
+        let url =
+            first.filter(|url| reads_like_path(url) || url.depends() || is_address(url) || word(url))?;
         if library && client {
             return Some(Found::fixed(method, url).on(base));
         }

@@ -266,16 +266,15 @@ impl<'t> Lowering<'t> {
     }
 
     fn go_range(&mut self, clause: Node<'t>, out: &mut Vec<Stmt>) {
-        let (Some(left), Some(right)) =
-            (clause.child_by_field_name("left"), clause.child_by_field_name("right"))
-        else {
-            return;
-        };
+        let Some(right) = clause.child_by_field_name("right") else { return };
         let list = self.go_expr(right);
-        let names = children(left);
+        let names = clause.child_by_field_name("left").map(children).unwrap_or_default();
         if let [_, element] = names.as_slice() {
             let value = expr(ExprKind::Element(Box::new(list)), right);
             out.push(Stmt::Assign { target: self.go_expr(*element), value });
+        } else {
+            // `for page := range pages(client, "/users")`
+            out.push(Stmt::Expr(list));
         }
     }
 

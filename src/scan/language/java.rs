@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::annotations::{self, Annotation};
+use super::annotations::{self, Annotation, plain_name};
 use super::cases::{Case, Cases, chosen_case};
 use super::lower::{Lowering, children, expr, field_children, operands, unescape};
 use super::shared::{Manner, Syntax, call, dedent, member, named, plain, unknown};
@@ -32,7 +32,8 @@ impl Syntax for Java {
             "class_declaration" | "interface_declaration" | "record_declaration" | "enum_declaration" => {
                 l.java_class(node);
             }
-            "import_declaration" | "package_declaration" | "annotation_type_declaration" => {}
+            "import_declaration" => l.java_import(node),
+            "package_declaration" | "annotation_type_declaration" => {}
             "method_declaration" => {
                 l.java_method(node, None);
             }
@@ -202,11 +203,14 @@ impl Syntax for Java {
             "method_invocation" => l.java_call(node),
             "object_creation_expression" => l.java_new(node),
             "null_literal" => ExprKind::Unknown("null".into()),
-            "class_literal"
-            | "method_reference"
-            | "type_identifier"
-            | "generic_type"
-            | "scoped_type_identifier" => unknown(),
+            // `.map(this::load)`: elsewhere it may as well be told what was answered.
+            "method_reference" => match children(node).as_slice() {
+                [object, name] if name.kind() == "identifier" && l.is_handed_elements(node) => {
+                    member(l.value::<Java>(*object), l.text(*name), node).kind
+                }
+                _ => unknown(),
+            },
+            "class_literal" | "type_identifier" | "generic_type" | "scoped_type_identifier" => unknown(),
             _ => l.effects::<Java>(node),
         }
     }
@@ -400,6 +404,34 @@ impl<'t> Lowering<'t> {
         id
     }
 
+    /// `import static acme.Urls.*`, `import static acme.Urls.USERS`: bare names may be of that class.
+    fn java_import(&mut self, node: Node<'t>) {
+        let text = self.text(node).trim_start_matches("import").trim();
+        let Some(path) = text.strip_prefix("static ") else { return };
+        let path = path.trim_end_matches(';').trim();
+        if let Some((class, _)) = path.rsplit_once('.') {
+            let class = class.rsplit('.').next().unwrap_or(class).trim();
+            self.unit.opened.push(class.into());
+        }
+    }
+
+    /// Whether a function is what a call does with every element, or with what there is.
+    fn is_handed_elements(&self, function: Node<'t>) -> bool {
+        let call = function.parent().and_then(|list| list.parent());
+        let name = call.and_then(|call| call.child_by_field_name("name")).map_or("", |name| self.text(name));
+        matches!(
+            name,
+            "map"
+                | "flatMap"
+                | "mapToObj"
+                | "forEach"
+                | "forEachOrdered"
+                | "peek"
+                | "ifPresent"
+                | "thenApply"
+        )
+    }
+
     /// The annotations of a declaration with their arguments.
     pub(super) fn java_annotations(&mut self, node: Node<'t>) -> Vec<Annotation> {
         let modifiers = children(node).into_iter().filter(|child| child.kind() == "modifiers");
@@ -408,7 +440,7 @@ impl<'t> Lowering<'t> {
             if !annotation.kind().ends_with("annotation") {
                 continue;
             }
-            let name = self.field_name(annotation, "name").unwrap_or_default();
+            let name = plain_name(self.field_name(annotation, "name"));
             let mut args = Vec::new();
             for part in annotation.child_by_field_name("arguments").map(children).unwrap_or_default() {
                 if part.kind() == "element_value_pair" {

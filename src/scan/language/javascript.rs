@@ -659,7 +659,9 @@ impl<'t> Lowering<'t> {
             "method_definition" => {
                 let name = self.field_name(member, "name");
                 let id = self.js_function(member, name, Some(class), false);
-                self.unit.functions[id].property = self.text(member).starts_with("get ");
+                // `static get base()`, `protected get path()`
+                self.unit.functions[id].property =
+                    member.children(&mut member.walk()).any(|child| child.kind() == "get");
             }
             "field_definition" | "public_field_definition" => {
                 let name =

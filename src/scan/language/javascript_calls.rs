@@ -107,8 +107,15 @@ impl<'t> Lowering<'t> {
                 if matches!(values[1].kind, ExprKind::Name(_) | ExprKind::Member(..)) =>
             {
                 let callee = values.remove(1);
-                let args = vec![Arg { name: None, value: values.remove(0) }];
+                let key = called_in_place(values.remove(0));
+                let args = vec![Arg { name: None, value: key }];
                 return ExprKind::Call(Box::new(CallExpr { callee, args }));
+            }
+            // What a framework keeps of what a closure gives: `computed(() => `/users/${id.value}`)`.
+            ("computed" | "useMemo" | "createMemo" | "$derived.by", 1..)
+                if matches!(values[0].kind, ExprKind::Function(_)) =>
+            {
+                return called_in_place(values.remove(0)).kind;
             }
             (_, 1) if self.url_function(function) == Some("parse") => return values.remove(0).kind,
             (_, 1) if self.url_function(function) == Some("format") => {
@@ -281,6 +288,17 @@ impl<'t> Lowering<'t> {
             }
         };
         Some((names, body))
+    }
+}
+
+/// What a closure gives that is called without arguments; anything else is itself.
+fn called_in_place(value: Expr) -> Expr {
+    let span = value.span;
+    match value.kind {
+        ExprKind::Function(_) => {
+            Expr { kind: ExprKind::Call(Box::new(CallExpr { callee: value, args: Vec::new() })), span }
+        }
+        _ => value,
     }
 }
 

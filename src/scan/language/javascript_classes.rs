@@ -825,6 +825,10 @@ impl<'t> Lowering<'t> {
         if (module, name) == ("undici", "request") {
             self.script.libraries.insert(local.into(), "undici");
         }
+        // What answers in place of a server is called like what asks one: `import { http } from "msw"`.
+        if module == "msw" {
+            self.script.libraries.insert(local.into(), "msw");
+        }
         // `import { join } from "node:path"`
         let path = module.trim_start_matches("node:");
         if name == "join" && (matches!(path, "path" | "path/posix") || path.contains("/path/")) {

@@ -3,6 +3,7 @@
 
 use crate::scan::compose;
 use crate::scan::form::Span;
+use crate::scan::generic::reads_like_path;
 use crate::scan::generic::route_of;
 use crate::scan::modules::Naming;
 use crate::scan::request::{
@@ -153,6 +154,14 @@ impl Dialect for JavaScript {
             let Some(url) = argument(args, Some(0), &[]) else { return Meaning::Unknown };
             let url = ["url", "uri"].iter().find_map(|key| option(url, key)).unwrap_or(url);
             return Meaning::Request(Found::fixed(verb, url));
+        }
+        // Scripts of a collection: `pm.sendRequest(url, (error, response) => {})`
+        if name == "sendRequest" && owner == "pm" {
+            let url = argument(args, Some(0), &[]).filter(|url| reads_like_path(url));
+            return match url {
+                Some(url) => Meaning::Request(Found::fixed("GET", url)),
+                None => configured(args, 0, base),
+            };
         }
         // `needle("put", url, body)`
         if name == "needle"

@@ -506,6 +506,7 @@ impl<'t> Lowering<'t> {
             });
         }
         self.kt_wire(class, node, &declared, header);
+        self.kt_resource(class, node);
         let mut cursor = node.walk();
         let interface = node.children(&mut cursor).any(|child| child.kind() == "interface");
         let prefix = if interface { Some(annotations::prefix(&self.kt_annotations(node))) } else { None };
@@ -741,6 +742,9 @@ impl<'t> Lowering<'t> {
                     self.keyed(arg, name);
                 }
             }
+        }
+        if let Some(handed) = self.kt_handed(function, suffix) {
+            return handed;
         }
         let lambda = child_of(suffix, "annotated_lambda");
         let name: Arc<str> = match function.kind() {

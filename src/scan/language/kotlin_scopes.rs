@@ -8,7 +8,7 @@ use tree_sitter::Node;
 
 use super::kotlin::{Kotlin, child_of};
 use super::lower::{Lowering, children, expr};
-use super::shared::{Manner, call, member, named, plain};
+use super::shared::{Manner, call, member, named, plain, unknown};
 use crate::scan::form::*;
 
 /// What a closure gives.
@@ -49,6 +49,40 @@ impl<'t> Lowering<'t> {
         };
         let closure = self.kt_scope(lambda, param, gives);
         Some(call(expr(closure, lambda), plain(on.into_iter().collect())))
+    }
+
+    /// `::load`, `this::load`, `client::get`; a class has no object to ask.
+    fn kt_reference(&mut self, node: Node<'t>) -> ExprKind {
+        let text = self.text(node);
+        let plain = |word: &str| word.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
+        match text.split_once("::").map(|(object, name)| (object.trim(), name.trim())) {
+            Some(("", name)) if plain(name) => self.variable::<Kotlin>(name.into(), node),
+            Some((object, name))
+                if object.starts_with(char::is_lowercase) && plain(object) && plain(name) =>
+            {
+                let mut words = object.split('.');
+                let first = self.variable::<Kotlin>(words.next().unwrap_or_default().into(), node);
+                let object = words.fold(expr(first, node), |object, word| member(object, word, node));
+                member(object, name, node).kind
+            }
+            _ => unknown(),
+        }
+    }
+
+    /// `id?.let(::load)`, `request.run(client::newCall)`: the function that is named is called.
+    pub(super) fn kt_handed(&mut self, function: Node<'t>, suffix: Node<'t>) -> Option<ExprKind> {
+        let navigated =
+            child_of(function, "navigation_suffix").filter(|_| function.kind() == "navigation_expression")?;
+        let name = self.text(child_of(navigated, "simple_identifier")?);
+        let list = children(child_of(suffix, "value_arguments")?);
+        let [only] = list.as_slice() else { return None };
+        let reference = children(*only).last().copied().filter(|node| node.kind() == "callable_reference")?;
+        if !matches!(name, "let" | "run") {
+            return None;
+        }
+        let object = self.value::<Kotlin>(*children(function).first()?);
+        let callee = expr(self.kt_reference(reference), reference);
+        Some(call(callee, plain(vec![object])))
     }
 
     /// A closure whose object is called `scope`, or by the name that it gives it.

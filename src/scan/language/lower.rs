@@ -22,6 +22,8 @@ pub(super) struct Lowering<'t> {
     /// Names of Python that are an attribute whose name is a value: the function in which
     /// they are given it, the object and the value.
     pub attributes: Vec<(FunctionId, Arc<str>, Node<'t>, Node<'t>)>,
+    /// Names of Python that stand for what a library has: the name, and what it is there.
+    pub aliases: Vec<(Arc<str>, Vec<Arc<str>>)>,
     /// Options of shell functions by their spellings.
     pub sh_option_names: Vec<Arc<str>>,
     depth: usize,
@@ -37,6 +39,7 @@ impl<'t> Lowering<'t> {
             names: Default::default(),
             script: Default::default(),
             attributes: Vec::new(),
+            aliases: Vec::new(),
             sh_option_names: Vec::new(),
             depth: 0,
         };

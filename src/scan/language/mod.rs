@@ -27,6 +27,7 @@ mod javascript_steps;
 mod jvm_http;
 mod kept_calls;
 mod kotlin;
+mod kotlin_resources;
 mod kotlin_scopes;
 mod kotlin_told;
 mod lower;
@@ -36,17 +37,21 @@ mod powershell;
 mod powershell_asked;
 mod powershell_http;
 mod powershell_pipes;
+mod powershell_text;
 mod programs;
 mod python;
+mod python_aliases;
 mod python_fields;
 mod python_http;
 mod python_types;
 mod python_urls;
+mod required;
 mod ruby;
 mod ruby_blocks;
 mod ruby_defined;
 mod ruby_http;
 mod rust;
+mod rust_generics;
 mod rust_http;
 mod rust_macro;
 mod rust_match;
@@ -279,6 +284,15 @@ impl Language {
 
     pub(super) fn support(self) -> Option<&'static Support> {
         TABLE.iter().find(|row| row.language == self)
+    }
+
+    /// The text as the grammar reads it, as long as it was and with everything at its place;
+    /// `None` where it reads it as it is.
+    pub(super) fn readable(self, text: &str) -> Option<String> {
+        match self {
+            Self::PowerShell => powershell_text::separated(text),
+            _ => None,
+        }
     }
 }
 

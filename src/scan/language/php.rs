@@ -14,7 +14,7 @@ use crate::scan::form::*;
 use crate::scan::wording::method_named;
 
 /// PHP's syntax.
-struct Php;
+pub(super) struct Php;
 
 const STYLE: FormatStyle = FormatStyle::Percent;
 
@@ -83,6 +83,7 @@ impl Syntax for Php {
                     .collect();
                 out.push(Stmt::Expr(expr(call(named("echo", node), args), node)));
             }
+            "return_statement" if l.php_given_by_file(node, out) => {}
             "return_statement" => l.give::<Php>(node, children(node).first().copied(), out),
             "if_statement" | "else_if_clause" => {
                 l.discard::<Php>(field("condition"), out);
@@ -175,6 +176,10 @@ impl Syntax for Php {
     fn expression<'t>(l: &mut Lowering<'t>, node: Node<'t>) -> ExprKind {
         match node.kind() {
             "string" | "encapsed_string" | "heredoc_body" => l.php_string(node),
+            "require_expression"
+            | "require_once_expression"
+            | "include_expression"
+            | "include_once_expression" => l.php_required(node),
             "heredoc" | "nowdoc" => match node.child_by_field_name("value") {
                 Some(body) if body.kind() == "nowdoc_body" => ExprKind::Text(l.text(body).trim().into()),
                 Some(body) => l.php_string(body),

@@ -38,6 +38,7 @@ const SWITCHES: [&str; 14] = [
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
     let mut lowering = Lowering::new(source, root);
     lowering.ps_functions(root);
+    lowering.ps_required(root);
     if let Some(block) = child_of(root, "param_block") {
         for (target, default) in lowering.ps_param_nodes(block) {
             if let Some(default) = default {

@@ -41,6 +41,14 @@ const LOCAL: [&str; 28] = [
     "throw",
 ];
 
+/// Whether a cmdlet defines what a server answers to.
+fn is_route(name: &str) -> bool {
+    name.split_once('-').is_some_and(|(verb, noun)| {
+        matches!(verb, "add" | "new" | "register" | "set")
+            && ["route", "routegroup", "endpoint", "webhookhandler"].iter().any(|end| noun.ends_with(end))
+    })
+}
+
 impl Dialect for PowerShell {
     fn naming(&self) -> Naming {
         Naming::Commands
@@ -72,6 +80,8 @@ impl Dialect for PowerShell {
             {
                 Meaning::Quiet
             }
+            // `Add-PodeRoute -Method Get -Path "/users"`
+            _ if is_route(&name) => Meaning::Foreign,
             _ if name.contains("-") => Meaning::Unknown,
             _ => CSharp.meaning(callee, args),
         }

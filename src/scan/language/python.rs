@@ -232,6 +232,7 @@ impl<'t> Lowering<'t> {
             let written = if aliased { name.child_by_field_name("name").unwrap_or(name) } else { name };
             let alias = if aliased { name.child_by_field_name("alias") } else { None };
             let local = self.text(alias.unwrap_or(written));
+            self.py_alias(module, self.text(written), local);
             match module {
                 Some(module) => self.import(module, Imported::Name(self.name(written)), local, name),
                 None => self.import(self.text(written), Imported::Module, local, name),
@@ -548,7 +549,7 @@ impl<'t> Lowering<'t> {
         match node.kind() {
             "string" => self.py_string(node),
             "concatenated_string" => ExprKind::Concat(self.py_exprs(children(node))),
-            "identifier" => ExprKind::Name(self.name(node)),
+            "identifier" => self.py_name(node),
             "parenthesized_expression" | "await" | "named_expression" | "list_splat" | "dictionary_splat" => {
                 let inner = node.child_by_field_name("value").or_else(|| children(node).first().copied());
                 let Some(inner) = inner else { return ExprKind::Unknown("".into()) };
@@ -805,6 +806,7 @@ impl<'t> Lowering<'t> {
                 }
             }
         }
+        args.extend(self.py_method_told(node));
         let mut callee = self.py_expr(function);
         // `getattr(requests, verb)(url)` is `requests.request(verb, url)`.
         let named = |lowering: &Self| {

@@ -7,6 +7,31 @@ use super::lower::{Lowering, expr};
 use crate::scan::form::*;
 
 impl<'t> Lowering<'t> {
+    /// The method that a request of urllib is told once it is made, as was the way before it
+    /// could be handed over: `req.get_method = lambda: "PUT"`.
+    pub(super) fn py_method_told(&mut self, call: Node<'t>) -> Option<Arg> {
+        let made = call.parent().filter(|parent| parent.kind() == "assignment")?;
+        let function = self.text(call.child_by_field_name("function")?);
+        if !function.ends_with("Request") {
+            return None;
+        }
+        let object = self.text(made.child_by_field_name("left")?);
+        let mut after = made.parent().and_then(|stmt| stmt.next_named_sibling());
+        while let Some(stmt) = after {
+            let told = stmt.named_child(0).filter(|child| child.kind() == "assignment");
+            if let Some(told) = told
+                && let Some(target) = told.child_by_field_name("left")
+                && self.text(target).strip_prefix(object) == Some(".get_method")
+            {
+                let lambda = told.child_by_field_name("right")?;
+                let body = lambda.child_by_field_name("body").filter(|body| body.kind() == "string")?;
+                return Some(Arg { name: Some("method".into()), value: self.py_expr(body) });
+            }
+            after = stmt.next_named_sibling();
+        }
+        None
+    }
+
     /// What a method of a URL makes of it; the parts are given back if the call says nothing
     /// about URLs.
     pub(super) fn py_url_step(

@@ -743,6 +743,9 @@ impl<'t> Lowering<'t> {
         }
         let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
         let mut args = self.rb_pairs(nodes);
+        if receiver.is_none() && matches!(&*name, "require_relative" | "require" | "load") {
+            self.rb_required(node, &name, &args);
+        }
         let block = node.child_by_field_name("block");
         if receiver.is_none()
             && matches!(&*name, "lambda" | "proc")

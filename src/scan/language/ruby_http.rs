@@ -113,7 +113,7 @@ impl Dialect for Ruby {
             ("HTTP", verb) if callee.path.first().is_some_and(|first| &**first == "Net") => {
                 return net_http(verb, args);
             }
-            (_, "Faraday") | ("Excon" | "HTTPX", "new") | (_, "Excon") => {
+            (_, "Faraday") | ("Excon" | "HTTPX", "new") | (_, "Excon") | ("HTTP", "persistent") => {
                 let base = argument(args, Some(0), &["url"]).filter(|value| !is_hash(value));
                 return Meaning::Client(base.cloned().unwrap_or_default());
             }

@@ -128,7 +128,7 @@ impl Syntax for Rust {
             "integer_literal" | "char_literal" => ExprKind::Text(l.text(node).trim_matches('\'').into()),
             "identifier" => ExprKind::Name(l.name(node)),
             "self" | "crate" | "super" => ExprKind::Name(l.name(node)),
-            "scoped_identifier" => l.rust_path(node),
+            "scoped_identifier" => l.rust_of_type(node).unwrap_or_else(|| l.rust_path(node)),
             "field_expression" => {
                 let name = l.field_name(node, "field").unwrap_or_default();
                 ExprKind::Member(Box::new(l.field_value::<Rust>(node, "value")), name)

@@ -160,6 +160,7 @@ impl Dialect for Shell {
                 _ => line.push(Word { value: value.clone(), text: value.literal() }),
             }
         }
+        let line = shell_tools::put_in_by(&line).unwrap_or(line);
         if let Some(found) = command(&line, stdin) {
             return Meaning::Request(found);
         }

@@ -2,7 +2,7 @@
 //! of GitHub, `glab api` of GitLab, `kubectl get --raw` of Kubernetes.
 
 use super::shell_http::{Word, found, literal};
-use crate::scan::compose::join_url;
+use crate::scan::compose::{self, join_url};
 use crate::scan::form::{JoinStyle, Span};
 use crate::scan::request::Found;
 use crate::scan::value::Value;
@@ -118,4 +118,36 @@ fn raw(words: &[Word]) -> Option<Found> {
     let base = literal("https://kubernetes.default.svc/");
     let url: Value = join_url(&base, &[path], JoinStyle::Base, Span::NOWHERE);
     found(None, method_named(verb), vec![url])
+}
+
+/// The words behind `xargs -I %`, with what stands for whatever is put in there in place of
+/// the sign.
+pub(super) fn put_in_by(line: &[Word]) -> Option<Vec<Word>> {
+    let text = |at: usize| line.get(at).and_then(|word: &Word| word.text.as_deref());
+    // Only its own options stand before it: that of curl means something else.
+    let own = |at: &usize| {
+        text(*at).is_some_and(|text| {
+            text == "xargs"
+                || text.starts_with('-') && !text.starts_with("-I")
+                || text.chars().all(|c| c.is_ascii_digit())
+        })
+    };
+    let option = (0..line.len()).take_while(own).count();
+    let (sign, behind) = match text(option)?.strip_prefix("-I")? {
+        "" => (text(option + 1)?, option + 2),
+        sign => (sign, option + 1),
+    };
+    if sign.contains(['{', '/', '-']) {
+        return None;
+    }
+    let from = Value::text(sign.into(), Span::NOWHERE);
+    let to = Value::text("{}".into(), Span::NOWHERE);
+    let put = |word: &Word| Word::of(&compose::replace(word.value.clone(), &from, &to));
+    Some(
+        line.iter()
+            .take(behind)
+            .map(|word| Word::of(&word.value))
+            .chain(line[behind..].iter().map(put))
+            .collect(),
+    )
 }

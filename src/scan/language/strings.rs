@@ -170,6 +170,8 @@ pub(super) fn function(
             | "ERB.Util.url_encode"
             | "CGI.escapeURIComponent"
             | "rawurlencode"
+            | "escapeshellarg"
+            | "escapeshellcmd"
             | "urlencode"
             | "strval"
             | "strtolower"

@@ -1,0 +1,35 @@
+//! Libraries under names of a file's own: `import requests as rq`, `import urllib.request as
+//! ur`, `from httpx import AsyncClient as Http`. What is called by such a name is called by
+//! the library's, so that the dialect knows only these.
+
+use std::sync::Arc;
+
+use tree_sitter::Node;
+
+use super::lower::{Lowering, expr};
+use super::shared::member;
+use crate::scan::form::ExprKind;
+
+/// The packages whose names the dialect knows.
+const LIBRARIES: [&str; 9] =
+    ["aiohttp", "grequests", "http", "httpx", "niquests", "requests", "treq", "urllib", "urllib3"];
+
+impl<'t> Lowering<'t> {
+    /// Notes that a library, or what is imported from one, has another name here.
+    pub(super) fn py_alias(&mut self, module: Option<&str>, written: &str, local: &str) {
+        let package = module.unwrap_or(written).split('.').next().unwrap_or_default();
+        if local != written && LIBRARIES.contains(&package) {
+            self.aliases.push((local.into(), written.split('.').map(Arc::from).collect()));
+        }
+    }
+
+    /// A bare name, as the library has it that it stands for.
+    pub(super) fn py_name(&self, node: Node<'t>) -> ExprKind {
+        let text = self.text(node);
+        let known = self.aliases.iter().find(|(local, _)| **local == *text);
+        let Some((_, path)) = known else { return ExprKind::Name(text.into()) };
+        let mut parts = path.iter();
+        let first = ExprKind::Name(parts.next().cloned().unwrap_or_default());
+        parts.fold(first, |object, name| member(expr(object, node), name, node).kind)
+    }
+}

@@ -1,0 +1,43 @@
+//! Rust: constants of a type that only a caller knows, `E::METHOD` beside `endpoint: &E`, or
+//! that implements the trait whose method asks for them, `Self::PATH`.
+
+use tree_sitter::Node;
+
+use super::lower::{Lowering, children};
+use super::shared::{member, named};
+use crate::scan::form::ExprKind;
+
+impl<'t> Lowering<'t> {
+    /// The constant as a member of the object that is of that type.
+    pub(super) fn rust_of_type(&self, node: Node<'t>) -> Option<ExprKind> {
+        let (front, constant) = self.text(node).split_once("::")?;
+        if constant.len() < 2 || constant.contains(|c: char| c.is_lowercase() || c == ':' || c == '<') {
+            return None;
+        }
+        let above = |kind: &str| {
+            let mut at = node.parent();
+            while let Some(found) = at.filter(|found| found.kind() != kind) {
+                at = found.parent();
+            }
+            at
+        };
+        let function = above("function_item")?;
+        let params = children(function.child_by_field_name("parameters")?);
+        if front == "Self" {
+            let own = params.iter().any(|param| param.kind() == "self_parameter");
+            return above("trait_item")
+                .filter(|_| own)
+                .map(|_| member(named("self", node), constant, node).kind);
+        }
+        let generics = self.text(function.child_by_field_name("type_parameters")?);
+        let word =
+            |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == front);
+        if !word(generics) {
+            return None;
+        }
+        let of_type =
+            |param: &&Node<'t>| param.child_by_field_name("type").is_some_and(|kind| word(self.text(kind)));
+        let name = params.iter().find(of_type)?.child_by_field_name("pattern")?;
+        Some(member(named(self.text(name), node), constant, node).kind)
+    }
+}
