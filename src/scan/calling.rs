@@ -286,6 +286,7 @@ impl<'u> Evaluator<'u> {
         match generic::generic(&callee, &args) {
             // What a helper from elsewhere makes of the answer is not known.
             Meaning::Request(_) => drop(self.record(frame, callee, args, span)),
+            Meaning::Value(value) => return value,
             Meaning::Quiet | Meaning::Foreign => args.iter().for_each(|(_, value)| self.hush(value)),
             _ if generic::passes_through(&callee, &args) => {
                 return args.into_iter().next().map(|(_, value)| value).unwrap_or_default();

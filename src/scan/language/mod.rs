@@ -46,11 +46,13 @@ mod ruby_blocks;
 mod ruby_defined;
 mod ruby_http;
 mod rust;
+mod rust_declared;
 mod rust_http;
 mod rust_macro;
 mod rust_match;
 mod rust_patterns;
 mod rust_segments;
+mod rust_streams;
 mod rust_variants;
 mod shared;
 mod shell;
@@ -246,6 +248,14 @@ impl Language {
             Self::Shell | Self::PowerShell => Ground::Shell,
             Self::Python => Ground::Python,
             _ => Ground::Code,
+        }
+    }
+
+    /// A text as its grammar is to read it, every byte at its place.
+    pub(super) fn as_read(self, text: &str) -> std::borrow::Cow<'_, str> {
+        match self {
+            Self::Rust => rust_streams::opened(text),
+            _ => text.into(),
         }
     }
 
