@@ -35,6 +35,7 @@ mod powershell;
 mod powershell_asked;
 mod powershell_http;
 mod powershell_pipes;
+mod powershell_scopes;
 mod programs;
 mod python;
 mod python_fields;
