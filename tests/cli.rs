@@ -852,6 +852,35 @@ fn the_servers_of_the_documents_are_hosts_of_the_api() {
 }
 
 #[test]
+fn servers_of_single_paths_and_operations_are_hosts_of_the_api_as_well() {
+    let small = small();
+    write(&small, "policy.toml", "[window.all]\nreleases = 1\n\n[scan]\nhosts = [\"api.small.dev\"]\n");
+    write(
+        &small,
+        "releases/4.json",
+        r#"{"openapi": "3.0.3", "info": {"title": "t", "version": "4"}, "paths": {
+            "/api/a": {"get": {"responses": {"200": {"description": "ok"}}}},
+            "/api/files": {
+                "servers": [{"url": "https://files.small.dev"}],
+                "get": {"responses": {"200": {"description": "ok"}}},
+                "post": {
+                    "servers": [{"url": "https://uploads.small.dev"}, {"url": 3}],
+                    "responses": {"200": {"description": "ok"}}
+                }
+            }
+        }}"#,
+    );
+    let script = "curl https://files.small.dev/api/files\ncurl -X POST https://uploads.small.dev/api/files\n";
+    write(&small, "client/call.sh", &format!("{script}curl https://nobody.small.dev/api/files\n"));
+    let args = "scan --history releases --to 4 --format json --fail-on never client";
+    let found = calls(&sunwatch(small.path()).args(args.split(' ')).run().code(0));
+    let expected = ["https://files.small.dev/api/files", "https://uploads.small.dev/api/files"];
+    let sure: Vec<&str> =
+        found.iter().filter(|(_, sure)| sure == "high").map(|(url, _)| url.as_str()).collect();
+    assert_eq!(sure, expected);
+}
+
+#[test]
 fn hosts_of_the_built_in_product_say_nothing_about_another() {
     let small = small();
     write(&small, "client/call.sh", "curl https://anybody.example.dev/api/b\n");

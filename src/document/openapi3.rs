@@ -101,6 +101,13 @@ pub(super) struct Paths<'r, 't> {
     produces: Vec<Named<'t>>,
 }
 
+/// The servers that a path item or an operation has of its own. What is odd in them is no loss:
+/// they only tell which hosts are the API's as well.
+fn own_servers(node: Node<'_>) -> impl Iterator<Item = &str> {
+    let servers = node.get("servers").into_iter().flat_map(Node::items);
+    servers.filter_map(|server| server.get("url").and_then(Node::as_str))
+}
+
 /// An operation to be read: its key, the path item it stands in, its object,
 /// the span of its method.
 pub(super) type Written<'t> = (OperationKey, Node<'t>, Node<'t>, Span);
@@ -112,6 +119,13 @@ impl<'t> Paths<'_, 't> {
 
     fn path_item(&mut self, path: &str, item: Node<'t>, surface: &mut Surface) {
         for (key, item, node, span) in self.operations_of(path, item) {
+            if !self.is_swagger() {
+                for url in [item, node].into_iter().flat_map(own_servers) {
+                    if !surface.other_servers.iter().any(|known| known == url) {
+                        surface.other_servers.push(url.to_owned());
+                    }
+                }
+            }
             let operation = self.operation(key.clone(), item, node);
             if let Err(twin) = surface.push(operation) {
                 let message =

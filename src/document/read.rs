@@ -25,6 +25,8 @@ pub struct Document {
     pub version: Option<String>,
     /// The servers' URLs.
     pub servers: Vec<String>,
+    /// Servers that single paths and operations name instead, as they are written.
+    pub other_servers: Vec<String>,
     /// What could not be read as it should be, in the order of the text.
     pub problems: Vec<Problem>,
     tree: Tree,
@@ -108,7 +110,7 @@ impl Document {
             );
             reader.problem(Severity::Warning, version.span(), message);
         }
-        let Surface { servers, operations, by_key, webhooks } = match dialect.dialect {
+        let Surface { servers, other_servers, operations, by_key, webhooks } = match dialect.dialect {
             Dialect::Swagger20 => swagger20::read(&mut reader, root),
             _ => openapi3::read(&mut reader, root),
         };
@@ -144,6 +146,7 @@ impl Document {
             title: info(tree.root(), "title"),
             version: info(tree.root(), "version"),
             servers,
+            other_servers,
             problems,
             operations,
             by_key,
@@ -231,6 +234,7 @@ impl Document {
 #[derive(Default)]
 pub(super) struct Surface {
     pub(super) servers: Vec<String>,
+    pub(super) other_servers: Vec<String>,
     operations: Vec<Operation>,
     by_key: FxHashMap<OperationKey, usize>,
     pub(super) webhooks: Vec<Webhook>,

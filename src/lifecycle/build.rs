@@ -91,7 +91,10 @@ impl History {
         places::payloads(&mut items, inputs);
         requirements::fill(&mut items, inputs);
         let of_servers = |part: fn(&str) -> Option<String>| -> Vec<String> {
-            let urls = releases.documents.iter().flat_map(|document| &document.servers);
+            let urls = releases
+                .documents
+                .iter()
+                .flat_map(|document| document.servers.iter().chain(&document.other_servers));
             urls.filter_map(|url| part(url)).collect::<BTreeSet<_>>().into_iter().collect()
         };
         let (server_paths, server_hosts) = (of_servers(server_path), of_servers(server_host));

@@ -303,6 +303,7 @@ impl<'u> Evaluator<'u> {
                     return answer.unwrap_or_else(|| Value::unknown(""));
                 }
             }
+            Meaning::Value(value) => return value,
             Meaning::Quiet | Meaning::Foreign => args.iter().for_each(|(_, value)| self.hush(value)),
             _ if generic::passes_through(&callee, &args) => {
                 return args.into_iter().next().map(|(_, value)| value).unwrap_or_default();

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::compose;
 use super::evaluate::{Evaluator, Frame};
 use super::filling::Filling;
-use super::form::{FunctionId, Span};
+use super::form::{ClassId, FunctionId, Span};
+use super::modules::Naming;
 use super::value::{Kind, Listed, ParamRef, Term, Value};
+use super::wording;
 
 impl Evaluator<'_> {
     /// What is called a builder by its type, whatever its name: `run(Request.Builder b)`.
@@ -45,6 +47,17 @@ impl Evaluator<'_> {
         let has = |class: &usize| self.index.fields[*class].contains_key(member);
         let known = self.index.chain(class).iter().any(has);
         known.then(|| Value::one(Kind::Instance(class, Arc::default())))
+    }
+
+    /// Whether an object of a class is a request that its maker describes, the verb among
+    /// what it is given: `request{Method: "GET", Parts: parts}`. Its fields belong together.
+    pub(super) fn is_described(&mut self, class: ClassId) -> bool {
+        self.writes_structs() && self.varying_of(class).0.iter().any(|name| wording::names_verb(name))
+    }
+
+    /// Whether objects are written out with their fields, by whoever needs one.
+    pub(super) fn writes_structs(&self) -> bool {
+        matches!(self.dialect.naming(), Naming::Go | Naming::Rust)
     }
 
     /// The only object that there is of a class, which is called by the class's name.

@@ -8,6 +8,19 @@ use super::wording::{
     message_name, method_constant, method_named, names_path, verbs, words,
 };
 
+/// Names of what holds settings.
+const SETTINGS: [&str; 9] = [
+    "config",
+    "configuration",
+    "settings",
+    "prefs",
+    "preferences",
+    "props",
+    "properties",
+    "env",
+    "environment",
+];
+
 /// Reads a call of something that is defined elsewhere.
 ///
 /// `client.get(path)`, `_post(path)`, `api_request("PUT", path)`: a verb in the
@@ -26,6 +39,9 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     }
     if COMPARING.contains(&name) {
         return Meaning::Quiet;
+    }
+    if let Some(default) = default_of(callee, args) {
+        return Meaning::Value(default.clone());
     }
     let words = words(name);
     let mut verbs: Vec<&str> = verbs(&words).collect();
@@ -162,6 +178,26 @@ fn is_word(value: &Value) -> bool {
     let plain =
         |text: &str| text.len() > 2 && text.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '-' | '_'));
     matches!(value.terms.as_slice(), [term] if term.literal().is_some_and(|text| plain(&text)))
+}
+
+/// What a setting is where nobody gives it: `config.getString("apiUrl", "https://api.example.com")`.
+fn default_of<'v>(callee: &Callee, args: &'v [NamedValue]) -> Option<&'v Value> {
+    let [(None, key), (None, default)] = args else { return None };
+    let key = key.literal().filter(|key| !key.is_empty() && !key.contains(['/', ' ']))?;
+    let whole = |term: &Term| match &term.kind {
+        Kind::Text(pieces) => {
+            matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.contains("://"))
+        }
+        _ => false,
+    };
+    let asked = match callee.name() {
+        "getString" | "getProperty" | "getOrDefault" | "optString" | "get_string" | "get_or_default" => true,
+        // A service and what it is asked for look the same.
+        "get" => ends_with_word(callee.owner(), &SETTINGS),
+        _ => false,
+    };
+    let is_url = !default.is_empty() && default.terms.iter().all(whole);
+    (asked && is_url && method_named(&key).is_none()).then_some(default)
 }
 
 /// Whether a value is a parameter whose name ends in one of the words.

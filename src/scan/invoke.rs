@@ -415,7 +415,11 @@ impl<'u> Evaluator<'u> {
             (_, Some(class)) if self.is_constant(class, receiver) => Some(receiver.clone()),
             (Some(object), _) => Some(Value { terms: vec![object.clone()] }),
             // A caller knows which variant it is.
-            (None, Some(class)) if handed(receiver) && self.has_variants(class) => Some(receiver.clone()),
+            (None, Some(class))
+                if handed(receiver) && (self.has_variants(class) || self.is_described(class)) =>
+            {
+                Some(receiver.clone())
+            }
             (None, Some(class)) => Some(Value::one(Kind::Instance(class, Arc::default()))),
             (None, None) => None,
         };

@@ -402,8 +402,8 @@ pub(super) fn parse(language: Language, text: &str) -> Option<(&'static Support,
     let support = language.support()?;
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&(support.grammar)()).ok()?;
-    let spaced = language.readable(text);
-    let tree = parser.parse(spaced.as_deref().unwrap_or(text), None)?;
+    let text = &*language.as_read(text);
+    let tree = parser.parse(text, None)?;
     let mut unit = (support.lower)(tree.root_node(), text);
     kept::make_functions(&mut unit);
     Some((support, unit))

@@ -574,9 +574,10 @@ impl<'u> Evaluator<'u> {
         let (cuts, weighed) = (self.knots.cuts, self.weighed);
         let made = self.index.chain(class).into_iter().any(|class| {
             let sites = self.index.fields[class].get(member).map(Vec::as_slice).unwrap_or_default();
-            // One text or another is the class's own matter.
+            // One text or another is the class's own matter, but for the verb that each
+            // of those who make one gives it.
             let texts = sites.iter().all(|(_, value)| matches!(value.kind, ExprKind::Text(_)));
-            !texts
+            (!texts || wording::names_verb(member) && self.made_by_others(class, sites))
                 && sites.iter().any(|(function, _)| {
                     let function = &self.unit.functions[*function];
                     function.constructor || function.class != Some(class)
@@ -586,7 +587,11 @@ impl<'u> Evaluator<'u> {
         let named = wording::names_path(member) || wording::names_verb(member);
         let varies = (made || named) && {
             let value = self.field(class, member);
-            let count = value.terms.iter().filter(|term| has_text(term)).count();
+            let listed = |term: &Term| match &term.kind {
+                Kind::List(items) => items.iter().flat_map(|item| &item.terms).any(has_text),
+                _ => false,
+            };
+            let count = value.terms.iter().filter(|term| has_text(term) || listed(term)).count();
             let method = value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_)));
             made && count > 1 || named && count < value.terms.len() && !method
         };
@@ -598,9 +603,15 @@ impl<'u> Evaluator<'u> {
         varies
     }
 
+    /// Whether no method of a class gives a field what it is given.
+    fn made_by_others(&self, class: ClassId, sites: &[(FunctionId, &Expr)]) -> bool {
+        self.writes_structs()
+            && sites.iter().all(|(function, _)| self.unit.functions[*function].class != Some(class))
+    }
+
     /// The fields of a class that differ from object to object, and whether one does
     /// by known texts.
-    fn varying_of(&mut self, class: ClassId) -> Varying {
+    pub(super) fn varying_of(&mut self, class: ClassId) -> Varying {
         if let Some(known) = self.varying_of.get(&class) {
             return known.clone();
         }

@@ -294,6 +294,15 @@ impl<'t> Lowering<'t> {
             if let Some(shape) = values.get(index).and_then(|value| self.go_made(*value)) {
                 self.go_typed_name(*name, shape);
             }
+            // `req.URL = u` is a step of the request `&http.Request{Method: "GET"}`.
+            if let (Some((object, field)), Some(given)) =
+                (request_field(*name, self.source), values.get(index))
+            {
+                let set = format!("{field}=").as_str().into();
+                let callee = expr(ExprKind::Member(Box::new(self.go_expr(object)), set), *name);
+                let args = vec![Arg { name: None, value: self.go_expr(*given) }];
+                out.push(Stmt::Expr(expr(ExprKind::Call(Box::new(CallExpr { callee, args })), *name)));
+            }
             // `u.Path = "/x"` also changes what `u.String()` gives.
             if let (Some(object), Some(part)) = (url_of(*name, self.source), values.get(index)) {
                 let joined = match self.go_own_path(object, *part) {
@@ -761,6 +770,15 @@ impl<'t> Lowering<'t> {
             return ExprKind::Unknown("".into());
         };
         let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
+        // `base.Parse(path.Join(base.Path, "users"))`: behind the path that the base has.
+        if let Some(base) = function.child_by_field_name("operand")
+            && matches!(self.field_name(function, "field").as_deref(), Some("Parse" | "ResolveReference"))
+            && let [given] = nodes[..]
+            && let Some(parts) = self.go_own_path(base, given)
+        {
+            let base = Box::new(self.go_expr(base));
+            return ExprKind::Join { base, parts, style: JoinStyle::Path };
+        }
         let is_values = nodes.first().is_some_and(|kind| self.text(*kind) == "url.Values");
         let mut values = self.go_exprs(nodes);
         let name = self.text(function);
@@ -792,7 +810,10 @@ impl<'t> Lowering<'t> {
                 | "strings.ToLower",
                 1,
             )
-            | ("url.Parse" | "url.ParseRequestURI" | "strings.TrimSpace" | "strconv.Itoa", 1) => {
+            | (
+                "url.Parse" | "url.ParseRequestURI" | "path.Clean" | "strings.TrimSpace" | "strconv.Itoa",
+                1,
+            ) => {
                 return values.remove(0).kind;
             }
             ("strings.TrimSuffix" | "strings.TrimRight", 2) => {
@@ -893,6 +914,16 @@ fn url_of<'t>(node: Node<'t>, source: &str) -> Option<Node<'t>> {
     let field = node.child_by_field_name("field").filter(|_| node.kind() == "selector_expression")?;
     let object = node.child_by_field_name("operand").filter(|object| object.kind() == "identifier")?;
     (source.get(field.byte_range()) == Some("Path")).then_some(object)
+}
+
+/// The request whose field is set, and the field: `req` of `req.URL = u`.
+fn request_field<'t, 's>(node: Node<'t>, source: &'s str) -> Option<(Node<'t>, &'s str)> {
+    let field = node.child_by_field_name("field").filter(|_| node.kind() == "selector_expression")?;
+    let object = node.child_by_field_name("operand").filter(|object| object.kind() == "identifier")?;
+    let field = source.get(field.byte_range()).filter(|field| matches!(*field, "URL" | "Method"))?;
+    let name = source.get(object.byte_range())?;
+    let request = words(name).iter().any(|word| matches!(word.as_str(), "req" | "request" | "r"));
+    request.then_some((object, field))
 }
 
 /// Whether an object is named like a URL, and is not the package.

@@ -94,8 +94,11 @@ impl Dialect for Go {
             ("http", "Get" | "Post" | "Head") => return fixed(name, args),
             ("http", "Client") => return Meaning::Client(Value::default()),
             ("http", "Request") => {
-                let Some(url) = argument(args, None, &["URL"]) else { return Meaning::Unknown };
-                let built = builder::with(&builder::new("request"), builder::URL, url);
+                // Without a URL it gets one later: `req.URL = u`.
+                let built = match argument(args, None, &["URL"]) {
+                    Some(url) => builder::with(&builder::new("request"), builder::URL, url),
+                    None => builder::new("request"),
+                };
                 return Meaning::Value(match argument(args, None, &["Method"]) {
                     Some(method) => builder::with(&built, builder::METHOD, method),
                     None => built,
@@ -176,8 +179,10 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
         return chained(callee.name(), built, args);
     }
     match (callee.name(), first) {
-        ("SetRequestURI", Some(url)) => Meaning::Value(builder::with(built, builder::URL, url)),
-        ("SetMethod", Some(method)) => Meaning::Value(builder::with(built, builder::METHOD, method)),
+        ("SetRequestURI" | "URL=", Some(url)) => Meaning::Value(builder::with(built, builder::URL, url)),
+        ("SetMethod" | "Method=", Some(method)) => {
+            Meaning::Value(builder::with(built, builder::METHOD, method))
+        }
         ("SetBody", body) => Meaning::Value(builder::with_body(built, body)),
         ("Execute", Some(method)) => match args.get(1) {
             Some((_, url)) => sent(built, url, |built| builder::with(built, builder::METHOD, method)),

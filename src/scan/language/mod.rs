@@ -37,6 +37,7 @@ mod powershell;
 mod powershell_asked;
 mod powershell_http;
 mod powershell_pipes;
+mod powershell_scopes;
 mod powershell_text;
 mod programs;
 mod python;
@@ -51,12 +52,14 @@ mod ruby_blocks;
 mod ruby_defined;
 mod ruby_http;
 mod rust;
+mod rust_declared;
 mod rust_generics;
 mod rust_http;
 mod rust_macro;
 mod rust_match;
 mod rust_patterns;
 mod rust_segments;
+mod rust_streams;
 mod rust_variants;
 mod shared;
 mod shell;
@@ -256,6 +259,15 @@ impl Language {
         }
     }
 
+    /// A text as its grammar is to read it, every byte at its place.
+    pub(super) fn as_read(self, text: &str) -> std::borrow::Cow<'_, str> {
+        match self {
+            Self::Rust => rust_streams::opened(text),
+            Self::PowerShell => powershell_text::separated(text),
+            _ => text.into(),
+        }
+    }
+
     /// The word for the language in reports.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -284,15 +296,6 @@ impl Language {
 
     pub(super) fn support(self) -> Option<&'static Support> {
         TABLE.iter().find(|row| row.language == self)
-    }
-
-    /// The text as the grammar reads it, as long as it was and with everything at its place;
-    /// `None` where it reads it as it is.
-    pub(super) fn readable(self, text: &str) -> Option<String> {
-        match self {
-            Self::PowerShell => powershell_text::separated(text),
-            _ => None,
-        }
     }
 }
 

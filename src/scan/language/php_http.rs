@@ -97,6 +97,11 @@ impl Dialect for Php {
                     .and_then(|options| ["base_uri", "base_url"].iter().find_map(|key| option(options, key)));
                 return Meaning::Client(base.cloned().unwrap_or_default());
             }
+            // Symfony: the same client with other options.
+            (_, "withOptions") if first.and_then(|options| option(options, "base_uri")).is_some() => {
+                let base = first.and_then(|options| option(options, "base_uri"));
+                return Meaning::Client(base.cloned().unwrap_or_default());
+            }
             // PSR-7 messages.
             ("", "Request") if args.len() >= 2 => {
                 return match (first, second) {

@@ -50,6 +50,8 @@ pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
     }
     let body = lowering.block::<PowerShell>(root);
     lowering.unit.functions[0].body.extend(body);
+    let given = lowering.ps_scripted(root);
+    lowering.unit.functions[0].body.extend(given);
     lowering.unit
 }
 

@@ -1,9 +1,11 @@
 //! What PowerShell reads and its grammar does not: a command behind `param(...)` on the same
 //! line, `function Get-A { param($Id) Invoke-RestMethod ... }`.
 
+use std::borrow::Cow;
+
 /// The text with a separator in place of the space there, so that everything else stays where
-/// it is; `None` where there is nothing to separate.
-pub(super) fn separated(text: &str) -> Option<String> {
+/// it is.
+pub(super) fn separated(text: &str) -> Cow<'_, str> {
     let mut out: Option<Vec<u8>> = None;
     let bytes = text.as_bytes();
     let lower = text.to_ascii_lowercase();
@@ -21,7 +23,7 @@ pub(super) fn separated(text: &str) -> Option<String> {
             out.get_or_insert_with(|| bytes.to_vec())[close + 1] = b';';
         }
     }
-    String::from_utf8(out?).ok()
+    out.and_then(|bytes| String::from_utf8(bytes).ok()).map_or(text.into(), Cow::Owned)
 }
 
 /// The parenthesis that closes the one at a place; texts may hold others.
@@ -52,10 +54,9 @@ mod tests {
     #[test]
     fn only_what_stands_behind_on_the_same_line_is_separated() {
         let text = "function A { param($Id = ')') irm $Id }\nfunction B {\n  param($Id)\n  irm\n}\n";
-        let spaced = separated(text).unwrap();
-        assert_eq!(spaced, text.replace(") irm", ");irm"));
-        assert_eq!(separated("function A { param($Id); irm }"), None);
-        assert_eq!(separated("{ param($Id) }"), None);
-        assert_eq!(separated("Get-Param ($x) y"), None);
+        assert_eq!(separated(text), text.replace(") irm", ");irm"));
+        for text in ["function A { param($Id); irm }", "{ param($Id) }", "Get-Param ($x) y"] {
+            assert_eq!(separated(text), text);
+        }
     }
 }

@@ -162,6 +162,7 @@ impl<'t> Lowering<'t> {
                     None => body.into_iter().for_each(|child| self.stmt::<Ruby>(child, out)),
                 }
             }
+            "method" | "singleton_method" if self.rb_hands_to_class(node) => {}
             "method" | "singleton_method" => {
                 self.rb_method(node, self.current_class());
             }
@@ -491,6 +492,7 @@ impl<'t> Lowering<'t> {
 
     fn rb_member(&mut self, class: ClassId, node: Node<'t>, out: &mut Vec<Stmt>) {
         match node.kind() {
+            "method" | "singleton_method" if self.rb_hands_to_class(node) => {}
             "method" | "singleton_method" => {
                 self.rb_method(node, Some(class));
             }
@@ -552,7 +554,8 @@ impl<'t> Lowering<'t> {
     fn has_method_beside(&self, node: Node<'t>, name: &Arc<str>) -> bool {
         let body = node.parent().map(children).unwrap_or_default();
         body.into_iter()
-            .any(|beside| beside.kind() == "method" && self.field_name(beside, "name").as_ref() == Some(name))
+            .filter(|beside| beside.kind() == "method" && !self.rb_hands_to_class(*beside))
+            .any(|beside| self.field_name(beside, "name").as_ref() == Some(name))
     }
 
     pub(super) fn rb_params(&mut self, list: Node<'t>) -> Vec<Param> {

@@ -26,6 +26,19 @@ pub(super) struct Defined<'t> {
 type Bound<'t> = Vec<(Arc<str>, Node<'t>)>;
 
 impl<'t> Lowering<'t> {
+    /// Whether a method of objects is nothing but that of their class:
+    /// `def path(id) = self.class.path(id)`.
+    pub(super) fn rb_hands_to_class(&self, node: Node<'t>) -> bool {
+        let Some(name) = self.field_name(node, "name").filter(|_| node.kind() == "method") else {
+            return false;
+        };
+        let body = node.child_by_field_name("body").map_or("", |body| self.text(body)).trim();
+        let given = body.strip_prefix("self.class.").and_then(|call| call.strip_prefix(&*name));
+        given.is_some_and(|given| {
+            !given.contains(['.', '\n', '{']) && (given.is_empty() || given.starts_with('('))
+        })
+    }
+
     /// The methods that a statement of a class's body defines. `beside` are all its
     /// statements, where the list of a loop may have its name.
     pub(super) fn rb_defined(&self, node: Node<'t>, beside: &[Node<'t>]) -> Vec<Defined<'t>> {

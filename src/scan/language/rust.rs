@@ -105,6 +105,7 @@ impl Syntax for Rust {
             "struct_item" => {
                 l.rust_fields(node);
                 l.rust_wire(node);
+                out.extend(l.rust_declared(node));
             }
             "enum_item" => {
                 let name = field("name").map(|name| l.name(name));

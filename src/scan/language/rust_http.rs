@@ -1,6 +1,7 @@
 //! Rust's HTTP libraries: reqwest, ureq, hyper, surf, isahc and the like, and
 //! what only looks like one.
 
+use super::annotations;
 use super::shared::PAIR;
 use crate::scan::builder::{self, METHOD, URL};
 use crate::scan::compose;
@@ -44,6 +45,9 @@ impl Dialect for Rust {
         let is_list = callee.receiver.terms.iter().any(|term| matches!(term.kind, Kind::List(_)));
         if let ("join", true, Some(separator)) = (name, is_list, first.and_then(Value::literal)) {
             return Meaning::Value(compose::join_list(&callee.receiver, &separator, Span::NOWHERE));
+        }
+        if name == annotations::REQUEST {
+            return annotations::meaning(args);
         }
         if name == PAIR {
             return match (first, second) {

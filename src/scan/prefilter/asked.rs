@@ -58,7 +58,7 @@ const ARGUMENT_LINES: usize = 8;
 /// `path = "users"`, `ENDPOINTS = {"list": "users"}`, `USERS = "users"`.
 pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
     let text = String::from_utf8_lossy(before);
-    if is_command(&text) {
+    if is_command(&text) || is_segment(&text) {
         return true;
     }
     // A call is open in this line or one of those above; a table may be longer.
@@ -212,6 +212,16 @@ fn is_command(text: &str) -> bool {
     let word = line.rsplit(|c: char| c.is_whitespace() || c == '.').next().unwrap_or_default();
     let symbol = word.strip_suffix(',').and_then(|word| word.strip_prefix(':'));
     wording::method_named(symbol.unwrap_or(word)).is_some()
+}
+
+/// Go: one of the parts of a path, `c.get([]string{"projects", id, "users"})`. Nobody looks a list up.
+fn is_segment(text: &str) -> bool {
+    let Some((before, list)) = text.rsplit_once("([]string{") else { return false };
+    let name = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    !list.contains(['{', '}', '\n'])
+        && wording::words(name)
+            .iter()
+            .any(|word| wording::ASKING.contains(&word.as_str()) || wording::method_named(word).is_some())
 }
 
 /// What an open call takes.

@@ -1,0 +1,52 @@
+//! Structs of Rust that are requests by their attributes:
+//! `#[endpoint(method = "PUT", path = "users/{self.id}")]`.
+
+use tree_sitter::Node;
+
+use super::annotations::REQUEST;
+use super::lower::{Lowering, children, expr};
+use super::shared::{call, named};
+use crate::scan::form::*;
+
+/// What attributes call the path.
+const PATHS: [&str; 4] = ["path", "uri", "url", "endpoint"];
+
+impl<'t> Lowering<'t> {
+    /// The request that a struct is declared to be. An attribute that names a path alone may
+    /// be of a template or a folder.
+    pub(super) fn rust_declared(&mut self, node: Node<'t>) -> Option<Stmt> {
+        let above = std::iter::successors(node.prev_named_sibling(), |at| at.prev_named_sibling());
+        let above = above.take_while(|at| matches!(at.kind(), "attribute_item" | "line_comment"));
+        let attributes: Vec<Node<'t>> = above.filter(|at| at.kind() == "attribute_item").collect();
+        attributes.into_iter().find_map(|item| self.rust_declared_by(item))
+    }
+
+    fn rust_declared_by(&mut self, item: Node<'t>) -> Option<Stmt> {
+        let attribute = children(item).into_iter().find(|child| child.kind() == "attribute")?;
+        let name = children(attribute).first().map_or("", |name| self.text(*name));
+        let mut cursor = attribute.walk();
+        let tree = attribute.child_by_field_name("arguments")?;
+        let tokens: Vec<Node<'t>> = tree.children(&mut cursor).collect();
+        let given = |keys: &[&str]| {
+            tokens.windows(3).find_map(|three| match three {
+                [key, equals, value] if keys.contains(&self.text(*key)) && self.text(*equals) == "=" => {
+                    Some(*value)
+                }
+                _ => None,
+            })
+        };
+        let path = given(&PATHS).filter(|path| path.kind() == "string_literal")?;
+        let method = given(&["method", "verb"]);
+        // Rustify asks for what it is not told how to ask for with GET.
+        if method.is_none() && name.rsplit("::").next() != Some("endpoint") {
+            return None;
+        }
+        let method = method.map_or("GET", |method| self.text(method)).trim_matches('"');
+        let method = expr(ExprKind::Text(method.into()), path);
+        let template = self.text(path).trim_matches('"');
+        let template = Box::new(expr(ExprKind::Text(template.into()), path));
+        let url = ExprKind::Format { template, style: FormatStyle::Braces, args: Vec::new() };
+        let args = [method, expr(url, path)].map(|value| Arg { name: None, value });
+        Some(Stmt::Expr(expr(call(named(REQUEST, path), args.into()), path)))
+    }
+}
