@@ -32,14 +32,6 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    /// `parameter("state", state)`
-    pub(super) fn kt_parameter(&mut self, node: Node<'t>) -> Option<(Option<Key>, Expr)> {
-        let suffix = *children(node).last()?;
-        let [name, value] = <[Arg; 2]>::try_from(self.kt_args(parts_of(suffix))).ok()?;
-        let ExprKind::Text(text) = name.value.kind else { return None };
-        Some((Some(Key::new(text, name.value.span)), value.value))
-    }
-
     fn kt_verbs(&mut self, node: Node<'t>, left: usize, out: &mut Vec<Expr>) {
         let Some(left) = left.checked_sub(1).filter(|_| out.len() < MAX_VERBS) else { return };
         let parts = children(node);

@@ -27,6 +27,7 @@ mod javascript_steps;
 mod jvm_http;
 mod kept_calls;
 mod kotlin;
+mod kotlin_requests;
 mod kotlin_resources;
 mod kotlin_scopes;
 mod kotlin_told;
