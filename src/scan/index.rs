@@ -168,7 +168,14 @@ impl<'u> Index<'u> {
             bases.iter().for_each(|base| index.derived[*base].push(id));
             index.bases.push(bases);
         }
-        for (function, call) in std::mem::take(&mut index.making) {
+        let making = std::mem::take(&mut index.making);
+        // Classes that say themselves what they give to the class that they build upon.
+        let telling: BTreeSet<ClassId> = making
+            .iter()
+            .filter(|(_, call)| hands_up(call))
+            .filter_map(|(function, _)| unit.functions[*function].class)
+            .collect();
+        for (function, call) in making {
             if let (ExprKind::Name(name), Some(class)) = (&call.callee.kind, unit.functions[function].class)
                 && **name == *OWN_CONSTRUCTOR
             {
@@ -188,7 +195,7 @@ impl<'u> Index<'u> {
                 // class of another file only by a constructor that hands over.
                 let above = hands_up(call);
                 for base in index.bases[class].clone() {
-                    if above || owner(base) == owner(class) {
+                    if above || owner(base) == owner(class) && !telling.contains(&class) {
                         index.made[base].push((function, &call.args));
                     }
                 }

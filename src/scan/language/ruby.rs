@@ -259,6 +259,14 @@ impl<'t> Lowering<'t> {
             }
             "return" => {
                 let value = children(node).first().copied();
+                // `return path, options` is a list.
+                if let Some(list) = value.filter(|list| children(*list).len() > 1)
+                    && list.kind() == "argument_list"
+                {
+                    let items = children(list).into_iter().map(|item| self.value::<Ruby>(item)).collect();
+                    out.push(Stmt::Return(expr(ExprKind::List(items), list)));
+                    return;
+                }
                 let value = value.and_then(|list| {
                     if list.kind() == "argument_list" { children(list).first().copied() } else { Some(list) }
                 });
@@ -395,7 +403,7 @@ impl<'t> Lowering<'t> {
                 let values =
                     if right.kind() == "right_assignment_list" { children(right) } else { Vec::new() };
                 if values.is_empty() {
-                    self.discard::<Ruby>(Some(right), out);
+                    self.rb_taken_apart(&names, right, out);
                 }
                 for (name, value) in names.into_iter().zip(values) {
                     self.rb_assign(name, value, out);

@@ -13,6 +13,25 @@ use crate::scan::form::*;
 const ELEMENT: &str = "(element)";
 
 impl<'t> Lowering<'t> {
+    /// `path, options = parts_of(given)`: each name is an element of what is given, which is
+    /// asked for once.
+    pub(super) fn rb_taken_apart(&mut self, names: &[Node<'t>], whole: Node<'t>, out: &mut Vec<Stmt>) {
+        let held: Arc<str> = format!("(list {})", whole.start_byte()).into();
+        let value = self.value::<Ruby>(whole);
+        out.push(Stmt::Assign { target: expr(ExprKind::Name(held.clone()), whole), value });
+        // What stands behind `*rest` has no place of its own.
+        let plain = names.iter().take_while(|name| !matches!(name.kind(), "splat" | "rest_assignment"));
+        for (index, name) in plain.enumerate() {
+            if name.kind() == "identifier" {
+                self.declare(self.name(*name));
+            }
+            let list = Box::new(expr(ExprKind::Name(held.clone()), *name));
+            let key = Box::new(expr(ExprKind::Text(index.to_string().into()), *name));
+            let value = expr(ExprKind::Index(list, key), *name);
+            out.push(Stmt::Assign { target: self.value::<Ruby>(*name), value });
+        }
+    }
+
     /// `value.then { |it| URI(it) }`, `paths.map(&method(:fetch))`
     pub(super) fn rb_block_call(&mut self, node: Node<'t>, name: &str) -> Option<ExprKind> {
         let receiver = node.child_by_field_name("receiver")?;

@@ -44,8 +44,17 @@ impl<'t> Lowering<'t> {
         let method = method.map_or("GET", |method| self.text(method)).trim_matches('"');
         let method = expr(ExprKind::Text(method.into()), path);
         let template = self.text(path).trim_matches('"');
+        // Whoever sends it knows what stands before a path without a slash.
+        let relative = !template.starts_with('/') && !template.contains("://");
         let template = Box::new(expr(ExprKind::Text(template.into()), path));
         let url = ExprKind::Format { template, style: FormatStyle::Braces, args: Vec::new() };
+        let url = match relative {
+            true => {
+                let front = [ExprKind::Unknown("base_url".into()), ExprKind::Text("/".into()), url];
+                ExprKind::Concat(front.map(|part| expr(part, path)).into())
+            }
+            false => url,
+        };
         let args = [method, expr(url, path)].map(|value| Arg { name: None, value });
         Some(Stmt::Expr(expr(call(named(REQUEST, path), args.into()), path)))
     }
