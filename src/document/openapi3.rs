@@ -120,11 +120,8 @@ impl<'t> Paths<'_, 't> {
     fn path_item(&mut self, path: &str, item: Node<'t>, surface: &mut Surface) {
         for (key, item, node, span) in self.operations_of(path, item) {
             if !self.is_swagger() {
-                for url in [item, node].into_iter().flat_map(own_servers) {
-                    if !surface.other_servers.iter().any(|known| known == url) {
-                        surface.other_servers.push(url.to_owned());
-                    }
-                }
+                let own = [item, node].into_iter().flat_map(own_servers);
+                surface.other_servers.extend(own.map(str::to_owned));
             }
             let operation = self.operation(key.clone(), item, node);
             if let Err(twin) = surface.push(operation) {

@@ -1,5 +1,7 @@
 //! A document as a whole: from a text to the model.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::model::{Operation, Schema, SchemaId, Webhook};
@@ -146,7 +148,7 @@ impl Document {
             title: info(tree.root(), "title"),
             version: info(tree.root(), "version"),
             servers,
-            other_servers,
+            other_servers: other_servers.into_iter().collect(),
             problems,
             operations,
             by_key,
@@ -234,7 +236,7 @@ impl Document {
 #[derive(Default)]
 pub(super) struct Surface {
     pub(super) servers: Vec<String>,
-    pub(super) other_servers: Vec<String>,
+    pub(super) other_servers: BTreeSet<String>,
     operations: Vec<Operation>,
     by_key: FxHashMap<OperationKey, usize>,
     pub(super) webhooks: Vec<Webhook>,

@@ -90,14 +90,12 @@ impl History {
         replacement::check(&mut items, &releases);
         places::payloads(&mut items, inputs);
         requirements::fill(&mut items, inputs);
-        let of_servers = |part: fn(&str) -> Option<String>| -> Vec<String> {
-            let urls = releases
-                .documents
-                .iter()
-                .flat_map(|document| document.servers.iter().chain(&document.other_servers));
-            urls.filter_map(|url| part(url)).collect::<BTreeSet<_>>().into_iter().collect()
-        };
-        let (server_paths, server_hosts) = (of_servers(server_path), of_servers(server_host));
+        let servers = || releases.documents.iter().flat_map(|document| &document.servers);
+        // Of a single operation's own server only the host is the whole API's.
+        let others = releases.documents.iter().flat_map(|document| &document.other_servers);
+        let paths: BTreeSet<String> = servers().filter_map(|url| server_path(url)).collect();
+        let hosts: BTreeSet<String> = servers().chain(others).filter_map(|url| server_host(url)).collect();
+        let (server_paths, server_hosts) = (paths.into_iter().collect(), hosts.into_iter().collect());
         let mut titles: Vec<String> = Vec::new();
         for title in releases.documents.iter().filter_map(|document| document.title.as_ref()) {
             titles.retain(|known| known != title);

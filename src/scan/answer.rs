@@ -298,6 +298,16 @@ pub(super) fn passed_on(mut value: Value, open: &[usize], made: &[(usize, usize)
     value
 }
 
+/// Whether an answer stands in a value, or in what it holds.
+fn holds_answer(value: &Value, depth: usize) -> bool {
+    value.terms.iter().any(|term| match &term.kind {
+        Kind::Answer(_) => true,
+        Kind::List(items) => depth > 0 && items.iter().any(|item| holds_answer(item, depth - 1)),
+        Kind::Object(entries) => depth > 0 && entries.iter().any(|(_, held)| holds_answer(held, depth - 1)),
+        _ => false,
+    })
+}
+
 fn hand_on(value: &mut Value, open: &[usize], made: &[(usize, usize)], depth: usize) {
     for term in &mut value.terms {
         match &mut term.kind {
@@ -308,11 +318,11 @@ fn hand_on(value: &mut Value, open: &[usize], made: &[(usize, usize)], depth: us
                 }
             }
             // What is yielded one after the other, or returned together.
-            Kind::List(items) if depth > 0 && items.iter().any(|item| answers(item).next().is_some()) => {
+            Kind::List(items) if depth > 0 && items.iter().any(|item| holds_answer(item, depth)) => {
                 Arc::make_mut(items).iter_mut().for_each(|item| hand_on(item, open, made, depth - 1));
             }
             Kind::Object(entries)
-                if depth > 0 && entries.iter().any(|(_, held)| answers(held).next().is_some()) =>
+                if depth > 0 && entries.iter().any(|(_, held)| holds_answer(held, depth)) =>
             {
                 Arc::make_mut(entries).iter_mut().for_each(|(_, held)| hand_on(held, open, made, depth - 1));
             }

@@ -46,7 +46,8 @@ const HANDING: [&str; 14] = [
     "String",
     "str",
 ];
-/// Methods and properties by which an answer is its text, or is waited for.
+/// Methods and properties, without arguments, that lead from a request to its answer, or from
+/// an answer to its text.
 const WHOLE: [&str; 38] = [
     "prepare",
     "body",
@@ -236,7 +237,8 @@ impl Evaluator<'_> {
         let answer = only_answer(&callee.receiver)?.clone();
         let Some(at) = &answer.at else {
             // `response.GetAwaiter().GetResult()`, `response.body().string()`
-            return (WHOLE.contains(&name) && args.len() <= 1).then(|| Value::one(Kind::Answer(answer)));
+            let bare = args.is_empty() || name == "ConfigureAwait";
+            return (WHOLE.contains(&name) && bare).then(|| Value::one(Kind::Answer(answer)));
         };
         if GETTERS.contains(&name) && !args.is_empty() {
             return self.got(first, name, &answer, args);

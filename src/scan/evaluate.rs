@@ -725,12 +725,14 @@ pub(super) fn merge(branch: u32, before: Env, after: Vec<(u32, Env, Vec<Guard>)>
             Some(Value::clone(env.get(&name)?).under(branch, *arm).guarded(guards))
         };
         let arms: Vec<Value> = after.iter().filter_map(of_arm).collect();
-        // Where not all have room no arm takes it from another.
+        // Where not all have room no arm takes it from another, and each keeps some of all that
+        // it has: what stands side by side differs least.
         let count: usize = arms.iter().map(|value| value.terms.len()).sum();
         if count > value::MAX_ALTERNATIVES {
             let share = (value::MAX_ALTERNATIVES / arms.len()).max(1);
             for value in &arms {
-                let terms = value.terms.iter().take(share).cloned().collect();
+                let step = value.terms.len().div_ceil(share).max(1);
+                let terms = value.terms.iter().step_by(step).cloned().collect();
                 joined = joined.join(Value { terms });
             }
         }

@@ -148,10 +148,18 @@ fn is_client_method(callee: &Callee, verbs: &[&str], args: &[NamedValue]) -> boo
     let [verb] = verbs else { return false };
     let sends = matches!(*verb, "POST" | "PUT" | "PATCH") && args.len() >= 2;
     match words(callee.name()).as_slice() {
-        [_] => sends && callee.path.len() >= 2 && ends_with_word(callee.owner(), &["client", "http"]),
+        [_] => {
+            let keeps = || words(callee.owner()).iter().any(|word| keeps_values(word) || stores(word));
+            sends && callee.path.len() >= 2 && ends_with_word(callee.owner(), &["client", "http"]) && !keeps()
+        }
         [first, _] => first == "http",
         _ => false,
     }
+}
+
+/// Whether a word of a client's name says that it is one of a store or a queue.
+fn stores(word: &str) -> bool {
+    matches!(word, "s3" | "storage" | "bucket" | "blob" | "queue" | "kafka" | "kv" | "store" | "db" | "mqtt")
 }
 
 /// Whether a function's name says that it fetches something.

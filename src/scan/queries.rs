@@ -14,7 +14,7 @@ use super::modules::Naming;
 use super::request::{Callee, NamedValue};
 use super::sent;
 use super::url_parts;
-use super::value::{Entry, Kind, Piece, Term, Value};
+use super::value::{Kind, Piece, Term, Value};
 
 /// Methods by which a URL, or a request that is being built, is told a name and a value.
 const TELLING: [&str; 16] = [
@@ -53,6 +53,10 @@ impl<'u> Evaluator<'u> {
         span: Span,
     ) -> Option<Value> {
         let name = callee.name();
+        let known = [&TELLING[..], &TELLING_ALL, &SETTING, &["Query", "Encode", "URLSearchParams"]];
+        if !known.iter().any(|names| names.contains(&name)) {
+            return None;
+        }
         let own = |term: &Term| matches!(term.kind, Kind::Function(_) | Kind::Class(_));
         if callee.value.terms.iter().any(own) {
             return None;
@@ -146,8 +150,15 @@ impl<'u> Evaluator<'u> {
             return;
         }
         let Some(url) = frame.env.get(object).filter(|url| !url.is_empty() && text(url)) else { return };
-        let mark = Value::text("?".into(), Span::NOWHERE);
-        let joined = compose::concat(&[Value::clone(url), mark, query.clone()], Span::NOWHERE);
+        let marked = |term: &Term| match &term.kind {
+            Kind::Text(pieces) => {
+                matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with('?'))
+            }
+            _ => false,
+        };
+        let mark = if query.terms.iter().all(marked) { "" } else { "?" };
+        let mark = Value::text(mark.into(), Span::NOWHERE);
+        let joined = compose::concat(&[url_parts::without_query(url), mark, query.clone()], Span::NOWHERE);
         frame.env.insert(object.into(), Arc::new(joined));
     }
 }
@@ -185,12 +196,4 @@ fn with_parameters(url: &Value, parameters: &[(String, Option<Span>)], span: Spa
         }
     }
     Some(out)
-}
-
-/// What an entry of an object is called, and where.
-pub(super) fn key_of(entry: &Entry) -> Option<(String, Option<Span>)> {
-    match entry {
-        Entry::Key(key) if sent::is_name(key) => Some((key.to_string(), key.span)),
-        _ => None,
-    }
 }

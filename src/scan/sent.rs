@@ -11,7 +11,6 @@ use super::call::FieldPlace;
 use super::form::Span;
 use super::json_text;
 use super::modules::Naming;
-use super::queries;
 use super::request::{self, Found, NamedValue, Request};
 use super::structs::STRUCT;
 use super::value::{self, Entry, Kind, Piece, Term, Value, compatible};
@@ -341,9 +340,7 @@ fn is_absent(value: &Value) -> bool {
 pub(super) fn parameters(value: &Value) -> Option<Vec<(String, Option<Span>)>> {
     let [term] = value.terms.as_slice() else { return None };
     match &term.kind {
-        Kind::Object(entries) => {
-            Some(entries.iter().filter_map(|(entry, _)| queries::key_of(entry)).collect())
-        }
+        Kind::Object(entries) => Some(entries.iter().filter_map(|(entry, _)| key_of(entry)).collect()),
         Kind::List(pairs) => {
             let name = |pair: &Value| match pair.terms.as_slice() {
                 [Term { kind: Kind::List(pair), .. }] => {
@@ -356,6 +353,14 @@ pub(super) fn parameters(value: &Value) -> Option<Vec<(String, Option<Span>)>> {
             };
             (!pairs.is_empty()).then(|| pairs.iter().map(name).collect()).flatten()
         }
+        _ => None,
+    }
+}
+
+/// What an entry of an object is called, and where.
+fn key_of(entry: &Entry) -> Option<(String, Option<Span>)> {
+    match entry {
+        Entry::Key(key) if is_name(key) => Some((key.to_string(), key.span)),
         _ => None,
     }
 }

@@ -237,8 +237,12 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
 
 /// Whether a name is that of what stands before all paths of a server.
 fn names_prefix(name: &str) -> bool {
-    matches!(super::wording::words(name).as_slice(), [.., last] if last == "prefix")
-        || matches!(super::wording::words(name).as_slice(), [.., base, path] if base == "base" && path == "path")
+    let words = super::wording::words(name);
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["prefix"] | [.., "base", "path"] => true,
+        [.., before, "prefix"] => matches!(before, "path" | "url" | "uri" | "base" | "api" | "root"),
+        _ => false,
+    }
 }
 
 /// Whether a name is that of what identifies one thing.

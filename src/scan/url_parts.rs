@@ -220,6 +220,17 @@ fn between(pieces: &[Piece], from: (usize, usize), to: (usize, usize)) -> Vec<Pi
     out
 }
 
+/// A URL without its query, in each of its alternatives.
+pub(super) fn without_query(url: &Value) -> Value {
+    let mut out = url.clone();
+    for term in &mut out.terms {
+        if let Kind::Text(pieces) = &mut term.kind {
+            *pieces = before(std::mem::take(pieces), &['?', '#']);
+        }
+    }
+    out
+}
+
 /// What stands before the first of some signs.
 fn before(pieces: Vec<Piece>, ends: &[char]) -> Vec<Piece> {
     let found = pieces.iter().enumerate().find_map(|(at, piece)| match piece {

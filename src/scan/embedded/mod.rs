@@ -173,8 +173,9 @@ pub(super) fn scan(
             Extracted { regions: vec![region], unreadable: None }
         }
     };
-    // What stands in placeholders is no part of the body.
-    if container.format == Format::Yaml {
+    // What stands in placeholders is no part of the body. Descriptions of an API make no call.
+    let describes = || ["openapi:", "swagger:"].iter().any(|front| text.starts_with(front));
+    if container.format == Format::Yaml && !describes() {
         regions.extend(told_requests::looked_up(text));
     }
     let lines = Lines::new(text);

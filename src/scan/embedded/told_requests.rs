@@ -7,6 +7,9 @@ use crate::scan::language::Language;
 use crate::scan::wording::method_named;
 use crate::text::{Kind, Node};
 
+/// Bytes of a lookup's plugin and address.
+const LONGEST_LOOKUP: usize = 2_000;
+
 /// The address that the paths of a load test's steps stand below.
 pub(super) fn target<'t>(root: Node<'t>, base: usize) -> Option<Scalar<'t>> {
     let node = root.get("config")?.get("target").filter(|node| node.as_str().is_some())?;
@@ -83,10 +86,22 @@ fn written_out(node: Node<'_>, base: usize, shown: Language) -> Option<Region> {
 /// `"{{ lookup('url', 'https://...') }}"` of a playbook, whatever is done with the answer.
 pub(super) fn looked_up(text: &str) -> Vec<Region> {
     let mut out = Vec::new();
-    let calls = ["lookup(", "query("].iter().flat_map(|call| text.match_indices(call));
-    for (at, call) in calls {
-        let from = at + call.len();
-        let mut parts = text[from..].split(['\'', '"']);
+    let mut start = 0;
+    let lines = text.split_inclusive('\n').map(|line| {
+        start += line.len();
+        (start - line.len(), line)
+    });
+    let lines = lines.filter(|(_, line)| !line.trim_start().starts_with('#'));
+    let calls = lines.flat_map(|(start, line)| {
+        let calls = ["lookup(", "query("].into_iter().flat_map(|call| line.match_indices(call));
+        calls.map(move |(at, call)| start + at + call.len())
+    });
+    for from in calls {
+        let from = from + (text[from..].len() - text[from..].trim_start().len());
+        // The plugin and the address are near.
+        let end = text.len().min(from + LONGEST_LOOKUP);
+        let Some(near) = text.get(from..end).filter(|near| near.starts_with(['\'', '"'])) else { continue };
+        let mut parts = near.split(['\'', '"']);
         let (Some(""), Some(plugin), Some(between), Some(url)) =
             (parts.next(), parts.next(), parts.next(), parts.next())
         else {

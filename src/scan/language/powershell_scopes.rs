@@ -21,8 +21,8 @@ impl<'t> Lowering<'t> {
                 let name = self.text(left).trim().to_ascii_lowercase();
                 let scoped = ["$script:", "$global:"].iter().any(|scope| name.starts_with(scope));
                 let plain = child_of(node, "assignement_operator").is_none_or(|sign| self.text(sign) == "=");
-                let runs = all_below(value).iter().any(|inner| inner.kind() == "command");
-                (scoped && plain && !runs && !name.contains(['.', '['])).then_some((left, value))
+                let runs = || all_below(value).iter().any(|inner| inner.kind() == "command");
+                (scoped && plain && !name.contains(['.', '[']) && !runs()).then_some((left, value))
             })
             .collect();
         let mut out = Vec::new();

@@ -9,14 +9,19 @@ pub(super) fn separated(text: &str) -> Cow<'_, str> {
     let mut out: Option<Vec<u8>> = None;
     let bytes = text.as_bytes();
     let lower = text.to_ascii_lowercase();
+    let mut done = 0;
     for (at, _) in lower.match_indices("param") {
+        if at < done {
+            continue;
+        }
         let before = lower[..at].bytes().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
         let open = lower[at + 5..].find(|c: char| c != ' ' && c != '\t').map(|skip| at + 5 + skip);
         let Some(open) = open.filter(|open| bytes[*open] == b'(') else { continue };
         if !matches!(before, None | Some(b'{' | b'\n' | b']' | b'\r')) {
             continue;
         }
-        let Some(close) = closing(bytes, open) else { continue };
+        let Some(close) = closing(bytes, open) else { break };
+        done = close;
         let space = bytes.get(close + 1).is_some_and(|byte| matches!(byte, b' ' | b'\t'));
         let next = lower[close + 1..].bytes().find(|byte| !matches!(byte, b' ' | b'\t'));
         if space && next.is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'&') {
@@ -34,6 +39,8 @@ fn closing(bytes: &[u8], open: usize) -> Option<usize> {
             (Some(known), _) if known == *byte => quote = None,
             (Some(_), _) => {}
             (None, b'\'' | b'"') => quote = Some(*byte),
+            // A comment ends with its line.
+            (None, b'#') => quote = Some(b'\n'),
             (None, b'(') => depth += 1,
             (None, b')') => {
                 depth -= 1;

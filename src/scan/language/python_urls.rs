@@ -6,6 +6,9 @@ use tree_sitter::Node;
 use super::lower::{Lowering, expr};
 use crate::scan::form::*;
 
+/// Statements behind a request among which its method is looked for.
+const MAX_FURTHER: usize = 16;
+
 impl<'t> Lowering<'t> {
     /// The method that a request of urllib is told once it is made, as was the way before it
     /// could be handed over: `req.get_method = lambda: "PUT"`.
@@ -17,7 +20,8 @@ impl<'t> Lowering<'t> {
         }
         let object = self.text(made.child_by_field_name("left")?);
         let mut after = made.parent().and_then(|stmt| stmt.next_named_sibling());
-        while let Some(stmt) = after {
+        for _ in 0..MAX_FURTHER {
+            let stmt = after?;
             let told = stmt.named_child(0).filter(|child| child.kind() == "assignment");
             if let Some(told) = told
                 && let Some(target) = told.child_by_field_name("left")
@@ -26,6 +30,13 @@ impl<'t> Lowering<'t> {
                 let lambda = told.child_by_field_name("right")?;
                 let body = lambda.child_by_field_name("body").filter(|body| body.kind() == "string")?;
                 return Some(Arg { name: Some("method".into()), value: self.py_expr(body) });
+            }
+            // Another request has its name.
+            if told
+                .and_then(|told| told.child_by_field_name("left"))
+                .is_some_and(|left| self.text(left) == object)
+            {
+                return None;
             }
             after = stmt.next_named_sibling();
         }

@@ -26,17 +26,23 @@ pub(super) struct Defined<'t> {
 type Bound<'t> = Vec<(Arc<str>, Node<'t>)>;
 
 impl<'t> Lowering<'t> {
-    /// Whether a method of objects is nothing but that of their class:
-    /// `def path(id) = self.class.path(id)`.
+    /// Whether a method of objects is nothing but that of their class, which is defined beside:
+    /// `def path(id) = self.class.path(id)`. What a class has from a library stays a call.
     pub(super) fn rb_hands_to_class(&self, node: Node<'t>) -> bool {
         let Some(name) = self.field_name(node, "name").filter(|_| node.kind() == "method") else {
             return false;
         };
         let body = node.child_by_field_name("body").map_or("", |body| self.text(body)).trim();
         let given = body.strip_prefix("self.class.").and_then(|call| call.strip_prefix(&*name));
-        given.is_some_and(|given| {
-            !given.contains(['.', '\n', '{']) && (given.is_empty() || given.starts_with('('))
-        })
+        let plain = |list: &str| list.trim().trim_matches(['(', ')']).trim().to_owned();
+        let params = node.child_by_field_name("parameters").map_or("", |list| self.text(list));
+        let beside = node.parent().map(children).unwrap_or_default();
+        given.is_some_and(|given| plain(given) == plain(params))
+            && beside.iter().any(|other| {
+                other.kind() == "singleton_class"
+                    || other.kind() == "singleton_method"
+                        && self.field_name(*other, "name").as_ref() == Some(&name)
+            })
     }
 
     /// The methods that a statement of a class's body defines. `beside` are all its

@@ -11,9 +11,9 @@ pub(super) fn opened(text: &str) -> Cow<'_, str> {
     let mut out = Cow::Borrowed(text);
     for (at, _) in text.match_indices("stream!") {
         let end = at + "stream!".len();
-        let from = text[..at]
-            .rfind(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | ':'))
-            .map_or(0, |before| before + 1);
+        let before =
+            text[..at].trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':'));
+        let from = before.len();
         let name = text[from..end].rsplit("::").next().unwrap_or_default();
         if STREAMS.contains(&name) && text[end..].trim_start().starts_with('{') {
             out.to_mut().replace_range(from..end, &" ".repeat(end - from));

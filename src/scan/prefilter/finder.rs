@@ -143,6 +143,7 @@ impl Finder {
         let stands = |number: &&usize| {
             let Sought { before, rest, front } = &self.words[**number];
             here & front.mask == front.bytes
+                && rest.len() <= bytes.len() - at
                 && (rest.len() <= size_of::<u64>() || bytes[at..].starts_with(rest.as_bytes()))
                 && (before.is_empty() || bytes[..at].ends_with(before.as_bytes()))
         };
