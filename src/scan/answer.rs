@@ -154,16 +154,6 @@ impl Evaluator<'_> {
         args: &[NamedValue],
     ) -> Option<Value> {
         let name = callee.name();
-        let whole = |value: &Value| answers(value).find(|answer| answer.at.is_none()).cloned();
-        // `json.loads(response.text)`, `JSON.parse(text)`
-        if matches!(name, "loads" | "load" | "parse")
-            && matches!(callee.owner(), "json" | "JSON" | "orjson" | "simplejson")
-        {
-            return whole(&args.first()?.1).map(|answer| answer.body());
-        }
-        if name == "ConvertFrom-Json" {
-            return whole(&args.iter().find(|(name, _)| name.is_none())?.1).map(|answer| answer.body());
-        }
         let Some(answer) = only_answer(&callee.receiver).cloned() else {
             return self.decoded_by_method(first, callee, args);
         };
@@ -198,13 +188,6 @@ impl Evaluator<'_> {
             // `.then(...).catch(() => [])`
             ("catch" | "finally", _) if matches!(self.dialect.naming(), Naming::JavaScript) => {
                 Some(Value::one(Kind::Answer(answer)))
-            }
-            ("get" | "pop", Some(_)) if let Some(key) = args.first().and_then(|(_, key)| key.literal()) => {
-                let value = answer.field(&key)?;
-                if let Some(span) = first {
-                    self.note_read(&value, span);
-                }
-                Some(value)
             }
             _ => self.decoded_by_method(first, callee, args),
         }

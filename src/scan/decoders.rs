@@ -12,7 +12,8 @@ use super::request::{Callee, NamedValue};
 use super::value::{Answer, Kind, Piece, Term, Value};
 
 /// Functions and constructors that make the body of the answer that they are handed.
-const PARSERS: [&str; 12] = [
+const PARSERS: [&str; 13] = [
+    "ConvertFrom-Json",
     "json_decode",
     "readTree",
     "JSONObject",
@@ -26,9 +27,22 @@ const PARSERS: [&str; 12] = [
     "from_slice",
     "from_reader",
 ];
-/// What the owner of a plain `Parse`, `parse` or `ParseAsync` is called.
-const PARSING: [&str; 9] =
-    ["JsonDocument", "JObject", "JArray", "JToken", "JsonNode", "JsonParser", "JsonElement", "JSON", "Oj"];
+/// Names that many functions have, and what those are called that parse JSON by them.
+const PLAIN_PARSERS: [&str; 5] = ["Parse", "parse", "ParseAsync", "load", "loads"];
+const PARSING: [&str; 12] = [
+    "JsonDocument",
+    "JObject",
+    "JArray",
+    "JToken",
+    "JsonNode",
+    "JsonParser",
+    "JsonElement",
+    "JSON",
+    "Oj",
+    "json",
+    "orjson",
+    "simplejson",
+];
 /// What gives the answer that it is handed on, or a reader of it.
 const HANDING: [&str; 14] = [
     "urlopen",
@@ -89,8 +103,9 @@ const WHOLE: [&str; 38] = [
     "to_s",
 ];
 /// Methods that read the field that they are told.
-const GETTERS: [&str; 38] = [
+const GETTERS: [&str; 39] = [
     "get",
+    "pop",
     "path",
     "required",
     "findValue",
@@ -222,10 +237,11 @@ impl Evaluator<'_> {
         args: &[NamedValue],
     ) -> Option<Value> {
         let name = callee.name();
-        let whole = |value: &Value| only_answer(value).filter(|answer| answer.at.is_none()).cloned();
-        if let Some(answer) = args.first().and_then(|(_, value)| whole(value)) {
+        let whole = |value: &Value| answers(value).find(|answer| answer.at.is_none()).cloned();
+        let handed = args.iter().find(|(name, _)| name.is_none());
+        if let Some(answer) = handed.and_then(|(_, value)| whole(value)) {
             let owner = callee.owner().trim_end_matches("()");
-            let plain = matches!(name, "Parse" | "parse" | "ParseAsync") && PARSING.contains(&owner);
+            let plain = PLAIN_PARSERS.contains(&name) && PARSING.contains(&owner);
             if plain || PARSERS.contains(&name) {
                 return Some(answer.body());
             }

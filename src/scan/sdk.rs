@@ -73,7 +73,12 @@ pub(super) struct Sdk {
     classes: BTreeMap<String, String>,
     /// The labels of the releases.
     releases: Vec<String>,
+    /// Words of which one stands in every file that has calls of the client.
+    words: Vec<String>,
 }
+
+/// What a client whose methods are grouped is called where it is handed over.
+const HANDED_OVER: [&str; 2] = ["octokit", "github"];
 
 #[derive(Debug)]
 struct Method {
@@ -115,7 +120,14 @@ impl Sdk {
                 });
             }
         }
-        Some(Self { config, style, methods, classes, releases: releases.to_vec() })
+        let mut words = vec![config.package.clone()];
+        if config.grouped {
+            let groups: Vec<&str> = classes.values().map(String::as_str).chain(["rest"]).collect();
+            let of =
+                |object: &&str| groups.iter().map(|group| format!("{object}.{group}")).collect::<Vec<_>>();
+            words.extend(HANDED_OVER.iter().flat_map(of));
+        }
+        Some(Self { config, style, methods, classes, releases: releases.to_vec(), words })
     }
 
     /// A word that stands in every file that imports the package.
@@ -125,17 +137,7 @@ impl Sdk {
 
     /// Words of which one stands in every file that has calls of the client.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        let given = [
-            "github.rest",
-            "github.repos",
-            "github.issues",
-            "github.pulls",
-            "octokit.rest",
-            "octokit.repos",
-            "octokit.issues",
-            "octokit.pulls",
-        ];
-        [self.word()].into_iter().chain(given.into_iter().filter(|_| self.config.grouped))
+        self.words.iter().map(String::as_str)
     }
 
     fn speaks(&self, language: Language) -> bool {

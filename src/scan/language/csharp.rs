@@ -40,11 +40,10 @@ impl Syntax for CSharp {
             }
             "namespace_declaration" => out.extend(l.body::<CSharp>(field("body"))),
             "using_directive" => {
-                if let Some((alias, path)) = l.text(node).trim_start_matches("using").split_once('=') {
+                let used = l.text(node).trim_start_matches("global ").trim_start_matches("using");
+                if let Some((alias, path)) = used.split_once('=') {
                     l.rename(alias.trim(), path);
-                } else if let Some(path) =
-                    l.text(node).trim_start_matches("using").trim().strip_prefix("static ")
-                {
+                } else if let Some(path) = used.trim().strip_prefix("static ") {
                     let path = path.trim_end_matches(';').trim();
                     l.unit.opened.push(path.rsplit('.').next().unwrap_or(path).into());
                 }

@@ -419,17 +419,7 @@ impl<'t> Lowering<'t> {
     fn is_handed_elements(&self, function: Node<'t>) -> bool {
         let call = function.parent().and_then(|list| list.parent());
         let name = call.and_then(|call| call.child_by_field_name("name")).map_or("", |name| self.text(name));
-        matches!(
-            name,
-            "map"
-                | "flatMap"
-                | "mapToObj"
-                | "forEach"
-                | "forEachOrdered"
-                | "peek"
-                | "ifPresent"
-                | "thenApply"
-        )
+        matches!(name, "map" | "flatMap" | "mapToObj" | "forEach" | "forEachOrdered" | "peek" | "ifPresent")
     }
 
     /// The annotations of a declaration with their arguments.

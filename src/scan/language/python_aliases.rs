@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::lower::{Lowering, expr};
+use super::lower::{Lowering, children, expr};
 use super::shared::member;
 use crate::scan::form::ExprKind;
 
@@ -27,9 +27,24 @@ impl<'t> Lowering<'t> {
     pub(super) fn py_name(&self, node: Node<'t>) -> ExprKind {
         let text = self.text(node);
         let known = self.aliases.iter().find(|(local, _)| **local == *text);
-        let Some((_, path)) = known else { return ExprKind::Name(text.into()) };
+        let Some((_, path)) = known.filter(|_| !is_taken(node, text, self.source)) else {
+            return ExprKind::Name(text.into());
+        };
         let mut parts = path.iter();
         let first = ExprKind::Name(parts.next().cloned().unwrap_or_default());
         parts.fold(first, |object, name| member(expr(object, node), name, node).kind)
     }
+}
+
+/// Whether a function around takes a parameter of that name, which then is what it means.
+fn is_taken(node: Node<'_>, name: &str, source: &str) -> bool {
+    let mut around = std::iter::successors(node.parent(), |at| at.parent());
+    around.any(|at| {
+        let parameters = at.child_by_field_name("parameters");
+        parameters.into_iter().flat_map(children).any(|parameter| {
+            let named = parameter.child_by_field_name("name").or_else(|| parameter.named_child(0));
+            let named = named.unwrap_or(parameter);
+            source.get(named.byte_range()) == Some(name)
+        })
+    })
 }
