@@ -260,7 +260,9 @@ impl Judge<'_> {
                             && fit.long_holes == 0
                     })
             });
-        if settled {
+        let goes_on =
+            here.iter().any(|candidate| candidate.url.segments.last().is_some_and(Segment::goes_on));
+        if settled && !(goes_on && self.is_led_further(id, root, depth, &here)) {
             let here = match has_own_address(request, in_place, self.dialect) {
                 true => self.with_reads(self.read(in_place, root, false), id),
                 false => here,
@@ -353,6 +355,21 @@ impl Judge<'_> {
         filled.retain(|candidate| !same(candidate));
         here.extend(filled);
         here
+    }
+
+    /// Whether some caller makes another call of what goes on with a path that callers give:
+    /// `get("/milestones")`, of `self.repo_url + path`.
+    fn is_led_further(&self, id: usize, root: usize, depth: usize, here: &[Candidate]) -> bool {
+        // Callers are resolved once more when they are led further.
+        const MAX_LED: usize = 4;
+        depth < MAX_LED
+            && self.children[id].iter().flat_map(|child| self.resolve(*child, root, depth + 1)).any(
+                |candidate| {
+                    candidate.matched.is_some()
+                        && !candidate.headless
+                        && here.iter().all(|own| own.target() != candidate.target())
+                },
+            )
     }
 
     /// What is read of the answer of a request, if it is known which one is.

@@ -129,6 +129,11 @@ impl Segment {
         matches!(self.parts.as_slice(), [Part::Hole { open: true, path: true, .. }])
     }
 
+    /// Whether a path that a caller gives stands right behind something: `{repo}{path}`.
+    pub(crate) fn goes_on(&self) -> bool {
+        matches!(self.parts.as_slice(), [_, .., Part::Hole { open: true, path: true, .. }])
+    }
+
     /// Whether it may be any number of segments.
     pub(crate) fn is_many(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Hole { many: true, .. }))
