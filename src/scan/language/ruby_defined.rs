@@ -27,7 +27,7 @@ type Bound<'t> = Vec<(Arc<str>, Node<'t>)>;
 
 impl<'t> Lowering<'t> {
     /// Whether a method of objects is nothing but that of their class, which is defined beside:
-    /// `def path(id) = self.class.path(id)`. What a class has from a library stays a call.
+    /// `def path(id) = self.class.path(id)`, `def path = self.class.path(id)`. What a class has from a library stays a call.
     pub(super) fn rb_hands_to_class(&self, node: Node<'t>) -> bool {
         let Some(name) = self.field_name(node, "name").filter(|_| node.kind() == "method") else {
             return false;
@@ -37,7 +37,7 @@ impl<'t> Lowering<'t> {
         let plain = |list: &str| list.trim().trim_matches(['(', ')']).trim().to_owned();
         let params = node.child_by_field_name("parameters").map_or("", |list| self.text(list));
         let beside = node.parent().map(children).unwrap_or_default();
-        given.is_some_and(|given| plain(given) == plain(params))
+        given.is_some_and(|given| params.is_empty() || plain(given) == plain(params))
             && beside.iter().any(|other| {
                 other.kind() == "singleton_class"
                     || other.kind() == "singleton_method"
