@@ -136,8 +136,9 @@ impl Evaluator<'_> {
             return text.then(|| Value::one(Kind::Answer(answer.clone())));
         }
         match &answer.at {
-            None if member == "data" => Some(answer.body()),
-            None if matches!(member, "body" | "text") => Some(Value::one(Kind::Answer(answer.clone()))),
+            // Axios' and got's, superagent's; what is no JSON yet is parsed by whoever reads it.
+            None if matches!(member, "data" | "body") => Some(answer.body()),
+            None if member == "text" => Some(Value::one(Kind::Answer(answer.clone()))),
             None => None,
             // PowerShell: how many there are.
             Some(_) if !is_script && matches!(member, "Count" | "Length") => None,

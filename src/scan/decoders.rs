@@ -44,7 +44,9 @@ const PARSING: [&str; 12] = [
     "simplejson",
 ];
 /// What gives the answer that it is handed on, or a reader of it.
-const HANDING: [&str; 14] = [
+const HANDING: [&str; 16] = [
+    "newCall",
+    "execute",
     "urlopen",
     "open",
     "send",
@@ -237,7 +239,9 @@ impl Evaluator<'_> {
         args: &[NamedValue],
     ) -> Option<Value> {
         let name = callee.name();
-        let whole = |value: &Value| answers(value).find(|answer| answer.at.is_none()).cloned();
+        // Of some libraries the body is parsed already, and may be parsed all the same.
+        let unread = |answer: &&Answer| answer.at.as_ref().is_none_or(|at| at.is_empty());
+        let whole = |value: &Value| answers(value).find(unread).cloned();
         let handed = args.iter().find(|(name, _)| name.is_none());
         if let Some(answer) = handed.and_then(|(_, value)| whole(value)) {
             let owner = callee.owner().trim_end_matches("()");

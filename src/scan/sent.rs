@@ -145,6 +145,22 @@ fn argument(role: Role, value: &Value, out: &mut Vec<Sent>) {
     }
 }
 
+/// Options of clients beside what is sent.
+const OPTIONS: [&str; 12] = [
+    "headers",
+    "method",
+    "auth",
+    "timeout",
+    "signal",
+    "retry",
+    "hooks",
+    "responseType",
+    "throwHttpErrors",
+    "username",
+    "password",
+    "credentials",
+];
+
 /// What an object is for that is handed over by its place.
 fn positional(
     request: &Request,
@@ -177,7 +193,11 @@ fn positional(
         },
         Naming::JavaScript if found.sure => {
             let owner = request.callee.owner();
-            let configured = matches!(owner, "got" | "ky" | "$fetch" | "ofetch" | "undici" | "request");
+            // Those of got, ky and ofetch, whatever their client is called.
+            let options = has(&|key| matches!(key, "json" | "searchParams" | "responseType"))
+                && !has(&|key| named(key).is_none() && !OPTIONS.contains(&key));
+            let configured =
+                options || matches!(owner, "got" | "ky" | "$fetch" | "ofetch" | "undici" | "request");
             match verb {
                 Some("POST" | "PUT" | "PATCH") if first && !configured => Some(Role::Body),
                 _ => Some(Role::Options),
