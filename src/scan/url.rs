@@ -129,9 +129,9 @@ impl Segment {
         matches!(self.parts.as_slice(), [Part::Hole { open: true, path: true, .. }])
     }
 
-    /// Whether a path that a caller gives stands right behind something: `{repo}{path}`.
+    /// Whether what a caller gives stands right behind something: `{repo}{path}`.
     pub(crate) fn goes_on(&self) -> bool {
-        matches!(self.parts.as_slice(), [_, .., Part::Hole { open: true, path: true, .. }])
+        matches!(self.parts.as_slice(), [_, .., Part::Hole { open: true, .. }])
     }
 
     /// Whether it may be any number of segments.
