@@ -9,7 +9,8 @@ use super::evaluate::Evaluator;
 use super::form::Span;
 use super::modules::Naming;
 use super::request::{Callee, NamedValue};
-use super::value::{Answer, Kind, Piece, Term, Value};
+use super::sent;
+use super::value::{Answer, Kind, Term, Value};
 
 /// Functions and constructors that make the body of the answer that they are handed.
 const PARSERS: [&str; 13] = [
@@ -218,20 +219,8 @@ fn is_empty(term: &Term) -> bool {
     }
 }
 
-/// Where a text is written.
-fn written_at(text: &Value) -> Option<Span> {
-    match text.terms.as_slice() {
-        [Term { kind: Kind::Text(pieces), .. }] => match pieces.as_slice() {
-            [Piece::Literal { literal, .. }] if *literal != Span::NOWHERE => Some(*literal),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 impl Evaluator<'_> {
-    /// A call that leads from an answer to its body or to a part of it; `first` is where its
-    /// first argument is written.
+    /// What a method of these tables gives; `first` is where its first argument is written.
     pub(super) fn decoded_by_method(
         &mut self,
         first: Option<Span>,
@@ -240,8 +229,8 @@ impl Evaluator<'_> {
     ) -> Option<Value> {
         let name = callee.name();
         // Of some libraries the body is parsed already, and may be parsed all the same.
-        let unread = |answer: &&Answer| answer.at.as_ref().is_none_or(|at| at.is_empty());
-        let whole = |value: &Value| answers(value).find(unread).cloned();
+        let undivided = |answer: &&Answer| answer.at.as_ref().is_none_or(|at| at.is_empty());
+        let whole = |value: &Value| answers(value).find(undivided).cloned();
         let handed = args.iter().find(|(name, _)| name.is_none());
         if let Some(answer) = handed.and_then(|(_, value)| whole(value)) {
             let owner = callee.owner().trim_end_matches("()");
@@ -285,7 +274,8 @@ impl Evaluator<'_> {
             };
             let under = place.under(Some(&key))?;
             if key.parse::<i64>().is_err()
-                && let Some(span) = if at == 0 { first } else { written_at(told) }
+                && let Some(span) =
+                    if at == 0 { first } else { sent::written_text(told).map(|(_, place)| place) }
             {
                 self.note_read(&under, span);
             }

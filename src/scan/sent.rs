@@ -115,16 +115,11 @@ fn argument(role: Role, value: &Value, out: &mut Vec<Sent>) {
         Role::Body => collect(FieldPlace::Body, value, "", &[], 0, out),
         Role::Query => {
             url(value, true, out);
-            match parameters(value)
-                .filter(|_| !value.terms.iter().any(|term| matches!(term.kind, Kind::Object(_))))
-            {
+            match pairs(value) {
                 Some(pairs) => {
                     let when = value.terms.first().map(|term| term.when.clone()).unwrap_or_default();
-                    let place = FieldPlace::Query;
-                    let sent = |(at, span): (String, Option<Span>)| {
-                        Some(Sent { place, at, span: span?, when: when.clone() })
-                    };
-                    out.extend(pairs.into_iter().filter_map(sent));
+                    let sent = |(at, span)| Sent { place: FieldPlace::Query, at, span, when: when.clone() };
+                    out.extend(pairs.into_iter().map(sent));
                 }
                 None => collect(FieldPlace::Query, value, "", &[], 0, out),
             }
@@ -358,21 +353,29 @@ fn is_absent(value: &Value) -> bool {
 /// The names of the parameters that an object or a list of pairs has, with their places:
 /// `{"state": s}`, `[("state", s)]`. `None` for anything else, or where it is open which one is meant.
 pub(super) fn parameters(value: &Value) -> Option<Vec<(String, Option<Span>)>> {
-    let [term] = value.terms.as_slice() else { return None };
-    match &term.kind {
-        Kind::Object(entries) => Some(entries.iter().filter_map(|(entry, _)| key_of(entry)).collect()),
-        Kind::List(pairs) => {
-            let name = |pair: &Value| match pair.terms.as_slice() {
-                [Term { kind: Kind::List(pair), .. }] => {
-                    let [name, _] = pair.as_slice() else { return None };
-                    let [Term { kind: Kind::Text(pieces), .. }] = name.terms.as_slice() else { return None };
-                    let [Piece::Literal { text, literal, .. }] = pieces.as_slice() else { return None };
-                    is_name(text).then(|| (text.to_string(), Some(*literal)))
-                }
-                _ => None,
-            };
-            (!pairs.is_empty()).then(|| pairs.iter().map(name).collect()).flatten()
-        }
+    if let [Term { kind: Kind::Object(entries), .. }] = value.terms.as_slice() {
+        return Some(entries.iter().filter_map(|(entry, _)| key_of(entry)).collect());
+    }
+    Some(pairs(value)?.into_iter().map(|(name, place)| (name, Some(place))).collect())
+}
+
+/// The same of a list of pairs alone.
+fn pairs(value: &Value) -> Option<Vec<(String, Span)>> {
+    let [Term { kind: Kind::List(pairs), .. }] = value.terms.as_slice() else { return None };
+    let name = |pair: &Value| {
+        let [Term { kind: Kind::List(pair), .. }] = pair.terms.as_slice() else { return None };
+        let [name, _] = pair.as_slice() else { return None };
+        let (text, place) = written_text(name)?;
+        is_name(text).then(|| (text.to_owned(), place))
+    };
+    if pairs.is_empty() { None } else { pairs.iter().map(name).collect() }
+}
+
+/// A text that is written in one piece, and where.
+pub(super) fn written_text(value: &Value) -> Option<(&str, Span)> {
+    let [Term { kind: Kind::Text(pieces), .. }] = value.terms.as_slice() else { return None };
+    match pieces.as_slice() {
+        [Piece::Literal { text, literal, .. }] if *literal != Span::NOWHERE => Some((text, *literal)),
         _ => None,
     }
 }
