@@ -30,10 +30,10 @@ pub(super) enum Group {
     Routes(FileId),
 }
 
-/// The paths of each group.
+/// The paths of each group that begin alike: with `api/v1`, or with no such thing.
 #[derive(Debug, Default)]
 pub(super) struct Company {
-    groups: BTreeMap<Group, Paths>,
+    groups: BTreeMap<(Group, String), Paths>,
 }
 
 /// The paths of one group.
@@ -58,8 +58,9 @@ impl Company {
             return;
         }
         let path = url.segments.iter().map(Segment::shape).collect::<Vec<_>>().join("/");
+        let begin = beginning(url);
         for group in groups {
-            let paths = self.groups.entry(group).or_default();
+            let paths = self.groups.entry((group, begin.clone())).or_default();
             match known {
                 Some(template) => {
                     paths.known.insert(path.clone());
@@ -99,12 +100,14 @@ impl Paths {
 
 /// Whether each group that tells is strange.
 #[derive(Debug, Default)]
-pub(super) struct Verdicts(BTreeMap<Group, bool>);
+pub(super) struct Verdicts(BTreeMap<(Group, String), bool>);
 
 impl Verdicts {
-    /// Whether the first of some groups that tells is strange.
-    pub(super) fn is_strange(&self, groups: &[Group]) -> bool {
-        groups.iter().find_map(|group| self.0.get(group)).is_some_and(|strange| *strange)
+    /// Whether the first of some groups that tells of paths that begin like a URL is strange.
+    pub(super) fn is_strange(&self, groups: Vec<Group>, url: &Url) -> bool {
+        let begin = beginning(url);
+        let told = groups.into_iter().find_map(|group| self.0.get(&(group, begin.clone())));
+        told.is_some_and(|strange| *strange)
     }
 }
 
@@ -113,6 +116,13 @@ impl Verdicts {
 pub(super) fn unversioned(folder: &str) -> String {
     let named: Vec<&str> = folder.split('/').filter(|name| !is_version(name)).collect();
     named.join("/")
+}
+
+/// What stands before the first word of a path: `api/v1`. A product may have versions of its
+/// own beside a path of the API, and two products the same ones.
+fn beginning(url: &Url) -> String {
+    let segments = url.segments.iter().map_while(Segment::text).take_while(|text| weight(text) == 0);
+    segments.collect::<Vec<_>>().join("/")
 }
 
 /// Whether a URL says more than a path that several APIs have: a version, or where

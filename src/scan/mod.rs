@@ -26,6 +26,7 @@
 mod answer;
 mod api;
 mod appended;
+mod askers;
 mod batches;
 mod beside;
 mod bounds;
@@ -64,6 +65,7 @@ mod lines;
 mod link;
 mod lookups;
 mod loops;
+mod mentions;
 mod modules;
 mod names;
 mod neighbours;

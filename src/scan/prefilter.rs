@@ -404,7 +404,11 @@ impl Prefilter {
             after.clear();
         }
         let open_end = goes_on || matches!(back, Some(b'{' | b'<' | b'['));
-        let continued = right.ends_with('/') && is_added_to(&bytes[end..]);
+        let added = added_to(&bytes[end..]);
+        let continued = match right.ends_with('/') {
+            true => added.is_some(),
+            false => right.is_empty() && added.is_some_and(begins_with_slash),
+        };
         let put_in = open_end && after.last().is_some_and(|last| last.is_empty());
         if after.last().is_some_and(|last| last.is_empty() || open_end) {
             after.pop();
@@ -563,7 +567,8 @@ fn stands_alone(
     starts
         && ends
         && !is_name(bytes, text.start, text.end)
-        && if shell { !is_compared(before) } else { is_asked_for(before, &word()) }
+        && !is_compared(before)
+        && (shell || is_asked_for(before, &word()))
 }
 
 /// How much of a template the text has.
@@ -643,7 +648,7 @@ struct Around<'a> {
     /// It is none of the API's, as far as these are known: what it would find of one
     /// word is told at low confidence, and not looked for.
     foreign: bool,
-    /// A segment comes behind the text: `"/users/" + id`.
+    /// A segment comes behind the text: `"/users/" + id`, `"/users" + "/" + id`.
     continued: bool,
 }
 
@@ -675,10 +680,16 @@ fn goes_on_as_path(behind: &[u8]) -> bool {
         })
 }
 
-/// Whether something is added to a text in quotes that ends here.
-fn is_added_to(behind: &[u8]) -> bool {
-    let Some((b'"' | b'\'' | b'`', behind)) = behind.split_first() else { return false };
-    behind.trim_ascii_start().starts_with(b"+")
+/// What is added to a text in quotes that ends here.
+fn added_to(behind: &[u8]) -> Option<&[u8]> {
+    let (b'"' | b'\'' | b'`', behind) = behind.split_first()? else { return None };
+    behind.trim_ascii_start().strip_prefix(b"+")
+}
+
+/// Whether what is added to a text is another segment: `"/users" + "/" + id`.
+fn begins_with_slash(added: &[u8]) -> bool {
+    let added = added.trim_ascii_start();
+    matches!(added.strip_prefix(b"f").unwrap_or(added), [b'"' | b'\'' | b'`', b'/', ..])
 }
 
 /// Whether a host, with what may stand around its name, is written out and no machine of one's own.
@@ -717,6 +728,7 @@ mod tests {
                 "/api/v1/users/{id}/roles",
                 "/repos/{owner}/{repo}/environments",
                 "/licenses",
+                "/user/subscriptions",
                 "/v1/k8s/tenants/{id}",
                 "/api/v1/user-groups",
             ],
@@ -773,6 +785,7 @@ mod tests {
             "request((0, http.join)(base, 'users'))",
             "request(a(1) // 'x'\n + '/users')",
             "request(client.base().join('users'))",
+            "request('/users' + \"/\" + id + '/roles')",
         ] {
             assert!(code(text), "{text}");
         }
@@ -782,6 +795,9 @@ mod tests {
             "open('/usr/share/licenses/x'); request()",
             "data.get('users'); request()",
             "os.path.join(home, 'users'); request()",
+            "posix.join('users', page); request()",
+            "const isPath = kind === 'users'; request()",
+            "url = ('/subscriptions' +\n    '/{{ id }}' +\n    '/other'); request()",
             "users of environments request()",
             "import orbit_clients",
             "f\"{root_dir}/users\"",

@@ -13,6 +13,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::api::Api;
+use super::askers::Look;
 use super::call::{Call, SkipReason};
 use super::decide;
 use super::evaluate::evaluate;
@@ -32,18 +33,11 @@ use super::weigh;
 const MAX_DISTANCE: usize = 8;
 /// Bytes read of files that only help to understand others with a path that hardly
 /// another API has, in all scans.
-const FREE_BUDGET: usize = 1 << 20;
+const FREE_BUDGET: usize = 1 << 19;
 /// The same for all others.
 const WEAK_BUDGET: usize = 1 << 19;
 /// Further such bytes per byte of files with such a path.
-const BUDGET_FACTOR: usize = 4;
-/// Bytes read of files that hold no path, to see whether they take one from a
-/// file that does.
-const LOOKED_THROUGH: usize = 16 << 20;
-/// Files that are looked through at the same time.
-const LOOKED_AT_ONCE: usize = 256;
-/// Files that hand on what they take from others, one after the other.
-const MAX_HANDS: usize = 3;
+const BUDGET_FACTOR: usize = 3;
 /// Larger files are data rather than helpers.
 pub(super) const MAX_HELPER: usize = 512 << 10;
 
@@ -87,7 +81,7 @@ pub(super) struct Lowered {
 
 impl Lowered {
     /// The files that it imports or belongs to.
-    fn needs(&self) -> impl Iterator<Item = usize> {
+    pub(super) fn needs(&self) -> impl Iterator<Item = usize> {
         let found = self.found.iter().flat_map(|found| found.files.iter().chain(&found.modules));
         found.chain(&self.mates).copied()
     }
@@ -265,118 +259,6 @@ pub(super) struct About<'a> {
     pub language: Option<Language>,
     pub in_test: bool,
     pub helps: bool,
-}
-
-/// A look for files that use what others give.
-struct Look<'l> {
-    modules: &'l Modules<'l>,
-    about: &'l [About<'l>],
-    reader: &'l dyn Reader,
-    /// The files that were read already.
-    asked: &'l BTreeSet<usize>,
-}
-
-impl Look<'_> {
-    /// Files without a path in them that take one from the files that give some,
-    /// and those that take it from them. The nearest files are looked through
-    /// first, as far as the limits go.
-    fn askers(&self, mut giving: BTreeSet<usize>, budget: &mut usize) -> BTreeMap<usize, Lowered> {
-        let mut found: BTreeMap<usize, Lowered> = BTreeMap::new();
-        let mut rest = LOOKED_THROUGH;
-        for _ in 0..MAX_HANDS {
-            if giving.is_empty() {
-                break;
-            }
-            let texts = self.naming(&giving, &found, &mut rest);
-            let mut read = Vec::new();
-            for (id, language, text) in texts {
-                if text.len() <= *budget {
-                    *budget -= text.len();
-                    read.push((id, language, text));
-                }
-            }
-            let lowered: Vec<(usize, Lowered)> = read
-                .into_par_iter()
-                .filter_map(|(id, language, text)| {
-                    let lowered = lower(self.modules, id, language, text, true).ok()?;
-                    let asks = lowered.needs().any(|other| giving.contains(&other));
-                    asks.then_some((id, lowered))
-                })
-                .collect();
-            // What only hands on is looked for in turn, and what is built upon.
-            let given: BTreeSet<String> =
-                giving.iter().flat_map(|id| self.modules.calling_words(*id)).collect();
-            let hands_on = |file: &Lowered| {
-                let mut bases = file.unit.classes.iter().flat_map(|class| &class.bases);
-                bases.any(|base| given.contains(&**base))
-                    || file.unit.imports.iter().any(|import| import.what == Imported::All)
-                    || file.unit.functions.iter().skip(1).all(|function| function.body.is_empty())
-            };
-            giving = lowered.iter().filter(|(_, file)| hands_on(file)).map(|(id, _)| *id).collect();
-            found.extend(lowered);
-        }
-        found
-    }
-
-    /// The texts of files that may name one of those that give something.
-    fn naming(
-        &self,
-        giving: &BTreeSet<usize>,
-        found: &BTreeMap<usize, Lowered>,
-        rest: &mut usize,
-    ) -> Vec<(usize, Language, String)> {
-        let languages: Vec<&Support> =
-            giving.iter().filter_map(|id| self.about[*id].language?.support()).collect();
-        let folders: BTreeSet<&str> = giving.iter().flat_map(|id| self.modules.folders(*id)).collect();
-        let words: BTreeSet<String> = giving
-            .iter()
-            .flat_map(|id| self.modules.calling_words(*id))
-            .filter(|word| word.len() > 1)
-            .collect();
-        let Ok(words) = aho_corasick::AhoCorasick::new(&words) else { return Vec::new() };
-        // Files of one package name nothing to use what another of them gives.
-        let packages: BTreeSet<&str> = giving
-            .iter()
-            .filter(|id| self.about[**id].language == Some(Language::Go))
-            .map(|id| split(self.about[*id].name).0)
-            .collect();
-        let is_mate = |id: usize| {
-            let About { name, language, .. } = self.about[id];
-            language == Some(Language::Go) && packages.contains(split(name).0)
-        };
-        let mut candidates: Vec<(std::cmp::Reverse<usize>, usize)> = Vec::new();
-        for (id, about) in self.about.iter().enumerate() {
-            let speaks = about.language.and_then(Language::support);
-            let related = speaks.is_some_and(|support| languages.iter().any(|other| related(support, other)));
-            if about.helps && related && !self.asked.contains(&id) && !found.contains_key(&id) {
-                candidates.push((std::cmp::Reverse(self.modules.nearness(id, &folders)), id));
-            }
-        }
-        candidates.sort_unstable();
-        let mut out = Vec::new();
-        for chunk in candidates.chunks(LOOKED_AT_ONCE) {
-            let read: Vec<(usize, usize, Option<String>)> = chunk
-                .par_iter()
-                .map(|(_, id)| match self.reader.read(*id) {
-                    Some(text) => {
-                        let names = is_mate(*id) || words.is_match(text.as_bytes());
-                        (*id, text.len(), names.then_some(text))
-                    }
-                    None => (*id, 0, None),
-                })
-                .collect();
-            for (id, length, text) in read {
-                *rest = rest.saturating_sub(length);
-                if let (Some(text), Some(language)) = (text, self.about[id].language) {
-                    out.push((id, language, text));
-                }
-            }
-            if *rest == 0 {
-                break;
-            }
-        }
-        out
-    }
 }
 
 /// Parses a file; gives the text back if that is not possible.

@@ -289,7 +289,8 @@ impl<'c> Evidence<'c> {
 
     /// Whether its client asks for other paths than the API's.
     fn is_strange(&self, candidate: &Candidate) -> bool {
-        is_by_path_alone(candidate) && self.company.is_strange(&self.scene.groups(candidate))
+        candidate.sign != HostSign::Ours
+            && self.company.is_strange(self.scene.groups(candidate), &candidate.url)
     }
 
     /// What speaks for it beside its path.
@@ -368,7 +369,7 @@ impl<'c> Evidence<'c> {
             || behind_a_word && open && !named
             || candidate.sign == HostSign::Strange && !says_much
             || candidate.of_another
-            || self.is_strange(candidate) && !told_by_place
+            || self.is_strange(candidate) && !told_by_place && (is_by_path_alone(candidate) || !known)
             || candidate.sign != HostSign::Ours
                 && !named
                 && confidence > Confidence::Low

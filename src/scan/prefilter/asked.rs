@@ -142,7 +142,7 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
         marked = matches!(c, '@' | '[');
         owner = match c {
             // `path.default.join`
-            '.' if matches!(name.as_str(), "default" | "posix" | "win32") => owner,
+            '.' if matches!(name.as_str(), "default" | "posix" | "win32") && !owner.is_empty() => owner,
             '.' | '-' if !words.is_empty() => words,
             '.' => callee,
             // `client->`, `Client::`
@@ -236,7 +236,7 @@ enum Takes {
 
 /// Whether a value of that name is a place in a file system, or the library for such.
 fn is_folder(word: &str) -> bool {
-    matches!(word, "path" | "os" | "dir" | "directory" | "folder" | "file" | "root")
+    matches!(word, "path" | "posix" | "win32" | "os" | "dir" | "directory" | "folder" | "file" | "root")
 }
 
 /// A call that is open: its brackets have not ended.
