@@ -100,6 +100,9 @@ impl<'u> Evaluator<'u> {
                 {
                     return Value::clone(value).opened();
                 }
+                if let Some(own) = self.own_entry(frame, object, key) {
+                    return own;
+                }
                 let object = self.expr(frame, object);
                 let written = key.span;
                 let key = self.expr(frame, key);
@@ -199,7 +202,10 @@ impl<'u> Evaluator<'u> {
                     _ => value,
                 }
             }
-            ExprKind::Call(call) => self.call(frame, expr.span, call),
+            ExprKind::Call(call) => {
+                let value = self.call(frame, expr.span, call);
+                self.read_as(frame, expr.span, value)
+            }
             ExprKind::List(items) => {
                 let values = self.exprs(frame, items);
                 let is_list = |term: &Term| matches!(term.kind, Kind::List(_));
@@ -356,6 +362,13 @@ fn list_of(items: &[Expr], values: Vec<Value>) -> Value {
             {
                 open |= may_change;
                 all.extend(inner.iter().cloned());
+            }
+            [Term { kind: Kind::Answer(answer), .. }]
+                if matches!(item.kind, ExprKind::Spread(_))
+                    && let Some(item) = answer.item() =>
+            {
+                open = true;
+                all.push(item);
             }
             _ => all.push(value),
         }

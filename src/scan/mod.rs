@@ -40,6 +40,7 @@ mod constants;
 mod decide;
 mod declared;
 mod decoders;
+mod each_answer;
 mod elements;
 mod embedded;
 mod escape;
@@ -64,6 +65,7 @@ mod lines;
 mod link;
 mod lookups;
 mod loops;
+mod models;
 mod modules;
 mod names;
 mod neighbours;
@@ -99,6 +101,7 @@ mod variants;
 mod walk;
 mod weigh;
 mod wording;
+mod written_into;
 
 pub use api::{Api, ApiConfig};
 pub use call::{

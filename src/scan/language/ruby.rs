@@ -715,7 +715,10 @@ impl<'t> Lowering<'t> {
                         (None, None) => expr(unknown(), node),
                     };
                     match name {
-                        Some(name) => out.push(Arg { name: Some(name), value }),
+                        Some(name) => {
+                            self.rb_tell(node, key, &name);
+                            out.push(Arg { name: Some(name), value });
+                        }
                         None => out.push(Arg { name: Some("".into()), value }),
                     }
                 }
