@@ -188,10 +188,11 @@ impl Evaluator<'_> {
                 Some(Value::one(Kind::Answer(answer)))
             }
             (
-                "send" | "error_for_status" | "header" | "headers" | "bearer_auth" | "basic_auth" | "timeout",
+                "send" | "call" | "body_mut" | "into_body" | "error_for_status" | "header" | "headers"
+                | "bearer_auth" | "basic_auth" | "timeout",
                 None,
             ) if matches!(self.dialect.naming(), Naming::Rust) => Some(Value::one(Kind::Answer(answer))),
-            ("json", None) if args.is_empty() => Some(answer.body()),
+            ("json" | "into_json" | "read_json", None) if args.is_empty() => Some(answer.body()),
             // `raise_for_status` of httpx gives the answer back.
             ("read" | "text" | "decode" | "strip" | "raise_for_status", None) => {
                 Some(Value::one(Kind::Answer(answer)))

@@ -424,8 +424,8 @@ impl<'u> Evaluator<'u> {
             let nowhere = Span::NOWHERE;
             let mut given = vec![(None, Value::text(verb.into(), nowhere))];
             given.extend(args.iter().cloned());
-            self.invoke(frame, id, &callee.receiver, &given, span);
-            return Some(Value::unknown("response"));
+            let (value, _) = self.invoke(frame, id, &callee.receiver, &given, span);
+            return Some(if is_answer(&value) { value } else { Value::unknown("response") });
         }
         let session = Value::one(Kind::Client(Arc::new(Value::default())));
         let callee = Callee { path: callee.path.clone(), receiver: session, value: Value::unknown(name) };

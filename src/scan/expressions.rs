@@ -8,6 +8,7 @@ use super::compose;
 use super::evaluate::{Evaluator, Frame, dotted, slot};
 use super::form::*;
 use super::modules::Naming;
+use super::pipes::is_answer;
 use super::request::NamedValue;
 use super::truth;
 use super::value::{self, Entry, Kind, ParamRef, Term, Value};
@@ -110,7 +111,10 @@ impl<'u> Evaluator<'u> {
                     return builder::extended(&object, &[key]);
                 }
                 let value = self.element_of(&object, &key);
-                self.note_read(&value, written);
+                // An element of a list that holds answers is no field of one.
+                if is_answer(&object) {
+                    self.note_read(&value, written);
+                }
                 value.widened(span).opened()
             }
             ExprKind::Concat(parts) => {

@@ -127,7 +127,15 @@ fn argument(role: Role, value: &Value, out: &mut Vec<Sent>) {
         Role::Options => {
             for term in &value.terms {
                 let Kind::Object(entries) = &term.kind else { continue };
-                for (entry, value) in entries.iter() {
+                for (at, (entry, value)) in entries.iter().enumerate() {
+                    // `{ ...options, headers }`, unless what is written behind it replaces it.
+                    let replaced = |(entry, _): &(Entry, Value)| match entry {
+                        Entry::Key(key) => named(key).is_some(),
+                        _ => true,
+                    };
+                    if *entry == Entry::Spread && !entries[at + 1..].iter().any(replaced) {
+                        argument(Role::Options, value, out);
+                    }
                     let Entry::Key(key) = entry else { continue };
                     if let Some(role) = named(key) {
                         let mut value = value.clone();
