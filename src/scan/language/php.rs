@@ -240,7 +240,7 @@ impl Syntax for Php {
                         let arms = vec![l.value::<Php>(body), alternative];
                         let condition = node.child_by_field_name("condition");
                         let asked = condition.and_then(|condition| l.plain_test(condition, true));
-                        l.plain_chosen(asked, arms)
+                        l.chosen_by::<Php>(condition, asked, arms)
                     }
                     None => {
                         let given = Box::new(l.field_value::<Php>(node, "condition"));

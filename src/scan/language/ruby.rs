@@ -101,7 +101,7 @@ impl Syntax for Ruby {
                 let arms = ["consequence", "alternative"].map(|arm| l.field_value::<Ruby>(node, arm));
                 let condition = node.child_by_field_name("condition");
                 let asked = condition.and_then(|condition| l.plain_test(condition, true));
-                l.plain_chosen(asked, arms.into())
+                l.chosen_by::<Ruby>(condition, asked, arms.into())
             }
             "if" | "unless" | "case" | "then" | "else" | "begin" | "elsif" => {
                 let mut tails = Vec::new();
