@@ -9,10 +9,10 @@ use std::sync::Arc;
 use super::decoders::{self, only_answer};
 use super::evaluate::{Evaluator, Frame};
 use super::filling::Filling;
-use super::form::{Arg, ClassId, Expr, ExprKind, FunctionId, ParamKind, Shape, Span};
+use super::form::{ClassId, FunctionId, ParamKind, Shape, Span};
 use super::modules::Naming;
 use super::request::{Callee, NamedValue};
-use super::value::{Answer, Kind, ParamRef, Term, Value, compatible};
+use super::value::{Answer, FRAME, Kind, ParamRef, Term, Value, compatible};
 
 /// A field of an answer that is read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,7 +83,9 @@ impl Answer {
         if matches!(self.shape.as_deref(), Some(Shape::List(_))) {
             return self.item();
         }
-        let key = key?;
+        let Some(key) = key else {
+            return (*self.name == *FRAME).then(|| Value::one(Kind::Answer(self.clone())));
+        };
         match key.parse::<i64>() {
             Ok(_) => self.item(),
             Err(_) => self.field(key),
@@ -124,7 +126,7 @@ impl Evaluator<'_> {
 
     /// A member of an answer that is no call: axios' `data`, a key of a body.
     pub(super) fn answer_member(&self, answer: &Answer, member: &str) -> Option<Value> {
-        if answer.shape.is_some() {
+        if answer.shape.is_some() && answer.at.is_some() {
             return self.answer_field(answer, member);
         }
         let is_script = matches!(self.dialect.naming(), Naming::JavaScript);
@@ -132,6 +134,12 @@ impl Evaluator<'_> {
             // `response.text`, which may be parsed.
             let text = answer.at.is_none()
                 && matches!(member, "text" | "content" | "data" | "body" | "Content" | "Body");
+            // Ruby: naming it is calling it.
+            if self.dialect.calls_by_name()
+                && let Some(value) = decoders::called(answer, member)
+            {
+                return Some(value);
+            }
             let text = text || decoders::gives_itself(answer, member);
             return text.then(|| Value::one(Kind::Answer(answer.clone())));
         }
@@ -147,10 +155,11 @@ impl Evaluator<'_> {
     }
 
     /// A call that leads from an answer to its body or to a part of it; `first` is
-    /// where its first argument is written.
+    /// where its first argument is written, `at` where the call is.
     pub(super) fn answer_call(
         &mut self,
         first: Option<Span>,
+        at: [Span; 2],
         callee: &Callee,
         args: &[NamedValue],
     ) -> Option<Value> {
@@ -158,6 +167,9 @@ impl Evaluator<'_> {
         let Some(answer) = only_answer(&callee.receiver).cloned() else {
             return self.decoded_by_method(first, callee, args);
         };
+        if let Some(value) = self.asked_of_model(&answer, callee, args, at) {
+            return Some(value);
+        }
         match (name, &answer.at) {
             // Rust: `client.post(url).json(&body).send()`; the request is there already.
             ("json" | "form" | "query" | "body", None)
@@ -168,9 +180,7 @@ impl Evaluator<'_> {
                 let file =
                     self.requests.get(answer.request).map(|request| self.program.owners[request.function]);
                 let body = file.map_or_else(|| body.clone(), |file| self.wired(body, file, 0));
-                if let Some(request) = self.requests.get_mut(answer.request) {
-                    Arc::make_mut(request).args.push((Some(name.into()), body));
-                }
+                self.tell_request(answer.request, name, &body);
                 Some(Value::one(Kind::Answer(answer)))
             }
             // Rust: the same list, with its elements borrowed or not.
@@ -178,10 +188,11 @@ impl Evaluator<'_> {
                 Some(Value::one(Kind::Answer(answer)))
             }
             (
-                "send" | "error_for_status" | "header" | "headers" | "bearer_auth" | "basic_auth" | "timeout",
+                "send" | "call" | "body_mut" | "into_body" | "error_for_status" | "header" | "headers"
+                | "bearer_auth" | "basic_auth" | "timeout",
                 None,
             ) if matches!(self.dialect.naming(), Naming::Rust) => Some(Value::one(Kind::Answer(answer))),
-            ("json", None) if args.is_empty() => Some(answer.body()),
+            ("json" | "into_json" | "read_json", None) if args.is_empty() => Some(answer.body()),
             // `raise_for_status` of httpx gives the answer back.
             ("read" | "text" | "decode" | "strip" | "raise_for_status", None) => {
                 Some(Value::one(Kind::Answer(answer)))
@@ -196,26 +207,74 @@ impl Evaluator<'_> {
 }
 
 impl<'u> Evaluator<'u> {
+    /// What a request is answered: its body, where the library reads it, or what a filter makes
+    /// of it that the command is told: `gh api user --jq .login`.
+    pub(super) fn answered(
+        &mut self,
+        frame: &mut Frame,
+        callee: Callee,
+        args: Vec<NamedValue>,
+        span: Span,
+    ) -> Value {
+        let read = self.dialect.answers_with_body(&callee);
+        let filter =
+            (self.dialect.naming() == Naming::Files).then(|| super::pipes::filter_told(&args)).flatten();
+        let answer = self.record(frame, callee, args, span);
+        match answer.as_ref().map(|answer| answer.terms.as_slice()) {
+            Some([Term { kind: Kind::Answer(whole), .. }]) if read => whole.body(),
+            Some(_) if let (Some(filter), Some(answer)) = (&filter, &answer) => {
+                self.jq(&[filter], answer).unwrap_or_else(|| Value::unknown(""))
+            }
+            _ => answer.unwrap_or_else(|| Value::unknown("response")),
+        }
+    }
+
+    /// Gives a request that is there already one more argument, and what it is where nobody
+    /// fills its parameters.
+    pub(super) fn tell_request(&mut self, request: usize, name: &str, value: &Value) {
+        let Some(request) = self.requests.get_mut(request) else { return };
+        let request = Arc::make_mut(request);
+        request.args.push((Some(name.into()), value.clone()));
+        if let Some(in_place) = &mut request.in_place {
+            in_place.args.push((Some(name.into()), value.clone().closed()));
+        }
+    }
+
     /// Runs a function that is handed an answer for the fields that it reads. Nothing
     /// else is noted there: its requests are known from its own evaluation.
     pub(super) fn follow(&mut self, id: FunctionId, this: Option<ClassId>, filling: &Filling) {
-        let out_of_order = self.muted != self.following;
         let handed = |value: &Value| answers(value).next().is_some();
-        if out_of_order
-            || self.is_short()
-            || self.following >= MAX_FOLLOWING
-            || self.followed >= MAX_FOLLOWED
-            || !filling.args().iter().any(|(_, value)| handed(value))
-        {
-            return;
+        if self.may_follow() && filling.args().iter().any(|(_, value)| handed(value)) {
+            self.run_for(id, this, filling);
         }
+    }
+
+    /// Whether a function may be run for an answer.
+    pub(super) fn may_follow(&self) -> bool {
+        let in_order = self.muted == self.following;
+        in_order && !self.is_short() && self.following < MAX_FOLLOWING && self.followed < MAX_FOLLOWED
+    }
+
+    /// Runs a function whose object, or one of whose arguments, is an answer; gives what it
+    /// returns.
+    pub(super) fn run_for(&mut self, id: FunctionId, this: Option<ClassId>, filling: &Filling) -> Value {
         let mut frame = Frame::new(id);
         frame.this = this;
+        if let Some(object) = filling.receiver.as_ref().filter(|object| answers(object).next().is_some()) {
+            let name = self.unit.functions[id].receiver.clone().unwrap_or_else(|| "this".into());
+            frame.env.insert(name, Arc::new(object.clone()));
+        }
+        let go = self.dialect.naming() == Naming::Go;
         for (index, param) in self.unit.functions[id].params.iter().enumerate() {
             let value = match param.kind {
                 ParamKind::Plain => {
                     let param = ParamRef::new(index, param.name.clone());
-                    self.argument(&param, filling)
+                    let given = self.argument(&param, filling);
+                    // What it is read into is the caller's.
+                    match go && !holds_answer(&given, MAX_HANDED) {
+                        true => Value::one(Kind::Param(param)),
+                        false => given,
+                    }
                 }
                 ParamKind::Rest | ParamKind::Named => Value::unknown(&param.name),
             };
@@ -228,50 +287,8 @@ impl<'u> Evaluator<'u> {
         self.block(&mut frame, &unit.functions[id].body);
         self.muted -= 1;
         self.following -= 1;
-    }
-
-    /// A call that hands an answer to a closure where it stands: `.then(reply =>
-    /// reply.json())`, `.map(item => item.id)`.
-    pub(super) fn answer_closure(
-        &mut self,
-        frame: &mut Frame,
-        callee: &Callee,
-        args: &'u [Arg],
-    ) -> Option<Value> {
-        if !matches!(self.dialect.naming(), Naming::JavaScript) {
-            return None;
-        }
-        let [Arg { name: None, value: Expr { kind: ExprKind::Function(id), .. } }, rest @ ..] = args else {
-            return None;
-        };
-        let [Term { kind: Kind::Answer(answer), when, .. }] = callee.receiver.terms.as_slice() else {
-            return None;
-        };
-        if !self.unit.functions[*id].inline {
-            return None;
-        }
-        let given = match (callee.name(), &answer.at) {
-            ("then", _) => callee.receiver.clone(),
-            (
-                "map" | "forEach" | "filter" | "find" | "some" | "every" | "flatMap" | "findIndex" | "sort",
-                Some(_),
-            ) => {
-                let mut item = answer.item()?;
-                item.terms.iter_mut().for_each(|term| term.when.extend(when.iter().copied()));
-                item
-            }
-            _ => return None,
-        };
-        let returned = self.closure_given(frame, *id, Some(given.clone()));
-        for arg in rest {
-            self.expr(frame, &arg.value);
-        }
-        Some(match callee.name() {
-            "then" if !returned.is_empty() => returned,
-            "filter" | "sort" => callee.receiver.clone(),
-            "find" => given,
-            _ => Value::unknown(""),
-        })
+        self.handed_back = frame.decodes;
+        frame.returned
     }
 }
 

@@ -6,7 +6,7 @@ use super::compose;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
 use super::request::{Callee, NamedValue};
-use super::value::{self, Kind, Term, Value};
+use super::value::{self, Entry, Kind, Term, Value};
 
 impl Evaluator<'_> {
     /// What there is of a text with more behind it, where each of several steps gives what
@@ -19,6 +19,19 @@ impl Evaluator<'_> {
         callee: &Callee,
         args: &[NamedValue],
     ) -> Option<Value> {
+        let object_of =
+            |value: &Value| matches!(value.terms.as_slice(), [Term { kind: Kind::Object(_), .. }]);
+        // Ruby: `{ state: "open" }.merge(options)`, `.merge(sort: "name")`
+        if name == "merge" && !args.is_empty() && object_of(&callee.receiver) {
+            let mut whole = callee.receiver.clone();
+            for (name, value) in args {
+                whole = match name.as_deref() {
+                    None | Some("**") => whole.merged(value, false),
+                    Some(name) => whole.with(&Entry::Key(Key::from(name)), value),
+                };
+            }
+            return Some(whole);
+        }
         let text = |term: &Term| matches!(term.kind, Kind::Text(_) | Kind::Param(_));
         if name != "<<" || callee.receiver.is_empty() || !callee.receiver.terms.iter().all(text) {
             return None;
@@ -65,7 +78,14 @@ impl Evaluator<'_> {
         let path = dotted(object)?;
         let known = frame.env.get(&*path)?;
         let list = |term: &Term| matches!(term.kind, Kind::List(_));
-        if known.is_empty() || !known.terms.iter().all(list) || args.iter().any(|(name, _)| name.is_some()) {
+        // `all.push(...page)`
+        let spread = |name: &Option<Arc<str>>, value: &Value| {
+            name.as_deref() == Some("*") && super::pipes::is_answer(value)
+        };
+        if known.is_empty()
+            || !known.terms.iter().all(list)
+            || args.iter().any(|(name, value)| name.is_some() && !spread(name, value))
+        {
             return None;
         }
         // Segments of a path may be of several lists; whole requests in lists that grow under
@@ -78,8 +98,8 @@ impl Evaluator<'_> {
         let mut longer = Value::default();
         for term in known.all_or_longest() {
             let mut parts = vec![Value { terms: vec![term.clone()] }];
-            for (_, value) in args {
-                parts.push(match whole {
+            for (name, value) in args {
+                parts.push(match whole || name.is_some() {
                     true => value.clone(),
                     false => Value::one(Kind::List(Arc::new(vec![value.clone()]))),
                 });

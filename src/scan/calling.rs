@@ -28,7 +28,7 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         let mut callee = self.callee(frame, &call.callee);
-        if let Some(value) = self.answer_closure(frame, &callee, &call.args) {
+        if let Some(value) = self.answer_closure(frame, &callee, call) {
             return value;
         }
         if let Some(value) = self.rounds(frame, &callee, call, span) {
@@ -57,7 +57,16 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         let first = call.args.first().map(|arg| arg.value.span);
-        if let Some(value) = self.answer_call(first, &callee, &args) {
+        if let Some(value) = self.of_its_own(frame, call, &args) {
+            return value;
+        }
+        if let Some(value) = self.answers_handed(frame, call, &callee, &args) {
+            return value;
+        }
+        if let Some(value) = self.decoded_as(frame, call, &callee, &args, span) {
+            return value;
+        }
+        if let Some(value) = self.answer_call(first, [span, call.callee.span], &callee, &args) {
             return value;
         }
         if let Some(value) = self.decoded(frame, call, &callee, &args) {
@@ -164,13 +173,7 @@ impl<'u> Evaluator<'u> {
         }
         match meaning {
             Meaning::Request(_) => {
-                let read = self.dialect.answers_with_body(&callee);
-                let answer = self.record(frame, callee, args, span);
-                let answer = match answer.as_ref().map(|answer| answer.terms.as_slice()) {
-                    Some([Term { kind: Kind::Answer(whole), .. }]) if read => Some(whole.body()),
-                    _ => answer,
-                };
-                return answer.unwrap_or_else(|| Value::unknown("response"));
+                return self.answered(frame, callee, args, span);
             }
             Meaning::Value(value) => {
                 self.stepped = Some(span);
@@ -264,8 +267,11 @@ impl<'u> Evaluator<'u> {
         });
         if let Some(class) = class {
             args.iter().for_each(|(_, value)| self.sink(value));
+            if let Some(model) = self.model_of(class, &args) {
+                return model;
+            }
             let object = self.construct(frame, class, &args, span);
-            return self.with_given(object, class, call, &args);
+            return self.with_given(object, class, call, &args, span);
         }
         if let Some(begun) = self.dialect.begins(&callee, &args) {
             return begun;
@@ -418,8 +424,8 @@ impl<'u> Evaluator<'u> {
             let nowhere = Span::NOWHERE;
             let mut given = vec![(None, Value::text(verb.into(), nowhere))];
             given.extend(args.iter().cloned());
-            self.invoke(frame, id, &callee.receiver, &given, span);
-            return Some(Value::unknown("response"));
+            let (value, _) = self.invoke(frame, id, &callee.receiver, &given, span);
+            return Some(if is_answer(&value) { value } else { Value::unknown("response") });
         }
         let session = Value::one(Kind::Client(Arc::new(Value::default())));
         let callee = Callee { path: callee.path.clone(), receiver: session, value: Value::unknown(name) };

@@ -145,6 +145,11 @@ pub(crate) fn chain_lists(values: &[Value]) -> Option<Value> {
         match value.terms.as_slice() {
             [Term { kind: Kind::List(items), .. }] => out.extend(items.iter().cloned()),
             [Term { kind: Kind::Rest(_), .. }] if values.len() > 1 => out.push(value.clone()),
+            // Any element of a list in an answer.
+            [Term { kind: Kind::Answer(answer), .. }] if values.len() > 1 => {
+                out.push(answer.item()?);
+                open = true;
+            }
             _ => return None,
         }
     }

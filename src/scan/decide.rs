@@ -339,7 +339,8 @@ impl Judge<'_> {
             return self.with_fields_of_callers(here, id);
         }
         if filled.iter().any(fits) {
-            return filled;
+            // What the helper itself reads is read of what all its callers ask for.
+            return self.with_reads(filled, id);
         }
         // A path that is whole where it stands, of a login, is nothing that callers ask for.
         let same = |candidate: &Candidate| {

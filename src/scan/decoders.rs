@@ -5,13 +5,35 @@
 //! not known here (`structs.rs` knows it for Go and Rust).
 
 use super::answer::answers;
+use super::each_answer::SLICE;
 use super::evaluate::Evaluator;
-use super::form::Span;
+use super::form::{Shape, Span};
 use super::modules::Naming;
 use super::request::{Callee, NamedValue};
 use super::sent;
 use super::value::{Answer, Kind, Term, Value};
 
+/// Methods that read the body of an answer into what they are told, or what is wanted of them.
+pub(super) const READERS: [&str; 16] = [
+    "readValue",
+    "fromJson",
+    "decodeFromString",
+    "decodeFromStream",
+    "Deserialize",
+    "DeserializeAsync",
+    "DeserializeObject",
+    "readEntity",
+    "convertValue",
+    "parseObject",
+    "ReadFromJsonAsync",
+    "ReadAsAsync",
+    "readerFor",
+    "bodyToMono",
+    "bodyToFlux",
+    "treeToValue",
+];
+/// Methods that give the body, in an answer of the library's own, still.
+pub(super) const GIVING_MORE: [&str; 4] = ["getForEntity", "exchange", "toEntity", "postForEntity"];
 /// Functions and constructors that make the body of the answer that they are handed.
 const PARSERS: [&str; 13] = [
     "ConvertFrom-Json",
@@ -106,7 +128,9 @@ const WHOLE: [&str; 38] = [
     "to_s",
 ];
 /// Methods that read the field that they are told.
-const GETTERS: [&str; 39] = [
+const GETTERS: [&str; 41] = [
+    "hasOwnProperty",
+    "__contains__",
     "get",
     "pop",
     "path",
@@ -148,7 +172,32 @@ const GETTERS: [&str; 39] = [
     "contains_key",
 ];
 /// Methods and properties that give the same place of the body again.
-const SAME: [&str; 36] = [
+const SAME: [&str; 61] = [
+    "slice",
+    "take",
+    "Take",
+    "Skip",
+    "skip",
+    "limit",
+    "reversed",
+    "toReversed",
+    "toSorted",
+    "toList",
+    "ToList",
+    "ToArray",
+    "to_vec",
+    "sorted",
+    "distinct",
+    "asSequence",
+    "AsEnumerable",
+    "stream",
+    "parallelStream",
+    "toMutableList",
+    "orEmpty",
+    "filterNotNull",
+    "orElse",
+    "orElseThrow",
+    "orElseGet",
     "RootElement",
     "Clone",
     "AsArray",
@@ -187,6 +236,30 @@ const SAME: [&str; 36] = [
     "all",
 ];
 
+/// Methods that give one of the elements of a list.
+pub(super) const ONE_OF: [&str; 20] = [
+    "first",
+    "last",
+    "First",
+    "FirstOrDefault",
+    "Last",
+    "LastOrDefault",
+    "Single",
+    "SingleOrDefault",
+    "firstOrNull",
+    "lastOrNull",
+    "single",
+    "singleOrNull",
+    "findFirst",
+    "findAny",
+    "next",
+    "getFirst",
+    "getLast",
+    "ElementAt",
+    "shift",
+    "sample",
+];
+
 /// The only answer among the alternatives of a value; what stands for nothing beside it
 /// does not count: `reply or {}`.
 pub(super) fn only_answer(value: &Value) -> Option<&Answer> {
@@ -210,6 +283,17 @@ pub(super) fn gives_itself(answer: &Answer, member: &str) -> bool {
     }
 }
 
+/// Ruby: what a method without arguments gives that leads to the body, which some libraries have
+/// parsed by then, or to an element of a list.
+pub(super) fn called(answer: &Answer, method: &str) -> Option<Value> {
+    let whole = answer.at.as_ref().is_none_or(|at| at.is_empty());
+    if whole && matches!(method, "body" | "parsed_response" | "parse") {
+        return Some(answer.body());
+    }
+    (answer.at.is_some() && matches!(method, "first" | "last" | "sample" | "shift" | "pop"))
+        .then(|| answer.item())?
+}
+
 fn is_empty(term: &Term) -> bool {
     match &term.kind {
         Kind::Object(entries) => entries.is_empty(),
@@ -231,6 +315,9 @@ impl Evaluator<'_> {
         // Of some libraries the body is parsed already, and may be parsed all the same.
         let undivided = |answer: &&Answer| answer.at.as_ref().is_none_or(|at| at.is_empty());
         let whole = |value: &Value| answers(value).find(undivided).cloned();
+        if let Some(value) = self.asked_by_function(callee, args) {
+            return Some(value);
+        }
         let handed = args.iter().find(|(name, _)| name.is_none());
         if let Some(answer) = handed.and_then(|(_, value)| whole(value)) {
             let owner = callee.owner().trim_end_matches("()");
@@ -244,16 +331,55 @@ impl Evaluator<'_> {
             return None;
         }
         let answer = only_answer(&callee.receiver)?.clone();
+        if self.dialect.calls_by_name()
+            && args.is_empty()
+            && let Some(value) = called(&answer, name)
+        {
+            return Some(value);
+        }
         let Some(at) = &answer.at else {
             // `response.GetAwaiter().GetResult()`, `response.body().string()`
-            let bare = args.is_empty() || name == "ConfigureAwait";
+            let bare = args.is_empty() || name == "ConfigureAwait" || name.starts_with("ReadAs");
             return (WHOLE.contains(&name) && bare).then(|| Value::one(Kind::Answer(answer)));
         };
         if GETTERS.contains(&name) && !args.is_empty() {
             return self.got(first, name, &answer, args);
         }
+        let counted =
+            |(_, value): &NamedValue| value.literal().is_some_and(|text| text.parse::<i64>().is_ok());
+        if ONE_OF.contains(&name) {
+            return match (args, answer.shape.as_deref()) {
+                // Ruby: `first(5)` is a list.
+                ([_], _) if self.dialect.calls_by_name() => Some(Value::one(Kind::Answer(answer))),
+                ([], None | Some(Shape::List(_) | Shape::Open)) => answer.item(),
+                ([index], _) if name == "ElementAt" || counted(index) => answer.item(),
+                _ => None,
+            };
+        }
+        if name == SLICE || name == "slice" && args.len() == 2 && args.iter().all(counted) {
+            return Some(Value::one(Kind::Answer(answer)));
+        }
         let listed = self.dialect.naming() == Naming::Rust || !at.is_empty() || args.is_empty();
+        let listed = listed || args.iter().all(counted);
         (SAME.contains(&name) && listed && args.len() <= 1).then(|| Value::one(Kind::Answer(answer)))
+    }
+
+    /// Functions that ask whether an answer has a key: `array_key_exists("id", $reply)`,
+    /// `Object.hasOwn(reply, "id")`.
+    fn asked_by_function(&mut self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+        let [(None, first), (None, second)] = args else { return None };
+        let (object, key) = match callee.name() {
+            "array_key_exists" => (second, first),
+            "hasOwn" if callee.owner() == "Object" => (first, second),
+            "call" if callee.owner() == "hasOwnProperty" => (first, second),
+            _ => return None,
+        };
+        let answer = only_answer(object).filter(|answer| answer.at.is_some())?.clone();
+        let (name, place) = sent::written_text(key)?;
+        let name = name.to_owned();
+        let under = answer.under(Some(&name))?;
+        self.note_read(&under, place);
+        Some(Value::unknown(""))
     }
 
     /// What stands under the key, the index or, of `dig`, the keys that a method is told.
@@ -283,9 +409,8 @@ impl Evaluator<'_> {
             value = Some(under);
         }
         match name {
-            "has" | "isNull" | "ContainsKey" | "containsKey" | "key?" | "contains_key" => {
-                Some(Value::unknown(""))
-            }
+            "hasOwnProperty" | "__contains__" | "has" | "isNull" | "ContainsKey" | "containsKey" | "key?"
+            | "contains_key" => Some(Value::unknown("")),
             _ => value,
         }
     }

@@ -569,6 +569,9 @@ impl<'u> Evaluator<'u> {
                         if ["uri", "method"].iter().any(|word| key.name.eq_ignore_ascii_case(word)));
                 let known = if options { known.written_out() } else { Value::clone(known) };
                 let whole = known.with(&entry, &value.no_more_than(value::MAX_HELD));
+                if let Entry::Key(key) = &entry {
+                    self.write_into(frame, &path, key, value);
+                }
                 frame.env.insert(path.into(), Arc::new(whole));
                 return;
             }

@@ -8,6 +8,7 @@ use super::compose;
 use super::evaluate::{Evaluator, Frame, dotted, slot};
 use super::form::*;
 use super::modules::Naming;
+use super::pipes::is_answer;
 use super::request::NamedValue;
 use super::truth;
 use super::value::{self, Entry, Kind, ParamRef, Term, Value};
@@ -100,6 +101,9 @@ impl<'u> Evaluator<'u> {
                 {
                     return Value::clone(value).opened();
                 }
+                if let Some(own) = self.own_entry(frame, object, key) {
+                    return own;
+                }
                 let object = self.expr(frame, object);
                 let written = key.span;
                 let key = self.expr(frame, key);
@@ -107,7 +111,10 @@ impl<'u> Evaluator<'u> {
                     return builder::extended(&object, &[key]);
                 }
                 let value = self.element_of(&object, &key);
-                self.note_read(&value, written);
+                // An element of a list that holds answers is no field of one.
+                if is_answer(&object) {
+                    self.note_read(&value, written);
+                }
                 value.widened(span).opened()
             }
             ExprKind::Concat(parts) => {
@@ -199,7 +206,10 @@ impl<'u> Evaluator<'u> {
                     _ => value,
                 }
             }
-            ExprKind::Call(call) => self.call(frame, expr.span, call),
+            ExprKind::Call(call) => {
+                let value = self.call(frame, expr.span, call);
+                self.read_as(frame, expr.span, value)
+            }
             ExprKind::List(items) => {
                 let values = self.exprs(frame, items);
                 let is_list = |term: &Term| matches!(term.kind, Kind::List(_));
@@ -356,6 +366,13 @@ fn list_of(items: &[Expr], values: Vec<Value>) -> Value {
             {
                 open |= may_change;
                 all.extend(inner.iter().cloned());
+            }
+            [Term { kind: Kind::Answer(answer), .. }]
+                if matches!(item.kind, ExprKind::Spread(_))
+                    && let Some(item) = answer.item() =>
+            {
+                open = true;
+                all.push(item);
             }
             _ => all.push(value),
         }

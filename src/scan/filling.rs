@@ -9,7 +9,9 @@ use super::evaluate::Evaluator;
 use super::form::*;
 use super::guards::{self, Guard};
 use super::modules::Naming;
+use super::pipes::is_answer;
 use super::request::{Callee, NamedValue, Request};
+use super::sent;
 use super::truth;
 use super::value::{self, Entry, Kind, Listed, ParamRef, Piece, RECEIVER, Term, Value};
 
@@ -160,6 +162,10 @@ impl<'u> Evaluator<'u> {
                         parts.push(match piece {
                             Piece::Param(param) => {
                                 let part = self.argument(param, filling);
+                                let part = match in_query(&parts) {
+                                    true => sent::as_query(&part, filling.span).unwrap_or(part),
+                                    false => part,
+                                };
                                 let written = self.declared_text(param, &part, filling);
                                 let part = written.unwrap_or(part);
                                 // Ruby writes nothing for `nil`.
@@ -344,6 +350,26 @@ impl<'u> Evaluator<'u> {
         ways
     }
 
+    /// Ruby: what is named and no parameter takes is a hash behind the other arguments.
+    fn named_as_hash(&self, param: &ParamRef, filling: &Filling) -> Option<Value> {
+        let params = &self.unit.functions[filling.function].params;
+        let plain = params.get(param.index).is_some_and(|param| param.kind == ParamKind::Plain);
+        if filling.local
+            || !self.dialect.calls_by_name()
+            || !plain
+            || !filling.has_all()
+            || param.index != filling.placed().count()
+            || params.iter().any(|param| param.kind == ParamKind::Named)
+        {
+            return None;
+        }
+        let named = filling.leftover(self.unit, filling.function).into_iter();
+        let named = named.filter_map(|(name, value)| Some((name?, value)));
+        let entries = named.filter(|(name, _)| !name.is_empty() && !name.starts_with(['&', '*', '{', '(']));
+        let entries: Vec<_> = entries.map(|(name, value)| (filling.entry(self.unit, &name), value)).collect();
+        (!entries.is_empty()).then(|| Value::one(Kind::Object(Arc::new(entries))))
+    }
+
     /// What a call hands to a parameter, or to a member of it.
     pub(super) fn argument(&mut self, param: &ParamRef, filling: &Filling) -> Value {
         let unit = self.unit;
@@ -399,13 +425,14 @@ impl<'u> Evaluator<'u> {
             }
             Some(value)
         });
+        let given = given.or_else(|| self.named_as_hash(param, filling));
         let mut value = match (given, declared) {
             (Some(value), _) => value,
             (None, Some(declared)) if declared.kind == ParamKind::Named => {
                 let entries = filling.leftover(unit, filling.function);
                 let entries = entries
                     .into_iter()
-                    .filter_map(|(name, value)| Some((Entry::Key(name?.into()), value)))
+                    .filter_map(|(name, value)| Some((filling.entry(unit, &name?), value)))
                     .collect();
                 Value::one(Kind::Object(Arc::new(entries)))
             }
@@ -431,11 +458,23 @@ impl<'u> Evaluator<'u> {
         if let Some(object) = self.declared_object(filling.function, param, &value, filling.span) {
             value = object;
         }
+        // What a function reads of an answer that it is handed is read there.
+        let quiet = usize::from(is_answer(&value));
+        self.muted += quiet;
         for member in &param.members {
             value = self.member(&value, member, filling.span);
         }
+        self.muted -= quiet;
         if value.is_empty() { Value::unknown(&param.name) } else { value }
     }
+}
+
+/// Whether a text so far ends where a query begins or goes on.
+fn in_query(parts: &[Value]) -> bool {
+    let Some([Term { kind: Kind::Text(pieces), .. }]) = parts.last().map(|part| part.terms.as_slice()) else {
+        return false;
+    };
+    matches!(pieces.last(), Some(Piece::Literal { text, .. }) if text.ends_with(['?', '&']))
 }
 
 /// The place of the argument that a parameter means, if it is one.
@@ -576,6 +615,16 @@ impl Filling {
         }
         let loose = |name: &Option<Arc<str>>| name.is_none() || name.as_deref() == Some("*");
         self.args.iter().filter(|(name, _)| loose(name)).skip(from).cloned().collect()
+    }
+
+    /// The entry that an argument is which no parameter takes, at the place of its name.
+    fn entry(&self, unit: &Unit, name: &Arc<str>) -> Entry {
+        if **name == *"**" {
+            return Entry::Spread;
+        }
+        let told = unit.told.get(&self.span).into_iter().flatten();
+        let written = told.into_iter().find(|key| key.name == *name);
+        Entry::Key(written.cloned().unwrap_or_else(|| name.clone().into()))
     }
 
     /// Named arguments that no parameter takes.

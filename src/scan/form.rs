@@ -5,6 +5,7 @@
 //! else of a language becomes an [`ExprKind::Unknown`] hole or
 //! [`ExprKind::Effects`]. Knows nothing of syntax trees or of HTTP.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A range of bytes of the file's text.
@@ -41,6 +42,11 @@ pub(crate) struct Unit {
     /// Classes whose members the file names without saying whose they are:
     /// `import static acme.Urls.*`, `using static Acme.Urls`.
     pub opened: Vec<Arc<str>>,
+    /// The types that calls are said to give, by where the calls stand: `body<User>()`,
+    /// `User user = mapper.readValue(text, User.class)`.
+    pub typed: BTreeMap<Span, Shape>,
+    /// Where calls write the names of their arguments.
+    pub told: BTreeMap<Span, Vec<Key>>,
     /// From the first to the last place where the text was nested more deeply than is
     /// followed.
     pub too_deep: Option<Span>,

@@ -471,13 +471,16 @@ impl<'u> Evaluator<'u> {
             }
         }
         let returned = answer::passed_on(returned, &done.open, &made);
+        self.handed_back.clear();
         self.follow(id, this, &filling);
+        let mut followed = std::mem::take(&mut self.handed_back);
         let ours = |(request, param): &(usize, ParamRef)| {
             let mapped = made.iter().find(|(from, _)| from == request).map(|(_, to)| *to);
             let request = mapped.or((!done.open.contains(request)).then_some(*request))?;
             Some((request, param.clone()))
         };
-        self.handed_back = done.decodes.iter().filter_map(ours).collect();
+        followed.extend(done.decodes.iter().filter_map(ours));
+        self.handed_back = followed;
         (returned, !done.open.is_empty())
     }
 

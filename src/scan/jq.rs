@@ -4,9 +4,11 @@
 //! its input otherwise is not known, and where it is no filter that is understood
 //! reading ends; what was read before was read.
 
-use super::form::Span;
+use std::sync::Arc;
+
+use super::form::{Key, Span};
 use super::sent::{is_name, within};
-use super::value::Piece;
+use super::value::{Entry, Kind, Piece, Value};
 
 /// Bytes of a filter that are read.
 const MAX_TEXT: usize = 20_000;
@@ -51,18 +53,36 @@ impl Flow {
     }
 }
 
-/// Reads a filter that is given something.
-pub(super) fn read(pieces: &[Piece], input: &Flow) -> Filter {
+/// The characters of a filter; none if there are too many.
+fn reader(pieces: &[Piece]) -> Option<Reader<'_>> {
     let mut reader = Reader { pieces, atoms: Vec::new(), at: 0, reads: Vec::new(), depth: 0 };
     for (index, piece) in pieces.iter().enumerate() {
         match piece {
             Piece::Literal { text, .. } if reader.atoms.len() + text.len() <= MAX_TEXT => {
                 reader.atoms.extend(text.char_indices().map(|(at, c)| (c, index, at)));
             }
-            Piece::Literal { .. } => return Filter { reads: Vec::new(), out: Flow::Unknown },
+            Piece::Literal { .. } => return None,
             _ => reader.atoms.push((HOLE, index, 0)),
         }
     }
+    Some(reader)
+}
+
+/// The object that a filter makes of nothing: `{name: $name, "on": {push: true}}`.
+pub(super) fn made(pieces: &[Piece]) -> Option<Value> {
+    let mut reader = reader(pieces)?;
+    let object = reader.made_object()?;
+    reader.blank();
+    // `{name: $name} + $more`
+    let whole = reader.at == reader.atoms.len() || reader.peek(0) == Some('+');
+    whole.then_some(object)
+}
+
+/// Reads a filter that is given something.
+pub(super) fn read(pieces: &[Piece], input: &Flow) -> Filter {
+    let Some(mut reader) = reader(pieces) else {
+        return Filter { reads: Vec::new(), out: Flow::Unknown };
+    };
     let out = reader.pipe(input);
     reader.blank();
     let whole = reader.at == reader.atoms.len();
@@ -424,6 +444,65 @@ impl Reader<'_> {
                 return self.eat("}").then_some(Flow::Unknown);
             }
         }
+    }
+
+    /// An object with the places of its keys; what their values are is not known but for
+    /// objects.
+    fn made_object(&mut self) -> Option<Value> {
+        if self.depth > MAX_DEPTH || !self.eat("{") {
+            return None;
+        }
+        self.depth += 1;
+        let mut entries = Vec::new();
+        while !self.eat("}") {
+            self.blank();
+            let from = self.at;
+            let key = match self.peek(0)? {
+                '"' => self.string(&Flow::Unknown)?.map(|key| (key, from + 1)),
+                '$' => {
+                    self.at += 1;
+                    Some((self.name()?, from + 1))
+                }
+                '(' => {
+                    self.at += 1;
+                    self.pipe(&Flow::Unknown)?;
+                    self.eat(")").then_some(None)?
+                }
+                _ => Some((self.name()?, from)),
+            };
+            let value = match self.eat(":") {
+                true => self.made_value()?,
+                false => Value::unknown("value"),
+            };
+            entries.push(match key.filter(|(key, _)| is_name(key)) {
+                Some((key, from)) => {
+                    let span = self.place(from, key.len());
+                    (Entry::Key(Key { name: key.as_str().into(), span }), value)
+                }
+                None => (Entry::Any, value),
+            });
+            if !self.eat(",") {
+                self.eat("}").then_some(())?;
+                break;
+            }
+        }
+        self.depth -= 1;
+        Some(Value::one(Kind::Object(Arc::new(entries))))
+    }
+
+    fn made_value(&mut self) -> Option<Value> {
+        self.blank();
+        let from = self.at;
+        if self.peek(0) == Some('{') {
+            let inner = self.made_object()?;
+            self.blank();
+            if matches!(self.peek(0), Some(',' | '}')) {
+                return Some(inner);
+            }
+            self.at = from;
+        }
+        self.binary(&Flow::Unknown)?;
+        Some(Value::unknown("value"))
     }
 
     fn function(&mut self, name: &str, input: &Flow) -> Option<Flow> {

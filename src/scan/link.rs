@@ -115,6 +115,8 @@ impl Program {
             program.owners.extend(std::iter::repeat_n(file, unit.functions.len()));
             program.unit.functions.append(&mut unit.functions);
             let opened = std::mem::take(&mut unit.opened);
+            program.unit.typed.append(&mut unit.typed);
+            program.unit.told.append(&mut unit.told);
             for (at, class) in unit.classes.into_iter().enumerate() {
                 if fresh[at] {
                     program.class_owners.push(file);
@@ -181,6 +183,24 @@ impl Moved<'_> {
             }
             class.wire.iter_mut().for_each(|field| self.shape(&mut field.shape));
         }
+        let typed = std::mem::take(&mut unit.typed).into_iter();
+        unit.typed = typed.map(|(at, shape)| (self.moved(at), self.shaped(shape))).collect();
+        let told = std::mem::take(&mut unit.told).into_iter();
+        let keys = |keys: Vec<Key>| {
+            let key = |key: Key| Key { span: key.span.map(|span| self.moved(span)), ..key };
+            keys.into_iter().map(key).collect()
+        };
+        unit.told = told.map(|(at, names)| (self.moved(at), keys(names))).collect();
+    }
+
+    fn moved(&self, mut span: Span) -> Span {
+        self.span(&mut span);
+        span
+    }
+
+    fn shaped(&self, mut shape: Shape) -> Shape {
+        self.shape(&mut shape);
+        shape
     }
 
     fn shape(&self, shape: &mut Shape) {

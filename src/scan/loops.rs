@@ -142,7 +142,11 @@ impl<'u> Evaluator<'u> {
                 let after = round(self, &first, Value::unknown(ITSELF));
                 let grown = if whole { grows(&first, &after, &list) } else { None };
                 // Nothing may be there to go through.
-                grown.unwrap_or_else(|| first.join(round(self, &Value::unknown(""), Value::unknown(""))))
+                let item = match super::pipes::is_answer(&list) {
+                    true => self.any_element(&list, Span::NOWHERE),
+                    false => Value::unknown(""),
+                };
+                grown.unwrap_or_else(|| first.join(round(self, &Value::unknown(""), item)))
             }
         };
         frame.env = around;
@@ -205,6 +209,9 @@ impl Value {
 
 /// A list of any number of such texts: `[f"/users/{name}" for name in names]`.
 fn any_number(value: Value) -> Value {
+    if super::decoders::only_answer(&value).is_some() {
+        return Value::one(Kind::List(Arc::new(vec![value]))).opened();
+    }
     match !value.is_empty() && value.terms.iter().all(has_words) {
         true => Value::one(Kind::List(Arc::new(vec![value]))).opened(),
         false => Value::unknown(""),

@@ -41,6 +41,7 @@ mod constants;
 mod decide;
 mod declared;
 mod decoders;
+mod each_answer;
 mod elements;
 mod embedded;
 mod escape;
@@ -66,6 +67,7 @@ mod link;
 mod lookups;
 mod loops;
 mod mentions;
+mod models;
 mod modules;
 mod names;
 mod neighbours;
@@ -101,6 +103,7 @@ mod variants;
 mod walk;
 mod weigh;
 mod wording;
+mod written_into;
 
 pub use api::{Api, ApiConfig};
 pub use call::{

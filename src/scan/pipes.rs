@@ -33,7 +33,9 @@ impl Evaluator<'_> {
             args.iter().filter(|(name, _)| name.is_none()).map(|(_, value)| value).collect();
         let spread = args.iter().any(|(name, _)| name.as_deref() == Some("*"));
         let written = match &**name {
-            "jq" | "gojq" | "jaq" if !spread => return self.jq(&words, stdin?),
+            "jq" | "gojq" | "jaq" if !spread => {
+                return made(&words).or_else(|| self.jq(&words, stdin?));
+            }
             "cat" if words.iter().all(|word| word.literal().as_deref() == Some("-")) => stdin?.clone(),
             "tee" => stdin?.clone(),
             "echo" => {
@@ -91,7 +93,7 @@ impl Evaluator<'_> {
     }
 
     /// `jq -r '.items[].name'`: notes what it reads of an answer, and gives it.
-    fn jq(&mut self, words: &[&Value], stdin: &Value) -> Option<Value> {
+    pub(super) fn jq(&mut self, words: &[&Value], stdin: &Value) -> Option<Value> {
         let mut filter = None;
         let mut slurp = false;
         let mut words = words.iter();
@@ -143,6 +145,39 @@ impl Evaluator<'_> {
         let known = out.terms.iter().all(|term| matches!(term.kind, Kind::Answer(_)));
         Some(if known { out } else { Value::unknown("") })
     }
+}
+
+/// The filter that a command is told which runs it itself: `gh api user --jq .login`.
+pub(super) fn filter_told(args: &[NamedValue]) -> Option<Value> {
+    let words = || args.iter().filter(|(name, _)| name.is_none()).map(|(_, value)| value);
+    let api = words().next().is_some_and(|word| word.literal().as_deref() == Some("api"));
+    let told = |word: &Value| matches!(word.literal().as_deref(), Some("--jq" | "-q"));
+    let at = words().position(told).filter(|_| api)?;
+    words().nth(at + 1).cloned()
+}
+
+/// The object that `jq -n` makes: `jq -n --arg name "$1" '{name: $name}'`.
+fn made(words: &[&Value]) -> Option<Value> {
+    let mut filter = None;
+    let mut fresh = false;
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match word.literal().filter(|text| text.len() > 1 && text.starts_with('-')) {
+            Some(option) => match TAKING.iter().find(|(name, _)| *name == option) {
+                Some((_, count)) => _ = words.by_ref().take(*count).count(),
+                None if matches!(option.as_str(), "--args" | "--jsonargs") => break,
+                None => {
+                    fresh |= option == "--null-input" || !option.starts_with("--") && option.contains('n');
+                }
+            },
+            None if filter.is_some() => return None,
+            None => filter = Some(*word),
+        }
+    }
+    let [Term { kind: Kind::Text(pieces), .. }] = filter.filter(|_| fresh)?.terms.as_slice() else {
+        return None;
+    };
+    jq::made(pieces)
 }
 
 /// The end of a line, as `printf` writes it.

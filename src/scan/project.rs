@@ -19,7 +19,7 @@ use super::decide;
 use super::evaluate::evaluate;
 use super::form::{Imported, Span, Unit};
 use super::kept;
-use super::language::{Language, Support};
+use super::language::{Language, Support, said_types};
 use super::lines::Lines;
 use super::link::{Bound, MAX_PROGRAM, Part, Program};
 use super::modules::{Found, Modules, Naming, split};
@@ -287,6 +287,7 @@ pub(super) fn parse(language: Language, text: &str) -> Option<(&'static Support,
     let text = &*language.as_read(text);
     let tree = parser.parse(text, None)?;
     let mut unit = (support.lower)(tree.root_node(), text);
+    said_types::note(&mut unit, tree.root_node(), text, language);
     kept::make_functions(&mut unit);
     Some((support, unit))
 }

@@ -112,8 +112,8 @@ impl<'u> Evaluator<'u> {
         // `Unirest.get(url).queryString("state", s)`: the request is there already.
         if telling && let Some(answer) = only_answer(&callee.receiver).filter(|answer| answer.at.is_none()) {
             let query = with_parameters(&Value::default(), &parameters, span)?;
-            let request = self.requests.get_mut(answer.request)?;
-            Arc::make_mut(request).args.push((Some("query".into()), query));
+            let request = answer.request;
+            self.tell_request(request, "query", &query);
             return Some(callee.receiver.clone());
         }
         let setting = SETTING.contains(&name)
@@ -144,9 +144,8 @@ impl<'u> Evaluator<'u> {
         let whole = object.strip_suffix(".URL").and_then(|request| frame.env.get(request));
         if let Some(answer) = whole.and_then(|whole| only_answer(whole)).filter(|answer| answer.at.is_none())
         {
-            if let Some(request) = self.requests.get_mut(answer.request) {
-                Arc::make_mut(request).args.push((Some("query".into()), query.clone()));
-            }
+            let request = answer.request;
+            self.tell_request(request, "query", query);
             return;
         }
         let Some(url) = frame.env.get(object).filter(|url| !url.is_empty() && text(url)) else { return };

@@ -465,7 +465,9 @@ impl<'u> Evaluator<'u> {
                 }
                 Kind::Answer(answer) => {
                     let value = self.answer_member(&answer.clone(), member);
-                    if let Some(value) = &value {
+                    // What gives the same place again reads nothing there: `runs.reverse`.
+                    let same = |value: &Value| answer::answers(value).any(|other| other.at == answer.at);
+                    if let Some(value) = value.as_ref().filter(|value| !same(value)) {
                         let length = u32::try_from(member.len()).unwrap_or(u32::MAX);
                         let start = span.end.saturating_sub(length).max(span.start);
                         self.note_read(value, Span { start, end: span.end });

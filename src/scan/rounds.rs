@@ -174,8 +174,12 @@ impl<'u> Evaluator<'u> {
     /// A list in another form, in languages whose lists have one: `paths.stream()`, `paths.iter()`.
     fn same_elements(&mut self, frame: &mut Frame, callee: &Callee, call: &'u CallExpr) -> Option<Value> {
         let named = matches!(self.dialect.naming(), Naming::Classes | Naming::Rust);
-        let [Term { kind: Kind::List(items), .. }] = callee.receiver.terms.as_slice() else { return None };
-        if !named || items.is_empty() || !SAME.contains(&callee.name()) {
+        let items = callee.receiver.terms.iter().map(|term| match &term.kind {
+            Kind::List(items) => Some(items.len()),
+            _ => None,
+        });
+        let count: usize = items.sum::<Option<usize>>()?;
+        if !named || count == 0 || !SAME.contains(&callee.name()) {
             return None;
         }
         call.args.iter().for_each(|arg| drop(self.expr(frame, &arg.value)));

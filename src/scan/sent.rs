@@ -127,7 +127,15 @@ fn argument(role: Role, value: &Value, out: &mut Vec<Sent>) {
         Role::Options => {
             for term in &value.terms {
                 let Kind::Object(entries) = &term.kind else { continue };
-                for (entry, value) in entries.iter() {
+                for (at, (entry, value)) in entries.iter().enumerate() {
+                    // `{ ...options, headers }`, unless what is written behind it replaces it.
+                    let replaced = |(entry, _): &(Entry, Value)| match entry {
+                        Entry::Key(key) => named(key).is_some(),
+                        _ => true,
+                    };
+                    if *entry == Entry::Spread && !entries[at + 1..].iter().any(replaced) {
+                        argument(Role::Options, value, out);
+                    }
                     let Entry::Key(key) = entry else { continue };
                     if let Some(role) = named(key) {
                         let mut value = value.clone();
@@ -154,6 +162,30 @@ const OPTIONS: [&str; 12] = [
     "username",
     "password",
     "credentials",
+];
+
+/// Options of clients in languages whose `get` takes parameters as well.
+const GET_OPTIONS: [&str; 20] = [
+    "allow_redirects",
+    "cert",
+    "connect_timeout",
+    "cookies",
+    "debug",
+    "decode_content",
+    "expect",
+    "http_errors",
+    "on_stats",
+    "progress",
+    "proxy",
+    "read_timeout",
+    "sink",
+    "stream",
+    "verify",
+    "verify_peer",
+    "version",
+    "base_uri",
+    "accept",
+    "basic_auth",
 ];
 
 /// What an object is for that is handed over by its place.
@@ -202,8 +234,21 @@ fn positional(
             let option = |key: &str| {
                 named(key).is_some() || matches!(key, "headers" | "method" | "auth" | "timeout" | "signal")
             };
-            match has(&option) {
+            // `Http::get($url, ['state' => 'open'])`, `connection.get(path, state: "open")`
+            let asks = verb == Some("GET")
+                && naming == Naming::Classes
+                && found.sure
+                && request.callee.owner() != "RestClient"
+                && !has(&|key| GET_OPTIONS.contains(&key));
+            // `post(url, { title: t, body: b })`, which is sent as it is.
+            let plain = |key: &str| {
+                matches!(key, "body" | "data" | "payload" | "fields" | "form")
+                    || !option(key) && !GET_OPTIONS.contains(&key) && !OPTIONS.contains(&key)
+            };
+            let whole = first && sends && has(&|key| plain(key) && !option(key)) && !has(&|key| !plain(key));
+            match has(&option) && !whole {
                 true => Some(Role::Options),
+                false if asks => Some(Role::Query),
                 false => (first && sends).then_some(Role::Body),
             }
         }
@@ -436,7 +481,7 @@ fn url(url: &Value, is_query: bool, out: &mut Vec<Sent>) {
 
 /// Where a part of a text stands, if the text is written as it is; else where all
 /// of the text does.
-pub(super) fn within(literal: Span, text: &str, at: usize, length: usize) -> Span {
+pub(crate) fn within(literal: Span, text: &str, at: usize, length: usize) -> Span {
     let written = literal.end.saturating_sub(literal.start) as usize;
     // With quotes around it, or without.
     let quote = match written.checked_sub(text.len()) {
@@ -471,6 +516,12 @@ pub(super) fn encoded(callee: &request::Callee, args: &[NamedValue], span: Span)
         ("Encode", []) => callee.receiver.clone(),
         _ => return None,
     };
+    // What a caller gives becomes a query where it does.
+    if let [Term { kind: Kind::Param(_), .. }] = value.terms.as_slice()
+        && matches!(callee.name(), "urlencode" | "URLSearchParams" | "http_build_query" | "encode_www_form")
+    {
+        return Some(value);
+    }
     as_query(&value, span)
 }
 
@@ -483,6 +534,8 @@ pub(super) fn as_query(value: &Value, span: Span) -> Option<Value> {
             Kind::Object(entries) => entries,
             // Go: `url.Values{}`
             Kind::List(items) if items.is_empty() => &none,
+            // What it was told in one case, and nothing in the other.
+            Kind::Text(_) => continue,
             _ => return None,
         };
         let mut pieces = Vec::new();
@@ -529,7 +582,10 @@ fn body_in(args: &[NamedValue]) -> Option<&Value> {
 pub(super) fn written(callee: &request::Callee, args: &[NamedValue]) -> Option<Value> {
     let handed = |value: &&Value| {
         let held = |term: &Term| {
-            matches!(term.kind, Kind::Object(_) | Kind::List(_) | Kind::Param(_) | Kind::Instance(..))
+            matches!(
+                term.kind,
+                Kind::Object(_) | Kind::List(_) | Kind::Param(_) | Kind::Instance(..) | Kind::This(_)
+            )
         };
         value.terms.iter().all(held) && !value.is_empty()
     };
@@ -552,6 +608,11 @@ pub(super) fn written(callee: &request::Callee, args: &[NamedValue]) -> Option<V
         "create" | "json" | "entity" if matches!(callee.owner(), "RequestBody" | "Entity") => body_in(args),
         "toString" | "toRequestBody" | "getBytes" | "toByteArray" | "encodeToByteArray"
         | "toPrettyString" => Some(&callee.receiver).filter(|value| holds_object(value) || is_json(value)),
+        // Python: what models are written as.
+        "asdict" | "to_builtins" | "unstructure" | "jsonable_encoder" => {
+            args.first().map(|(_, value)| value).filter(handed)
+        }
+        "model_dump" | "model_dump_json" => Some(&callee.receiver).filter(handed),
         "encode" => Some(&callee.receiver).filter(|value| holds_object(value)).filter(handed),
         "to_json" => Some(&callee.receiver).filter(handed),
         _ => None,

@@ -19,7 +19,7 @@ const MAX_DEPTH: usize = 32;
 impl<'u> Evaluator<'u> {
     /// The class of a struct of another package: `models.User`.
     fn foreign(&self, file: FileId, name: &str) -> Option<ClassId> {
-        if matches!(self.dialect.naming(), Naming::Classes | Naming::Rust) {
+        if matches!(self.dialect.naming(), Naming::Classes | Naming::Rust | Naming::Python) {
             return match self.index.symbol(file, &name.into())? {
                 Symbol::Class(class) => Some(class),
                 _ => None,
@@ -142,8 +142,9 @@ impl<'u> Evaluator<'u> {
         class: ClassId,
         call: &CallExpr,
         args: &[NamedValue],
+        span: Span,
     ) -> Value {
-        if self.dialect.naming() != Naming::Classes
+        if !matches!(self.dialect.naming(), Naming::Classes | Naming::Python)
             || self.unit.classes[class].wire.is_empty()
             || call.args.len() != args.len()
         {
@@ -158,7 +159,9 @@ impl<'u> Evaluator<'u> {
                 continue;
             };
             if wire.iter().any(|field| field.name == *name) {
+                let told = self.unit.told.get(&span).into_iter().flatten().find(|key| key.name == *name);
                 let written = match &arg.value.kind {
+                    _ if let Some(at) = told.and_then(|key| key.span) => at,
                     ExprKind::Keyed(key, _) => key.span,
                     _ => arg.value.span,
                 };

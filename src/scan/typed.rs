@@ -18,8 +18,87 @@ pub(crate) fn shape(text: &str) -> Shape {
     held(text, 0)
 }
 
+/// What holds one thing of its first type, or nothing.
+const ONE: [&str; 21] = [
+    "Option",
+    "Box",
+    "Arc",
+    "Rc",
+    "Cow",
+    "Result",
+    "Optional",
+    "Annotated",
+    "Task",
+    "ValueTask",
+    "Nullable",
+    "Mono",
+    "CompletableFuture",
+    "Deferred",
+    "ResponseEntity",
+    "Lazy",
+    "Required",
+    "NotRequired",
+    "TypeReference",
+    "TypeToken",
+    "ParameterizedTypeReference",
+];
+const LISTS: [&str; 34] = [
+    "Vec",
+    "VecDeque",
+    "HashSet",
+    "BTreeSet",
+    "List",
+    "list",
+    "ArrayList",
+    "LinkedList",
+    "MutableList",
+    "Collection",
+    "Set",
+    "set",
+    "MutableSet",
+    "Sequence",
+    "Iterable",
+    "Iterator",
+    "Array",
+    "IList",
+    "IEnumerable",
+    "IReadOnlyList",
+    "IReadOnlyCollection",
+    "ICollection",
+    "IAsyncEnumerable",
+    "ImmutableArray",
+    "ImmutableList",
+    "Flux",
+    "Flow",
+    "Queue",
+    "Tuple",
+    "tuple",
+    "FrozenSet",
+    "frozenset",
+    "LinkedHashSet",
+    "GenericType",
+];
+const MAPS: [&str; 15] = [
+    "HashMap",
+    "BTreeMap",
+    "IndexMap",
+    "Map",
+    "MutableMap",
+    "LinkedHashMap",
+    "TreeMap",
+    "Dictionary",
+    "IDictionary",
+    "IReadOnlyDictionary",
+    "SortedDictionary",
+    "ConcurrentHashMap",
+    "Dict",
+    "dict",
+    "Mapping",
+];
+
 fn held(text: &str, depth: usize) -> Shape {
-    let text = text.trim().trim_start_matches('&').trim();
+    let text = text.trim().trim_start_matches('&').trim_end_matches(['?', '!']).trim();
+    let text = text.trim_matches(['"', '\'']);
     if depth > MAX_DEPTH {
         return Shape::Open;
     }
@@ -28,19 +107,32 @@ fn held(text: &str, depth: usize) -> Shape {
         let part = part.split(';').next().unwrap_or(part);
         return Shape::List(Arc::new(inner(part)));
     }
-    let (name, given) = match text.split_once('<') {
-        Some((name, rest)) => match rest.strip_suffix('>') {
-            Some(given) => (name, given),
+    if let Some(part) = text.strip_suffix("[]") {
+        return Shape::List(Arc::new(inner(part)));
+    }
+    // Python: `User | None`
+    if let [one, nothing] = alternatives(text).as_slice() {
+        return match (*one, *nothing) {
+            (one, "None") => inner(one),
+            ("None", one) => inner(one),
+            _ => Shape::Open,
+        };
+    }
+    let (name, given) = match text.find(['<', '[']) {
+        Some(at) => match text[at + 1..].strip_suffix(['>', ']']) {
+            Some(given) => (&text[..at], given),
             None => return Shape::Open,
         },
         None => (text, ""),
     };
-    let name = name.rsplit("::").next().unwrap_or(name).trim();
+    let name = name.rsplit(['.', ':']).next().unwrap_or(name).trim();
     let parts = arguments(given);
     match (name, parts.as_slice()) {
-        ("Option" | "Box" | "Arc" | "Rc" | "Cow" | "Result", [first, ..]) => inner(first),
-        ("Vec" | "VecDeque" | "HashSet" | "BTreeSet", [only]) => Shape::List(Arc::new(inner(only))),
-        ("HashMap" | "BTreeMap" | "IndexMap", [_, value]) => Shape::Map(Arc::new(inner(value))),
+        ("Union", [one, "None"] | ["None", one]) => inner(one),
+        (name, [first, ..]) if ONE.contains(&name) => inner(first),
+        (name, [only] | [only, "..."]) if LISTS.contains(&name) => Shape::List(Arc::new(inner(only))),
+        (name, [_, value]) if MAPS.contains(&name) => Shape::Map(Arc::new(inner(value))),
+        (name, []) if MAPS.contains(&name) => Shape::Map(Arc::new(Shape::Open)),
         // What a type of one's own holds of others is not followed.
         (name, []) if name.starts_with(char::is_uppercase) && !matches!(name, "String" | "Value") => {
             Shape::Foreign(name.into())
@@ -49,15 +141,28 @@ fn held(text: &str, depth: usize) -> Shape {
     }
 }
 
+/// What stands between the strokes of a type, outside of brackets.
+fn alternatives(text: &str) -> Vec<&str> {
+    parted(text, '|')
+}
+
 /// The arguments of a type, but for lifetimes.
 fn arguments(text: &str) -> Vec<&str> {
+    parted(text, ',').into_iter().filter(|part| !part.is_empty() && !is_lifetime(part)).collect()
+}
+
+fn is_lifetime(part: &str) -> bool {
+    part.starts_with('\'') && !part[1..].contains('\'')
+}
+
+fn parted(text: &str, mark: char) -> Vec<&str> {
     let mut out = Vec::new();
     let (mut depth, mut start) = (0usize, 0);
     for (at, c) in text.char_indices() {
         match c {
             '<' | '(' | '[' => depth += 1,
             '>' | ')' | ']' => depth = depth.saturating_sub(1),
-            ',' if depth == 0 => {
+            c if c == mark && depth == 0 => {
                 out.push(&text[start..at]);
                 start = at + 1;
             }
@@ -65,7 +170,7 @@ fn arguments(text: &str) -> Vec<&str> {
         }
     }
     out.push(&text[start..]);
-    out.into_iter().map(str::trim).filter(|part| !part.is_empty() && !part.starts_with('\'')).collect()
+    out.into_iter().map(str::trim).collect()
 }
 
 impl Evaluator<'_> {
@@ -104,6 +209,13 @@ mod tests {
         assert_eq!(shape("HashMap<String, Vec<User>>"), Shape::Map(Arc::new(Shape::List(Arc::new(user())))));
         assert_eq!(shape("Page<User>"), Shape::Open);
         assert_eq!(shape("Cow<'a, User>"), user());
+        for list in
+            ["List[User]", "list['User'] | None", "Optional[List[User]]", "IReadOnlyList<User>?", "User[]"]
+        {
+            assert_eq!(shape(list), Shape::List(Arc::new(user())), "{list}");
+        }
+        assert_eq!(shape("Union[User, Team]"), Shape::Open);
+        assert_eq!(shape("User | Team"), Shape::Open);
         assert_eq!(shape("Vec<"), Shape::Open);
         assert_eq!(shape("_"), Shape::Open);
     }

@@ -72,6 +72,10 @@ pub(crate) enum Kind {
     Unknown(Arc<str>),
 }
 
+/// What rows of a table are called that is made of a list: under any key but a name it is the
+/// table again.
+pub(crate) const FRAME: &str = "(frame)";
+
 /// What a request is answered.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Answer {

@@ -7,6 +7,7 @@ use tree_sitter::Node;
 
 use super::conditions::{Asked, MAX_ARMS, MAX_NESTED};
 use super::lower::{Lowering, children};
+use super::shared::Syntax;
 use crate::scan::form::*;
 
 /// A call in a condition: the object or nothing, the name, and the arguments.
@@ -293,5 +294,24 @@ impl<'t> Lowering<'t> {
         let (Some(otherwise), Some(then)) = (arms.pop(), arms.pop()) else { return ExprKind::Either(arms) };
         let (then, otherwise) = (Box::new(then), Box::new(otherwise));
         ExprKind::Asked { subject: Box::new(asked.subject()), test: asked.test, then, otherwise }
+    }
+
+    /// The same, with the condition evaluated for what is called in it where nobody decides it:
+    /// `node.has("name") ? a : b`.
+    pub(super) fn chosen_by<S: Syntax>(
+        &mut self,
+        condition: Option<Node<'t>>,
+        asked: Option<Asked<'t>>,
+        mut arms: Vec<Expr>,
+    ) -> ExprKind {
+        if let (None, 2, Some(condition)) = (&asked, arms.len(), condition) {
+            let condition = self.value::<S>(condition);
+            if matches!(condition.kind, ExprKind::Call(_) | ExprKind::Effects(_))
+                && let (Some(otherwise), Some(then)) = (arms.pop(), arms.pop())
+            {
+                return ExprKind::Given(Box::new(condition), Box::new(then), Box::new(otherwise));
+            }
+        }
+        self.plain_chosen(asked, arms)
     }
 }

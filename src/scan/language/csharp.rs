@@ -177,7 +177,7 @@ impl Syntax for CSharp {
                 let arms = ["consequence", "alternative"].map(|arm| l.field_value::<CSharp>(node, arm));
                 let condition = node.child_by_field_name("condition");
                 let asked = condition.and_then(|condition| l.plain_test(condition, false));
-                l.plain_chosen(asked, arms.into())
+                l.chosen_by::<CSharp>(condition, asked, arms.into())
             }
             "switch_expression" => {
                 let mut cases = Cases::of(children(node).first().copied());

@@ -21,6 +21,11 @@ impl Dialect for CSharp {
         Naming::Classes
     }
 
+    fn answers_with_body(&self, callee: &Callee) -> bool {
+        let name = callee.name();
+        name.ends_with("FromJsonAsync") || matches!(name, "GetJsonAsync" | "GetStringAsync")
+    }
+
     fn meaning(&self, callee: &Callee, args: &[NamedValue]) -> Meaning {
         let name = callee.name();
         let owner = callee.owner();

@@ -311,12 +311,22 @@ impl<'t> Lowering<'t> {
         let whole: Arc<str> = format!("(array {})", pattern.start_byte()).into();
         out.push(Stmt::Assign { target: expr(ExprKind::Name(whole.clone()), pattern), value });
         for (index, part) in children(pattern).into_iter().enumerate() {
+            let list = expr(ExprKind::Name(whole.clone()), pattern);
+            if part.kind() == "rest_pattern" {
+                self.js_others(part, list, out);
+                continue;
+            }
+            let key = expr(ExprKind::Text(index.to_string().into()), part);
+            let value = expr(ExprKind::Index(Box::new(list), Box::new(key)), part);
+            if part.kind() == "object_pattern" {
+                let name: Arc<str> = format!("(element {})", part.start_byte()).into();
+                out.push(Stmt::Assign { target: expr(ExprKind::Name(name.clone()), part), value });
+                self.js_members(part, &|_| expr(ExprKind::Name(name.clone()), part), out);
+                continue;
+            }
             if part.kind() != "identifier" {
                 continue;
             }
-            let list = expr(ExprKind::Name(whole.clone()), pattern);
-            let key = expr(ExprKind::Text(index.to_string().into()), part);
-            let value = expr(ExprKind::Index(Box::new(list), Box::new(key)), part);
             out.push(Stmt::Assign { target: expr(ExprKind::Name(self.name(part)), part), value });
         }
     }

@@ -62,6 +62,10 @@ impl Dialect for JavaScript {
         Naming::JavaScript
     }
 
+    fn answers_with_body(&self, callee: &Callee) -> bool {
+        matches!(callee.name(), "ofetch" | "$fetch" | "getJSON")
+    }
+
     fn plain_name<'n>(&self, name: &'n str) -> &'n str {
         library(name)
     }

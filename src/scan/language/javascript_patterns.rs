@@ -5,9 +5,19 @@ use tree_sitter::Node;
 
 use super::lower::{Lowering, children, expr};
 use super::shared::call;
+use crate::scan::each_answer::SLICE;
 use crate::scan::form::*;
 
 impl<'t> Lowering<'t> {
+    /// `const [first, ...others] = list`: the others are a part of the list.
+    pub(super) fn js_others(&mut self, rest: Node<'t>, list: Expr, out: &mut Vec<Stmt>) {
+        let Some(name) = children(rest).into_iter().find(|name| name.kind() == "identifier") else { return };
+        let any = Arg { name: None, value: expr(ExprKind::Unknown("".into()), rest) };
+        let callee = expr(ExprKind::Member(Box::new(list), SLICE.into()), rest);
+        let part = expr(ExprKind::Call(Box::new(CallExpr { callee, args: vec![any] })), rest);
+        out.push(Stmt::Assign { target: expr(ExprKind::Name(self.name(name)), name), value: part });
+    }
+
     /// `const { path, ...options } = given`: all of it but what has a name of its own.
     pub(super) fn js_rest_of(
         &mut self,

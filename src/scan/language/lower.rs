@@ -146,6 +146,14 @@ impl<'t> Lowering<'t> {
         Key::new(self.name(node), span(node))
     }
 
+    /// Notes where a call writes the name of an argument.
+    pub(super) fn tell(&mut self, call: Node<'t>, name: Option<Node<'t>>) {
+        if let Some(name) = name {
+            let key = self.key(name);
+            self.unit.told.entry(span(call)).or_default().push(key);
+        }
+    }
+
     /// A field's text as a name.
     pub(super) fn field_name(&self, node: Node<'t>, field: &str) -> Option<Arc<str>> {
         node.child_by_field_name(field).map(|node| self.name(node))

@@ -49,7 +49,7 @@ impl Syntax for Php {
                 let text = l.text(node).trim_start_matches("use").trim_end_matches(';');
                 for part in text.split([',', '{', '}']) {
                     if let Some((path, alias)) = part.split_once(" as ") {
-                        l.rename(alias.trim(), path);
+                        l.rename(alias.trim(), library_class(path.trim()).unwrap_or(path));
                     }
                 }
             }
@@ -240,7 +240,7 @@ impl Syntax for Php {
                         let arms = vec![l.value::<Php>(body), alternative];
                         let condition = node.child_by_field_name("condition");
                         let asked = condition.and_then(|condition| l.plain_test(condition, true));
-                        l.plain_chosen(asked, arms)
+                        l.chosen_by::<Php>(condition, asked, arms)
                     }
                     None => {
                         let given = Box::new(l.field_value::<Php>(node, "condition"));
@@ -284,6 +284,9 @@ impl<'t> Lowering<'t> {
     /// `A\B\C`: C.
     fn php_last(&self, node: Node<'t>) -> Arc<str> {
         let text = self.text(node);
+        if let Some(class) = library_class(text) {
+            return class.into();
+        }
         match text.rsplit_once('\\') {
             Some((_, last)) => last.into(),
             None => (*self.class_named(text)).into(),
@@ -324,17 +327,34 @@ impl<'t> Lowering<'t> {
         self.effects::<Php>(node)
     }
 
+    /// The names between the brackets of `[$method, $path] = ..` and `['id' => $id] = ..`, each
+    /// with the key whose value it gets.
+    fn php_taken_apart(&mut self, parts: Vec<Node<'t>>) -> Option<Vec<(Expr, Node<'t>)>> {
+        let mut out = Vec::with_capacity(parts.len());
+        let mut key = None;
+        for part in parts {
+            match part.kind() {
+                "string" | "encapsed_string" if key.is_none() => key = Some(self.value::<Php>(part)),
+                "variable_name" => {
+                    let place = || expr(ExprKind::Text(out.len().to_string().into()), part);
+                    out.push((key.take().unwrap_or_else(place), part));
+                }
+                _ => return None,
+            }
+        }
+        Some(out)
+    }
+
     fn php_assignment(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
         let operator = node.child_by_field_name("operator").map_or("=", |op| self.text(op));
         // `[$method, $path] = self::ROUTES[$name];`
         let names =
             node.child_by_field_name("left").filter(|left| left.kind() == "list_literal").map(children);
-        if let Some(names) = names.filter(|names| names.iter().all(|name| name.kind() == "variable_name")) {
-            for (at, name) in names.into_iter().enumerate() {
+        if let Some(names) = names.and_then(|names| self.php_taken_apart(names)) {
+            for (key, name) in names {
                 let list = Box::new(self.field_value::<Php>(node, "right"));
-                let key = Box::new(expr(ExprKind::Text(at.to_string().into()), name));
                 let target = self.value::<Php>(name);
-                out.push(Stmt::Assign { target, value: expr(ExprKind::Index(list, key), name) });
+                out.push(Stmt::Assign { target, value: expr(ExprKind::Index(list, Box::new(key)), name) });
             }
             return;
         }
@@ -660,4 +680,9 @@ impl<'t> Lowering<'t> {
             Err((object, args)) => call(member(object, &name, node), args),
         }
     }
+}
+
+/// The name by which a class of a library is known whose own name programs give theirs as well.
+fn library_class(path: &str) -> Option<&'static str> {
+    (path.trim_start_matches('\\') == "GuzzleHttp\\Client").then_some("GuzzleClient")
 }

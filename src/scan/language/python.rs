@@ -10,7 +10,6 @@ use super::kept_calls::substituted;
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use super::shared::both_of;
 use crate::scan::form::*;
-use crate::scan::truth;
 
 /// Lowers a Python module.
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
@@ -163,6 +162,7 @@ impl<'t> Lowering<'t> {
                         let labels = patterns.filter(|label| self.text(*label) != "_").collect();
                         let asked = Case { labels, does: true, asks_more: guard.is_some() };
                         let mut arm = cases.arm(self, &asked);
+                        self.py_case_keys(node, case, &mut arm);
                         arm.extend(self.py_field(case, "consequence"));
                         arms.push(arm);
                     }
@@ -602,7 +602,7 @@ impl<'t> Lowering<'t> {
                 }
                 let object = Box::new(self.py_expr(object));
                 if key.kind() == "slice" {
-                    return ExprKind::Effects(vec![*object]);
+                    return super::python_asked::slice(*object, node);
                 }
                 ExprKind::Index(object, Box::new(self.py_expr(key)))
             }
@@ -663,7 +663,7 @@ impl<'t> Lowering<'t> {
             | "dictionary_comprehension" => self.py_comprehension(node),
             "none" => ExprKind::Unknown("None".into()),
             "true" | "false" => ExprKind::Unknown(self.name(node)),
-            "comparison_operator" | "not_operator" => truth::of_comparison(self.py_exprs(children(node))),
+            "comparison_operator" | "not_operator" => self.py_comparison(node),
             _ => ExprKind::Effects(self.py_exprs(children(node))),
         }
     }
@@ -796,6 +796,7 @@ impl<'t> Lowering<'t> {
                     if child.kind() == "keyword_argument" {
                         if let Some(value) = child.child_by_field_name("value") {
                             let value = self.py_expr(value);
+                            self.tell(node, child.child_by_field_name("name"));
                             args.push(Arg { name: self.field_name(child, "name"), value });
                         }
                     } else {

@@ -8,6 +8,7 @@ use tree_sitter::Node;
 use super::lower::{Lowering, children, expr};
 use super::shared::{member, named};
 use crate::scan::form::*;
+use crate::scan::typed;
 
 /// Decorators that make a constructor, by their last names.
 const DECORATORS: [&str; 6] = ["dataclass", "define", "frozen", "mutable", "attrs", "s"];
@@ -43,6 +44,7 @@ impl<'t> Lowering<'t> {
             part.kind() == "decorator" && DECORATORS.contains(&last(part).trim_start_matches('@'))
         });
         let made = (decorated && bases.is_empty()) || bases.iter().any(|base| BASES.contains(base));
+        self.py_wire(class, body, &bases, made);
         let functions = &self.unit.functions;
         let own = self.unit.classes[class].methods.iter().any(|id| functions[*id].constructor);
         if !made || own || bases.iter().any(|base| !BASES.contains(base)) {
@@ -71,6 +73,37 @@ impl<'t> Lowering<'t> {
         function.body = kept;
     }
 
+    /// How the fields that a class declares are written in JSON.
+    fn py_wire(&mut self, class: ClassId, body: Node<'t>, bases: &[&'t str], made: bool) {
+        let text = self.text(body);
+        // Names that a rule makes, and dictionaries with known keys.
+        let ruled = ["alias_generator", "rename", "AliasGenerator"].iter().any(|word| text.contains(word));
+        if ruled || bases.iter().any(|base| matches!(*base, "TypedDict" | "Enum" | "Protocol")) {
+            return;
+        }
+        let mut wire = Vec::new();
+        for field in children(body).into_iter().flat_map(children) {
+            let Some(name) = self.py_field_of(field) else { continue };
+            let declared = field.child_by_field_name("type").map(|kind| self.text(kind)).unwrap_or_default();
+            let value = field.child_by_field_name("right").map(|value| self.text(value)).unwrap_or_default();
+            let key = alias(value).or_else(|| alias(declared)).unwrap_or(&name);
+            let shape = typed::shape(declared);
+            wire.push(WireField { key: Some(key.into()), name, optional: false, shape });
+        }
+        if wire.is_empty() || !made && bases.is_empty() {
+            return;
+        }
+        for base in bases.iter().filter(|base| !BASES.contains(base)) {
+            wire.push(WireField {
+                name: "".into(),
+                key: None,
+                optional: false,
+                shape: Shape::Foreign((*base).into()),
+            });
+        }
+        self.unit.classes[class].wire = wire;
+    }
+
     /// The name of a field that a class body declares and the constructor takes.
     fn py_field_of(&self, assignment: Node<'t>) -> Option<Arc<str>> {
         if assignment.kind() != "assignment" {
@@ -80,6 +113,14 @@ impl<'t> Lowering<'t> {
         let name = assignment.child_by_field_name("left").filter(|left| left.kind() == "identifier")?;
         (!declared.contains("ClassVar")).then(|| self.name(name))
     }
+}
+
+/// The name that a field is given in JSON: `Field(alias="login")`.
+fn alias(text: &str) -> Option<&str> {
+    let at = text.find("alias=")? + "alias=".len();
+    let quote = text[at..].chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let name = text[at + 1..].split(quote).next()?;
+    (!name.is_empty()).then_some(name)
 }
 
 /// What a field holds where nothing is given: `field(default="/x")` is `"/x"`.

@@ -101,7 +101,7 @@ impl Syntax for Ruby {
                 let arms = ["consequence", "alternative"].map(|arm| l.field_value::<Ruby>(node, arm));
                 let condition = node.child_by_field_name("condition");
                 let asked = condition.and_then(|condition| l.plain_test(condition, true));
-                l.plain_chosen(asked, arms.into())
+                l.chosen_by::<Ruby>(condition, asked, arms.into())
             }
             "if" | "unless" | "case" | "then" | "else" | "begin" | "elsif" => {
                 let mut tails = Vec::new();
@@ -715,7 +715,10 @@ impl<'t> Lowering<'t> {
                         (None, None) => expr(unknown(), node),
                     };
                     match name {
-                        Some(name) => out.push(Arg { name: Some(name), value }),
+                        Some(name) => {
+                            self.rb_tell(node, key, &name);
+                            out.push(Arg { name: Some(name), value });
+                        }
                         None => out.push(Arg { name: Some("".into()), value }),
                     }
                 }

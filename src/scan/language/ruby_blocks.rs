@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::lower::{Lowering, children, expr};
+use super::lower::{Lowering, children, expr, span};
 use super::ruby::Ruby;
 use crate::scan::form::*;
 
@@ -13,6 +13,15 @@ use crate::scan::form::*;
 const ELEMENT: &str = "(element)";
 
 impl<'t> Lowering<'t> {
+    /// Notes where the name of an argument of a call stands.
+    pub(super) fn rb_tell(&mut self, pair: Node<'t>, key: Option<Node<'t>>, name: &Arc<str>) {
+        let list = pair.parent().filter(|list| list.kind() == "argument_list");
+        if let (Some(call), Some(key)) = (list.and_then(|list| list.parent()), key) {
+            let key = Key::new(name.clone(), span(key));
+            self.unit.told.entry(span(call)).or_default().push(key);
+        }
+    }
+
     /// `path, options = parts_of(given)`: each name is an element of what is given, which is
     /// asked for once.
     pub(super) fn rb_taken_apart(&mut self, names: &[Node<'t>], whole: Node<'t>, out: &mut Vec<Stmt>) {

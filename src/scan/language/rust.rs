@@ -82,6 +82,9 @@ impl Syntax for Rust {
                         _ => l.rust_into(value, name.map_or(Into::Nothing, Into::Name), out),
                     }
                     if let Some(otherwise) = field("alternative") {
+                        if name.is_none() {
+                            l.rust_match(pattern, value, out);
+                        }
                         let body = l.block::<Rust>(otherwise);
                         out.push(Stmt::Branch(vec![body, Vec::new()]));
                     }

@@ -14,7 +14,7 @@ use crate::scan::wording::method_named;
 
 /// Whether a text reads the body of an answer.
 pub(super) fn reads_json(text: &str) -> bool {
-    text.contains(".json()")
+    ["json()", "from_str(", "from_slice(", "from_reader("].iter().any(|read| text.contains(read))
 }
 
 impl<'t> Lowering<'t> {

@@ -3,9 +3,12 @@
 
 use super::shell_http::{Word, found, literal};
 use crate::scan::compose::{self, join_url};
-use crate::scan::form::{JoinStyle, Span};
+use std::sync::Arc;
+
+use crate::scan::form::{JoinStyle, Key, Span};
 use crate::scan::request::Found;
-use crate::scan::value::Value;
+use crate::scan::sent;
+use crate::scan::value::{Entry, Kind, Piece, Term, Value};
 use crate::scan::wording::method_named;
 
 /// Options of `gh api` and `glab api` that take a value.
@@ -69,6 +72,7 @@ pub(super) fn read(line: &[Word]) -> Option<Found> {
 
 fn api(words: &[Word], base: &str) -> Option<Found> {
     let (mut method, mut path, mut sends, mut elsewhere) = (None, None, false, false);
+    let mut fields: Vec<(Entry, Value)> = Vec::new();
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let option = word.text.as_deref().or(word.front()).unwrap_or_default();
@@ -90,6 +94,9 @@ fn api(words: &[Word], base: &str) -> Option<Found> {
             None => None,
         };
         sends |= SENDING.contains(&name);
+        if matches!(name, "-f" | "-F" | "--field" | "--raw-field") {
+            fields.extend(value.as_ref().and_then(field));
+        }
         elsewhere |= name == "--hostname";
         if matches!(name, "-X" | "--method") {
             method = value;
@@ -99,7 +106,22 @@ fn api(words: &[Word], base: &str) -> Option<Found> {
     let base = literal(if elsewhere { "/" } else { base });
     let span = Span::NOWHERE;
     let url = join_url(&base, std::slice::from_ref(path?), JoinStyle::Base, span);
-    found(method.as_ref(), Some(if sends { "POST" } else { "GET" }), vec![url])
+    let mut found = found(method.as_ref(), Some(if sends { "POST" } else { "GET" }), vec![url])?;
+    if !fields.is_empty() {
+        let told = Value::one(Kind::Object(Arc::new(fields)));
+        let asks = found.methods.iter().any(|(method, _)| method.as_deref() == Some("GET"));
+        if asks { found.queries.push(told) } else { found.bodies.push(told) }
+    }
+    Some(found)
+}
+
+/// The field that `-f name=value` sends; of `labels[]=bug` and `config[url]=u` the outermost.
+fn field(word: &Value) -> Option<(Entry, Value)> {
+    let [Term { kind: Kind::Text(pieces), .. }] = word.terms.as_slice() else { return None };
+    let Some(Piece::Literal { text, literal, .. }) = pieces.first() else { return None };
+    let name = text.split_once('=')?.0.split('[').next()?;
+    let span = (*literal != Span::NOWHERE).then(|| sent::within(*literal, text, 0, name.len()));
+    Some((Entry::Key(Key { name: name.into(), span }), Value::unknown("value")))
 }
 
 fn raw(words: &[Word]) -> Option<Found> {

@@ -11,6 +11,7 @@ use tree_sitter::Node;
 
 use super::annotations::Annotation;
 use super::lower::{Lowering, children, expr};
+use super::said_types::of_member;
 use crate::scan::form::*;
 use crate::scan::wording::words;
 
@@ -65,6 +66,14 @@ fn property(name: Arc<str>, key: &str, annotations: &[Annotation]) -> WireField 
         },
         None => field(Some(key.into())),
     }
+}
+
+/// The same, with what it holds.
+fn holding(mut property: WireField, shape: Shape) -> WireField {
+    if property.key.is_some() {
+        property.shape = shape;
+    }
+    property
 }
 
 /// A member of an enumeration or a truth: no name that stands in a constant.
@@ -167,7 +176,8 @@ impl<'t> Lowering<'t> {
             for param in header.map(children).unwrap_or_default() {
                 let Some(name) = self.field_name(param, "name") else { continue };
                 let annotations = self.cs_attributes(param);
-                wire.push(property(name.clone(), &camel(&name), &annotations));
+                let shape = of_member(param, self.source);
+                wire.push(holding(property(name.clone(), &camel(&name), &annotations), shape));
             }
         }
         for member in members {
@@ -186,7 +196,8 @@ impl<'t> Lowering<'t> {
             }
             for name in names {
                 let key = camel(&name);
-                let mut property = property(name, &key, &annotations);
+                let shape = of_member(*member, self.source);
+                let mut property = holding(property(name, &key, &annotations), shape);
                 // Some libraries write fields, some do not.
                 property.optional = field;
                 wire.push(property);
@@ -221,7 +232,8 @@ impl<'t> Lowering<'t> {
         for param in header.map(children).unwrap_or_default() {
             if let Some(name) = self.field_name(param, "name") {
                 let annotations = self.java_annotations(param);
-                wire.push(property(name.clone(), &name, &annotations));
+                let shape = of_member(param, self.source);
+                wire.push(holding(property(name.clone(), &name, &annotations), shape));
             }
         }
         for member in members {
@@ -231,8 +243,9 @@ impl<'t> Lowering<'t> {
             let annotations = self.java_annotations(*member);
             match member.kind() {
                 "field_declaration" if !self.says(*member, "transient") => {
+                    let shape = of_member(*member, self.source);
                     for name in self.java_member_names(*member) {
-                        wire.push(property(name.clone(), &name, &annotations));
+                        wire.push(holding(property(name.clone(), &name, &annotations), shape.clone()));
                     }
                 }
                 // `getName()` is a property for some.
@@ -250,7 +263,8 @@ impl<'t> Lowering<'t> {
                         _ => continue,
                     };
                     if without && !wire.iter().any(|field| *field.name == *key) {
-                        wire.push(property(key.as_str().into(), &key, &annotations));
+                        let shape = of_member(*member, self.source);
+                        wire.push(holding(property(key.as_str().into(), &key, &annotations), shape));
                     }
                 }
                 _ => {}
@@ -301,13 +315,15 @@ impl<'t> Lowering<'t> {
             if kept {
                 let name = self.kt_name(param);
                 let annotations = self.kt_annotations(param);
-                wire.push(property(name.clone(), &name, &annotations));
+                let shape = of_member(param, self.source);
+                wire.push(holding(property(name.clone(), &name, &annotations), shape));
             }
         }
         for member in members.iter().filter(|member| member.kind() == "property_declaration") {
             let name = self.kt_name(*member);
             let annotations = self.kt_annotations(*member);
-            wire.push(property(name.clone(), &name, &annotations));
+            let shape = of_member(*member, self.source);
+            wire.push(holding(property(name.clone(), &name, &annotations), shape));
         }
         self.unit.classes[class].wire = wire;
     }
