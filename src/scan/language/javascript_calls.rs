@@ -20,6 +20,11 @@ impl<'t> Lowering<'t> {
         if let Some(member) = self.js_private(node) {
             return member;
         }
+        if let Some(parts) = self.js_spread_compiled(node) {
+            let part =
+                |inner: Expr| (None, Expr { span: inner.span, kind: ExprKind::Spread(Box::new(inner)) });
+            return ExprKind::Object(self.js_exprs(parts).into_iter().map(part).collect());
+        }
         if let Some(endpoint) = self.js_endpoint(node, function) {
             return endpoint;
         }

@@ -103,7 +103,9 @@ impl Dialect for JavaScript {
         {
             return Meaning::Quiet;
         }
-        if matches!(name, "exec" | "execSync" | "spawn" | "spawnSync" | "execFile" | "execFileSync" | "execa")
+        // `const execFileAsync = promisify(execFile)`
+        let runs = ["Async", "Promise"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+        if matches!(runs, "exec" | "execSync" | "spawn" | "spawnSync" | "execFile" | "execFileSync" | "execa")
             && let Meaning::Request(found) = super::programs::meaning(callee, args)
         {
             return Meaning::Request(found);
@@ -212,6 +214,8 @@ impl Dialect for JavaScript {
         let Some(first) = argument(args, Some(0), &[]) else { return Meaning::Unknown };
         // `request.put({ url, body })`
         let config = ["url", "uri"].iter().find_map(|key| option(first, key));
+        // `request.get(path, { baseUrl })`
+        let base = args.iter().find_map(|(_, options)| base_in(options)).or(base);
         let first = if method.is_some() { config.unwrap_or(first) } else { first };
         match method {
             // Node: `https.get({ hostname, path })`
@@ -321,7 +325,7 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
         Some(url) => (url, Some(first)),
         None => (first, argument(args, Some(at + 1), &[])),
     };
-    let base_here = options.and_then(|options| option(options, "baseURL"));
+    let base_here = options.and_then(base_in);
     let method = options.and_then(|options| option(options, "method").or_else(|| option(options, "type")));
     let found = match (method, options) {
         // Options that are given a method in one branch have none in another.
@@ -351,6 +355,11 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
         (None, _) => Found::with_method(None, Some("GET"), url),
     };
     Meaning::Request(found.on(base_here.or(base)))
+}
+
+/// The base that options of one request say.
+fn base_in(options: &Value) -> Option<&Value> {
+    ["baseURL", "baseUrl", "prefixUrl"].iter().find_map(|key| option(options, key))
 }
 
 /// Whether a value is nothing but addresses with their schemes.

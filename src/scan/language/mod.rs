@@ -5,6 +5,7 @@
 
 mod annotations;
 mod asked;
+mod attempts;
 mod cases;
 mod conditions;
 mod csharp;

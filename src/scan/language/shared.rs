@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::attempts::{attempted, may_not_happen};
 use super::lower::{Lowering, children, expr};
 use crate::scan::form::*;
 
@@ -199,13 +200,16 @@ impl<'t> Lowering<'t> {
         last: Option<Node<'t>>,
         out: &mut Vec<Stmt>,
     ) {
-        out.extend(body.into_iter().map(|stmt| match stmt {
-            leaving @ (Stmt::Return(_) | Stmt::Leave) => Stmt::Branch(vec![vec![leaving], Vec::new()]),
-            other => other,
-        }));
+        let (start, count) = (out.len(), body.len());
+        out.extend(body.into_iter().map(attempted));
+        let mut goes_on = false;
         for handler in handlers {
             let body = self.body::<S>(Some(handler));
+            goes_on |= !leaves(&body);
             out.push(Stmt::Branch(vec![body, Vec::new()]));
+        }
+        if goes_on {
+            may_not_happen(out, start, count);
         }
         out.extend(self.body::<S>(last));
     }
