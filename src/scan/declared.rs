@@ -73,8 +73,12 @@ impl Evaluator<'_> {
     /// An object of a class that is named where a function stands.
     fn object_of(&self, function: FunctionId, kind: &Arc<str>) -> Option<Value> {
         let class = self.index.class_named(self.program.owners[function], kind)?;
-        // What may be an interface is asked when a method of it is called.
-        let whole = self.dialect.naming() != Naming::Classes || self.only_holds(class);
+        let whole = match self.dialect.naming() {
+            Naming::Python => true,
+            // What may be an interface is asked when a method of it is called.
+            Naming::Classes => self.only_holds(class),
+            _ => false,
+        };
         whole.then(|| Value::one(Kind::Instance(class, Arc::default())))
     }
 

@@ -38,7 +38,7 @@ const LIBRARIES: [&str; 19] = [
     "unirest",
 ];
 /// Libraries that are called themselves: `axios(config)`, `got(url)`.
-const CALLED: [&str; 16] = [
+const CALLED: [&str; 15] = [
     "fetch",
     "undici",
     "axios",
@@ -52,7 +52,6 @@ const CALLED: [&str; 16] = [
     "node_fetch",
     "useFetch",
     "crossFetch",
-    "wretch",
     "needle",
     "phin",
 ];
@@ -92,6 +91,9 @@ impl Dialect for JavaScript {
             None => callee.owner(),
         };
         let name = called.unwrap_or_else(|| callee.name());
+        if let Some(meaning) = super::javascript_wretch::meaning(callee, library(name), args) {
+            return meaning;
+        }
         if callee.is_foreign()
             || foreign_name(&callee.path)
             || matches!(name, "nock" | "intercept" | "setupServer")
@@ -133,6 +135,13 @@ impl Dialect for JavaScript {
                 ["baseURL", "prefixUrl", "baseUrl", "baseURI"].iter().find_map(|key| option(options, key))
             });
             return Meaning::Client(base.cloned().unwrap_or_default());
+        }
+        // `client.extend({ headers })` goes where the client goes.
+        if name == "extend"
+            && let Some(known) = callee.client()
+        {
+            let base = argument(args, Some(0), &[]).and_then(base_in);
+            return Meaning::Client(base.unwrap_or(known).clone());
         }
         // undici: `new Pool("https://...")`
         if matches!(name, "Client" | "Pool" | "BalancedPool")

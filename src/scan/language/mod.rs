@@ -25,6 +25,7 @@ mod javascript_http;
 mod javascript_imports;
 mod javascript_patterns;
 mod javascript_steps;
+mod javascript_wretch;
 mod jvm_http;
 mod kept_calls;
 mod kotlin;

@@ -472,7 +472,9 @@ impl<'t> Lowering<'t> {
                         let value = self.py_expr(right);
                         let function = self.function;
                         let name = self.name(left);
-                        self.unit.classes[class].fields.push((name, function, value));
+                        if let Some(value) = self.partial_method(class, &name, value, right) {
+                            self.unit.classes[class].fields.push((name, function, value));
+                        }
                     }
                 }
             }
