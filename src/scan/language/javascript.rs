@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::javascript_classes::{bare, base_name};
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
-use super::shared::both_of;
+use super::shared::{all_of, both_of, long_chain};
 use crate::scan::form::*;
 use crate::scan::truth;
 
@@ -732,6 +732,9 @@ impl<'t> Lowering<'t> {
             "binary_expression" => {
                 if let Some(parts) = operands(node, "binary_expression", "+", self.source) {
                     return ExprKind::Concat(self.js_exprs(parts));
+                }
+                if let Some(parts) = long_chain(node, "&&", self.source) {
+                    return all_of(self.js_exprs(parts), node);
                 }
                 let operator = node.child_by_field_name("operator").map(|op| self.text(op));
                 let both = [node.child_by_field_name("left"), node.child_by_field_name("right")];

@@ -8,7 +8,7 @@ use super::cases::{Case, Cases};
 use super::conditions::{Asked, MAX_ARMS};
 use super::kept_calls::substituted;
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
-use super::shared::both_of;
+use super::shared::{all_of, both_of, long_chain};
 use crate::scan::form::*;
 use crate::scan::truth;
 
@@ -536,6 +536,9 @@ impl<'t> Lowering<'t> {
             }
             "binary_operator" => self.py_binary(node),
             "boolean_operator" => {
+                if let Some(parts) = long_chain(node, "and", self.source) {
+                    return all_of(parts.into_iter().map(|part| self.py_expr(part)).collect(), node);
+                }
                 let left = node.child_by_field_name("left");
                 let right = node.child_by_field_name("right");
                 let (Some(left), Some(right)) = (left, right) else { return ExprKind::Unknown("".into()) };
