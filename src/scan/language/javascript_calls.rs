@@ -76,6 +76,8 @@ impl<'t> Lowering<'t> {
             self.import(&module, Imported::Module, &local, node);
             return ExprKind::Name(local.into());
         }
+        // `new url_1.URL(path, base)`, `new globalThis.URL(address)`
+        let name = if constructor && name.ends_with(".URL") { "URL" } else { name };
         match (name, values.len()) {
             ("URL", 2) if constructor => {
                 let base = Box::new(values.remove(1));
