@@ -214,6 +214,7 @@ impl<'u> Evaluator<'u> {
             let made = frame.made.len();
             self.handed_back.clear();
             let (value, reaches_request) = self.invoke(frame, id, receiver, &args, span);
+            let value = if reaches_request { value } else { self.of_given(id, value) };
             self.read_through(frame, &call.args);
             if !reaches_request && let Some(object) = self.told_step(id, receiver, &args) {
                 args.iter().for_each(|(_, value)| self.sink(value));

@@ -49,6 +49,39 @@ impl Evaluator<'_> {
         known.then(|| Value::one(Kind::Instance(class, Arc::default())))
     }
 
+    /// The same for a parameter that is read from elsewhere: a field keeps what a constructor
+    /// takes of it, `self.url = settings.url`.
+    pub(super) fn of_declared(&self, function: FunctionId, index: usize, given: &Value) -> Option<Value> {
+        if !given.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_))) {
+            return None;
+        }
+        let owner = &self.unit.functions[function];
+        let name = &owner.params.get(index)?.name;
+        let (_, kind) = owner.declared.iter().rev().find(|(known, _)| known == name)?;
+        self.object_of(function, kind)
+    }
+
+    /// What a function gives: an object of the class that it says, where nothing is known of it
+    /// (`def client() -> Client: return context["client"]`).
+    pub(super) fn of_given(&self, function: FunctionId, given: Value) -> Value {
+        let kind = self.unit.functions[function].gives.as_ref();
+        let known = given.terms.iter().any(|term| !matches!(term.kind, Kind::Unknown(_)));
+        let object = kind.filter(|_| !known).and_then(|kind| self.object_of(function, kind));
+        object.unwrap_or(given)
+    }
+
+    /// An object of a class that is named where a function stands.
+    fn object_of(&self, function: FunctionId, kind: &Arc<str>) -> Option<Value> {
+        let class = self.index.class_named(self.program.owners[function], kind)?;
+        let whole = match self.dialect.naming() {
+            Naming::Python => true,
+            // What may be an interface is asked when a method of it is called.
+            Naming::Classes => self.only_holds(class),
+            _ => false,
+        };
+        whole.then(|| Value::one(Kind::Instance(class, Arc::default())))
+    }
+
     /// Whether an object of a class is a request that its maker describes, the verb among
     /// what it is given: `request{Method: "GET", Parts: parts}`. Its fields belong together.
     pub(super) fn is_described(&mut self, class: ClassId) -> bool {

@@ -61,6 +61,23 @@ impl<'u> Evaluator<'u> {
         self.class_in_module(frame, module, member).unwrap_or(value)
     }
 
+    /// What a method gives to a member of one of the object's fields, where nothing else is known
+    /// of that: `this.config.prefix`.
+    fn set_inside(&mut self, frame: &Frame, path: Option<String>, value: Value, span: Span) -> Value {
+        let unknown = |term: &Term| matches!(term.kind, Kind::Unknown(_));
+        let Some(path) = path.filter(|_| value.terms.iter().all(unknown)) else { return value };
+        let Some((receiver, path)) = path.split_once('.').filter(|(_, path)| path.contains('.')) else {
+            return value;
+        };
+        let class = self.index.receiver_class(frame.function, &receiver.into());
+        let Some(class) = class.map(|class| frame.this.unwrap_or(class)) else { return value };
+        let path: Arc<str> = path.into();
+        match self.index.chain(class).iter().any(|class| self.index.fields[*class].contains_key(&path)) {
+            true => self.field(class, &path).imported_with_fields(span),
+            false => value,
+        }
+    }
+
     fn exprs(&mut self, frame: &mut Frame, exprs: &'u [Expr]) -> Vec<Value> {
         exprs.iter().map(|expr| self.expr(frame, expr)).collect()
     }
@@ -88,8 +105,10 @@ impl<'u> Evaluator<'u> {
                     return value.widened(span).opened();
                 }
                 let value = self.expr(frame, object);
+                let path = dotted(expr);
                 let object = self.constant(frame, object, value, member);
                 let value = self.member(&object, member, span);
+                let value = self.set_inside(frame, path, value, span);
                 if let Some(value) = self.called_by_name(frame, &object, &value, span) {
                     return value;
                 }

@@ -190,7 +190,10 @@ fn is_word(value: &Value) -> bool {
 
 /// What a setting is where nobody gives it: `config.getString("apiUrl", "https://api.example.com")`.
 fn default_of<'v>(callee: &Callee, args: &'v [NamedValue]) -> Option<&'v Value> {
-    let [(None, key), (None, default)] = args else { return None };
+    let [(None, key), (name, default)] = args else { return None };
+    if !matches!(name.as_deref(), None | Some("default" | "fallback")) {
+        return None;
+    }
     let key = key.literal().filter(|key| !key.is_empty() && !key.contains(['/', ' ']))?;
     let whole = |term: &Term| match &term.kind {
         Kind::Text(pieces) => {
@@ -201,11 +204,23 @@ fn default_of<'v>(callee: &Callee, args: &'v [NamedValue]) -> Option<&'v Value> 
     let asked = match callee.name() {
         "getString" | "getProperty" | "getOrDefault" | "optString" | "get_string" | "get_or_default" => true,
         // A service and what it is asked for look the same.
-        "get" => ends_with_word(callee.owner(), &SETTINGS),
-        _ => false,
+        "get" if ends_with_word(callee.owner(), &SETTINGS) => true,
+        // `conf("SHELF_URL", "https://shelf.example.com")`
+        _ => is_variable(&key),
     };
     let is_url = !default.is_empty() && default.terms.iter().all(whole);
     (asked && is_url && method_named(&key).is_none()).then_some(default)
+}
+
+/// Whether a key is a variable of the environment that holds an address: `SHELF_BASE_URL`.
+fn is_variable(key: &str) -> bool {
+    let capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    key.contains('_')
+        && key.chars().all(capital)
+        && ends_with_word(
+            &key.to_ascii_lowercase(),
+            &["url", "uri", "host", "base", "endpoint", "server", "root"],
+        )
 }
 
 /// Whether a value is a parameter whose name ends in one of the words.

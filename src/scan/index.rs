@@ -408,6 +408,15 @@ impl<'u> Index<'u> {
     }
 
     fn field(&mut self, function: FunctionId, object: &'u Expr, field: &Arc<str>, value: &'u Expr) {
+        // `this.config.prefix = "/api/v1"`: what the field is given may be anybody's.
+        if let ExprKind::Member(outer, inner) = &object.kind
+            && let ExprKind::Name(name) = &outer.kind
+            && let Some(class) = self.receiver_class(function, name)
+        {
+            let path = format!("{inner}.{field}").into();
+            self.fields[class].entry(path).or_default().push((function, value));
+            return;
+        }
         let ExprKind::Name(name) = &object.kind else { return };
         if let Some(class) = self.receiver_class(function, name) {
             self.fields[class].entry(field.clone()).or_default().push((function, value));
@@ -419,7 +428,7 @@ impl<'u> Index<'u> {
     }
 
     /// The class whose object a name means inside a function.
-    fn receiver_class(&self, function: FunctionId, name: &Arc<str>) -> Option<ClassId> {
+    pub(super) fn receiver_class(&self, function: FunctionId, name: &Arc<str>) -> Option<ClassId> {
         let mut at = Some(function);
         while let Some(id) = at {
             let owner = &self.unit.functions[id];

@@ -65,6 +65,23 @@ impl<'u> Evaluator<'u> {
         value.terms.iter().any(known).then(|| value.imported_with_fields(span))
     }
 
+    /// The address that the one class which a mixin is mixed into keeps in a field: methods
+    /// of the mixin ask for `self.base_url + "users"` without having it.
+    pub(super) fn address_below(&mut self, class: ClassId, member: &Arc<str>) -> Option<Value> {
+        let keeps = |below: &ClassId| *below != class && self.index.fields[*below].contains_key(member);
+        let keeping: BTreeSet<ClassId> = self.index.below(class).into_iter().filter(keeps).collect();
+        let mut keeping = keeping.into_iter();
+        let (below, None) = (keeping.next()?, keeping.next()) else { return None };
+        let value = self.field(below, member);
+        let whole = |term: &Term| match &term.kind {
+            Kind::Text(pieces) => {
+                matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with("http"))
+            }
+            _ => false,
+        };
+        value.terms.iter().any(whole).then_some(value)
+    }
+
     /// Where a class itself gives its fields a value, and its methods what they return.
     fn said(&mut self, class: ClassId) -> Arc<[Span]> {
         if let Some(known) = self.said.get(&class) {

@@ -13,6 +13,7 @@ use super::lookups;
 use super::modules::{Naming, without_i};
 use super::options;
 use super::request::{Callee, NamedValue, Request};
+use super::scope::Symbol;
 use super::value::{Answer, Kind, ParamRef, Term, Value};
 use super::wording;
 
@@ -289,6 +290,23 @@ impl<'u> Evaluator<'u> {
             let known = known.or_else(|| self.index.class_named(file, &without_i(&kind)?.into()));
             known.or_else(|| self.index.nested(&self.index.chain(home?), &kind))
         };
+        // What a function of a file gives is named there: `get_client(context).get("/users")`.
+        let made_by = |name: &Arc<str>| match self.index.symbol(file, name)? {
+            Symbol::Function(id) => {
+                self.index.class_named(self.program.owners[id], unit.functions[id].gives.as_ref()?)
+            }
+            _ => None,
+        };
+        let made = |name: &Arc<str>| match name.strip_suffix("()") {
+            Some(function) => made_by(&function.into()),
+            None => match self.index.assigned[frame.function].get(name)?.as_slice() {
+                [(_, Expr { kind: ExprKind::Call(call), .. })] => match &call.callee.kind {
+                    ExprKind::Name(function) => made_by(function),
+                    _ => None,
+                },
+                _ => None,
+            },
+        };
         let given = |name: &str| {
             let name = name.strip_suffix("()")?;
             let own = home.and_then(|class| self.index.method(class, name));
@@ -305,7 +323,8 @@ impl<'u> Evaluator<'u> {
             Some(receiver) if receiver == first && !rest.is_empty() => home?,
             _ => {
                 let local = || of(&function.declared, first);
-                class(local().or_else(|| field(home?, first)).or_else(|| given(first))?)?
+                let known = local().or_else(|| field(home?, first)).or_else(|| given(first));
+                known.and_then(class).or_else(|| made(first))?
             }
         };
         for name in rest {

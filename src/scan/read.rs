@@ -295,7 +295,8 @@ impl<'u> Evaluator<'u> {
             let known = |term: &Term| !matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_));
             out.terms.retain(known);
         }
-        if out.is_empty() { self.default_of(function, index) } else { out }
+        let out = if out.is_empty() { self.default_of(function, index) } else { out };
+        self.of_declared(function, index, &out).unwrap_or(out)
     }
 
     /// A parameter that nobody fills: its name, and its default if it has one.
@@ -507,7 +508,7 @@ impl<'u> Evaluator<'u> {
     }
 
     /// Whether a class only holds values: nothing can stand for it.
-    fn only_holds(&self, class: ClassId) -> bool {
+    pub(super) fn only_holds(&self, class: ClassId) -> bool {
         let plain = |id: &FunctionId| {
             let function = &self.unit.functions[*id];
             function.constructor || function.property || function.name.is_none()
@@ -536,16 +537,17 @@ impl<'u> Evaluator<'u> {
             if let Some(id) = self.index.method(class, member) {
                 if self.unit.functions[id].property {
                     let this = self.index.is_sensitive(id, whole).then_some(whole);
-                    if let Some(done) = self.summary(id, this)
-                        && !done.returned.is_empty()
-                    {
-                        return done.returned.clone();
+                    if let Some(done) = self.summary(id, this) {
+                        let given = self.of_given(id, done.returned.clone());
+                        if !given.is_empty() {
+                            return given;
+                        }
                     }
                 }
                 return Value::one(Kind::Function(id));
             }
         }
-        Value::unknown(member)
+        self.address_below(whole, member).unwrap_or_else(|| Value::unknown(member))
     }
 
     /// Whether what a field holds depends on how the object was made: several

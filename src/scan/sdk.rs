@@ -19,7 +19,7 @@ use super::lines::Lines;
 use crate::document::{OperationKey, Style, class, essence, invented};
 
 /// Names and fields that are followed back to where they are assigned.
-const MAX_STEPS: usize = 6;
+const MAX_STEPS: usize = 8;
 /// Nesting of expressions that are looked into.
 const MAX_DEPTH: usize = 200;
 /// Words of a method's name from which it says enough by itself.
@@ -479,8 +479,7 @@ impl<'a> Search<'a> {
     /// What a name stands for.
     fn named(&self, name: &Arc<str>, left: usize) -> Object {
         if let Some(import) = self.unit.imports.iter().find(|import| import.local == *name) {
-            let ours = self.sdk.is_package(&import.module);
-            return if ours { Object::Client } else { Object::Foreign };
+            return self.imported_object(import);
         }
         let assigned = self.assigned(name, left);
         if assigned != Object::Unknown {
@@ -511,6 +510,11 @@ impl<'a> Search<'a> {
         }
         let imported = self.unit.imports.iter().find(|import| import.local == *name);
         let ours = imported.map(|import| self.sdk.is_package(&import.module));
+        // `octokitFromAuth()`: what is called may say more than where it comes from.
+        if ours == Some(false) && imported.map(|import| self.imported_object(import)) == Some(Object::Unknown)
+        {
+            return Object::Unknown;
+        }
         let made = name.strip_prefix("New").unwrap_or(name);
         if let Some(class) = self.class(made)
             && essence(made) != made.to_ascii_lowercase()
@@ -526,12 +530,40 @@ impl<'a> Search<'a> {
             (None, None) => {
                 let function =
                     self.unit.functions.iter().find(|function| function.name.as_ref() == Some(name));
-                let given = function.map(|function| returned(&function.body));
-                let given = self.best(given.into_iter().flatten().map(|value| self.object(value, left)));
+                let given = function.map_or(Object::Unknown, |function| self.given(function, left));
                 // `const Plus = Octokit.plugin(retry)`
                 if given == Object::Unknown { self.assigned(name, left) } else { given }
             }
+            // `this.authenticate()`, where every method of that name gives a client
+            (Some(Object::Unknown), None) => {
+                let named =
+                    |function: &&Function| function.class.is_some() && function.name.as_ref() == Some(name);
+                let mut given = self.unit.functions.iter().filter(named).map(|one| self.given(one, left));
+                let first = given.next().unwrap_or(Object::Unknown);
+                if given.all(|other| other == first) { first } else { Object::Unknown }
+            }
             _ => Object::Unknown,
+        }
+    }
+
+    /// What a function gives, or the function that it gives.
+    fn given(&self, function: &Function, left: usize) -> Object {
+        let values = returned(&function.body).into_iter();
+        self.best(values.map(|value| match value.kind {
+            ExprKind::Function(inner) => self.given(&self.unit.functions[inner], left),
+            _ => self.object(value, left),
+        }))
+    }
+
+    /// What an imported name stands for. Of what is called a client nobody knows it.
+    fn imported_object(&self, import: &Import) -> Object {
+        let client = self.sdk.config.grouped
+            && names_client(&import.local)
+            && import.local.starts_with(char::is_lowercase);
+        match self.sdk.is_package(&import.module) {
+            true => Object::Client,
+            false if client => Object::Unknown,
+            false => Object::Foreign,
         }
     }
 

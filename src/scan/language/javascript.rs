@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::javascript_classes::{bare, base_name};
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
-use super::shared::both_of;
+use super::shared::{all_of, both_of, long_chain};
 use crate::scan::form::*;
 use crate::scan::truth;
 
@@ -29,7 +29,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The statements of a field, which may be a block or a single statement.
-    fn js_field(&mut self, node: Node<'t>, field: &str) -> Vec<Stmt> {
+    pub(super) fn js_field(&mut self, node: Node<'t>, field: &str) -> Vec<Stmt> {
         let mut out = Vec::new();
         if let Some(body) = node.child_by_field_name(field) {
             self.js_statement(body, &mut out);
@@ -197,24 +197,7 @@ impl<'t> Lowering<'t> {
                 let body = self.js_field(node, "body");
                 out.push(Stmt::Loop(body));
             }
-            "try_statement" => {
-                let body = self.js_field(node, "body");
-                out.extend(body.into_iter().map(|stmt| match stmt {
-                    leaving @ (Stmt::Return(_) | Stmt::Leave) => {
-                        Stmt::Branch(vec![vec![leaving], Vec::new()])
-                    }
-                    other => other,
-                }));
-                for (field, optional) in [("handler", true), ("finalizer", false)] {
-                    let Some(clause) = node.child_by_field_name(field) else { continue };
-                    let body = self.js_field(clause, "body");
-                    if optional {
-                        out.push(Stmt::Branch(vec![body, Vec::new()]));
-                    } else {
-                        out.extend(body);
-                    }
-                }
-            }
+            "try_statement" => self.js_attempt(node, out),
             "switch_statement" if self.is_state_machine(node) => self.js_steps(node, out),
             "switch_statement" => {
                 let mut arms = vec![Vec::new()];
@@ -517,6 +500,8 @@ impl<'t> Lowering<'t> {
         let id = self.add_function(name, class);
         let mut prologue = Vec::new();
         let mut params = Vec::new();
+        let arrow = node.kind() == "arrow_function";
+        let node = self.js_stepped(node).unwrap_or(node);
         if let Some(single) = node.child_by_field_name("parameter") {
             params.push(Param { name: self.name(single), kind: ParamKind::Plain, default: None });
         }
@@ -525,7 +510,6 @@ impl<'t> Lowering<'t> {
                 self.js_param(param, &mut params, &mut prologue, class);
             }
         }
-        let arrow = node.kind() == "arrow_function";
         let outer = self.function;
         if !inline {
             self.function = id;
@@ -758,6 +742,9 @@ impl<'t> Lowering<'t> {
             "binary_expression" => {
                 if let Some(parts) = operands(node, "binary_expression", "+", self.source) {
                     return ExprKind::Concat(self.js_exprs(parts));
+                }
+                if let Some(parts) = long_chain(node, "&&", self.source) {
+                    return all_of(self.js_exprs(parts), node);
                 }
                 let operator = node.child_by_field_name("operator").map(|op| self.text(op));
                 let both = [node.child_by_field_name("left"), node.child_by_field_name("right")];

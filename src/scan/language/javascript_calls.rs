@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::javascript_classes::library_of;
 use super::lower::{Lowering, children, expr};
 use super::strings;
 use crate::scan::form::*;
@@ -19,6 +20,11 @@ impl<'t> Lowering<'t> {
         }
         if let Some(member) = self.js_private(node) {
             return member;
+        }
+        if let Some(parts) = self.js_spread_compiled(node) {
+            let part =
+                |inner: Expr| (None, Expr { span: inner.span, kind: ExprKind::Spread(Box::new(inner)) });
+            return ExprKind::Object(self.js_exprs(parts).into_iter().map(part).collect());
         }
         if let Some(endpoint) = self.js_endpoint(node, function) {
             return endpoint;
@@ -61,11 +67,17 @@ impl<'t> Lowering<'t> {
         let constructor = node.kind() == "new_expression";
         let name = self.text(function);
         if let Some(module) = self.js_required(node) {
+            // `require("axios").create(...)`
+            if let Some(library) = library_of(&module) {
+                return ExprKind::Name(format!("({library})").into());
+            }
             // `require("./client").get(...)`
             let local = format!("(module {module})");
             self.import(&module, Imported::Module, &local, node);
             return ExprKind::Name(local.into());
         }
+        // `new url_1.URL(path, base)`, `new globalThis.URL(address)`
+        let name = if constructor && name.ends_with(".URL") { "URL" } else { name };
         match (name, values.len()) {
             ("URL", 2) if constructor => {
                 let base = Box::new(values.remove(1));
@@ -73,6 +85,14 @@ impl<'t> Lowering<'t> {
             }
             ("URL" | "Request" | "String", 1) if constructor || name == "String" => {
                 return values.remove(0).kind;
+            }
+            // `fetch(new Request(url, options))`
+            ("Request", 2) if constructor => {
+                let options = values.remove(1);
+                let url = values.remove(0);
+                let span = options.span;
+                let spread = Expr { kind: ExprKind::Spread(Box::new(options)), span };
+                return ExprKind::Object(vec![(Some(Key::from("url")), url), (None, spread)]);
             }
             (
                 "encodeURIComponent" | "encodeURI" | "decodeURIComponent" | "decodeURI"

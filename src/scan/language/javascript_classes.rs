@@ -845,13 +845,17 @@ impl<'t> Lowering<'t> {
         if matches!(module, "url-join" | "urljoin" | "join-url" | "proper-url-join") {
             self.script.joins.insert(local.into());
         }
-        let known = LIBRARIES.iter().find(|(name, _)| *name == module).map(|(_, library)| *library);
-        if let Some(library) = known {
+        if let Some(library) = library_of(module) {
             self.script.libraries.insert(local.into(), library);
             // It is from elsewhere under that name, too.
             self.import(module, Imported::Module, library, node);
         }
     }
+}
+
+/// The library that a module has, as the dialect knows it.
+pub(super) fn library_of(module: &str) -> Option<&'static str> {
+    LIBRARIES.iter().find(|(name, _)| *name == module).map(|(_, library)| *library)
 }
 
 /// The last name of a base class as it is written.

@@ -1,5 +1,5 @@
 //! What compilers make of newer syntax, back in its own form: private members
-//! (`this.#base`), `a ?? b`, `a?.b` and defaults of parameters.
+//! (`this.#base`), `a ?? b`, `a?.b`, `{ ...a, b }`, `async` functions and defaults of parameters.
 
 use tree_sitter::Node;
 
@@ -146,5 +146,54 @@ impl<'t> Lowering<'t> {
             self.set_default(&argument, default);
         }
         Some(ExprKind::Name(argument))
+    }
+
+    /// The generator that stands for a function's body, with the parameters in their newer form:
+    /// `ask(path_1) { return __awaiter(this, arguments, void 0, function* (path, options = {}) {..}) }`.
+    pub(super) fn js_stepped(&self, function: Node<'t>) -> Option<Node<'t>> {
+        let body = function.child_by_field_name("body")?;
+        let call = match children(body).as_slice() {
+            [only] if body.kind() == "statement_block" && only.kind() == "return_statement" => {
+                children(*only).first().copied()?
+            }
+            _ => body,
+        };
+        let helper = self.helper_of(call)?;
+        let args = children(call.child_by_field_name("arguments")?);
+        let (steps, given) = args.split_last()?;
+        let handed = given.iter().any(|arg| arg.kind() == "array" || self.text(*arg) == "arguments");
+        (matches!(helper, "awaiter" | "async") && handed && steps.kind() == "generator_function")
+            .then_some(*steps)
+    }
+
+    /// `__spreadProps(__spreadValues({}, given), { method })` is `{ ...given, method }`.
+    pub(super) fn js_spread_compiled(&self, call: Node<'t>) -> Option<Vec<Node<'t>>> {
+        let written = self.text(call.child_by_field_name("function")?);
+        let spreads = match self.helper_of(call)? {
+            "spreadValues"
+            | "spreadProps"
+            | "objectSpread"
+            | "objectSpread2"
+            | "object_spread"
+            | "object_spread_props" => true,
+            // Not `__extends`, which is of classes.
+            "extends" => written == "_extends",
+            "assign" => written.ends_with("__assign"),
+            _ => false,
+        };
+        let args = children(call.child_by_field_name("arguments")?);
+        (spreads && !args.is_empty()).then_some(args)
+    }
+
+    /// The helper of a compiler that is called, without what stands before and behind its name:
+    /// `tslib_1.__awaiter`, `_objectSpread2.default`.
+    fn helper_of(&self, call: Node<'t>) -> Option<&'t str> {
+        if call.kind() != "call_expression" {
+            return None;
+        }
+        let written = self.text(self.called(call.child_by_field_name("function")?));
+        let written = written.trim_end_matches(".default").trim_end_matches("[\"default\"]");
+        let name = written.rsplit('.').next()?;
+        name.starts_with('_').then(|| name.trim_start_matches('_'))
     }
 }

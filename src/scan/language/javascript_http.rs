@@ -38,7 +38,7 @@ const LIBRARIES: [&str; 19] = [
     "unirest",
 ];
 /// Libraries that are called themselves: `axios(config)`, `got(url)`.
-const CALLED: [&str; 16] = [
+const CALLED: [&str; 15] = [
     "fetch",
     "undici",
     "axios",
@@ -52,7 +52,6 @@ const CALLED: [&str; 16] = [
     "node_fetch",
     "useFetch",
     "crossFetch",
-    "wretch",
     "needle",
     "phin",
 ];
@@ -96,6 +95,9 @@ impl Dialect for JavaScript {
             None => callee.owner(),
         };
         let name = called.unwrap_or_else(|| callee.name());
+        if let Some(meaning) = super::javascript_wretch::meaning(callee, library(name), args) {
+            return meaning;
+        }
         if callee.is_foreign()
             || foreign_name(&callee.path)
             || matches!(name, "nock" | "intercept" | "setupServer")
@@ -107,7 +109,9 @@ impl Dialect for JavaScript {
         {
             return Meaning::Quiet;
         }
-        if matches!(name, "exec" | "execSync" | "spawn" | "spawnSync" | "execFile" | "execFileSync" | "execa")
+        // `const execFileAsync = promisify(execFile)`
+        let runs = ["Async", "Promise"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+        if matches!(runs, "exec" | "execSync" | "spawn" | "spawnSync" | "execFile" | "execFileSync" | "execa")
             && let Meaning::Request(found) = super::programs::meaning(callee, args)
         {
             return Meaning::Request(found);
@@ -135,6 +139,13 @@ impl Dialect for JavaScript {
                 ["baseURL", "prefixUrl", "baseUrl", "baseURI"].iter().find_map(|key| option(options, key))
             });
             return Meaning::Client(base.cloned().unwrap_or_default());
+        }
+        // `client.extend({ headers })` goes where the client goes.
+        if name == "extend"
+            && let Some(known) = callee.client()
+        {
+            let base = argument(args, Some(0), &[]).and_then(base_in);
+            return Meaning::Client(base.unwrap_or(known).clone());
         }
         // undici: `new Pool("https://...")`
         if matches!(name, "Client" | "Pool" | "BalancedPool")
@@ -216,6 +227,8 @@ impl Dialect for JavaScript {
         let Some(first) = argument(args, Some(0), &[]) else { return Meaning::Unknown };
         // `request.put({ url, body })`
         let config = ["url", "uri"].iter().find_map(|key| option(first, key));
+        // `request.get(path, { baseUrl })`
+        let base = args.iter().find_map(|(_, options)| base_in(options)).or(base);
         let first = if method.is_some() { config.unwrap_or(first) } else { first };
         match method {
             // Node: `https.get({ hostname, path })`
@@ -325,7 +338,7 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
         Some(url) => (url, Some(first)),
         None => (first, argument(args, Some(at + 1), &[])),
     };
-    let base_here = options.and_then(|options| option(options, "baseURL"));
+    let base_here = options.and_then(base_in);
     let method = options.and_then(|options| option(options, "method").or_else(|| option(options, "type")));
     let found = match (method, options) {
         // Options that are given a method in one branch have none in another.
@@ -355,6 +368,11 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
         (None, _) => Found::with_method(None, Some("GET"), url),
     };
     Meaning::Request(found.on(base_here.or(base)))
+}
+
+/// The base that options of one request say.
+fn base_in(options: &Value) -> Option<&Value> {
+    ["baseURL", "baseUrl", "prefixUrl"].iter().find_map(|key| option(options, key))
 }
 
 /// Whether a value is nothing but addresses with their schemes.

@@ -5,6 +5,7 @@
 
 mod annotations;
 mod asked;
+mod attempts;
 mod cases;
 mod conditions;
 mod csharp;
@@ -24,6 +25,7 @@ mod javascript_http;
 mod javascript_imports;
 mod javascript_patterns;
 mod javascript_steps;
+mod javascript_wretch;
 mod jvm_http;
 mod kept_calls;
 mod kotlin;

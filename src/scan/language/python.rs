@@ -8,7 +8,7 @@ use super::cases::{Case, Cases};
 use super::conditions::{Asked, MAX_ARMS};
 use super::kept_calls::substituted;
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
-use super::shared::both_of;
+use super::shared::{all_of, both_of, long_chain};
 use crate::scan::form::*;
 
 /// Lowers a Python module.
@@ -20,7 +20,7 @@ pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
 }
 
 impl<'t> Lowering<'t> {
-    fn py_block(&mut self, node: Node<'t>) -> Vec<Stmt> {
+    pub(super) fn py_block(&mut self, node: Node<'t>) -> Vec<Stmt> {
         let mut out = Vec::new();
         for child in children(node) {
             self.nested(child, |lowering| lowering.py_statement(child, &mut out));
@@ -29,7 +29,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The block of a field, or nothing.
-    fn py_field(&mut self, node: Node<'t>, field: &str) -> Vec<Stmt> {
+    pub(super) fn py_field(&mut self, node: Node<'t>, field: &str) -> Vec<Stmt> {
         node.child_by_field_name(field).map(|body| self.py_block(body)).unwrap_or_default()
     }
 
@@ -111,34 +111,7 @@ impl<'t> Lowering<'t> {
                 let body = self.py_field(node, "body");
                 out.push(Stmt::Loop(body));
             }
-            "try_statement" => {
-                // The handlers run after some part of the body, or not at all.
-                out.extend(self.py_field(node, "body").into_iter().map(|stmt| match stmt {
-                    Stmt::Return(value) => Stmt::Branch(vec![vec![Stmt::Return(value)], Vec::new()]),
-                    Stmt::Leave => Stmt::Branch(vec![vec![Stmt::Leave], Vec::new()]),
-                    other => other,
-                }));
-                for clause in children(node) {
-                    match clause.kind() {
-                        "except_clause" | "except_group_clause" => {
-                            let mut arm = Vec::new();
-                            for child in children(clause) {
-                                if child.kind() == "block" {
-                                    arm = self.py_block(child);
-                                }
-                            }
-                            out.push(Stmt::Branch(vec![arm, Vec::new()]));
-                        }
-                        "else_clause" => out.extend(self.py_field(clause, "body")),
-                        "finally_clause" => {
-                            for child in children(clause) {
-                                out.extend(self.py_block(child));
-                            }
-                        }
-                        _ => {}
-                    }
-                }
-            }
+            "try_statement" => self.py_attempt(node, out),
             "with_statement" => {
                 for clause in children(node) {
                     if clause.kind() != "with_clause" {
@@ -499,7 +472,9 @@ impl<'t> Lowering<'t> {
                         let value = self.py_expr(right);
                         let function = self.function;
                         let name = self.name(left);
-                        self.unit.classes[class].fields.push((name, function, value));
+                        if let Some(value) = self.partial_method(class, &name, value, right) {
+                            self.unit.classes[class].fields.push((name, function, value));
+                        }
                     }
                 }
             }
@@ -561,6 +536,9 @@ impl<'t> Lowering<'t> {
             }
             "binary_operator" => self.py_binary(node),
             "boolean_operator" => {
+                if let Some(parts) = long_chain(node, "and", self.source) {
+                    return all_of(parts.into_iter().map(|part| self.py_expr(part)).collect(), node);
+                }
                 let left = node.child_by_field_name("left");
                 let right = node.child_by_field_name("right");
                 let (Some(left), Some(right)) = (left, right) else { return ExprKind::Unknown("".into()) };

@@ -148,6 +148,12 @@ impl Dialect for Python {
             "Request" if args.len() <= 8 && (callee.path.len() == 1 || owner == "request") => {
                 return urlopen(args, 0);
             }
+            // Tornado's
+            "HTTPRequest" if callee.path.len() == 1 || owner == "httpclient" => {
+                let Some(url) = argument(args, Some(0), &["url"]) else { return Meaning::Unknown };
+                let method = argument(args, Some(1), &["method"]);
+                return Meaning::Request(Found::with_method(method, Some("GET"), url));
+            }
             _ => {}
         }
         let base = callee.client();

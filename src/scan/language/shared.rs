@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::lower::{Lowering, children, expr};
+use super::attempts::{attempted, may_not_happen};
+use super::lower::{Lowering, children, expr, operands};
 use crate::scan::form::*;
 
 /// What the nodes of a language mean.
@@ -199,13 +200,16 @@ impl<'t> Lowering<'t> {
         last: Option<Node<'t>>,
         out: &mut Vec<Stmt>,
     ) {
-        out.extend(body.into_iter().map(|stmt| match stmt {
-            leaving @ (Stmt::Return(_) | Stmt::Leave) => Stmt::Branch(vec![vec![leaving], Vec::new()]),
-            other => other,
-        }));
+        let (start, count) = (out.len(), body.len());
+        out.extend(body.into_iter().map(attempted));
+        let mut goes_on = false;
         for handler in handlers {
             let body = self.body::<S>(Some(handler));
+            goes_on |= !leaves(&body);
             out.push(Stmt::Branch(vec![body, Vec::new()]));
+        }
+        if goes_on {
+            may_not_happen(out, start, count);
         }
         out.extend(self.body::<S>(last));
     }
@@ -572,6 +576,23 @@ fn declared_type(text: &str) -> Option<Arc<str>> {
 pub(super) fn both_of(first: Expr, second: Expr, node: Node<'_>) -> ExprKind {
     let nothing = expr(ExprKind::Unknown("null".into()), node);
     ExprKind::Given(Box::new(first), Box::new(second), Box::new(nothing))
+}
+
+/// Operands of a chain of `and` that are followed one by one; a longer one is a test.
+const MAX_OPERANDS: usize = 4;
+
+/// What a long chain of `and` gives, without nesting an operand in the next: the last where all
+/// others hold.
+pub(super) fn all_of(mut operands: Vec<Expr>, node: Node<'_>) -> ExprKind {
+    match operands.pop() {
+        Some(last) => both_of(expr(ExprKind::Effects(operands), node), last, node),
+        None => ExprKind::Unknown("".into()),
+    }
+}
+
+/// The operands of a chain of `and`, where they are so many that it is a test.
+pub(super) fn long_chain<'t>(node: Node<'t>, operator: &str, source: &str) -> Option<Vec<Node<'t>>> {
+    operands(node, node.kind(), operator, source).filter(|operands| operands.len() > MAX_OPERANDS)
 }
 
 /// The text of a block string without the indentation that its lines share.
