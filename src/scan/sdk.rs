@@ -7,6 +7,7 @@
 //! that comes from elsewhere is never the client's. Knows releases as numbers
 //! with labels only.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -240,7 +241,15 @@ pub(super) fn calls(api: &Api, unit: &Unit, place: &Place<'_>, near: &BTreeSet<S
         let imports = unit.imports.iter().any(|import| sdk.is_package(&import.module));
         if imports || sdk.is_handed(unit) || near.contains(&sdk.config.package) {
             let related = imports || near.contains(&sdk.config.package);
-            let search = Search { sdk, unit, place, names: Names::of(unit), imports, related };
+            let search = Search {
+                sdk,
+                unit,
+                place,
+                names: Names::of(unit),
+                imports,
+                related,
+                known: RefCell::default(),
+            };
             let mut found = Vec::new();
             search.all(&mut found);
             // A file may have a client of one API from several packages.
@@ -317,6 +326,21 @@ struct Search<'a> {
     imports: bool,
     /// It does, or one that it is read together with.
     related: bool,
+    /// What names are known to stand for.
+    known: RefCell<BTreeMap<Asked, Object>>,
+}
+
+/// What is asked of a name, and how many steps may be followed.
+type Asked = (Meaning, Arc<str>, usize);
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Meaning {
+    /// What is assigned to it.
+    Assigned,
+    /// What the function of that name gives.
+    Function,
+    /// What all methods of that name give.
+    Methods,
 }
 
 impl<'a> Search<'a> {
@@ -494,8 +518,35 @@ impl<'a> Search<'a> {
     }
 
     fn assigned(&self, name: &Arc<str>, left: usize) -> Object {
-        let Some(values) = self.names.0.get(name) else { return Object::Unknown };
-        self.best(values.iter().map(|value| self.object(value, left)))
+        self.meant(Meaning::Assigned, name, left)
+    }
+
+    /// What a name means, found once: that of a bundle is assigned hundreds of times, to
+    /// others that are as well.
+    fn meant(&self, meaning: Meaning, name: &Arc<str>, left: usize) -> Object {
+        let asked = (meaning, name.clone(), left);
+        if let Some(known) = self.known.borrow().get(&asked) {
+            return known.clone();
+        }
+        let named = |function: &&Function| function.name.as_ref() == Some(name);
+        let mut functions = self.unit.functions.iter().filter(named);
+        let object = match meaning {
+            Meaning::Assigned => {
+                let values = self.names.0.get(name).into_iter().flatten();
+                self.best(values.map(|value| self.object(value, left)))
+            }
+            Meaning::Function => {
+                functions.next().map_or(Object::Unknown, |function| self.given(function, left))
+            }
+            Meaning::Methods => {
+                let methods = functions.filter(|function| function.class.is_some());
+                let mut given = methods.map(|method| self.given(method, left));
+                let first = given.next().unwrap_or(Object::Unknown);
+                if given.all(|other| other == first) { first } else { Object::Unknown }
+            }
+        };
+        self.known.borrow_mut().insert(asked, object.clone());
+        object
     }
 
     /// What a call makes.
@@ -528,20 +579,12 @@ impl<'a> Search<'a> {
             // A class of the file may be a client of its own; a function may hand one on.
             (None, None) if self.unit.classes.iter().any(|class| class.name == *name) => Object::Foreign,
             (None, None) => {
-                let function =
-                    self.unit.functions.iter().find(|function| function.name.as_ref() == Some(name));
-                let given = function.map_or(Object::Unknown, |function| self.given(function, left));
+                let given = self.meant(Meaning::Function, name, left);
                 // `const Plus = Octokit.plugin(retry)`
                 if given == Object::Unknown { self.assigned(name, left) } else { given }
             }
             // `this.authenticate()`, where every method of that name gives a client
-            (Some(Object::Unknown), None) => {
-                let named =
-                    |function: &&Function| function.class.is_some() && function.name.as_ref() == Some(name);
-                let mut given = self.unit.functions.iter().filter(named).map(|one| self.given(one, left));
-                let first = given.next().unwrap_or(Object::Unknown);
-                if given.all(|other| other == first) { first } else { Object::Unknown }
-            }
+            (Some(Object::Unknown), None) => self.meant(Meaning::Methods, name, left),
             _ => Object::Unknown,
         }
     }
