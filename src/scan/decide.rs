@@ -650,9 +650,15 @@ impl Judge<'_> {
     /// The known path of which the URL has all but the beginning: `/api/v1` stands in the
     /// setting that holds the host. Nothing is guessed there.
     fn headless(&self, candidate: &Candidate, segments: &[Segment]) -> Option<Matched> {
-        let Host::Variable(name) = &candidate.url.host else { return None };
-        let words = super::wording::words(candidate.url.behind.as_deref().unwrap_or(name));
-        let is_base = !may_be_tail(&candidate.url) || words.iter().any(|word| word == "url" || word == "uri");
+        let is_base = match &candidate.url.host {
+            Host::Variable(name) => {
+                let words = super::wording::words(candidate.url.behind.as_deref().unwrap_or(name));
+                !may_be_tail(&candidate.url) || words.iter().any(|word| word == "url" || word == "uri")
+            }
+            // Of a client whose address is not seen; what that client is called decides (`verdict`).
+            Host::None => candidate.method.is_some() && candidate.root.is_none(),
+            _ => false,
+        };
         let first = segments.first().and_then(Segment::text)?;
         if !is_base || candidate.loose || weight(first) == 0 {
             return None;
