@@ -380,6 +380,7 @@ impl<'c> Evidence<'c> {
             || behind_a_word && open && !named
             || candidate.sign == HostSign::Strange && !says_much
             || candidate.of_another
+            || candidate.any_variant
             || self.is_strange(candidate) && !told_by_place
             || candidate.sign != HostSign::Ours
                 && !named

@@ -64,6 +64,7 @@ mod rust_segments;
 mod rust_streams;
 mod rust_variants;
 mod rust_wire;
+mod rust_written;
 mod shared;
 mod shell;
 mod shell_http;

@@ -18,7 +18,7 @@ pub(super) struct Rust;
 
 /// What becomes of the value of a block.
 #[derive(Clone, Copy)]
-enum Into<'t> {
+pub(super) enum Into<'t> {
     Return,
     Name(Node<'t>),
     Nothing,
@@ -50,7 +50,7 @@ impl Syntax for Rust {
                 }
             }
             "function_item" => {
-                l.rust_function(node, None, false);
+                l.rust_function(node, None, None);
             }
             "impl_item" | "trait_item" => l.rust_impl(node),
             "mod_item" => match (field("body"), field("name")) {
@@ -292,6 +292,9 @@ impl<'t> Lowering<'t> {
                     self.rust_into(*inner, into, out);
                 }
             }
+            "call_expression" if let Some(inner) = self.rust_chosen_text(node) => {
+                self.rust_into(inner, into, out);
+            }
             _ => {
                 let value = self.value::<Rust>(node);
                 out.push(match into {
@@ -306,7 +309,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// A block whose last expression is its value.
-    fn rust_block_into(&mut self, node: Option<Node<'t>>, into: Into<'t>, out: &mut Vec<Stmt>) {
+    pub(super) fn rust_block_into(&mut self, node: Option<Node<'t>>, into: Into<'t>, out: &mut Vec<Stmt>) {
         let Some(node) = node else { return };
         if !matches!(node.kind(), "block" | "unsafe_block" | "async_block") {
             return self.rust_into(node, into, out);
@@ -421,9 +424,14 @@ impl<'t> Lowering<'t> {
         })
     }
 
-    fn rust_function(&mut self, node: Node<'t>, class: Option<ClassId>, display: bool) -> Option<FunctionId> {
+    fn rust_function(
+        &mut self,
+        node: Node<'t>,
+        class: Option<ClassId>,
+        writer: Option<&str>,
+    ) -> Option<FunctionId> {
         let mut name = self.field_name(node, "name")?;
-        let written = display && &*name == "fmt";
+        let written = writer == Some(&*name);
         if written {
             name = WRITTEN.into();
         }
@@ -468,8 +476,12 @@ impl<'t> Lowering<'t> {
         let field = if node.kind() == "trait_item" { "name" } else { "type" };
         let Some(kind) = node.child_by_field_name(field) else { return };
         let name = self.rust_type(kind);
-        let base = node.child_by_field_name("trait").map(|base| self.rust_type(base));
-        let display = base.as_deref() == Some("Display");
+        if self.rust_made_text(node) {
+            return;
+        }
+        let base = node.child_by_field_name("trait");
+        let writer = self.rust_writer(base);
+        let base = base.map(|base| self.rust_type(base));
         if node.kind() == "trait_item" {
             self.names.declared.insert(name.clone());
         }
@@ -484,7 +496,7 @@ impl<'t> Lowering<'t> {
         for child in node.child_by_field_name("body").map(children).unwrap_or_default() {
             match child.kind() {
                 "function_item" | "function_signature_item" => {
-                    let id = self.nested(child, |l| l.rust_function(child, Some(class), display)).flatten();
+                    let id = self.nested(child, |l| l.rust_function(child, Some(class), writer)).flatten();
                     methods.extend(id.map(|id| (id, child)));
                 }
                 "const_item" => {
@@ -529,7 +541,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// `a::Client<'_, T>`: Client.
-    fn rust_type(&self, node: Node<'t>) -> Arc<str> {
+    pub(super) fn rust_type(&self, node: Node<'t>) -> Arc<str> {
         let text = self.text(node).trim_start_matches(['&', '*']);
         let text = text.split('<').next().unwrap_or(text).trim();
         text.rsplit("::").next().unwrap_or(text).into()
@@ -838,6 +850,11 @@ impl<'t> Lowering<'t> {
                 if node.parent().is_some_and(|parent| parent.kind() == "let_declaration") =>
             {
                 return ExprKind::Text("".into());
+            }
+            // What an object is as a text, by its `impl From<Route> for String`.
+            "String::from" if matches!(nodes.as_slice(), [node] if node.kind() == "identifier") => {
+                let template = Box::new(expr(ExprKind::Text("{}".into()), node));
+                return ExprKind::Format { template, style: FormatStyle::Braces, args };
             }
             "stream::iter" | "tokio_stream::iter" if args.len() == 1 => {
                 return args.into_iter().next().map_or_else(unknown, |arg| arg.value.kind);
