@@ -750,6 +750,11 @@ impl<'t> Lowering<'t> {
         if owners.is_empty() || (constant && owners.iter().all(module)) {
             return ExprKind::Name((*last).into());
         }
+        if let ([owner], false) = (owners, constant)
+            && let Some(name) = self.rust_of_hidden_module(owner, last, node)
+        {
+            return name;
+        }
         let mut at = named(&self.rust_class_name(owners[0]), node);
         for word in &owners[1..] {
             at = member(at, word, node);

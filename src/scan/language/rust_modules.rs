@@ -76,6 +76,27 @@ impl<'t> Lowering<'t> {
         Some(ExprKind::Member(Box::new(object), name.into()))
     }
 
+    /// A function of a module whose name a parameter has as well: in `url::build(url)` the first is
+    /// the module.
+    pub(super) fn rust_of_hidden_module(
+        &mut self,
+        owner: &str,
+        name: &str,
+        node: Node<'t>,
+    ) -> Option<ExprKind> {
+        if !owner.starts_with(|c: char| c.is_lowercase()) || !self.is_declared(owner) {
+            return None;
+        }
+        let import = self.unit.imports.iter().find(|import| *import.local == *owner)?;
+        let Imported::Name(module) = &import.what else { return None };
+        let home = format!("{}/{module}", import.module);
+        let local = format!("{owner}::{name}");
+        if !self.unit.imports.iter().any(|import| *import.local == *local) {
+            self.import(&home, Imported::Name(name.into()), &local, node);
+        }
+        Some(ExprKind::Name(local.into()))
+    }
+
     /// Whether a closure never comes to an end: `|e| panic!("{e}")`, `|| std::process::exit(1)`.
     pub(super) fn rust_diverges(&self, closure: Node<'t>) -> bool {
         if closure.kind() != "closure_expression" {
