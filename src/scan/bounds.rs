@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::guards::Guard;
 use super::value::{Kind, MAX_ALTERNATIVES, Piece, Term, Value};
 
-/// Alternatives kept of a table of which a caller gives the key: each call takes one.
+/// Alternatives kept of a table of which a caller gives the key, and of what the variants of an
+/// enumeration are: each call takes one.
 const MAX_KEYED: usize = 128;
 
 /// Places that are kept for what comes later.
@@ -13,7 +14,11 @@ const MOST_KEPT: usize = 2;
 
 /// How many alternatives a value may have for one with these conditions to be added.
 pub(crate) fn room(guards: &[Guard]) -> usize {
-    if guards.iter().any(|guard| guard.key().is_some()) { MAX_KEYED } else { MAX_ALTERNATIVES }
+    if guards.iter().any(|guard| guard.key().is_some() || guard.variant().is_some()) {
+        MAX_KEYED
+    } else {
+        MAX_ALTERNATIVES
+    }
 }
 
 /// The alternatives of a part of a text, and how many places are kept for each of the texts

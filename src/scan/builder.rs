@@ -144,3 +144,13 @@ pub(crate) fn found(builder: &Value, default: Option<&str>) -> Option<Found> {
 pub(crate) fn given(args: &[NamedValue]) -> Option<&Value> {
     args.iter().map(|(_, value)| value).find(|value| is_builder(value))
 }
+
+/// Whether a value may be a request that somebody else finishes, or hold one: an answer, and what
+/// is not known, does not.
+pub(crate) fn may_go_on(value: &Value) -> bool {
+    value.terms.iter().any(|term| match &term.kind {
+        Kind::Unknown(_) | Kind::Answer(_) | Kind::Text(_) => false,
+        Kind::List(items) => items.iter().any(may_go_on),
+        _ => true,
+    })
+}

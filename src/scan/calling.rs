@@ -504,7 +504,7 @@ impl<'u> Evaluator<'u> {
         {
             return true;
         }
-        if unknown
+        if !builder::may_go_on(value)
             && builder::given(args).is_some()
             && matches!(self.dialect.meaning(callee, args), Meaning::Request(_))
         {

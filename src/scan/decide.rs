@@ -12,6 +12,7 @@ use super::complete::{self, Complete};
 use super::evaluate::Evaluation;
 use super::form::{FunctionId, Span};
 use super::generic;
+use super::guards::is_variant;
 use super::handed_up::has_own_address;
 use super::language::Language;
 use super::link::Program;
@@ -29,6 +30,8 @@ const MAX_EXTRA_PREFIX: usize = 3;
 const MAX_AMBIGUOUS: usize = 4;
 /// Callers of one request whose arguments are looked through for fields.
 const MAX_CALLERS: usize = 200;
+/// Variants of an enumeration of which any may be meant, where nobody says which one it is.
+const MANY_VARIANTS: usize = 4;
 /// Weight of a path that hardly another API has.
 pub(super) const SPECIFIC: usize = 3;
 
@@ -77,6 +80,8 @@ pub(super) struct Candidate {
     pub tail: bool,
     /// The front is not known, and has to hold the beginning of the path.
     pub headless: bool,
+    /// It is what one of several variants says, and nobody is seen to say which one.
+    pub any_variant: bool,
     /// The fields that are sent with it.
     pub sent: Vec<Sent>,
     /// The objects that are sent with it and of which every key is seen, and the
@@ -422,6 +427,10 @@ impl Judge<'_> {
         }
         let mut out: Vec<Candidate> = Vec::new();
         let fields = sent::fields(request, &found, self.dialect.naming());
+        // A few variants are asked for one as well as another; of many nobody needs them all.
+        let variants: BTreeSet<_> =
+            found.url.terms.iter().flat_map(|term| &term.when).filter(|arm| is_variant(arm)).collect();
+        let many = variants.len() > MANY_VARIANTS;
         for (pieces, term) in found.url.texts().filter(|(_, term)| !term.leaves_out()) {
             let owns = |host: &str| self.api.owns(host);
             let Some(url) = split(&pieces, found.bare_host, owns) else { continue };
@@ -448,6 +457,7 @@ impl Judge<'_> {
                     loose: false,
                     tail: false,
                     headless: false,
+                    any_variant: many && term.when.iter().any(is_variant) && !when.iter().any(is_variant),
                     sent: Vec::new(),
                     complete: Vec::new(),
                     url: url.clone(),
@@ -536,6 +546,7 @@ impl Judge<'_> {
                 loose: true,
                 tail: false,
                 headless: false,
+                any_variant: false,
                 sent: Vec::new(),
                 complete: Vec::new(),
                 url,
@@ -651,9 +662,15 @@ impl Judge<'_> {
     /// The known path of which the URL has all but the beginning: `/api/v1` stands in the
     /// setting that holds the host. Nothing is guessed there.
     fn headless(&self, candidate: &Candidate, segments: &[Segment]) -> Option<Matched> {
-        let Host::Variable(name) = &candidate.url.host else { return None };
-        let words = super::wording::words(candidate.url.behind.as_deref().unwrap_or(name));
-        let is_base = !may_be_tail(&candidate.url) || words.iter().any(|word| word == "url" || word == "uri");
+        let is_base = match &candidate.url.host {
+            Host::Variable(name) => {
+                let words = super::wording::words(candidate.url.behind.as_deref().unwrap_or(name));
+                !may_be_tail(&candidate.url) || words.iter().any(|word| word == "url" || word == "uri")
+            }
+            // Of a client whose address is not seen; what that client is called decides (`verdict`).
+            Host::None => candidate.method.is_some() && candidate.root.is_none(),
+            _ => false,
+        };
         let first = segments.first().and_then(Segment::text)?;
         if !is_base || candidate.loose || weight(first) == 0 {
             return None;

@@ -45,7 +45,10 @@ impl Evaluator<'_> {
             return Some(self.any_constant(class)?.imported_with_fields(span));
         }
         let has = |class: &usize| self.index.fields[*class].contains_key(member);
-        let known = self.index.chain(class).iter().any(has);
+        // `val root get() = "/repos/$slug"`
+        let reads = |id: FunctionId| self.unit.functions[id].property;
+        let known =
+            self.index.chain(class).iter().any(has) || self.index.method(class, member).is_some_and(reads);
         known.then(|| Value::one(Kind::Instance(class, Arc::default())))
     }
 

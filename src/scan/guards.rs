@@ -173,6 +173,11 @@ pub(super) fn arm(param: &str, key: &str) -> (u32, u32) {
     (hash(param) | 1 << 31, hash(key))
 }
 
+/// Whether such an arm is that of a variant of an enumeration.
+pub(super) fn is_variant(arm: &(u32, u32)) -> bool {
+    arm.0 == self::arm(VARIANT, "").0
+}
+
 /// What a test says of a constant; `None` where that is not known.
 pub(super) fn says(test: &Test, value: &Value) -> Option<bool> {
     let [term] = value.terms.as_slice() else { return None };

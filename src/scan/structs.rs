@@ -10,6 +10,7 @@ use super::modules::Naming;
 use super::request::{Callee, NamedValue};
 use super::scope::Symbol;
 use super::value::{self, Answer, Entry, Kind, ParamRef, Term, Value};
+use super::wording;
 
 /// The entry of an object that names the struct of another package that it is.
 pub(crate) const STRUCT: &str = "(struct)";
@@ -120,7 +121,14 @@ impl<'u> Evaluator<'u> {
                                 });
                                 Kind::Object(Arc::new(self.written(class, fields.collect(), depth)))
                             }
-                            _ => Kind::Unknown("".into()),
+                            // How it is written is not known, but what it asks for is.
+                            _ => match described(&name, inner) {
+                                Some(entries) => {
+                                    term.open = true;
+                                    Kind::Object(Arc::new(entries))
+                                }
+                                None => Kind::Unknown("".into()),
+                            },
                         },
                     };
                 }
@@ -329,4 +337,18 @@ impl<'u> Evaluator<'u> {
             }
         }
     }
+}
+
+/// The method and the path of a request that a struct of another library describes:
+/// `httpclient.RequestData{Method: "GET", Path: "/users"}`.
+fn described(name: &str, entries: Vec<(Entry, Value)>) -> Option<Vec<(Entry, Value)>> {
+    const DESCRIBING: [&str; 4] = ["request", "requests", "req", "call"];
+    if !wording::words(name).iter().any(|word| DESCRIBING.contains(&word.as_str())) {
+        return None;
+    }
+    let is = |entry: &Entry, names: &[&str]| matches!(entry, Entry::Key(key) if names.iter().any(|name| key.eq_ignore_ascii_case(name)));
+    let method = |(entry, _): &(Entry, Value)| is(entry, &["method"]);
+    let path = |(entry, _): &(Entry, Value)| is(entry, &["path", "url", "uri", "endpoint"]);
+    let whole = entries.iter().any(method) && entries.iter().any(path);
+    whole.then(|| entries.into_iter().filter(|entry| method(entry) || path(entry)).collect())
 }

@@ -130,6 +130,14 @@ impl<'a> Scene<'a> {
             && places.any(|name| api.names.are_in(name))
     }
 
+    /// Whether a path without its beginning stands in a class, file or folder that is named after the
+    /// API (`Gitlab::Client`), so that the client's address may have the beginning.
+    fn is_of_named_client(&self, candidate: &Candidate, api: &Api) -> bool {
+        let name = self.files.get(self.home(candidate)).map_or("", |file| file.inside);
+        let mut places = name.rsplit('/').take(3).chain(self.definitions(candidate));
+        !candidate.of_another && places.any(|name| api.names.are_in(name))
+    }
+
     /// Whether it stands in a function, a class, a file, a folder or a package that is named after
     /// another product (`gitea/client.go`), and nothing says that this API is asked there. A path
     /// that only this API has is copied by products of its kind alone.
@@ -321,6 +329,10 @@ impl<'c> Evidence<'c> {
         let shared = self.is_shared(candidate, at);
         let signed = candidate.sign == HostSign::Ours || shared || candidate.distinctive;
         let named = candidate.named || self.scene.is_named(candidate, nearest.api);
+        let fronted = candidate.headless && candidate.url.host == Host::None;
+        if fronted && !self.scene.is_of_named_client(candidate, nearest.api) {
+            return None;
+        }
         let known = signed || named;
         let told_by_place = !known && self.scene.is_at_named_place(candidate, nearest.api);
         // Where a call is known with its beginning, it needs no word of it without.
@@ -369,11 +381,13 @@ impl<'c> Evidence<'c> {
             || behind_a_word && open && !named
             || candidate.sign == HostSign::Strange && !says_much
             || candidate.of_another
+            || candidate.any_variant
             || self.is_strange(candidate) && !told_by_place && (is_by_path_alone(candidate) || !known)
             || candidate.sign != HostSign::Ours
                 && !named
                 && confidence > Confidence::Low
                 && self.scene.stands_in_another(candidate, nearest.api);
+        let confidence = if fronted { confidence.max(Confidence::Medium) } else { confidence };
         Some((target, if vague { Confidence::Low } else { confidence }))
     }
 }

@@ -48,6 +48,23 @@ impl Annotation {
         self.args.iter().find(fits).and_then(|arg| written_again(&arg.value))
     }
 
+    /// The address of a client, as far as it says a path: `url = "${orbit.url}/api/v1"`, Micronaut's
+    /// `@Client("https://orbit.example.com/api")`. What is only a name is looked up elsewhere.
+    fn address(&self) -> Option<Expr> {
+        let names: &[&str] = if &*self.name == "Client" { &["", "value", "id", "url"] } else { &["url"] };
+        let given = self.given(names)?;
+        let ExprKind::Text(text) = &given.kind else { return None };
+        let part = |kind: ExprKind| Expr { kind, span: given.span };
+        let Some(inner) = text.strip_prefix("${") else {
+            return text.contains("://").then(|| part(ExprKind::Text(text.clone())));
+        };
+        // `${orbit.url:`http://localhost:8500`}/api`
+        let (setting, rest) = inner.split_once('}')?;
+        let name = setting.split(':').next().unwrap_or(setting);
+        let base = part(ExprKind::Setting { name: name.into(), default: None });
+        Some(part(ExprKind::Concat(vec![base, part(ExprKind::Text(rest.into()))])))
+    }
+
     fn text(&self, names: &[&str]) -> Option<Arc<str>> {
         let fits = |arg: &&Arg| arg.name.as_deref().map_or(names.contains(&""), |name| names.contains(&name));
         self.args.iter().find(fits).and_then(|arg| text(&arg.value))
@@ -68,6 +85,12 @@ fn written_again(value: &Expr) -> Option<Expr> {
         ExprKind::Text(text) => ExprKind::Text(text.clone()),
         ExprKind::Concat(parts) => ExprKind::Concat(parts.iter().map(written_again).collect::<Option<_>>()?),
         ExprKind::List(items) => return items.first().and_then(written_again),
+        ExprKind::Setting { name, .. } => ExprKind::Setting { name: name.clone(), default: None },
+        ExprKind::Join { base, parts, style } => ExprKind::Join {
+            base: Box::new(written_again(base)?),
+            parts: parts.iter().map(written_again).collect::<Option<_>>()?,
+            style: *style,
+        },
         _ => return value.again(),
     };
     Some(Expr { kind, span: value.span })
@@ -79,12 +102,24 @@ pub(super) fn plain_name(written: Option<Arc<str>>) -> Arc<str> {
     written.rsplit('.').next().unwrap_or_default().into()
 }
 
+/// A path below an address.
+fn below(address: Option<Expr>, path: Option<Expr>) -> Option<Expr> {
+    match (address, path) {
+        (Some(address), Some(path)) => {
+            let span = path.span;
+            let base = Box::new(address);
+            Some(Expr { kind: ExprKind::Join { base, parts: vec![path], style: JoinStyle::Path }, span })
+        }
+        (address, path) => address.or(path),
+    }
+}
+
 /// Reads the annotations of an interface.
 pub(super) fn prefix(annotations: &[Annotation]) -> Prefix {
     let mut out = Prefix::default();
     for annotation in annotations {
         let path = match &*annotation.name {
-            "FeignClient" | "Client" => annotation.given(&["path"]),
+            "FeignClient" | "Client" => below(annotation.address(), annotation.given(&["path"])),
             "HttpExchange" => annotation.given(&["", "value", "url"]),
             "RegisterRestClient" => None,
             "Path" | "RequestMapping" => {

@@ -890,6 +890,17 @@ impl<'t> Lowering<'t> {
             }
             _ => None,
         };
+        // The class's verbs are the library's, whatever its objects call theirs.
+        let of_class = matches!(&callee.kind, ExprKind::Member(object, _) if matches!(object.kind, ExprKind::Member(..)))
+            && self
+                .current_class()
+                .is_some_and(|class| self.unit.classes[class].bases.iter().any(|base| &**base == "HTTParty"));
+        if let Some(verb) = &verb
+            && of_class
+            && !self.has_member("base_uri")
+        {
+            return call(member(named("HTTParty", node), verb, node), args);
+        }
         if let Some(verb) = verb
             && self.has_member("base_uri")
             && !self.is_method(&verb)

@@ -12,15 +12,13 @@ use super::rust_match::reads_json;
 use super::shared::{Manner, PAIR, Syntax, call, member, named, plain, unknown};
 use super::strings;
 use crate::scan::form::*;
-use crate::scan::typed;
-use crate::scan::wording::capitalised;
 
 /// Rust's syntax.
 pub(super) struct Rust;
 
 /// What becomes of the value of a block.
 #[derive(Clone, Copy)]
-enum Into<'t> {
+pub(super) enum Into<'t> {
     Return,
     Name(Node<'t>),
     Nothing,
@@ -29,6 +27,7 @@ enum Into<'t> {
 /// Lowers a Rust file.
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
     let mut lowering = Lowering::new(source, root);
+    lowering.rust_modules(root);
     let body = lowering.rust_items(root);
     lowering.unit.functions[0].body = body;
     let declared = std::mem::take(&mut lowering.names.declared);
@@ -51,11 +50,14 @@ impl Syntax for Rust {
                 }
             }
             "function_item" => {
-                l.rust_function(node, None, false);
+                l.rust_function(node, None, None);
             }
             "impl_item" | "trait_item" => l.rust_impl(node),
             "mod_item" => match (field("body"), field("name")) {
-                (Some(body), _) => out.extend(l.rust_items(body)),
+                (Some(body), name) => {
+                    l.rust_constants_of(body, name);
+                    out.extend(l.rust_items(body));
+                }
                 // `mod paths;` stands in a file of its own.
                 (None, Some(name)) => {
                     let module = l.text(name);
@@ -293,6 +295,9 @@ impl<'t> Lowering<'t> {
                     self.rust_into(*inner, into, out);
                 }
             }
+            "call_expression" if let Some(inner) = self.rust_chosen_text(node) => {
+                self.rust_into(inner, into, out);
+            }
             _ => {
                 let value = self.value::<Rust>(node);
                 out.push(match into {
@@ -307,7 +312,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// A block whose last expression is its value.
-    fn rust_block_into(&mut self, node: Option<Node<'t>>, into: Into<'t>, out: &mut Vec<Stmt>) {
+    pub(super) fn rust_block_into(&mut self, node: Option<Node<'t>>, into: Into<'t>, out: &mut Vec<Stmt>) {
         let Some(node) = node else { return };
         if !matches!(node.kind(), "block" | "unsafe_block" | "async_block") {
             return self.rust_into(node, into, out);
@@ -422,9 +427,14 @@ impl<'t> Lowering<'t> {
         })
     }
 
-    fn rust_function(&mut self, node: Node<'t>, class: Option<ClassId>, display: bool) -> Option<FunctionId> {
+    fn rust_function(
+        &mut self,
+        node: Node<'t>,
+        class: Option<ClassId>,
+        writer: Option<&str>,
+    ) -> Option<FunctionId> {
         let mut name = self.field_name(node, "name")?;
-        let written = display && &*name == "fmt";
+        let written = writer == Some(&*name);
         if written {
             name = WRITTEN.into();
         }
@@ -469,8 +479,12 @@ impl<'t> Lowering<'t> {
         let field = if node.kind() == "trait_item" { "name" } else { "type" };
         let Some(kind) = node.child_by_field_name(field) else { return };
         let name = self.rust_type(kind);
-        let base = node.child_by_field_name("trait").map(|base| self.rust_type(base));
-        let display = base.as_deref() == Some("Display");
+        if self.rust_made_text(node) {
+            return;
+        }
+        let base = node.child_by_field_name("trait");
+        let writer = self.rust_writer(base);
+        let base = base.map(|base| self.rust_type(base));
         if node.kind() == "trait_item" {
             self.names.declared.insert(name.clone());
         }
@@ -485,7 +499,7 @@ impl<'t> Lowering<'t> {
         for child in node.child_by_field_name("body").map(children).unwrap_or_default() {
             match child.kind() {
                 "function_item" | "function_signature_item" => {
-                    let id = self.nested(child, |l| l.rust_function(child, Some(class), display)).flatten();
+                    let id = self.nested(child, |l| l.rust_function(child, Some(class), writer)).flatten();
                     methods.extend(id.map(|id| (id, child)));
                 }
                 "const_item" => {
@@ -504,17 +518,20 @@ impl<'t> Lowering<'t> {
 
     /// A type whose methods say its method and path is a request.
     fn rust_endpoint(&mut self, class: ClassId, methods: &[(FunctionId, Node<'t>)]) {
-        let find = |names: &[&str]| {
+        let find = |test: &dyn Fn(&str) -> bool| {
             methods.iter().find_map(|(id, node)| {
                 let function = &self.unit.functions[*id];
                 let name = function.name.clone()?;
-                (names.contains(&&*name) && function.params.is_empty()).then_some((name, *node))
+                (test(&name) && function.params.is_empty()).then_some((name, *node))
             })
         };
-        let (Some(method), Some(path)) = (find(&["method"]), find(&["endpoint", "path", "url", "uri"]))
-        else {
-            return;
+        // `fn relative_path(&self)`, `fn api_path(&self)`
+        let path = |name: &str| {
+            let last = name.rsplit('_').next().unwrap_or(name);
+            matches!(last, "endpoint" | "path" | "url" | "uri")
         };
+        let method = |name: &str| matches!(name, "method" | "http_method" | "request_method");
+        let (Some(method), Some(path)) = (find(&method), find(&path)) else { return };
         let ask = |(name, node): &(Arc<str>, Node<'t>)| {
             // What the method gives stands where its body ends.
             let body = node.child_by_field_name("body").unwrap_or(*node);
@@ -527,7 +544,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// `a::Client<'_, T>`: Client.
-    fn rust_type(&self, node: Node<'t>) -> Arc<str> {
+    pub(super) fn rust_type(&self, node: Node<'t>) -> Arc<str> {
         let text = self.text(node).trim_start_matches(['&', '*']);
         let text = text.split('<').next().unwrap_or(text).trim();
         text.rsplit("::").next().unwrap_or(text).into()
@@ -591,51 +608,8 @@ impl<'t> Lowering<'t> {
         (!known && name.starts_with(char::is_uppercase)).then_some(name)
     }
 
-    /// How a struct is written by serde: `#[serde(rename_all = "camelCase")]`,
-    /// `#[serde(rename = "type", skip_serializing_if = "Option::is_none")]`.
-    fn rust_wire(&mut self, node: Node<'t>) {
-        let attributes = self.rust_attributes(node);
-        if !attributes.iter().any(|text| text.contains("Serialize") || text.contains("Deserialize")) {
-            return;
-        }
-        let Some(body) = node.child_by_field_name("body") else { return };
-        if body.kind() != "field_declaration_list" {
-            return;
-        }
-        let style = attributes.iter().find_map(|text| setting(text, "rename_all"));
-        // Written as something else, or in a style that is not read here.
-        let other = |word: &str| matches!(word, "tag" | "untagged" | "transparent" | "into" | "remote");
-        if attributes
-            .iter()
-            .any(|text| serde_words(text).any(|word| other(word) || word == "rename_all" && style.is_none()))
-        {
-            return;
-        }
-        let style = style.unwrap_or_default();
-        let name = self.field_name(node, "name").unwrap_or_default();
-        let class = self.class(&name);
-        for field in children(body).into_iter().filter(|child| child.kind() == "field_declaration") {
-            let attributes = self.rust_attributes(field);
-            let says = |word: &str| attributes.iter().any(|text| serde_words(text).any(|said| said == word));
-            let Some(name) = self.field_name(field, "name") else { continue };
-            let renamed = attributes.iter().find_map(|text| setting(text, "rename"));
-            let kind = field.child_by_field_name("type").map_or("", |kind| self.text(kind));
-            let (key, shape) = match renamed {
-                // Its own fields stand in its place.
-                _ if says("flatten") => (None, Shape::Foreign(kind.into())),
-                _ if says("skip") || says("skip_serializing") => (None, Shape::Open),
-                // `rename(serialize = "x")`
-                None if says("rename") => (None, Shape::Open),
-                Some(key) => (Some(key.into()), typed::shape(kind)),
-                None => (Some(cased(name.trim_start_matches("r#"), &style).into()), typed::shape(kind)),
-            };
-            let optional = says("skip_serializing_if");
-            self.unit.classes[class].wire.push(WireField { name, key, optional, shape });
-        }
-    }
-
     /// The attributes before an item or a field.
-    fn rust_attributes(&self, node: Node<'t>) -> Vec<&'t str> {
+    pub(super) fn rust_attributes(&self, node: Node<'t>) -> Vec<&'t str> {
         let mut out = Vec::new();
         let mut at = node.prev_named_sibling();
         while let Some(before) = at {
@@ -769,11 +743,20 @@ impl<'t> Lowering<'t> {
         // A constant of a module stands for itself.
         let module = |word: &&str| word.starts_with(|c: char| c.is_lowercase());
         let constant = last.len() > 1 && !last.contains(|c: char| c.is_lowercase());
+        let held = owners.last().filter(|module| self.names.modules.contains(**module));
+        if let (true, Some(module)) = (constant, held) {
+            return member(named(module, node), last, node).kind;
+        }
         // Unless the module is one that the file imports.
         let imported = |word: &str| self.unit.imports.iter().any(|import| *import.local == *word);
         let constant = constant && !owners.first().is_some_and(|first| imported(first));
         if owners.is_empty() || (constant && owners.iter().all(module)) {
             return ExprKind::Name((*last).into());
+        }
+        if let ([owner], false) = (owners, constant)
+            && let Some(name) = self.rust_of_hidden_module(owner, last, node)
+        {
+            return name;
         }
         let mut at = named(&self.rust_class_name(owners[0]), node);
         for word in &owners[1..] {
@@ -870,6 +853,17 @@ impl<'t> Lowering<'t> {
         };
         match name {
             "Vec::new" | "Vec::with_capacity" => return ExprKind::List(Vec::new()),
+            // A text that the next lines put together; anywhere else it says nothing.
+            "String::new" | "String::with_capacity"
+                if node.parent().is_some_and(|parent| parent.kind() == "let_declaration") =>
+            {
+                return ExprKind::Text("".into());
+            }
+            // What an object is as a text, by its `impl From<Route> for String`.
+            "String::from" if matches!(nodes.as_slice(), [node] if node.kind() == "identifier") => {
+                let template = Box::new(expr(ExprKind::Text("{}".into()), node));
+                return ExprKind::Format { template, style: FormatStyle::Braces, args };
+            }
             "stream::iter" | "tokio_stream::iter" if args.len() == 1 => {
                 return args.into_iter().next().map_or_else(unknown, |arg| arg.value.kind);
             }
@@ -880,7 +874,10 @@ impl<'t> Lowering<'t> {
             Err(args) => args,
         };
         if function.kind() != "field_expression" {
-            let callee = self.value::<Rust>(function);
+            let callee = match self.rust_own_function(function) {
+                Some(method) => expr(method, function),
+                None => self.value::<Rust>(function),
+            };
             return call(callee, args);
         }
         let name = self.field_name(function, "field").unwrap_or_default();
@@ -888,6 +885,11 @@ impl<'t> Lowering<'t> {
             return ExprKind::Either(self.values::<Rust>(arms));
         }
         let object = self.field_value::<Rust>(function, "value");
+        // `Url::parse(base).unwrap_or_else(|e| panic!("{e}"))`
+        if &*name == "unwrap_or_else" && matches!(nodes.as_slice(), [closure] if self.rust_diverges(*closure))
+        {
+            return object.kind;
+        }
         // `[API, "/users/", id].concat()`
         if &*name == "concat" && args.is_empty() {
             let separator = Box::new(expr(ExprKind::Text("".into()), node));
@@ -959,37 +961,4 @@ fn is_value(kind: &str) -> bool {
             | "integer_literal"
             | "generic_function"
     )
-}
-
-/// The words of an attribute of serde: `rename` and `default` of
-/// `#[serde(rename = "x", default)]`.
-fn serde_words(attribute: &str) -> impl Iterator<Item = &str> {
-    let inner = attribute.strip_prefix("#[serde(").map(|inner| inner.trim_end_matches([')', ']']));
-    let word = |part| str::split(part, ['=', '(']).next().unwrap_or_default().trim();
-    inner.into_iter().flat_map(|inner| inner.split(',')).map(word)
-}
-
-/// The text that an attribute of serde gives to a word: `rename = "x"`.
-fn setting(attribute: &str, word: &str) -> Option<String> {
-    let inner = attribute.strip_prefix("#[serde(")?;
-    let mut parts = inner.split(',').filter_map(|part| part.split_once('='));
-    let (_, value) = parts.find(|(name, _)| name.trim() == word)?;
-    let text = value.trim().trim_end_matches([')', ']']).trim().trim_matches('"');
-    (!text.is_empty() && !text.contains('(')).then(|| text.to_owned())
-}
-
-/// The name of a field in one of serde's styles.
-fn cased(name: &str, style: &str) -> String {
-    let words = || name.split('_').filter(|word| !word.is_empty());
-    match style {
-        "camelCase" => words()
-            .enumerate()
-            .map(|(at, word)| if at == 0 { word.to_owned() } else { capitalised(word) })
-            .collect(),
-        "PascalCase" => words().map(capitalised).collect(),
-        "kebab-case" => name.replace('_', "-"),
-        "UPPERCASE" | "SCREAMING_SNAKE_CASE" => name.to_ascii_uppercase(),
-        "SCREAMING-KEBAB-CASE" => name.to_ascii_uppercase().replace('_', "-"),
-        _ => name.to_owned(),
-    }
 }

@@ -236,7 +236,14 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     // What a field was made of may have any name, the field itself says what it is.
     let url_like = text || is_address(&callee.receiver) || is_named_address(callee.owner());
     match callee.name() {
-        "push_str" | "push" | "append" if text => {
+        // Texts alone have `push_str`; what is pushed onto a list is no part of a path.
+        "push_str" if !is_known_otherwise(&callee.receiver) => {
+            Some(compose::concat(&[callee.receiver.clone(), first.clone()], Span::NOWHERE))
+        }
+        "push" if url_like && first.literal().is_some_and(|part| part == "/") => {
+            Some(compose::concat(&[callee.receiver.clone(), first.clone()], Span::NOWHERE))
+        }
+        "push" | "append" if text => {
             Some(compose::concat(&[callee.receiver.clone(), first.clone()], Span::NOWHERE))
         }
         "join" if url_like => Some(compose::join_url(
@@ -260,6 +267,15 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
 
 fn is_text(value: &Value) -> bool {
     value.terms.iter().any(|term| matches!(term.kind, Kind::Text(_)))
+}
+
+/// Whether a value is something that no text is.
+fn is_known_otherwise(value: &Value) -> bool {
+    value.is_empty()
+        || value
+            .terms
+            .iter()
+            .any(|term| !matches!(term.kind, Kind::Text(_) | Kind::Unknown(_) | Kind::Param(_)))
 }
 
 /// Whether a value can be a URL: it has a slash, is handed in, or is named so.

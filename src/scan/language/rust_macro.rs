@@ -174,6 +174,14 @@ fn expression<'t>(l: &mut Lowering<'t>, tokens: &[Node<'t>], tree: Node<'t>) -> 
                 _ if token.kind() == "token_tree" && l.text(token).starts_with('(') => {
                     let args = arguments(l, token);
                     value = match value.kind {
+                        // `String::from(route)` is what it is made of.
+                        ExprKind::Member(object, name)
+                            if matches!(&object.kind, ExprKind::Name(owner) if **owner == *"String")
+                                && &*name == "from"
+                                && args.len() == 1 =>
+                        {
+                            args.into_iter().next().map_or_else(|| expr(unknown(), token), |arg| arg.value)
+                        }
                         ExprKind::Member(object, name) => {
                             match super::strings::method(*object, &name, args, token) {
                                 Ok(kind) => expr(kind, token),

@@ -49,6 +49,8 @@ pub(super) struct Names {
     pub(super) of_params: Vec<(Arc<str>, Arc<str>)>,
     /// Types that the file itself declares, where methods may be added to others.
     pub(super) declared: BTreeSet<Arc<str>>,
+    /// Modules of the file that hold nothing but constants.
+    pub(super) modules: BTreeSet<Arc<str>>,
     /// Parameters that are closures on a request that is being built.
     pub(super) told_by: Vec<Arc<str>>,
     /// What the objects are called whose members closures name without saying so, innermost last.

@@ -214,8 +214,14 @@ fn is_command(text: &str) -> bool {
     wording::method_named(symbol.unwrap_or(word)).is_some()
 }
 
-/// Go: one of the parts of a path, `c.get([]string{"projects", id, "users"})`. Nobody looks a list up.
+/// One of the parts of a path: Go's `c.get([]string{"projects", id, "users"})`, where nobody looks a
+/// list up, and Rust's `url.path_segments_mut()?.extend(&["projects", id, "users"])`.
 fn is_segment(text: &str) -> bool {
+    if let Some((_, after)) = text.rsplit_once("path_segments_mut()") {
+        let (call, list) = after.rsplit_once(".extend(").or_else(|| after.rsplit_once(".push(")).unzip();
+        let inside = list.is_some_and(|list: &str| !list.contains([')', ']', ';']));
+        return inside && !call.is_some_and(|call| call.contains([';', '{', '}']));
+    }
     let Some((before, list)) = text.rsplit_once("([]string{") else { return false };
     let name = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     !list.contains(['{', '}', '\n'])
