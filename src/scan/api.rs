@@ -162,11 +162,13 @@ impl Api {
         self.occurs_in(bytes, 0..bytes.len(), ground)
     }
 
-    /// Whether a file that is imported can help to understand calls: it is
-    /// small enough to hand things on, or speaks of HTTP, URLs or this API.
-    pub(super) fn may_help(&self, bytes: &[u8]) -> bool {
+    /// How much a file that is imported can help to understand calls: none if it cannot, being
+    /// neither small enough to hand things on nor speaking of HTTP, URLs or this API; else how
+    /// many words of that it has in each 1,024 bytes.
+    pub(super) fn helps(&self, bytes: &[u8]) -> Option<usize> {
         const SMALL: usize = 8 << 10;
-        bytes.len() <= SMALL || self.helpful.as_ref().is_none_or(|words| words.is_match(bytes))
+        let words = self.helpful.as_ref().map_or(1, |words| words.find_iter(bytes).count());
+        (words > 0 || bytes.len() <= SMALL).then(|| words * 1024 / bytes.len().max(1))
     }
 
     /// Whether a file that was parsed can contain a call: a text of the program

@@ -7,6 +7,7 @@
 //! files that may hold a call. Files that need one another are linked and
 //! evaluated together, different programs in parallel.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -37,7 +38,7 @@ const FREE_BUDGET: usize = 1 << 19;
 /// The same for all others.
 const WEAK_BUDGET: usize = 1 << 19;
 /// Further such bytes per byte of files with such a path.
-const BUDGET_FACTOR: usize = 3;
+const BUDGET_FACTOR: usize = 4;
 /// Larger files are data rather than helpers.
 pub(super) const MAX_HELPER: usize = 512 << 10;
 
@@ -192,18 +193,21 @@ pub(super) fn scan(
                 None => wanted.push(id),
             }
         }
-        wanted.sort_unstable();
-        let helpers: Vec<(usize, Option<String>)> = wanted
+        let mut helpers: Vec<(Reverse<usize>, usize, String)> = wanted
             .into_par_iter()
-            .map(|id| {
-                let text = if about[id].helps { reader.read(id) } else { None };
-                (id, text.filter(|text| api.may_help(text.as_bytes())))
+            .filter_map(|id| {
+                let text = if about[id].helps { reader.read(id)? } else { return None };
+                let helps = api.helps(text.as_bytes())?;
+                Some((Reverse(helps), id, text))
             })
             .collect();
+        // What may be a client comes before what else a program is made of, as far as the
+        // budgets go.
+        helpers.sort_unstable_by_key(|(helps, id, _)| (*helps, *id));
         texts = Vec::new();
-        for (id, text) in helpers {
+        for (_, id, text) in helpers {
             let left = if strong.contains(&id) { &mut budget.strong } else { &mut budget.weak };
-            if let (Some(text), Some(language)) = (text, about[id].language)
+            if let Some(language) = about[id].language
                 && text.len() <= *left
             {
                 *left -= text.len();
@@ -218,7 +222,7 @@ pub(super) fn scan(
     // The largest first, so that none of them is left for the end.
     let mut programs = programs(files);
     programs.sort_by_cached_key(|program| {
-        std::cmp::Reverse(program.iter().map(|(_, file)| file.text.len()).sum::<usize>())
+        Reverse(program.iter().map(|(_, file)| file.text.len()).sum::<usize>())
     });
     let mut scanned: Vec<Scanned> = programs
         .into_par_iter()
