@@ -739,54 +739,6 @@ impl<'u> Evaluator<'u> {
         }
     }
 
-    /// One object of several, as helpers of scripts make it: `extend({}, defaults,
-    /// options)`, `_.merge(options, { method: "POST" })`. What comes later counts.
-    fn joined_options(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
-        if !matches!(self.dialect.naming(), Naming::JavaScript) {
-            return None;
-        }
-        let words = wording::words(callee.name());
-        let joins = |word: &String| {
-            matches!(word.as_str(), "assign" | "extend" | "merge" | "deepmerge" | "defaults" | "default")
-        };
-        let helper = callee.path.len() <= 1
-            || matches!(
-                callee.owner(),
-                "_" | "$"
-                    | "jQuery"
-                    | "Object"
-                    | "lodash"
-                    | "lodash_1"
-                    | "R"
-                    | "ramda"
-                    | "util"
-                    | "utils"
-                    | "merge"
-            );
-        let plain =
-            |word: &String| matches!(word.as_str(), "object" | "deep" | "in" | "with" | "options" | "right");
-        if !helper || !words.iter().any(joins) || !words.iter().all(|word| joins(word) || plain(word)) {
-            return None;
-        }
-        // `extend(true, {}, options)`
-        let object = |value: &Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Object(_)));
-        let mut parts: Vec<&Value> = args.iter().map(|(_, value)| value).collect();
-        if parts.len() < 2
-            || !parts.iter().any(|part| object(part))
-            || args.iter().any(|(name, _)| name.is_some())
-        {
-            return None;
-        }
-        if words.iter().any(|word| word == "defaults") {
-            parts.reverse();
-        }
-        let empty = Value::one(Kind::Object(Arc::default()));
-        Some(parts.into_iter().fold(empty, |whole, part| match part.terms.as_slice() {
-            [Term { kind: Kind::Object(_), .. }] => whole.merged(part, false),
-            _ => whole.merged(&part.clone().opened(), false),
-        }))
-    }
-
     /// A value as a part of a text: an object is what its class writes it as.
     pub(super) fn written_out(&mut self, frame: &mut Frame, value: Value, span: Span) -> Value {
         const WRITERS: [&str; 7] =

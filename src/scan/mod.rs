@@ -57,6 +57,7 @@ mod handed_up;
 mod index;
 mod inherited;
 mod invoke;
+mod joined;
 mod jq;
 mod json_text;
 mod kept;
