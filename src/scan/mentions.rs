@@ -10,6 +10,12 @@ use memchr::{memchr, memmem, memrchr, memrchr3};
 use super::form::{Import, Imported, Span};
 use super::language::Language;
 
+/// Imports of one file that are looked at, and names of each.
+const MAX_IMPORTS: usize = 2_000;
+const MAX_NAMES: usize = 200;
+/// How long the name of a module is at most, in bytes.
+const MAX_NAME: usize = 300;
+
 /// Words one of which stands in every text that uses some files.
 pub(super) struct Mentions(AhoCorasick);
 
@@ -36,7 +42,7 @@ impl Mentions {
     pub(super) fn stand_in(&self, text: &str, language: Language, means: &dyn Fn(&Import) -> bool) -> bool {
         let mut places = self.places(text);
         match language {
-            Language::Python => places.next().is_some() && python_imports(text).iter().any(means),
+            Language::Python => places.next().is_some() && python_imports(text, means),
             Language::JavaScript | Language::TypeScript | Language::Tsx => places
                 .filter_map(|place| named_module(text, place))
                 .any(|module| means(&imported(module, Imported::Module))),
@@ -52,43 +58,54 @@ fn imported(module: &str, what: Imported) -> Import {
 /// The text in quotation marks around a place: `"../lib/word.js"`.
 fn named_module(text: &str, place: Range<usize>) -> Option<&str> {
     let bytes = text.as_bytes();
-    let start = memrchr3(b'"', b'\'', b'`', &bytes[..place.start])?;
-    let end = place.end + memchr(bytes[start], &bytes[place.end..])?;
+    let from = place.start.saturating_sub(MAX_NAME);
+    let start = from + memrchr3(b'"', b'\'', b'`', &bytes[from..place.start])?;
+    let to = bytes.len().min(place.end + MAX_NAME);
+    let end = place.end + memchr(bytes[start], &bytes[place.end..to])?;
     let module = &text[start + 1..end];
     (!module.contains('\n')).then_some(module)
 }
 
-/// What a text of Python imports, one name each. What stands in texts and comments is
-/// taken for code.
-fn python_imports(text: &str) -> Vec<Import> {
-    let mut out = Vec::new();
-    for at in memmem::find_iter(text.as_bytes(), "import") {
-        let line = memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |newline| newline + 1);
-        let (before, after) = (text[line..at].trim(), &text[at + "import".len()..]);
-        let (names, from) = (imported_names(after), before.rsplit_once("from").map(|(_, module)| module));
-        match from.or_else(|| before.strip_prefix("from")).map(str::trim) {
-            Some(module) => out.extend(names.map(|name| {
+/// Whether a text of Python imports what is asked for, one name at a time. What stands in
+/// texts and comments is taken for code.
+fn python_imports(text: &str, means: &dyn Fn(&Import) -> bool) -> bool {
+    let bytes = text.as_bytes();
+    memmem::find_iter(bytes, "import").take(MAX_IMPORTS).any(|at| {
+        let line = memrchr(b'\n', &bytes[at.saturating_sub(MAX_NAME)..at]);
+        let line =
+            line.map_or(at.saturating_sub(MAX_NAME), |newline| at.saturating_sub(MAX_NAME) + newline + 1);
+        // Where a long line is cut, it begins with the next character.
+        let line = (line..=at).find(|line| text.is_char_boundary(*line)).unwrap_or(at);
+        // `try: import json`, `x = 1; import json`
+        let before = text[line..at].rsplit([':', ';']).next().unwrap_or_default().trim();
+        let mut names = imported_names(&text[at + "import".len()..]);
+        match before.strip_prefix("from").map(str::trim) {
+            Some(module) => names.any(|name| {
                 let what = if name == "*" { Imported::All } else { Imported::Name(Arc::from(name)) };
-                imported(module, what)
-            })),
-            None => out.extend(names.map(|name| imported(name, Imported::Module))),
+                means(&imported(module, what))
+            }),
+            None if before.is_empty() => names.any(|name| means(&imported(name, Imported::Module))),
+            None => false,
         }
-    }
-    out
+    })
 }
 
 /// The names of a list behind `import`, which goes on in other lines behind `(` and `\`.
 fn imported_names(list: &str) -> impl Iterator<Item = &str> {
     let bare = list.trim_start_matches([' ', '\t']);
-    let end = match bare.strip_prefix('(') {
-        Some(inside) => inside.find(')').map(|end| end + 1),
-        None => memmem::find_iter(bare.as_bytes(), "\n")
-            .find(|end| !bare[..*end].trim_end_matches('\r').ends_with('\\')),
-    };
-    let lines = bare[..end.unwrap_or(bare.len())].lines();
-    let names = lines.flat_map(|line| line.split('#').next().unwrap_or(line).split([',', ';']));
-    let bare = names
-        .filter_map(|name| name.trim_matches([' ', '\t', '(', ')', '\\', '\r']).split([' ', '\t']).next());
+    let several = bare.starts_with('(');
+    let mut goes_on = true;
+    let lines = bare.split_inclusive('\n').take(MAX_NAMES).take_while(move |line| {
+        let (this, code) = (goes_on, line.split('#').next().unwrap_or(line).trim_end());
+        goes_on = if several { !code.contains(')') } else { code.ends_with('\\') };
+        this
+    });
+    // What stands behind `;` is another statement.
+    let code = lines.map(|line| line.split(['#', ';']).next().unwrap_or(line));
+    let names = code.flat_map(|line| line.split(',')).take(MAX_NAMES);
+    let bare = names.filter_map(|name| {
+        name.trim_matches([' ', '\t', '(', ')', '\\', '\r', '\n']).split([' ', '\t']).next()
+    });
     bare.filter(|name| !name.is_empty())
 }
 

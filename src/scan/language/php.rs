@@ -351,8 +351,11 @@ impl<'t> Lowering<'t> {
         let names =
             node.child_by_field_name("left").filter(|left| left.kind() == "list_literal").map(children);
         if let Some(names) = names.and_then(|names| self.php_taken_apart(names)) {
+            let held: Arc<str> = format!("(list {})", node.start_byte()).into();
+            let value = self.field_value::<Php>(node, "right");
+            out.push(Stmt::Assign { target: expr(ExprKind::Name(held.clone()), node), value });
             for (key, name) in names {
-                let list = Box::new(self.field_value::<Php>(node, "right"));
+                let list = Box::new(expr(ExprKind::Name(held.clone()), name));
                 let target = self.value::<Php>(name);
                 out.push(Stmt::Assign { target, value: expr(ExprKind::Index(list, Box::new(key)), name) });
             }
