@@ -6,7 +6,6 @@ use super::beside;
 use super::builder;
 use super::compose;
 use super::elements;
-use super::escape::PUTTERS;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
 use super::generic;
@@ -16,13 +15,14 @@ use super::pipes::is_answer;
 use super::request::{Callee, Meaning, NamedValue};
 use super::sent;
 use super::url_parts;
-use super::value::{self, Entry, Kind, Listed, ParamRef, Piece, Term, Value};
+use super::value::{Entry, Kind, Term, Value};
 use super::wording;
 
 /// Methods of closures that run them. JavaScript's take the object before the arguments.
 const RUNNING: [&str; 6] = ["call", "apply", "accept", "invoke", "Invoke", "()"];
 
 impl<'u> Evaluator<'u> {
+    /// What a call yields; a request is noted on the way. The first that knows the call says.
     pub(super) fn call(&mut self, frame: &mut Frame, span: Span, call: &'u CallExpr) -> Value {
         if let Some(value) = self.run_in_place(frame, call) {
             return value;
@@ -53,91 +53,19 @@ impl<'u> Evaluator<'u> {
         }) {
             callee.value = self.module_whole(&files, span).unwrap_or(callee.value);
         }
-        if let Some(value) = self.typed(frame, &callee, &args) {
-            return value;
-        }
-        let first = call.args.first().map(|arg| arg.value.span);
-        if let Some(value) = self.of_its_own(frame, call, &args) {
-            return value;
-        }
-        if let Some(value) = self.answers_handed(frame, call, &callee, &args) {
-            return value;
-        }
-        if let Some(value) = self.decoded_as(frame, call, &callee, &args, span) {
-            return value;
-        }
-        if let Some(value) = self.answer_call(first, [span, call.callee.span], &callee, &args) {
-            return value;
-        }
-        if let Some(value) = self.decoded(frame, call, &callee, &args) {
-            return value;
-        }
-        if matches!(self.dialect.naming(), Naming::Files)
-            && let Some(value) = self.written_on(&callee, &args)
-        {
-            return value;
-        }
-        let listed = || elements::listed(&callee, &args, |list| self.any_element(list, span));
-        // `const [method, path] = route.split(" ")`
-        let line = || match (callee.name(), args.as_slice()) {
-            ("split" | "Split", [(None, at), ..]) if at.literal().as_deref() == Some(" ") => {
-                url_parts::request_line(&callee.receiver)
-            }
-            _ => None,
-        };
-        let held = self.container_call(&callee, &args).or_else(listed).or_else(line);
-        self.take_out(frame, call, &args);
-        if let Some(value) = self.told_query(frame, call, &callee, &args, span) {
-            return value;
-        }
-        let put = self.put_in(frame, call, &callee, &args);
-        if let Some(value) = put.or(held) {
-            return value;
-        }
-        if let Some(value) = self.client_call(frame, &callee, &args, span) {
-            return value;
-        }
-        if let Some(value) = self.batch(frame, &callee, &args, span) {
+        if let Some(value) = self.call_on_known(frame, call, &callee, &args, span) {
             return value;
         }
         self.own_default(frame, &mut callee);
-        // A function that a caller hands over, or that a table has under a key.
-        // So may be what a caller hands on as it comes: `function(*args, **kwargs)`, or as a list.
-        let rest = |(name, value): &NamedValue| {
-            let rest = |term: &Term| matches!(term.kind, Kind::Rest(_) | Kind::Param(_));
-            name.as_deref() == Some("*") && value.terms.iter().all(rest)
-        };
-        let asked =
-            |given: &NamedValue| generic::may_be_url(given) || generic::may_be_asked(given) || rest(given);
-        let chosen = |term: &Term| match term.kind {
-            Kind::Function(id) => term.is_chosen() && !self.unit.functions[id].inline,
-            _ => false,
-        };
-        // `verbs[action](url)`, where the table is seen
-        if callee.value.terms.len() > 1
-            && callee.value.terms.iter().all(chosen)
-            && let Some(value) = self.one_of_several(frame, &callee, &args, span)
-        {
+        if let Some(value) = self.handed_function(frame, &callee, &args, span) {
             return value;
-        }
-        if callee.path.len() <= 1 && callee.is_handed() && args.first().is_some_and(asked) {
-            let answer = self.record(frame, callee, args, span);
-            return answer.unwrap_or_else(|| Value::unknown("response"));
         }
         if let Some(value) = self.own_request(frame, &mut callee, &args, span) {
             return value;
         }
         // `.execute(http.get)`, of a request that is built step by step
         let args = if builder::is_builder(&callee.receiver) { self.verbs_named(args) } else { args };
-        let own = callee.value.terms.iter().any(|term| match term.kind {
-            Kind::Function(_) => true,
-            // What only holds the parts of a request is one that is being built.
-            Kind::Class(class) => !self.is_message(class),
-            _ => false,
-        })
-                // What is handed a request that is being built sends it.
-                || !args.iter().any(|(_, value)| builder::is_builder(value))
-                    && self.declared_method(frame, &callee).is_some();
+        let own = self.is_own(frame, &callee, &args);
         // What nothing of the program writes as a text stays what it is.
         if !own && args.is_empty() && wording::CONVERSIONS.contains(&callee.name()) {
             return callee.receiver;
@@ -150,45 +78,8 @@ impl<'u> Evaluator<'u> {
                 return value;
             }
         }
-        let meaning = if own { Meaning::Unknown } else { self.dialect.meaning(&callee, &args) };
-        if matches!(meaning, Meaning::Unknown | Meaning::Quiet)
-            && !own
-            && let Some(value) = sent::written(&callee, &args)
-        {
-            args.iter().for_each(|(_, value)| self.sink(value));
+        if !own && let Some(value) = self.library_call(frame, &callee, &args, span) {
             return value;
-        }
-        if matches!(meaning, Meaning::Unknown)
-            && !own
-            && self.dialect.naming().fills_by_calls()
-            && let Some(object) = sent::empty(&callee, &args)
-        {
-            return object;
-        }
-        if matches!(meaning, Meaning::Unknown | Meaning::Quiet)
-            && !own
-            && let Some(query) = sent::encoded(&callee, &args, span)
-        {
-            return query;
-        }
-        match meaning {
-            Meaning::Request(_) => {
-                return self.answered(frame, callee, args, span);
-            }
-            Meaning::Value(value) => {
-                self.stepped = Some(span);
-                return value;
-            }
-            Meaning::Client(base) => return Value::one(Kind::Client(Arc::new(base))),
-            Meaning::Foreign => {
-                args.iter().for_each(|(_, value)| self.hush(value));
-                return Value::one(Kind::Foreign);
-            }
-            Meaning::Quiet => {
-                args.iter().for_each(|(_, value)| self.hush(value));
-                return Value::unknown("");
-            }
-            Meaning::Unknown => {}
         }
         if let Some(value) = self.getter(&callee) {
             return value;
@@ -203,64 +94,9 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.one_of_several(frame, &callee, &args, span) {
             return value;
         }
-        if let Some(id) = self.function_of(frame, &callee, &args) {
-            let id = self.overload(id, &args);
-            // An object that is called is the receiver itself.
-            let called = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Instance(..)));
-            let above = self.above(frame, &callee, id);
-            let receiver = if called { &callee.value } else { above.as_ref().unwrap_or(&callee.receiver) };
-            // What calls itself is evaluated, here or once it is known.
-            let is_recursion = self.is_running(id);
-            let made = frame.made.len();
-            self.handed_back.clear();
-            let (value, reaches_request) = self.invoke(frame, id, receiver, &args, span);
-            let value = if reaches_request { value } else { self.of_given(id, value) };
-            self.read_through(frame, &call.args);
-            if !reaches_request && let Some(object) = self.told_step(id, receiver, &args) {
-                args.iter().for_each(|(_, value)| self.sink(value));
-                self.stepped = Some(span);
-                return object;
-            }
-            // What a shell function writes besides is a text like any other.
-            let writes = matches!(self.dialect.naming(), Naming::Files)
-                && !is_answer(&value)
-                && !generic::reads_like_path(&value);
-            let value = if writes { Value::default() } else { value };
-            let told = joined.as_ref().unwrap_or(&args);
-            let carried = reaches_request
-                && self.carries_path(&frame.made[made..], &callee, told)
-                && !self.loses_method(&frame.made[made..], told);
-            let inside = !carried && !is_recursion && self.asked_inside(id, told);
-            let hidden =
-                !carried && !is_recursion && !inside && self.hides_request(frame, id, &callee, told, &value);
-            // `Lister::new(client, format!("/users/{id}/groups"))`, or what a helper makes of a path
-            let makes = self.unit.functions[id].constructor
-                || args.iter().any(|(_, value)| generic::reads_like_path(value));
-            if makes && let [Term { kind: Kind::Instance(class, _), .. }] = value.terms.as_slice() {
-                self.later(frame, *class, &value, span);
-            }
-            // What gives its object back has only noted its argument.
-            let fluent = |value: &Value| {
-                let object = |value: &Value| match value.terms.as_slice() {
-                    [Term { kind: Kind::Instance(class, _) | Kind::This(class), .. }] => Some(*class),
-                    _ => None,
-                };
-                object(value).is_some() && object(value) == object(&callee.receiver)
-            };
-            // Nor is seen what an interface of the program makes of it.
-            let declared = self.unit.functions[id].body.is_empty();
-            if !reaches_request
-                && (declared || fluent(&value))
-                && let Some(begun) = self.dialect.begins(&callee, &args)
-            {
-                return begun;
-            }
-            if hidden {
-                // Judged by its name and arguments, below.
-            } else if is_recursion || reaches_request || inside || !value.is_empty() {
-                args.iter().for_each(|(_, value)| self.sink(value));
-                return if value.is_empty() { Value::unknown("response") } else { value };
-            }
+        let told = joined.as_ref().unwrap_or(&args);
+        if let Some(value) = self.program_call(frame, call, &callee, (&args, told), span) {
+            return value;
         }
         let class = callee.value.terms.iter().find_map(|term| match term.kind {
             Kind::Class(class) => Some(class),
@@ -277,6 +113,238 @@ impl<'u> Evaluator<'u> {
         if let Some(begun) = self.dialect.begins(&callee, &args) {
             return begun;
         }
+        self.call_elsewhere(frame, callee, args, joined, own, span)
+    }
+
+    /// What a call of a method yields on values that are seen: lists, objects, answers, texts,
+    /// clients. None if it is none of these.
+    fn call_on_known(
+        &mut self,
+        frame: &mut Frame,
+        call: &'u CallExpr,
+        callee: &Callee,
+        args: &[NamedValue],
+        span: Span,
+    ) -> Option<Value> {
+        if let Some(value) = self.typed(frame, callee, args) {
+            return Some(value);
+        }
+        let first = call.args.first().map(|arg| arg.value.span);
+        if let Some(value) = self.of_its_own(frame, call, args) {
+            return Some(value);
+        }
+        if let Some(value) = self.answers_handed(frame, call, callee, args) {
+            return Some(value);
+        }
+        if let Some(value) = self.decoded_as(frame, call, callee, args, span) {
+            return Some(value);
+        }
+        if let Some(value) = self.answer_call(first, [span, call.callee.span], callee, args) {
+            return Some(value);
+        }
+        if let Some(value) = self.decoded(frame, call, callee, args) {
+            return Some(value);
+        }
+        if matches!(self.dialect.naming(), Naming::Files)
+            && let Some(value) = self.written_on(callee, args)
+        {
+            return Some(value);
+        }
+        let listed = || elements::listed(callee, args, |list| self.any_element(list, span));
+        // `const [method, path] = route.split(" ")`
+        let line = || match (callee.name(), args) {
+            ("split" | "Split", [(None, at), ..]) if at.literal().as_deref() == Some(" ") => {
+                url_parts::request_line(&callee.receiver)
+            }
+            _ => None,
+        };
+        let held = self.container_call(callee, args).or_else(listed).or_else(line);
+        self.take_out(frame, call, args);
+        if let Some(value) = self.told_query(frame, call, callee, args, span) {
+            return Some(value);
+        }
+        let put = self.put_in(frame, call, callee, args);
+        if let Some(value) = put.or(held) {
+            return Some(value);
+        }
+        if let Some(value) = self.client_call(frame, callee, args, span) {
+            return Some(value);
+        }
+        self.batch(frame, callee, args, span)
+    }
+
+    /// What a call of a function yields that a caller hands over, or that a table has under a key.
+    fn handed_function(
+        &mut self,
+        frame: &mut Frame,
+        callee: &Callee,
+        args: &[NamedValue],
+        span: Span,
+    ) -> Option<Value> {
+        // A function that a caller hands over, or that a table has under a key.
+        // So may be what a caller hands on as it comes: `function(*args, **kwargs)`, or as a list.
+        let rest = |(name, value): &NamedValue| {
+            let rest = |term: &Term| matches!(term.kind, Kind::Rest(_) | Kind::Param(_));
+            name.as_deref() == Some("*") && value.terms.iter().all(rest)
+        };
+        let asked =
+            |given: &NamedValue| generic::may_be_url(given) || generic::may_be_asked(given) || rest(given);
+        let chosen = |term: &Term| match term.kind {
+            Kind::Function(id) => term.is_chosen() && !self.unit.functions[id].inline,
+            _ => false,
+        };
+        // `verbs[action](url)`, where the table is seen
+        if callee.value.terms.len() > 1
+            && callee.value.terms.iter().all(chosen)
+            && let Some(value) = self.one_of_several(frame, callee, args, span)
+        {
+            return Some(value);
+        }
+        if callee.path.len() <= 1 && callee.is_handed() && args.first().is_some_and(asked) {
+            let answer = self.record(frame, callee.clone(), args.to_vec(), span);
+            return Some(answer.unwrap_or_else(|| Value::unknown("response")));
+        }
+        None
+    }
+
+    /// Whether something of the program itself is called.
+    fn is_own(&mut self, frame: &mut Frame, callee: &Callee, args: &[NamedValue]) -> bool {
+        callee.value.terms.iter().any(|term| match term.kind {
+            Kind::Function(_) => true,
+            // What only holds the parts of a request is one that is being built.
+            Kind::Class(class) => !self.is_message(class),
+            _ => false,
+        })
+                // What is handed a request that is being built sends it.
+                || !args.iter().any(|(_, value)| builder::is_builder(value))
+                    && self.declared_method(frame, callee).is_some()
+    }
+
+    /// What a call yields by what libraries of the language mean by it. None if none does.
+    fn library_call(
+        &mut self,
+        frame: &mut Frame,
+        callee: &Callee,
+        args: &[NamedValue],
+        span: Span,
+    ) -> Option<Value> {
+        let meaning = self.dialect.meaning(callee, args);
+        if matches!(meaning, Meaning::Unknown | Meaning::Quiet)
+            && let Some(value) = sent::written(callee, args)
+        {
+            args.iter().for_each(|(_, value)| self.sink(value));
+            return Some(value);
+        }
+        if matches!(meaning, Meaning::Unknown)
+            && self.dialect.naming().fills_by_calls()
+            && let Some(object) = sent::empty(callee, args)
+        {
+            return Some(object);
+        }
+        if matches!(meaning, Meaning::Unknown | Meaning::Quiet)
+            && let Some(query) = sent::encoded(callee, args, span)
+        {
+            return Some(query);
+        }
+        match meaning {
+            Meaning::Request(_) => Some(self.answered(frame, callee.clone(), args.to_vec(), span)),
+            Meaning::Value(value) => {
+                self.stepped = Some(span);
+                Some(value)
+            }
+            Meaning::Client(base) => Some(Value::one(Kind::Client(Arc::new(base)))),
+            Meaning::Foreign => {
+                args.iter().for_each(|(_, value)| self.hush(value));
+                Some(Value::one(Kind::Foreign))
+            }
+            Meaning::Quiet => {
+                args.iter().for_each(|(_, value)| self.hush(value));
+                Some(Value::unknown(""))
+            }
+            Meaning::Unknown => None,
+        }
+    }
+
+    /// What a function of the program yields with these arguments, and as they are told of if its
+    /// callers are what makes the request. None if nothing of it is seen.
+    fn program_call(
+        &mut self,
+        frame: &mut Frame,
+        call: &'u CallExpr,
+        callee: &Callee,
+        (args, told): (&[NamedValue], &[NamedValue]),
+        span: Span,
+    ) -> Option<Value> {
+        let id = self.function_of(frame, callee, args)?;
+        let id = self.overload(id, args);
+        // An object that is called is the receiver itself.
+        let called = callee.value.terms.iter().any(|term| matches!(term.kind, Kind::Instance(..)));
+        let above = self.above(frame, callee, id);
+        let receiver = if called { &callee.value } else { above.as_ref().unwrap_or(&callee.receiver) };
+        // What calls itself is evaluated, here or once it is known.
+        let is_recursion = self.is_running(id);
+        let made = frame.made.len();
+        self.handed_back.clear();
+        let (value, reaches_request) = self.invoke(frame, id, receiver, args, span);
+        let value = if reaches_request { value } else { self.of_given(id, value) };
+        self.read_through(frame, &call.args);
+        if !reaches_request && let Some(object) = self.told_step(id, receiver, args) {
+            args.iter().for_each(|(_, value)| self.sink(value));
+            self.stepped = Some(span);
+            return Some(object);
+        }
+        // What a shell function writes besides is a text like any other.
+        let writes = matches!(self.dialect.naming(), Naming::Files)
+            && !is_answer(&value)
+            && !generic::reads_like_path(&value);
+        let value = if writes { Value::default() } else { value };
+        let carried = reaches_request
+            && self.carries_path(&frame.made[made..], callee, told)
+            && !self.loses_method(&frame.made[made..], told);
+        let inside = !carried && !is_recursion && self.asked_inside(id, told);
+        let hidden =
+            !carried && !is_recursion && !inside && self.hides_request(frame, id, callee, told, &value);
+        // `Lister::new(client, format!("/users/{id}/groups"))`, or what a helper makes of a path
+        let makes = self.unit.functions[id].constructor
+            || args.iter().any(|(_, value)| generic::reads_like_path(value));
+        if makes && let [Term { kind: Kind::Instance(class, _), .. }] = value.terms.as_slice() {
+            self.later(frame, *class, &value, span);
+        }
+        // What gives its object back has only noted its argument.
+        let fluent = |value: &Value| {
+            let object = |value: &Value| match value.terms.as_slice() {
+                [Term { kind: Kind::Instance(class, _) | Kind::This(class), .. }] => Some(*class),
+                _ => None,
+            };
+            object(value).is_some() && object(value) == object(&callee.receiver)
+        };
+        // Nor is seen what an interface of the program makes of it.
+        let declared = self.unit.functions[id].body.is_empty();
+        if !reaches_request
+            && (declared || fluent(&value))
+            && let Some(begun) = self.dialect.begins(callee, args)
+        {
+            return Some(begun);
+        }
+        if hidden {
+            // Judged by its name and arguments, below.
+        } else if is_recursion || reaches_request || inside || !value.is_empty() {
+            args.iter().for_each(|(_, value)| self.sink(value));
+            return Some(if value.is_empty() { Value::unknown("response") } else { value });
+        }
+        None
+    }
+
+    /// What a call yields of which nothing is known but its name and its arguments.
+    fn call_elsewhere(
+        &mut self,
+        frame: &mut Frame,
+        callee: Callee,
+        args: Vec<NamedValue>,
+        joined: Option<Vec<NamedValue>>,
+        own: bool,
+        span: Span,
+    ) -> Value {
         if generic::builds_url(&callee, &args) {
             // The path counts where a request uses the result, not here.
             let path = args.into_iter().next().map(|(_, value)| value).unwrap_or_default();
@@ -434,88 +502,6 @@ impl<'u> Evaluator<'u> {
         Some(answer.unwrap_or_else(|| Value::unknown("response")))
     }
 
-    /// Whether one of the requests that a call leads to has to do with the paths
-    /// that are handed on. A function may make requests of its own, to log in,
-    /// while what becomes of its arguments is not seen.
-    fn carries_path(&self, made: &[usize], callee: &Callee, args: &[NamedValue]) -> bool {
-        let named = || matches!(generic::generic(callee, args), Meaning::Request(_));
-        if !generic::names_request(args) && !named() {
-            return true;
-        }
-        let mut paths = Vec::new();
-        args.iter().for_each(|(_, value)| path_sources(value, &mut paths));
-        let mut used = Vec::new();
-        for request in made.iter().map(|id| &self.requests[*id]) {
-            request.args.iter().for_each(|(_, value)| path_sources(value, &mut used));
-            path_sources(&request.callee.receiver, &mut used);
-        }
-        paths.is_empty() || paths.iter().any(|source| used.contains(source))
-    }
-
-    /// Whether a call says a method, and none of the requests that it leads to is
-    /// seen to have one.
-    fn loses_method(&self, made: &[usize], args: &[NamedValue]) -> bool {
-        if made.is_empty() || !generic::names_request(args) {
-            return false;
-        }
-        made.iter().all(|id| {
-            self.requests[*id].read(self.dialect).is_some_and(|found| {
-                !found.method_open && found.methods.iter().all(|(method, _)| method.is_none())
-            })
-        })
-    }
-
-    /// Whether a function is seen to ask for a path that an object it is handed was made with:
-    /// `execute(new Query("/users"))`, where all queries are known where they are sent.
-    fn asked_inside(&mut self, id: FunctionId, args: &[NamedValue]) -> bool {
-        let mut paths = Vec::new();
-        for term in args.iter().flat_map(|(_, value)| &value.terms) {
-            if let Kind::Instance(_, fields) = &term.kind {
-                fields.iter().for_each(|(_, value)| path_sources(value, &mut paths));
-            }
-        }
-        if paths.is_empty() {
-            return false;
-        }
-        let Some(done) = self.summary(id, None) else { return false };
-        let mut used = Vec::new();
-        for request in done.made.iter().map(|id| &self.requests[*id]) {
-            request.args.iter().for_each(|(_, value)| path_sources(value, &mut used));
-            path_sources(&request.callee.receiver, &mut used);
-        }
-        paths.iter().any(|source| used.contains(source))
-    }
-
-    /// Whether a function of the program is to be judged like one from
-    /// elsewhere: what it does is not seen, and it is handed a method and a path,
-    /// or it is of another file and named like a request.
-    fn hides_request(
-        &self,
-        frame: &Frame,
-        id: FunctionId,
-        callee: &Callee,
-        args: &[NamedValue],
-        value: &Value,
-    ) -> bool {
-        let unknown = value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_) | Kind::Answer(_)));
-        let elsewhere = self.program.owners[id] != self.program.owners[frame.function];
-        if unknown
-            && (generic::passes_through(callee, args) || elsewhere && generic::builds_url(callee, args))
-        {
-            return true;
-        }
-        if !builder::may_go_on(value)
-            && builder::given(args).is_some()
-            && matches!(self.dialect.meaning(callee, args), Meaning::Request(_))
-        {
-            return true;
-        }
-        match generic::generic(callee, args) {
-            Meaning::Request(_) => generic::names_request(args) || (elsewhere && unknown),
-            _ => false,
-        }
-    }
-
     /// The function that a constructor runs on the object that it makes: the
     /// constructor of the base class, or a method of its own.
     fn runs_on_new(&self, frame: &Frame, callee: &Callee) -> Option<FunctionId> {
@@ -617,128 +603,6 @@ impl<'u> Evaluator<'u> {
         }
     }
 
-    /// Takes a key out of an object that a name stands for: `body.pop("x")`.
-    fn take_out(&self, frame: &mut Frame, call: &CallExpr, args: &[NamedValue]) {
-        let ExprKind::Member(object, name) = &call.callee.kind else { return };
-        if !matches!(&**name, "pop" | "delete" | "remove" | "Remove") {
-            return;
-        }
-        let (Some(path), Some(key)) = (dotted(object), args.first().and_then(|(_, key)| key.literal()))
-        else {
-            return;
-        };
-        let Some(known) = frame.env.get(&*path) else { return };
-        let mut value = Value::clone(known);
-        for term in &mut value.terms {
-            let Kind::Object(entries) = &term.kind else { continue };
-            let gone = Entry::Key(Key::from(key.as_str()));
-            let mut entries: Vec<_> = entries.iter().filter(|(entry, _)| *entry != gone).cloned().collect();
-            // What is spread in may have it too.
-            entries.push((gone, Value::unknown(sent::DELETED)));
-            term.kind = Kind::Object(Arc::new(entries));
-        }
-        frame.env.insert(path.into(), Arc::new(value));
-    }
-
-    /// Puts entries into an object that a name stands for: `body.update(more)`,
-    /// `body.setdefault("x", 1)`, `Object.assign(body, more)`. Gives the object where
-    /// the call does.
-    fn put_in(
-        &self,
-        frame: &mut Frame,
-        call: &CallExpr,
-        callee: &Callee,
-        args: &[NamedValue],
-    ) -> Option<Value> {
-        let ExprKind::Member(object, name) = &call.callee.kind else {
-            return self.joined_options(callee, args);
-        };
-        let holds = |value: &Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Object(_)));
-        let named = |path: Option<String>, frame: &Frame| {
-            let path = path?;
-            let known = frame.env.get(&*path).filter(|known| holds(known) && !builder::is_builder(known))?;
-            Some((path, Value::clone(known)))
-        };
-        if let Some(whole) = self.put_behind(frame, object, name, callee, args) {
-            return Some(whole);
-        }
-        if let Some((path, longer)) = self.longer_list(frame, object, name, args) {
-            frame.env.insert(path, Arc::new(longer));
-            return None;
-        }
-        match &**name {
-            "assign" if callee.path.len() == 2 && &*callee.path[0] == "Object" => {
-                let ((_, first), rest) = args.split_first()?;
-                if args.iter().any(|(name, _)| name.is_some()) {
-                    return None;
-                }
-                if !holds(first) {
-                    return self.joined_options(callee, args);
-                }
-                let whole = rest.iter().fold(first.clone(), |whole, (_, more)| whole.merged(more, false));
-                if let Some((path, _)) = named(dotted(&call.args.first()?.value), frame) {
-                    frame.env.insert(path.into(), Arc::new(whole.clone()));
-                }
-                Some(whole)
-            }
-            "update" => {
-                let (path, mut whole) = named(dotted(object), frame)?;
-                for (name, value) in args {
-                    whole = match name.as_deref() {
-                        None | Some("**") => whole.merged(value, false),
-                        Some("*") => whole.opened(),
-                        Some(name) => whole.with(&Entry::Key(Key::from(name)), value),
-                    };
-                }
-                frame.env.insert(path.into(), Arc::new(whole));
-                None
-            }
-            // `body.put("name", name)`, which may go on with the next
-            name if PUTTERS.contains(&name) && args.len() == 2 && self.dialect.naming().fills_by_calls() => {
-                if !holds(&callee.receiver) || builder::is_builder(&callee.receiver) {
-                    return None;
-                }
-                let span = call.args.first().map(|arg| arg.value.span);
-                let entry = match args[0].1.literal() {
-                    Some(key) => Entry::Key(Key { name: key.into(), span }),
-                    None => Entry::Any,
-                };
-                let whole = callee.receiver.with(&entry, &args[1].1);
-                // `body.put("a", 1).put("b", 2)`
-                let mut first = &**object;
-                while let ExprKind::Call(inner) = &first.kind
-                    && let ExprKind::Member(object, step) = &inner.callee.kind
-                    && **step == *name
-                    && inner.args.len() == 2
-                {
-                    first = &**object;
-                }
-                if let Some((path, _)) = named(dotted(first), frame) {
-                    frame.env.insert(path.into(), Arc::new(whole.clone()));
-                }
-                Some(whole)
-            }
-            "putAll" | "merge!" if args.len() == 1 => {
-                let (path, whole) = named(dotted(object), frame)?;
-                frame.env.insert(path.into(), Arc::new(whole.merged(&args[0].1, false)));
-                None
-            }
-            "setdefault" => {
-                let (path, whole) = named(dotted(object), frame)?;
-                let span = call.args.first().map(|arg| arg.value.span);
-                let entry = match args.first().and_then(|(_, key)| key.literal()) {
-                    Some(key) => Entry::Key(Key { name: key.into(), span }),
-                    None => Entry::Any,
-                };
-                let value = args.get(1).map(|(_, value)| value.clone()).unwrap_or_default();
-                let more = Value::one(Kind::Object(Arc::new(vec![(entry, value)])));
-                frame.env.insert(path.into(), Arc::new(whole.merged(&more, true)));
-                None
-            }
-            _ => self.joined_options(callee, args),
-        }
-    }
-
     /// A value as a part of a text: an object is what its class writes it as.
     pub(super) fn written_out(&mut self, frame: &mut Frame, value: Value, span: Span) -> Value {
         const WRITERS: [&str; 7] =
@@ -775,79 +639,6 @@ impl<'u> Evaluator<'u> {
         }
         Value::unknown("")
     }
-
-    /// An argument that a function is given by a name that it does not declare:
-    /// `kwargs.get("method", "GET")`.
-    fn named_argument(&self, frame: &Frame, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
-        let [Term { kind: Kind::Param(param), .. }] = callee.receiver.terms.as_slice() else { return None };
-        let ([(None, key)] | [(None, key), (None, _)], "get" | "pop") = (args, callee.name()) else {
-            return None;
-        };
-        if !param.members.is_empty() || !self.is_named_rest(frame.function, param.index) {
-            return None;
-        }
-        let members = vec![key.literal()?.into()];
-        let given = Value::one(Kind::Param(ParamRef { members, ..param.clone() })).opened();
-        let default = args.get(1).map(|(_, default)| default.clone());
-        Some(default.map_or(given.clone(), |default| value::or_default(given, default)))
-    }
-
-    /// Reading methods of dictionaries and lists.
-    pub(super) fn container_call(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
-        let name = callee.path.last()?;
-        // `options.pop("path", self.path)`: nobody is seen to give another one.
-        if let ([(None, key), (None, default)], "get" | "pop") = (args, &**name)
-            && !callee
-                .receiver
-                .terms
-                .iter()
-                .any(|term| matches!(term.kind, Kind::Object(_) | Kind::Client(_)))
-            && key.literal().is_some_and(|key| wording::names_path(&key))
-            && (default.depends() || generic::reads_like_path(default))
-        {
-            return Some(Value::unknown("").join(default.clone()));
-        }
-        let held = |term: &Term| matches!(term.kind, Kind::Object(_) | Kind::List(_));
-        if !callee.receiver.terms.iter().any(held) || builder::is_builder(&callee.receiver) {
-            return None;
-        }
-        // An object of functions has a `get` of its own.
-        if callee.receiver.terms.iter().any(|term| has_function(term, name)) {
-            return None;
-        }
-        match &**name {
-            "get" | "getValue" | "getOrDefault" | "GetValueOrDefault"
-                if self.dialect.naming() == Naming::Classes && args.first()?.1.literal().is_none() =>
-            {
-                Some(self.element_of(&callee.receiver, &args.first()?.1).opened())
-            }
-            // Ruby: `TEMPLATES.fetch(kind)`
-            "fetch" if self.dialect.calls_by_name() => {
-                Some(self.element_of(&callee.receiver, &args.first()?.1).opened())
-            }
-            "get" | "pop" | "setdefault" | "getValue" => {
-                let key = args.first()?.1.literal()?;
-                let default = args.get(1).map(|(_, default)| default);
-                let value = self.element(&callee.receiver, Some(&key)).opened();
-                match (default, elements::has(&callee.receiver, &key)) {
-                    (Some(default), Some(false)) => Some(default.clone()),
-                    (Some(default), None) => Some(value.join(default.clone())),
-                    _ => Some(value),
-                }
-            }
-            "values" | "copy" => Some(callee.receiver.clone().opened()),
-            _ => None,
-        }
-    }
-}
-
-/// Whether an object keeps a function under a name.
-pub(super) fn has_function(term: &Term, name: &str) -> bool {
-    let Kind::Object(entries) = &term.kind else { return false };
-    let is_function = |value: &Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Function(_)));
-    entries
-        .iter()
-        .any(|(entry, value)| matches!(entry, Entry::Key(key) if **key == *name) && is_function(value))
 }
 
 /// Adds an argument to a list, spreading lists and objects that are known.
@@ -881,60 +672,4 @@ pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Arc<str>>, value:
         return;
     }
     out.push((name, value));
-}
-
-/// Where a part of a path comes from: a text that stands somewhere, or a
-/// parameter.
-enum Source {
-    Literal(Span),
-    Param(ParamRef),
-}
-
-impl PartialEq for Source {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Source::Literal(one), Source::Literal(other)) => one == other,
-            // The name is for people.
-            (Source::Param(one), Source::Param(other)) => {
-                (one.index, &one.members) == (other.index, &other.members)
-            }
-            _ => false,
-        }
-    }
-}
-
-fn path_sources(value: &Value, out: &mut Vec<Source>) {
-    for term in &value.terms {
-        match &term.kind {
-            Kind::Text(pieces) => {
-                for piece in pieces {
-                    match piece {
-                        Piece::Literal { text, literal, .. } if text.contains('/') => {
-                            out.push(Source::Literal(*literal));
-                        }
-                        // A part of a URL is still of that URL.
-                        Piece::Param(param) => {
-                            let mut whole = param.clone();
-                            while let Some(last) = whole.members.last()
-                                && url_parts::meant(last).is_some()
-                            {
-                                whole.members.pop();
-                            }
-                            out.push(Source::Param(whole));
-                        }
-                        Piece::Joined(Listed::Template(template), _) => {
-                            out.push(Source::Param(template.param.clone()));
-                            template.args.iter().for_each(|(_, value)| path_sources(value, out));
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            Kind::Param(param) if wording::names_path(&param.name) => out.push(Source::Param(param.clone())),
-            Kind::List(items) => items.iter().for_each(|item| path_sources(item, out)),
-            Kind::Object(entries) => entries.iter().for_each(|(_, value)| path_sources(value, out)),
-            Kind::Client(base) => path_sources(base, out),
-            _ => {}
-        }
-    }
 }

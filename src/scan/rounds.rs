@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::calling::has_function;
+use super::containers::has_function;
 use super::evaluate::{Evaluator, Frame};
 use super::form::*;
 use super::generic;
