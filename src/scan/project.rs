@@ -34,7 +34,7 @@ use super::weigh;
 const MAX_DISTANCE: usize = 8;
 /// Bytes read of files that only help to understand others with a path that hardly
 /// another API has, in all scans.
-const FREE_BUDGET: usize = 1 << 19;
+const FREE_BUDGET: usize = 1 << 20;
 /// The same for all others.
 const WEAK_BUDGET: usize = 1 << 19;
 /// Further such bytes per byte of files with such a path.
