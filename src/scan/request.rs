@@ -170,6 +170,8 @@ pub(crate) struct Found {
     pub bodies: Vec<Value>,
     /// The same for the query: `-G -d 'limit=5'`.
     pub queries: Vec<Value>,
+    /// An object behind the URL is the query: `Faraday.get(url, state: "open")`.
+    pub asks_by_place: bool,
 }
 
 /// A call that makes a request.
@@ -255,6 +257,7 @@ impl Found {
             bare_host: false,
             bodies: Vec::new(),
             queries: Vec::new(),
+            asks_by_place: false,
         }
     }
 
@@ -268,6 +271,7 @@ impl Found {
             bare_host: false,
             bodies: Vec::new(),
             queries: Vec::new(),
+            asks_by_place: false,
         };
         match method {
             None => found.methods.push((default.map(str::to_owned), Vec::new())),

@@ -19,7 +19,7 @@ pub(crate) fn shape(text: &str) -> Shape {
 }
 
 /// What holds one thing of its first type, or nothing.
-const ONE: [&str; 21] = [
+const ONE: [&str; 22] = [
     "Option",
     "Box",
     "Arc",
@@ -35,6 +35,7 @@ const ONE: [&str; 21] = [
     "CompletableFuture",
     "Deferred",
     "ResponseEntity",
+    "HttpResponse",
     "Lazy",
     "Required",
     "NotRequired",
@@ -42,6 +43,8 @@ const ONE: [&str; 21] = [
     "TypeToken",
     "ParameterizedTypeReference",
 ];
+/// What holds the body of an answer among other things of it.
+const ANSWERS: [&str; 2] = ["ResponseEntity", "HttpResponse"];
 const LISTS: [&str; 34] = [
     "Vec",
     "VecDeque",
@@ -95,6 +98,23 @@ const MAPS: [&str; 15] = [
     "dict",
     "Mapping",
 ];
+
+/// Whether a type is that of an answer as a whole: `Mono<ResponseEntity<User>>`.
+pub(crate) fn is_answer(text: &str) -> bool {
+    let mut text = text;
+    for _ in 0..MAX_DEPTH {
+        let Some((name, given)) = text.trim().split_once('<') else { return false };
+        let name = name.rsplit('.').next().unwrap_or(name).trim();
+        if ANSWERS.contains(&name) {
+            return true;
+        }
+        if !ONE.contains(&name) {
+            return false;
+        }
+        text = given;
+    }
+    false
+}
 
 fn held(text: &str, depth: usize) -> Shape {
     let text = text.trim().trim_start_matches('&').trim_end_matches(['?', '!']).trim();

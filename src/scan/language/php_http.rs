@@ -150,21 +150,7 @@ impl Dialect for Php {
                 return Meaning::Client(base.unwrap_or_default());
             }
             // Laravel: what configures a client gives it back.
-            (_, _)
-                if name.starts_with("with")
-                    || matches!(
-                        name,
-                        "acceptJson"
-                            | "asJson"
-                            | "asForm"
-                            | "retry"
-                            | "timeout"
-                            | "connectTimeout"
-                            | "accept"
-                            | "contentType"
-                            | "attach"
-                    ) =>
-            {
+            (_, _) if configures(name) => {
                 if let Some(base) = callee.client() {
                     return Meaning::Client(base.clone());
                 }
@@ -195,10 +181,39 @@ impl Dialect for Php {
                 }
                 _ => Meaning::Unknown,
             },
-            (_, Some(method)) => fixed(method, first),
+            (_, Some(method)) => match fixed(method, first) {
+                Meaning::Request(mut found) => {
+                    found.asks_by_place = takes_query(callee);
+                    Meaning::Request(found)
+                }
+                other => other,
+            },
             _ => Meaning::Unknown,
         }
     }
+}
+
+/// Whether a method of Laravel's client sets it up and gives it back.
+fn configures(name: &str) -> bool {
+    const STEPS: [&str; 9] = [
+        "acceptJson",
+        "asJson",
+        "asForm",
+        "retry",
+        "timeout",
+        "connectTimeout",
+        "accept",
+        "contentType",
+        "attach",
+    ];
+    name.starts_with("with") || STEPS.contains(&name)
+}
+
+/// Whether a client takes the query behind the URL: Laravel's does, Guzzle takes options there.
+fn takes_query(callee: &Callee) -> bool {
+    let step = callee.owner().strip_suffix("()");
+    callee.path.iter().any(|part| &**part == "Http")
+        || step.is_some_and(|step| configures(step) || matches!(step, "baseUrl" | "withBaseUri"))
 }
 
 /// Whether something is called like what makes clients: `$http`, `$this->factory`.

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::Language;
 use super::lower::{children, field_children, span};
+use crate::scan::decoders::GIVING_MORE;
 use crate::scan::form::*;
 use crate::scan::typed;
 
@@ -33,11 +34,11 @@ pub(crate) fn note(unit: &mut Unit, root: Node<'_>, source: &str, language: Lang
     loop {
         let node = cursor.node();
         if node.kind() == call
-            && let Some(shape) = said(node, source, language)
+            && let Some(said) = said(node, source, language)
         {
             let mut at = node;
             loop {
-                unit.typed.entry(span(at)).or_insert_with(|| shape.clone());
+                unit.typed.entry(span(at)).or_insert_with(|| said.clone());
                 let stands =
                     |parent: &Node<'_>| AROUND.contains(&parent.kind()) || parent.kind() == "function_body";
                 match at.parent().filter(stands) {
@@ -57,14 +58,29 @@ pub(crate) fn note(unit: &mut Unit, root: Node<'_>, source: &str, language: Lang
     }
 }
 
-fn said(call: Node<'_>, source: &str, language: Language) -> Option<Shape> {
+fn said(call: Node<'_>, source: &str, language: Language) -> Option<Said> {
     let shape = |text: &str| Some(typed::shape(text)).filter(|shape| *shape != Shape::Open);
     let text = match language {
         Language::Java => java(call, source),
         Language::Kotlin => kotlin(call, source),
         _ => csharp(call, source),
     };
-    text.and_then(shape).or_else(|| declared(call, source, language).and_then(shape))
+    let declared = declared(call, source, language);
+    let shape = text.and_then(shape).or_else(|| declared.and_then(shape))?;
+    let whole = match declared.or(text).is_some_and(typed::is_answer) {
+        true => Whole::ByType,
+        false if GIVING_MORE.contains(&name(call, source)) => Whole::ByName,
+        false => Whole::No,
+    };
+    Some(Said { shape, whole })
+}
+
+/// The last name of what is called.
+fn name<'s>(call: Node<'_>, source: &'s str) -> &'s str {
+    let callee = call.child_by_field_name("name").or_else(|| call.child_by_field_name("function"));
+    let callee = callee.or_else(|| call.named_child(0)).map_or("", |callee| text(callee, source));
+    let callee = callee.split('<').next().unwrap_or(callee);
+    callee.rsplit(['.', ':']).next().unwrap_or(callee).trim()
 }
 
 fn text<'s>(node: Node<'_>, source: &'s str) -> &'s str {
