@@ -142,7 +142,7 @@ const WHOLE: [&str; 38] = [
     "to_s",
 ];
 /// Methods that read the field that they are told.
-const GETTERS: [&str; 41] = [
+pub(super) const GETTERS: [&str; 41] = [
     "hasOwnProperty",
     "__contains__",
     "get",

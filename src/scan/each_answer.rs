@@ -368,6 +368,9 @@ impl<'u> Evaluator<'u> {
             _ => None,
         });
         let python = self.dialect.naming() == Naming::Python;
+        // What stands in a namespace (`\Acme\current`) is longer than its name and one stroke.
+        let plainly = (span.end.saturating_sub(span.start) as usize) <= name.len() + 1;
+        let php = self.dialect.has_array_functions() && plainly;
         let (list, keeps) = match &**name {
             "sorted" | "reversed" | "list" | "tuple" | "iter" | "set" if python => (plain(0)?, true),
             "max" | "min" | "next" | "sum" | "any" | "all" if python => (plain(0)?, false),
@@ -378,12 +381,16 @@ impl<'u> Evaluator<'u> {
                 let pair = Value::one(Kind::List(Arc::new(pair)));
                 return Some(Value::one(Kind::List(Arc::new(vec![pair]))).opened());
             }
-            "array_map" => (plain(1)?, false),
-            "array_filter" | "array_values" | "array_slice" | "array_reverse" | "usort" | "collect" => {
+            "array_map" if php => (plain(1)?, false),
+            "array_filter" | "array_values" | "array_slice" | "array_reverse" | "usort" | "collect"
+                if php =>
+            {
                 (plain(0)?, true)
             }
-            "array_walk" | "current" | "reset" | "end" | "array_shift" | "array_pop" => (plain(0)?, false),
-            "array_column" => {
+            "array_walk" | "current" | "reset" | "end" | "array_shift" | "array_pop" if php => {
+                (plain(0)?, false)
+            }
+            "array_column" if php => {
                 let (key, place) = super::sent::written_text(plain(1)?)?;
                 let under = self.element(&item(self, plain(0)?)?, Some(key));
                 self.note_read(&under, place);
@@ -397,7 +404,7 @@ impl<'u> Evaluator<'u> {
                 };
                 return Some(Value::one(Kind::List(Arc::new(vec![only]))).opened());
             }
-            "array_merge" => {
+            "array_merge" if php => {
                 let more = args.iter().map(|(_, value)| value).find(|value| only_answer(value).is_some())?;
                 return Some(Value::one(Kind::List(Arc::new(vec![item(self, more)?]))).opened());
             }

@@ -118,6 +118,11 @@ pub(crate) trait Dialect: Sync {
         None
     }
 
+    /// Whether PHP's functions for lists are at hand by their plain names: `current($items)`.
+    fn has_array_functions(&self) -> bool {
+        false
+    }
+
     /// Whether keys of a body are members of what it is read into.
     fn reads_members(&self) -> bool {
         matches!(self.naming(), Naming::JavaScript)

@@ -15,6 +15,16 @@ use crate::scan::wording::{foreign_name, message_name, method_named, words};
 /// PHP's dialect.
 pub(super) struct Php;
 
+/// Clients of libraries whose own names programs give their classes as well, and the names by
+/// which they are known here.
+const CLIENTS: [(&str, &str); 1] = [("GuzzleHttp\\Client", "GuzzleClient")];
+
+/// The name by which a class of a library is known, by its whole name.
+pub(super) fn library_class(path: &str) -> Option<&'static str> {
+    let path = path.trim_start_matches('\\');
+    CLIENTS.iter().find(|(class, _)| *class == path).map(|(_, name)| *name)
+}
+
 impl Dialect for Php {
     fn naming(&self) -> Naming {
         Naming::Classes
@@ -22,6 +32,10 @@ impl Dialect for Php {
 
     // `json_decode($text)` gives objects.
     fn reads_members(&self) -> bool {
+        true
+    }
+
+    fn has_array_functions(&self) -> bool {
         true
     }
 

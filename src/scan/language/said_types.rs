@@ -5,7 +5,7 @@
 use tree_sitter::Node;
 
 use super::Language;
-use super::lower::{children, field_children, span};
+use super::lower::{children, span};
 use crate::scan::decoders::GIVING_MORE;
 use crate::scan::form::*;
 use crate::scan::typed;
@@ -104,20 +104,30 @@ fn between(text: &str) -> Option<&str> {
     None
 }
 
-/// Whether a text makes a note of a type: `new TypeReference<...>`.
-fn makes_note(text: &str) -> bool {
-    ["TypeReference<", "TypeToken<", "GenericType<"].iter().any(|name| text.contains(name))
+/// Classes that are made to keep a type: `new TypeReference<List<User>>() {}`.
+const NOTES: [&str; 4] = ["TypeReference", "TypeToken", "GenericType", "ParameterizedTypeReference"];
+
+/// The type that a class of [`NOTES`] is given, if a type is one of them with a type.
+fn noted<'s>(kind: Node<'_>, source: &'s str) -> Option<&'s str> {
+    let parts = children(kind);
+    let [names @ .., given] = parts.as_slice() else { return None };
+    let name = text(*names.last()?, source);
+    let name = name.rsplit('.').next().unwrap_or(name);
+    (given.kind() == "type_arguments" && NOTES.contains(&name)).then(|| between(text(*given, source)))?
 }
 
 fn java<'s>(call: Node<'_>, source: &'s str) -> Option<&'s str> {
     let list = call.child_by_field_name("arguments")?;
-    children(list).into_iter().find_map(|arg| {
-        let text = text(arg, source);
-        match arg.kind() {
-            "class_literal" => text.strip_suffix(".class"),
-            "object_creation_expression" | "method_invocation" if makes_note(text) => between(text),
-            _ => None,
+    children(list).into_iter().find_map(|arg| match arg.kind() {
+        "class_literal" => text(arg, source).strip_suffix(".class"),
+        "object_creation_expression" => noted(arg.child_by_field_name("type")?, source),
+        // `new TypeToken<List<User>>() {}.getType()`
+        "method_invocation" => {
+            let made = arg.child_by_field_name("object")?;
+            let made = Some(made).filter(|made| made.kind() == "object_creation_expression")?;
+            noted(made.child_by_field_name("type")?, source)
         }
+        _ => None,
     })
 }
 
@@ -129,10 +139,31 @@ fn kotlin<'s>(call: Node<'_>, source: &'s str) -> Option<&'s str> {
         return between(text(types, source));
     }
     children(of("value_arguments")?).into_iter().find_map(|arg| {
-        let text = text(arg, source);
-        let class = text.strip_suffix("::class.java").or_else(|| text.strip_suffix("::class"));
-        class.or_else(|| makes_note(text).then(|| between(text))?)
+        let given = *children(arg).last()?;
+        match given.kind() {
+            "callable_reference" | "navigation_expression" | "object_literal" => {
+                let text = text(given, source);
+                let class = text.strip_suffix("::class.java").or_else(|| text.strip_suffix("::class"));
+                class.or_else(|| kotlin_note(given, source))
+            }
+            _ => None,
+        }
     })
+}
+
+/// The type of `object : TypeReference<List<User>>() {}`, and of its `.type`.
+fn kotlin_note<'s>(made: Node<'_>, source: &'s str) -> Option<&'s str> {
+    let made = match made.kind() {
+        "navigation_expression" => *children(made).first()?,
+        _ => made,
+    };
+    let above = Some(made).filter(|made| made.kind() == "object_literal")?;
+    let above = part(part(above, "delegation_specifier")?, "constructor_invocation")?;
+    noted(part(above, "user_type")?, source)
+}
+
+fn part<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
+    children(node).into_iter().find(|part| part.kind() == kind)
 }
 
 fn csharp<'s>(call: Node<'_>, source: &'s str) -> Option<&'s str> {
@@ -192,7 +223,6 @@ fn kotlin_type(node: Node<'_>) -> Option<Node<'_>> {
 /// The type of a member of a class of C# or Java, of a parameter of a record, or of a property
 /// of Kotlin.
 pub(super) fn of_member(member: Node<'_>, source: &str) -> Shape {
-    let inner = || field_children(member, "declarator").first().copied();
     let kind = member
         .child_by_field_name("type")
         .or_else(|| {
@@ -200,7 +230,6 @@ pub(super) fn of_member(member: Node<'_>, source: &str) -> Shape {
                 children(member).into_iter().find(|child| child.kind() == "variable_declaration")?;
             variable.child_by_field_name("type").or_else(|| kotlin_type(variable))
         })
-        .or_else(|| kotlin_type(member))
-        .or_else(inner);
+        .or_else(|| kotlin_type(member));
     kind.map_or(Shape::Open, |kind| typed::shape(text(kind, source)))
 }
