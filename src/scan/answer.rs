@@ -129,6 +129,9 @@ impl Evaluator<'_> {
         if answer.shape.is_some() && answer.at.is_some() {
             return self.answer_field(answer, member);
         }
+        if decoders::read_already(answer, member) {
+            return Some(answer.body());
+        }
         let is_script = matches!(self.dialect.naming(), Naming::JavaScript);
         if !is_script && (answer.at.is_none() || !self.dialect.reads_members()) {
             // `response.text`, which may be parsed.

@@ -33,7 +33,21 @@ pub(super) const READERS: [&str; 16] = [
     "treeToValue",
 ];
 /// Methods that give the body, in an answer of the library's own, still.
-pub(super) const GIVING_MORE: [&str; 4] = ["getForEntity", "exchange", "toEntity", "postForEntity"];
+pub(crate) const GIVING_MORE: [&str; 11] = [
+    "getForEntity",
+    "postForEntity",
+    "exchange",
+    "toEntity",
+    "toEntityList",
+    "asObject",
+    "Execute",
+    "ExecuteAsync",
+    "ExecuteGetAsync",
+    "ExecutePostAsync",
+    "ExecutePutAsync",
+];
+/// Their methods and properties that lead from such an answer to what its body was read into.
+pub(super) const GIVING_BODY: [&str; 4] = ["getBody", "body", "Content", "Data"];
 /// Functions and constructors that make the body of the answer that they are handed.
 const PARSERS: [&str; 13] = [
     "ConvertFrom-Json",
@@ -128,7 +142,7 @@ const WHOLE: [&str; 38] = [
     "to_s",
 ];
 /// Methods that read the field that they are told.
-const GETTERS: [&str; 41] = [
+pub(super) const GETTERS: [&str; 41] = [
     "hasOwnProperty",
     "__contains__",
     "get",
@@ -274,6 +288,11 @@ pub(super) fn only_answer(value: &Value) -> Option<&Answer> {
     found
 }
 
+/// Whether a member of an answer leads to what its body was read into: `reply.getBody()`.
+pub(super) fn read_already(answer: &Answer, member: &str) -> bool {
+    answer.at.is_none() && answer.shape.is_some() && GIVING_BODY.contains(&member)
+}
+
 /// Whether a property of an answer is its text, or of a place of its body this place again:
 /// `response.Content`, `document.RootElement`.
 pub(super) fn gives_itself(answer: &Answer, member: &str) -> bool {
@@ -338,6 +357,9 @@ impl Evaluator<'_> {
             return Some(value);
         }
         let Some(at) = &answer.at else {
+            if args.is_empty() && read_already(&answer, name) {
+                return Some(answer.body());
+            }
             // `response.GetAwaiter().GetResult()`, `response.body().string()`
             let bare = args.is_empty() || name == "ConfigureAwait" || name.starts_with("ReadAs");
             return (WHOLE.contains(&name) && bare).then(|| Value::one(Kind::Answer(answer)));

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::decoders::only_answer;
+use super::decoders::{ONE_OF, only_answer};
 use super::evaluate::{Evaluator, Frame};
 use super::form::*;
 use super::modules::Naming;
@@ -14,7 +14,7 @@ use super::value::{Answer, FRAME, Kind, Term, Value};
 /// The method that gives a part of a list, where a language has a sign for it.
 pub(crate) const SLICE: &str = "(slice)";
 
-/// Methods that give the list again, or a part of it.
+/// Methods that give the list again or a part of it, or leave a part in it.
 const KEEPING: [&str; 42] = [
     "filter",
     "select",
@@ -59,22 +59,10 @@ const KEEPING: [&str; 42] = [
     "keep_if",
     "delete_if",
 ];
-/// Methods that give one of the elements.
-const FINDING: [&str; 26] = [
+/// Methods that give one of the elements, beside those that need no closure for it ([`ONE_OF`]).
+const FINDING: [&str; 14] = [
     "find",
     "detect",
-    "first",
-    "last",
-    "First",
-    "FirstOrDefault",
-    "Single",
-    "SingleOrDefault",
-    "Last",
-    "LastOrDefault",
-    "firstOrNull",
-    "lastOrNull",
-    "single",
-    "singleOrNull",
     "findLast",
     "max_by",
     "min_by",
@@ -166,29 +154,16 @@ const ITSELF: [&str; 11] = [
     "map_or",
     "map_or_else",
 ];
-/// What gives one thing, of which some methods have the name of one of lists.
-const SINGLE: [&str; 17] = [
-    "findFirst",
-    "findAny",
-    "find",
-    "first",
-    "last",
-    "next",
-    "nth",
-    "as_ref",
-    "as_object",
-    "max_by_key",
-    "min_by_key",
-    "max",
-    "min",
-    "ofNullable",
-    "and_then",
-    "ok",
-    "pop",
-];
+/// What gives one thing besides, of which some methods have the name of one of lists.
+const SINGLE: [&str; 9] = ["nth", "as_ref", "as_object", "max", "min", "ofNullable", "and_then", "ok", "pop"];
 /// What gives the elements one after the other.
 const ITERATING: [&str; 8] =
     ["iter", "into_iter", "iter_mut", "drain", "stream", "parallelStream", "as_array", "EnumerateArray"];
+
+/// Whether a method of a list gives one of its elements.
+fn finds(name: &str) -> bool {
+    FINDING.contains(&name) || ONE_OF.contains(&name)
+}
 
 /// What a call gives that runs a closure.
 enum Gives {
@@ -273,7 +248,7 @@ impl<'u> Evaluator<'u> {
         let given = if compared { vec![item.clone(), item] } else { vec![item] };
         let gives = match name {
             _ if KEEPING.contains(&name) => Gives::Whole,
-            _ if FINDING.contains(&name) => Gives::Item,
+            _ if finds(name) => Gives::Item,
             "find_map" => Gives::Returned,
             _ if MAKING.contains(&name) => Gives::Made,
             _ if LOOKING.contains(&name) => Gives::Nothing,
@@ -300,7 +275,7 @@ impl<'u> Evaluator<'u> {
                 return false;
             }
             let closure = || call.args.iter().any(|arg| matches!(arg.value.kind, ExprKind::Function(_)));
-            if SINGLE.contains(&&**name) && (**name != *"find" || closure()) {
+            if (SINGLE.contains(&&**name) || finds(name)) && (**name != *"find" || closure()) {
                 return true;
             }
             at = object;
@@ -339,7 +314,7 @@ impl<'u> Evaluator<'u> {
         if !callee.receiver.is_empty() && is_list_of_answers(&callee.receiver) {
             let bare = args.is_empty();
             return match callee.name() {
-                name if bare && super::decoders::ONE_OF.contains(&name) => {
+                name if bare && ONE_OF.contains(&name) => {
                     Some(self.any_element(&callee.receiver, call.callee.span))
                 }
                 SLICE | "slice" | "take" | "Take" | "drop" | "Skip" | "skip" | "limit" | "reversed" => {
@@ -368,6 +343,9 @@ impl<'u> Evaluator<'u> {
             _ => None,
         });
         let python = self.dialect.naming() == Naming::Python;
+        // What stands in a namespace (`\Acme\current`) is longer than its name and one stroke.
+        let plainly = (span.end.saturating_sub(span.start) as usize) <= name.len() + 1;
+        let php = self.dialect.has_array_functions() && plainly;
         let (list, keeps) = match &**name {
             "sorted" | "reversed" | "list" | "tuple" | "iter" | "set" if python => (plain(0)?, true),
             "max" | "min" | "next" | "sum" | "any" | "all" if python => (plain(0)?, false),
@@ -378,12 +356,16 @@ impl<'u> Evaluator<'u> {
                 let pair = Value::one(Kind::List(Arc::new(pair)));
                 return Some(Value::one(Kind::List(Arc::new(vec![pair]))).opened());
             }
-            "array_map" => (plain(1)?, false),
-            "array_filter" | "array_values" | "array_slice" | "array_reverse" | "usort" | "collect" => {
+            "array_map" if php => (plain(1)?, false),
+            "array_filter" | "array_values" | "array_slice" | "array_reverse" | "usort" | "collect"
+                if php =>
+            {
                 (plain(0)?, true)
             }
-            "array_walk" | "current" | "reset" | "end" | "array_shift" | "array_pop" => (plain(0)?, false),
-            "array_column" => {
+            "array_walk" | "current" | "reset" | "end" | "array_shift" | "array_pop" if php => {
+                (plain(0)?, false)
+            }
+            "array_column" if php => {
                 let (key, place) = super::sent::written_text(plain(1)?)?;
                 let under = self.element(&item(self, plain(0)?)?, Some(key));
                 self.note_read(&under, place);
@@ -397,7 +379,7 @@ impl<'u> Evaluator<'u> {
                 };
                 return Some(Value::one(Kind::List(Arc::new(vec![only]))).opened());
             }
-            "array_merge" => {
+            "array_merge" if php => {
                 let more = args.iter().map(|(_, value)| value).find(|value| only_answer(value).is_some())?;
                 return Some(Value::one(Kind::List(Arc::new(vec![item(self, more)?]))).opened());
             }

@@ -28,6 +28,7 @@ use super::request::{Dialect, Request};
 use super::routes;
 use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
+use super::written_into;
 
 /// Expressions and statements evaluated per searched file before the rest is
 /// given up.
@@ -555,6 +556,7 @@ impl<'u> Evaluator<'u> {
                     frame.env.insert(name.clone(), Arc::new(whole));
                 }
             }
+            written_into::forget(frame, &path);
             frame.env.insert(path.into(), Arc::new(value));
             return;
         }

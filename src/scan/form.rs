@@ -44,7 +44,7 @@ pub(crate) struct Unit {
     pub opened: Vec<Arc<str>>,
     /// The types that calls are said to give, by where the calls stand: `body<User>()`,
     /// `User user = mapper.readValue(text, User.class)`.
-    pub typed: BTreeMap<Span, Shape>,
+    pub typed: BTreeMap<Span, Said>,
     /// Where calls write the names of their arguments.
     pub told: BTreeMap<Span, Vec<Key>>,
     /// From the first to the last place where the text was nested more deeply than is
@@ -346,6 +346,25 @@ pub(crate) enum Shape {
     List(Arc<Shape>),
     Map(Arc<Shape>),
     Open,
+}
+
+/// What a call is said to give.
+#[derive(Clone, Debug)]
+pub(crate) struct Said {
+    pub shape: Shape,
+    /// Whether it is an answer as a whole, of which the body has this shape.
+    pub whole: Whole,
+}
+
+/// Whether a call gives an answer of a library or what stands in its body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whole {
+    /// The body.
+    No,
+    /// The answer, by the name of the call, which functions of the program may have as well.
+    ByName,
+    /// The answer, by the type that is written: `ResponseEntity<User> reply = ...`.
+    ByType,
 }
 
 #[derive(Debug)]

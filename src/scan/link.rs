@@ -184,7 +184,9 @@ impl Moved<'_> {
             class.wire.iter_mut().for_each(|field| self.shape(&mut field.shape));
         }
         let typed = std::mem::take(&mut unit.typed).into_iter();
-        unit.typed = typed.map(|(at, shape)| (self.moved(at), self.shaped(shape))).collect();
+        unit.typed = typed
+            .map(|(at, said)| (self.moved(at), Said { shape: self.shaped(said.shape), whole: said.whole }))
+            .collect();
         let told = std::mem::take(&mut unit.told).into_iter();
         let keys = |keys: Vec<Key>| {
             let key = |key: Key| Key { span: key.span.map(|span| self.moved(span)), ..key };

@@ -62,6 +62,7 @@ impl<'u> Evaluator<'u> {
         let list = self.expr(frame, list);
         let known = frame.env.get(name).cloned();
         let mut of = |evaluator: &mut Self, item: Value| {
+            super::written_into::forget(frame, name);
             frame.env.insert(name.clone(), Arc::new(item));
             evaluator.expr(frame, body)
         };

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::answer::answers;
-use super::decoders::{GIVING_MORE, READERS, only_answer};
+use super::decoders::{GIVING_BODY, READERS, only_answer};
 use super::evaluate::{Evaluator, Frame};
 use super::filling::Filling;
 use super::form::*;
@@ -32,11 +32,11 @@ const MAKERS: [&str; 12] = [
 impl<'u> Evaluator<'u> {
     /// An answer with the type that the call is said to give.
     pub(super) fn read_as(&self, frame: &Frame, span: Span, mut value: Value) -> Value {
-        let Some(shape) = self.unit.typed.get(&span) else { return value };
+        let Some(said) = self.unit.typed.get(&span) else { return value };
         if answers(&value).next().is_none() {
             return value;
         }
-        let shape = self.known(shape, self.file_of(frame));
+        let shape = self.known(&said.shape, self.file_of(frame));
         if !is_known(&shape) {
             return value;
         }
@@ -44,7 +44,12 @@ impl<'u> Evaluator<'u> {
             let Kind::Answer(answer) = &mut term.kind else { continue };
             let fresh = answer.shape.as_deref().is_none_or(|shape| *shape == Shape::Open);
             if fresh && answer.at.as_ref().is_none_or(|at| at.is_empty()) {
-                answer.at = Some("".into());
+                match said.whole {
+                    Whole::No => answer.at = Some("".into()),
+                    // What a function of the program has read already is the body.
+                    Whole::ByName => {}
+                    Whole::ByType => answer.at = None,
+                }
                 answer.shape = Some(Arc::new(shape.clone()));
             }
         }
@@ -80,14 +85,18 @@ impl<'u> Evaluator<'u> {
         if answer.at.as_ref().is_some_and(|at| !at.is_empty()) {
             return None;
         }
+        // Its status is not what its body was read into.
+        let beside = answer.at.is_none()
+            && answer.shape.is_some()
+            && only_answer(&callee.receiver).is_some()
+            && !GIVING_BODY.contains(&name);
         let file = self.file_of(frame);
-        let shape = self.unit.typed.get(&span).map(|shape| self.known(shape, file));
-        let shape = shape.filter(is_known);
-        match shape {
-            Some(shape) if GIVING_MORE.contains(&name) => {
-                Some(shaped(Value::one(Kind::Answer(answer)), &shape))
-            }
-            Some(shape) => Some(shaped(answer.body(), &shape)),
+        let said = self.unit.typed.get(&span);
+        let shape = said.map(|said| (self.known(&said.shape, file), said.whole));
+        match shape.filter(|(shape, _)| is_known(shape)) {
+            Some((_, Whole::No)) if beside => None,
+            Some((shape, Whole::No)) => Some(shaped(answer.body(), &shape)),
+            Some((shape, _)) => Some(shaped(Value::one(Kind::Answer(answer)), &shape)),
             None => READERS.contains(&name).then(|| answer.body()),
         }
     }

@@ -118,6 +118,11 @@ pub(crate) trait Dialect: Sync {
         None
     }
 
+    /// Whether PHP's functions for lists are at hand by their plain names: `current($items)`.
+    fn has_array_functions(&self) -> bool {
+        false
+    }
+
     /// Whether keys of a body are members of what it is read into.
     fn reads_members(&self) -> bool {
         matches!(self.naming(), Naming::JavaScript)
@@ -170,6 +175,8 @@ pub(crate) struct Found {
     pub bodies: Vec<Value>,
     /// The same for the query: `-G -d 'limit=5'`.
     pub queries: Vec<Value>,
+    /// An object behind the URL is the query: `Faraday.get(url, state: "open")`.
+    pub asks_by_place: bool,
 }
 
 /// A call that makes a request.
@@ -255,6 +262,7 @@ impl Found {
             bare_host: false,
             bodies: Vec::new(),
             queries: Vec::new(),
+            asks_by_place: false,
         }
     }
 
@@ -268,6 +276,7 @@ impl Found {
             bare_host: false,
             bodies: Vec::new(),
             queries: Vec::new(),
+            asks_by_place: false,
         };
         match method {
             None => found.methods.push((default.map(str::to_owned), Vec::new())),

@@ -84,7 +84,8 @@ pub(super) fn roles<'r>(
                 let role = positional(request, found, value, naming, bodies, sends());
                 // Behind the URL and the body stand the values of variables.
                 let classes = naming.fills_by_calls();
-                let role = role.filter(|role| *role != Role::Body || at <= 1 || !classes);
+                let placed = |role: &Role| !matches!(role, Role::Body | Role::Query) || at <= 1 || !classes;
+                let role = role.filter(placed);
                 bodies += usize::from(role == Some(Role::Body));
                 role
             }
@@ -234,18 +235,19 @@ fn positional(
             let option = |key: &str| {
                 named(key).is_some() || matches!(key, "headers" | "method" | "auth" | "timeout" | "signal")
             };
-            // `Http::get($url, ['state' => 'open'])`, `connection.get(path, state: "open")`
-            let asks = verb == Some("GET")
-                && naming == Naming::Classes
-                && found.sure
-                && request.callee.owner() != "RestClient"
-                && !has(&|key| GET_OPTIONS.contains(&key));
+            // `Http::get($url, ['state' => 'open'])`, `connection.get(path, state: "open")`; of other
+            // libraries it may be options that are not known here, or headers.
+            let asks = verb == Some("GET") && found.asks_by_place;
             // `post(url, { title: t, body: b })`, which is sent as it is.
             let plain = |key: &str| {
                 matches!(key, "body" | "data" | "payload" | "fields" | "form")
                     || !option(key) && !GET_OPTIONS.contains(&key) && !OPTIONS.contains(&key)
             };
-            let whole = first && sends && has(&|key| plain(key) && !option(key)) && !has(&|key| !plain(key));
+            let whole = first
+                && sends
+                && has(&|key| plain(key) && !option(key))
+                && !has(&|key| !plain(key))
+                && !holds_body(value);
             match has(&option) && !whole {
                 true => Some(Role::Options),
                 false if asks => Some(Role::Query),
@@ -253,6 +255,16 @@ fn positional(
             }
         }
     }
+}
+
+/// Whether an object has a body under the name of an option for it, which makes it options:
+/// `['body' => json_encode($issue), 'delay' => 100]`.
+fn holds_body(value: &Value) -> bool {
+    let body = |(entry, value): &(Entry, Value)| {
+        matches!(entry, Entry::Key(key) if matches!(&**key, "body" | "data" | "payload" | "form"))
+            && (is_json(value) || holds_object(value))
+    };
+    value.terms.iter().any(|term| matches!(&term.kind, Kind::Object(entries) if entries.iter().any(body)))
 }
 
 /// Whether every alternative of a value is a text that begins like an object.

@@ -19,7 +19,7 @@ pub(crate) fn shape(text: &str) -> Shape {
 }
 
 /// What holds one thing of its first type, or nothing.
-const ONE: [&str; 21] = [
+const ONE: [&str; 23] = [
     "Option",
     "Box",
     "Arc",
@@ -35,14 +35,18 @@ const ONE: [&str; 21] = [
     "CompletableFuture",
     "Deferred",
     "ResponseEntity",
+    "HttpResponse",
     "Lazy",
     "Required",
     "NotRequired",
     "TypeReference",
     "TypeToken",
+    "GenericType",
     "ParameterizedTypeReference",
 ];
-const LISTS: [&str; 34] = [
+/// What holds the body of an answer among other things of it.
+const ANSWERS: [&str; 2] = ["ResponseEntity", "HttpResponse"];
+const LISTS: [&str; 31] = [
     "Vec",
     "VecDeque",
     "HashSet",
@@ -71,12 +75,9 @@ const LISTS: [&str; 34] = [
     "Flux",
     "Flow",
     "Queue",
-    "Tuple",
-    "tuple",
     "FrozenSet",
     "frozenset",
     "LinkedHashSet",
-    "GenericType",
 ];
 const MAPS: [&str; 15] = [
     "HashMap",
@@ -95,6 +96,23 @@ const MAPS: [&str; 15] = [
     "dict",
     "Mapping",
 ];
+
+/// Whether a type is that of an answer as a whole: `Mono<ResponseEntity<User>>`.
+pub(crate) fn is_answer(text: &str) -> bool {
+    let mut text = text;
+    for _ in 0..MAX_DEPTH {
+        let Some((name, given)) = text.trim().split_once('<') else { return false };
+        let name = name.rsplit('.').next().unwrap_or(name).trim();
+        if ANSWERS.contains(&name) {
+            return true;
+        }
+        if !ONE.contains(&name) {
+            return false;
+        }
+        text = given;
+    }
+    false
+}
 
 fn held(text: &str, depth: usize) -> Shape {
     let text = text.trim().trim_start_matches('&').trim_end_matches(['?', '!']).trim();
@@ -131,6 +149,10 @@ fn held(text: &str, depth: usize) -> Shape {
         ("Union", [one, "None"] | ["None", one]) => inner(one),
         (name, [first, ..]) if ONE.contains(&name) => inner(first),
         (name, [only] | [only, "..."]) if LISTS.contains(&name) => Shape::List(Arc::new(inner(only))),
+        // Python's, of any length; C#'s hold what they hold by place.
+        ("Tuple" | "tuple", [only] | [only, "..."]) if text.ends_with(']') => {
+            Shape::List(Arc::new(inner(only)))
+        }
         (name, [_, value]) if MAPS.contains(&name) => Shape::Map(Arc::new(inner(value))),
         (name, []) if MAPS.contains(&name) => Shape::Map(Arc::new(Shape::Open)),
         // What a type of one's own holds of others is not followed.
@@ -201,6 +223,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn answers_as_a_whole_are_told_from_bodies() {
+        for whole in
+            ["ResponseEntity<User>", "Mono<ResponseEntity<List<User>>>", "java.net.http.HttpResponse<User>"]
+        {
+            assert!(is_answer(whole), "{whole}");
+        }
+        for body in ["User", "List<ResponseEntity<User>>", "Mono<User>", "ResponseEntity"] {
+            assert!(!is_answer(body), "{body}");
+        }
+    }
+
+    #[test]
     fn types_are_read_by_what_they_hold() {
         let user = || Shape::Foreign("User".into());
         assert_eq!(shape("api::User"), user());
@@ -214,6 +248,10 @@ mod tests {
         {
             assert_eq!(shape(list), Shape::List(Arc::new(user())), "{list}");
         }
+        assert_eq!(shape("GenericType<User>"), user());
+        assert_eq!(shape("GenericType<List<User>>"), Shape::List(Arc::new(user())));
+        assert_eq!(shape("tuple[User, ...]"), Shape::List(Arc::new(user())));
+        assert_eq!(shape("Tuple<User>"), Shape::Open);
         assert_eq!(shape("Union[User, Team]"), Shape::Open);
         assert_eq!(shape("User | Team"), Shape::Open);
         assert_eq!(shape("Vec<"), Shape::Open);

@@ -1,7 +1,9 @@
 //! What a program writes into an answer itself: a key that it has put there is its own.
 
+use std::ops::Bound;
 use std::sync::Arc;
 
+use super::decoders::GETTERS;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
 use super::pipes::is_answer;
@@ -11,6 +13,15 @@ use super::value::Value;
 /// The name under which a key is kept that was written into what a name stands for.
 fn slot(path: &str, key: &str) -> Arc<str> {
     format!("{path}[{key:?}]").into()
+}
+
+/// Drops what was written into what a name stood for before it was given something else.
+pub(super) fn forget(frame: &mut Frame, path: &str) {
+    let front = format!("{path}[\"");
+    let slots = frame.env.range::<str, _>((Bound::Included(&*front), Bound::Unbounded));
+    let slots: Vec<_> =
+        slots.map(|(slot, _)| slot.clone()).take_while(|slot| slot.starts_with(&front)).collect();
+    slots.iter().for_each(|slot| drop(frame.env.remove(slot)));
 }
 
 impl<'u> Evaluator<'u> {
@@ -53,7 +64,10 @@ impl<'u> Evaluator<'u> {
         args: &[NamedValue],
     ) -> Option<Value> {
         self.written_by_call(frame, call, args);
-        let ExprKind::Member(object, _) = &call.callee.kind else { return None };
+        let ExprKind::Member(object, method) = &call.callee.kind else { return None };
+        if !GETTERS.contains(&&**method) {
+            return None;
+        }
         let [Arg { name: None, value: key }, ..] = call.args.as_slice() else { return None };
         self.own_entry(frame, object, key)
     }

@@ -8,6 +8,7 @@ use tree_sitter::Node;
 use super::cases::{Case, Cases, chosen_case};
 use super::conditions::{Asked, MAX_ARMS};
 use super::lower::{Lowering, children, expr, field_children, operands, unescape};
+use super::php_http::library_class;
 use super::shared::{Manner, Part, Syntax, call, member, named, unknown};
 use super::strings;
 use crate::scan::form::*;
@@ -683,9 +684,4 @@ impl<'t> Lowering<'t> {
             Err((object, args)) => call(member(object, &name, node), args),
         }
     }
-}
-
-/// The name by which a class of a library is known whose own name programs give theirs as well.
-fn library_class(path: &str) -> Option<&'static str> {
-    (path.trim_start_matches('\\') == "GuzzleHttp\\Client").then_some("GuzzleClient")
 }

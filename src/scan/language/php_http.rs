@@ -15,6 +15,16 @@ use crate::scan::wording::{foreign_name, message_name, method_named, words};
 /// PHP's dialect.
 pub(super) struct Php;
 
+/// Clients of libraries whose own names programs give their classes as well, and the names by
+/// which they are known here.
+const CLIENTS: [(&str, &str); 1] = [("GuzzleHttp\\Client", "GuzzleClient")];
+
+/// The name by which a class of a library is known, by its whole name.
+pub(super) fn library_class(path: &str) -> Option<&'static str> {
+    let path = path.trim_start_matches('\\');
+    CLIENTS.iter().find(|(class, _)| *class == path).map(|(_, name)| *name)
+}
+
 impl Dialect for Php {
     fn naming(&self) -> Naming {
         Naming::Classes
@@ -22,6 +32,10 @@ impl Dialect for Php {
 
     // `json_decode($text)` gives objects.
     fn reads_members(&self) -> bool {
+        true
+    }
+
+    fn has_array_functions(&self) -> bool {
         true
     }
 
@@ -150,21 +164,7 @@ impl Dialect for Php {
                 return Meaning::Client(base.unwrap_or_default());
             }
             // Laravel: what configures a client gives it back.
-            (_, _)
-                if name.starts_with("with")
-                    || matches!(
-                        name,
-                        "acceptJson"
-                            | "asJson"
-                            | "asForm"
-                            | "retry"
-                            | "timeout"
-                            | "connectTimeout"
-                            | "accept"
-                            | "contentType"
-                            | "attach"
-                    ) =>
-            {
+            (_, _) if configures(name) => {
                 if let Some(base) = callee.client() {
                     return Meaning::Client(base.clone());
                 }
@@ -195,10 +195,39 @@ impl Dialect for Php {
                 }
                 _ => Meaning::Unknown,
             },
-            (_, Some(method)) => fixed(method, first),
+            (_, Some(method)) => match fixed(method, first) {
+                Meaning::Request(mut found) => {
+                    found.asks_by_place = takes_query(callee);
+                    Meaning::Request(found)
+                }
+                other => other,
+            },
             _ => Meaning::Unknown,
         }
     }
+}
+
+/// Whether a method of Laravel's client sets it up and gives it back.
+fn configures(name: &str) -> bool {
+    const STEPS: [&str; 9] = [
+        "acceptJson",
+        "asJson",
+        "asForm",
+        "retry",
+        "timeout",
+        "connectTimeout",
+        "accept",
+        "contentType",
+        "attach",
+    ];
+    name.starts_with("with") || STEPS.contains(&name)
+}
+
+/// Whether a client takes the query behind the URL: Laravel's does, Guzzle takes options there.
+fn takes_query(callee: &Callee) -> bool {
+    let step = callee.owner().strip_suffix("()");
+    callee.path.iter().any(|part| &**part == "Http")
+        || step.is_some_and(|step| configures(step) || matches!(step, "baseUrl" | "withBaseUri"))
 }
 
 /// Whether something is called like what makes clients: `$http`, `$this->factory`.

@@ -127,6 +127,7 @@ impl<'t> Lowering<'t> {
             }
             "match_statement" => {
                 let mut arms = Vec::new();
+                let subject = self.py_match_subject(node, out);
                 if let Some(body) = node.child_by_field_name("body") {
                     let mut cases = Cases::of(node.child_by_field_name("subject"));
                     for case in field_children(body, "alternative") {
@@ -135,7 +136,7 @@ impl<'t> Lowering<'t> {
                         let labels = patterns.filter(|label| self.text(*label) != "_").collect();
                         let asked = Case { labels, does: true, asks_more: guard.is_some() };
                         let mut arm = cases.arm(self, &asked);
-                        self.py_case_keys(node, case, &mut arm);
+                        self.py_case_keys(subject.as_ref(), case, &mut arm);
                         arm.extend(self.py_field(case, "consequence"));
                         arms.push(arm);
                     }

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::lower::{Lowering, children, expr};
+use super::lower::{Lowering, children, expr, field_children};
 use super::shared::{call, member};
 use crate::scan::each_answer::SLICE;
 use crate::scan::form::*;
@@ -39,10 +39,30 @@ impl<'t> Lowering<'t> {
         truth::of_comparison(values)
     }
 
+    /// The name under which the subject of a `match` is asked for by its cases: its own, or one
+    /// that is made for it, as it is evaluated once.
+    pub(super) fn py_match_subject(&mut self, whole: Node<'t>, out: &mut Vec<Stmt>) -> Option<Expr> {
+        let subjects = field_children(whole, "subject");
+        let [subject] = subjects.as_slice() else {
+            for subject in subjects {
+                let value = self.py_expr(subject);
+                out.push(Stmt::Expr(value));
+            }
+            return None;
+        };
+        let value = self.py_expr(*subject);
+        if matches!(value.kind, ExprKind::Name(_)) {
+            return Some(value);
+        }
+        let name = || expr(ExprKind::Name(format!("(match {})", subject.start_byte()).into()), *subject);
+        out.push(Stmt::Assign { target: name(), value });
+        Some(name())
+    }
+
     /// The keys of a pattern of a `match`, which are read of its subject, and the names that it
     /// gives what stands under them.
-    pub(super) fn py_case_keys(&mut self, whole: Node<'t>, case: Node<'t>, out: &mut Vec<Stmt>) {
-        let Some(subject) = whole.child_by_field_name("subject") else { return };
+    pub(super) fn py_case_keys(&mut self, subject: Option<&Expr>, case: Node<'t>, out: &mut Vec<Stmt>) {
+        let Some(Expr { kind: ExprKind::Name(subject), span }) = subject else { return };
         let pattern = |node: &Node<'t>| node.kind() == "case_pattern";
         for case in children(case).into_iter().filter(pattern) {
             for dict in children(case).into_iter().filter(|node| node.kind() == "dict_pattern") {
@@ -53,7 +73,7 @@ impl<'t> Lowering<'t> {
                         continue;
                     }
                     let Some(key) = key.take() else { continue };
-                    let object = Box::new(self.py_expr(subject));
+                    let object = Box::new(Expr { kind: ExprKind::Name(subject.clone()), span: *span });
                     let place = Box::new(self.py_expr(key));
                     let value = expr(ExprKind::Index(object, place), key);
                     let name = self.text(part);

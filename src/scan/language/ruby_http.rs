@@ -174,7 +174,11 @@ impl Dialect for Ruby {
                 };
                 let url = argument(args, None, &["path"]).or_else(|| argument(args, Some(0), &["url"]));
                 match (verb, url) {
-                    (Some(verb), Some(url)) => Meaning::Request(Found::fixed(verb, url).on(base)),
+                    (Some(verb), Some(url)) => {
+                        let mut found = Found::fixed(verb, url).on(base);
+                        found.asks_by_place = takes_query(callee);
+                        Meaning::Request(found)
+                    }
                     // `Excon.new(url).get`
                     (Some(verb), None) if base.is_some_and(|base| !base.is_empty()) => match base {
                         Some(base) => Meaning::Request(Found::fixed(verb, base)),
@@ -185,6 +189,18 @@ impl Dialect for Ruby {
             }
         }
     }
+}
+
+/// Whether a client takes the query behind the path: Faraday's module, and what its connections
+/// are called. Net::HTTP takes headers there, HTTParty and others options.
+fn takes_query(callee: &Callee) -> bool {
+    const NAMES: [&str; 3] = ["conn", "connection", "faraday"];
+    let named = |name: &str| words(name).last().is_some_and(|last| NAMES.contains(&last.as_str()));
+    // Of those that are made with a base URL only Faraday's take what they like by its place.
+    let based = callee.client().is_some_and(|base| !base.is_empty());
+    based
+        || named(callee.owner().trim_end_matches("()"))
+        || callee.path.first().is_some_and(|first| &**first == "Faraday")
 }
 
 /// The class of a request of which the method is known by a caller: `Net::HTTP.const_get(verb)`.

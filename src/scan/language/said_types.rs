@@ -5,7 +5,8 @@
 use tree_sitter::Node;
 
 use super::Language;
-use super::lower::{children, field_children, span};
+use super::lower::{children, span};
+use crate::scan::decoders::GIVING_MORE;
 use crate::scan::form::*;
 use crate::scan::typed;
 
@@ -33,11 +34,11 @@ pub(crate) fn note(unit: &mut Unit, root: Node<'_>, source: &str, language: Lang
     loop {
         let node = cursor.node();
         if node.kind() == call
-            && let Some(shape) = said(node, source, language)
+            && let Some(said) = said(node, source, language)
         {
             let mut at = node;
             loop {
-                unit.typed.entry(span(at)).or_insert_with(|| shape.clone());
+                unit.typed.entry(span(at)).or_insert_with(|| said.clone());
                 let stands =
                     |parent: &Node<'_>| AROUND.contains(&parent.kind()) || parent.kind() == "function_body";
                 match at.parent().filter(stands) {
@@ -57,14 +58,29 @@ pub(crate) fn note(unit: &mut Unit, root: Node<'_>, source: &str, language: Lang
     }
 }
 
-fn said(call: Node<'_>, source: &str, language: Language) -> Option<Shape> {
+fn said(call: Node<'_>, source: &str, language: Language) -> Option<Said> {
     let shape = |text: &str| Some(typed::shape(text)).filter(|shape| *shape != Shape::Open);
     let text = match language {
         Language::Java => java(call, source),
         Language::Kotlin => kotlin(call, source),
         _ => csharp(call, source),
     };
-    text.and_then(shape).or_else(|| declared(call, source, language).and_then(shape))
+    let declared = declared(call, source, language);
+    let shape = text.and_then(shape).or_else(|| declared.and_then(shape))?;
+    let whole = match declared.or(text).is_some_and(typed::is_answer) {
+        true => Whole::ByType,
+        false if GIVING_MORE.contains(&name(call, source)) => Whole::ByName,
+        false => Whole::No,
+    };
+    Some(Said { shape, whole })
+}
+
+/// The last name of what is called.
+fn name<'s>(call: Node<'_>, source: &'s str) -> &'s str {
+    let callee = call.child_by_field_name("name").or_else(|| call.child_by_field_name("function"));
+    let callee = callee.or_else(|| call.named_child(0)).map_or("", |callee| text(callee, source));
+    let callee = callee.split('<').next().unwrap_or(callee);
+    callee.rsplit(['.', ':']).next().unwrap_or(callee).trim()
 }
 
 fn text<'s>(node: Node<'_>, source: &'s str) -> &'s str {
@@ -88,20 +104,30 @@ fn between(text: &str) -> Option<&str> {
     None
 }
 
-/// Whether a text makes a note of a type: `new TypeReference<...>`.
-fn makes_note(text: &str) -> bool {
-    ["TypeReference<", "TypeToken<", "GenericType<"].iter().any(|name| text.contains(name))
+/// Classes that are made to keep a type: `new TypeReference<List<User>>() {}`.
+const NOTES: [&str; 4] = ["TypeReference", "TypeToken", "GenericType", "ParameterizedTypeReference"];
+
+/// The type that a class of [`NOTES`] is given, if a type is one of them with a type.
+fn noted<'s>(kind: Node<'_>, source: &'s str) -> Option<&'s str> {
+    let parts = children(kind);
+    let [names @ .., given] = parts.as_slice() else { return None };
+    let name = text(*names.last()?, source);
+    let name = name.rsplit('.').next().unwrap_or(name);
+    (given.kind() == "type_arguments" && NOTES.contains(&name)).then(|| between(text(*given, source)))?
 }
 
 fn java<'s>(call: Node<'_>, source: &'s str) -> Option<&'s str> {
     let list = call.child_by_field_name("arguments")?;
-    children(list).into_iter().find_map(|arg| {
-        let text = text(arg, source);
-        match arg.kind() {
-            "class_literal" => text.strip_suffix(".class"),
-            "object_creation_expression" | "method_invocation" if makes_note(text) => between(text),
-            _ => None,
+    children(list).into_iter().find_map(|arg| match arg.kind() {
+        "class_literal" => text(arg, source).strip_suffix(".class"),
+        "object_creation_expression" => noted(arg.child_by_field_name("type")?, source),
+        // `new TypeToken<List<User>>() {}.getType()`
+        "method_invocation" => {
+            let made = arg.child_by_field_name("object")?;
+            let made = Some(made).filter(|made| made.kind() == "object_creation_expression")?;
+            noted(made.child_by_field_name("type")?, source)
         }
+        _ => None,
     })
 }
 
@@ -113,10 +139,31 @@ fn kotlin<'s>(call: Node<'_>, source: &'s str) -> Option<&'s str> {
         return between(text(types, source));
     }
     children(of("value_arguments")?).into_iter().find_map(|arg| {
-        let text = text(arg, source);
-        let class = text.strip_suffix("::class.java").or_else(|| text.strip_suffix("::class"));
-        class.or_else(|| makes_note(text).then(|| between(text))?)
+        let given = *children(arg).last()?;
+        match given.kind() {
+            "callable_reference" | "navigation_expression" | "object_literal" => {
+                let text = text(given, source);
+                let class = text.strip_suffix("::class.java").or_else(|| text.strip_suffix("::class"));
+                class.or_else(|| kotlin_note(given, source))
+            }
+            _ => None,
+        }
     })
+}
+
+/// The type of `object : TypeReference<List<User>>() {}`, and of its `.type`.
+fn kotlin_note<'s>(made: Node<'_>, source: &'s str) -> Option<&'s str> {
+    let made = match made.kind() {
+        "navigation_expression" => *children(made).first()?,
+        _ => made,
+    };
+    let above = Some(made).filter(|made| made.kind() == "object_literal")?;
+    let above = part(part(above, "delegation_specifier")?, "constructor_invocation")?;
+    noted(part(above, "user_type")?, source)
+}
+
+fn part<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
+    children(node).into_iter().find(|part| part.kind() == kind)
 }
 
 fn csharp<'s>(call: Node<'_>, source: &'s str) -> Option<&'s str> {
@@ -176,7 +223,6 @@ fn kotlin_type(node: Node<'_>) -> Option<Node<'_>> {
 /// The type of a member of a class of C# or Java, of a parameter of a record, or of a property
 /// of Kotlin.
 pub(super) fn of_member(member: Node<'_>, source: &str) -> Shape {
-    let inner = || field_children(member, "declarator").first().copied();
     let kind = member
         .child_by_field_name("type")
         .or_else(|| {
@@ -184,7 +230,6 @@ pub(super) fn of_member(member: Node<'_>, source: &str) -> Shape {
                 children(member).into_iter().find(|child| child.kind() == "variable_declaration")?;
             variable.child_by_field_name("type").or_else(|| kotlin_type(variable))
         })
-        .or_else(|| kotlin_type(member))
-        .or_else(inner);
+        .or_else(|| kotlin_type(member));
     kind.map_or(Shape::Open, |kind| typed::shape(text(kind, source)))
 }
