@@ -36,9 +36,9 @@ const MAX_DISTANCE: usize = 8;
 /// another API has, in all scans.
 const FREE_BUDGET: usize = 1 << 20;
 /// The same for all others.
-const WEAK_BUDGET: usize = 1 << 19;
+const WEAK_BUDGET: usize = 1 << 18;
 /// Further such bytes per byte of files with such a path.
-const BUDGET_FACTOR: usize = 4;
+const BUDGET_FACTOR: usize = 2;
 /// Larger files are data rather than helpers.
 pub(super) const MAX_HELPER: usize = 512 << 10;
 
