@@ -792,6 +792,29 @@ fn deep_nesting_ends_and_is_reported() {
     }
 }
 
+/// Generated validators hold answers against what they should be: long tests, one in another.
+#[test]
+fn long_tests_of_answers_are_read() {
+    let tests: String = (0..18).map(|n| format!(" && typeof it.f{n} === 'string'")).collect();
+    let validators: String = (0..10)
+        .map(|n| {
+            format!(
+                "function is{n}(it) {{ return typeof it === 'object'{tests} && is{}(it.next); }}\n",
+                n + 1
+            )
+        })
+        .collect();
+    let text = validators
+        + "async function find(id) {\n\
+           const reply = await fetch(`https://app.run.ai/v1/k8s/users/${id}`);\n\
+           const it = await reply.json();\n\
+           if (!is0(it)) { throw new TypeError('no user'); }\n\
+           return it;\n}\n";
+    let scan = scan_text(&api(), "validators.js", &text, Language::JavaScript);
+    assert!(scan.skipped.is_none(), "{:?}", scan.skipped);
+    assert_eq!(scan.calls.len(), 1, "{:?}", scan.calls);
+}
+
 /// Generated code joins thousands of conditions, operands, branches and members.
 #[test]
 fn long_chains_end() {

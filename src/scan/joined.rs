@@ -16,24 +16,14 @@ impl Evaluator<'_> {
             return None;
         }
         // `(0, deepmerge_1.default)(..)`, compiled from `import deepmerge from "deepmerge"`
-        let name = callee.name().trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('_');
-        let words = wording::words(name);
+        let words = wording::words(imported(callee.name()));
         let joins = |word: &String| {
             matches!(word.as_str(), "assign" | "extend" | "merge" | "deepmerge" | "defaults" | "default")
         };
         let helper = callee.path.len() <= 1
             || matches!(
-                callee.owner(),
-                "_" | "$"
-                    | "jQuery"
-                    | "Object"
-                    | "lodash"
-                    | "lodash_1"
-                    | "R"
-                    | "ramda"
-                    | "util"
-                    | "utils"
-                    | "merge"
+                imported(callee.owner()),
+                "_" | "$" | "jQuery" | "Object" | "lodash" | "R" | "ramda" | "util" | "utils" | "merge"
             );
         let plain = |word: &String| {
             matches!(word.as_str(), "object" | "deep" | "in" | "with" | "options" | "right" | "lodash")
@@ -58,5 +48,13 @@ impl Evaluator<'_> {
             [Term { kind: Kind::Object(_), .. }] => whole.merged(part, false),
             _ => whole.merged(&part.clone().opened(), false),
         }))
+    }
+}
+
+/// What a compiler calls an import, without the number behind it: `lodash_1`.
+fn imported(name: &str) -> &str {
+    match name.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix('_') {
+        Some(plain) if !plain.is_empty() => plain,
+        _ => name,
     }
 }

@@ -79,10 +79,9 @@ fn named_module(text: &str, place: Range<usize>) -> Option<&str> {
 fn python_imports(text: &str, means: &dyn Fn(&Import) -> bool) -> bool {
     let bytes = text.as_bytes();
     memmem::find_iter(bytes, "import").take(MAX_IMPORTS).any(|at| {
-        let line = memrchr(b'\n', &bytes[at.saturating_sub(MAX_NAME)..at]);
-        let line =
-            line.map_or(at.saturating_sub(MAX_NAME), |newline| at.saturating_sub(MAX_NAME) + newline + 1);
-        // Where a long line is cut, it begins with the next character.
+        // A long line is looked at from some character of it on.
+        let from = at.saturating_sub(MAX_NAME);
+        let line = memrchr(b'\n', &bytes[from..at]).map_or(from, |newline| from + newline + 1);
         let line = (line..=at).find(|line| text.is_char_boundary(*line)).unwrap_or(at);
         // `try: import json`, `x = 1; import json`
         let before = text[line..at].rsplit([':', ';']).next().unwrap_or_default().trim();

@@ -33,7 +33,7 @@ impl<'u> Evaluator<'u> {
     }
 
     /// The same of a call: `issue.update(labels=names)`, `issue.setdefault("labels", [])`.
-    pub(super) fn written_by_call(&self, frame: &mut Frame, call: &CallExpr, args: &[NamedValue]) {
+    fn written_by_call(&self, frame: &mut Frame, call: &CallExpr, args: &[NamedValue]) {
         let ExprKind::Member(object, method) = &call.callee.kind else { return };
         let Some(path) = dotted(object) else { return };
         match &**method {
@@ -55,8 +55,8 @@ impl<'u> Evaluator<'u> {
         }
     }
 
-    /// As [`Self::written_by_call`]; gives what a call asks for where the program itself has put
-    /// it there.
+    /// What a call asks for where the program itself has put it there. Notes what the call puts
+    /// there.
     pub(super) fn of_its_own(
         &self,
         frame: &mut Frame,

@@ -171,9 +171,11 @@ impl<'t> Lowering<'t> {
 
     /// `val (method, path) = route`
     pub(super) fn kt_taken_apart(&mut self, names: Node<'t>, value: Node<'t>, out: &mut Vec<Stmt>) {
+        let whole = self.value::<Kotlin>(value);
+        let held = self.hold(whole, value, out);
         for (at, variable) in children(names).into_iter().enumerate() {
             let Some(name) = child_of(variable, "simple_identifier") else { continue };
-            let whole = Box::new(self.value::<Kotlin>(value));
+            let whole = Box::new(expr(ExprKind::Name(held.clone()), name));
             let key = Box::new(expr(ExprKind::Text(at.to_string().into()), name));
             let part = expr(ExprKind::Index(whole, key), name);
             self.local(name, part, out);

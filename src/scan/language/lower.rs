@@ -146,6 +146,14 @@ impl<'t> Lowering<'t> {
         Key::new(self.name(node), span(node))
     }
 
+    /// Keeps a value that several names are given parts of under a name of its own, so that it is
+    /// evaluated once. Gives that name.
+    pub(super) fn hold(&mut self, value: Expr, whole: Node<'t>, out: &mut Vec<Stmt>) -> Arc<str> {
+        let held: Arc<str> = format!("(held {})", whole.start_byte()).into();
+        out.push(Stmt::Assign { target: expr(ExprKind::Name(held.clone()), whole), value });
+        held
+    }
+
     /// Notes where a call writes the name of an argument.
     pub(super) fn tell(&mut self, call: Node<'t>, name: Option<Node<'t>>) {
         if let Some(name) = name {

@@ -352,9 +352,8 @@ impl<'t> Lowering<'t> {
         let names =
             node.child_by_field_name("left").filter(|left| left.kind() == "list_literal").map(children);
         if let Some(names) = names.and_then(|names| self.php_taken_apart(names)) {
-            let held: Arc<str> = format!("(list {})", node.start_byte()).into();
             let value = self.field_value::<Php>(node, "right");
-            out.push(Stmt::Assign { target: expr(ExprKind::Name(held.clone()), node), value });
+            let held = self.hold(value, node, out);
             for (key, name) in names {
                 let list = Box::new(expr(ExprKind::Name(held.clone()), name));
                 let target = self.value::<Php>(name);

@@ -54,9 +54,8 @@ impl<'t> Lowering<'t> {
         if matches!(value.kind, ExprKind::Name(_)) {
             return Some(value);
         }
-        let name = || expr(ExprKind::Name(format!("(match {})", subject.start_byte()).into()), *subject);
-        out.push(Stmt::Assign { target: name(), value });
-        Some(name())
+        let held = self.hold(value, *subject, out);
+        Some(expr(ExprKind::Name(held), *subject))
     }
 
     /// The keys of a pattern of a `match`, which are read of its subject, and the names that it

@@ -25,9 +25,8 @@ impl<'t> Lowering<'t> {
     /// `path, options = parts_of(given)`: each name is an element of what is given, which is
     /// asked for once.
     pub(super) fn rb_taken_apart(&mut self, names: &[Node<'t>], whole: Node<'t>, out: &mut Vec<Stmt>) {
-        let held: Arc<str> = format!("(list {})", whole.start_byte()).into();
         let value = self.value::<Ruby>(whole);
-        out.push(Stmt::Assign { target: expr(ExprKind::Name(held.clone()), whole), value });
+        let held = self.hold(value, whole, out);
         // What stands behind `*rest` has no place of its own.
         let plain = names.iter().take_while(|name| !matches!(name.kind(), "splat" | "rest_assignment"));
         for (index, name) in plain.enumerate() {
