@@ -470,24 +470,26 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) ->
     }
     // Data of all sorts is no client code until some is found in it.
     let data = entry.container.is_some_and(|container| !container.is_code());
-    if data && (entry.skip.is_some() || !may_hold(api, entry, options, bytes)) {
-        return Outcome::default();
-    }
     if let Some(reason) = &entry.skip {
-        return left_out(reason.clone());
+        return if data { Outcome::default() } else { left_out(reason.clone()) };
     }
-    let size = match read(&entry.path, options.max_file_size.max(MAX_SEARCHED), bytes) {
-        Ok(size) => size,
+    let largest = if data { options.max_file_size } else { options.max_file_size.max(MAX_SEARCHED) };
+    let found = read(&entry.path, largest, bytes);
+    let size = match found {
+        Ok(size) if size <= largest => size,
+        _ if data => return Outcome::default(),
+        Ok(size) => return left_out(SkipReason::TooLarge(size)),
         Err(error) => return left_out(SkipReason::Unreadable(error.to_string())),
     };
-    if size > options.max_file_size.max(MAX_SEARCHED) {
-        return left_out(SkipReason::TooLarge(size));
+    let binary = bytes[..bytes.len().min(SNIFFED)].contains(&0);
+    if data && (binary || !may_hold(api, entry, bytes)) {
+        return Outcome::default();
     }
-    if bytes[..bytes.len().min(SNIFFED)].contains(&0) {
+    if binary {
         return left_out(SkipReason::Binary);
     }
     let ground = entry.language.map_or(Ground::Data, Language::ground);
-    let sign = api.look_at(bytes, ground);
+    let sign = if data { Sign::Weak } else { api.look_at(bytes, ground) };
     if sign == Sign::Nothing && !takes_path(api, entry, bytes) {
         // A suppression may have outlived its call.
         let speaks = memchr::memmem::find(bytes, SPEAKS.as_bytes()).is_some();
@@ -516,20 +518,16 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) ->
     }
 }
 
-/// Whether a file of data is small enough to look into, and some word of the
-/// API stands in it where code may stand.
-fn may_hold(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) -> bool {
-    read(&entry.path, options.max_file_size, bytes).is_ok_and(|size| size <= options.max_file_size)
-        && !bytes[..bytes.len().min(SNIFFED)].contains(&0)
-        && (api.may_occur(bytes, Ground::Data)
-            && entry.container.is_some_and(|container| container.may_hold_code(bytes))
-            && std::str::from_utf8(bytes).is_ok()
-            || takes_path(api, entry, bytes))
+/// Whether code may stand in a file of data, and some word of the API in that code.
+fn may_hold(api: &Api, entry: &Entry, bytes: &[u8]) -> bool {
+    let holds = || entry.container.is_some_and(|container| container.may_hold_code(bytes));
+    holds() && api.may_occur(bytes, Ground::Data) && std::str::from_utf8(bytes).is_ok()
+        || takes_path(api, entry, bytes)
 }
 
 /// Whether files beside a playbook give it a part of a path.
 fn takes_path(api: &Api, entry: &Entry, bytes: &[u8]) -> bool {
-    let Some(container) = entry.container else { return false };
+    let Some(container) = entry.container.filter(|container| container.may_be_given()) else { return false };
     let given = |text| container.given(&entry.path, &entry.name, text);
     std::str::from_utf8(bytes).is_ok_and(|text| given(text).iter().any(|(_, value)| api.tells(value)))
 }

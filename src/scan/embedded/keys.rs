@@ -26,17 +26,18 @@ pub(super) fn may_hold_code(json: &[u8]) -> bool {
         [b'{', first @ ..] => matches!(first.trim_ascii_start().first(), Some(b'"' | b'}') | None),
         _ => false,
     };
-    !plain || memchr::memchr_iter(b'"', json).any(|quote| leads_to_code(json, quote))
+    // Of the marks around keys and values, colons are the fewest.
+    !plain || memchr::memchr_iter(b':', json).any(|colon| leads_to_code(json, colon))
 }
 
-/// Whether a quote ends a key under which client code is looked for.
-fn leads_to_code(json: &[u8], quote: usize) -> bool {
-    let Some(value) = json[quote + 1..].trim_ascii_start().strip_prefix(b":") else { return false };
-    let before = &json[quote.saturating_sub(LONGEST)..quote];
+/// Whether a colon stands behind a key under which client code is looked for.
+fn leads_to_code(json: &[u8], colon: usize) -> bool {
+    let Some(before) = json[..colon].trim_ascii_end().strip_suffix(b"\"") else { return false };
+    let before = &before[before.len().saturating_sub(LONGEST)..];
     let Some(begin) = memchr::memrchr(b'"', before) else { return false };
     let Ok(key) = std::str::from_utf8(&before[begin + 1..]) else { return false };
     let ending = key.rsplit('.').next().unwrap_or(key);
-    match value.trim_ascii_start() {
+    match json[colon + 1..].trim_ascii_start() {
         [b'"', text @ ..] => {
             SCRIPTS.contains(&ending)
                 || POWERSHELL.contains(&ending)

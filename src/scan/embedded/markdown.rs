@@ -6,6 +6,12 @@ use super::region::Region;
 use super::{Extracted, http_file};
 use crate::scan::language::Language;
 
+/// Whether something stands in a text that may begin a fence.
+pub(super) fn has_fence(text: &[u8]) -> bool {
+    let found = |mark: &str| memchr::memmem::find(text, mark.as_bytes()).is_some();
+    found("```") || found("~~~")
+}
+
 /// Reads the fences of a text.
 pub(super) fn extract(text: &str) -> Extracted {
     let mut out = Extracted::default();

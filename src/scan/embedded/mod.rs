@@ -84,18 +84,24 @@ impl Container {
         Some(Self { format, templated })
     }
 
+    /// Whether files beside a file of this kind may give it variables.
+    pub(super) fn may_be_given(self) -> bool {
+        self.format == Format::Yaml
+    }
+
     /// The variables that files beside a file of this kind give it.
     pub(super) fn given(self, path: &Path, name: &str, text: &str) -> Vec<(String, String)> {
-        match self.format {
-            Format::Yaml => given::beside(path, name, text),
-            _ => Vec::new(),
-        }
+        if self.may_be_given() { given::beside(path, name, text) } else { Vec::new() }
     }
 
     /// Whether client code would be looked for in a file of this kind, as far as a look
     /// at its bytes tells.
     pub(super) fn may_hold_code(self, bytes: &[u8]) -> bool {
-        self.format != Format::Json || keys::may_hold_code(bytes)
+        match self.format {
+            Format::Json => keys::may_hold_code(bytes),
+            Format::Markdown => markdown::has_fence(bytes),
+            _ => true,
+        }
     }
 
     /// Whether files of this kind are written to make requests, and not data

@@ -15,7 +15,7 @@ use super::text::is_word;
 const HEAD: usize = 4;
 const BITS: usize = 5;
 /// Bits of a place in the table.
-const PLACE: usize = 15;
+const PLACE: u32 = 15;
 /// Bytes looked at together.
 const BLOCK: usize = 64;
 
@@ -25,7 +25,7 @@ pub(super) struct Finder {
     /// Whether a word begins so, by the low bits of its first bytes.
     heads: Vec<u64>,
     /// The words that begin so, the longest first.
-    by_head: FxHashMap<usize, Vec<usize>>,
+    by_head: FxHashMap<u32, Vec<usize>>,
     words: Vec<Sought>,
 }
 
@@ -86,15 +86,18 @@ impl Finder {
         };
         let words: Vec<Sought> = all.map(split).collect::<Option<_>>()?;
         let mut heads = vec![0; 1 << (PLACE - 6)];
-        let mut by_head: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+        let mut by_head: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
         let mut longest_first: Vec<usize> = (0..words.len()).collect();
         longest_first.sort_by_key(|word| std::cmp::Reverse(words[*word].rest.len()));
         for word in longest_first {
             let rest = words[word].rest.as_bytes();
             // Of a short word, whatever comes next.
-            let free = BITS * HEAD.saturating_sub(rest.len());
-            for behind in 0..1usize << free {
-                let head = head(rest) | behind;
+            let free = HEAD.saturating_sub(rest.len());
+            for behind in 0..1u32 << (BITS * free) {
+                let head = (0..free).fold(head(rest), |head, at| {
+                    let bits = behind >> (BITS * at) & ((1 << BITS) - 1);
+                    head | bits << (8 * (HEAD - 1 - at))
+                });
                 let place = place(head);
                 heads[place >> 6] |= 1 << (place & 63);
                 by_head.entry(head).or_default().push(word);
@@ -138,7 +141,7 @@ impl Finder {
         None
     }
 
-    fn at(&self, bytes: &[u8], at: usize, head: usize) -> Option<Found> {
+    fn at(&self, bytes: &[u8], at: usize, head: u32) -> Option<Found> {
         let here = first_bytes(&bytes[at..]);
         let stands = |number: &&usize| {
             let Sought { before, rest, front } = &self.words[**number];
@@ -171,14 +174,15 @@ fn words_of(block: &[u8]) -> u64 {
     })
 }
 
-/// The low bits of the first bytes; of what is missing, none.
-fn head(bytes: &[u8]) -> usize {
-    first::<HEAD>(bytes).iter().fold(0, |head, byte| head << BITS | usize::from(*byte) & ((1 << BITS) - 1))
+/// The low bits of the first bytes, each where its byte is; of what is missing, none.
+fn head(bytes: &[u8]) -> u32 {
+    const LOW: u32 = u32::from_ne_bytes([(1 << BITS) - 1; HEAD]);
+    u32::from_le_bytes(first(bytes)) & LOW
 }
 
 /// Where a head stands in the table; others may stand there too.
-fn place(head: usize) -> usize {
-    head.wrapping_mul(0x9E37_79B1) >> (32 - PLACE) & ((1 << PLACE) - 1)
+fn place(head: u32) -> usize {
+    (head.wrapping_mul(0x9E37_79B1) >> (u32::BITS - PLACE)) as usize
 }
 
 #[cfg(test)]
