@@ -183,7 +183,8 @@ impl<'u> Evaluator<'u> {
         }
         match &**name {
             "get" | "getValue" | "getOrDefault" | "GetValueOrDefault"
-                if self.dialect.naming() == Naming::Classes && args.first()?.1.literal().is_none() =>
+                if matches!(self.dialect.naming(), Naming::Classes | Naming::Python)
+                    && args.first()?.1.literal().is_none() =>
             {
                 Some(self.element_of(&callee.receiver, &args.first()?.1).opened())
             }

@@ -39,65 +39,76 @@ impl<'u> Evaluator<'u> {
 
     /// An element of an object or list: that of a key, or any.
     pub(super) fn element(&self, object: &Value, key: Option<&str>) -> Value {
-        let mut out = Value::default();
-        for term in &object.terms {
-            match &term.kind {
-                Kind::Answer(answer) => {
-                    out = out.join(answer.under(key).unwrap_or_else(|| Value::unknown(key.unwrap_or(""))));
-                }
-                Kind::Object(entries) => {
-                    let hit = key.and_then(|key| {
-                        entries.iter().rev().find(|(entry, _)| matches!(entry, Entry::Key(k) if **k == *key))
-                    });
-                    match hit {
-                        Some((_, value)) => out = out.join(value.clone().within(term)),
-                        None => {
-                            for (entry, value) in entries.iter() {
-                                match (entry, key) {
-                                    (Entry::Key(_), Some(_)) | (Entry::Spread, _) => {}
-                                    _ => out = out.join(value.clone()),
-                                }
-                            }
-                            let Some(key) = key else { continue };
-                            // What is spread in last counts, if it has the key; of options that a
-                            // caller gives, what stands before them counts without that key.
-                            let mut unless: Vec<ParamRef> = Vec::new();
-                            for (_, value) in entries.iter().rev().filter(|(e, _)| *e == Entry::Spread) {
-                                let has = has(value, key);
-                                if has != Some(false) {
-                                    let mut found = self.element(value, Some(key));
-                                    found.terms.iter_mut().for_each(|term| {
-                                        term.without.extend(unless.iter().cloned());
-                                    });
-                                    if let [Term { kind: Kind::Param(param), .. }] = found.terms.as_slice() {
-                                        unless.push(param.clone());
-                                    }
-                                    out = out.join(found);
-                                }
-                                if has == Some(true) {
-                                    break;
-                                }
-                            }
-                        }
-                    }
-                }
-                Kind::List(items) => match key.and_then(|key| key.parse::<usize>().ok()) {
-                    Some(index) => {
-                        let item = items.get(index).cloned().unwrap_or_default();
-                        out = out.join(item.within(term));
-                    }
-                    None => out = items.iter().fold(out, |out, item| out.join(item.clone())),
-                },
-                Kind::Param(param) if key.is_some() => {
-                    let mut param = param.clone();
-                    param.name = key.unwrap_or_default().into();
-                    param.members.push(param.name.clone());
-                    out = out.join(Value::one(Kind::Param(param)));
-                }
-                _ => {}
+        element(object, key)
+    }
+}
+
+/// An element of an object or list: that of a key, or any.
+pub(super) fn element(object: &Value, key: Option<&str>) -> Value {
+    let mut out = Value::default();
+    for term in &object.terms {
+        match &term.kind {
+            Kind::Answer(answer) => {
+                out = out.join(answer.under(key).unwrap_or_else(|| Value::unknown(key.unwrap_or(""))));
             }
+            Kind::Object(entries) => match key {
+                None => {
+                    let held = entries.iter().filter(|(entry, _)| *entry != Entry::Spread);
+                    out = held.fold(out, |out, (_, value)| out.join(value.clone()));
+                }
+                Some(key) => out = out.join(under(entries, key, term)),
+            },
+            Kind::List(items) => match key.and_then(|key| key.parse::<usize>().ok()) {
+                Some(index) => {
+                    let item = items.get(index).cloned().unwrap_or_default();
+                    out = out.join(item.within(term));
+                }
+                None => out = items.iter().fold(out, |out, item| out.join(item.clone())),
+            },
+            Kind::Param(param) if let Some(key) = key => {
+                out = out.join(Value::one(Kind::Param(param.member(key.into()))));
+            }
+            _ => {}
         }
-        if out.is_empty() { Value::unknown(key.unwrap_or_default()) } else { out }
+    }
+    if out.is_empty() { Value::unknown(key.unwrap_or_default()) } else { out }
+}
+
+/// What an object holds under a key. What is spread in behind it counts, if it has the key; of
+/// options that a caller gives, what stands before them counts without that key.
+fn under(entries: &[(Entry, Value)], key: &str, object: &Term) -> Value {
+    let mut out = Value::default();
+    let hit = entries.iter().rposition(|(entry, _)| matches!(entry, Entry::Key(known) if **known == *key));
+    let behind = hit.map_or(entries, |at| &entries[at + 1..]);
+    if hit.is_none() {
+        let unnamed = entries.iter().filter(|(entry, _)| *entry == Entry::Any);
+        out = unnamed.fold(out, |out, (_, value)| out.join(value.clone()));
+    }
+    let mut unless: Vec<ParamRef> = Vec::new();
+    let mut add = |mut found: Value, out: Value| {
+        found.terms.iter_mut().for_each(|term| term.without.extend(unless.iter().cloned()));
+        if let [Term { kind: Kind::Param(param), .. }] = found.terms.as_slice() {
+            unless.push(param.clone());
+        }
+        out.join(found)
+    };
+    for (_, spread) in behind.iter().rev().filter(|(entry, _)| *entry == Entry::Spread) {
+        let has = has(spread, key);
+        if has == Some(false) {
+            continue;
+        }
+        let found = element(spread, Some(key));
+        // What nobody knows leaves what is written out.
+        if hit.is_none() || has.is_some() || found.depends() {
+            out = add(found, out);
+        }
+        if has.is_some() {
+            return out;
+        }
+    }
+    match hit {
+        Some(at) => add(entries[at].1.clone().within(object), out),
+        None => out,
     }
 }
 

@@ -297,6 +297,7 @@ impl<'u> Evaluator<'u> {
         let unit = self.unit;
         self.block(&mut frame, &unit.functions[id].body);
         self.nested(&mut frame);
+        self.leave_presumed(&mut frame);
         self.muted = muted;
         self.following = following;
         let done = Arc::new(Done {

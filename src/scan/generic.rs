@@ -1,11 +1,13 @@
 //! Calls of helpers that are defined elsewhere, read by their names and arguments.
 
 use super::form::Span;
-use super::request::{Callee, Found, Meaning, NamedValue, argument, is_function, option, part, path_entry};
+use super::request::{
+    Callee, Found, Meaning, NamedValue, argument, is_function, option, option_or_given, part, path_entry,
+};
 use super::value::{self, Kind, Listed, Piece, Term, Value};
 use super::wording::{
-    ASKING, COMPARING, METHOD_WORDS, METHODS, PAGING, PATH_WORDS, ends_with_word, foreign_name, keeps_values,
-    message_name, method_constant, method_named, names_path, verbs, words,
+    ASKING, COMPARING, KEEPER, METHOD_WORDS, METHODS, PAGING, PATH_WORDS, ends_with_word, foreign_name,
+    keeps_values, makes_keeper, message_name, method_constant, method_named, names_path, verbs, words,
 };
 
 /// Names of what holds settings.
@@ -33,9 +35,12 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     if callee.is_foreign() || foreign_name(&callee.path) {
         return Meaning::Foreign;
     }
-    if keeps_values(callee.owner()) {
+    if keeps_values(callee.owner()) || is_keeper(&callee.receiver) {
         // A path is the key under which something is kept.
         return if matches!(name, "get" | "has" | "contains") { Meaning::Quiet } else { Meaning::Unknown };
+    }
+    if callee.path.len() <= 2 && makes_keeper(name) {
+        return Meaning::Value(Value::unknown(KEEPER));
     }
     if COMPARING.contains(&name) {
         return Meaning::Quiet;
@@ -127,7 +132,8 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         }
         (None, [verb]) => Meaning::Request(Found::fixed(verb, url).unsure()),
         (None, []) if reads_like_path(url) => {
-            let method = args.iter().skip(after).find_map(|(_, value)| option(value, "method"));
+            let method = args.iter().skip(after).find_map(|(_, value)| option_or_given(value, "method"));
+            let method = method.as_ref();
             if asks || method.is_some_and(reads_like_method) {
                 // `apiFetch("/users")`: what is handed nothing but where to ask only reads.
                 let reads = fetches(&words)
@@ -140,6 +146,12 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         }
         _ => Meaning::Unknown,
     }
+}
+
+/// Whether a value was made to hold others by key.
+fn is_keeper(value: &Value) -> bool {
+    let made = |term: &Term| matches!(&term.kind, Kind::Unknown(name) if &**name == KEEPER);
+    !value.is_empty() && value.terms.iter().all(made)
 }
 
 /// Whether a call is a client's for one method of HTTP: `this.client.post("projects", data)`,

@@ -16,14 +16,15 @@ impl Evaluator<'_> {
             return None;
         }
         // `(0, deepmerge_1.default)(..)`, compiled from `import deepmerge from "deepmerge"`
-        let words = wording::words(imported(callee.name()));
-        let joins = |word: &String| {
-            matches!(word.as_str(), "assign" | "extend" | "merge" | "deepmerge" | "defaults" | "default")
-        };
-        let helper = callee.path.len() <= 1
+        let itself = callee.name() == "default" && callee.path.len() == 2;
+        let words = wording::words(imported(if itself { callee.owner() } else { callee.name() }));
+        let joins =
+            |word: &String| matches!(word.as_str(), "assign" | "extend" | "merge" | "deepmerge" | "defaults");
+        let helper = itself
+            || callee.path.len() <= 1
             || matches!(
                 imported(callee.owner()),
-                "_" | "$" | "jQuery" | "Object" | "lodash" | "R" | "ramda" | "util" | "utils" | "merge"
+                "_" | "$" | "jQuery" | "Object" | "lodash" | "R" | "ramda" | "util" | "utils"
             );
         let plain = |word: &String| {
             matches!(word.as_str(), "object" | "deep" | "in" | "with" | "options" | "right" | "lodash")

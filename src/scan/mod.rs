@@ -82,6 +82,7 @@ mod paths;
 mod pins;
 mod pipes;
 mod prefilter;
+mod presumed;
 mod project;
 mod queries;
 mod read;

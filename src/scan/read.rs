@@ -359,12 +359,7 @@ impl<'u> Evaluator<'u> {
                 {
                     Value { terms: vec![term.clone()] }
                 }
-                Kind::Param(param) => {
-                    let mut param = param.clone();
-                    param.members.push(member.clone());
-                    param.name = member.clone();
-                    Value::one(Kind::Param(param))
-                }
+                Kind::Param(param) => Value::one(Kind::Param(param.member(member.clone()))),
                 // Ruby: a call without arguments.
                 Kind::Object(_) if &**member == "to_json" => Value { terms: vec![term.clone()] },
                 Kind::Object(entries) => {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::builder;
 use super::compose;
+use super::elements::element;
 use super::form::{FunctionId, JoinStyle, Span};
 use super::generic::{generic, reads_like_path};
 use super::guards::Guard;
@@ -333,6 +334,15 @@ pub(crate) fn option<'v>(options: &'v Value, key: &str) -> Option<&'v Value> {
     });
     // What has been taken out is not there.
     found.filter(|value| !sent::is_deleted(value))
+}
+
+/// As [`option`], with what a caller may give instead: `{ method: "GET", ...options }`.
+pub(crate) fn option_or_given(options: &Value, key: &str) -> Option<Value> {
+    let known = option(options, key)?;
+    let object = |term: &&Term| matches!(term.kind, Kind::Object(_));
+    let objects = || options.terms.iter().filter(object).map(|term| Value { terms: vec![term.clone()] });
+    let given = objects().find(|one| option(one, key).is_some()).map(|one| element(&one, Some(key)));
+    Some(given.filter(Value::depends).unwrap_or_else(|| known.clone()))
 }
 
 /// As [`option`], or the field of an object of a class: `Ask { method: "GET", url }`;

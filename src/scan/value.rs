@@ -116,6 +116,13 @@ impl ParamRef {
     pub(crate) fn new(index: usize, name: Arc<str>) -> Self {
         Self { index, members: Vec::new(), name, lent: false }
     }
+
+    /// A member of what the parameter is.
+    pub(crate) fn member(&self, name: Arc<str>) -> Self {
+        let mut members = self.members.clone();
+        members.push(name.clone());
+        Self { members, name, ..*self }
+    }
 }
 
 /// The same, whoever asks for it.

@@ -147,6 +147,16 @@ const KEEPERS: [&str; 22] = [
     "os",
 ];
 
+/// What is made to hold values by key, whatever it is kept under: `const seen = new Map()`.
+pub(crate) const KEEPER: &str = "(keeper)";
+
+/// Whether a call of this name makes such a thing: `new Map()`, `TTLCache(10)`.
+pub(crate) fn makes_keeper(name: &str) -> bool {
+    matches!(name, "dict" | "defaultdict" | "Set" | "WeakSet" | "LRU" | "Counter")
+        || ["Map", "Dict", "Cache"].iter().any(|end| name.ends_with(end))
+            && name.starts_with(char::is_uppercase)
+}
+
 /// Names of calls that look at a text.
 pub(crate) const COMPARING: [&str; 27] = [
     "equals",

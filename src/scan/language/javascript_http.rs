@@ -7,7 +7,7 @@ use crate::scan::generic::reads_like_path;
 use crate::scan::generic::route_of;
 use crate::scan::modules::Naming;
 use crate::scan::request::{
-    Callee, Dialect, Found, Meaning, NamedValue, argument, is_function, is_open, option,
+    Callee, Dialect, Found, Meaning, NamedValue, argument, is_function, is_open, option, option_or_given,
 };
 use crate::scan::value::{Entry, Kind, Piece, Term, Value, is_nothing_term};
 use crate::scan::wording::{ends_with_word, foreign_name, message_name, method_named};
@@ -339,16 +339,17 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
         None => (first, argument(args, Some(at + 1), &[])),
     };
     let base_here = options.and_then(base_in);
-    let method = options.and_then(|options| option(options, "method").or_else(|| option(options, "type")));
-    let found = match (method, options) {
+    let method_in =
+        |options: &Value| option_or_given(options, "method").or_else(|| option_or_given(options, "type"));
+    let method = options.and_then(method_in);
+    let found = match (&method, options) {
         // Options that are given a method in one branch have none in another.
         (Some(_), Some(options)) if options.terms.len() > 1 && options.terms.iter().all(is_plain) => {
             let mut found = Found::with_method(None, None, url);
             found.methods.clear();
             for term in &options.terms {
                 let one = Value { terms: vec![term.clone()] };
-                let method = option(&one, "method").or_else(|| option(&one, "type"));
-                let of_term = Found::with_method(method, Some("GET"), url);
+                let of_term = Found::with_method(method_in(&one).as_ref(), Some("GET"), url);
                 found.method_open |= of_term.method_open;
                 for (method, mut when) in of_term.methods {
                     when.extend(term.when.iter().copied());
