@@ -266,7 +266,10 @@ impl<'t> Lowering<'t> {
             "for_expression" => {
                 let name = field("pattern").filter(|pattern| pattern.kind() == "identifier");
                 let value = field("value");
-                if name.is_none() {
+                let taken_apart = field("pattern")
+                    .zip(value)
+                    .is_some_and(|(pattern, list)| self.rust_tuples(pattern, list, out));
+                if name.is_none() && !taken_apart {
                     self.discard::<Rust>(value, out);
                 }
                 self.each::<Rust>(name, value, field("body"), out);

@@ -12,19 +12,36 @@ impl<'t> Lowering<'t> {
     /// `let (method, path) = request.parts();`: each name is an element. False for another
     /// pattern.
     pub(super) fn rust_tuple(&mut self, pattern: Node<'t>, value: Node<'t>, out: &mut Vec<Stmt>) -> bool {
-        if pattern.kind() != "tuple_pattern" {
-            return false;
+        let parts = pattern.kind() == "tuple_pattern";
+        if parts {
+            let value = self.value::<Rust>(value);
+            self.rust_parts(pattern, value, out);
         }
-        let whole = format!("(tuple {})", pattern.start_byte());
-        let value = self.value::<Rust>(value);
-        out.push(Stmt::Assign { target: named(&whole, pattern), value });
+        parts
+    }
+
+    /// `for (method, path) in ROUTES { .. }`: each name is an element of one of them. False for
+    /// another pattern.
+    pub(super) fn rust_tuples(&mut self, pattern: Node<'t>, list: Node<'t>, out: &mut Vec<Stmt>) -> bool {
+        // `for &(method, path) in ROUTES`
+        let inner = children(pattern).into_iter().next().filter(|_| pattern.kind() == "reference_pattern");
+        let pattern = inner.unwrap_or(pattern);
+        let parts = pattern.kind() == "tuple_pattern";
+        if parts {
+            let items = self.value::<Rust>(list);
+            self.rust_parts(pattern, expr(ExprKind::Element(Box::new(items)), list), out);
+        }
+        parts
+    }
+
+    fn rust_parts(&mut self, pattern: Node<'t>, value: Expr, out: &mut Vec<Stmt>) {
+        let whole = self.hold(value, pattern, out);
         for (at, part) in children(pattern).into_iter().enumerate() {
             let Some(name) = self.rust_binding(part) else { continue };
             let key = Box::new(expr(ExprKind::Text(at.to_string().into()), name));
             let element = expr(ExprKind::Index(Box::new(named(&whole, name)), key), name);
             self.local(name, element, out);
         }
-        true
     }
 
     /// `write!(url, "/users/{id}")?;` makes the text longer that it is given first.
