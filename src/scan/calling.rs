@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::beside;
 use super::builder;
 use super::compose;
-use super::elements;
+use super::elements::{self, Rows};
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
 use super::generic;
@@ -78,10 +78,11 @@ impl<'u> Evaluator<'u> {
                 return value;
             }
         }
-        if !own && let Some(value) = self.library_call(frame, &callee, &args, span) {
+        // Before what a server has a name for: `route.verb()`.
+        if let Some(value) = self.getter(&callee) {
             return value;
         }
-        if let Some(value) = self.getter(&callee) {
+        if !own && let Some(value) = self.library_call(frame, &callee, &args, span) {
             return value;
         }
         if frame.constructing
@@ -126,6 +127,9 @@ impl<'u> Evaluator<'u> {
         args: &[NamedValue],
         span: Span,
     ) -> Option<Value> {
+        if let Some(rows) = Rows::asked(callee, args, |list| self.any_element(list, span)) {
+            return Some(rows);
+        }
         if let Some(value) = self.typed(frame, callee, args) {
             return Some(value);
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::builder;
-use super::elements;
+use super::elements::{self, Rows};
 use super::escape::PUTTERS;
 use super::evaluate::{Evaluator, Frame, dotted};
 use super::form::*;
@@ -184,7 +184,7 @@ impl<'u> Evaluator<'u> {
         match &**name {
             "get" | "getValue" | "getOrDefault" | "GetValueOrDefault"
                 if matches!(self.dialect.naming(), Naming::Classes | Naming::Python)
-                    && args.first()?.1.literal().is_none() =>
+                    && args.first().is_some_and(|(_, key)| key.literal().is_none()) =>
             {
                 Some(self.element_of(&callee.receiver, &args.first()?.1).opened())
             }
@@ -192,7 +192,7 @@ impl<'u> Evaluator<'u> {
             "fetch" if self.dialect.calls_by_name() => {
                 Some(self.element_of(&callee.receiver, &args.first()?.1).opened())
             }
-            "get" | "pop" | "setdefault" | "getValue" => {
+            "get" | "pop" | "setdefault" | "getValue" if !args.is_empty() => {
                 let key = args.first()?.1.literal()?;
                 let default = args.get(1).map(|(_, default)| default);
                 let value = self.element(&callee.receiver, Some(&key)).opened();
@@ -201,6 +201,15 @@ impl<'u> Evaluator<'u> {
                     (Some(default), None) => Some(value.join(default.clone())),
                     _ => Some(value),
                 }
+            }
+            "keys" | "keySet" if args.is_empty() => Rows::keys(&callee.receiver),
+            "entrySet" | "GetEnumerator" if args.is_empty() => {
+                Some(Rows::Entries.of(&callee.receiver, |object| self.element(object, None)))
+            }
+            "getKey" | "getValue" if args.is_empty() => {
+                let part = |row: &Term| Some(Rows::part(&row.kind, name)?.within(row));
+                let parts: Vec<Value> = callee.receiver.terms.iter().map(part).collect::<Option<_>>()?;
+                Some(parts.into_iter().fold(Value::default(), |out, part| out.join(part)))
             }
             "values" | "copy" => Some(callee.receiver.clone().opened()),
             _ => None,

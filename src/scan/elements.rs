@@ -19,7 +19,16 @@ impl<'u> Evaluator<'u> {
             return object.clone();
         }
         let [Term { kind: Kind::Param(param), .. }] = key.terms.as_slice() else {
-            return self.element(object, key.literal().as_deref());
+            let keys: Option<Vec<String>> = key.terms.iter().map(Term::literal).collect();
+            return match keys {
+                // Of each key what is there for it: `TABLE[kind]` beside `kind`.
+                Some(keys) if keys.len() > 1 => {
+                    let found = keys.iter().zip(&key.terms);
+                    let found = found.map(|(key, term)| self.element(object, Some(key)).within(term));
+                    found.fold(Value::default(), |out, value| out.join(value))
+                }
+                _ => self.element(object, key.literal().as_deref()),
+            };
         };
         let mut out = Value::default();
         for term in &object.terms {
@@ -109,6 +118,91 @@ fn under(entries: &[(Entry, Value)], key: &str, object: &Term) -> Value {
     match hit {
         Some(at) => add(entries[at].1.clone().within(object), out),
         None => out,
+    }
+}
+
+/// The name of a parameter that is a row, which the function takes apart.
+pub(super) const ROW: &str = "(row)";
+
+/// What the rows are of which a loop takes the parts, as a lowering asks for them.
+#[derive(Clone, Copy)]
+pub(super) enum Rows {
+    /// Key and value of the entries of a table; the items of a list are rows themselves.
+    Entries,
+    /// The same; of a list the number and the item.
+    Numbered,
+}
+
+impl Rows {
+    const ENTRIES: &'static str = "(entries)";
+    const NUMBERED: &'static str = "(numbered entries)";
+
+    /// The name of the call that gives them.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Entries => Self::ENTRIES,
+            Self::Numbered => Self::NUMBERED,
+        }
+    }
+
+    /// Those that a call asks for.
+    pub(super) fn asked(
+        callee: &Callee,
+        args: &[NamedValue],
+        each: impl Fn(&Value) -> Value,
+    ) -> Option<Value> {
+        let rows = match callee.name() {
+            Self::ENTRIES => Self::Entries,
+            Self::NUMBERED => Self::Numbered,
+            _ => return None,
+        };
+        args.first().map(|(_, value)| rows.of(value, each))
+    }
+
+    /// Those of a value; what is in one of which no more is known, `each` says.
+    pub(super) fn of(self, value: &Value, each: impl Fn(&Value) -> Value) -> Value {
+        let row = |key: Value, value: Value| Value::one(Kind::List(Arc::new(vec![key, value])));
+        let list = |rows: Vec<Value>| Value::one(Kind::List(Arc::new(rows)));
+        let numbered = matches!(self, Self::Numbered);
+        match value.terms.as_slice() {
+            [Term { kind: Kind::Object(entries), .. }] if !builder::is_builder(value) => {
+                let rows = entries.iter().map(|(entry, value)| match entry {
+                    Entry::Key(key) => {
+                        row(Value::text(key.name.clone(), key.span.unwrap_or(Span::NOWHERE)), value.clone())
+                    }
+                    Entry::Any => row(Value::unknown("key"), value.clone()),
+                    Entry::Spread => row(Value::unknown("key"), each(value)),
+                });
+                list(rows.collect())
+            }
+            [Term { kind: Kind::List(items), .. }] if numbered => {
+                list(items.iter().map(|item| row(Value::unknown("number"), item.clone())).collect())
+            }
+            _ if numbered => list(vec![row(Value::unknown("key"), each(value))]),
+            _ => value.clone(),
+        }
+    }
+
+    /// The keys of a table of which all are seen.
+    pub(super) fn keys(value: &Value) -> Option<Value> {
+        let [Term { kind: Kind::Object(entries), .. }] = value.terms.as_slice() else { return None };
+        let key = |(entry, _): &(Entry, Value)| match entry {
+            Entry::Key(key) => Some(Value::text(key.name.clone(), key.span.unwrap_or(Span::NOWHERE))),
+            Entry::Any | Entry::Spread => None,
+        };
+        let keys: Vec<Value> = entries.iter().map(key).collect::<Option<_>>()?;
+        (!keys.is_empty()).then(|| Value::one(Kind::List(Arc::new(keys))).opened())
+    }
+
+    /// A part of a row by its name: `entry.Key`, `entry.getValue()`.
+    pub(super) fn part(row: &Kind, name: &str) -> Option<Value> {
+        let Kind::List(items) = row else { return None };
+        let [key, value] = items.as_slice() else { return None };
+        match name {
+            "Key" | "getKey" => Some(key.clone()),
+            "Value" | "getValue" => Some(value.clone()),
+            _ => None,
+        }
     }
 }
 

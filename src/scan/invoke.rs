@@ -201,11 +201,28 @@ impl<'u> Evaluator<'u> {
     /// What a method gives that only reads a field, for an object whose fields
     /// are known where it is made: a constant of an enumeration.
     pub(super) fn getter(&self, callee: &Callee) -> Option<Value> {
+        if self.dialect.naming() == Naming::Classes
+            && let Some(value) = self.reader(&callee.receiver, callee.name())
+        {
+            return Some(value);
+        }
         let [Term { kind: Kind::Instance(_, fields), .. }] = callee.receiver.terms.as_slice() else {
             return None;
         };
         let [Term { kind: Kind::Function(id), .. }] = callee.value.terms.as_slice() else { return None };
         self.read_by(*id, fields)
+    }
+
+    /// What is read of objects by a method that has the name of the field, as of records.
+    fn reader(&self, objects: &Value, name: &str) -> Option<Value> {
+        let read = |term: &Term| {
+            let Kind::Instance(class, fields) = &term.kind else { return None };
+            let id = self.index.method(*class, name)?;
+            fields.iter().find(|(field, _)| *field.name == *name)?;
+            Some(self.read_by(id, fields)?.within(term))
+        };
+        let values: Vec<Value> = objects.terms.iter().map(read).collect::<Option<_>>()?;
+        (!values.is_empty()).then(|| values.into_iter().fold(Value::default(), |out, value| out.join(value)))
     }
 
     /// The field that a method only reads, if it is given.

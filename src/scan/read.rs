@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::answer;
 use super::builder;
+use super::elements::Rows;
 use super::evaluate::{Env, Evaluator, Frame, MAX_REQUESTS, Member, Varying};
 use super::filling::Filling;
 use super::form::*;
@@ -360,6 +361,14 @@ impl<'u> Evaluator<'u> {
                     Value { terms: vec![term.clone()] }
                 }
                 Kind::Param(param) => Value::one(Kind::Param(param.member(member.clone()))),
+                // C#, PowerShell: of a dictionary, and of an entry of one.
+                Kind::Object(_)
+                    if &**member == "Keys"
+                        && let Some(keys) = Rows::keys(&Value { terms: vec![term.clone()] }) =>
+                {
+                    keys
+                }
+                kind if let Some(part) = Rows::part(kind, member) => part.within(term),
                 // Ruby: a call without arguments.
                 Kind::Object(_) if &**member == "to_json" => Value { terms: vec![term.clone()] },
                 Kind::Object(entries) => {

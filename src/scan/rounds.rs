@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::containers::has_function;
+use super::elements::{ROW, Rows};
 use super::evaluate::{Evaluator, Frame};
 use super::form::*;
 use super::generic;
@@ -88,6 +89,8 @@ impl<'u> Evaluator<'u> {
             return Some(list);
         }
         let shape = self.shape(callee, call)?;
+        let rows = self.rows_of_table(callee, shape.function);
+        let is_table = rows.is_some();
         let list = match shape.list {
             // It is evaluated for the calls in it only once it is clear that it is one.
             Some(list) => {
@@ -96,7 +99,7 @@ impl<'u> Evaluator<'u> {
                 self.muted -= 1;
                 value
             }
-            None => callee.receiver.clone(),
+            None => rows.unwrap_or_else(|| callee.receiver.clone()),
         };
         // A script's closure is run for what a caller's list holds, whatever it is a method of.
         let script = self.dialect.naming() == Naming::JavaScript;
@@ -128,8 +131,13 @@ impl<'u> Evaluator<'u> {
         };
         let mut given = Vec::with_capacity(items.len());
         for item in items {
+            let both = is_table && self.unit.functions[inline].params.len() == 2;
+            let item = match item.terms.as_slice() {
+                [Term { kind: Kind::List(parts), .. }] if both => parts.to_vec(),
+                _ => vec![item],
+            };
             let before = std::iter::repeat_with(|| Value::unknown("index")).take(shape.place);
-            given.push(self.closure_given(frame, inline, before.chain([item]).collect::<Vec<_>>()));
+            given.push(self.closure_given(frame, inline, before.chain(item).collect::<Vec<_>>()));
         }
         let known = |value: Value| if value.is_empty() { Value::unknown("") } else { value };
         let open = shape.list.is_none() && list.terms.iter().any(|term| matches!(term.kind, Kind::Param(_)));
@@ -142,6 +150,19 @@ impl<'u> Evaluator<'u> {
             }
             _ => Value::unknown(""),
         })
+    }
+
+    /// The rows of a table whose closure takes key and value: `routes.forEach((path, method) -> ..)`,
+    /// `routes.forEach { (path, method) -> .. }`.
+    fn rows_of_table(&self, callee: &Callee, function: &Expr) -> Option<Value> {
+        let ExprKind::Function(id) = function.kind else { return None };
+        let table = matches!(callee.receiver.terms.as_slice(), [Term { kind: Kind::Object(_), .. }]);
+        let takes_both = match self.unit.functions[id].params.as_slice() {
+            [row] => &*row.name == ROW,
+            params => params.len() == 2,
+        };
+        (table && takes_both && self.dialect.naming() == Naming::Classes)
+            .then(|| Rows::Entries.of(&callee.receiver, |object| self.element(object, None)))
     }
 
     /// JavaScript: what a closure leaves of something of which nothing is known: `parts.filter(p => p)`.

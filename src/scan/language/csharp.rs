@@ -90,12 +90,10 @@ impl Syntax for CSharp {
                 l.branch::<CSharp>(field("condition"), field("consequence"), field("alternative"), out);
             }
             "foreach_statement" => {
-                // Of `var (name, path)` the value of a table's entry counts.
-                let name = field("left").and_then(|left| match left.kind() {
-                    "identifier" => Some(left),
-                    _ => last_name(left),
-                });
-                l.each::<CSharp>(name, field("right"), field("body"), out);
+                if let (Some(left), Some(right)) = (field("left"), field("right")) {
+                    l.cs_each(left, right, out);
+                }
+                l.each::<CSharp>(None, None, field("body"), out);
             }
             "for_statement" | "while_statement" | "do_statement" => {
                 l.discard::<CSharp>(field("condition"), out);
@@ -225,6 +223,7 @@ impl Syntax for CSharp {
                 }
             }
             "initializer_expression" => l.cs_initializer(node),
+            "tuple_expression" => l.cs_tuple(node),
             "collection_expression" => ExprKind::List(l.values::<CSharp>(children(node))),
             "anonymous_object_creation_expression" => l.cs_anonymous(node),
             "object_creation_expression" => l.cs_new(node, None),
@@ -614,6 +613,7 @@ impl<'t> Lowering<'t> {
                 }
                 return base.kind;
             }
+            "HttpMethod" if args.len() == 1 => return args.remove(0).value.kind,
             "UriBuilder" => return self.cs_uri_builder(args, fields, node),
             "StringBuilder" | "String" => return strings::builder_of(args),
             "List" | "HashSet" | "LinkedList" | "Collection" => return strings::list_of(args),
@@ -804,17 +804,4 @@ fn implied_type(node: Node<'_>) -> Option<Node<'_>> {
         "method_declaration" => at.child_by_field_name("returns"),
         _ => None,
     }
-}
-
-/// The last name of what is taken apart: `(name, path)`.
-fn last_name(node: Node<'_>) -> Option<Node<'_>> {
-    const DEEPEST: usize = 4;
-    let mut at = node;
-    for _ in 0..DEEPEST {
-        at = children(at).last().copied()?;
-        if at.kind() == "identifier" {
-            return Some(at);
-        }
-    }
-    None
 }

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::cases::{Case, Cases};
 use super::lower::{Lowering, children, expr, field_children, operands, unescape};
+use crate::scan::elements::Rows;
 use crate::scan::form::*;
 use crate::scan::structs::STRUCT;
 use crate::scan::wording::words;
@@ -269,12 +270,13 @@ impl<'t> Lowering<'t> {
         let Some(right) = clause.child_by_field_name("right") else { return };
         let list = self.go_expr(right);
         let names = clause.child_by_field_name("left").map(children).unwrap_or_default();
-        if let [_, element] = names.as_slice() {
-            let value = expr(ExprKind::Element(Box::new(list)), right);
-            out.push(Stmt::Assign { target: self.go_expr(*element), value });
-        } else {
-            // `for page := range pages(client, "/users")`
-            out.push(Stmt::Expr(list));
+        // `for page := range pages(client, "/users")`, too
+        let named = |name: Node<'t>| (name.kind() == "identifier").then_some(name);
+        let names: Vec<_> = names.into_iter().map(named).collect();
+        for (name, value) in self.row_parts(names, list, Rows::Numbered, clause, out) {
+            if self.text(name) != "_" {
+                out.push(Stmt::Assign { target: self.go_expr(name), value });
+            }
         }
     }
 

@@ -312,7 +312,12 @@ impl<'t> Lowering<'t> {
         members.extend(params.iter().map(|param| param.name.clone()));
         let class = self.open_class::<Java>(&name, bases, members);
         if let Some(header) = header {
-            self.java_record(class, header, params);
+            let readers = params.iter().map(|param| param.name.clone());
+            let declares = |name: &Arc<str>| {
+                declared.iter().any(|member| self.field_name(*member, "name").as_ref() == Some(name))
+            };
+            let readers = readers.filter(|name| !declares(name)).collect();
+            self.java_record(class, header, params, readers);
         }
         self.java_wire(class, node, &declared, header);
         let prefix = annotations::prefix(&self.java_annotations(node));
@@ -333,14 +338,20 @@ impl<'t> Lowering<'t> {
         self.close_class();
     }
 
-    /// The components of a record are parameters, fields and readers.
-    fn java_record(&mut self, class: ClassId, header: Node<'t>, params: Vec<Param>) {
+    /// The components of a record are parameters, fields and, of those that it does not declare
+    /// itself, readers.
+    fn java_record(&mut self, class: ClassId, header: Node<'t>, params: Vec<Param>, readers: Vec<Arc<str>>) {
         let names: Vec<Arc<str>> = params.iter().map(|param| param.name.clone()).collect();
         let manner = Manner { constructor: true, ..Manner::default() };
         let constructor = Some("<init>".into());
         self.define::<Java>(constructor, Some(class), manner, params, |l| {
             names.iter().map(|name| l.keep::<Java>(name, header)).collect()
         });
+        for name in readers {
+            self.define::<Java>(Some(name.clone()), Some(class), Manner::default(), Vec::new(), |_| {
+                vec![Stmt::Return(member(named("this", header), &name, header))]
+            });
+        }
     }
 
     pub(super) fn java_member_names(&self, node: Node<'t>) -> Vec<Arc<str>> {

@@ -7,10 +7,13 @@ use tree_sitter::Node;
 
 use super::annotations::{self, Annotation, Prefix};
 use super::cases::{Case, Cases, chosen_case};
+use super::kotlin_scopes::Takes;
 use super::kotlin_told::VERB;
 use super::lower::{Lowering, children, expr, unescape};
+use super::rows::row_of;
 use super::shared::{Manner, Part, Syntax, call, dedent, member, named, unknown};
 use super::strings;
+use crate::scan::elements::{ROW, Rows};
 use crate::scan::form::*;
 use crate::scan::wording::method_named;
 
@@ -107,6 +110,9 @@ impl Syntax for Kotlin {
                             | "annotation"
                     )
                 });
+                if let (Some(names), Some(list)) = (child_of(node, "multi_variable_declaration"), list) {
+                    l.kt_rows(names, list, out);
+                }
                 l.each::<Kotlin>(name, list, body, out);
             }
             "while_statement" | "do_while_statement" => {
@@ -641,8 +647,12 @@ impl<'t> Lowering<'t> {
     fn kt_lambda(&mut self, node: Node<'t>, item: Option<Expr>) -> ExprKind {
         let literal = child_of(node, "lambda_literal").unwrap_or(node);
         let names = child_of(literal, "lambda_parameters").map(children).unwrap_or_default();
-        let mut params: Vec<Param> =
-            names.iter().map(|name| super::java::param(self.kt_name(*name))).collect();
+        let row = names.iter().find(|name| name.kind() == "multi_variable_declaration").copied();
+        let named_so = |name: &Node<'t>| match Some(*name) == row {
+            true => ROW.into(),
+            false => self.kt_name(*name),
+        };
+        let mut params: Vec<Param> = names.iter().map(|name| super::java::param(named_so(name))).collect();
         if params.is_empty() {
             params.push(super::java::param("it".into()));
         }
@@ -652,6 +662,9 @@ impl<'t> Lowering<'t> {
             let mut out = Vec::new();
             if let Some(value) = item {
                 out.push(Stmt::Assign { target: named(&first, node), value });
+            }
+            if let Some(pattern) = row {
+                l.kt_row_given(pattern, &mut out);
             }
             out.extend(
                 child_of(literal, "statements").map(|body| l.block::<Kotlin>(body)).unwrap_or_default(),
@@ -763,8 +776,14 @@ impl<'t> Lowering<'t> {
                     "forEach" | "map" | "onEach" | "flatMap" | "mapNotNull" | "forEachIndexed",
                     Some(object),
                 ) => {
-                    let list = Box::new(self.value::<Kotlin>(object));
-                    Some(expr(ExprKind::Element(list), object))
+                    let list = self.value::<Kotlin>(object);
+                    match self.kt_takes(lambda) {
+                        Takes::Item => Some(expr(ExprKind::Element(Box::new(list)), object)),
+                        Takes::Row => Some(row_of(list, Rows::Entries, object)),
+                        // As the call gives them.
+                        Takes::Both if &*name == "forEach" => None,
+                        Takes::Both => Some(expr(ExprKind::Element(Box::new(list)), object)),
+                    }
                 }
                 _ => None,
             };

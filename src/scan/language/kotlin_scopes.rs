@@ -9,7 +9,17 @@ use tree_sitter::Node;
 use super::kotlin::{Kotlin, child_of};
 use super::lower::{Lowering, children, expr};
 use super::shared::{Manner, call, member, named, plain, unknown};
+use crate::scan::elements::{ROW, Rows};
 use crate::scan::form::*;
+
+/// What a closure of a list or a table takes.
+pub(super) enum Takes {
+    Item,
+    /// A pair, which it takes apart.
+    Row,
+    /// Key and value, or number and item.
+    Both,
+}
 
 /// What a closure gives.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -171,14 +181,40 @@ impl<'t> Lowering<'t> {
 
     /// `val (method, path) = route`
     pub(super) fn kt_taken_apart(&mut self, names: Node<'t>, value: Node<'t>, out: &mut Vec<Stmt>) {
-        let whole = self.value::<Kotlin>(value);
-        let held = self.hold(whole, value, out);
-        for (at, variable) in children(names).into_iter().enumerate() {
-            let Some(name) = child_of(variable, "simple_identifier") else { continue };
-            let whole = Box::new(expr(ExprKind::Name(held.clone()), name));
-            let key = Box::new(expr(ExprKind::Text(at.to_string().into()), name));
-            let part = expr(ExprKind::Index(whole, key), name);
+        let list = self.value::<Kotlin>(value);
+        for (name, part) in self.parts(kt_names(names), list, value, out) {
             self.local(name, part, out);
         }
     }
+
+    /// What a closure of a list or a table takes.
+    pub(super) fn kt_takes(&self, lambda: Node<'t>) -> Takes {
+        let literal = child_of(lambda, "lambda_literal").unwrap_or(lambda);
+        let given = child_of(literal, "lambda_parameters").map(children).unwrap_or_default();
+        match given.as_slice() {
+            [row] if row.kind() == "multi_variable_declaration" => Takes::Row,
+            [_, _] => Takes::Both,
+            _ => Takes::Item,
+        }
+    }
+
+    /// `routes.forEach { (method, path) -> .. }`
+    pub(super) fn kt_row_given(&mut self, names: Node<'t>, out: &mut Vec<Stmt>) {
+        for (name, part) in self.parts(kt_names(names), named(ROW, names), names, out) {
+            self.local(name, part, out);
+        }
+    }
+
+    /// `for ((method, path) in routes)`
+    pub(super) fn kt_rows(&mut self, names: Node<'t>, list: Node<'t>, out: &mut Vec<Stmt>) {
+        let items = self.value::<Kotlin>(list);
+        for (name, part) in self.row_parts(kt_names(names), items, Rows::Entries, names, out) {
+            self.local(name, part, out);
+        }
+    }
+}
+
+/// The names of a declaration of several; none for one that is not used.
+fn kt_names(names: Node<'_>) -> Vec<Option<Node<'_>>> {
+    children(names).into_iter().map(|variable| child_of(variable, "simple_identifier")).collect()
 }

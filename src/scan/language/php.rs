@@ -11,6 +11,7 @@ use super::lower::{Lowering, children, expr, field_children, operands, unescape}
 use super::php_http::library_class;
 use super::shared::{Manner, Part, Syntax, call, member, named, unknown};
 use super::strings;
+use crate::scan::elements::Rows;
 use crate::scan::form::*;
 use crate::scan::wording::method_named;
 
@@ -118,15 +119,9 @@ impl Syntax for Php {
             "foreach_statement" => {
                 let parts = children(node);
                 let list = parts.first().copied();
-                let name = parts.get(1).and_then(|name| match name.kind() {
-                    "pair" => children(*name).last().copied(),
-                    _ => Some(*name),
-                });
-                let name = name.filter(|name| name.kind() == "variable_name");
-                if let (Some(name), Some(list)) = (name, list) {
+                if let (Some(list), Some(pattern)) = (list, parts.get(1).copied()) {
                     let items = l.value::<Php>(list);
-                    let target = l.value::<Php>(name);
-                    out.push(Stmt::Assign { target, value: expr(ExprKind::Element(Box::new(items)), list) });
+                    l.php_each(pattern, items, out);
                 }
                 let body = l.body::<Php>(field("body"));
                 out.push(Stmt::Loop(body));
@@ -330,7 +325,11 @@ impl<'t> Lowering<'t> {
 
     /// The names between the brackets of `[$method, $path] = ..` and `['id' => $id] = ..`, each
     /// with the key whose value it gets.
-    fn php_taken_apart(&mut self, parts: Vec<Node<'t>>) -> Option<Vec<(Expr, Node<'t>)>> {
+    fn php_taken_apart(&mut self, pattern: Node<'t>) -> Option<Vec<(Expr, Node<'t>)>> {
+        if pattern.kind() != "list_literal" {
+            return None;
+        }
+        let parts = children(pattern);
         let mut out = Vec::with_capacity(parts.len());
         let mut key = None;
         for part in parts {
@@ -349,16 +348,9 @@ impl<'t> Lowering<'t> {
     fn php_assignment(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
         let operator = node.child_by_field_name("operator").map_or("=", |op| self.text(op));
         // `[$method, $path] = self::ROUTES[$name];`
-        let names =
-            node.child_by_field_name("left").filter(|left| left.kind() == "list_literal").map(children);
-        if let Some(names) = names.and_then(|names| self.php_taken_apart(names)) {
+        if let Some(names) = node.child_by_field_name("left").and_then(|left| self.php_taken_apart(left)) {
             let value = self.field_value::<Php>(node, "right");
-            let held = self.hold(value, node, out);
-            for (key, name) in names {
-                let list = Box::new(expr(ExprKind::Name(held.clone()), name));
-                let target = self.value::<Php>(name);
-                out.push(Stmt::Assign { target, value: expr(ExprKind::Index(list, Box::new(key)), name) });
-            }
+            self.php_parts(names, value, node, out);
             return;
         }
         let target = self.field_value::<Php>(node, "left");
@@ -370,6 +362,37 @@ impl<'t> Lowering<'t> {
             _ => operator,
         };
         out.push(self.assignment(target, operator, old, value, node));
+    }
+
+    /// What a loop gives its names: `foreach ($paths as $name => $path)`,
+    /// `foreach ($routes as [$method, $path])`.
+    fn php_each(&mut self, pattern: Node<'t>, items: Expr, out: &mut Vec<Stmt>) {
+        let given = match (pattern.kind(), children(pattern).as_slice()) {
+            ("pair", [key, value]) => {
+                self.row_parts(vec![Some(*key), Some(*value)], items, Rows::Numbered, pattern, out)
+            }
+            _ => vec![(pattern, expr(ExprKind::Element(Box::new(items)), pattern))],
+        };
+        for (name, value) in given {
+            match self.php_taken_apart(name) {
+                Some(names) => self.php_parts(names, value, name, out),
+                None if name.kind() == "variable_name" => {
+                    let target = self.value::<Php>(name);
+                    out.push(Stmt::Assign { target, value });
+                }
+                None => out.push(Stmt::Expr(value)),
+            }
+        }
+    }
+
+    /// Gives names what stands under their keys.
+    fn php_parts(&mut self, names: Vec<(Expr, Node<'t>)>, value: Expr, whole: Node<'t>, out: &mut Vec<Stmt>) {
+        let held = self.hold(value, whole, out);
+        for (key, name) in names {
+            let list = Box::new(expr(ExprKind::Name(held.clone()), name));
+            let target = self.value::<Php>(name);
+            out.push(Stmt::Assign { target, value: expr(ExprKind::Index(list, Box::new(key)), name) });
+        }
     }
 
     /// A match whose arms run for what they do.

@@ -9,6 +9,7 @@ use super::conditions::{Asked, MAX_ARMS};
 use super::kept_calls::substituted;
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use super::shared::{all_of, both_of, long_chain};
+use crate::scan::elements::Rows;
 use crate::scan::form::*;
 
 /// Lowers a Python module.
@@ -238,22 +239,14 @@ impl<'t> Lowering<'t> {
             return;
         }
         // `for method, path in [("GET", "/a"), ...]`, `for k, v in d.items()`
-        let names = children(left);
-        out.push(Stmt::Expr(list));
-        for (index, name) in names.iter().enumerate() {
-            let list = self.py_expr(right);
-            let value = match items_of(list) {
-                Ok(object) if index == 1 => ExprKind::Element(Box::new(object)),
-                Ok(_) => ExprKind::Unknown(self.name(*name)),
-                Err(list) => {
-                    let element = expr(ExprKind::Element(Box::new(list)), right);
-                    let key = expr(ExprKind::Text(index.to_string().into()), *name);
-                    ExprKind::Index(Box::new(element), Box::new(key))
-                }
-            };
-            if name.kind() == "identifier" {
-                out.push(Stmt::Assign { target: self.py_expr(*name), value: expr(value, right) });
-            }
+        let named = |name: Node<'t>| (name.kind() == "identifier").then_some(name);
+        let names = children(left).into_iter().map(named).collect();
+        let (list, rows) = match items_of(list) {
+            Ok(table) => (table, Rows::Numbered),
+            Err(list) => (list, Rows::Entries),
+        };
+        for (name, value) in self.row_parts(names, list, rows, left, out) {
+            out.push(Stmt::Assign { target: self.py_expr(name), value });
         }
     }
 

@@ -772,19 +772,9 @@ impl<'t> Lowering<'t> {
             let value = self.value::<Ruby>(block);
             // `list.each { |item| .. }` gives the closure every item.
             if let (ExprKind::Function(id), Some(list)) = (&value.kind, receiver)
-                && matches!(
-                    &*name,
-                    "each" | "map" | "flat_map" | "each_with_object" | "collect" | "each_value"
-                )
                 && args.is_empty()
             {
-                let list = self.value::<Ruby>(list);
-                let declared = self.unit.functions[*id].params.first().map(|param| param.name.clone());
-                if let Some(name) = declared.or_else(|| self.rb_given(block)) {
-                    let target = expr(ExprKind::Name(name), block);
-                    let item = expr(ExprKind::Element(Box::new(list)), block);
-                    self.unit.functions[*id].body.insert(0, Stmt::Assign { target, value: item });
-                }
+                self.rb_each(*id, &name, list, block);
             }
             args.push(Arg { name: Some("&".into()), value });
         }

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::lower::{Lowering, children, expr, span};
+use super::rows::row_of;
 use super::ruby::Ruby;
+use super::shared::named;
+use crate::scan::elements::Rows;
 use crate::scan::form::*;
 
 /// The name of an element where the program has none.
@@ -75,6 +78,32 @@ impl<'t> Lowering<'t> {
             }
             _ => None,
         }
+    }
+
+    /// Gives the parameters of a block what the items of a list are: `paths.each { |path| .. }`,
+    /// `routes.each { |method, path| .. }`.
+    pub(super) fn rb_each(&mut self, block: FunctionId, method: &str, list: Node<'t>, node: Node<'t>) {
+        let every = matches!(method, "each" | "map" | "flat_map" | "collect");
+        let names: Vec<Arc<str>> =
+            self.unit.functions[block].params.iter().map(|param| param.name.clone()).collect();
+        let mut given = Vec::new();
+        if names.len() >= 2 && (every || method == "each_pair") {
+            let items = self.value::<Ruby>(list);
+            let row = row_of(items, Rows::Entries, list);
+            let held = self.hold(row, node, &mut given);
+            for (at, name) in names.into_iter().enumerate() {
+                let key = Box::new(expr(ExprKind::Text(at.to_string().into()), list));
+                let value = expr(ExprKind::Index(Box::new(named(&held, list)), key), list);
+                given.push(Stmt::Assign { target: expr(ExprKind::Name(name), node), value });
+            }
+        } else if (every || matches!(method, "each_with_object" | "each_value"))
+            && let Some(name) = names.into_iter().next().or_else(|| self.rb_given(node))
+        {
+            let items = Box::new(self.value::<Ruby>(list));
+            let value = expr(ExprKind::Element(items), node);
+            given.push(Stmt::Assign { target: expr(ExprKind::Name(name), node), value });
+        }
+        self.unit.functions[block].body.splice(0..0, given);
     }
 
     /// The only parameter of a block, declared or not.

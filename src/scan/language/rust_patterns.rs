@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::lower::{Lowering, children, expr};
 use super::rust::Rust;
 use super::rust_macro;
-use super::shared::named;
+use crate::scan::elements::Rows;
 use crate::scan::form::{Expr, ExprKind, Stmt};
 
 impl<'t> Lowering<'t> {
@@ -29,18 +29,18 @@ impl<'t> Lowering<'t> {
         let parts = pattern.kind() == "tuple_pattern";
         if parts {
             let items = self.value::<Rust>(list);
-            self.rust_parts(pattern, expr(ExprKind::Element(Box::new(items)), list), out);
+            let names = children(pattern).into_iter().map(|part| self.rust_binding(part)).collect();
+            for (name, part) in self.row_parts(names, items, Rows::Entries, pattern, out) {
+                self.local(name, part, out);
+            }
         }
         parts
     }
 
     fn rust_parts(&mut self, pattern: Node<'t>, value: Expr, out: &mut Vec<Stmt>) {
-        let whole = self.hold(value, pattern, out);
-        for (at, part) in children(pattern).into_iter().enumerate() {
-            let Some(name) = self.rust_binding(part) else { continue };
-            let key = Box::new(expr(ExprKind::Text(at.to_string().into()), name));
-            let element = expr(ExprKind::Index(Box::new(named(&whole, name)), key), name);
-            self.local(name, element, out);
+        let names = children(pattern).into_iter().map(|part| self.rust_binding(part)).collect();
+        for (name, part) in self.parts(names, value, pattern, out) {
+            self.local(name, part, out);
         }
     }
 

@@ -237,7 +237,8 @@ pub(super) fn function(
         ("strtr", 2) | ("QueryHelpers.AddQueryString", 2 | 3) => Ok(args.remove(0).value.kind),
         // A method by its name is the name.
         (
-            "HttpMethod.valueOf" | "HttpMethod.resolve" | "HttpMethod.Parse" | "Method.valueOf" | "Method.of",
+            "HttpMethod" | "HttpMethod.parse" | "HttpMethod.valueOf" | "HttpMethod.resolve"
+            | "HttpMethod.Parse" | "Method.valueOf" | "Method.of",
             1,
         )
         | ("Method::from_bytes" | "Method::from_str" | "Method::try_from", 1) => {
