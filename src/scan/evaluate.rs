@@ -533,9 +533,13 @@ impl<'u> Evaluator<'u> {
                     && matches!(&**member, "method" | "url" | "uri" | "path" | "baseURL" | "baseUrl");
                 let known = if options { known.written_out() } else { Value::clone(known) };
                 let whole = known.with(&Entry::Key(key.clone()), &held);
-                // A field of a struct is written with it.
-                let structs = |class: ClassId| !self.unit.classes[class].wire.is_empty();
-                let whole = whole.with_field(&key, &held, structs);
+                // A field of a struct is written with it, and one that a request is described by is told.
+                let classes = whole.classes();
+                let classes: Vec<ClassId> = classes
+                    .into_iter()
+                    .filter(|class| !self.unit.classes[*class].wire.is_empty() || self.is_described(*class))
+                    .collect();
+                let whole = whole.with_field(&key, &held, |class| classes.contains(&class));
                 frame.env.insert(path.into(), Arc::new(whole));
             } else if let ExprKind::Member(object, member) = &target.kind
                 && matches!(object.kind, ExprKind::Member(..))

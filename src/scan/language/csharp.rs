@@ -306,6 +306,16 @@ impl<'t> Lowering<'t> {
             ) {
                 let object = self.field_value::<CSharp>(left, "expression");
                 let value = self.value::<CSharp>(right);
+                // The address of a client is the client's, wherever that is kept: `this.http.BaseAddress = a`.
+                if &*name == "BaseAddress" && matches!(object.kind, ExprKind::Name(_) | ExprKind::Member(..))
+                {
+                    let step = call(
+                        expr(ExprKind::Name("BaseAddress=".into()), left),
+                        vec![Arg { name: None, value }],
+                    );
+                    out.push(Stmt::Assign { target: object, value: expr(step, node) });
+                    return;
+                }
                 let step = call(member(object, &format!("{name}="), left), vec![Arg { name: None, value }]);
                 out.push(Stmt::Expr(expr(step, node)));
             }
@@ -745,7 +755,7 @@ impl<'t> Lowering<'t> {
                 None => unknown(),
             };
         }
-        let callee = self.value::<CSharp>(function);
+        let callee = self.cs_with_types(function).unwrap_or_else(|| self.value::<CSharp>(function));
         let ExprKind::Member(object, name) = callee.kind else { return call(callee, args) };
         // `"repos/{0}".FormatUri(x)`: helpers that fill a template.
         if name.starts_with("Format") && matches!(object.kind, ExprKind::Text(_)) {

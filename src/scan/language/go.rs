@@ -95,8 +95,8 @@ impl<'t> Lowering<'t> {
                     names.iter().for_each(|name| self.go_typed_name(*name, shape.clone()));
                 }
                 let values = node.child_by_field_name("value").map(children).unwrap_or_default();
-                let kind = node.child_by_field_name("type").map_or("", |kind| self.text(kind));
-                if values.is_empty() && TEXTS.contains(&kind) {
+                let kind = node.child_by_field_name("type").map(|kind| self.go_known_name(kind));
+                if values.is_empty() && kind.is_some_and(|kind| TEXTS.contains(&kind.as_str())) {
                     for name in names {
                         let empty = expr(ExprKind::Text("".into()), name);
                         out.push(Stmt::Assign { target: self.go_expr(name), value: empty });
@@ -304,7 +304,9 @@ impl<'t> Lowering<'t> {
                 out.push(Stmt::Expr(expr(ExprKind::Call(Box::new(CallExpr { callee, args })), *name)));
             }
             // `u.Path = "/x"` also changes what `u.String()` gives.
-            if let (Some(object), Some(part)) = (url_of(*name, self.source), values.get(index)) {
+            if let (Some(object), Some(part)) = (url_of(*name, self.source), values.get(index))
+                && !self.go_is_struct(object)
+            {
                 let joined = match self.go_own_path(object, *part) {
                     Some(parts) => {
                         let base = Box::new(self.go_expr(object));
@@ -323,8 +325,8 @@ impl<'t> Lowering<'t> {
 
     /// The text that grows: `fmt.Fprintf(&text, "/users/%s", id)`.
     fn go_printed_into(&self, node: Node<'t>) -> Option<Node<'t>> {
-        let function = node.child_by_field_name("function").map(|function| self.text(function));
-        if function != Some("fmt.Fprintf") {
+        let function = node.child_by_field_name("function").map(|function| self.go_known_name(function));
+        if function.as_deref() != Some("fmt.Fprintf") {
             return None;
         }
         let first = node.child_by_field_name("arguments").and_then(|list| children(list).first().copied())?;
@@ -337,8 +339,8 @@ impl<'t> Lowering<'t> {
     fn go_own_path(&mut self, object: Node<'t>, value: Node<'t>) -> Option<Vec<Expr>> {
         let parts = match value.kind() {
             "call_expression" => {
-                let function = value.child_by_field_name("function").map_or("", |name| self.text(name));
-                if !matches!(function, "path.Join" | "url.JoinPath") {
+                let function = self.go_known_name(value.child_by_field_name("function")?);
+                if !matches!(function.as_str(), "path.Join" | "url.JoinPath") {
                     return None;
                 }
                 value.child_by_field_name("arguments").map(children)?
@@ -433,8 +435,8 @@ impl<'t> Lowering<'t> {
                 else {
                     return ExprKind::Unknown("".into());
                 };
-                if self.text(object) == "http"
-                    && let Some(method) = name.strip_prefix("Method")
+                if let Some(method) = name.strip_prefix("Method")
+                    && self.go_known_name(node).starts_with("http.")
                 {
                     return ExprKind::Text(method.to_ascii_uppercase().into());
                 }
@@ -518,7 +520,7 @@ impl<'t> Lowering<'t> {
                 let class = self.go_anonymous(kind, 0);
                 self.go_instance(class, body)
             }
-            "qualified_type" => self.go_foreign_struct(self.text(kind), node, body),
+            "qualified_type" => self.go_foreign_struct(&self.go_known_name(kind), node, body),
             "slice_type" | "array_type" | "implicit_length_array_type" | "map_type" | "pointer_type" => {
                 let inner = match kind.kind() {
                     "map_type" => kind.child_by_field_name("value"),
@@ -779,10 +781,10 @@ impl<'t> Lowering<'t> {
             let base = Box::new(self.go_expr(base));
             return ExprKind::Join { base, parts, style: JoinStyle::Path };
         }
-        let is_values = nodes.first().is_some_and(|kind| self.text(*kind) == "url.Values");
+        let is_values = nodes.first().is_some_and(|kind| self.go_known_name(*kind) == "url.Values");
         let mut values = self.go_exprs(nodes);
-        let name = self.text(function);
-        match (name, values.len()) {
+        let name = self.go_known_name(function);
+        match (name.as_str(), values.len()) {
             ("fmt.Sprintf", 1..) => return formatted(values),
             ("strings.Join", 2) => {
                 let separator = Box::new(values.remove(1));

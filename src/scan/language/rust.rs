@@ -846,7 +846,9 @@ impl<'t> Lowering<'t> {
             _ => &path[at..],
         };
         let name = match name {
-            "Uri::from_str" | "Url::from_str" | "Uri::try_from" | "Url::try_from" => "Uri::parse",
+            "Uri::from_str" | "Url::from_str" | "Uri::try_from" | "Url::try_from" | "Uri::from_static" => {
+                "Uri::parse"
+            }
             // A variable of that name, no module.
             "path.join" => "join",
             other => other,
