@@ -246,6 +246,9 @@ pub(crate) const VARIANT: &str = "(variant)";
 /// The class that a receiver is declared to be of which is a text.
 pub(crate) const TEXT_TYPE: &str = "(text)";
 
+/// The class that a receiver is declared to be of which is a client of a library.
+pub(crate) const CLIENT_TYPE: &str = "(client)";
+
 /// The class that a field is declared to be of which is a list.
 pub(crate) const LIST_TYPE: &str = "(list)";
 

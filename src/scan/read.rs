@@ -80,7 +80,7 @@ impl<'u> Evaluator<'u> {
                 && function.receiver.as_ref() == Some(name)
             {
                 return match id == frame.function {
-                    true if self.is_of_text(id) => self.text_object(name),
+                    true if self.is_of_given(id) => self.text_object(name),
                     true => Value::one(Kind::This(frame.this.unwrap_or(class))),
                     false => Value::one(Kind::Instance(class, Arc::default())),
                 };

@@ -535,11 +535,14 @@ impl<'t> Lowering<'t> {
             out
         });
         if receiver.is_some() {
-            let text = first.is_some_and(|first| {
-                ["this string ", "this String "].iter().any(|front| self.text(first).starts_with(front))
-            });
-            let own = receiver.clone().filter(|_| text);
-            self.unit.functions[id].declared.extend(own.map(|name| (name, TEXT_TYPE.into())));
+            let kind = first.and_then(|first| self.text(first).split_whitespace().nth(1));
+            let kind = match kind {
+                Some("string" | "String") => Some(TEXT_TYPE),
+                Some("HttpClient" | "RestClient" | "IRestClient") => Some(CLIENT_TYPE),
+                _ => None,
+            };
+            let own = receiver.clone().zip(kind);
+            self.unit.functions[id].declared.extend(own.map(|(name, kind)| (name, kind.into())));
             self.unit.functions[id].receiver = receiver;
         }
         self.declare_gives(id, node.child_by_field_name("returns"));
