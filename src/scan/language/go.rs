@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::cases::{Case, Cases};
+use super::go_names;
 use super::lower::{Lowering, children, expr, field_children, operands, unescape};
 use crate::scan::form::*;
 use crate::scan::structs::STRUCT;
@@ -101,6 +102,16 @@ impl<'t> Lowering<'t> {
                         let empty = expr(ExprKind::Text("".into()), name);
                         out.push(Stmt::Assign { target: self.go_expr(name), value: empty });
                     }
+                    return;
+                }
+                // What the linker gives a value (`-X main.repository=..`), or the program later.
+                if let ([name], [value]) = (names.as_slice(), values.as_slice())
+                    && self.function == 0
+                    && node.kind() == "var_spec"
+                    && self.text(*value) == "\"\""
+                {
+                    let given = expr(ExprKind::Unknown(self.name(*name)), *name);
+                    out.push(Stmt::Assign { target: self.go_expr(*name), value: given });
                     return;
                 }
                 self.go_assign(names, values, out);
@@ -805,6 +816,7 @@ impl<'t> Lowering<'t> {
             }
             ("url.JoinPath" | "path.Join", 1..) => {
                 let base = Box::new(values.remove(0));
+                let values = values.into_iter().map(go_names::joined).collect();
                 return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
             }
             (

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::lower::Lowering;
-use crate::scan::form::{Imported, Shape};
+use crate::scan::form::{Expr, ExprKind, Imported, Shape};
 
 /// Packages whose functions say what a URL is, by their paths.
 const PACKAGES: [&str; 8] = ["bytes", "fmt", "net/http", "net/url", "os", "path", "strconv", "strings"];
@@ -32,5 +32,18 @@ impl<'t> Lowering<'t> {
             Some(Shape::Foreign(name)) => !name.ends_with("URL"),
             _ => false,
         }
+    }
+}
+
+/// A part of a path; of a list that is handed on as parts, its elements in their order:
+/// `append([]string{"api"}, parts...)...`.
+pub(super) fn joined(part: Expr) -> Expr {
+    let span = part.span;
+    match part.kind {
+        ExprKind::Spread(list) if matches!(list.kind, ExprKind::List(_)) => {
+            let separator = Box::new(Expr { kind: ExprKind::Text("/".into()), span });
+            Expr { kind: ExprKind::Implode { list, separator }, span }
+        }
+        kind => Expr { kind, span },
     }
 }
