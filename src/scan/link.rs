@@ -117,6 +117,8 @@ impl Program {
             let opened = std::mem::take(&mut unit.opened);
             program.unit.typed.append(&mut unit.typed);
             program.unit.told.append(&mut unit.told);
+            program.unit.beans.append(&mut unit.beans);
+            program.unit.wanted.append(&mut unit.wanted);
             for (at, class) in unit.classes.into_iter().enumerate() {
                 if fresh[at] {
                     program.class_owners.push(file);
@@ -193,6 +195,13 @@ impl Moved<'_> {
             keys.into_iter().map(key).collect()
         };
         unit.told = told.map(|(at, names)| (self.moved(at), keys(names))).collect();
+        unit.beans.iter_mut().for_each(|bean| self.function(&mut bean.function));
+        for wanted in &mut unit.wanted {
+            match &mut wanted.by {
+                Asker::Function(id) => self.function(id),
+                Asker::Class(id) => self.class(id),
+            }
+        }
     }
 
     fn moved(&self, mut span: Span) -> Span {

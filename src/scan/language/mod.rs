@@ -6,9 +6,11 @@
 mod annotations;
 mod asked;
 mod attempts;
+mod beans;
 mod cases;
 mod conditions;
 mod csharp;
+mod csharp_factories;
 mod csharp_http;
 mod csharp_sets;
 mod curl_options;
