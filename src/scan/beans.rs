@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::evaluate::{Evaluator, Frame};
 use super::filling::Filling;
-use super::form::{ASKED_CLIENT, Asker, Bean, ClassId, FunctionId, Span, client_of};
+use super::form::{ASKED_CLIENT, Asker, BASED, Bean, ClassId, FunctionId, Span, client_of};
 use super::link::FileId;
 use super::modules::Naming;
-use super::request::NamedValue;
+use super::request::{Callee, NamedValue};
 use super::value::{Kind, Term, Value};
 use super::wording::words;
 
@@ -136,6 +136,42 @@ impl<'u> Evaluator<'u> {
             beans.iter().filter(fits).find(|bean| self.is_near(file, bean))
         });
         meant.and_then(|meant| self.client_made(meant)).ok_or(args)
+    }
+
+    /// A library whose own client is given a base by another file: `axios.defaults.baseURL = base`.
+    pub(super) fn based_library(&mut self, frame: &Frame, callee: &mut Callee) {
+        let ([library] | [library, _]) = callee.path.as_slice() else { return };
+        let unknown = |value: &Value| {
+            value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_) | Kind::Bound(..)))
+        };
+        if self.unit.beans.is_empty()
+            || self.dialect.naming() != Naming::JavaScript
+            || !unknown(&callee.receiver)
+            || !unknown(&callee.value)
+        {
+            return;
+        }
+        let file = self.file_of(frame);
+        let called: Arc<str> = format!("({library})").into();
+        let fits = |bean: &&Bean| {
+            let home = self.program.owners[bean.function];
+            *bean.kind == *BASED
+                && bean.names.contains(&called)
+                && home != file
+                && (self.is_near(file, bean) || self.index.reached(home).contains(&file))
+        };
+        let meant: Vec<FunctionId> = self.unit.beans.iter().filter(fits).map(|bean| bean.function).collect();
+        let mut base = Value::default();
+        for function in meant {
+            for term in self.bean_made(function).terms {
+                if let Kind::Client(known) = term.kind {
+                    base = base.join(Value::clone(&known));
+                }
+            }
+        }
+        if !base.is_empty() {
+            callee.receiver = Value::one(Kind::Client(Arc::new(base)));
+        }
     }
 
     /// Whether a file sees what makes a bean.

@@ -28,6 +28,7 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         let mut callee = self.callee(frame, &call.callee);
+        self.based_library(frame, &mut callee);
         if let Some(value) = self.answer_closure(frame, &callee, call) {
             return value;
         }

@@ -316,6 +316,9 @@ pub(crate) struct Bean {
     pub by_name: bool,
 }
 
+/// The kind of what is no bean, but a client that is given its base after it is made.
+pub(crate) const BASED: &str = "(based)";
+
 /// The name of the client that a class is handed: `services.AddHttpClient<Users>(..)`.
 pub(crate) fn client_of(class: &str) -> String {
     format!("(for {class})")

@@ -156,6 +156,7 @@ impl<'u> Index<'u> {
                 index.block(id, &function.body);
             }
         }
+        index.based_elsewhere();
         // Assignments change what names mean: nothing was looked up before.
         for (id, class) in unit.classes.iter().enumerate() {
             let bases = class.bases.iter().filter_map(|base| index.class_named(owner(id), base));
@@ -203,6 +204,47 @@ impl<'u> Index<'u> {
         }
         index.chains = Some(RefCell::default());
         index
+    }
+
+    /// Clients that are given their bases where they are not made: `client.defaults.baseURL = base`.
+    fn based_elsewhere(&mut self) {
+        for bean in self.unit.beans.iter().filter(|bean| *bean.kind == *BASED) {
+            let (Some(name), [Stmt::Return(made)]) = (
+                bean.names.first(),
+                self.unit.functions[bean.function]
+                    .body
+                    .get(self.unit.functions[bean.function].body.len().saturating_sub(1)..)
+                    .unwrap_or_default(),
+            ) else {
+                continue;
+            };
+            let file = self.program.owners[bean.function];
+            let root = self.program.files[file].root;
+            let within: Vec<FunctionId> =
+                std::iter::successors(self.unit.functions[bean.function].parent, |id| {
+                    self.unit.functions[*id].parent
+                })
+                .take_while(|id| *id != root)
+                .collect();
+            // Of a name of its own, only the function itself knows.
+            let own = |id: &FunctionId| {
+                let sites = self.assigned[*id].get(name).map_or(0, Vec::len);
+                sites > 1 || self.unit.functions[*id].params.iter().any(|param| param.name == *name)
+            };
+            if within.iter().any(own) {
+                continue;
+            }
+            let (home, name) = match self.import_meant(file, name) {
+                Some(Symbol::Assigned(home, name)) if home != file => (home, name),
+                None if !within.is_empty() => (file, name.clone()),
+                _ => continue,
+            };
+            let root = self.program.files[home].root;
+            if let Some(sites) = self.assigned[root].get_mut(&name) {
+                sites.push((bean.function, made));
+            }
+        }
+        self.symbols.borrow_mut().clear();
     }
 
     pub(super) fn unit(&self) -> &'u Unit {

@@ -83,6 +83,12 @@ fn asks_for_client(text: &str) -> bool {
     HANDED_CLIENTS.iter().any(|name| text.contains(name))
 }
 
+/// Whether a script asks by a library whose own client may be given a base elsewhere.
+fn asks_library(text: &str) -> bool {
+    let calls = ["axios.", "axios(", "axios<"].iter().any(|call| text.contains(call));
+    calls && !text.contains("defaults.baseURL")
+}
+
 /// Whether a file is called after a client.
 fn names_client(name: &str) -> bool {
     HANDED_CLIENTS.iter().any(|client| stem_of(name).contains(client))
@@ -213,6 +219,9 @@ impl<'a> Modules<'a> {
         if matches!(self.languages[file], Some(Language::Java | Language::Kotlin)) {
             return if asks_for_client(text) { self.makers_for(file) } else { Vec::new() };
         }
+        if naming == Naming::JavaScript {
+            return if asks_library(text) { self.beginnings(file) } else { Vec::new() };
+        }
         let all = match naming {
             Naming::Go => self.folders.get(split(name).0),
             Naming::Commands => self.commands.get(home_of(&self.homes, name)),
@@ -223,6 +232,33 @@ impl<'a> Modules<'a> {
         let stem = |id: usize| split(self.names[id]).1.split('.').next().unwrap_or_default();
         let near = |id: &usize| *id != file && (few || text.contains(stem(*id)));
         all.iter().copied().filter(near).collect()
+    }
+
+    /// The scripts above a file, or of a folder there, that may give a library its base: where a
+    /// program begins, and what is called after the library.
+    fn beginnings(&self, file: usize) -> Vec<usize> {
+        const BEGINNING: [&str; 6] = ["main", "index", "app", "App", "bootstrap", "setup"];
+        const OF_LIBRARY: [&str; 7] =
+            ["axios", "http", "interceptors", "axiosConfig", "axios-config", "setupAxios", "setup-axios"];
+        const HOMES: [&str; 9] =
+            ["", "plugins", "boot", "config", "utils", "lib", "services", "api", "helpers"];
+        let (folder, _) = split(self.names[file]);
+        let mut found = Vec::new();
+        for above in ancestors(folder).take(MAX_BESIDE) {
+            let names = BEGINNING.iter().map(|name| join(above, name));
+            let own = HOMES.iter().flat_map(|home| OF_LIBRARY.iter().map(move |name| join(home, name)));
+            let of_library = own.map(|name| join(above, &name));
+            for path in names.chain(of_library) {
+                let at = SCRIPTS.iter().find_map(|end| self.files.get(format!("{path}.{end}").as_str()));
+                found.extend(at.copied().filter(|id| *id != file));
+            }
+            // Above the sources of one package begins another one.
+            if split(above).1 == "src" {
+                break;
+            }
+        }
+        found.truncate(MAX_BESIDE);
+        found
     }
 
     /// Of some files of C#, those near one: what they hold, no word of it names.

@@ -312,7 +312,10 @@ fn programs(mut files: BTreeMap<usize, Lowered>) -> Vec<Vec<(usize, Lowered)>> {
     }
     for (id, file) in &files {
         let found = file.found.iter().flat_map(|found| found.files.iter().chain(&found.modules));
-        for other in found.chain(&file.mates) {
+        // What a script needs besides what it imports is only what makes clients for it.
+        let script = file.support.dialect.naming() == Naming::JavaScript;
+        let lends = |id: &&usize| !script || files.get(id).is_some_and(|other| !other.unit.beans.is_empty());
+        for other in found.chain(file.mates.iter().filter(lends)) {
             let related = files.get(other).is_some_and(|other| related(other.support, file.support));
             if !related {
                 continue;
@@ -407,7 +410,10 @@ pub(super) fn run(
         let mates = local(&mates);
         if !mates.is_empty() {
             let local = "".into();
-            imports.push(Bound { local, what: Imported::All, files: mates, modules: Vec::new(), own: true });
+            // What another script has is no name of this one.
+            let script = support.dialect.naming() == Naming::JavaScript;
+            let what = if script { Imported::Module } else { Imported::All };
+            imports.push(Bound { local, what, files: mates, modules: Vec::new(), own: true });
         }
         let (folder, _) = split(about[id].name);
         let package = unit.package.as_ref().map(|package| format!("{folder}:{package}"));

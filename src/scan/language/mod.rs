@@ -18,6 +18,7 @@ mod go;
 mod go_http;
 mod java;
 mod javascript;
+mod javascript_bases;
 mod javascript_beside;
 mod javascript_calls;
 mod javascript_classes;
