@@ -56,6 +56,10 @@ pub(crate) struct Index<'u> {
     reads: Vec<BTreeSet<&'u str>>,
     /// Functions that give a field of their object a value.
     pub setting: BTreeSet<FunctionId>,
+    /// Fields that closures give a value which are handed the object: options of Go.
+    pub told: BTreeSet<(ClassId, Arc<str>)>,
+    /// The closures in place around what is being looked at.
+    closures: Vec<FunctionId>,
     /// Calls that may make an object.
     making: Vec<(FunctionId, &'u CallExpr)>,
     /// Calls by the last name of what is called, of names that the program defines.
@@ -98,6 +102,8 @@ impl<'u> Index<'u> {
             derived: vec![Vec::new(); unit.classes.len()],
             reads: vec![BTreeSet::new(); unit.classes.len()],
             setting: BTreeSet::new(),
+            told: BTreeSet::new(),
+            closures: Vec::new(),
             making: Vec::new(),
             called: BTreeMap::new(),
             named: unit.functions.iter().filter_map(|function| function.name.as_deref()).collect(),
@@ -464,9 +470,25 @@ impl<'u> Index<'u> {
             self.fields[class].entry(field.clone()).or_default().push((function, value));
             self.setting.insert(function);
         } else {
+            // `func WithBase(base string) Option { return func(c *Client) { c.base = base } }`
+            if let Some(class) = self.handed_class(name) {
+                self.fields[class].entry(field.clone()).or_default().push((function, value));
+                self.told.insert((class, field.clone()));
+            }
             let members = self.members.entry((function, name.clone())).or_default();
             members.push((field.clone(), (function, value)));
         }
+    }
+
+    /// The class of what a closure is handed under a name.
+    fn handed_class(&self, name: &str) -> Option<ClassId> {
+        self.closures.iter().rev().find_map(|id| {
+            let types = &self.unit.functions[*id].types;
+            types.iter().find_map(|(known, shape)| match shape {
+                Shape::Struct(class) if **known == *name => Some(*class),
+                _ => None,
+            })
+        })
     }
 
     /// The class whose object a name means inside a function.
@@ -596,7 +618,9 @@ impl<'u> Index<'u> {
             ExprKind::Function(id) => {
                 // A closure in place assigns to the names of what surrounds it.
                 if self.unit.functions[*id].inline {
+                    self.closures.push(*id);
                     self.block(function, &self.unit.functions[*id].body);
+                    self.closures.pop();
                 }
             }
         }
