@@ -65,6 +65,8 @@ pub(super) struct Modules<'a> {
     languages: Vec<Option<Language>>,
     /// Per folder with a `go.mod`: the module's name.
     go_modules: BTreeMap<&'a str, String>,
+    /// Files of Rust that are called after the macros which they define: folder and text.
+    macros: Vec<(usize, &'a str, String)>,
     /// Folders of the sources of Rust's crates, by the name that `use` has for them.
     crates: BTreeMap<String, Vec<String>>,
 }
@@ -145,6 +147,7 @@ impl<'a> Modules<'a> {
             names: Vec::new(),
             languages: Vec::new(),
             go_modules: BTreeMap::new(),
+            macros: Vec::new(),
             crates: BTreeMap::new(),
         };
         let mut asked: BTreeSet<&str> = BTreeSet::new();
@@ -202,6 +205,26 @@ impl<'a> Modules<'a> {
         modules.commands = commands;
         modules.homes = homes;
         modules
+    }
+
+    /// Reads the files that define macros for those beside and below them.
+    pub(super) fn read_macros(&mut self, read: impl Fn(usize) -> Option<String>) {
+        const MAX_FILES: usize = 64;
+        let named = ["macros", "macro", "mac"].iter().flat_map(|stem| self.stems.get(*stem)).flatten();
+        let named = named.filter(|id| self.languages[**id] == Some(Language::Rust)).take(MAX_FILES);
+        let found = named.filter_map(|id| Some((*id, split(self.names[*id]).0, read(*id)?)));
+        self.macros = found.filter(|(_, _, text)| text.contains("macro_rules!")).collect();
+    }
+
+    /// The texts that define macros for a file.
+    pub(super) fn macros_for(&self, file: usize, language: Language) -> Vec<&str> {
+        let (folder, _) = split(self.names[file]);
+        let above = |home: &str| ancestors(folder).any(|above| above == home);
+        let near = |(id, home, _): &&(usize, &str, String)| *id != file && above(home);
+        match language {
+            Language::Rust => self.macros.iter().filter(near).map(|(_, _, text)| text.as_str()).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// The other files of the package that a file belongs to without an import.
