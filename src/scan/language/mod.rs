@@ -49,6 +49,7 @@ mod programs;
 mod python;
 mod python_aliases;
 mod python_asked;
+mod python_declared;
 mod python_fields;
 mod python_http;
 mod python_types;
