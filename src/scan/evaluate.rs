@@ -504,12 +504,16 @@ impl<'u> Evaluator<'u> {
                 && let Some(url) = frame.env.get(&*name)
                 && url.terms.iter().all(|term| match term.kind {
                     Kind::Text(_) => true,
+                    // `const url = new URL(base)`; a parameter itself may be any object.
+                    Kind::Param(_) if **member == *"pathname" => {
+                        self.unit.functions[frame.function].params.iter().all(|param| *param.name != *name)
+                    }
                     // What has a path may be anything else.
                     Kind::Unknown(_) => &**member == "pathname" || self.dialect.calls_by_name(),
                     _ => false,
                 })
             {
-                let text = url.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)));
+                let text = url.terms.iter().all(|term| matches!(term.kind, Kind::Text(_) | Kind::Param(_)));
                 let origin =
                     if text { url_parts::part(url, url_parts::Part::Origin) } else { Value::clone(url) };
                 let url =

@@ -296,7 +296,8 @@ impl<'u> Evaluator<'u> {
             out.terms.retain(known);
         }
         let out = if out.is_empty() { self.default_of(function, index) } else { out };
-        self.of_declared(function, index, &out).unwrap_or(out)
+        let handed = self.of_declared(function, index, &out);
+        handed.or_else(|| self.bean_given(function, index, &out)).unwrap_or(out)
     }
 
     /// A parameter that nobody fills: its name, and its default if it has one.
@@ -504,7 +505,7 @@ impl<'u> Evaluator<'u> {
         {
             return Value::one(Kind::Instance(kind, Arc::default()));
         }
-        value
+        self.bean_of_field(class, member, &value).unwrap_or(value)
     }
 
     /// Whether a class only holds values: nothing can stand for it.

@@ -356,7 +356,7 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    fn cs_params(&mut self, list: Node<'t>) -> Vec<Param> {
+    pub(super) fn cs_params(&mut self, list: Node<'t>) -> Vec<Param> {
         let mut out = Vec::new();
         let mut cursor = list.walk();
         let mut more = cursor.goto_first_child();
@@ -743,7 +743,14 @@ impl<'t> Lowering<'t> {
 
     fn cs_call(&mut self, node: Node<'t>) -> ExprKind {
         let Some(function) = node.child_by_field_name("function") else { return unknown() };
-        let args = node.child_by_field_name("arguments").map(|list| self.cs_args(list)).unwrap_or_default();
+        if let Some(made) = self.cs_set_up(node) {
+            return made;
+        }
+        let mut args =
+            node.child_by_field_name("arguments").map(|list| self.cs_args(list)).unwrap_or_default();
+        if self.text(function).ends_with(".CreateClient") {
+            args.extend(self.cs_client_asked(node));
+        }
         let dotted: String = self.text(function).split_whitespace().collect();
         let args = match strings::function(&dotted, args, STYLE, node) {
             Ok(kind) => return kind,

@@ -377,19 +377,24 @@ impl<'t> Lowering<'t> {
         self.unit.functions[id].receiver = receiver.and_then(|receiver| self.field_name(receiver, "name"));
         if let Some(list) = node.child_by_field_name("parameters") {
             self.unit.functions[id].params = self.go_params(list);
-            for declaration in children(list) {
-                let Some(kind) = declaration.child_by_field_name("type") else { continue };
-                let shape = self.go_shape(kind, 0);
-                for name in field_children(declaration, "name") {
-                    let name = self.name(name);
-                    self.unit.functions[id].types.push((name, shape.clone()));
-                }
-            }
+            self.go_typed_params(id, list);
         }
         let outer = std::mem::replace(&mut self.function, id);
         let body = self.go_field(node, "body");
         self.function = outer;
         self.unit.functions[id].body = body;
+    }
+
+    /// Notes the types of a function's parameters.
+    fn go_typed_params(&mut self, id: FunctionId, list: Node<'t>) {
+        for declaration in children(list) {
+            let Some(kind) = declaration.child_by_field_name("type") else { continue };
+            let shape = self.go_shape(kind, 0);
+            for name in field_children(declaration, "name") {
+                let name = self.name(name);
+                self.unit.functions[id].types.push((name, shape.clone()));
+            }
+        }
     }
 
     /// `*Client`, `Client[T]`: Client.
@@ -501,6 +506,7 @@ impl<'t> Lowering<'t> {
                 self.unit.functions[id].inline = true;
                 if let Some(list) = node.child_by_field_name("parameters") {
                     self.unit.functions[id].params = self.go_params(list);
+                    self.go_typed_params(id, list);
                 }
                 let body = self.go_field(node, "body");
                 self.unit.functions[id].body = body;

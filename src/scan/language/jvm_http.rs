@@ -81,6 +81,12 @@ impl Dialect for Jvm {
         if matches!((owner, name), ("", "ProcessBuilder") | (_, "exec" | "commandLine")) {
             return super::programs::meaning(callee, args);
         }
+        // `template.setUriTemplateHandler(new DefaultUriBuilderFactory(base))`
+        if let ("setUriTemplateHandler" | "setUriBuilderFactory", Some(_), [(_, base)]) =
+            (name, callee.client(), args)
+        {
+            return Meaning::Value(Value::one(Kind::Client(Arc::new(base.clone()))));
+        }
         if let Some(value) = begin(callee, args).or_else(|| address(callee, args)) {
             return Meaning::Value(value);
         }
@@ -483,7 +489,7 @@ fn client(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         ("WebClient" | "RestClient", "builder") | ("Retrofit", "Builder") => Some(Value::default()),
         ("", "RestTemplate" | "HttpClient" | "OkHttpClient" | "TestRestTemplate") => Some(base_in(args)),
         ("HttpClient", "newHttpClient" | "newBuilder" | "create") => Some(Value::default()),
-        (_, "baseUrl" | "rootUri")
+        (_, "baseUrl" | "rootUri" | "uriTemplateHandler" | "uriBuilderFactory")
             if known.is_some() || words(owner).iter().any(|word| word == "builder") =>
         {
             first.cloned()
