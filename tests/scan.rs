@@ -445,6 +445,31 @@ class Factory:
     assert_eq!(paths, ["GET /find/boxes", "GET /boxes/{owner}/{box}/lid [wrapper]"]);
 }
 
+/// The setting of a host may hold what a server's path begins with; the version is put in behind it.
+#[test]
+fn versions_of_servers_are_put_in_behind_what_is_not_known() {
+    let api = Api::new(ApiConfig {
+        operations: ["/http/upstreams", "/http/upstreams/{name}/servers"]
+            .map(|path| OperationKey::new("GET", path))
+            .to_vec(),
+        server_paths: vec!["/api/8".into()],
+        ..ApiConfig::default()
+    });
+    let paths = |front: &str| -> Vec<String> {
+        let code = format!("import requests\n\nrequests.get(f'{front}/http/upstreams/{{x}}/servers')\n");
+        let scan = scan_text(&api, "proxy.py", &code, Language::Python);
+        scan.calls.iter().map(|call| describe(call).1).collect()
+    };
+    let servers = ["GET /http/upstreams/{name}/servers"];
+    assert_eq!(paths("{self.endpoint}/8"), servers);
+    assert_eq!(paths("{self.endpoint}/{self.version}"), servers);
+    assert_eq!(paths("{self.endpoint}/api/{self.api_version}"), servers);
+    // Another word, and another version.
+    for front in ["{self.endpoint}/{self.region}", "{self.endpoint}/9", "https://x.example/{self.version}"] {
+        assert!(paths(front).iter().all(|call| call.ends_with("[low]")), "{front}: {:?}", paths(front));
+    }
+}
+
 #[test]
 fn a_helper_without_a_word_of_the_path_is_what_its_callers_make_of_it() {
     let api = Api::new(ApiConfig {

@@ -28,6 +28,7 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         let mut callee = self.callee(frame, &call.callee);
+        self.based_library(frame, &mut callee);
         if let Some(value) = self.answer_closure(frame, &callee, call) {
             return value;
         }
@@ -35,6 +36,10 @@ impl<'u> Evaluator<'u> {
             return value;
         }
         let args = self.args(frame, &call.args);
+        let args = match self.client_asked(frame, args) {
+            Ok(client) => return client,
+            Err(args) => args,
+        };
         if args.last().is_some_and(|(name, _)| name.as_deref() == Some(DECORATED)) {
             return self.decorator(frame, &callee, &args[..args.len() - 1], span);
         }

@@ -87,6 +87,10 @@ impl<'u> Evaluator<'u> {
         {
             return true;
         }
+        // What it makes is a request that its caller sends: `client.SendAsync(Message(HttpMethod.Get, path))`.
+        if builder::is_builder(value) && builder::part(value, builder::URL).is_some() {
+            return false;
+        }
         match generic::generic(callee, args) {
             Meaning::Request(_) => generic::names_request(args) || (elsewhere && unknown),
             _ => false,

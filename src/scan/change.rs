@@ -95,6 +95,15 @@ impl Value {
         out
     }
 
+    /// The classes of which it may be an object.
+    pub(crate) fn classes(&self) -> Vec<ClassId> {
+        let class = |term: &Term| match term.kind {
+            Kind::Instance(class, _) => Some(class),
+            _ => None,
+        };
+        self.terms.iter().filter_map(class).collect()
+    }
+
     /// The value after something was given to a field of it, where it is one of
     /// some structs.
     pub(crate) fn with_field(mut self, key: &Key, given: &Value, structs: impl Fn(ClassId) -> bool) -> Self {

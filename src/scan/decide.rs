@@ -580,8 +580,9 @@ impl Judge<'_> {
         (candidate.named, candidate.of_another) = (named, of_another);
         let segments = candidate.url.segments.clone();
         let mut unmatched = true;
-        for base in &api.base_paths {
-            let Some(rest) = without_base(&segments, base) else { continue };
+        let behind_version = self.behind_version(&candidate.url).map(|skip| &segments[skip..]);
+        let behind_bases = api.base_paths.iter().filter_map(|base| without_base(&segments, base));
+        for rest in behind_version.into_iter().chain(behind_bases) {
             candidate.distinctive |= api.paths.is_distinctive(rest);
             let matches = self.find(rest, candidate.method.as_ref());
             unmatched &= matches.is_empty();
@@ -620,6 +621,28 @@ impl Judge<'_> {
         // Unknown to every release: kept for the moment, if it begins like the API.
         let begins = rooted && !(candidate.url.behind.is_some() && may_be_tail(&candidate.url));
         unmatched && begins && !candidate.loose
+    }
+
+    /// How many segments are the path of a server, or the end of it behind a host that is not known and
+    /// may hold the beginning, if it ends in a version: `{base}/8/users` and `{base}/{version}/users`,
+    /// where `/api/8` is that of a server.
+    fn behind_version(&self, url: &Url) -> Option<usize> {
+        let open = matches!(url.host, Host::Variable(_));
+        let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let servers = self.api.server_paths.iter().chain(&self.api.base_paths);
+        let ends = servers.filter_map(|server| {
+            let last = server.last().filter(|last| paths::is_version(last) || is_number(last))?;
+            let fits = |count: &usize| {
+                let (head, end) = (url.segments.get(..*count), &server[server.len() - count..]);
+                let is_like = |(segment, word): (&Segment, &String)| {
+                    segment.text() == Some(word) || word == last && segment.is_version()
+                };
+                head.is_some_and(|head| head.iter().zip(end).all(is_like))
+            };
+            let least = if open { 1 } else { server.len() };
+            (least..=server.len()).rev().find(fits)
+        });
+        ends.max().filter(|count| *count < url.segments.len())
     }
 
     /// The names of what leads to the API: a setting, a host, an object.

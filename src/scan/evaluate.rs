@@ -505,12 +505,16 @@ impl<'u> Evaluator<'u> {
                 && let Some(url) = frame.env.get(&*name)
                 && url.terms.iter().all(|term| match term.kind {
                     Kind::Text(_) => true,
+                    // `const url = new URL(base)`; a parameter itself may be any object.
+                    Kind::Param(_) if **member == *"pathname" => {
+                        self.unit.functions[frame.function].params.iter().all(|param| *param.name != *name)
+                    }
                     // What has a path may be anything else.
                     Kind::Unknown(_) => &**member == "pathname" || self.dialect.calls_by_name(),
                     _ => false,
                 })
             {
-                let text = url.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)));
+                let text = url.terms.iter().all(|term| matches!(term.kind, Kind::Text(_) | Kind::Param(_)));
                 let origin =
                     if text { url_parts::part(url, url_parts::Part::Origin) } else { Value::clone(url) };
                 let url =
@@ -534,9 +538,13 @@ impl<'u> Evaluator<'u> {
                     && matches!(&**member, "method" | "url" | "uri" | "path" | "baseURL" | "baseUrl");
                 let known = if options { known.written_out() } else { Value::clone(known) };
                 let whole = known.with(&Entry::Key(key.clone()), &held);
-                // A field of a struct is written with it.
-                let structs = |class: ClassId| !self.unit.classes[class].wire.is_empty();
-                let whole = whole.with_field(&key, &held, structs);
+                // A field of a struct is written with it, and one that a request is described by is told.
+                let classes = whole.classes();
+                let classes: Vec<ClassId> = classes
+                    .into_iter()
+                    .filter(|class| !self.unit.classes[*class].wire.is_empty() || self.is_described(*class))
+                    .collect();
+                let whole = whole.with_field(&key, &held, |class| classes.contains(&class));
                 frame.env.insert(path.into(), Arc::new(whole));
             } else if let ExprKind::Member(object, member) = &target.kind
                 && matches!(object.kind, ExprKind::Member(..))

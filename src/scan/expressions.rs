@@ -288,6 +288,10 @@ impl<'u> Evaluator<'u> {
                     let value = self.expr(frame, value);
                     (Key { name: self.unit.field_name(*class, &name.name), span: name.span }, value)
                 });
+                // What options may change is all that they and whoever makes the object give.
+                let fields: Vec<(Key, Value)> = fields.collect();
+                let told = |key: &Key| self.index.told.contains(&(*class, key.name.clone()));
+                let fields = fields.into_iter().filter(|(key, _)| !told(key));
                 Value::one(Kind::Instance(*class, Arc::new(fields.collect())))
                     .no_more_than(value::MAX_WRITTEN)
             }

@@ -47,6 +47,10 @@ pub(crate) struct Unit {
     pub typed: BTreeMap<Span, Said>,
     /// Where calls write the names of their arguments.
     pub told: BTreeMap<Span, Vec<Key>>,
+    /// What a container makes for whoever asks for something of its type.
+    pub beans: Vec<Bean>,
+    /// The names of beans that parameters and fields ask for.
+    pub wanted: Vec<Wanted>,
     /// From the first to the last place where the text was nested more deeply than is
     /// followed.
     pub too_deep: Option<Span>,
@@ -219,6 +223,8 @@ pub(crate) enum Imported {
 
 /// The name of the argument that is what a command reads from its standard input.
 pub(crate) const STDIN: &str = "(stdin)";
+/// The name of the argument that names, as it is written, a client which is set up elsewhere.
+pub(crate) const ASKED_CLIENT: &str = "(client)";
 /// The name of the argument that is what a decorator is put before.
 pub(crate) const DECORATED: &str = "(decorated)";
 /// The name of the argument that is the path which stands beside a call.
@@ -245,6 +251,9 @@ pub(crate) const VARIANT: &str = "(variant)";
 
 /// The class that a receiver is declared to be of which is a text.
 pub(crate) const TEXT_TYPE: &str = "(text)";
+
+/// The class that a receiver is declared to be of which is a client of a library.
+pub(crate) const CLIENT_TYPE: &str = "(client)";
 
 /// The class that a field is declared to be of which is a list.
 pub(crate) const LIST_TYPE: &str = "(list)";
@@ -294,6 +303,44 @@ pub(crate) struct Param {
     pub name: Arc<str>,
     pub kind: ParamKind,
     pub default: Option<Expr>,
+}
+
+/// A method whose object a container hands to whoever asks for one of its type:
+/// `@Bean RestTemplate orbitTemplate() {..}`.
+#[derive(Clone, Debug)]
+pub(crate) struct Bean {
+    pub function: FunctionId,
+    /// The type, by its last name.
+    pub kind: Arc<str>,
+    pub names: Vec<Arc<str>>,
+    /// Meant where several are of the type and none is named.
+    pub primary: bool,
+    /// Handed out by its name alone: others of the type are made without one.
+    pub by_name: bool,
+}
+
+/// The kind of what is no bean, but a client that is given its base after it is made.
+pub(crate) const BASED: &str = "(based)";
+
+/// The name of the client that a class is handed: `services.AddHttpClient<Users>(..)`.
+pub(crate) fn client_of(class: &str) -> String {
+    format!("(for {class})")
+}
+
+/// A parameter or a field that asks for a bean by its name: `@Qualifier("orbit") RestTemplate rest`.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    pub by: Asker,
+    /// What the parameter or the field is called.
+    pub name: Arc<str>,
+    pub bean: Arc<str>,
+}
+
+/// Whose parameter or field is handed a bean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asker {
+    Function(FunctionId),
+    Class(ClassId),
 }
 
 /// How arguments reach a parameter.

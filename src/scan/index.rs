@@ -56,6 +56,10 @@ pub(crate) struct Index<'u> {
     reads: Vec<BTreeSet<&'u str>>,
     /// Functions that give a field of their object a value.
     pub setting: BTreeSet<FunctionId>,
+    /// Fields that closures give a value which are handed the object: options of Go.
+    pub told: BTreeSet<(ClassId, Arc<str>)>,
+    /// The closures in place around what is being looked at.
+    closures: Vec<FunctionId>,
     /// Calls that may make an object.
     making: Vec<(FunctionId, &'u CallExpr)>,
     /// Calls by the last name of what is called, of names that the program defines.
@@ -98,6 +102,8 @@ impl<'u> Index<'u> {
             derived: vec![Vec::new(); unit.classes.len()],
             reads: vec![BTreeSet::new(); unit.classes.len()],
             setting: BTreeSet::new(),
+            told: BTreeSet::new(),
+            closures: Vec::new(),
             making: Vec::new(),
             called: BTreeMap::new(),
             named: unit.functions.iter().filter_map(|function| function.name.as_deref()).collect(),
@@ -156,6 +162,7 @@ impl<'u> Index<'u> {
                 index.block(id, &function.body);
             }
         }
+        index.based_elsewhere();
         // Assignments change what names mean: nothing was looked up before.
         for (id, class) in unit.classes.iter().enumerate() {
             let bases = class.bases.iter().filter_map(|base| index.class_named(owner(id), base));
@@ -203,6 +210,47 @@ impl<'u> Index<'u> {
         }
         index.chains = Some(RefCell::default());
         index
+    }
+
+    /// Clients that are given their bases where they are not made: `client.defaults.baseURL = base`.
+    fn based_elsewhere(&mut self) {
+        for bean in self.unit.beans.iter().filter(|bean| *bean.kind == *BASED) {
+            let (Some(name), [Stmt::Return(made)]) = (
+                bean.names.first(),
+                self.unit.functions[bean.function]
+                    .body
+                    .get(self.unit.functions[bean.function].body.len().saturating_sub(1)..)
+                    .unwrap_or_default(),
+            ) else {
+                continue;
+            };
+            let file = self.program.owners[bean.function];
+            let root = self.program.files[file].root;
+            let within: Vec<FunctionId> =
+                std::iter::successors(self.unit.functions[bean.function].parent, |id| {
+                    self.unit.functions[*id].parent
+                })
+                .take_while(|id| *id != root)
+                .collect();
+            // Of a name of its own, only the function itself knows.
+            let own = |id: &FunctionId| {
+                let sites = self.assigned[*id].get(name).map_or(0, Vec::len);
+                sites > 1 || self.unit.functions[*id].params.iter().any(|param| param.name == *name)
+            };
+            if within.iter().any(own) {
+                continue;
+            }
+            let (home, name) = match self.import_meant(file, name) {
+                Some(Symbol::Assigned(home, name)) if home != file => (home, name),
+                None if !within.is_empty() => (file, name.clone()),
+                _ => continue,
+            };
+            let root = self.program.files[home].root;
+            if let Some(sites) = self.assigned[root].get_mut(&name) {
+                sites.push((bean.function, made));
+            }
+        }
+        self.symbols.borrow_mut().clear();
     }
 
     pub(super) fn unit(&self) -> &'u Unit {
@@ -422,9 +470,25 @@ impl<'u> Index<'u> {
             self.fields[class].entry(field.clone()).or_default().push((function, value));
             self.setting.insert(function);
         } else {
+            // `func WithBase(base string) Option { return func(c *Client) { c.base = base } }`
+            if let Some(class) = self.handed_class(name) {
+                self.fields[class].entry(field.clone()).or_default().push((function, value));
+                self.told.insert((class, field.clone()));
+            }
             let members = self.members.entry((function, name.clone())).or_default();
             members.push((field.clone(), (function, value)));
         }
+    }
+
+    /// The class of what a closure is handed under a name.
+    fn handed_class(&self, name: &str) -> Option<ClassId> {
+        self.closures.iter().rev().find_map(|id| {
+            let types = &self.unit.functions[*id].types;
+            types.iter().find_map(|(known, shape)| match shape {
+                Shape::Struct(class) if **known == *name => Some(*class),
+                _ => None,
+            })
+        })
     }
 
     /// The class whose object a name means inside a function.
@@ -554,7 +618,9 @@ impl<'u> Index<'u> {
             ExprKind::Function(id) => {
                 // A closure in place assigns to the names of what surrounds it.
                 if self.unit.functions[*id].inline {
+                    self.closures.push(*id);
                     self.block(function, &self.unit.functions[*id].body);
+                    self.closures.pop();
                 }
             }
         }

@@ -446,7 +446,7 @@ impl<'u> Evaluator<'u> {
             !object.is_empty() && object.terms.iter().all(|term| matches!(term.kind, Kind::Param(_)))
         };
         let receiver = match (object, self.unit.functions[id].class) {
-            (None, Some(_)) if !receiver.is_empty() && self.is_of_text(id) => Some(receiver.clone()),
+            (None, Some(_)) if !receiver.is_empty() && self.is_of_given(id) => Some(receiver.clone()),
             // The constant of an enumeration may be the caller's choice.
             (_, Some(class)) if self.is_constant(class, receiver) => Some(receiver.clone()),
             (Some(object), _) => Some(Value { terms: vec![object.clone()] }),

@@ -108,7 +108,7 @@ impl Program {
                     next += 1;
                 }
             }
-            let moved = Moved { base, functions, classes: &classes };
+            let moved = Moved { base, functions, classes: &classes, place: None };
             if base > 0 || functions > 0 || program.unit.classes.len() + unit.classes.len() != next {
                 moved.unit(&mut unit);
             }
@@ -117,6 +117,8 @@ impl Program {
             let opened = std::mem::take(&mut unit.opened);
             program.unit.typed.append(&mut unit.typed);
             program.unit.told.append(&mut unit.told);
+            program.unit.beans.append(&mut unit.beans);
+            program.unit.wanted.append(&mut unit.wanted);
             for (at, class) in unit.classes.into_iter().enumerate() {
                 if fresh[at] {
                     program.class_owners.push(file);
@@ -147,10 +149,26 @@ struct Moved<'a> {
     base: u32,
     functions: usize,
     classes: &'a [ClassId],
+    /// Where a place is, in place of a fixed distance.
+    place: Option<&'a dyn Fn(Span) -> Span>,
+}
+
+/// Puts everything in a unit where a function says.
+pub(super) fn put(unit: &mut Unit, place: &dyn Fn(Span) -> Span) {
+    let moved = Moved { base: 0, functions: 0, classes: &[], place: Some(place) };
+    moved.unit(unit);
+    let outside = unit.errors.iter_mut().chain(&mut unit.too_deep);
+    outside
+        .chain(unit.imports.iter_mut().map(|import| &mut import.span))
+        .for_each(|span| *span = place(*span));
 }
 
 impl Moved<'_> {
     fn span(&self, span: &mut Span) {
+        if let Some(place) = self.place {
+            *span = place(*span);
+            return;
+        }
         span.start = span.start.saturating_add(self.base);
         span.end = span.end.saturating_add(self.base);
     }
@@ -193,6 +211,13 @@ impl Moved<'_> {
             keys.into_iter().map(key).collect()
         };
         unit.told = told.map(|(at, names)| (self.moved(at), keys(names))).collect();
+        unit.beans.iter_mut().for_each(|bean| self.function(&mut bean.function));
+        for wanted in &mut unit.wanted {
+            match &mut wanted.by {
+                Asker::Function(id) => self.function(id),
+                Asker::Class(id) => self.class(id),
+            }
+        }
     }
 
     fn moved(&self, mut span: Span) -> Span {

@@ -28,6 +28,7 @@ mod api;
 mod appended;
 mod askers;
 mod batches;
+mod beans;
 mod beside;
 mod bounds;
 mod builder;

@@ -59,10 +59,14 @@ pub(super) struct Modules<'a> {
     kotlin: Vec<usize>,
     /// Files of C# that are called like extensions of classes.
     extensions: Vec<usize>,
+    /// Files of Java, Kotlin and C# that are called like those that make clients for others.
+    makers: Vec<usize>,
     names: Vec<&'a str>,
     languages: Vec<Option<Language>>,
     /// Per folder with a `go.mod`: the module's name.
     go_modules: BTreeMap<&'a str, String>,
+    /// Files of Rust that are called after the macros which they define: folder and text.
+    macros: Vec<(usize, &'a str, String)>,
     /// Folders of the sources of Rust's crates, by the name that `use` has for them.
     crates: BTreeMap<String, Vec<String>>,
 }
@@ -71,6 +75,46 @@ pub(super) struct Modules<'a> {
 fn is_of_extensions(name: &str) -> bool {
     let stem = split(name).1.split('.').next().unwrap_or_default();
     stem.ends_with("Extensions") || stem.ends_with("Extension")
+}
+
+/// Clients of Java and Kotlin that a container hands out.
+const HANDED_CLIENTS: [&str; 4] = ["RestTemplate", "WebClient", "RestClient", "RestOperations"];
+
+/// Whether a file of Java or Kotlin names a client that it may be handed.
+fn asks_for_client(text: &str) -> bool {
+    HANDED_CLIENTS.iter().any(|name| text.contains(name))
+}
+
+/// Whether a script asks by a library whose own client may be given a base elsewhere.
+fn asks_library(text: &str) -> bool {
+    let calls = ["axios.", "axios(", "axios<"].iter().any(|call| text.contains(call));
+    calls && !text.contains("defaults.baseURL")
+}
+
+/// Whether a file is called after a client.
+fn names_client(name: &str) -> bool {
+    HANDED_CLIENTS.iter().any(|client| stem_of(name).contains(client))
+}
+
+/// Whether a file is called like one that makes what a container hands out.
+fn is_of_makers(name: &str, language: Language) -> bool {
+    let stem = stem_of(name);
+    let like = |words: &[&str]| words.iter().any(|word| stem.contains(word));
+    match language {
+        Language::Java | Language::Kotlin => names_client(name) || like(&["Config", "Application", "Beans"]),
+        Language::CSharp => {
+            matches!(stem, "Program" | "Startup")
+                || like(&[
+                    "DependencyInjection",
+                    "Registration",
+                    "Registrar",
+                    "Setup",
+                    "Installer",
+                    "Bootstrap",
+                ])
+        }
+        _ => false,
+    }
 }
 
 /// The files that an import means.
@@ -99,9 +143,11 @@ impl<'a> Modules<'a> {
             stems: FxHashMap::default(),
             kotlin: Vec::new(),
             extensions: Vec::new(),
+            makers: Vec::new(),
             names: Vec::new(),
             languages: Vec::new(),
             go_modules: BTreeMap::new(),
+            macros: Vec::new(),
             crates: BTreeMap::new(),
         };
         let mut asked: BTreeSet<&str> = BTreeSet::new();
@@ -113,6 +159,9 @@ impl<'a> Modules<'a> {
             }
             if language == Some(Language::CSharp) && is_of_extensions(name) {
                 modules.extensions.push(id);
+            }
+            if language.is_some_and(|language| is_of_makers(name, language)) {
+                modules.makers.push(id);
             }
             modules.languages.push(language);
             let Some(language) = language else { continue };
@@ -158,13 +207,43 @@ impl<'a> Modules<'a> {
         modules
     }
 
+    /// Reads the files that define macros for those beside and below them.
+    pub(super) fn read_macros(&mut self, read: impl Fn(usize) -> Option<String>) {
+        const MAX_FILES: usize = 64;
+        let named = ["macros", "macro", "mac"].iter().flat_map(|stem| self.stems.get(*stem)).flatten();
+        let named = named.filter(|id| self.languages[**id] == Some(Language::Rust)).take(MAX_FILES);
+        let found = named.filter_map(|id| Some((*id, split(self.names[*id]).0, read(*id)?)));
+        self.macros = found.filter(|(_, _, text)| text.contains("macro_rules!")).collect();
+    }
+
+    /// The texts that define macros for a file.
+    pub(super) fn macros_for(&self, file: usize, language: Language) -> Vec<&str> {
+        let (folder, _) = split(self.names[file]);
+        let above = |home: &str| ancestors(folder).any(|above| above == home);
+        let near = |(id, home, _): &&(usize, &str, String)| *id != file && above(home);
+        match language {
+            Language::Rust => self.macros.iter().filter(near).map(|(_, _, text)| text.as_str()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The other files of the package that a file belongs to without an import.
     pub(super) fn mates(&self, file: usize, text: &str, naming: Naming) -> Vec<usize> {
         // Of a larger module, files are named after the function that they hold.
         const MAX_MATES: usize = 100;
         let name = self.names[file];
         if self.languages[file] == Some(Language::CSharp) {
-            return self.extensions_of(file);
+            let mut found = self.near_of(&self.extensions, file);
+            if text.contains("HttpClient") {
+                found.extend(self.near_of(&self.makers, file));
+            }
+            return found;
+        }
+        if matches!(self.languages[file], Some(Language::Java | Language::Kotlin)) {
+            return if asks_for_client(text) { self.makers_for(file) } else { Vec::new() };
+        }
+        if naming == Naming::JavaScript {
+            return if asks_library(text) { self.beginnings(file) } else { Vec::new() };
         }
         let all = match naming {
             Naming::Go => self.folders.get(split(name).0),
@@ -178,16 +257,67 @@ impl<'a> Modules<'a> {
         all.iter().copied().filter(near).collect()
     }
 
-    /// The classes of extension methods near a file of C#: no word of it names them.
-    fn extensions_of(&self, file: usize) -> Vec<usize> {
+    /// The scripts above a file, or of a folder there, that may give a library its base: where a
+    /// program begins, and what is called after the library.
+    fn beginnings(&self, file: usize) -> Vec<usize> {
+        const BEGINNING: [&str; 6] = ["main", "index", "app", "App", "bootstrap", "setup"];
+        const OF_LIBRARY: [&str; 7] =
+            ["axios", "http", "interceptors", "axiosConfig", "axios-config", "setupAxios", "setup-axios"];
+        const HOMES: [&str; 9] =
+            ["", "plugins", "boot", "config", "utils", "lib", "services", "api", "helpers"];
+        let (folder, _) = split(self.names[file]);
+        let mut found = Vec::new();
+        for above in ancestors(folder).take(MAX_BESIDE) {
+            let names = BEGINNING.iter().map(|name| join(above, name));
+            let own = HOMES.iter().flat_map(|home| OF_LIBRARY.iter().map(move |name| join(home, name)));
+            let of_library = own.map(|name| join(above, &name));
+            for path in names.chain(of_library) {
+                let at = SCRIPTS.iter().find_map(|end| self.files.get(format!("{path}.{end}").as_str()));
+                found.extend(at.copied().filter(|id| *id != file));
+            }
+            // Above the sources of one package begins another one.
+            if split(above).1 == "src" {
+                break;
+            }
+        }
+        found.truncate(MAX_BESIDE);
+        found
+    }
+
+    /// Of some files of C#, those near one: what they hold, no word of it names.
+    fn near_of(&self, files: &[usize], file: usize) -> Vec<usize> {
         let (folder, _) = split(self.names[file]);
         let project = split(folder).0;
         let near = |id: &usize| {
-            let (of_extensions, _) = split(self.names[*id]);
+            let (other, _) = split(self.names[*id]);
             let is_in = |folder: &str, above: &str| ancestors(folder).any(|known| known == above);
-            *id != file && (is_in(of_extensions, project) || is_in(folder, of_extensions))
+            *id != file
+                && self.languages[*id] == self.languages[file]
+                && (is_in(other, project) || is_in(folder, other))
         };
-        self.extensions.iter().copied().filter(near).take(MAX_BESIDE).collect()
+        files.iter().copied().filter(near).take(MAX_BESIDE).collect()
+    }
+
+    /// The files of the same sources that may make the clients which a file of Java or Kotlin
+    /// is handed: no word of it names them.
+    fn makers_for(&self, file: usize) -> Vec<usize> {
+        let (folder, _) = split(self.names[file]);
+        let sources = ["/java/", "/kotlin/"].iter().find_map(|root| {
+            let whole = format!("/{folder}/");
+            whole.rfind(root).map(|at| folder.get(..at + root.len() - 2).unwrap_or(folder).to_owned())
+        });
+        let common = |id: &usize| {
+            let pair = split(self.names[*id]).0.split('/').zip(folder.split('/'));
+            pair.take_while(|(a, b)| a == b).count()
+        };
+        let own = sources.as_deref().unwrap_or_else(|| split(folder).0);
+        let inside = |id: &usize| ancestors(split(self.names[*id]).0).any(|above| above == own);
+        let same = |id: &usize| self.languages[*id] == self.languages[file];
+        let mut found: Vec<usize> =
+            self.makers.iter().copied().filter(|id| *id != file && same(id) && inside(id)).collect();
+        found.sort_by_key(|id| (!names_client(self.names[*id]), std::cmp::Reverse(common(id)), *id));
+        found.truncate(MAX_BESIDE);
+        found
     }
 
     /// Words one of which stands in every file that imports a file or calls a

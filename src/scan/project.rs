@@ -22,7 +22,7 @@ use super::form::{Imported, Span, Unit};
 use super::kept;
 use super::language::{Language, Support, said_types};
 use super::lines::Lines;
-use super::link::{Bound, MAX_PROGRAM, Part, Program};
+use super::link::{self, Bound, MAX_PROGRAM, Part, Program};
 use super::modules::{Found, Modules, Naming, split};
 use super::neighbours::{Neighbourhood, Scanned};
 use super::request::Dialect;
@@ -109,7 +109,8 @@ pub(super) fn scan(
     let names = inputs
         .iter()
         .map(|input| (input.name, input.language.filter(|_| input.helps || input.text.is_some())));
-    let modules = Modules::new(names, |folder, language| reader.manifest(folder, language));
+    let mut modules = Modules::new(names, |folder, language| reader.manifest(folder, language));
+    modules.read_macros(|file| reader.read(file));
     let mut files: BTreeMap<usize, Lowered> = BTreeMap::new();
     let mut about = Vec::with_capacity(inputs.len());
     let mut texts = Vec::new();
@@ -273,7 +274,8 @@ pub(super) fn lower(
     text: String,
     searched: bool,
 ) -> Result<Lowered, String> {
-    let Some((support, mut unit)) = parse(language, &text) else { return Err(text) };
+    let macros = modules.macros_for(id, language);
+    let Some((support, mut unit)) = parse(language, &text, &macros) else { return Err(text) };
     let naming = support.dialect.naming();
     if naming == Naming::Classes {
         unit.imports.extend(modules.mentioned(id, &text));
@@ -283,15 +285,24 @@ pub(super) fn lower(
     Ok(Lowered { text, unit, support, searched, found, mates })
 }
 
-/// The unit of a text.
-pub(super) fn parse(language: Language, text: &str) -> Option<(&'static Support, Unit)> {
+/// The unit of a text; `macros` are texts that define macros for it.
+pub(super) fn parse(language: Language, text: &str, macros: &[&str]) -> Option<(&'static Support, Unit)> {
     let support = language.support()?;
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&(support.grammar)()).ok()?;
-    let text = &*language.as_read(text);
-    let tree = parser.parse(text, None)?;
-    let mut unit = (support.lower)(tree.root_node(), text);
-    said_types::note(&mut unit, tree.root_node(), text, language);
+    let expanded = language.expanded(text, macros);
+    let source = expanded.as_ref().map_or(text, |expanded| &expanded.text);
+    let read = &*language.as_read(source);
+    let tree = parser.parse(read, None)?;
+    let mut unit = (support.lower)(tree.root_node(), read);
+    said_types::note(&mut unit, tree.root_node(), read, language);
+    if let Some(expanded) = &expanded {
+        link::put(&mut unit, &|span| expanded.place(span));
+        // What becomes of a macro is no mistake of the file.
+        if !unit.errors.is_empty() && !parser.parse(&*language.as_read(text), None)?.root_node().has_error() {
+            unit.errors.clear();
+        }
+    }
     kept::make_functions(&mut unit);
     Some((support, unit))
 }
@@ -312,7 +323,10 @@ fn programs(mut files: BTreeMap<usize, Lowered>) -> Vec<Vec<(usize, Lowered)>> {
     }
     for (id, file) in &files {
         let found = file.found.iter().flat_map(|found| found.files.iter().chain(&found.modules));
-        for other in found.chain(&file.mates) {
+        // What a script needs besides what it imports is only what makes clients for it.
+        let script = file.support.dialect.naming() == Naming::JavaScript;
+        let lends = |id: &&usize| !script || files.get(id).is_some_and(|other| !other.unit.beans.is_empty());
+        for other in found.chain(file.mates.iter().filter(lends)) {
             let related = files.get(other).is_some_and(|other| related(other.support, file.support));
             if !related {
                 continue;
@@ -407,7 +421,10 @@ pub(super) fn run(
         let mates = local(&mates);
         if !mates.is_empty() {
             let local = "".into();
-            imports.push(Bound { local, what: Imported::All, files: mates, modules: Vec::new(), own: true });
+            // What another script has is no name of this one.
+            let script = support.dialect.naming() == Naming::JavaScript;
+            let what = if script { Imported::Module } else { Imported::All };
+            imports.push(Bound { local, what, files: mates, modules: Vec::new(), own: true });
         }
         let (folder, _) = split(about[id].name);
         let package = unit.package.as_ref().map(|package| format!("{folder}:{package}"));
@@ -487,7 +504,7 @@ fn add(scan: &mut TextScan, calls: Vec<Call>) {
 
 /// Scans one text by itself.
 pub(super) fn scan_one(api: &Api, name: &str, text: &str, language: Language, in_test: bool) -> TextScan {
-    let Some((support, mut unit)) = parse(language, text) else {
+    let Some((support, mut unit)) = parse(language, text, &[]) else {
         return TextScan { calls: Vec::new(), skipped: Some(SkipReason::TooComplex) };
     };
     let hidden = [(std::mem::take(&mut unit.errors), unit.too_deep.take())];

@@ -81,7 +81,7 @@ impl<'u> Evaluator<'u> {
                 && function.receiver.as_ref() == Some(name)
             {
                 return match id == frame.function {
-                    true if self.is_of_text(id) => self.text_object(name),
+                    true if self.is_of_given(id) => self.text_object(name),
                     true => Value::one(Kind::This(frame.this.unwrap_or(class))),
                     false => Value::one(Kind::Instance(class, Arc::default())),
                 };
@@ -297,7 +297,8 @@ impl<'u> Evaluator<'u> {
             out.terms.retain(known);
         }
         let out = if out.is_empty() { self.default_of(function, index) } else { out };
-        self.of_declared(function, index, &out).unwrap_or(out)
+        let handed = self.of_declared(function, index, &out);
+        handed.or_else(|| self.bean_given(function, index, &out)).unwrap_or(out)
     }
 
     /// A parameter that nobody fills: its name, and its default if it has one.
@@ -508,7 +509,7 @@ impl<'u> Evaluator<'u> {
         {
             return Value::one(Kind::Instance(kind, Arc::default()));
         }
-        value
+        self.bean_of_field(class, member, &value).unwrap_or(value)
     }
 
     /// Whether a class only holds values: nothing can stand for it.

@@ -109,6 +109,12 @@ impl Index<'_> {
         if default { module(&import.files) } else { None }
     }
 
+    /// What a name of a file means that it imports.
+    pub(super) fn import_meant(&self, file: FileId, name: &Arc<str>) -> Option<Symbol> {
+        let imports = self.program.files[file].imports.iter().filter(|import| import.local == *name);
+        imports.filter(|import| !import.own).find_map(|import| self.imported(import, &mut BTreeSet::new()))
+    }
+
     /// The class that an expression names in a file: `Client`, `api.Client`.
     pub(super) fn class_of(&self, file: FileId, expr: &Expr) -> Option<ClassId> {
         let symbol = match &expr.kind {

@@ -1,11 +1,11 @@
 //! Methods of texts that the program itself adds: `fun String.load()` of Kotlin,
 //! `static Task Load(this string path)` of C#, methods of Go's `type Endpoint string`, and those that
-//! a trait of Rust gives to `str`. Their object is the text.
+//! a trait of Rust gives to `str`. Their object is the text. So are methods that it adds to clients.
 
 use std::sync::Arc;
 
 use super::evaluate::Evaluator;
-use super::form::{FunctionId, TEXT_TYPE};
+use super::form::{CLIENT_TYPE, FunctionId, TEXT_TYPE};
 use super::modules::Naming;
 use super::value::{Kind, ParamRef, RECEIVER, Term, Value};
 
@@ -23,19 +23,36 @@ impl Evaluator<'_> {
         named || class.declared.iter().any(text) || function.declared.iter().any(text)
     }
 
+    /// Whether the object of a method is a client of a library.
+    fn is_of_client(&self, id: FunctionId) -> bool {
+        let function = &self.unit.functions[id];
+        let class = function.class.map(|class| &*self.unit.classes[class].name);
+        matches!(class, Some("(HttpClient)" | "(WebClient)" | "(RestClient)" | "(RestTemplate)"))
+            || function.declared.iter().any(|(_, kind)| **kind == *CLIENT_TYPE)
+    }
+
+    /// Whether the object of a method is what its callers give: a text, or a client of a library with
+    /// the address that it has there.
+    pub(super) fn is_of_given(&self, id: FunctionId) -> bool {
+        self.is_of_text(id) || self.is_of_client(id)
+    }
+
     /// The object of such a method, which its callers give.
     pub(super) fn text_object(&self, name: &Arc<str>) -> Value {
         let param = ParamRef { index: RECEIVER, members: Vec::new(), name: name.clone(), lent: false };
         Value::one(Kind::Param(param))
     }
 
-    /// The method of texts that a name means, where the object is one.
+    /// The method of texts that a name means, where the object is one; so of clients.
     pub(super) fn text_method(&self, object: &Value, name: &Arc<str>) -> Option<Value> {
         let text = |term: &Term| matches!(term.kind, Kind::Text(_));
-        if object.is_empty() || !object.terms.iter().all(text) {
+        let client = |term: &Term| matches!(term.kind, Kind::Client(_));
+        let texts = object.terms.iter().all(text);
+        if object.is_empty() || !texts && !object.terms.iter().all(client) {
             return None;
         }
-        let mut found = self.index.methods.get(name)?.iter().filter(|id| self.is_of_text(**id));
+        let is_its = |id: &FunctionId| if texts { self.is_of_text(*id) } else { self.is_of_client(*id) };
+        let mut found = self.index.methods.get(name)?.iter().filter(|id| is_its(id));
         match (found.next(), found.next()) {
             (Some(only), None) => Some(Value::one(Kind::Function(*only))),
             _ => None,

@@ -85,6 +85,8 @@ pub(crate) enum Part {
         identifies: bool,
         /// Its name is that of a path: `endpoint`.
         path: bool,
+        /// Its name is that of a version of an API: `api_version`.
+        version: bool,
     },
 }
 
@@ -127,6 +129,11 @@ impl Segment {
     /// Whether it is a path, by its name, that a caller of the function gives.
     pub(crate) fn is_path(&self) -> bool {
         matches!(self.parts.as_slice(), [Part::Hole { open: true, path: true, .. }])
+    }
+
+    /// Whether it is the version of an API, by its name.
+    pub(crate) fn is_version(&self) -> bool {
+        matches!(self.parts.as_slice(), [Part::Hole { version: true, .. }])
     }
 
     /// Whether what a caller gives stands right behind something: `{repo}{path}`.
@@ -207,7 +214,8 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
             Atom::Hole { open, name } => {
                 let many = &**name == MANY;
                 let path = super::wording::names_path(name);
-                parts.push(Part::Hole { open: *open, many, identifies: identifies(name), path });
+                let version = names_version(name);
+                parts.push(Part::Hole { open: *open, many, identifies: identifies(name), path, version });
             }
         }
     }
@@ -248,6 +256,11 @@ fn names_prefix(name: &str) -> bool {
         [.., before, "prefix"] => matches!(before, "path" | "url" | "uri" | "base" | "api" | "root"),
         _ => false,
     }
+}
+
+/// Whether a name is that of an API's version.
+fn names_version(name: &str) -> bool {
+    super::wording::words(name).last().is_some_and(|word| matches!(word.as_str(), "version" | "ver"))
 }
 
 /// Whether a name is that of what identifies one thing.

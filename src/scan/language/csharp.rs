@@ -305,6 +305,16 @@ impl<'t> Lowering<'t> {
             ) {
                 let object = self.field_value::<CSharp>(left, "expression");
                 let value = self.value::<CSharp>(right);
+                // The address of a client is the client's, wherever that is kept: `this.http.BaseAddress = a`.
+                if &*name == "BaseAddress" && matches!(object.kind, ExprKind::Name(_) | ExprKind::Member(..))
+                {
+                    let step = call(
+                        expr(ExprKind::Name("BaseAddress=".into()), left),
+                        vec![Arg { name: None, value }],
+                    );
+                    out.push(Stmt::Assign { target: object, value: expr(step, node) });
+                    return;
+                }
                 let step = call(member(object, &format!("{name}="), left), vec![Arg { name: None, value }]);
                 out.push(Stmt::Expr(expr(step, node)));
             }
@@ -345,7 +355,7 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    fn cs_params(&mut self, list: Node<'t>) -> Vec<Param> {
+    pub(super) fn cs_params(&mut self, list: Node<'t>) -> Vec<Param> {
         let mut out = Vec::new();
         let mut cursor = list.walk();
         let mut more = cursor.goto_first_child();
@@ -524,11 +534,14 @@ impl<'t> Lowering<'t> {
             out
         });
         if receiver.is_some() {
-            let text = first.is_some_and(|first| {
-                ["this string ", "this String "].iter().any(|front| self.text(first).starts_with(front))
-            });
-            let own = receiver.clone().filter(|_| text);
-            self.unit.functions[id].declared.extend(own.map(|name| (name, TEXT_TYPE.into())));
+            let kind = first.and_then(|first| self.text(first).split_whitespace().nth(1));
+            let kind = match kind {
+                Some("string" | "String") => Some(TEXT_TYPE),
+                Some("HttpClient" | "RestClient" | "IRestClient") => Some(CLIENT_TYPE),
+                _ => None,
+            };
+            let own = receiver.clone().zip(kind);
+            self.unit.functions[id].declared.extend(own.map(|(name, kind)| (name, kind.into())));
             self.unit.functions[id].receiver = receiver;
         }
         self.declare_gives(id, node.child_by_field_name("returns"));
@@ -730,7 +743,14 @@ impl<'t> Lowering<'t> {
 
     fn cs_call(&mut self, node: Node<'t>) -> ExprKind {
         let Some(function) = node.child_by_field_name("function") else { return unknown() };
-        let args = node.child_by_field_name("arguments").map(|list| self.cs_args(list)).unwrap_or_default();
+        if let Some(made) = self.cs_set_up(node) {
+            return made;
+        }
+        let mut args =
+            node.child_by_field_name("arguments").map(|list| self.cs_args(list)).unwrap_or_default();
+        if self.text(function).ends_with(".CreateClient") {
+            args.extend(self.cs_client_asked(node));
+        }
         let dotted: String = self.text(function).split_whitespace().collect();
         let args = match strings::function(&dotted, args, STYLE, node) {
             Ok(kind) => return kind,
@@ -745,7 +765,7 @@ impl<'t> Lowering<'t> {
                 None => unknown(),
             };
         }
-        let callee = self.value::<CSharp>(function);
+        let callee = self.cs_with_types(function).unwrap_or_else(|| self.value::<CSharp>(function));
         let ExprKind::Member(object, name) = callee.kind else { return call(callee, args) };
         // `"repos/{0}".FormatUri(x)`: helpers that fill a template.
         if name.starts_with("Format") && matches!(object.kind, ExprKind::Text(_)) {

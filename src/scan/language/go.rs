@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::cases::{Case, Cases};
+use super::go_names;
 use super::lower::{Lowering, children, expr, field_children, operands, unescape};
 use crate::scan::elements::Rows;
 use crate::scan::form::*;
@@ -96,12 +97,22 @@ impl<'t> Lowering<'t> {
                     names.iter().for_each(|name| self.go_typed_name(*name, shape.clone()));
                 }
                 let values = node.child_by_field_name("value").map(children).unwrap_or_default();
-                let kind = node.child_by_field_name("type").map_or("", |kind| self.text(kind));
-                if values.is_empty() && TEXTS.contains(&kind) {
+                let kind = node.child_by_field_name("type").map(|kind| self.go_known_name(kind));
+                if values.is_empty() && kind.is_some_and(|kind| TEXTS.contains(&kind.as_str())) {
                     for name in names {
                         let empty = expr(ExprKind::Text("".into()), name);
                         out.push(Stmt::Assign { target: self.go_expr(name), value: empty });
                     }
+                    return;
+                }
+                // What the linker gives a value (`-X main.repository=..`), or the program later.
+                if let ([name], [value]) = (names.as_slice(), values.as_slice())
+                    && self.function == 0
+                    && node.kind() == "var_spec"
+                    && self.text(*value) == "\"\""
+                {
+                    let given = expr(ExprKind::Unknown(self.name(*name)), *name);
+                    out.push(Stmt::Assign { target: self.go_expr(*name), value: given });
                     return;
                 }
                 self.go_assign(names, values, out);
@@ -306,7 +317,9 @@ impl<'t> Lowering<'t> {
                 out.push(Stmt::Expr(expr(ExprKind::Call(Box::new(CallExpr { callee, args })), *name)));
             }
             // `u.Path = "/x"` also changes what `u.String()` gives.
-            if let (Some(object), Some(part)) = (url_of(*name, self.source), values.get(index)) {
+            if let (Some(object), Some(part)) = (url_of(*name, self.source), values.get(index))
+                && !self.go_is_struct(object)
+            {
                 let joined = match self.go_own_path(object, *part) {
                     Some(parts) => {
                         let base = Box::new(self.go_expr(object));
@@ -325,8 +338,8 @@ impl<'t> Lowering<'t> {
 
     /// The text that grows: `fmt.Fprintf(&text, "/users/%s", id)`.
     fn go_printed_into(&self, node: Node<'t>) -> Option<Node<'t>> {
-        let function = node.child_by_field_name("function").map(|function| self.text(function));
-        if function != Some("fmt.Fprintf") {
+        let function = node.child_by_field_name("function").map(|function| self.go_known_name(function));
+        if function.as_deref() != Some("fmt.Fprintf") {
             return None;
         }
         let first = node.child_by_field_name("arguments").and_then(|list| children(list).first().copied())?;
@@ -339,8 +352,8 @@ impl<'t> Lowering<'t> {
     fn go_own_path(&mut self, object: Node<'t>, value: Node<'t>) -> Option<Vec<Expr>> {
         let parts = match value.kind() {
             "call_expression" => {
-                let function = value.child_by_field_name("function").map_or("", |name| self.text(name));
-                if !matches!(function, "path.Join" | "url.JoinPath") {
+                let function = self.go_known_name(value.child_by_field_name("function")?);
+                if !matches!(function.as_str(), "path.Join" | "url.JoinPath") {
                     return None;
                 }
                 value.child_by_field_name("arguments").map(children)?
@@ -366,19 +379,24 @@ impl<'t> Lowering<'t> {
         self.unit.functions[id].receiver = receiver.and_then(|receiver| self.field_name(receiver, "name"));
         if let Some(list) = node.child_by_field_name("parameters") {
             self.unit.functions[id].params = self.go_params(list);
-            for declaration in children(list) {
-                let Some(kind) = declaration.child_by_field_name("type") else { continue };
-                let shape = self.go_shape(kind, 0);
-                for name in field_children(declaration, "name") {
-                    let name = self.name(name);
-                    self.unit.functions[id].types.push((name, shape.clone()));
-                }
-            }
+            self.go_typed_params(id, list);
         }
         let outer = std::mem::replace(&mut self.function, id);
         let body = self.go_field(node, "body");
         self.function = outer;
         self.unit.functions[id].body = body;
+    }
+
+    /// Notes the types of a function's parameters.
+    fn go_typed_params(&mut self, id: FunctionId, list: Node<'t>) {
+        for declaration in children(list) {
+            let Some(kind) = declaration.child_by_field_name("type") else { continue };
+            let shape = self.go_shape(kind, 0);
+            for name in field_children(declaration, "name") {
+                let name = self.name(name);
+                self.unit.functions[id].types.push((name, shape.clone()));
+            }
+        }
     }
 
     /// `*Client`, `Client[T]`: Client.
@@ -435,8 +453,8 @@ impl<'t> Lowering<'t> {
                 else {
                     return ExprKind::Unknown("".into());
                 };
-                if self.text(object) == "http"
-                    && let Some(method) = name.strip_prefix("Method")
+                if let Some(method) = name.strip_prefix("Method")
+                    && self.go_known_name(node).starts_with("http.")
                 {
                     return ExprKind::Text(method.to_ascii_uppercase().into());
                 }
@@ -490,6 +508,7 @@ impl<'t> Lowering<'t> {
                 self.unit.functions[id].inline = true;
                 if let Some(list) = node.child_by_field_name("parameters") {
                     self.unit.functions[id].params = self.go_params(list);
+                    self.go_typed_params(id, list);
                 }
                 let body = self.go_field(node, "body");
                 self.unit.functions[id].body = body;
@@ -520,7 +539,7 @@ impl<'t> Lowering<'t> {
                 let class = self.go_anonymous(kind, 0);
                 self.go_instance(class, body)
             }
-            "qualified_type" => self.go_foreign_struct(self.text(kind), node, body),
+            "qualified_type" => self.go_foreign_struct(&self.go_known_name(kind), node, body),
             "slice_type" | "array_type" | "implicit_length_array_type" | "map_type" | "pointer_type" => {
                 let inner = match kind.kind() {
                     "map_type" => kind.child_by_field_name("value"),
@@ -781,10 +800,10 @@ impl<'t> Lowering<'t> {
             let base = Box::new(self.go_expr(base));
             return ExprKind::Join { base, parts, style: JoinStyle::Path };
         }
-        let is_values = nodes.first().is_some_and(|kind| self.text(*kind) == "url.Values");
+        let is_values = nodes.first().is_some_and(|kind| self.go_known_name(*kind) == "url.Values");
         let mut values = self.go_exprs(nodes);
-        let name = self.text(function);
-        match (name, values.len()) {
+        let name = self.go_known_name(function);
+        match (name.as_str(), values.len()) {
             ("fmt.Sprintf", 1..) => return formatted(values),
             ("strings.Join", 2) => {
                 let separator = Box::new(values.remove(1));
@@ -805,6 +824,7 @@ impl<'t> Lowering<'t> {
             }
             ("url.JoinPath" | "path.Join", 1..) => {
                 let base = Box::new(values.remove(0));
+                let values = values.into_iter().map(go_names::joined).collect();
                 return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
             }
             (

@@ -368,9 +368,14 @@ impl<'t> Lowering<'t> {
     fn java_member(&mut self, class: ClassId, node: Node<'t>, prefix: Option<&annotations::Prefix>) {
         match node.kind() {
             "field_declaration" | "constant_declaration" => {
+                let front = self.java_front(node);
                 for declarator in field_children(node, "declarator") {
                     if let Some(name) = self.field_name(declarator, "name") {
                         self.declare_field(class, &name, node.child_by_field_name("type"));
+                        self.note_wanted(Asker::Class(class), &name, front);
+                        if let Some(setting) = self.put_in(front, declarator) {
+                            self.set_field::<Java>(name, declarator, |_| setting);
+                        }
                     }
                     if let (Some(name), Some(value)) =
                         (self.field_name(declarator, "name"), declarator.child_by_field_name("value"))
@@ -391,9 +396,10 @@ impl<'t> Lowering<'t> {
                 let manner = Manner { constructor: true, ..Manner::default() };
                 let name = Some("<init>".into());
                 let body = node.child_by_field_name("body");
-                self.define::<Java>(name, Some(class), manner, params.unwrap_or_default(), |l| {
+                let id = self.define::<Java>(name, Some(class), manner, params.unwrap_or_default(), |l| {
                     body.map(|body| l.block::<Java>(body)).unwrap_or_default()
                 });
+                self.java_handed(id, node);
             }
             "static_initializer" | "block" => {
                 let manner = Manner::default();
@@ -412,7 +418,27 @@ impl<'t> Lowering<'t> {
             body.map(|body| l.block::<Java>(body)).unwrap_or_default()
         });
         self.declare_gives(id, node.child_by_field_name("type"));
+        if class.is_some() {
+            let kind = self.unit.functions[id].gives.clone();
+            self.note_bean(id, self.java_front(node), kind);
+            self.java_handed(id, node);
+        }
         id
+    }
+
+    /// The modifiers of a declaration, annotations among them.
+    fn java_front(&self, node: Node<'t>) -> &'t str {
+        let modifiers = children(node).into_iter().find(|child| child.kind() == "modifiers");
+        modifiers.map_or("", |modifiers| self.text(modifiers))
+    }
+
+    /// What a container hands to the parameters of a function.
+    fn java_handed(&mut self, id: FunctionId, node: Node<'t>) {
+        let list = node.child_by_field_name("parameters").map(children).unwrap_or_default();
+        let params = list.into_iter().filter(|child| child.kind() == "formal_parameter");
+        for (param, front) in params.map(|param| (param, self.java_front(param))).collect::<Vec<_>>() {
+            self.note_handed(id, self.field_name(param, "name"), front, param);
+        }
     }
 
     /// `import static acme.Urls.*`, `import static acme.Urls.USERS`: bare names may be of that class.

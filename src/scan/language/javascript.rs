@@ -46,6 +46,7 @@ impl<'t> Lowering<'t> {
         match node.kind() {
             "assignment_expression" | "augmented_assignment_expression" => self.js_assignment(node, out),
             "string" => {}
+            "call_expression" if self.js_intercepted(node, out) => {}
             "call_expression" if self.script_statement(node, out) => {}
             "yield_expression" if self.is_of_generator(node) => out.push(self.js_yield(node)),
             "sequence_expression" if self.js_private_methods(node) => {}
@@ -392,6 +393,12 @@ impl<'t> Lowering<'t> {
         };
         if node.kind() == "augmented_assignment_expression" {
             let operator = node.child_by_field_name("operator").map(|op| self.text(op));
+            if operator == Some("+=")
+                && let Some(grown) = self.js_path_grows(left, right, true)
+            {
+                out.push(grown);
+                return;
+            }
             let value = match operator {
                 Some("+=") => ExprKind::Concat(vec![self.js_expr(left), self.js_expr(right)]),
                 Some("||=" | "??=") => default_of(vec![self.js_expr(left), self.js_expr(right)]),
@@ -443,7 +450,8 @@ impl<'t> Lowering<'t> {
             }
             return;
         }
-        if let Some(made) = self.js_of_pair(left, right).or_else(|| self.js_base_of_client(left, right)) {
+        let made = self.js_of_pair(left, right).or_else(|| self.js_base_of_client(left, right));
+        if let Some(made) = made.or_else(|| self.js_path_grows(left, right, false)) {
             out.push(made);
             return;
         }

@@ -137,6 +137,11 @@ impl<'t> Lowering<'t> {
             {
                 return called_in_place(values.remove(0)).kind;
             }
+            // Nuxt: `useFetch(() => `/users/${id}`, { baseURL })`
+            ("useFetch" | "useLazyFetch", 1..) if matches!(values[0].kind, ExprKind::Function(_)) => {
+                let url = called_in_place(values.remove(0));
+                values.insert(0, url);
+            }
             (_, 1) if self.url_function(function) == Some("parse") => return values.remove(0).kind,
             (_, 1) if self.url_function(function) == Some("format") => {
                 if let Some(parts) = list.and_then(|list| children(list).first().copied()) {

@@ -38,7 +38,7 @@ const LIBRARIES: [&str; 19] = [
     "unirest",
 ];
 /// Libraries that are called themselves: `axios(config)`, `got(url)`.
-const CALLED: [&str; 15] = [
+const CALLED: [&str; 16] = [
     "fetch",
     "undici",
     "axios",
@@ -51,6 +51,7 @@ const CALLED: [&str; 15] = [
     "nodeFetch",
     "node_fetch",
     "useFetch",
+    "useLazyFetch",
     "crossFetch",
     "needle",
     "phin",

@@ -4,7 +4,6 @@
 use tree_sitter::Node;
 
 use super::lower::{Lowering, children, expr};
-use super::shared::call;
 use crate::scan::each_answer::SLICE;
 use crate::scan::form::*;
 
@@ -75,21 +74,5 @@ impl<'t> Lowering<'t> {
             }
             _ => None,
         }
-    }
-
-    /// `api.defaults.baseURL = base`: from here on the client is one with that base.
-    pub(super) fn js_base_of_client(&mut self, left: Node<'t>, right: Node<'t>) -> Option<Stmt> {
-        let (_, "defaults.baseURL") = self.text(left).split_once('.')? else { return None };
-        let object = left.child_by_field_name("object")?.child_by_field_name("object")?;
-        if object.kind() != "identifier" {
-            return None;
-        }
-        let base = (Some(Key::from("baseURL")), self.js_expr(right));
-        let options = expr(ExprKind::Object(vec![base]), right);
-        let library = Box::new(expr(ExprKind::Name("axios".into()), left));
-        let create = expr(ExprKind::Member(library, "create".into()), left);
-        let args = vec![Arg { name: None, value: options }];
-        let target = self.js_expr(object);
-        Some(Stmt::Assign { target, value: expr(call(create, args), left) })
     }
 }

@@ -14,7 +14,7 @@ use crate::scan::modules::Naming;
 use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument, is_function};
 use crate::scan::sent;
 use crate::scan::value::{Kind, Piece, Term, Value};
-use crate::scan::wording::{foreign_name, message_name, method_named, words};
+use crate::scan::wording::{foreign_name, message_name, method_named, names_verb, words};
 
 /// The dialect of Java and Kotlin.
 pub(super) struct Jvm;
@@ -81,6 +81,12 @@ impl Dialect for Jvm {
         if matches!((owner, name), ("", "ProcessBuilder") | (_, "exec" | "commandLine")) {
             return super::programs::meaning(callee, args);
         }
+        // `template.setUriTemplateHandler(new DefaultUriBuilderFactory(base))`
+        if let ("setUriTemplateHandler" | "setUriBuilderFactory", Some(_), [(_, base)]) =
+            (name, callee.client(), args)
+        {
+            return Meaning::Value(Value::one(Kind::Client(Arc::new(base.clone()))));
+        }
         if let Some(value) = begin(callee, args).or_else(|| address(callee, args)) {
             return Meaning::Value(value);
         }
@@ -134,6 +140,12 @@ fn is_foreign(callee: &Callee, args: &[NamedValue]) -> bool {
             && path.split_last().is_some_and(|(_, owners)| foreign_name(&[owners, &["".into()]].concat())))
 }
 
+/// Whether a value is a method that a caller gives, by the name of the parameter.
+fn is_callers_verb(value: &Value) -> bool {
+    let is_verb = |term: &Term| matches!(&term.kind, Kind::Param(param) if param.members.is_empty() && names_verb(&param.name));
+    !value.terms.is_empty() && value.terms.iter().all(is_verb)
+}
+
 /// Calls that begin a request: `HttpRequest.newBuilder()`.
 fn begin(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     let name = callee.name();
@@ -177,10 +189,9 @@ fn begin(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         (_, "method")
             if args.len() <= 2
                 && first.is_some_and(|value| {
-                    Found::with_method(Some(value), None, value)
-                        .methods
-                        .iter()
-                        .all(|(method, _)| method.is_some())
+                    let found = Found::with_method(Some(value), None, value);
+                    // A helper's callers say which: `webClient.method(method).uri(path)`.
+                    found.methods.iter().all(|(method, _)| method.is_some()) || is_callers_verb(value)
                 }) =>
         {
             let start = builder::with(&with_url(STEPS, None), METHOD, first?);
@@ -478,7 +489,7 @@ fn client(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         ("WebClient" | "RestClient", "builder") | ("Retrofit", "Builder") => Some(Value::default()),
         ("", "RestTemplate" | "HttpClient" | "OkHttpClient" | "TestRestTemplate") => Some(base_in(args)),
         ("HttpClient", "newHttpClient" | "newBuilder" | "create") => Some(Value::default()),
-        (_, "baseUrl" | "rootUri")
+        (_, "baseUrl" | "rootUri" | "uriTemplateHandler" | "uriBuilderFactory")
             if known.is_some() || words(owner).iter().any(|word| word == "builder") =>
         {
             first.cloned()

@@ -502,7 +502,7 @@ impl<'t> Lowering<'t> {
         if let Some(place) = header.or(above) {
             let names: Vec<Arc<str>> = params.iter().map(|param| param.name.clone()).collect();
             let manner = Manner { constructor: true, ..Manner::default() };
-            self.define::<Kotlin>(Some("<init>".into()), Some(class), manner, params, |l| {
+            let id = self.define::<Kotlin>(Some("<init>".into()), Some(class), manner, params, |l| {
                 let mut body: Vec<Stmt> = names.iter().map(|name| l.keep::<Kotlin>(name, place)).collect();
                 if let Some(given) = above {
                     let args = l.kt_args(given);
@@ -510,6 +510,7 @@ impl<'t> Lowering<'t> {
                 }
                 body
             });
+            self.kt_wired(id, header);
         }
         self.kt_wire(class, node, &declared, header);
         self.kt_resource(class, node);
@@ -536,6 +537,7 @@ impl<'t> Lowering<'t> {
                 let name = self.kt_name(node);
                 let declared = child_of(node, "variable_declaration").and_then(kt_type);
                 self.declare_field(class, &name, declared);
+                self.kt_field_handed(class, &name, node);
                 if let Some(getter) =
                     child_of(node, "getter").and_then(|getter| child_of(getter, "function_body"))
                 {
@@ -561,7 +563,7 @@ impl<'t> Lowering<'t> {
                 let manner = Manner { constructor: true, ..Manner::default() };
                 let name = Some("<init>".into());
                 let other = child_of(node, "constructor_delegation_call");
-                self.define::<Kotlin>(name, Some(class), manner, params.unwrap_or_default(), |l| {
+                let id = self.define::<Kotlin>(name, Some(class), manner, params.unwrap_or_default(), |l| {
                     let other = other.and_then(|other| {
                         let args = l.kt_args(child_of(other, "value_arguments")?);
                         let own = l.text(other).starts_with("this");
@@ -572,6 +574,7 @@ impl<'t> Lowering<'t> {
                     out.extend(l.kt_secondary(node));
                     out
                 });
+                self.kt_wired(id, child_of(node, "function_value_parameters"));
             }
             "class_declaration" | "object_declaration" => self.kt_class(node),
             _ => {}
@@ -601,6 +604,9 @@ impl<'t> Lowering<'t> {
             self.close_class();
         }
         self.declare_gives(id, kt_type(node));
+        if opened.is_none() {
+            self.kt_bean(id, node);
+        }
         id
     }
 

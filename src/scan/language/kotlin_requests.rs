@@ -18,7 +18,7 @@ impl<'t> Lowering<'t> {
             match stmt.kind() {
                 "assignment" => {
                     if let [target, value] = children(stmt).as_slice()
-                        && self.text(*target) == "method"
+                        && self.text(*target).trim_start_matches("this.") == "method"
                     {
                         entries.push((Some("(method)".into()), self.value::<Kotlin>(*value)));
                     }

@@ -39,7 +39,7 @@ impl<'t> Lowering<'t> {
         match node.kind() {
             "assignment" => {
                 if let [target, value] = parts.as_slice()
-                    && matches!(self.text(*target), "method" | "requestMethod")
+                    && matches!(self.text(*target).trim_start_matches("this."), "method" | "requestMethod")
                 {
                     out.push(self.value::<Kotlin>(*value));
                 }

@@ -6,17 +6,22 @@
 mod annotations;
 mod asked;
 mod attempts;
+mod beans;
 mod cases;
 mod conditions;
 mod csharp;
+mod csharp_factories;
+mod csharp_generics;
 mod csharp_http;
 mod csharp_rows;
 mod csharp_sets;
 mod curl_options;
 mod go;
 mod go_http;
+mod go_names;
 mod java;
 mod javascript;
+mod javascript_bases;
 mod javascript_beside;
 mod javascript_calls;
 mod javascript_classes;
@@ -47,6 +52,7 @@ mod programs;
 mod python;
 mod python_aliases;
 mod python_asked;
+mod python_declared;
 mod python_fields;
 mod python_http;
 mod python_types;
@@ -59,11 +65,14 @@ mod ruby_defined;
 mod ruby_http;
 mod rust;
 mod rust_declared;
+mod rust_expansion;
 mod rust_generics;
 mod rust_http;
+mod rust_lazy;
 mod rust_macro;
 mod rust_match;
 mod rust_modules;
+mod rust_newtypes;
 mod rust_patterns;
 mod rust_segments;
 mod rust_streams;
@@ -272,10 +281,18 @@ impl Language {
     /// A text as its grammar is to read it, every byte at its place.
     pub(super) fn as_read(self, text: &str) -> std::borrow::Cow<'_, str> {
         match self {
-            Self::Rust => rust_streams::opened(text),
+            Self::Rust => match rust_lazy::opened(text) {
+                Some(opened) => rust_streams::opened(&opened).into_owned().into(),
+                None => rust_streams::opened(text),
+            },
             Self::PowerShell => powershell_text::separated(text),
             _ => text.into(),
         }
+    }
+
+    /// A text with the macros expanded that it or one of some other texts defines, if it calls any.
+    pub(super) fn expanded(self, text: &str, macros: &[&str]) -> Option<rust_expansion::Expanded> {
+        (self == Self::Rust).then(|| rust_expansion::expanded(text, macros)).flatten()
     }
 
     /// The word for the language in reports.

@@ -339,7 +339,12 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    fn py_function(&mut self, node: Node<'t>, class: Option<ClassId>, property: bool) -> FunctionId {
+    pub(super) fn py_function(
+        &mut self,
+        node: Node<'t>,
+        class: Option<ClassId>,
+        property: bool,
+    ) -> FunctionId {
         let name = self.field_name(node, "name");
         let id = self.add_function(name.clone(), class);
         let mut params = match node.child_by_field_name("parameters") {
@@ -433,6 +438,7 @@ impl<'t> Lowering<'t> {
             self.nested(child, |lowering| lowering.py_class_member(class, child, out));
         }
         self.py_constructor_of_fields(node, class);
+        self.py_address_of_client(class, node);
     }
 
     fn py_class_member(&mut self, class: ClassId, child: Node<'t>, out: &mut Vec<Stmt>) {
@@ -441,6 +447,7 @@ impl<'t> Lowering<'t> {
                 self.py_function(child, Some(class), false);
             }
             "decorated_definition" if self.is_overload(child) => {}
+            "decorated_definition" if self.py_declared_request(class, child) => {}
             "decorated_definition" => {
                 self.py_decorators(child, out);
                 let property = children(child).iter().any(|part| {
@@ -464,6 +471,7 @@ impl<'t> Lowering<'t> {
                         (part.child_by_field_name("left"), part.child_by_field_name("right"))
                     {
                         let value = self.py_expr(right);
+                        let value = self.py_below_base(value, part);
                         let function = self.function;
                         let name = self.name(left);
                         if let Some(value) = self.partial_method(class, &name, value, right) {

@@ -28,6 +28,7 @@ pub(super) enum Into<'t> {
 pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
     let mut lowering = Lowering::new(source, root);
     lowering.rust_modules(root);
+    lowering.rust_newtypes(root);
     let body = lowering.rust_items(root);
     lowering.unit.functions[0].body = body;
     let declared = std::mem::take(&mut lowering.names.declared);
@@ -487,7 +488,7 @@ impl<'t> Lowering<'t> {
         }
         let base = node.child_by_field_name("trait");
         let writer = self.rust_writer(base);
-        let base = base.map(|base| self.rust_type(base));
+        let base = base.map(|base| self.rust_trait(base, &name));
         if node.kind() == "trait_item" {
             self.names.declared.insert(name.clone());
         }
@@ -841,6 +842,14 @@ impl<'t> Lowering<'t> {
         }
         let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
         let args = plain(self.values::<Rust>(nodes.clone()));
+        let args = match super::rust_lazy::made_later(self, function, args, node) {
+            Ok(made) => return made,
+            Err(args) => args,
+        };
+        let args = match self.rust_newtype(function, args) {
+            Ok(made) => return made,
+            Err(args) => args,
+        };
         let path = self.text(function);
         let at = path.rmatch_indices("::").nth(1).map_or(0, |(at, _)| at + 2);
         // A variable of the environment has the same name in every language.
@@ -849,7 +858,9 @@ impl<'t> Lowering<'t> {
             _ => &path[at..],
         };
         let name = match name {
-            "Uri::from_str" | "Url::from_str" | "Uri::try_from" | "Url::try_from" => "Uri::parse",
+            "Uri::from_str" | "Url::from_str" | "Uri::try_from" | "Url::try_from" | "Uri::from_static" => {
+                "Uri::parse"
+            }
             // A variable of that name, no module.
             "path.join" => "join",
             other => other,

@@ -1,6 +1,8 @@
 //! Rust: constants of a type that only a caller knows, `E::METHOD` beside `endpoint: &E`, or
 //! that implements the trait whose method asks for them, `Self::PATH`.
 
+use std::sync::Arc;
+
 use tree_sitter::Node;
 
 use super::lower::{Lowering, children};
@@ -39,5 +41,18 @@ impl<'t> Lowering<'t> {
             |param: &&Node<'t>| param.child_by_field_name("type").is_some_and(|kind| word(self.text(kind)));
         let name = params.iter().find(of_type)?.child_by_field_name("pattern")?;
         Some(member(named(self.text(name), node), constant, node).kind)
+    }
+
+    /// The trait that a type implements: with its module where the type has the same name,
+    /// `impl resource::Creator for Creator`.
+    pub(super) fn rust_trait(&self, base: Node<'t>, class: &str) -> Arc<str> {
+        let name = self.rust_type(base);
+        let path = self.text(base).split('<').next().unwrap_or_default();
+        match path.rsplit("::").map(str::trim).nth(1) {
+            Some(module) if *name == *class && !matches!(module, "crate" | "super" | "self" | "") => {
+                format!("{module}.{name}").into()
+            }
+            _ => name,
+        }
     }
 }

@@ -118,6 +118,11 @@ impl Dialect for Rust {
             };
         }
         match (owner, name) {
+            // surf: `Request::builder(method, url)`
+            ("Request", "builder") if second.is_some() => {
+                let (Some(method), Some(url)) = (first, second) else { return Meaning::Unknown };
+                return Meaning::Request(Found::with_method(Some(method), None, url));
+            }
             ("Request" | "http::Request", "builder") => return Meaning::Value(builder::new("")),
             // Of the crate `http`; what it has no URL for is no request.
             ("Builder", "new") if args.is_empty() => return Meaning::Value(builder::new("")),

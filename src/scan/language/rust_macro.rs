@@ -32,7 +32,8 @@ fn named_macro<'t>(l: &mut Lowering<'t>, name: &str, tree: Node<'t>) -> ExprKind
             args.remove(0);
             formatted(args, tree)
         }
-        "format" | "format_args" | "formatcp" | "concatcp" | "concat" | "const_format" => {
+        "format" | "format_args" | "format_compact" | "format_smolstr" | "eco_format" | "formatcp"
+        | "concatcp" | "concat" | "const_format" => {
             let args = arguments(l, tree);
             if name.starts_with("concat") {
                 return ExprKind::Concat(args.into_iter().map(|arg| arg.value).collect());
@@ -108,8 +109,18 @@ fn tokens<'t>(tree: Node<'t>) -> Vec<Node<'t>> {
 fn arguments<'t>(l: &mut Lowering<'t>, tree: Node<'t>) -> Vec<Arg> {
     let read = l.nested(tree, |l| {
         let tokens = tokens(tree);
-        let parts = tokens.split(|token| matches!(l.text(*token), "," | ";"));
-        let parts: Vec<Vec<Node<'t>>> = parts.filter(|part| !part.is_empty()).map(<[_]>::to_vec).collect();
+        let mut parts: Vec<Vec<Node<'t>>> = vec![Vec::new()];
+        let mut at = 0;
+        while at < tokens.len() {
+            let typed = l.text(tokens[at]) == "<" && at > 0 && l.text(tokens[at - 1]) == "::";
+            let end = if typed { behind_types(l, &tokens, at) } else { at + 1 };
+            match l.text(tokens[at]) {
+                "," | ";" => parts.push(Vec::new()),
+                _ => parts.last_mut().into_iter().for_each(|part| part.extend(&tokens[at..end])),
+            }
+            at = end;
+        }
+        parts.retain(|part| !part.is_empty());
         let mut out = Vec::new();
         for part in parts {
             let (name, value) = match part.as_slice() {
@@ -123,6 +134,23 @@ fn arguments<'t>(l: &mut Lowering<'t>, tree: Node<'t>) -> Vec<Arg> {
         out
     });
     read.unwrap_or_default()
+}
+
+/// Where the types end that begin at a bracket.
+fn behind_types(l: &Lowering<'_>, tokens: &[Node<'_>], from: usize) -> usize {
+    let mut depth = 0usize;
+    for (at, token) in tokens.iter().enumerate().skip(from) {
+        match l.text(*token) {
+            "<" => depth += 1,
+            ">" => depth = depth.saturating_sub(1),
+            ">>" => depth = depth.saturating_sub(2),
+            _ => {}
+        }
+        if depth == 0 {
+            return at + 1;
+        }
+    }
+    tokens.len()
 }
 
 /// Tokens as an expression; what does not look like one is unknown.
@@ -149,6 +177,10 @@ fn expression<'t>(l: &mut Lowering<'t>, tokens: &[Node<'t>], tree: Node<'t>) -> 
         at += 1;
         while let Some(token) = tokens.get(at).copied() {
             match l.text(token) {
+                // `self.get::<Vec<Job>>(url)`
+                "::" if tokens.get(at + 1).is_some_and(|next| l.text(*next) == "<") => {
+                    at = behind_types(l, tokens, at + 1);
+                }
                 "." | "::" => {
                     let Some(name) = tokens.get(at + 1).copied() else { break };
                     let word = l.name(name);

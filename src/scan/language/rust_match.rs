@@ -17,6 +17,14 @@ pub(super) fn reads_json(text: &str) -> bool {
     ["json()", "from_str(", "from_slice(", "from_reader("].iter().any(|read| text.contains(read))
 }
 
+/// Whether a bare name in a pattern is a variant that is imported, for names that a pattern gives
+/// are small, those of constants large.
+pub(super) fn is_bare_variant(name: &str) -> bool {
+    name.starts_with(char::is_uppercase)
+        && name.contains(char::is_lowercase)
+        && !matches!(name, "Some" | "None" | "Ok" | "Err")
+}
+
 impl<'t> Lowering<'t> {
     /// What the arms of a `match` ask of its subject: `Method::Get { .. } =>`, `"GET" | "get" =>`.
     pub(super) fn rust_arms(&mut self, node: Node<'t>, arms: &mut [Vec<Stmt>]) {
@@ -144,6 +152,11 @@ impl<'t> Lowering<'t> {
             "scoped_identifier" | "scoped_type_identifier" => {
                 let (_, last) = self.text(pattern).rsplit_once("::")?;
                 Some(vec![last.into()])
+            }
+            // `use Route::*;`
+            "identifier" | "type_identifier" => {
+                let text = self.text(pattern);
+                is_bare_variant(text).then(|| vec![text.into()])
             }
             "string_literal" => {
                 let text = self.text(pattern);

@@ -7,6 +7,7 @@ use tree_sitter::Node;
 
 use super::lower::{Lowering, children, expr, span};
 use super::rust::Rust;
+use super::rust_match::is_bare_variant;
 use super::shared::{Manner, member, named};
 use crate::scan::form::*;
 use crate::scan::wording::method_named;
@@ -74,7 +75,9 @@ impl<'t> Lowering<'t> {
         let variant = |pattern: &Node<'t>| {
             let text = self.text(*pattern);
             let path = text.split(['(', '{', '|', ' ']).next().unwrap_or_default();
-            let Some((owner, last)) = path.rsplit_once("::") else { return text.trim() == "_" };
+            let Some((owner, last)) = path.rsplit_once("::") else {
+                return text.trim() == "_" || is_bare_variant(path) && method_named(path).is_none();
+            };
             let owner = owner.rsplit("::").next().unwrap_or(owner);
             !owner.ends_with("Method") && !owner.ends_with("Verb") && method_named(last).is_none()
         };

@@ -51,6 +51,8 @@ pub(super) struct Names {
     pub(super) declared: BTreeSet<Arc<str>>,
     /// Modules of the file that hold nothing but constants.
     pub(super) modules: BTreeSet<Arc<str>>,
+    /// Structs of Rust that hold one address.
+    pub(super) newtypes: BTreeSet<Arc<str>>,
     /// Parameters that are closures on a request that is being built.
     pub(super) told_by: Vec<Arc<str>>,
     /// What the objects are called whose members closures name without saying so, innermost last.
