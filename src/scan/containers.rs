@@ -191,6 +191,11 @@ impl<'u> Evaluator<'u> {
             "fetch" if self.dialect.calls_by_name() => {
                 Some(self.element_of(&callee.receiver, &args.first()?.1).opened())
             }
+            // Python: `verbs.get(method, session.get)`, any of them like `verbs[method]`
+            "get" if self.dialect.naming() == Naming::Python && args.first()?.1.literal().is_none() => {
+                let any = self.element_of(&callee.receiver, &args.first()?.1).opened();
+                Some(args.get(1).map_or(any.clone(), |(_, default)| any.join(default.clone())))
+            }
             "get" | "pop" | "setdefault" | "getValue" => {
                 let key = args.first()?.1.literal()?;
                 let default = args.get(1).map(|(_, default)| default);

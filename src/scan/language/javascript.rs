@@ -667,6 +667,9 @@ impl<'t> Lowering<'t> {
                     self.unit.functions[id].receiver = Some("this".into());
                     return;
                 }
+                if self.js_asks(value) {
+                    self.js_run_with_object(class, value);
+                }
                 let value = self.js_expr(value);
                 let function = self.function;
                 self.unit.classes[class].fields.push((name, function, value));
@@ -862,6 +865,10 @@ impl<'t> Lowering<'t> {
                         "computed_property_name" => None,
                         _ => Some(self.key(key)),
                     };
+                    if let Some(request) = self.js_described(child, value) {
+                        entries.push((key, expr(request, value)));
+                        continue;
+                    }
                     let value = match &key {
                         Some(key) => self.js_named(value, key.name.clone()),
                         None => self.js_expr(value),

@@ -116,6 +116,17 @@ impl Dialect for JavaScript {
         {
             return Meaning::Request(found);
         }
+        // Nodes of n8n; where credentials are added, their name comes first.
+        if owner == "helpers" {
+            match name {
+                "httpRequest" | "request" => return configured(args, 0, None),
+                "httpRequestWithAuthentication"
+                | "requestWithAuthentication"
+                | "requestOAuth2"
+                | "requestOAuth1" => return configured(args, 1, None),
+                _ => {}
+            }
+        }
         if matches!(name, "express" | "Router" | "fastify" | "Hono" | "Koa") {
             return Meaning::Foreign;
         }
