@@ -204,10 +204,12 @@ impl Dialect for JavaScript {
             || (name == "fetch"
                 && matches!(
                     owner,
-                    "window" | "globalThis" | "self" | "undici" | "page" | "context" | "ctx" | "deps" | "env"
+                    "window" | "globalThis" | "self" | "undici" | "fetch" | "page" | "context" | "ctx" | "deps" | "env"
                 ))
         {
-            return match library(name) == "undici" || owner == "undici" {
+            // Its `fetch` is the language's.
+            let puts = library(name) == "undici" || owner == "undici" && name != "fetch";
+            return match puts {
                 true => put_with_body(configured(args, 0, base), args),
                 false => configured(args, 0, base),
             };
