@@ -22,9 +22,7 @@ pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
 impl<'t> Lowering<'t> {
     fn js_block(&mut self, node: Node<'t>) -> Vec<Stmt> {
         let mut out = Vec::new();
-        for child in children(node) {
-            self.js_statement(child, &mut out);
-        }
+        self.js_statements(&children(node), &mut out);
         out
     }
 

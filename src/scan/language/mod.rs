@@ -22,6 +22,7 @@ mod javascript_classes;
 mod javascript_compiled;
 mod javascript_described;
 mod javascript_endpoints;
+mod javascript_exclusive;
 mod javascript_fields;
 mod javascript_http;
 mod javascript_imports;
