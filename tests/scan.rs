@@ -991,3 +991,26 @@ fn deep_code_needs_no_room_of_the_caller() {
     let found = std::thread::Builder::new().stack_size(LITTLE).spawn(scan).unwrap().join().unwrap();
     assert_eq!(found, 1);
 }
+
+/// What a library could ask for stands in every bundle with it; who asks is the program.
+#[test]
+fn tables_of_libraries_in_bundles_are_no_calls() {
+    let operations = (0..120).map(|at| OperationKey::parse(&format!("GET /api/v1/shelf{at}/rows")).unwrap());
+    let api = Api::new(ApiConfig {
+        operations: operations.collect(),
+        hosts: vec!["shelf.example.com".into()],
+        base_paths: vec![String::new()],
+        ..ApiConfig::default()
+    });
+    let routes: String =
+        (0..120).map(|at| format!("    listShelf{at}: [\"GET /api/v1/shelf{at}/rows\"],\n")).collect();
+    let table = format!("const Endpoints = {{\n{routes}}};\nmodule.exports = Endpoints;\n");
+    let call = "fetch(\"https://shelf.example.com/api/v1/shelf7/rows\");\n";
+    let told = |text: &str| {
+        let calls = scan_text(&api, "dist/index.js", text, Language::JavaScript).calls;
+        calls.iter().filter(|call| call.confidence > Confidence::Low).count()
+    };
+    assert_eq!(told(&format!("{table}{call}")), 121);
+    let bundled = format!("function __nccwpck_require__(id) {{ return modules[id]; }}\n{table}{call}");
+    assert_eq!(told(&bundled), 1);
+}

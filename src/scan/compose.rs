@@ -157,6 +157,26 @@ pub(crate) fn chain_lists(values: &[Value]) -> Option<Value> {
     Some(if open { list.opened() } else { list })
 }
 
+/// As [`chain_lists`], where what stands first may be one of several lists by now: `command +=
+/// [url]`.
+pub(crate) fn chain_several(values: &[Value]) -> Option<Value> {
+    const MAX_LISTS: usize = 8;
+    const MAX_ELEMENTS: usize = 64;
+    let list = |term: &Term| matches!(term.kind, Kind::List(_));
+    let (first, rest) = values.split_first()?;
+    let several = (2..=MAX_LISTS).contains(&first.terms.len()) && first.terms.iter().all(list);
+    if !several || rest.is_empty() || !first.holds_at_most(MAX_ELEMENTS) {
+        return chain_lists(values);
+    }
+    let mut out = Value::default();
+    for term in &first.terms {
+        let mut parts = vec![Value { terms: vec![term.clone()] }];
+        parts.extend(rest.iter().cloned());
+        out = out.join(chain_lists(&parts)?.within(term));
+    }
+    Some(out.opened())
+}
+
 /// Puts the parts of a URL together as the libraries' join functions do.
 pub(crate) fn join_url(base: &Value, parts: &[Value], style: JoinStyle, span: Span) -> Value {
     let mut values = vec![base.clone()];

@@ -186,7 +186,9 @@ impl<'u> Evaluator<'u> {
                 if matches!(self.dialect.naming(), Naming::Classes | Naming::Python)
                     && args.first().is_some_and(|(_, key)| key.literal().is_none()) =>
             {
-                Some(self.element_of(&callee.receiver, &args.first()?.1).opened())
+                // Python: `verbs.get(method, session.get)`, any of them like `verbs[method]`
+                let any = self.element_of(&callee.receiver, &args.first()?.1).opened();
+                Some(args.get(1).map_or(any.clone(), |(_, default)| any.join(default.clone())))
             }
             // Ruby: `TEMPLATES.fetch(kind)`
             "fetch" if self.dialect.calls_by_name() => {

@@ -140,7 +140,7 @@ impl<'u> Evaluator<'u> {
                 let values = self.exprs(frame, parts);
                 let written = |(value, part): (Value, &Expr)| self.written_out(frame, value, part.span);
                 let values: Vec<Value> = values.into_iter().zip(parts).map(written).collect();
-                compose::chain_lists(&values).unwrap_or_else(|| compose::concat(&values, span))
+                compose::chain_several(&values).unwrap_or_else(|| compose::concat(&values, span))
             }
             ExprKind::Implode { list, separator } => {
                 let list = self.expr(frame, list);

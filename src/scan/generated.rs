@@ -45,6 +45,24 @@ const LONG_LINES: usize = 300;
 /// Smaller files are read whatever their lines look like.
 const SMALL: usize = 8_000;
 
+/// What bundlers write around the modules that they put into one file.
+const BUNDLERS: [&str; 9] = [
+    "__nccwpck_require__",
+    "__webpack_require__",
+    "__webpack_modules__",
+    "__commonJS(",
+    "getAugmentedNamespace(",
+    "getDefaultExportFromCjs(",
+    "createCommonjsModule(",
+    "// node_modules/",
+    "parcelRequire",
+];
+
+/// Whether a text holds the modules of libraries beside what its authors wrote.
+pub(super) fn is_bundled(text: &str) -> bool {
+    BUNDLERS.iter().any(|mark| text.contains(mark))
+}
+
 /// Whether the head of a text says that a generator wrote it.
 pub(super) fn signed(text: &[u8]) -> bool {
     let head = &text[..text.len().min(HEAD)];

@@ -376,6 +376,10 @@ impl<'u> Evaluator<'u> {
                     let own = self.element(&Value { terms: vec![term.clone()] }, Some(member));
                     self.of_spread_module(entries, own, member, span)
                 }
+                // `method, path = endpoint`, where a caller gives the pair.
+                Kind::List(_) if member.parse::<usize>().is_ok() => {
+                    self.element(&Value { terms: vec![term.clone()] }, Some(member))
+                }
                 // `this.constructor.BASE`
                 Kind::This(class) | Kind::Instance(class, _)
                     if &**member == "constructor" && matches!(self.dialect.naming(), Naming::JavaScript) =>

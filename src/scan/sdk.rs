@@ -486,6 +486,8 @@ impl<'a> Search<'a> {
                 }
                 match outer {
                     Object::Client => Object::Client,
+                    // `octokit.pulls.listFiles.endpoint`: what a method has is none of its group.
+                    Object::Class(class, _) if grouped && self.has_method(&class, name) => Object::Unknown,
                     // `self.api`: whatever is assigned to a field of that name.
                     Object::Unknown => self.assigned(name, left),
                     other => other,
@@ -498,6 +500,10 @@ impl<'a> Search<'a> {
             ExprKind::Instance(..) | ExprKind::Text(_) | ExprKind::Function(_) => Object::Foreign,
             _ => Object::Unknown,
         }
+    }
+
+    fn has_method(&self, class: &str, name: &str) -> bool {
+        self.sdk.found(name).is_some_and(|(_, all)| all.iter().any(|one| one.class == *class))
     }
 
     /// What a name stands for.
@@ -649,10 +655,15 @@ fn is_given_client(object: &Expr) -> bool {
         && matches!(&object.kind, ExprKind::Name(name) | ExprKind::Member(_, name) if named(name))
 }
 
-/// Whether an object is called after what it asks, where the package is at hand: `github`, `gh`.
+/// Whether an object is called after what it asks, where the package is at hand: `github`, `gh`,
+/// and what is given by `getGitHub()`.
 fn is_called_after_it(object: &Expr) -> bool {
     let named =
         |name: &str| name == "gh" || names_client(name) || name.to_ascii_lowercase().contains("github");
+    let object = match &object.kind {
+        ExprKind::Call(call) => &call.callee,
+        _ => object,
+    };
     matches!(&object.kind, ExprKind::Name(name) | ExprKind::Member(_, name) if named(name))
 }
 

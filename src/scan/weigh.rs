@@ -9,6 +9,7 @@ use super::company::{Company, Group, SEVERAL, Verdicts, says_its_beginning, unve
 use super::complete::Complete;
 use super::decide::{Candidate, File, Matched, SPECIFIC};
 use super::form::{Span, Unit};
+use super::generated;
 use super::lines::Lines;
 use super::link::{FileId, Program};
 use super::names::names_in_path;
@@ -20,6 +21,8 @@ use crate::document::{Method, OperationKey, PathTemplate};
 
 /// Routes of known operations that make a table.
 const TABLE: usize = 8;
+/// Routes of known operations that make one of all that a library can ask for.
+const LIBRARY: usize = 100;
 /// What the package is called that a file of a program belongs to.
 pub(super) type Packages<'p> = dyn Fn(FileId) -> Option<String> + 'p;
 
@@ -223,6 +226,8 @@ struct Evidence<'c> {
     /// Routes of known operations, by file and by folder.
     routes: BTreeMap<FileId, usize>,
     tables: BTreeMap<&'c str, usize>,
+    /// Built bundles with the table of all that a library can ask for.
+    bundles: BTreeSet<FileId>,
 }
 
 impl<'c> Evidence<'c> {
@@ -248,8 +253,13 @@ impl<'c> Evidence<'c> {
             *routes.entry(scene.home(candidate)).or_default() += 1;
             *tables.entry(scene.folder(scene.home(candidate))).or_default() += 1;
         }
+        let bundled = |(at, count): (&FileId, &usize)| {
+            let text = scene.files.get(*at).filter(|_| *count >= LIBRARY).map(|file| file.text)?;
+            generated::is_bundled(text).then_some(*at)
+        };
         let mut evidence = Self {
             scene,
+            bundles: routes.iter().filter_map(bundled).collect(),
             several: several(scene, candidates, strangers),
             company: company.verdicts(),
             whole: candidates.iter().filter(beginning).map(place_of).collect(),
@@ -346,6 +356,8 @@ impl<'c> Evidence<'c> {
         };
         let (target, confidence) = match &candidate.matched {
             Some(matched) if is_foreign(matched) => return None,
+            // What a library could ask for, nobody asks for here.
+            Some(_) if candidate.route && self.bundles.contains(&at) => return None,
             Some(matched) if candidate.route => {
                 // A table of routes is what a client is made of, a single one an example.
                 // It may have a file for each part of the API.

@@ -22,9 +22,7 @@ pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
 impl<'t> Lowering<'t> {
     fn js_block(&mut self, node: Node<'t>) -> Vec<Stmt> {
         let mut out = Vec::new();
-        for child in children(node) {
-            self.js_statement(child, &mut out);
-        }
+        self.js_statements(&children(node), &mut out);
         out
     }
 
@@ -675,6 +673,9 @@ impl<'t> Lowering<'t> {
                     self.unit.functions[id].receiver = Some("this".into());
                     return;
                 }
+                if self.js_asks(value) {
+                    self.js_run_with_object(class, value);
+                }
                 let value = self.js_expr(value);
                 let function = self.function;
                 self.unit.classes[class].fields.push((name, function, value));
@@ -870,6 +871,10 @@ impl<'t> Lowering<'t> {
                         "computed_property_name" => None,
                         _ => Some(self.key(key)),
                     };
+                    if let Some(request) = self.js_described(child, value) {
+                        entries.push((key, expr(request, value)));
+                        continue;
+                    }
                     let value = match &key {
                         Some(key) => self.js_named(value, key.name.clone()),
                         None => self.js_expr(value),

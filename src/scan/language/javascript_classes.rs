@@ -44,10 +44,12 @@ pub(super) struct Arguments {
 }
 
 /// HTTP libraries by the modules that have their functions.
-const LIBRARIES: [(&str, &str); 31] = [
+const LIBRARIES: [(&str, &str); 38] = [
     ("axios", "axios"),
     ("axios-retry", "axios"),
     ("got", "got"),
+    ("gh-got", "got"),
+    ("gl-got", "got"),
     ("ky", "ky"),
     ("ky-universal", "ky"),
     ("superagent", "superagent"),
@@ -72,6 +74,11 @@ const LIBRARIES: [(&str, &str); 31] = [
     ("isomorphic-unfetch", "fetch"),
     ("unfetch", "fetch"),
     ("make-fetch-happen", "fetch"),
+    ("node-fetch-commonjs", "fetch"),
+    ("cross-undici-fetch", "fetch"),
+    ("@whatwg-node/fetch", "fetch"),
+    ("electron-fetch", "fetch"),
+    ("undici", "undici"),
     ("http", "http"),
     ("https", "https"),
     ("node:http", "http"),
@@ -824,6 +831,10 @@ impl<'t> Lowering<'t> {
     pub(super) fn named_function(&mut self, module: &str, name: &str, local: &str) {
         if (module, name) == ("undici", "request") {
             self.script.libraries.insert(local.into(), "undici");
+        }
+        // `import { fetch as ask } from "undici"`
+        if name == "fetch" && local != name && matches!(library_of(module), Some("fetch" | "undici")) {
+            self.script.libraries.insert(local.into(), "fetch");
         }
         // What answers in place of a server is called like what asks one: `import { http } from "msw"`.
         if module == "msw" {

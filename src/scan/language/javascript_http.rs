@@ -117,6 +117,17 @@ impl Dialect for JavaScript {
         {
             return Meaning::Request(found);
         }
+        // Nodes of n8n; where credentials are added, their name comes first.
+        if owner == "helpers" {
+            match name {
+                "httpRequest" | "request" => return configured(args, 0, None),
+                "httpRequestWithAuthentication"
+                | "requestWithAuthentication"
+                | "requestOAuth2"
+                | "requestOAuth1" => return configured(args, 1, None),
+                _ => {}
+            }
+        }
         if matches!(name, "express" | "Router" | "fastify" | "Hono" | "Koa") {
             return Meaning::Foreign;
         }
@@ -194,12 +205,16 @@ impl Dialect for JavaScript {
             || (name == "fetch"
                 && matches!(
                     owner,
-                    "window" | "globalThis" | "self" | "undici" | "page" | "context" | "ctx" | "deps" | "env"
+                    "window" | "globalThis" | "self" | "undici" | "fetch" | "page" | "context" | "ctx" | "deps" | "env"
                 ))
         {
-            return match library(name) == "undici" || owner == "undici" {
-                true => put_with_body(configured(args, 0, base), args),
-                false => configured(args, 0, base),
+            // Its `fetch` is the language's.
+            let puts = library(name) == "undici" || owner == "undici" && name != "fetch";
+            let posts = library(name) == "got" && base.is_none();
+            return match (puts, posts) {
+                (true, _) => sent_with_body(configured(args, 0, base), args, "PUT"),
+                (_, true) => sent_with_body(configured(args, 0, base), args, "POST"),
+                _ => configured(args, 0, base),
             };
         }
         if callee.path.len() < 2 {
@@ -242,7 +257,7 @@ impl Dialect for JavaScript {
                     None => Meaning::Unknown,
                 }
             }
-            None if owner == "undici" => put_with_body(configured(args, 0, base), args),
+            None if owner == "undici" => sent_with_body(configured(args, 0, base), args, "PUT"),
             None => configured(args, 0, base),
         }
     }
@@ -301,13 +316,13 @@ fn is_injected(callee: &Callee, args: &[NamedValue]) -> bool {
     named || handed() && given.is_none_or(|options| options.terms.iter().all(plain))
 }
 
-/// undici puts what has a body where no method is said.
-fn put_with_body(meaning: Meaning, args: &[NamedValue]) -> Meaning {
+/// undici puts what has a body where no method is said, and got posted it for long.
+fn sent_with_body(meaning: Meaning, args: &[NamedValue], method: &str) -> Meaning {
     let options = argument(args, Some(1), &[]).or_else(|| argument(args, Some(0), &[]));
     let has = |key: &str| options.is_some_and(|options| option(options, key).is_some());
     match meaning {
         Meaning::Request(mut found) if has("body") && !has("method") && !found.method_open => {
-            found.methods = Found::fixed("PUT", &found.url).methods;
+            found.methods = Found::fixed(method, &found.url).methods;
             Meaning::Request(found)
         }
         other => other,

@@ -36,11 +36,44 @@ pub(super) fn meaning(callee: &Callee, args: &[NamedValue]) -> Meaning {
     let numbered = callee.owner().rsplit_once('_').filter(|(_, number)| number.parse::<u8>().is_ok());
     let owner = numbered.map_or(callee.owner(), |(owner, _)| owner);
     let runs = bare || OWNERS.contains(&owner);
-    match program(args) {
+    match one_of(args).or_else(|| program(args)) {
         Some(found) => Meaning::Request(found),
         None if runs => handed(line()).map_or(Meaning::Unknown, Meaning::Request),
         None => Meaning::Unknown,
     }
+}
+
+/// A command that is put together under conditions is one of several: `if token: command +=
+/// ["-H", token]`.
+fn one_of(args: &[NamedValue]) -> Option<Found> {
+    const MAX: usize = 8;
+    let command = |term: &Term| matches!(term.kind, Kind::List(_) | Kind::Text(_));
+    let (at, several) = args.iter().enumerate().find_map(|(at, (name, value))| {
+        let several = (2..=MAX).contains(&value.terms.len()) && value.terms.iter().all(command);
+        (name.is_none() && several).then_some((at, value))
+    })?;
+    let mut whole: Option<Found> = None;
+    for term in &several.terms {
+        let mut args = args.to_vec();
+        args[at].1 = Value { terms: vec![term.clone()] };
+        let Some(mut found) = program(&args) else { continue };
+        found.url = found.url.within(term);
+        found.methods.iter_mut().for_each(|(_, when)| when.extend(term.when.iter().copied()));
+        whole = Some(match whole {
+            None => found,
+            Some(mut known) => {
+                known.url = known.url.join(found.url);
+                known.methods.extend(found.methods);
+                known.method_open |= found.method_open;
+                known.sure &= found.sure;
+                known.bare_host |= found.bare_host;
+                known.bodies.extend(found.bodies);
+                known.queries.extend(found.queries);
+                known
+            }
+        });
+    }
+    whole
 }
 
 /// The program that a call finds in the search path: `shutil.which("gh")`, `exec.LookPath("gh")`.

@@ -8,6 +8,7 @@ use super::cases::{Case, Cases};
 use super::conditions::{Asked, MAX_ARMS};
 use super::kept_calls::substituted;
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
+use super::python_aliases::method_of;
 use super::shared::{all_of, both_of, long_chain};
 use crate::scan::elements::Rows;
 use crate::scan::form::*;
@@ -568,7 +569,12 @@ impl<'t> Lowering<'t> {
                 else {
                     return ExprKind::Unknown("".into());
                 };
-                ExprKind::Member(Box::new(self.py_expr(object)), name)
+                match self.text(object) {
+                    "hdrs" | "aiohttp.hdrs" if method_of(&name).is_some() => {
+                        ExprKind::Text(method_of(&name).unwrap_or_default().into())
+                    }
+                    _ => ExprKind::Member(Box::new(self.py_expr(object)), name),
+                }
             }
             "subscript" => {
                 let (Some(object), Some(key)) =
@@ -875,6 +881,10 @@ impl<'t> Lowering<'t> {
                         let base = Box::new(args.remove(0).value);
                         let parts = args.into_iter().map(|arg| arg.value).collect();
                         ExprKind::Join { base, parts, style: JoinStyle::Path }
+                    }
+                    ("join", 1) if self.py_joins_urls(node) => {
+                        let parts = vec![args.remove(0).value];
+                        ExprKind::Join { base: object, parts, style: JoinStyle::Url }
                     }
                     ("join", 1) => match (object.kind, args.remove(0).value) {
                         (ExprKind::Text(separator), Expr { kind: ExprKind::List(items), .. }) => {

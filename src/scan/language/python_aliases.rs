@@ -9,6 +9,7 @@ use tree_sitter::Node;
 use super::lower::{Lowering, children, expr};
 use super::shared::member;
 use crate::scan::form::ExprKind;
+use crate::scan::wording::method_named;
 
 /// The packages whose names the dialect knows.
 const LIBRARIES: [&str; 9] =
@@ -26,6 +27,9 @@ impl<'t> Lowering<'t> {
     /// A bare name, as the library has it that it stands for.
     pub(super) fn py_name(&self, node: Node<'t>) -> ExprKind {
         let text = self.text(node);
+        if let Some(method) = method_of(text).filter(|_| self.source.contains("hdrs")) {
+            return ExprKind::Text(method.into());
+        }
         let known = self.aliases.iter().find(|(local, _)| **local == *text);
         let Some((_, path)) = known.filter(|_| !is_taken(node, text, self.source)) else {
             return ExprKind::Name(text.into());
@@ -34,6 +38,11 @@ impl<'t> Lowering<'t> {
         let first = ExprKind::Name(parts.next().cloned().unwrap_or_default());
         parts.fold(first, |object, name| member(expr(object, node), name, node).kind)
     }
+}
+
+/// The method that a constant of aiohttp's `hdrs` is: `METH_GET`.
+pub(super) fn method_of(name: &str) -> Option<&'static str> {
+    method_named(name.strip_prefix("METH_")?)
 }
 
 /// Whether a function around takes a parameter of that name, which then is what it means.

@@ -73,6 +73,10 @@ impl<'t> Lowering<'t> {
             ("with_path", _) if !args.is_empty() => join(object, vec![args.remove(0).value]),
             ("add" | "set" | "copy_with", Some(at)) => join(object, vec![args.remove(at).value]),
             ("tostr" | "human_repr", _) if args.is_empty() => Ok(object.kind),
+            // What changes only the query.
+            ("update_query" | "extend_query" | "with_query", _) if self.source.contains("yarl") => {
+                Ok(object.kind)
+            }
             ("expand", _) if self.has_uri_templates() => match &object.kind {
                 ExprKind::Name(module) if &**module == "uritemplate" => Ok(expanded(args)),
                 _ => Ok(ExprKind::Format { template: object, style: FormatStyle::Braces, args }),
@@ -82,6 +86,24 @@ impl<'t> Lowering<'t> {
             }
             _ => Err((object, args)),
         }
+    }
+
+    /// Whether the object of a `join`, or what it is handed, is a URL rather than a text:
+    /// `base.join(URL(path))` of yarl, `URL(base).join(path)` of httpx.
+    pub(super) fn py_joins_urls(&self, call: Node<'t>) -> bool {
+        let is_url = |node: Node<'t>| {
+            let function = Some(node).filter(|node| node.kind() == "call");
+            let function = function.and_then(|node| node.child_by_field_name("function"));
+            function.is_some_and(|function| {
+                matches!(
+                    self.text(function),
+                    "URL" | "yarl.URL" | "httpx.URL" | "URL.build" | "yarl.URL.build"
+                )
+            })
+        };
+        let argument = call.child_by_field_name("arguments").and_then(|args| args.named_child(0));
+        let object = call.child_by_field_name("function").and_then(|join| join.child_by_field_name("object"));
+        argument.into_iter().chain(object).any(is_url)
     }
 
     /// As [`Self::py_url_step`], of functions and classes that are called by their bare names.
