@@ -213,7 +213,14 @@ impl<'u> Evaluator<'u> {
                 let parts: Vec<Value> = callee.receiver.terms.iter().map(part).collect::<Option<_>>()?;
                 Some(parts.into_iter().fold(Value::default(), |out, part| out.join(part)))
             }
-            "values" | "copy" => Some(callee.receiver.clone().opened()),
+            "values" => match callee.receiver.terms.as_slice() {
+                [Term { kind: Kind::Object(entries), .. }] => {
+                    let values = entries.iter().map(|(_, value)| value.clone()).collect();
+                    Some(Value::one(Kind::List(Arc::new(values))).opened())
+                }
+                _ => Some(callee.receiver.clone().opened()),
+            },
+            "copy" => Some(callee.receiver.clone().opened()),
             _ => None,
         }
     }

@@ -19,16 +19,9 @@ impl<'u> Evaluator<'u> {
             return object.clone();
         }
         let [Term { kind: Kind::Param(param), .. }] = key.terms.as_slice() else {
-            let keys: Option<Vec<String>> = key.terms.iter().map(Term::literal).collect();
-            return match keys {
-                // Of each key what is there for it: `TABLE[kind]` beside `kind`.
-                Some(keys) if keys.len() > 1 => {
-                    let found = keys.iter().zip(&key.terms);
-                    let found = found.map(|(key, term)| self.element(object, Some(key)).within(term));
-                    found.fold(Value::default(), |out, value| out.join(value))
-                }
-                _ => self.element(object, key.literal().as_deref()),
-            };
+            return self
+                .under_each(object, key)
+                .unwrap_or_else(|| self.element(object, key.literal().as_deref()));
         };
         let mut out = Value::default();
         for term in &object.terms {
@@ -44,6 +37,18 @@ impl<'u> Evaluator<'u> {
             }
         }
         if out.is_empty() { self.element(object, None) } else { out }
+    }
+
+    /// What an object holds under each of several keys, `TABLE[kind]` beside `kind`; none where it
+    /// has none of them.
+    fn under_each(&self, object: &Value, key: &Value) -> Option<Value> {
+        let keys: Vec<String> = key.terms.iter().map(Term::literal).collect::<Option<_>>()?;
+        let named = |(entry, _): &(Entry, Value)| matches!(entry, Entry::Key(known) if keys.iter().any(|key| **key == **known));
+        let holds = |term: &Term| matches!(&term.kind, Kind::Object(entries) if entries.iter().any(named));
+        let known = object.terms.iter().any(holds);
+        let found = keys.iter().zip(&key.terms);
+        let found = found.map(|(key, term)| self.element(object, Some(key)).within(term));
+        (known && keys.len() > 1).then(|| found.fold(Value::default(), |out, value| out.join(value)))
     }
 
     /// An element of an object or list: that of a key, or any.
@@ -131,17 +136,21 @@ pub(super) enum Rows {
     Entries,
     /// The same; of a list the number and the item.
     Numbered,
+    /// The keys of a table; the items of a list.
+    Keys,
 }
 
 impl Rows {
     const ENTRIES: &'static str = "(entries)";
     const NUMBERED: &'static str = "(numbered entries)";
+    const KEYS: &'static str = "(keys)";
 
     /// The name of the call that gives them.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Entries => Self::ENTRIES,
             Self::Numbered => Self::NUMBERED,
+            Self::Keys => Self::KEYS,
         }
     }
 
@@ -154,6 +163,7 @@ impl Rows {
         let rows = match callee.name() {
             Self::ENTRIES => Self::Entries,
             Self::NUMBERED => Self::Numbered,
+            Self::KEYS => Self::Keys,
             _ => return None,
         };
         args.first().map(|(_, value)| rows.of(value, each))
@@ -164,6 +174,9 @@ impl Rows {
         let row = |key: Value, value: Value| Value::one(Kind::List(Arc::new(vec![key, value])));
         let list = |rows: Vec<Value>| Value::one(Kind::List(Arc::new(rows)));
         let numbered = matches!(self, Self::Numbered);
+        if matches!(self, Self::Keys) {
+            return Self::keys(value).unwrap_or_else(|| value.clone());
+        }
         match value.terms.as_slice() {
             [Term { kind: Kind::Object(entries), .. }] if !builder::is_builder(value) => {
                 let rows = entries.iter().map(|(entry, value)| match entry {

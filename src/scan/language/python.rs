@@ -9,6 +9,7 @@ use super::conditions::{Asked, MAX_ARMS};
 use super::kept_calls::substituted;
 use super::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
 use super::python_aliases::method_of;
+use super::rows::row_of;
 use super::shared::{all_of, both_of, long_chain};
 use crate::scan::elements::Rows;
 use crate::scan::form::*;
@@ -235,7 +236,7 @@ impl<'t> Lowering<'t> {
 
     fn py_bind_element(&mut self, left: Node<'t>, list: Expr, right: Node<'t>, out: &mut Vec<Stmt>) {
         if left.kind() == "identifier" {
-            let value = expr(ExprKind::Element(Box::new(list)), right);
+            let value = row_of(list, Rows::Keys, right);
             out.push(Stmt::Assign { target: self.py_expr(left), value });
             return;
         }
