@@ -580,13 +580,16 @@ impl Judge<'_> {
         (candidate.named, candidate.of_another) = (named, of_another);
         let segments = candidate.url.segments.clone();
         let mut unmatched = true;
-        let behind_version = self.behind_version(&candidate.url).map(|skip| &segments[skip..]);
+        let behind_version =
+            self.behind_version(&candidate.url).map(|(skip, whole)| (&segments[skip..], !whole));
         let behind_bases = api.base_paths.iter().filter_map(|base| without_base(&segments, base));
-        for rest in behind_version.into_iter().chain(behind_bases) {
+        for (rest, in_part) in behind_version.into_iter().chain(behind_bases.map(|rest| (rest, false))) {
             candidate.distinctive |= api.paths.is_distinctive(rest);
             let matches = self.find(rest, candidate.method.as_ref());
             unmatched &= matches.is_empty();
-            if let Some(matched) = self.choose(candidate, rest, &matches, false) {
+            if let Some(mut matched) = self.choose(candidate, rest, &matches, false) {
+                // Only the end of a server's path is seen.
+                matched.extra_prefix |= in_part;
                 let is_tail = |operation: &OperationKey| api.paths.is_tail(rest, operation.path.as_str());
                 candidate.tail = may_be_tail(&candidate.url)
                     && match &matched.target {
@@ -623,10 +626,10 @@ impl Judge<'_> {
         unmatched && begins && !candidate.loose
     }
 
-    /// How many segments are the path of a server, or the end of it behind a host that is not known and
-    /// may hold the beginning, if it ends in a version: `{base}/8/users` and `{base}/{version}/users`,
-    /// where `/api/8` is that of a server.
-    fn behind_version(&self, url: &Url) -> Option<usize> {
+    /// How many segments are the path of a server that ends in a version, `/api/{version}` for
+    /// `/api/8`, and whether it is all of it: behind a host that is not known and may hold the
+    /// beginning, the end of it may be enough, `{base}/8/users`.
+    fn behind_version(&self, url: &Url) -> Option<(usize, bool)> {
         let open = matches!(url.host, Host::Variable(_));
         let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit() || c == '.');
         let servers = self.api.server_paths.iter().chain(&self.api.base_paths);
@@ -634,15 +637,19 @@ impl Judge<'_> {
             let last = server.last().filter(|last| paths::is_version(last) || is_number(last))?;
             let fits = |count: &usize| {
                 let (head, end) = (url.segments.get(..*count), &server[server.len() - count..]);
+                // What is put in alone is the version of many APIs.
+                let words = url.segments.iter().skip(*count).filter_map(Segment::text);
+                let says = *count == server.len() || words.count() >= SPECIFIC;
                 let is_like = |(segment, word): (&Segment, &String)| {
-                    segment.text() == Some(word) || word == last && segment.is_version()
+                    segment.text() == Some(word) || says && word == last && segment.is_version()
                 };
                 head.is_some_and(|head| head.iter().zip(end).all(is_like))
             };
             let least = if open { 1 } else { server.len() };
-            (least..=server.len()).rev().find(fits)
+            let count = (least..=server.len()).rev().find(fits)?;
+            Some((count, count == server.len()))
         });
-        ends.max().filter(|count| *count < url.segments.len())
+        ends.max().filter(|(count, _)| *count < url.segments.len())
     }
 
     /// The names of what leads to the API: a setting, a host, an object.

@@ -9,7 +9,10 @@ use super::wording;
 impl Evaluator<'_> {
     /// Leaves such calls out of what the callers of a function ask for.
     pub(super) fn leave_presumed(&self, frame: &mut Frame) {
-        let presumed = |id: &usize| looked_up(&self.requests[*id]);
+        let presumed = |id: &usize| {
+            let request = &self.requests[*id];
+            looked_up(request).filter(|_| request.read(self.dialect).is_some_and(|found| !found.sure))
+        };
         if frame.open.len() < 2 || !frame.open.iter().any(|id| presumed(id).is_some()) {
             return;
         }

@@ -150,11 +150,37 @@ const KEEPERS: [&str; 22] = [
 /// What is made to hold values by key, whatever it is kept under: `const seen = new Map()`.
 pub(crate) const KEEPER: &str = "(keeper)";
 
+/// Types whose objects are such things, in all languages that are told by calls.
+const KEEPERS_BY_TYPE: [&str; 24] = [
+    "Cache",
+    "ConcurrentHashMap",
+    "Counter",
+    "Dict",
+    "HashMap",
+    "HashSet",
+    "LFUCache",
+    "LRU",
+    "LRUCache",
+    "LinkedHashMap",
+    "LruCache",
+    "Map",
+    "MemoryCache",
+    "NodeCache",
+    "OrderedDict",
+    "QuickLRU",
+    "Set",
+    "SimpleCache",
+    "TTLCache",
+    "TreeMap",
+    "WeakMap",
+    "WeakSet",
+    "defaultdict",
+    "dict",
+];
+
 /// Whether a call of this name makes such a thing: `new Map()`, `TTLCache(10)`.
 pub(crate) fn makes_keeper(name: &str) -> bool {
-    matches!(name, "dict" | "defaultdict" | "Set" | "WeakSet" | "LRU" | "Counter")
-        || ["Map", "Dict", "Cache"].iter().any(|end| name.ends_with(end))
-            && name.starts_with(char::is_uppercase)
+    KEEPERS_BY_TYPE.contains(&name)
 }
 
 /// Names of calls that look at a text.

@@ -106,9 +106,30 @@ impl<'t> Lowering<'t> {
             {
                 out.push((member == ".baseURL", right));
             }
-            todo.extend(children(node).into_iter().rev());
+            if !self.is_only_for_some(node, name) {
+                todo.extend(children(node).into_iter().rev());
+            }
         }
         out
+    }
+
+    /// Whether what stands in a node holds for some requests only, and not for all that have no
+    /// address yet: `if (!config.baseURL)`, `if (!config.url.startsWith("http"))`.
+    fn is_only_for_some(&self, node: Node<'t>, name: &str) -> bool {
+        let test = match node.kind() {
+            "if_statement" | "ternary_expression" => node.child_by_field_name("condition"),
+            "switch_statement" => return true,
+            "binary_expression" => node
+                .child_by_field_name("operator")
+                .filter(|operator| matches!(self.text(*operator), "&&" | "||"))
+                .and_then(|_| node.child_by_field_name("left")),
+            _ => None,
+        };
+        test.is_some_and(|test| {
+            let text = self.text(test).trim_start_matches('(').trim_start();
+            let asked = text.strip_prefix('!').and_then(|text| text.strip_prefix(name));
+            !asked.is_some_and(|member| member.starts_with(".baseURL") || member.starts_with(".url"))
+        })
     }
 
     /// Whether an expression is a member of the object itself: `this.client`.

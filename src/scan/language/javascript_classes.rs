@@ -44,12 +44,11 @@ pub(super) struct Arguments {
 }
 
 /// HTTP libraries by the modules that have their functions.
-const LIBRARIES: [(&str, &str); 38] = [
+const LIBRARIES: [(&str, &str); 37] = [
     ("axios", "axios"),
     ("axios-retry", "axios"),
     ("got", "got"),
     ("gh-got", "got"),
-    ("gl-got", "got"),
     ("ky", "ky"),
     ("ky-universal", "ky"),
     ("superagent", "superagent"),

@@ -8,6 +8,8 @@ use crate::scan::form::*;
 
 /// Conditions that are one inside the other at most.
 const MAX_CHAIN: usize = 16;
+/// What is searched of an arm for an assignment; of a longer one nothing is said.
+const MAX_NODES: usize = 1_000;
 
 impl<'t> Lowering<'t> {
     /// Statements of a block, where conditions that exclude each other are arms of one branch.
@@ -47,8 +49,29 @@ impl<'t> Lowering<'t> {
                 .then(|| (self.text(left), self.text(right).trim_matches(['"', '\''])))
         };
         let (Some((name, is)), Some((also, other))) = (compared(one), compared(other)) else { return false };
-        let body = one.child_by_field_name("consequence").map_or("", |body| self.text(body));
-        name == also && is != other && !body.contains(&format!("{name} ="))
+        let body = one.child_by_field_name("consequence");
+        name == also && is != other && body.is_none_or(|body| !self.js_sets(body, name))
+    }
+
+    /// Whether something in a body may give a name another value.
+    fn js_sets(&self, body: Node<'t>, name: &str) -> bool {
+        let mut todo = vec![body];
+        let mut seen = 0;
+        while let Some(node) = todo.pop() {
+            seen += 1;
+            let target = match node.kind() {
+                "assignment_expression" | "augmented_assignment_expression" => {
+                    node.child_by_field_name("left")
+                }
+                "update_expression" => node.child_by_field_name("argument"),
+                _ => None,
+            };
+            if seen > MAX_NODES || target.is_some_and(|target| self.text(target) == name) {
+                return true;
+            }
+            todo.extend(children(node));
+        }
+        false
     }
 }
 

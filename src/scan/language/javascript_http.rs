@@ -9,7 +9,7 @@ use crate::scan::modules::Naming;
 use crate::scan::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, is_function, is_open, option, option_or_given,
 };
-use crate::scan::value::{Entry, Kind, Piece, Term, Value, is_nothing_term};
+use crate::scan::value::{Entry, Kind, Piece, Term, Value, is_nothing, is_nothing_term};
 use crate::scan::wording::{ends_with_word, foreign_name, message_name, method_named};
 
 /// JavaScript's dialect.
@@ -120,7 +120,11 @@ impl Dialect for JavaScript {
         // Nodes of n8n; where credentials are added, their name comes first.
         if owner == "helpers" {
             match name {
-                "httpRequest" | "request" => return configured(args, 0, None),
+                "httpRequest" => return configured(args, 0, None),
+                // Other objects of helpers have one, too.
+                "request" if args.first().is_some_and(|(_, given)| asks_for_url(given)) => {
+                    return configured(args, 0, None);
+                }
                 "httpRequestWithAuthentication"
                 | "requestWithAuthentication"
                 | "requestOAuth2"
@@ -319,7 +323,10 @@ fn is_injected(callee: &Callee, args: &[NamedValue]) -> bool {
 /// undici puts what has a body where no method is said, and got posted it for long.
 fn sent_with_body(meaning: Meaning, args: &[NamedValue], method: &str) -> Meaning {
     let options = argument(args, Some(1), &[]).or_else(|| argument(args, Some(0), &[]));
-    let has = |key: &str| options.is_some_and(|options| option(options, key).is_some());
+    let has = |key: &str| {
+        let given = options.and_then(|options| option(options, key));
+        given.is_some_and(|given| !is_nothing(given))
+    };
     match meaning {
         Meaning::Request(mut found) if has("body") && !has("method") && !found.method_open => {
             found.methods = Found::fixed(method, &found.url).methods;
@@ -327,6 +334,11 @@ fn sent_with_body(meaning: Meaning, args: &[NamedValue], method: &str) -> Meanin
         }
         other => other,
     }
+}
+
+/// Whether options say what they ask for.
+fn asks_for_url(options: &Value) -> bool {
+    ["url", "uri"].iter().any(|key| option(options, key).is_some())
 }
 
 /// `fetch(url, options)`, `axios(config)`, `axios(url, config)`.

@@ -78,6 +78,9 @@ impl<'t> Lowering<'t> {
 
     /// The address below which the texts of a class lie.
     pub(super) fn py_endpoint_base(&self, class: Node<'t>) -> Option<Node<'t>> {
+        if !self.source.contains("apiclient") {
+            return None;
+        }
         let decorated = class.parent().filter(|parent| parent.kind() == "decorated_definition")?;
         let decorators = children(decorated).into_iter().filter(|child| child.kind() == "decorator");
         decorators.filter_map(|decorator| children(decorator).first().copied()).find_map(|made| {
