@@ -270,6 +270,17 @@ impl<'u> Index<'u> {
         self.chain(class).into_iter().find_map(|class| self.own.get(class)?.get(name).copied())
     }
 
+    /// Calls of what has a name, whatever they mean; not all, where there are many.
+    pub(super) fn calls_of(&self, name: &str) -> &[(FunctionId, &'u CallExpr)] {
+        self.called.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether what is called has the name of a function of the program.
+    pub(super) fn names_function(&self, callee: &Expr) -> bool {
+        let (ExprKind::Name(name) | ExprKind::Member(_, name)) = &callee.kind else { return false };
+        self.named.contains(&**name)
+    }
+
     /// The calls of a function or of a method that no other has the name of; none
     /// if there are many.
     pub(crate) fn callers(&self, function: FunctionId) -> &[(FunctionId, &'u CallExpr)] {

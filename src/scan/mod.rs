@@ -97,6 +97,7 @@ mod sent;
 mod structs;
 mod template;
 mod text_methods;
+mod told_options;
 mod truth;
 mod typed;
 mod unset;

@@ -530,18 +530,7 @@ impl<'u> Evaluator<'u> {
         for class in self.index.chain(class) {
             if let Some(sites) = self.index.fields[class].get(member).cloned() {
                 let scope = self.unit.functions.len() + class;
-                return self.remembered(scope, member, |evaluator| {
-                    sites
-                        .iter()
-                        .fold(Value::default(), |out, (function, expr)| {
-                            // Where a function makes an object, its own names count: `Client{http: http}`.
-                            let own = &evaluator.unit.classes[class].fields;
-                            let in_body = own.iter().any(|(_, _, value)| std::ptr::eq(value, *expr));
-                            let body = in_body.then_some(class);
-                            out.join(evaluator.outside(*function, body, expr))
-                        })
-                        .of_field()
-                });
+                return self.remembered(scope, member, |evaluator| evaluator.of_sites(class, member, &sites));
             }
             if let Some(id) = self.index.method(class, member) {
                 if self.unit.functions[id].property {
