@@ -294,7 +294,9 @@ impl<'u> Evaluator<'u> {
         let is_recursion = self.is_running(id);
         let made = frame.made.len();
         self.handed_back.clear();
-        let (value, reaches_request) = self.invoke(frame, id, receiver, args, span);
+        let captured = self.with_captured(frame, &call.callee, id, args);
+        let given = captured.as_deref().unwrap_or(args);
+        let (value, reaches_request) = self.invoke(frame, id, receiver, given, span);
         let value = if reaches_request { value } else { self.of_given(id, value) };
         self.read_through(frame, &call.args);
         if !reaches_request && let Some(object) = self.told_step(id, receiver, args) {

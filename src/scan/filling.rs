@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::calling::push_arg;
+use super::captured::is_captured;
 use super::compose;
 use super::evaluate::Evaluator;
 use super::form::*;
@@ -404,8 +405,11 @@ impl<'u> Evaluator<'u> {
         }
         let by_name = declared.and_then(|declared| filling.named(&declared.name));
         // `**kwargs` takes nothing by its place.
-        let by_place =
-            || filling.positional(param.index).filter(|_| !self.is_named_rest(filling.function, param.index));
+        let by_place = || {
+            filling.positional(param.index).filter(|_| {
+                !self.is_named_rest(filling.function, param.index) && !declared.is_some_and(is_captured)
+            })
+        };
         let given = by_name.or_else(by_place).cloned();
         let given = given.or_else(|| {
             // A shell's function declares none.
@@ -534,7 +538,8 @@ impl Filling {
         });
         let named = name.is_some_and(|name| self.named(name).is_some());
         let open = self.args.iter().any(|(name, _)| matches!(name.as_deref(), Some("*" | "**")));
-        let by_place = declared.is_none_or(|declared| declared.kind != ParamKind::Named);
+        let by_place =
+            declared.is_none_or(|declared| declared.kind != ParamKind::Named && !is_captured(declared));
         named || open || by_place && self.positional(param.index).is_some()
     }
 

@@ -34,6 +34,7 @@ mod bounds;
 mod builder;
 mod call;
 mod calling;
+mod captured;
 mod carried;
 mod change;
 mod company;

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use super::api::Api;
 use super::askers::Look;
 use super::call::{Call, SkipReason};
+use super::captured;
 use super::decide;
 use super::evaluate::evaluate;
 use super::form::{Imported, Span, Unit};
@@ -304,6 +305,7 @@ pub(super) fn parse(language: Language, text: &str, macros: &[&str]) -> Option<(
         }
     }
     kept::make_functions(&mut unit);
+    captured::make_params(&mut unit);
     Some((support, unit))
 }
 

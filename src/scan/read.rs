@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::answer;
 use super::builder;
+use super::captured::is_captured;
 use super::elements::Rows;
 use super::evaluate::{Env, Evaluator, Frame, MAX_REQUESTS, Member, Varying};
 use super::filling::Filling;
@@ -305,6 +306,12 @@ impl<'u> Evaluator<'u> {
     pub(super) fn default_of(&mut self, function: FunctionId, index: usize) -> Value {
         let unit = self.unit;
         let Some(param) = unit.functions[function].params.get(index) else { return Value::unknown("") };
+        // Any of what its maker is given.
+        if is_captured(param)
+            && let (Some(maker), Some(default)) = (unit.functions[function].parent, &param.default)
+        {
+            return self.outside_muted(maker, default);
+        }
         let mut out = Value::unknown(&param.name);
         if let Some(default) = &param.default {
             let top = self.program.files[self.program.owners[function]].root;
