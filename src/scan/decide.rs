@@ -99,6 +99,8 @@ pub(super) struct Matched {
     pub shared: usize,
     pub extra_prefix: bool,
     pub method_inferred: bool,
+    /// Only the end of a server's path stands before it.
+    pub in_part: bool,
 }
 
 /// Reads the calls out of a program's evaluation, one list per file.
@@ -588,8 +590,10 @@ impl Judge<'_> {
             let matches = self.find(rest, candidate.method.as_ref());
             unmatched &= matches.is_empty();
             if let Some(mut matched) = self.choose(candidate, rest, &matches, false) {
-                // Only the end of a server's path is seen.
-                matched.extra_prefix |= in_part;
+                matched.in_part = in_part;
+                // Many APIs have one word behind a version.
+                let words = rest.iter().filter_map(Segment::text).count();
+                matched.extra_prefix |= in_part && words < 2;
                 let is_tail = |operation: &OperationKey| api.paths.is_tail(rest, operation.path.as_str());
                 candidate.tail = may_be_tail(&candidate.url)
                     && match &matched.target {
@@ -780,7 +784,7 @@ impl Judge<'_> {
                 }
             }
         };
-        Some(Matched { target, fit, weight, shared, extra_prefix, method_inferred })
+        Some(Matched { target, fit, weight, shared, extra_prefix, method_inferred, in_part: false })
     }
 }
 

@@ -518,6 +518,7 @@ fn confidence(candidate: &Candidate, matched: &Matched, signed: bool) -> Confide
         fit.glued > 0,
         fit.words_at_params > 0,
         matched.extra_prefix,
+        matched.in_part,
         matched.method_inferred,
         candidate.method.is_none(),
         !candidate.sure,
