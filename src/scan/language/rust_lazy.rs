@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn statics_in_a_macro_are_ordinary_ones() {
         let text = "lazy_static! { a { lazy_static::lazy_static! {\nstatic ref X: T = { 1 }; } } } } lazy_static! { {";
-        let wanted = "               a {                             \nstatic     X: T = { 1 };   }   } lazy_static! { {";
+        let wanted = "               a {                            \nstatic     X: T = { 1 };   }   } lazy_static! { {";
         assert_eq!(opened(text).unwrap(), wanted);
     }
 

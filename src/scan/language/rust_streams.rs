@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn a_choice_is_handed_to_the_writer() {
         let text = "write!(f, \"{}\", match self { A => \"a\" })";
-        assert_eq!(opened(text), "f.pad(             match self { A => \"a\" })");
+        assert_eq!(opened(text), "f.pad(          match self { A => \"a\" })");
         for other in [
             "write!(f, \"{} \", match a {})",
             "write!(, \"{}\", if a {})",
