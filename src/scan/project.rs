@@ -520,3 +520,25 @@ pub(super) fn scan_one(api: &Api, name: &str, text: &str, language: Language, in
     add(&mut scan, by_sdk);
     scan
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_parsed(text: &str) -> bool {
+        parse(Language::Rust, text, &[]).is_some()
+    }
+
+    #[test]
+    fn macros_that_never_end_are_parsed() {
+        assert!(is_parsed("macro_rules! a { ($($x:tt)*) => { a!($($x)* $($x)*) } }\nfn g() { a!(x); }\n"));
+        assert!(is_parsed("macro_rules! a { ($x:literal) => { 1 }; ($x:tt) => { 2 } }\nfn g() { a!(-); }\n"));
+    }
+
+    #[test]
+    fn many_tokens_of_a_macro_are_parsed() {
+        for sign in ["x ", "& ", "! ", "x + ", "x - "] {
+            assert!(is_parsed(&format!("fn g() {{ a!({}x); }}\n", sign.repeat(50_000))), "{sign}");
+        }
+    }
+}

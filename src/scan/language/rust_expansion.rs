@@ -4,7 +4,7 @@
 //! What a call of a macro hands over keeps its place in the file; what the macro itself has
 //! stands where the call does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::scan::form::Span;
@@ -99,35 +99,71 @@ type Bounds<'t> = BTreeMap<&'t str, Bound<'t>>;
 /// The arms of a macro: what it is given, and what becomes of it.
 type Rules<'t> = Vec<(Vec<Pattern<'t>>, Rc<Vec<Tree<'t>>>)>;
 
+/// A macro: its arms, and the tokens that they were read from.
+struct Macro<'t> {
+    rules: Rules<'t>,
+    source: Rc<Vec<Tree<'t>>>,
+}
+
+/// Macros by name; none where a name stands for several that differ.
+type Known<'t> = BTreeMap<&'t str, Option<Rc<Macro<'t>>>>;
+
 /// A file with the macros expanded that it or one of some other texts defines; none if it calls none.
 pub(super) fn expanded(text: &str, others: &[&str]) -> Option<Expanded> {
     let defines = |text: &str| text.contains("macro_rules!");
     if !text.contains('!') || !defines(text) && !others.iter().any(|other| defines(other)) {
         return None;
     }
-    let trees = read(text, true);
-    let mut macros: BTreeMap<&str, Rules<'_>> = BTreeMap::new();
-    for other in std::iter::once(&DOC_COMMENT).chain(others) {
-        define(&read(other, false), &mut macros);
+    let called = called(text);
+    let all = || others.iter().copied().chain([DOC_COMMENT, text]);
+    if !all().any(|text| defined(text).any(|name| called.contains(name))) {
+        return None;
     }
-    define(&trees, &mut macros);
-    let mut work = Work { macros, left: MAX_TOKENS, calls: Vec::new() };
+    let trees = read(text, true);
+    let (mut own, mut foreign, mut usual) = (Known::new(), Known::new(), Known::new());
+    define(&trees, &mut own);
+    others.iter().for_each(|other| define(&read(other, false), &mut foreign));
+    define(&read(DOC_COMMENT, false), &mut usual);
+    let known = [own, foreign, usual];
+    let mut work = Work { scopes: Vec::new(), known, left: MAX_TOKENS, endless: false, calls: Vec::new() };
     work.look(&trees);
     if work.calls.is_empty() {
         return None;
     }
     let mut out = Expanded { text: String::with_capacity(text.len() * 2), parts: Vec::new() };
     let mut from = 0;
+    let lines = text.match_indices('\n').map(|(at, _)| at as u32).collect();
+    let mut near = Near { lines, last: 0, steps: 0 };
     for (start, end, trees) in std::mem::take(&mut work.calls) {
         let Some(before) = text.get(from..start as usize) else { continue };
         out.parts.push((out.text.len() as u32, Origin::Same(from as u32)));
         out.text.push_str(before);
-        write(&trees, &mut out, &mut Near { text, last: start, steps: 0 });
+        near.seen(start);
+        write(&trees, &mut out, &mut near);
         from = end as usize;
     }
     out.parts.push((out.text.len() as u32, Origin::Same(from as u32)));
     out.text.push_str(text.get(from..)?);
     Some(out)
+}
+
+/// The words before a `!`.
+fn called(text: &str) -> BTreeSet<&str> {
+    let is_inside = |c: char| c.is_alphanumeric() || c == '_';
+    let word = |(at, _)| {
+        let before = text[..at].trim_end();
+        &before[before.trim_end_matches(is_inside).len()..]
+    };
+    text.match_indices('!').map(word).collect()
+}
+
+/// The names of the macros that a text seems to define.
+fn defined(text: &str) -> impl Iterator<Item = &str> {
+    let name = |(at, sign): (usize, &str)| {
+        let behind = text[at + sign.len()..].trim_start();
+        behind.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default()
+    };
+    text.match_indices("macro_rules!").map(name)
 }
 
 /// How many tokens there are.
@@ -137,17 +173,19 @@ fn size(trees: &[Tree<'_>]) -> usize {
 
 /// Where what a macro itself has stands in the file: behind what was handed over last, in the same
 /// line, each token at a place of its own.
-struct Near<'t> {
-    text: &'t str,
+struct Near {
+    /// Where the lines end.
+    lines: Vec<u32>,
     last: u32,
     steps: u32,
 }
 
-impl Near<'_> {
+impl Near {
     fn next(&mut self) -> u32 {
         self.steps += 1;
-        let line = self.text.get(self.last as usize..).and_then(|rest| rest.find('\n'));
-        self.last + self.steps.min(line.unwrap_or(0) as u32)
+        let line = self.lines.partition_point(|end| *end < self.last);
+        let left = self.lines.get(line).map_or(0, |end| end - self.last);
+        self.last + self.steps.min(left)
     }
 
     fn seen(&mut self, end: u32) {
@@ -156,8 +194,8 @@ impl Near<'_> {
 }
 
 /// Writes tokens with spaces between them.
-fn write(trees: &[Tree<'_>], out: &mut Expanded, near: &mut Near<'_>) {
-    let part = |at: Option<u32>, text: &str, near: &mut Near<'_>, out: &mut Expanded| {
+fn write(trees: &[Tree<'_>], out: &mut Expanded, near: &mut Near) {
+    let part = |at: Option<u32>, text: &str, near: &mut Near, out: &mut Expanded| {
         let origin = at.map_or_else(|| Origin::Inside(near.next()), Origin::Same);
         out.parts.push((out.text.len() as u32, origin));
         out.text.push_str(text);
@@ -190,22 +228,48 @@ fn closing(open: char) -> char {
 
 /// The calls that are being expanded.
 struct Work<'t> {
-    macros: BTreeMap<&'t str, Rules<'t>>,
+    /// What is defined so far in the groups around, the innermost last.
+    scopes: Vec<BTreeMap<&'t str, Rc<Macro<'t>>>>,
+    /// All that the file defines (by exports and imports that is seen elsewhere too), what other files
+    /// define, and what packages do.
+    known: [Known<'t>; 3],
     left: usize,
+    /// Whether calls in calls were too many to follow.
+    endless: bool,
     /// Calls in the file: from where to where, and what they become.
     calls: Vec<(u32, u32, Vec<Tree<'t>>)>,
 }
 
 impl<'t> Work<'t> {
+    /// The macro that a name stands for.
+    fn of_name(&self, name: &str) -> Option<Rc<Macro<'t>>> {
+        if let Some(nearest) = self.scopes.iter().rev().find_map(|scope| scope.get(name)) {
+            return Some(nearest.clone());
+        }
+        self.known.iter().find_map(|known| known.get(name))?.clone()
+    }
+
     /// Looks for calls of macros in a file.
     fn look(&mut self, trees: &[Tree<'t>]) {
+        self.scopes.push(BTreeMap::new());
+        self.look_inside(trees);
+        self.scopes.pop();
+    }
+
+    fn look_inside(&mut self, trees: &[Tree<'t>]) {
         let mut at = 0;
         while at < trees.len() {
             if let Some((used, made)) = self.call(trees, at)
                 && let (Tree::Leaf(_, Some(start)), Tree::Group(open, _, Some((_, end)))) =
                     (&trees[at], &trees[at + 2])
             {
+                self.endless = false;
                 let made = self.expand(&made, 1);
+                if self.endless || self.left == 0 {
+                    // Half of it says less than the call as it is written.
+                    at += 1;
+                    continue;
+                }
                 let mut end = end + 1;
                 // `items!(a, b);`: behind what is defined there is no semicolon.
                 if *open != '{'
@@ -220,6 +284,9 @@ impl<'t> Work<'t> {
                 continue;
             }
             if trees[at].is("macro_rules") {
+                if let (Some((name, found)), Some(scope)) = (definition(trees, at), self.scopes.last_mut()) {
+                    scope.insert(name, Rc::new(found));
+                }
                 at += 4;
                 continue;
             }
@@ -233,9 +300,9 @@ impl<'t> Work<'t> {
     /// What a call becomes, and how many tokens it has.
     fn call(&mut self, trees: &[Tree<'t>], at: usize) -> Option<(usize, Vec<Tree<'t>>)> {
         let [name, bang, args, ..] = trees.get(at..)? else { return None };
-        let rules = self.macros.get(name.leaf()?)?;
         let given = args.group().filter(|_| bang.is("!"))?;
-        for (pattern, body) in rules {
+        let called = self.of_name(name.leaf()?)?;
+        for (pattern, body) in &called.rules {
             let mut bounds = Bounds::new();
             if fits(pattern, given, &mut bounds) == Some(given.len()) {
                 let mut out = Vec::new();
@@ -250,10 +317,12 @@ impl<'t> Work<'t> {
     fn expand(&mut self, trees: &[Tree<'t>], depth: usize) -> Vec<Tree<'t>> {
         let mut out = Vec::with_capacity(trees.len());
         let mut at = 0;
-        while at < trees.len() {
-            if depth < MAX_DEPTH
-                && let Some((used, made)) = self.call(trees, at)
-            {
+        while at < trees.len() && !self.endless && self.left > 0 {
+            if let Some((used, made)) = self.call(trees, at) {
+                if depth >= MAX_DEPTH {
+                    self.endless = true;
+                    break;
+                }
                 while out.last().is_some_and(|last: &Tree<'_>| last.is("::")) {
                     out.truncate(out.len().saturating_sub(2));
                 }
@@ -301,26 +370,57 @@ fn defines_items(trees: &[Tree<'_>]) -> bool {
 }
 
 /// Notes the macros that some code defines.
-fn define<'t>(trees: &[Tree<'t>], macros: &mut BTreeMap<&'t str, Rules<'t>>) {
+fn define<'t>(trees: &[Tree<'t>], known: &mut Known<'t>) {
     for (at, tree) in trees.iter().enumerate() {
-        if tree.is("macro_rules")
-            && let Some([bang, name, body]) = trees.get(at + 1..at + 4)
-            && let (true, Some(name), Some(body)) = (bang.is("!"), name.leaf(), body.group())
-        {
-            let mut rules = Vec::new();
-            for (at, arrow) in body.iter().enumerate().filter(|(_, tree)| tree.is("=>")) {
-                let given = at.checked_sub(1).and_then(|at| body[at].group());
-                if let (Some(given), Some(Tree::Group(_, made, _))) = (given, body.get(at + 1))
-                    && arrow.is("=>")
-                {
-                    rules.push((patterns(given), Rc::new(placeless(made))));
+        if let Some((name, found)) = definition(trees, at) {
+            match known.get_mut(name) {
+                Some(first) => {
+                    if first.as_ref().is_some_and(|first| !same(&first.source, &found.source)) {
+                        *first = None;
+                    }
+                }
+                None => {
+                    known.insert(name, Some(Rc::new(found)));
                 }
             }
-            macros.insert(name, rules);
-        } else if let Some(inner) = tree.group() {
-            define(inner, macros);
+        } else if let Some(inner) = tree.group()
+            && !defines_at(trees, at.wrapping_sub(3))
+        {
+            define(inner, known);
         }
     }
+}
+
+/// Whether a macro is defined at some place.
+fn defines_at(trees: &[Tree<'_>], at: usize) -> bool {
+    trees.get(at).is_some_and(|tree| tree.is("macro_rules"))
+}
+
+/// The macro that is defined at some place: its name, and what it is.
+fn definition<'t>(trees: &[Tree<'t>], at: usize) -> Option<(&'t str, Macro<'t>)> {
+    if !defines_at(trees, at) {
+        return None;
+    }
+    let [bang, name, Tree::Group(_, body, _), ..] = trees.get(at + 1..)? else { return None };
+    let name = name.leaf().filter(|_| bang.is("!"))?;
+    let mut rules = Vec::new();
+    for (at, _) in body.iter().enumerate().filter(|(_, tree)| tree.is("=>")) {
+        let given = at.checked_sub(1).and_then(|at| body.get(at)?.group());
+        if let (Some(given), Some(Tree::Group(_, made, _))) = (given, body.get(at + 1)) {
+            rules.push((patterns(given), Rc::new(placeless(made))));
+        }
+    }
+    Some((name, Macro { rules, source: body.clone() }))
+}
+
+/// Whether tokens are the same, wherever they stand.
+fn same(a: &[Tree<'_>], b: &[Tree<'_>]) -> bool {
+    let one = |(a, b): (&Tree<'_>, &Tree<'_>)| match (a, b) {
+        (Tree::Leaf(a, _), Tree::Leaf(b, _)) => a == b,
+        (Tree::Group(a, inside, _), Tree::Group(b, other, _)) => a == b && same(inside, other),
+        _ => false,
+    };
+    a.len() == b.len() && a.iter().zip(b).all(one)
 }
 
 /// Tokens of a macro itself: they stand where it is called.
@@ -395,7 +495,7 @@ fn fits<'t>(patterns: &[Pattern<'t>], trees: &[Tree<'t>], bounds: &mut Bounds<'t
             },
             Pattern::Name(name, kind) => {
                 let used = taken(kind, rest)?;
-                bounds.insert(name, Bound::One(Rc::new(rest[..used].to_vec())));
+                bounds.insert(name, Bound::One(Rc::new(rest.get(..used)?.to_vec())));
                 used
             }
             Pattern::Repeat(inner, between, often) => {
@@ -482,7 +582,7 @@ fn taken(kind: &str, trees: &[Tree<'_>]) -> Option<usize> {
         "ident" => word().filter(|text| is_word(text)).map(|_| 1),
         "lifetime" => word().filter(|text| text.starts_with('\'')).map(|_| 1),
         "literal" => match word()? {
-            "-" => Some(2),
+            "-" => (trees.len() > 1).then_some(2),
             text => {
                 let plain = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '"' | '\''));
                 (plain || text.ends_with(['"', '#']) || matches!(text, "true" | "false")).then_some(1)
@@ -771,6 +871,52 @@ mod tests {
     }
 
     #[test]
+    fn the_nearest_definition_before_a_call_is_meant() {
+        let text = "//!\nmod a { macro_rules! m { () => { get() } } fn f() { m!() } }\n\
+                    mod b { macro_rules! m { () => { put() } } fn f() { m!() } fn g() { \
+                    macro_rules! m { () => { post() } } m!() } fn h() { m!() } }";
+        let expanded = made(text);
+        for wanted in ["f() { get ( )", "f() { put ( )", "m { () => { post() } } post ( )", "h() { put ( )"] {
+            assert!(expanded.contains(wanted), "{wanted}: {expanded}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_several_macros_is_not_read() {
+        let twice =
+            "mod a { macro_rules! m { () => { get() } } } mod b { macro_rules! m { () => { put() } } }";
+        assert_eq!(made(&format!("{twice} //!\nfn f() {{ m!() }}")), "");
+        let get = "macro_rules! m { () => { get() } }";
+        let put = "macro_rules! m { () => { put() } }";
+        assert!(expanded("fn f() { m!() }", &[get, put]).is_none());
+        assert!(expanded("fn f() { m!() }", &[get, get]).is_some());
+        // What a module exports is seen everywhere.
+        let text = format!("fn f() {{ self::m!() }} mod a {{ #[macro_export] {get} }}");
+        assert!(expanded(&text, &[put]).unwrap().text.contains("{ get ( )"));
+    }
+
+    #[test]
+    fn what_never_ends_stays_as_it_is_written() {
+        for body in ["a!($($x)* $($x)*)", "a!($($x)*)", "(a!($($x)*) a!($($x)*))"] {
+            let text = format!("macro_rules! a {{ ($($x:tt)*) => {{ {body} }} }}\nfn f() {{ a!(x); }}");
+            assert!(expanded(&text, &[]).is_none(), "{body}");
+        }
+    }
+
+    #[test]
+    fn one_long_line_is_looked_at_once() {
+        let body = "h(1, 2, 3, 4, 5, 6, 7, 8);".repeat(50);
+        let calls = "a!(x);".repeat(300);
+        let text = format!(
+            "macro_rules! a {{ ($x:expr) => {{ {body} }} }} fn g() {{ {calls} }} /* {} */\n",
+            "x".repeat(2_000_000)
+        );
+        let started = std::time::Instant::now();
+        assert!(expanded(&text, &[]).is_some());
+        assert!(started.elapsed().as_secs() < 20);
+    }
+
+    #[test]
     fn no_text_is_too_odd() {
         for text in [
             "macro_rules! a {",
@@ -780,6 +926,8 @@ mod tests {
             "'",
             "r#\"!",
             "/*!",
+            "macro_rules! a { ($x:literal) => { 1 }; ($x:tt) => { 2 } } fn f() { a!(-); a!(); }",
+            "macro_rules! a { ($x:literal $y:vis) => { 1 } } fn f() { a!(- -); a!(1 pub); a!(-) }",
         ] {
             expanded(text, &["macro_rules! a { () => { a!() } }"]);
         }

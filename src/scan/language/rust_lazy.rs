@@ -1,6 +1,8 @@
 //! Rust: statics that are made when they are first used: `LazyLock::new(|| ..)`, `lazy_static! { .. }`,
 //! `CELL.get_or_init(|| ..)`.
 
+use std::collections::BTreeMap;
+
 use tree_sitter::Node;
 
 use super::lower::{Lowering, expr};
@@ -19,16 +21,24 @@ pub(super) fn opened(text: &str) -> Option<String> {
         return None;
     }
     let mut out = text.as_bytes().to_vec();
+    // Where they begin, by where their braces do.
+    let mut opens: BTreeMap<usize, usize> = BTreeMap::new();
     for (at, _) in text.match_indices(NAME) {
         let before = text[..at].trim_end_matches("lazy_static::").trim_end_matches("::").len();
-        let Some(open) = text[at..].find('{').map(|open| at + open) else { continue };
-        if !text[at + NAME.len()..open].trim().is_empty() {
-            continue;
+        let behind = text[at + NAME.len()..].trim_start();
+        if behind.starts_with('{') {
+            opens.insert(text.len() - behind.len(), before.min(at));
         }
-        let Some(close) = end_of(text.as_bytes(), open) else { continue };
-        let from = before.min(at);
+    }
+    let mut done = 0;
+    for (open, close) in closed(text.as_bytes(), &opens) {
+        let from = opens.get(&open).copied().unwrap_or(open);
         out[from..=open].iter_mut().filter(|byte| !byte.is_ascii_whitespace()).for_each(|byte| *byte = b' ');
         out[close] = b' ';
+        if open < done {
+            continue;
+        }
+        done = close;
         for (word, _) in text[open..close].match_indices("static ref ") {
             let place = open + word + "static ".len();
             out[place..place + "ref".len()].fill(b' ');
@@ -37,22 +47,22 @@ pub(super) fn opened(text: &str) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
-/// Where braces end, if texts do not hold odd ones.
-fn end_of(bytes: &[u8], open: usize) -> Option<usize> {
-    let mut depth = 0;
-    for (at, byte) in bytes.iter().enumerate().skip(open) {
+/// Where some braces begin and end, in their order, if texts do not hold odd ones.
+fn closed(bytes: &[u8], wanted: &BTreeMap<usize, usize>) -> BTreeMap<usize, usize> {
+    let mut out = BTreeMap::new();
+    let mut open = Vec::new();
+    for (at, byte) in bytes.iter().enumerate() {
         match byte {
-            b'{' => depth += 1,
+            b'{' => open.push(at),
             b'}' => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(at);
+                if let Some(from) = open.pop().filter(|from| wanted.contains_key(from)) {
+                    out.insert(from, at);
                 }
             }
             _ => {}
         }
     }
-    None
+    out
 }
 
 /// What is made when it is first used, by a closure or a function that stands alone.
@@ -75,5 +85,27 @@ pub(super) fn made_later<'t>(
             Ok(expr(call(made.value, Vec::new()), node).kind)
         }
         kind => Ok(kind),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::opened;
+
+    #[test]
+    fn statics_in_a_macro_are_ordinary_ones() {
+        let text = "lazy_static! { a { lazy_static::lazy_static! {\nstatic ref X: T = { 1 }; } } } } lazy_static! { {";
+        let wanted = "               a {                            \nstatic     X: T = { 1 };   }   } lazy_static! { {";
+        assert_eq!(opened(text).unwrap(), wanted);
+    }
+
+    #[test]
+    fn those_without_an_end_are_read_once() {
+        let started = std::time::Instant::now();
+        let open = "lazy_static! { ".repeat(50_000);
+        assert_eq!(opened(&open), Some(open.clone()));
+        assert!(opened(&format!("{open}{}", "static ref ".repeat(1_000) + &"}".repeat(50_000))).is_some());
+        assert!(opened(&"lazy_static! ".repeat(50_000)).is_some());
+        assert!(started.elapsed().as_secs() < 10);
     }
 }

@@ -157,6 +157,8 @@ fn behind_types(l: &Lowering<'_>, tokens: &[Node<'_>], from: usize) -> usize {
 fn expression<'t>(l: &mut Lowering<'t>, tokens: &[Node<'t>], tree: Node<'t>) -> Expr {
     let mut at = 0;
     let mut out: Vec<Expr> = Vec::new();
+    // Parts before an operator.
+    let mut parts: Vec<Expr> = Vec::new();
     while at < tokens.len() {
         while at < tokens.len() && matches!(l.text(tokens[at]), "&" | "*" | "mut" | "+" | "move" | "async") {
             at += 1;
@@ -230,16 +232,20 @@ fn expression<'t>(l: &mut Lowering<'t>, tokens: &[Node<'t>], tree: Node<'t>) -> 
         out.push(value);
         if tokens.get(at).is_some_and(|token| l.text(*token) != "+") {
             // Some other operator: the parts count for their calls only.
-            let rest = expression(l, &tokens[at + 1..], tree);
-            out.push(rest);
-            return expr(ExprKind::Effects(out), tree);
+            parts.append(&mut out);
+            at += 1;
         }
     }
-    match out.len() {
+    let last = match out.len() {
         1 => out.remove(0),
         0 => expr(unknown(), tree),
         _ => expr(ExprKind::Concat(out), tree),
+    };
+    if parts.is_empty() {
+        return last;
     }
+    parts.push(last);
+    expr(ExprKind::Effects(parts), tree)
 }
 
 /// `json!({ "key": value })`
