@@ -8,7 +8,7 @@ use tree_sitter::Node;
 
 use super::annotations;
 use super::csharp::CSharp;
-use super::lower::{Lowering, children, expr};
+use super::lower::{Lowering, below, children, expr};
 use super::shared::{Manner, call, named};
 use crate::scan::form::*;
 
@@ -122,21 +122,10 @@ impl<'t> Lowering<'t> {
 
     /// What a closure says the address of the client is.
     fn cs_base_address(&self, closure: Node<'t>) -> Option<Node<'t>> {
-        let mut todo = vec![closure.child_by_field_name("body")?];
-        let mut seen = 0;
-        while let Some(node) = todo.pop() {
-            seen += 1;
-            if seen > MAX_NODES {
-                break;
-            }
-            if node.kind() == "assignment_expression"
-                && let Some(left) = node.child_by_field_name("left")
-                && self.text(left).ends_with(".BaseAddress")
-            {
-                return node.child_by_field_name("right");
-            }
-            todo.extend(children(node).into_iter().rev());
-        }
-        None
+        let body = closure.child_by_field_name("body")?;
+        below(body, MAX_NODES, |_| true).find_map(|node| {
+            let left = node.child_by_field_name("left").filter(|_| node.kind() == "assignment_expression")?;
+            node.child_by_field_name("right").filter(|_| self.text(left).ends_with(".BaseAddress"))
+        })
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::javascript_classes::bare;
-use super::lower::{Lowering, children, expr};
+use super::lower::{Lowering, below, children, expr};
 use super::shared::call;
 use crate::scan::form::*;
 
@@ -90,27 +90,13 @@ impl<'t> Lowering<'t> {
     /// What a closure gives to the base or to the URL of the request that it is handed, and
     /// whether it is the base.
     fn js_put_before(&self, body: Node<'t>, name: &str) -> Vec<(bool, Node<'t>)> {
-        let mut out = Vec::new();
-        let mut todo = vec![body];
-        let mut seen = 0;
-        while let Some(node) = todo.pop() {
-            seen += 1;
-            if seen > MAX_NODES {
-                break;
-            }
-            if node.kind() == "assignment_expression"
-                && let (Some(left), Some(right)) =
-                    (node.child_by_field_name("left"), node.child_by_field_name("right"))
-                && let Some(member) = self.text(left).strip_prefix(name)
-                && matches!(member, ".baseURL" | ".url")
-            {
-                out.push((member == ".baseURL", right));
-            }
-            if !self.is_only_for_some(node, name) {
-                todo.extend(children(node).into_iter().rev());
-            }
-        }
-        out
+        let given = |node: Node<'t>| {
+            let left = node.child_by_field_name("left").filter(|_| node.kind() == "assignment_expression")?;
+            let right = node.child_by_field_name("right")?;
+            let member = self.text(left).strip_prefix(name)?;
+            matches!(member, ".baseURL" | ".url").then_some((member == ".baseURL", right))
+        };
+        below(body, MAX_NODES, |node| !self.is_only_for_some(node, name)).filter_map(given).collect()
     }
 
     /// Whether what stands in a node holds for some requests only, and not for all that have no

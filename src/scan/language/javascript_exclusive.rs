@@ -3,7 +3,7 @@
 
 use tree_sitter::Node;
 
-use super::lower::{Lowering, children};
+use super::lower::{Lowering, below, children};
 use crate::scan::form::*;
 
 /// Conditions that are one inside the other at most.
@@ -55,10 +55,7 @@ impl<'t> Lowering<'t> {
 
     /// Whether something in a body may give a name another value.
     fn js_sets(&self, body: Node<'t>, name: &str) -> bool {
-        let mut todo = vec![body];
-        let mut seen = 0;
-        while let Some(node) = todo.pop() {
-            seen += 1;
+        let sets = |node: &Node<'t>| {
             let target = match node.kind() {
                 "assignment_expression" | "augmented_assignment_expression" => {
                     node.child_by_field_name("left")
@@ -66,12 +63,10 @@ impl<'t> Lowering<'t> {
                 "update_expression" => node.child_by_field_name("argument"),
                 _ => None,
             };
-            if seen > MAX_NODES || target.is_some_and(|target| self.text(target) == name) {
-                return true;
-            }
-            todo.extend(children(node));
-        }
-        false
+            target.is_some_and(|target| self.text(target) == name)
+        };
+        let nodes: Vec<_> = below(body, MAX_NODES, |_| true).collect();
+        nodes.len() == MAX_NODES || nodes.iter().any(sets)
     }
 }
 

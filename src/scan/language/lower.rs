@@ -200,6 +200,24 @@ pub(super) fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
     node.named_children(&mut cursor).filter(|child| !child.is_extra()).collect()
 }
 
+/// A node and what stands below it, in the order of the text, so many nodes at most. What is in
+/// one that is not entered is left out.
+pub(super) fn below<'t>(
+    node: Node<'t>,
+    most: usize,
+    enters: impl Fn(Node<'t>) -> bool,
+) -> impl Iterator<Item = Node<'t>> {
+    let mut todo = vec![node];
+    std::iter::from_fn(move || {
+        let node = todo.pop()?;
+        if enters(node) {
+            todo.extend(children(node).into_iter().rev());
+        }
+        Some(node)
+    })
+    .take(most)
+}
+
 /// The children of a field.
 pub(super) fn field_children<'t>(node: Node<'t>, field: &str) -> Vec<Node<'t>> {
     let mut cursor = node.walk();
