@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::evaluate::{Evaluator, Frame};
 use super::filling::Filling;
-use super::form::{ASKED_CLIENT, Asker, BASED, Bean, ClassId, FunctionId, Span, client_of};
+use super::form::{ASKED_CLIENT, Asker, Based, Bean, ClassId, FunctionId, Span, client_of};
 use super::link::FileId;
 use super::modules::Naming;
 use super::request::{Callee, NamedValue};
 use super::value::{Kind, Term, Value};
 use super::wording::words;
 
-/// The name under which is kept what a function makes for others.
+/// The name under which is kept what a function makes for others; no program has it.
 const MADE: &str = "(bean)";
 
 /// Words in the names of clients that tell none of them from the others.
@@ -89,7 +89,7 @@ impl<'u> Evaluator<'u> {
             Asker::Function(id) => self.program.owners[id],
             Asker::Class(id) => self.program.class_owners[id],
         };
-        let near = |bean: &&Bean| self.is_near(file, bean);
+        let near = |bean: &&Bean| self.is_near(file, self.program.owners[bean.function]);
         let of_kind = |bean: &&Bean| plain_kind(&bean.kind) == plain_kind(kind);
         // What is handed to the method that makes it is another one.
         let itself = |bean: &&Bean| by != Asker::Function(bean.function);
@@ -133,7 +133,7 @@ impl<'u> Evaluator<'u> {
         let beans = &self.unit.beans;
         let meant = asked.into_iter().flatten().find_map(|asked| {
             let fits = |bean: &&Bean| bean.by_name && bean.names.iter().any(|name| **name == *asked);
-            beans.iter().filter(fits).find(|bean| self.is_near(file, bean))
+            beans.iter().filter(fits).find(|bean| self.is_near(file, self.program.owners[bean.function]))
         });
         meant.and_then(|meant| self.client_made(meant)).ok_or(args)
     }
@@ -144,23 +144,19 @@ impl<'u> Evaluator<'u> {
         let unknown = |value: &Value| {
             value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_) | Kind::Bound(..)))
         };
-        if self.unit.beans.is_empty()
-            || self.dialect.naming() != Naming::JavaScript
-            || !unknown(&callee.receiver)
-            || !unknown(&callee.value)
-        {
+        if self.unit.based.is_empty() || !unknown(&callee.receiver) || !unknown(&callee.value) {
             return;
         }
         let file = self.file_of(frame);
-        let called: Arc<str> = format!("({library})").into();
-        let fits = |bean: &&Bean| {
-            let home = self.program.owners[bean.function];
-            *bean.kind == *BASED
-                && bean.names.contains(&called)
+        let called = format!("({library})");
+        let fits = |client: &&Based| {
+            let home = self.program.owners[client.function];
+            *client.name == *called
                 && home != file
-                && (self.is_near(file, bean) || self.index.reached(home).contains(&file))
+                && (self.is_near(file, home) || self.index.reached(home).contains(&file))
         };
-        let meant: Vec<FunctionId> = self.unit.beans.iter().filter(fits).map(|bean| bean.function).collect();
+        let meant: Vec<FunctionId> =
+            self.unit.based.iter().filter(fits).map(|client| client.function).collect();
         let mut base = Value::default();
         for function in meant {
             for term in self.bean_made(function).terms {
@@ -174,9 +170,8 @@ impl<'u> Evaluator<'u> {
         }
     }
 
-    /// Whether a file sees what makes a bean.
-    fn is_near(&self, file: FileId, bean: &Bean) -> bool {
-        let home = self.program.owners[bean.function];
+    /// Whether a file sees another one.
+    fn is_near(&self, file: FileId, home: FileId) -> bool {
         let imports = &self.program.files[file].imports;
         home == file || imports.iter().any(|import| import.files.contains(&home))
     }
@@ -190,7 +185,7 @@ impl<'u> Evaluator<'u> {
 
     /// The object that a method makes for whoever asks.
     fn bean_made(&mut self, function: FunctionId) -> Value {
-        self.remembered(usize::MAX - function, &MADE.into(), |evaluator| {
+        self.remembered(function, &MADE.into(), |evaluator| {
             let Some(done) = evaluator.summary(function, None) else { return Value::default() };
             let owner = &evaluator.unit.functions[function];
             let class = owner.class;

@@ -190,7 +190,6 @@ impl<'u> Evaluator<'u> {
         args: &[NamedValue],
         span: Span,
     ) -> Option<Value> {
-        // A function that a caller hands over, or that a table has under a key.
         // So may be what a caller hands on as it comes: `function(*args, **kwargs)`, or as a list.
         let rest = |(name, value): &NamedValue| {
             let rest = |term: &Term| matches!(term.kind, Kind::Rest(_) | Kind::Param(_));

@@ -43,7 +43,10 @@ impl<'u> Evaluator<'u> {
     /// has none of them.
     fn under_each(&self, object: &Value, key: &Value) -> Option<Value> {
         let keys: Vec<String> = key.terms.iter().map(Term::literal).collect::<Option<_>>()?;
-        let named = |(entry, _): &(Entry, Value)| matches!(entry, Entry::Key(known) if keys.iter().any(|key| **key == **known));
+        let named = |(entry, _): &(Entry, Value)| match entry {
+            Entry::Key(known) => keys.iter().any(|key| **key == **known),
+            Entry::Any | Entry::Spread => false,
+        };
         let holds = |term: &Term| matches!(&term.kind, Kind::Object(entries) if entries.iter().any(named));
         let known = object.terms.iter().any(holds);
         let found = keys.iter().zip(&key.terms);
@@ -116,7 +119,7 @@ fn under(entries: &[(Entry, Value)], key: &str, object: &Term) -> Value {
         if hit.is_none() || has.is_some() || found.depends() {
             out = add(found, out);
         }
-        if has.is_some() {
+        if has == Some(true) {
             return out;
         }
     }
@@ -199,6 +202,9 @@ impl Rows {
     /// The keys of a table of which all are seen.
     pub(super) fn keys(value: &Value) -> Option<Value> {
         let [Term { kind: Kind::Object(entries), .. }] = value.terms.as_slice() else { return None };
+        if builder::is_builder(value) {
+            return None;
+        }
         let key = |(entry, _): &(Entry, Value)| match entry {
             Entry::Key(key) => Some(Value::text(key.name.clone(), key.span.unwrap_or(Span::NOWHERE))),
             Entry::Any | Entry::Spread => None,

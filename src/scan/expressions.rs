@@ -290,8 +290,8 @@ impl<'u> Evaluator<'u> {
                 });
                 // What options may change is all that they and whoever makes the object give.
                 let fields: Vec<(Key, Value)> = fields.collect();
-                let told = |key: &Key| self.index.told.contains(&(*class, key.name.clone()));
-                let fields = fields.into_iter().filter(|(key, _)| !told(key));
+                let optional = |key: &Key| self.index.optional.contains(&(*class, key.name.clone()));
+                let fields = fields.into_iter().filter(|(key, _)| !optional(key));
                 Value::one(Kind::Instance(*class, Arc::new(fields.collect())))
                     .no_more_than(value::MAX_WRITTEN)
             }

@@ -49,6 +49,8 @@ pub(crate) struct Unit {
     pub told: BTreeMap<Span, Vec<Key>>,
     /// What a container makes for whoever asks for something of its type.
     pub beans: Vec<Bean>,
+    /// Clients that are given a base after they are made.
+    pub based: Vec<Based>,
     /// The names of beans that parameters and fields ask for.
     pub wanted: Vec<Wanted>,
     /// From the first to the last place where the text was nested more deeply than is
@@ -319,8 +321,14 @@ pub(crate) struct Bean {
     pub by_name: bool,
 }
 
-/// The kind of what is no bean, but a client that is given its base after it is made.
-pub(crate) const BASED: &str = "(based)";
+/// A client that is given a base after it is made: `client.defaults.baseURL = base`.
+#[derive(Clone, Debug)]
+pub(crate) struct Based {
+    /// Gives the client as it is from then on.
+    pub function: FunctionId,
+    /// What the client is called where that is done.
+    pub name: Arc<str>,
+}
 
 /// The name of the client that a class is handed: `services.AddHttpClient<Users>(..)`.
 pub(crate) fn client_of(class: &str) -> String {

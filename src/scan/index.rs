@@ -57,7 +57,7 @@ pub(crate) struct Index<'u> {
     /// Functions that give a field of their object a value.
     pub setting: BTreeSet<FunctionId>,
     /// Fields that closures give a value which are handed the object: options of Go.
-    pub told: BTreeSet<(ClassId, Arc<str>)>,
+    pub optional: BTreeSet<(ClassId, Arc<str>)>,
     /// The closures in place around what is being looked at.
     closures: Vec<FunctionId>,
     /// Calls that may make an object.
@@ -102,7 +102,7 @@ impl<'u> Index<'u> {
             derived: vec![Vec::new(); unit.classes.len()],
             reads: vec![BTreeSet::new(); unit.classes.len()],
             setting: BTreeSet::new(),
-            told: BTreeSet::new(),
+            optional: BTreeSet::new(),
             closures: Vec::new(),
             making: Vec::new(),
             called: BTreeMap::new(),
@@ -214,24 +214,13 @@ impl<'u> Index<'u> {
 
     /// Clients that are given their bases where they are not made: `client.defaults.baseURL = base`.
     fn based_elsewhere(&mut self) {
-        for bean in self.unit.beans.iter().filter(|bean| *bean.kind == *BASED) {
-            let (Some(name), [Stmt::Return(made)]) = (
-                bean.names.first(),
-                self.unit.functions[bean.function]
-                    .body
-                    .get(self.unit.functions[bean.function].body.len().saturating_sub(1)..)
-                    .unwrap_or_default(),
-            ) else {
-                continue;
-            };
-            let file = self.program.owners[bean.function];
+        for Based { function, name } in &self.unit.based {
+            let Some(Stmt::Return(made)) = self.unit.functions[*function].body.last() else { continue };
+            let file = self.program.owners[*function];
             let root = self.program.files[file].root;
+            let parent = |id: &FunctionId| self.unit.functions[*id].parent;
             let within: Vec<FunctionId> =
-                std::iter::successors(self.unit.functions[bean.function].parent, |id| {
-                    self.unit.functions[*id].parent
-                })
-                .take_while(|id| *id != root)
-                .collect();
+                std::iter::successors(parent(function), parent).take_while(|id| *id != root).collect();
             // Of a name of its own, only the function itself knows.
             let own = |id: &FunctionId| {
                 let sites = self.assigned[*id].get(name).map_or(0, Vec::len);
@@ -247,7 +236,7 @@ impl<'u> Index<'u> {
             };
             let root = self.program.files[home].root;
             if let Some(sites) = self.assigned[root].get_mut(&name) {
-                sites.push((bean.function, made));
+                sites.push((*function, made));
             }
         }
         self.symbols.borrow_mut().clear();
@@ -484,7 +473,7 @@ impl<'u> Index<'u> {
             // `func WithBase(base string) Option { return func(c *Client) { c.base = base } }`
             if let Some(class) = self.handed_class(name) {
                 self.fields[class].entry(field.clone()).or_default().push((function, value));
-                self.told.insert((class, field.clone()));
+                self.optional.insert((class, field.clone()));
             }
             let members = self.members.entry((function, name.clone())).or_default();
             members.push((field.clone(), (function, value)));

@@ -327,7 +327,7 @@ fn programs(mut files: BTreeMap<usize, Lowered>) -> Vec<Vec<(usize, Lowered)>> {
         let found = file.found.iter().flat_map(|found| found.files.iter().chain(&found.modules));
         // What a script needs besides what it imports is only what makes clients for it.
         let script = file.support.dialect.naming() == Naming::JavaScript;
-        let lends = |id: &&usize| !script || files.get(id).is_some_and(|other| !other.unit.beans.is_empty());
+        let lends = |id: &&usize| !script || files.get(id).is_some_and(|other| !other.unit.based.is_empty());
         for other in found.chain(file.mates.iter().filter(lends)) {
             let related = files.get(other).is_some_and(|other| related(other.support, file.support));
             if !related {

@@ -13,7 +13,7 @@ use super::value::{Kind, Piece, Term, Value};
 impl<'u> Evaluator<'u> {
     /// Everything that some sites give a field of a class.
     pub(super) fn of_sites(&mut self, class: ClassId, member: &Arc<str>, sites: &[Site<'u>]) -> Value {
-        let told = self.index.told.contains(&(class, member.clone()));
+        let optional = self.index.optional.contains(&(class, member.clone()));
         let mut out = Value::default();
         let mut options = Vec::new();
         for (function, expr) in sites {
@@ -21,7 +21,7 @@ impl<'u> Evaluator<'u> {
             let own = &self.unit.classes[class].fields;
             let in_body = own.iter().any(|(_, _, value)| std::ptr::eq(value, *expr));
             let value = self.outside(*function, in_body.then_some(class), expr);
-            match told && self.makes_option(*function) {
+            match optional && self.makes_option(*function) {
                 true => options.push((*function, value)),
                 false => out = out.join(value),
             }

@@ -474,8 +474,7 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) ->
         return if data { Outcome::default() } else { left_out(reason.clone()) };
     }
     let largest = if data { options.max_file_size } else { options.max_file_size.max(MAX_SEARCHED) };
-    let found = read(&entry.path, largest, bytes);
-    let size = match found {
+    let size = match read(&entry.path, largest, bytes) {
         Ok(size) if size <= largest => size,
         _ if data => return Outcome::default(),
         Ok(size) => return left_out(SkipReason::TooLarge(size)),

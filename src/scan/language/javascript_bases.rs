@@ -148,8 +148,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn lend(&mut self, function: FunctionId, name: Arc<str>) {
-        let names = vec![name];
-        self.unit.beans.push(Bean { function, kind: BASED.into(), names, primary: false, by_name: true });
+        self.unit.based.push(Based { function, name });
     }
 }
 

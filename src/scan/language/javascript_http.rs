@@ -213,12 +213,16 @@ impl Dialect for JavaScript {
                 ))
         {
             // Its `fetch` is the language's.
-            let puts = library(name) == "undici" || owner == "undici" && name != "fetch";
-            let posts = library(name) == "got" && base.is_none();
-            return match (puts, posts) {
-                (true, _) => sent_with_body(configured(args, 0, base), args, "PUT"),
-                (_, true) => sent_with_body(configured(args, 0, base), args, "POST"),
-                _ => configured(args, 0, base),
+            let of_body = match library(name) {
+                "undici" => Some("PUT"),
+                _ if owner == "undici" && name != "fetch" => Some("PUT"),
+                "got" if base.is_none() => Some("POST"),
+                _ => None,
+            };
+            let meaning = configured(args, 0, base);
+            return match of_body {
+                Some(method) => sent_with_body(meaning, args, method),
+                None => meaning,
             };
         }
         if callee.path.len() < 2 {
