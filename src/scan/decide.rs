@@ -267,8 +267,9 @@ impl Judge<'_> {
                             && fit.long_holes == 0
                     })
             });
-        let goes_on =
-            here.iter().any(|candidate| candidate.url.segments.last().is_some_and(Segment::goes_on));
+        // Of what a class says in front of `{path}`, its own methods hand on what is behind it.
+        let open = |last: &Segment| last.goes_on() || in_place.declared && last.is_hole();
+        let goes_on = here.iter().any(|candidate| candidate.url.segments.last().is_some_and(open));
         if settled && !(goes_on && self.is_led_further(id, root, depth, &here)) {
             let here = match has_own_address(request, in_place, self.dialect) {
                 true => self.with_reads(self.read(in_place, root, false), id),
@@ -299,6 +300,7 @@ impl Judge<'_> {
             own.method.is_some() && !open && own.matched.as_ref().is_some_and(sure)
         };
         if in_place.declared && !here.is_empty() && here.iter().all(whole) {
+            let called: Vec<_> = filled.iter().map(|candidate| candidate.target().cloned()).collect();
             filled.retain(|candidate| {
                 let adds = here.iter().all(|own| own.target() != candidate.target());
                 // The caller writes the path itself: `Thing(requester, url=f"/things/{id}")`.
@@ -306,6 +308,13 @@ impl Judge<'_> {
                 fits(candidate) && (adds || elsewhere && candidate.place != candidate.request)
             });
             let mut here = self.with_fields_of_callers(here, id);
+            // `{root}/{path}`, of which those that call it make other calls each.
+            let led = |own: &Candidate| {
+                own.url.segments.last().is_some_and(Segment::is_hole)
+                    && !called.iter().any(|target| target.as_ref() == own.target())
+                    && filled.iter().any(|candidate| candidate.method == own.method)
+            };
+            here.retain(|own| !led(own));
             here.extend(filled);
             return here;
         }

@@ -489,7 +489,11 @@ impl Search<'_> {
                 if let Some(next) = &node.param {
                     // `{a}...{b}` is the template that is written so, if there is one.
                     let shaped = node.mixed.iter().any(|(around, _)| fits_around(segment, around));
-                    let fit = Fit { other_shape: fit.other_shape + u8::from(shaped), ..fit };
+                    // `tags/list{query}` is that word, if there is one.
+                    let word =
+                        rest.is_empty() && node.literal.keys().any(|text| glued(segment, text) == Some(true));
+                    let glued = fit.glued + 2 * u8::from(word);
+                    let fit = Fit { glued, other_shape: fit.other_shape + u8::from(shaped), ..fit };
                     self.visit(next, rest, fit, shared);
                 }
                 for (text, next) in &node.literal {
@@ -600,6 +604,8 @@ mod tests {
         assert_eq!(best(&api, "/v1/jobs?limit=3"), ["/v1/jobs"]);
         assert_eq!(best(&api, "/v1/job"), [""; 0]);
         assert_eq!(best(&api, "/v1/jobs{q}"), ["/v1/jobs"]);
+        assert_eq!(best(&api, "/v1/jobs/count{q}"), ["/v1/jobs/count"]);
+        assert_eq!(best(&api, "/v1/jobs/job-{q}"), ["/v1/jobs/{id}"]);
     }
 
     #[test]

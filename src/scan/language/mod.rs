@@ -76,6 +76,7 @@ mod rust_macro;
 mod rust_match;
 mod rust_modules;
 mod rust_newtypes;
+mod rust_pasted;
 mod rust_patterns;
 mod rust_segments;
 mod rust_streams;

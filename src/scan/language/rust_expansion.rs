@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::rust_pasted::pasted;
 use crate::scan::form::Span;
 
 /// Calls of macros in macros that are followed.
@@ -54,26 +55,28 @@ impl Expanded {
 
 /// A token, or what stands in brackets. Places are those in the file, if they are there.
 #[derive(Clone)]
-enum Tree<'t> {
+pub(super) enum Tree<'t> {
     Leaf(&'t str, Option<u32>),
+    /// A token that stands nowhere in the file: a name put together of several.
+    Made(Rc<str>, Option<u32>),
     Group(char, Rc<Vec<Tree<'t>>>, Option<(u32, u32)>),
 }
 
 impl<'t> Tree<'t> {
-    fn leaf(&self) -> Option<&'t str> {
+    pub(super) fn leaf(&self) -> Option<&'t str> {
         match self {
             Tree::Leaf(text, _) => Some(text),
-            Tree::Group(..) => None,
+            Tree::Made(..) | Tree::Group(..) => None,
         }
     }
 
-    fn is(&self, text: &str) -> bool {
+    pub(super) fn is(&self, text: &str) -> bool {
         self.leaf() == Some(text)
     }
 
-    fn group(&self) -> Option<&[Tree<'t>]> {
+    pub(super) fn group(&self) -> Option<&[Tree<'t>]> {
         match self {
-            Tree::Leaf(..) => None,
+            Tree::Leaf(..) | Tree::Made(..) => None,
             Tree::Group(_, inner, _) => Some(inner),
         }
     }
@@ -208,6 +211,11 @@ fn write(trees: &[Tree<'_>], out: &mut Expanded, near: &mut Near) {
     for tree in trees {
         match tree {
             Tree::Leaf(text, at) => part(*at, text, near, out),
+            Tree::Made(text, at) => {
+                // It is as long as it is, whatever it was put together of.
+                part(None, text, near, out);
+                near.seen(at.unwrap_or(near.last));
+            }
             Tree::Group(open, inner, at) => {
                 let bracket = [*open, closing(*open)].map(String::from);
                 part(at.map(|(start, _)| start), &bracket[0], near, out);
@@ -335,6 +343,15 @@ impl<'t> Work<'t> {
                 }
                 continue;
             }
+            if let Some(made) = pasted(trees, at) {
+                while out.last().is_some_and(|last: &Tree<'_>| last.is("::")) {
+                    out.truncate(out.len().saturating_sub(2));
+                }
+                self.left = self.left.saturating_sub(size(&made));
+                out.extend(self.expand(&made, depth + 1));
+                at += 3;
+                continue;
+            }
             out.push(match &trees[at] {
                 Tree::Group(open, inner, place) => {
                     Tree::Group(*open, Rc::new(self.expand(inner, depth)), *place)
@@ -355,7 +372,7 @@ fn path_before(trees: &[Tree<'_>], at: usize) -> Option<u32> {
         at -= 2;
         from = match &trees[at] {
             Tree::Leaf(_, place) => *place,
-            Tree::Group(..) => None,
+            Tree::Made(..) | Tree::Group(..) => None,
         };
     }
     from
@@ -417,6 +434,7 @@ fn definition<'t>(trees: &[Tree<'t>], at: usize) -> Option<(&'t str, Macro<'t>)>
 fn same(a: &[Tree<'_>], b: &[Tree<'_>]) -> bool {
     let one = |(a, b): (&Tree<'_>, &Tree<'_>)| match (a, b) {
         (Tree::Leaf(a, _), Tree::Leaf(b, _)) => a == b,
+        (Tree::Made(a, _), Tree::Made(b, _)) => a == b,
         (Tree::Group(a, inside, _), Tree::Group(b, other, _)) => a == b && same(inside, other),
         _ => false,
     };
@@ -427,6 +445,7 @@ fn same(a: &[Tree<'_>], b: &[Tree<'_>]) -> bool {
 fn placeless<'t>(trees: &[Tree<'t>]) -> Vec<Tree<'t>> {
     let one = |tree: &Tree<'t>| match tree {
         Tree::Leaf(text, _) => Tree::Leaf(text, None),
+        Tree::Made(text, _) => Tree::Made(text.clone(), None),
         Tree::Group(open, inner, _) => Tree::Group(*open, Rc::new(placeless(inner)), None),
     };
     trees.iter().map(one).collect()
@@ -672,7 +691,7 @@ fn used_names<'t>(body: &[Tree<'t>]) -> Vec<&'t str> {
     for (at, tree) in body.iter().enumerate() {
         match tree {
             Tree::Leaf("$", _) => out.extend(body.get(at + 1).and_then(Tree::leaf)),
-            Tree::Leaf(..) => {}
+            Tree::Leaf(..) | Tree::Made(..) => {}
             Tree::Group(_, inner, _) => out.extend(used_names(inner)),
         }
     }
