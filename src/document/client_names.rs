@@ -132,7 +132,7 @@ fn underscored(name: &str) -> String {
 }
 
 /// `get_admin_cli` -> `getAdminCli`; capitals that are there stay.
-fn camelized(name: &str, first_large: bool) -> String {
+pub(crate) fn camelized(name: &str, first_large: bool) -> String {
     let mut out = String::with_capacity(name.len());
     let mut large = first_large;
     for c in name.chars() {

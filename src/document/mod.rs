@@ -24,7 +24,7 @@ mod webhooks;
 
 pub use annotations::Annotations;
 pub use bundle::{MAX_REFERENCE_DISTANCE, MAX_REFERENCED_BYTES, MAX_REFERENCED_FILES};
-pub(crate) use client_names::{Style, class, essence, invented};
+pub(crate) use client_names::{Style, camelized, class, essence, invented};
 pub use deprecation::{Deprecation, Evidence};
 pub use dialect::{Dialect, DialectVersion};
 pub use few::Few;

@@ -63,7 +63,8 @@ pub(crate) struct Fit {
     pub holes_at_literals: u8,
     /// Segments beyond the first that holes stand for.
     pub long_holes: u8,
-    /// Text is glued to a hole where the template has literal text: `/users{query}`.
+    /// Text is glued to a hole where the template has literal text: `/users{query}`. A parameter
+    /// that stands beside that text counts twice.
     pub glued: u8,
     /// Literal text stands for a parameter: something with digits in it.
     pub values_at_params: u8,

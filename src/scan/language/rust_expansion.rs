@@ -321,12 +321,19 @@ impl<'t> Work<'t> {
         None
     }
 
+    /// The same of a macro that every program has, where it stands in one of the program's.
+    fn pasted(&mut self, trees: &[Tree<'t>], at: usize) -> Option<(usize, Vec<Tree<'t>>)> {
+        let made = pasted(trees, at)?;
+        self.left = self.left.saturating_sub(size(&made));
+        (self.left > 0).then_some((3, made))
+    }
+
     /// Expands the calls in what a macro became.
     fn expand(&mut self, trees: &[Tree<'t>], depth: usize) -> Vec<Tree<'t>> {
         let mut out = Vec::with_capacity(trees.len());
         let mut at = 0;
         while at < trees.len() && !self.endless && self.left > 0 {
-            if let Some((used, made)) = self.call(trees, at) {
+            if let Some((used, made)) = self.call(trees, at).or_else(|| self.pasted(trees, at)) {
                 if depth >= MAX_DEPTH {
                     self.endless = true;
                     break;
@@ -341,15 +348,6 @@ impl<'t> Work<'t> {
                 if items && trees.get(at).is_some_and(|next| next.is(";")) {
                     at += 1;
                 }
-                continue;
-            }
-            if let Some(made) = pasted(trees, at) {
-                while out.last().is_some_and(|last: &Tree<'_>| last.is("::")) {
-                    out.truncate(out.len().saturating_sub(2));
-                }
-                self.left = self.left.saturating_sub(size(&made));
-                out.extend(self.expand(&made, depth + 1));
-                at += 3;
                 continue;
             }
             out.push(match &trees[at] {

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use super::rust_expansion::Tree;
+use crate::document::camelized;
 
 /// What a call of `paste!` or `stringify!` becomes, if there is one.
 pub(super) fn pasted<'t>(trees: &[Tree<'t>], at: usize) -> Option<Vec<Tree<'t>>> {
@@ -59,6 +60,7 @@ fn name_of(trees: &[Tree<'_>]) -> Option<String> {
     (!name.is_empty() && name.chars().all(fits)).then_some(name)
 }
 
+/// A name in the manner of a sign of `paste!`.
 fn written(text: &str, manner: &str) -> Option<String> {
     Some(match manner {
         "lower" => text.to_lowercase(),
@@ -75,21 +77,20 @@ fn written(text: &str, manner: &str) -> Option<String> {
             }
             out
         }
-        "camel" => {
-            let mut out = String::new();
-            let mut begins = true;
-            for c in text.chars() {
-                match c {
-                    '_' => begins = true,
-                    _ if begins => {
-                        out.extend(c.to_uppercase());
-                        begins = false;
-                    }
-                    _ => out.push(c),
-                }
-            }
-            out
-        }
+        "camel" => camelized(text, true),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::written;
+
+    #[test]
+    fn names_are_written_as_signs_say() {
+        let all = |text| ["lower", "upper", "snake", "camel"].map(|manner| written(text, manner).unwrap());
+        assert_eq!(all("user_keys"), ["user_keys", "USER_KEYS", "user_keys", "UserKeys"]);
+        assert_eq!(all("UserKeys"), ["userkeys", "USERKEYS", "user_keys", "UserKeys"]);
+        assert_eq!(written("user_keys", "title"), None);
+    }
 }
