@@ -200,6 +200,11 @@ impl Api {
         self.prefilter.look_at(bytes, 0..bytes.len(), ground)
     }
 
+    /// Whether some word of a path stands where it may be asked for, whatever else the file says.
+    pub(super) fn has_word(&self, bytes: &[u8], ground: Ground) -> bool {
+        self.prefilter.sign_of(bytes, 0..bytes.len(), ground) != Sign::Nothing
+    }
+
     /// Whether a host is one of this API.
     pub(super) fn owns(&self, host: &str) -> bool {
         let matches = |glob: &String| glob_matches(glob.as_bytes(), host.as_bytes());

@@ -251,6 +251,18 @@ impl Prefilter {
 
     /// Whether a call can stand in a part of a text, and how likely that is.
     pub(super) fn look_at(&self, bytes: &[u8], part: Range<usize>, ground: Ground) -> Sign {
+        match self.sign_of(bytes, part, ground) {
+            Sign::Weak if self.words.is_some() && !self.speaks_of_http(bytes) => Sign::Nothing,
+            sign => sign,
+        }
+    }
+
+    fn speaks_of_http(&self, bytes: &[u8]) -> bool {
+        self.http.as_ref().is_none_or(|http| http.is_match(bytes))
+    }
+
+    /// As [`Self::look_at`], whether or not the file has to do with HTTP.
+    pub(super) fn sign_of(&self, bytes: &[u8], part: Range<usize>, ground: Ground) -> Sign {
         let Some(words) = &self.words else { return Sign::Weak };
         let mut weak = false;
         // The last word that may be of a path.
@@ -300,7 +312,6 @@ impl Prefilter {
                 Sign::Strong => return Sign::Strong,
             }
         }
-        let weak = weak && self.http.as_ref().is_none_or(|http| http.is_match(bytes));
         if weak { Sign::Weak } else { Sign::Nothing }
     }
 

@@ -98,6 +98,14 @@ fn may_call(api: &Api, file: &Lowered) -> bool {
     api.may_call(&file.unit) || hidden.any(|part| api.occurs_in(file.text.as_bytes(), part, ground))
 }
 
+/// Whether a file that others need asks for a path with the client that they hand it, though
+/// it says nothing of HTTP itself: `class Tags(Resource): path = "tags"`.
+fn is_resource(api: &Api, file: &Lowered) -> bool {
+    let builds_upon = || file.unit.classes.iter().any(|class| !class.bases.is_empty());
+    let speaks = || api.has_word(file.text.as_bytes(), file.support.language.ground());
+    api.may_call(&file.unit) && (speaks() || builds_upon() && api.may_give(&file.unit))
+}
+
 /// Scans the files that have a text, in the light of the others. The results
 /// stand in the order of the inputs, with the texts.
 pub(super) fn scan(
@@ -154,6 +162,8 @@ pub(super) fn scan(
                     parked.insert(id, Lowered { searched: false, ..lowered });
                 }
                 Ok(lowered) => {
+                    let searched = lowered.searched || is_resource(api, &lowered);
+                    let lowered = Lowered { searched, ..lowered };
                     wanted.extend(lowered.needs());
                     if strong.contains(&id) {
                         strong.extend(lowered.needs());
