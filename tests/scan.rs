@@ -344,6 +344,12 @@ fn a_path_of_several_apis_is_known_by_its_company() {
     // The API's own host, a version and more of the API's paths say otherwise.
     assert_eq!(confidence("'https://images.example.io/api/v2.0'", &forge, ""), Some(Confidence::High));
     assert_eq!(confidence("self.base", &forge, "/api/v2.0"), Some(Confidence::Medium));
+    // A version that all of them have is any product's.
+    let versioned: Vec<String> = forge.iter().map(|path| format!("/api/v2.0{path}")).collect();
+    let versioned: Vec<&str> = versioned.iter().map(String::as_str).collect();
+    assert_eq!(confidence("self.base", &versioned[..7], "/api/v2.0"), Some(Confidence::Medium));
+    assert_eq!(confidence("self.base", &versioned, "/api/v2.0"), Some(Confidence::Low));
+    assert_eq!(confidence("'https://images.example.io'", &versioned, "/api/v2.0"), Some(Confidence::High));
     let mixed: Vec<&str> = forge.iter().copied().chain(["/quotas", "/replication/7"]).collect();
     assert_eq!(confidence("self.base", &mixed, ""), Some(Confidence::Medium));
 }
@@ -695,6 +701,33 @@ fn what_every_server_has_is_no_call_of_this_one() {
     };
     assert_eq!(confidence("f\"{issuer}"), [Confidence::Low]);
     assert_eq!(confidence("\"https://orbit.example"), [Confidence::High]);
+}
+
+#[test]
+fn where_any_server_gives_tokens_is_a_call_of_this_one_where_something_says_so() {
+    let api = Api::new(ApiConfig {
+        operations: [
+            ("POST", "/oauth/access_token"),
+            ("GET", "/v1/orbits/{id}/moons"),
+            ("GET", "/v1/healthz"),
+        ]
+        .map(|(method, path)| OperationKey::new(method, path))
+        .to_vec(),
+        hosts: vec!["orbit.example".into()],
+        ..ApiConfig::default()
+    });
+    let confidence = |text: &str| -> Vec<Confidence> {
+        scan_text(&api, "a.py", text, Language::Python).calls.iter().map(|call| call.confidence).collect()
+    };
+    let (low, high) = (Confidence::Low, Confidence::High);
+    assert_eq!(confidence("requests.post(f\"{base}/oauth/access_token\")\n"), [low]);
+    assert_eq!(confidence("requests.get(f\"{base}/v1/healthz\")\n"), [low]);
+    assert_eq!(confidence("requests.post(f\"{orbit_api_url}/oauth/access_token\")\n"), [high]);
+    assert_eq!(confidence("requests.post(\"https://orbit.example/oauth/access_token\")\n"), [high]);
+    // What goes there goes to the API.
+    let both =
+        "requests.post(f\"{base}/oauth/access_token\")\nrequests.get(f\"{base}/v1/orbits/{id}/moons\")\n";
+    assert_eq!(confidence(both), [high, high]);
 }
 
 #[test]

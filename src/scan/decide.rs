@@ -16,7 +16,7 @@ use super::guards::is_variant;
 use super::handed_up::has_own_address;
 use super::language::Language;
 use super::link::Program;
-use super::paths::{self, Fit, Match, weight};
+use super::paths::{self, Fit, Match, SPECIFIC, weight};
 use super::request::{Dialect, Request};
 use super::sent::{self, Sent};
 use super::url::{Host, Part, Segment, Url, split};
@@ -32,8 +32,6 @@ const MAX_AMBIGUOUS: usize = 4;
 const MAX_CALLERS: usize = 200;
 /// Variants of an enumeration of which any may be meant, where nobody says which one it is.
 const MANY_VARIANTS: usize = 4;
-/// Weight of a path that hardly another API has.
-pub(super) const SPECIFIC: usize = 3;
 
 /// A file that is judged.
 pub(super) struct File<'a> {
@@ -563,7 +561,8 @@ impl Judge<'_> {
                 url,
             };
             let says_enough = |candidate: &Candidate, matched: &Matched| {
-                (matched.weight >= SPECIFIC || candidate.distinctive || candidate.route)
+                let at_home = candidate.sign == HostSign::Ours && matched.weight > 1;
+                (matched.weight >= SPECIFIC || candidate.distinctive || candidate.route || at_home)
                     && matched.fit.is_certain()
                     && !matched.extra_prefix
             };

@@ -177,6 +177,9 @@ const COMMON: [&str; 68] = [
 const COMMON_TOO: [&str; 8] =
     ["users", "version", "versions", "webhooks", "workspaces", "resources", "profile", "subscriptions"];
 
+/// What the words of a path that hardly another API has say together, see [`weight`].
+pub(crate) const SPECIFIC: usize = 3;
+
 /// How much a literal segment says about the API.
 pub(crate) fn weight(segment: &str) -> usize {
     // What any server has there (RFC 8615, OpenID Connect Discovery).
@@ -191,6 +194,25 @@ pub(crate) fn weight(segment: &str) -> usize {
     } else {
         2
     }
+}
+
+/// Whether a path with these words is one that any server may have: where OAuth's tokens are
+/// had (RFC 6749 and 7009 leave the paths open, and most servers take these), and where a
+/// server is asked how it is.
+pub(crate) fn is_of_any_server<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+    const TOKENS: [&str; 6] = ["token", "access_token", "authorize", "revoke", "introspect", "refresh_token"];
+    const STATES: [&str; 8] =
+        ["health", "healthz", "healthcheck", "ready", "readyz", "livez", "ping", "metrics"];
+    match words.collect::<Vec<_>>()[..] {
+        ["oauth" | "oauth2", token] => TOKENS.contains(&token),
+        [state] => STATES.contains(&state),
+        _ => false,
+    }
+}
+
+/// Whether a word is put together of several: `node-pools`, `orgUnit`.
+fn is_compound(word: &str) -> bool {
+    word.contains(['-', '_']) || word.trim_start_matches(char::is_uppercase).contains(char::is_uppercase)
 }
 
 /// Whether a segment is a version: `v2`, `v1beta1`, `v2.0`.
@@ -311,15 +333,21 @@ impl Paths {
         self.tails.contains(&url.join("/")) || self.tails.contains(&known.join("/"))
     }
 
-    /// How many leading segments of a path are literal text that several
-    /// known paths begin with and that only this API is likely to have.
+    /// Whether a path begins with literal text that several known paths begin with and that
+    /// only this API is likely to have: more than a plain word behind a version, or one with
+    /// areas of its own below it (`/v1/k8s/clusters` and `/v1/k8s/users`), where `/api/assets`
+    /// has but its assets.
     pub(crate) fn is_distinctive(&self, segments: &[Segment]) -> bool {
-        let mut node = &self.root;
+        let (mut node, mut weighs) = (&self.root, 0);
         for (depth, segment) in segments.iter().enumerate() {
-            let Some(next) = segment.text().and_then(|text| node.literal.get(text)) else { return false };
+            let text = segment.text();
+            let Some(next) = text.and_then(|text| node.literal.get(text)) else { return false };
             node = next;
+            let word = text.map_or(0, weight);
+            weighs += word + usize::from(word > 1 && text.is_some_and(is_compound));
             // Two segments at least, more than one path below.
-            if depth >= 1 && node.count >= 2 && segment.text().is_some_and(|text| weight(text) >= 2) {
+            let says = weighs >= SPECIFIC || node.literal.len() >= 2;
+            if depth >= 1 && node.count >= 2 && word >= 2 && says {
                 return true;
             }
         }
@@ -686,14 +714,19 @@ mod tests {
 
     #[test]
     fn distinctive_prefixes_have_a_word_of_their_own() {
-        let api = paths(&["/v1/k8s/users", "/v1/k8s/apps", "/api/v1/users/{id}", "/api/v1/users"]);
-        let check = |path: &str| {
+        let is_distinctive = |api: &Paths, path: &str| {
             let span = Span { start: 0, end: 1 };
             let pieces = [Piece::Literal { text: path.into(), literal: span, origin: span, local: true }];
             api.is_distinctive(&split(&pieces, false, |_| false).unwrap().segments)
         };
+        let api = paths(&["/v1/k8s/users", "/v1/k8s/apps", "/api/v1/users/{id}", "/api/v1/users"]);
+        let check = |path: &str| is_distinctive(&api, path);
         assert!(check("/v1/k8s/nothing"));
         assert!(!check("/api/v1/users/me/x"));
         assert!(!check("/api/v1/other"));
+        let api = paths(&["/api/assets", "/api/assets/{id}", "/api/node-pools", "/api/node-pools/{id}"]);
+        let check = |path: &str| is_distinctive(&api, path);
+        assert!(!check("/api/assets/7/original"));
+        assert!(check("/api/node-pools/7/drain"));
     }
 }

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use super::paths::{is_version, segments_of, weight};
+use super::paths::{SPECIFIC, is_version, segments_of, weight};
 use super::url::is_local;
 use super::wording;
 use asked::{is_asked_for, is_compared};
@@ -33,8 +33,6 @@ const MAX_LOOKS: usize = 20_000;
 const MAX_PUT_IN: usize = 3;
 /// Leading segments that a gateway may put before a known path.
 const MAX_EXTRA_PREFIX: usize = 3;
-/// Weight of a path that hardly another API has.
-const SPECIFIC: usize = 3;
 
 /// What the bytes of a file are searched for.
 #[derive(Debug)]

@@ -7,13 +7,13 @@ use super::api::{Api, HostSign};
 use super::call::{Call, Confidence, FieldUse, SentObject, Standing, Target};
 use super::company::{Company, Group, SEVERAL, Verdicts, says_its_beginning, unversioned};
 use super::complete::Complete;
-use super::decide::{Candidate, File, Matched, SPECIFIC};
+use super::decide::{Candidate, File, Matched};
 use super::form::{Span, Unit};
 use super::generated;
 use super::lines::Lines;
 use super::link::{FileId, Program};
 use super::names::names_in_path;
-use super::paths::{Template, weight, words_of};
+use super::paths::{SPECIFIC, Template, is_of_any_server, weight, words_of};
 use super::sent::Sent;
 use super::url::{Host, Segment, Url};
 use super::wording;
@@ -295,6 +295,7 @@ impl<'c> Evidence<'c> {
             || candidate.tail
             || candidate.sign == HostSign::Strange
             || self.is_strange(candidate)
+            || is_anybodys(candidate)
             || candidate.headless && says_little(candidate);
         !doubtful
             && candidate.matched.as_ref().is_some_and(|matched| {
@@ -390,11 +391,13 @@ impl<'c> Evidence<'c> {
             || candidate.matched.as_ref().is_some_and(|matched| matched.weight >= SPECIFIC);
         let open = candidate.sign != HostSign::Ours && !shared;
         let vague = (candidate.tail || nameless) && open
+            || is_anybodys(candidate) && open && !named && !told_by_place
             || behind_a_word && open && !named
             || candidate.sign == HostSign::Strange && !says_much
             || candidate.of_another
             || candidate.any_variant
-            || self.is_strange(candidate) && !told_by_place && (is_by_path_alone(candidate) || !known)
+            // Nor does a beginning of its own, that two products may have: `api/v1/categories`.
+            || self.is_strange(candidate) && !told_by_place && (is_by_path_alone(candidate) || !shared && !named)
             || candidate.sign != HostSign::Ours
                 && !named
                 && confidence > Confidence::Low
@@ -464,11 +467,20 @@ fn is_by_path_alone(candidate: &Candidate) -> bool {
     candidate.sign != HostSign::Ours && !says_its_beginning(&candidate.url)
 }
 
+/// Whether any server may have the path, and nothing says that it is the API's.
+fn is_anybodys(candidate: &Candidate) -> bool {
+    candidate.sign != HostSign::Ours && !candidate.named && is_of_any_server(words_of_url(&candidate.url))
+}
+
+/// The words of a URL's path that say something.
+fn words_of_url(url: &Url) -> impl Iterator<Item = &str> {
+    url.segments.iter().filter_map(Segment::text).filter(|text| weight(text) > 0)
+}
+
 /// One word behind an unknown front says nothing by itself.
 fn says_little(candidate: &Candidate) -> bool {
-    let words = candidate.url.segments.iter().filter_map(Segment::text).filter(|text| weight(text) > 0);
     let weighs = candidate.matched.as_ref().map_or(0, |matched| matched.weight);
-    words.count() < 2 || weighs < SPECIFIC
+    words_of_url(&candidate.url).count() < 2 || weighs < SPECIFIC
 }
 
 /// Whether a variable is named like what no API begins with: a place in a file
