@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::decoders::{self, only_answer};
+use super::each_answer::is_list_of_answers;
 use super::evaluate::{Evaluator, Frame};
 use super::filling::Filling;
 use super::form::{ClassId, FunctionId, ParamKind, Shape, Span};
@@ -88,6 +89,8 @@ impl Answer {
         };
         match key.parse::<i64>() {
             Ok(_) => self.item(),
+            // WordPress has it under a key, as a text: `json_decode($reply['body'])`.
+            Err(_) if self.at.is_none() && key == "body" => Some(Value::one(Kind::Answer(self.clone()))),
             Err(_) => self.field(key),
         }
     }
@@ -126,8 +129,14 @@ impl Evaluator<'_> {
 
     /// A member of an answer that is no call: axios' `data`, a key of a body.
     pub(super) fn answer_member(&self, answer: &Answer, member: &str) -> Option<Value> {
+        // `list[0]` of a parameter that is an answer
+        if answer.at.is_some() && member.bytes().all(|byte| byte.is_ascii_digit()) {
+            return answer.item();
+        }
         if answer.shape.is_some() && answer.at.is_some() {
-            return self.answer_field(answer, member);
+            // C#: what is waited for.
+            let awaited = || (member == "Result").then(|| Value::one(Kind::Answer(answer.clone())));
+            return self.answer_field(answer, member).or_else(awaited);
         }
         if decoders::read_already(answer, member) {
             return Some(answer.body());
@@ -243,13 +252,11 @@ impl<'u> Evaluator<'u> {
         }
     }
 
-    /// Runs a function that is handed an answer for the fields that it reads. Nothing
-    /// else is noted there: its requests are known from its own evaluation.
-    pub(super) fn follow(&mut self, id: FunctionId, this: Option<ClassId>, filling: &Filling) {
-        let handed = |value: &Value| answers(value).next().is_some();
-        if self.may_follow() && filling.args().iter().any(|(_, value)| handed(value)) {
-            self.run_for(id, this, filling);
-        }
+    /// Runs a function that is handed an answer for the fields that it reads; gives what it
+    /// returns. Nothing else is noted there: its requests are known from its own evaluation.
+    pub(super) fn follow(&mut self, id: FunctionId, this: Option<ClassId>, filling: &Filling) -> Value {
+        let handed = self.may_follow() && filling.args().iter().any(|(_, value)| has_answer(value));
+        if handed { self.run_for(id, this, filling) } else { Value::default() }
     }
 
     /// Whether a function may be run for an answer.
@@ -274,7 +281,7 @@ impl<'u> Evaluator<'u> {
                     let param = ParamRef::new(index, param.name.clone());
                     let given = self.argument(&param, filling);
                     // What it is read into is the caller's.
-                    match go && !holds_answer(&given, MAX_HANDED) {
+                    match go && !has_answer(&given) {
                         true => Value::one(Kind::Param(param)),
                         false => given,
                     }
@@ -303,6 +310,15 @@ pub(super) fn passed_on(mut value: Value, open: &[usize], made: &[(usize, usize)
 }
 
 /// Whether an answer stands in a value, or in what it holds.
+pub(super) fn has_answer(value: &Value) -> bool {
+    holds_answer(value, MAX_HANDED)
+}
+
+/// Whether all that a value may be is answers, lists of them, and nothing.
+pub(super) fn is_part(value: &Value) -> bool {
+    only_answer(value).is_some() || is_list_of_answers(value)
+}
+
 fn holds_answer(value: &Value, depth: usize) -> bool {
     value.terms.iter().any(|term| match &term.kind {
         Kind::Answer(_) => true,

@@ -35,6 +35,9 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.rounds(frame, &callee, call, span) {
             return value;
         }
+        if let Some(value) = self.deferred(frame, &callee, call) {
+            return value;
+        }
         let args = self.args(frame, &call.args);
         let args = match self.client_asked(frame, args) {
             Ok(client) => return client,
@@ -143,6 +146,9 @@ impl<'u> Evaluator<'u> {
             return Some(value);
         }
         if let Some(value) = self.answers_handed(frame, call, callee, args) {
+            return Some(value);
+        }
+        if let Some(value) = self.waited_for(callee, args) {
             return Some(value);
         }
         if let Some(value) = self.decoded_as(frame, call, callee, args, span) {

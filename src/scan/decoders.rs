@@ -81,7 +81,8 @@ const PARSING: [&str; 12] = [
     "simplejson",
 ];
 /// What gives the answer that it is handed on, or a reader of it.
-const HANDING: [&str; 16] = [
+const HANDING: [&str; 17] = [
+    "wp_remote_retrieve_body",
     "newCall",
     "execute",
     "urlopen",
@@ -101,7 +102,10 @@ const HANDING: [&str; 16] = [
 ];
 /// Methods and properties, without arguments, that lead from a request to its answer, or from
 /// an answer to its text.
-const WHOLE: [&str; 38] = [
+const WHOLE: [&str; 41] = [
+    "ReadAsStream",
+    "ReadAsByteArray",
+    "ReadAsByteArrayAsync",
     "prepare",
     "body",
     "getBody",
@@ -186,7 +190,16 @@ pub(super) const GETTERS: [&str; 41] = [
     "contains_key",
 ];
 /// Methods and properties that give the same place of the body again.
-const SAME: [&str; 61] = [
+const SAME: [&str; 70] = [
+    "Result",
+    "GetAwaiter",
+    "GetResult",
+    "ConfigureAwait",
+    "await",
+    "getOrNull",
+    "getOrThrow",
+    "getOrDefault",
+    "getOrElse",
     "slice",
     "take",
     "Take",
@@ -377,6 +390,10 @@ impl Evaluator<'_> {
                 ([index], _) if name == "ElementAt" || counted(index) => answer.item(),
                 _ => None,
             };
+        }
+        // Of a list, and of what was perhaps not got.
+        if matches!(name, "getOrNull" | "getOrElse" | "getOrDefault") && args.first().is_some_and(counted) {
+            return answer.item();
         }
         if name == SLICE || name == "slice" && args.len() == 2 && args.iter().all(counted) {
             return Some(Value::one(Kind::Answer(answer)));

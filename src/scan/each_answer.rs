@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::decoders::{ONE_OF, only_answer};
 use super::evaluate::{Evaluator, Frame};
+use super::filling::Filling;
 use super::form::*;
 use super::modules::Naming;
 use super::request::{Callee, NamedValue};
@@ -191,9 +192,17 @@ impl<'u> Evaluator<'u> {
             ExprKind::Function(id) => Some(id).filter(|id| self.unit.functions[*id].inline),
             _ => None,
         };
-        let id = call.args.iter().find_map(closure)?;
         let ExprKind::Member(object, _) = &call.callee.kind else { return None };
         let whole = &callee.receiver;
+        let Some(id) = call.args.iter().find_map(closure) else {
+            let [Arg { name: None, value }] = call.args.as_slice() else { return None };
+            let read = self.answer_function(frame, callee, call, value);
+            // JavaScript: whatever it leaves out.
+            let kept = self.dialect.naming() == Naming::JavaScript
+                && name == "filter"
+                && matches!(value.kind, ExprKind::Name(_));
+            return read.or_else(|| kept.then(|| whole.clone()));
+        };
         let (given, gives) = match only_answer(whole).cloned() {
             Some(answer) if ITSELF.contains(&name) || self.is_one(&answer, object) => {
                 let gives = match name {
@@ -209,7 +218,7 @@ impl<'u> Evaluator<'u> {
                 let mut item = answer.item()?;
                 let term = whole.terms.iter().find(|term| matches!(term.kind, Kind::Answer(_)))?;
                 item.terms.iter_mut().for_each(|inner| inner.when.extend(term.when.iter().copied()));
-                self.of_elements(name, id, item)?
+                self.of_elements(name, Some(id), item)?
             }
             // What a closure before made of each element.
             None => {
@@ -217,7 +226,7 @@ impl<'u> Evaluator<'u> {
                     return None;
                 }
                 let item = self.any_element(whole, call.callee.span);
-                self.of_elements(name, id, item)?
+                self.of_elements(name, Some(id), item)?
             }
         };
         let item = given.first().cloned().unwrap_or_default();
@@ -238,9 +247,53 @@ impl<'u> Evaluator<'u> {
         })
     }
 
+    /// The same of a function of the program that is named: `releases.filter(isStable)`,
+    /// `issues.map(this.toRow)`.
+    fn answer_function(
+        &mut self,
+        frame: &mut Frame,
+        callee: &Callee,
+        call: &'u CallExpr,
+        value: &'u Expr,
+    ) -> Option<Value> {
+        let whole = &callee.receiver;
+        let item = match only_answer(whole) {
+            Some(answer) if answer.at.is_some() => answer.item()?,
+            None if is_list_of_answers(whole) => self.any_element(whole, call.callee.span),
+            _ => return None,
+        };
+        if !matches!(value.kind, ExprKind::Name(_) | ExprKind::Member(..)) {
+            return None;
+        }
+        let (given, gives) = self.of_elements(callee.name(), None, item)?;
+        let function = self.expr(frame, value);
+        let [Term { kind: Kind::Function(id), .. }] = function.terms.as_slice() else { return None };
+        let (id, item) = (*id, given.first().cloned()?);
+        if self.unit.functions[id].inline || self.is_running(id) {
+            return None;
+        }
+        let class = self.unit.functions[id].class;
+        let args = given.into_iter().map(|item| (None, item)).collect();
+        let returned = self.follow(id, class, &Filling::new(id, args, call.callee.span));
+        Some(match gives {
+            Gives::Whole => whole.clone(),
+            Gives::Item => item,
+            Gives::Returned if only_answer(&returned).is_some() => returned,
+            Gives::Made if only_answer(&returned).is_some() => {
+                Value::one(Kind::List(Arc::new(vec![returned]))).opened()
+            }
+            _ => Value::unknown(""),
+        })
+    }
+
     /// What the closure of a method of lists is given, and what the method gives.
-    fn of_elements(&self, name: &str, closure: FunctionId, item: Value) -> Option<(Vec<Value>, Gives)> {
-        let count = self.unit.functions[closure].params.len();
+    fn of_elements(
+        &self,
+        name: &str,
+        closure: Option<FunctionId>,
+        item: Value,
+    ) -> Option<(Vec<Value>, Gives)> {
+        let count = closure.map_or(1, |closure| self.unit.functions[closure].params.len());
         if FOLDING.contains(&name) && count >= 2 {
             return Some((vec![Value::unknown(""), item], Gives::Nothing));
         }
@@ -285,7 +338,7 @@ impl<'u> Evaluator<'u> {
 }
 
 /// Whether all that something may be is lists of answers, or of nothing.
-fn is_list_of_answers(value: &Value) -> bool {
+pub(super) fn is_list_of_answers(value: &Value) -> bool {
     let mut any = false;
     value.terms.iter().all(|term| match &term.kind {
         Kind::List(items) => {
@@ -407,7 +460,8 @@ impl<'u> Evaluator<'u> {
         match (callee.owner(), callee.name()) {
             ("Promise", "all") => match first.terms.as_slice() {
                 [Term { kind: Kind::List(items), .. }] => {
-                    items.iter().any(|item| only_answer(item).is_some()).then(|| first.clone())
+                    let answered = |item: &Value| only_answer(item).is_some() || is_list_of_answers(item);
+                    items.iter().any(answered).then(|| first.clone())
                 }
                 _ => None,
             },

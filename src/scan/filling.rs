@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::answer::has_answer;
 use super::calling::push_arg;
 use super::captured::is_captured;
 use super::compose;
@@ -10,7 +11,6 @@ use super::evaluate::Evaluator;
 use super::form::*;
 use super::guards::{self, Guard};
 use super::modules::Naming;
-use super::pipes::is_answer;
 use super::request::{Callee, NamedValue, Request};
 use super::sent;
 use super::truth;
@@ -463,7 +463,7 @@ impl<'u> Evaluator<'u> {
             value = object;
         }
         // What a function reads of an answer that it is handed is read there.
-        let quiet = usize::from(is_answer(&value));
+        let quiet = usize::from(has_answer(&value));
         self.muted += quiet;
         for member in &param.members {
             value = self.member(&value, member, filling.span);

@@ -45,6 +45,7 @@ mod containers;
 mod decide;
 mod declared;
 mod decoders;
+mod deferred;
 mod each_answer;
 mod elements;
 mod embedded;

@@ -205,6 +205,9 @@ impl<'t> Lowering<'t> {
                         return ExprKind::Trim { text, start: true, end: false };
                     }
                     ("filter", 1) if matches!(values[0].kind, ExprKind::Function(_)) => {}
+                    // What the function reads of the elements, `releases.filter(isStable)`
+                    ("filter", 1) if matches!(&values[0].kind, ExprKind::Name(name) if &**name != "Boolean") =>
+                        {}
                     ("filter", 1) | ("slice", 0) | ("bind", 1) => return self.js_expr(object).kind,
                     // `create.bind(this, id)` is called with that sooner or later.
                     ("bind", 2..) => {

@@ -144,7 +144,8 @@ impl Syntax for Kotlin {
             }
             _ => {
                 let value = l.value::<Kotlin>(node);
-                out.push(Stmt::Expr(value));
+                let leaves = node.kind() == "call_expression" && l.kt_leaves(node);
+                out.push(if leaves { Stmt::Return(value) } else { Stmt::Expr(value) });
             }
         }
     }

@@ -12,6 +12,20 @@ use super::shared::{Manner, call, member, named, plain, unknown};
 use crate::scan::elements::{ROW, Rows};
 use crate::scan::form::*;
 
+/// Functions that run a closure once, somewhere else or later, and give what it gives.
+const RUNNERS: [&str; 10] = [
+    "withContext",
+    "coroutineScope",
+    "supervisorScope",
+    "runBlocking",
+    "async",
+    "withTimeout",
+    "withTimeoutOrNull",
+    "runInterruptible",
+    "synchronized",
+    "runTest",
+];
+
 /// What a closure of a list or a table takes.
 pub(super) enum Takes {
     Item,
@@ -52,9 +66,12 @@ impl<'t> Lowering<'t> {
             ("with", None) => (Some(self.value::<Kotlin>(first()?)), Some(scope), Gives::Last),
             ("run", Some(object)) => (Some(self.value::<Kotlin>(object)), Some(scope), Gives::Last),
             ("apply", Some(object)) => (Some(self.value::<Kotlin>(object)), Some(scope), Gives::Object),
-            ("let", Some(object)) => (Some(self.value::<Kotlin>(object)), None, Gives::Last),
+            ("let" | "use", Some(object)) => (Some(self.value::<Kotlin>(object)), None, Gives::Last),
             ("also", Some(object)) => (Some(self.value::<Kotlin>(object)), None, Gives::Object),
             ("run" | "runCatching", None) => (None, None, Gives::Last),
+            // What it stands on says where it runs: `withContext(Dispatchers.IO) { .. }`.
+            (name, None) if RUNNERS.contains(&name) => (None, None, Gives::Last),
+            ("async" | "withLock" | "withPermit", Some(_)) => (None, None, Gives::Last),
             _ => return None,
         };
         let closure = self.kt_scope(lambda, param, gives);
@@ -127,6 +144,27 @@ impl<'t> Lowering<'t> {
             self.names.scoped.pop();
         }
         ExprKind::Function(id)
+    }
+
+    /// Whether a call as a statement leaves the function with what its closure gives, as the last
+    /// thing that the closure does: `reply.use { return parse(it) }`.
+    pub(super) fn kt_leaves(&self, node: Node<'t>) -> bool {
+        let lambda = child_of(node, "call_suffix").and_then(|suffix| child_of(suffix, "annotated_lambda"));
+        let name = children(node).first().and_then(|function| match function.kind() {
+            "navigation_expression" => {
+                child_of(child_of(*function, "navigation_suffix")?, "simple_identifier")
+            }
+            _ => Some(*function),
+        });
+        let (Some(lambda), Some(name)) = (lambda, name) else { return false };
+        if !matches!(self.text(name), "let" | "use" | "run" | "with" | "withLock" | "synchronized") {
+            return false;
+        }
+        let last = self.kt_statements(lambda).last().copied();
+        last.is_some_and(|last| {
+            let text = self.text(last);
+            last.kind() == "jump_expression" && text.starts_with("return") && !text.starts_with("return@")
+        })
     }
 
     /// `.uri { it.path("/users/{id}").build(id) }`: the address is what the closure gives.

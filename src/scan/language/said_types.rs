@@ -66,6 +66,11 @@ fn said(call: Node<'_>, source: &str, language: Language) -> Option<Said> {
         _ => csharp(call, source),
     };
     let declared = declared(call, source, language);
+    if language == Language::Kotlin
+        && let Some(shape) = serializer_given(call, source)
+    {
+        return Some(Said { shape, whole: Whole::No });
+    }
     let shape = text.and_then(shape).or_else(|| declared.and_then(shape))?;
     let whole = match declared.or(text).is_some_and(typed::is_answer) {
         true => Whole::ByType,
@@ -149,6 +154,22 @@ fn kotlin<'s>(call: Node<'_>, source: &'s str) -> Option<&'s str> {
             _ => None,
         }
     })
+}
+
+/// What a call is handed that is read by a serializer of Kotlin: `User.serializer()`,
+/// `ListSerializer(User.serializer())`.
+fn serializer_given(call: Node<'_>, source: &str) -> Option<Shape> {
+    let list = part(part(call, "call_suffix")?, "value_arguments")?;
+    children(list).into_iter().find_map(|arg| serializer(text(*children(arg).last()?, source)))
+}
+
+fn serializer(text: &str) -> Option<Shape> {
+    let text = text.trim();
+    if let Some(class) = text.strip_suffix(".serializer()") {
+        return Some(typed::shape(class)).filter(|shape| *shape != Shape::Open);
+    }
+    let inner = text.strip_prefix("ListSerializer(")?.strip_suffix(')')?;
+    Some(Shape::List(std::sync::Arc::new(serializer(inner)?)))
 }
 
 /// The type of `object : TypeReference<List<User>>() {}`, and of its `.type`.
