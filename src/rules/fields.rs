@@ -8,7 +8,7 @@ use super::call::{CallStatus, Judge, JudgedCall, id, level};
 use crate::document::OperationKey;
 use crate::finding::{Finding, Spot};
 use crate::lifecycle::{History, Item, ItemKey, ItemKind, Requirement, Since};
-use crate::scan::{Call, Confidence, FieldPlace, FieldUse, SentObject, Target};
+use crate::scan::{Call, Confidence, FieldPlace, FieldUse, Language, SentObject, Target};
 
 /// A field or parameter of an operation that has an event.
 struct Event<'h> {
@@ -66,8 +66,15 @@ impl Judge<'_> {
         let mut out: Vec<Finding> = Vec::new();
         let events = self.events.by_operation.get(operation).map(Vec::as_slice).unwrap_or_default();
         for field in &call.fields {
-            let fitting =
-                events.iter().filter(|event| event.place == field.place && fits(event.at, &field.at));
+            // PowerShell takes lists apart by itself: `$users.email` is that of every one.
+            let unrolls = call.language == Language::PowerShell && field.place == FieldPlace::Answer;
+            let fitting = events.iter().filter(|event| {
+                event.place == field.place
+                    && match unrolls {
+                        true => fits(&unrolled(event.at), &unrolled(&field.at)),
+                        false => fits(event.at, &field.at),
+                    }
+            });
             // The life that the field has at the target, or will have had.
             let lives = fitting.map(|event| event.item).filter(|item| !self.is_yet_to_come(item));
             let Some(item) = lives.min_by_key(|item| self.status(item)) else { continue };
@@ -205,9 +212,20 @@ fn fits(payload: &str, code: &str) -> bool {
     payload.len() == code.len() && payload.iter().zip(&code).all(same)
 }
 
+/// A place without the lists on the way to it.
+fn unrolled(at: &str) -> String {
+    at.replace("[]", "").trim_start_matches('.').to_owned()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::fits;
+    use super::{fits, unrolled};
+
+    #[test]
+    fn lists_that_are_taken_apart_are_no_part_of_a_place() {
+        assert_eq!(unrolled("[].assets[].name"), "assets.name");
+        assert_eq!(unrolled("assets{}.name"), "assets{}.name");
+    }
 
     #[test]
     fn a_map_takes_any_key() {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::answer::is_part;
 use super::beside;
 use super::builder;
 use super::compose;
@@ -11,7 +12,7 @@ use super::form::*;
 use super::generic;
 use super::kept;
 use super::modules::Naming;
-use super::pipes::is_answer;
+use super::pipes::{PIPED, is_answer};
 use super::request::{Callee, Meaning, NamedValue};
 use super::sent;
 use super::url_parts;
@@ -26,6 +27,10 @@ impl<'u> Evaluator<'u> {
     pub(super) fn call(&mut self, frame: &mut Frame, span: Span, call: &'u CallExpr) -> Value {
         if let Some(value) = self.run_in_place(frame, call) {
             return value;
+        }
+        if matches!(&call.callee.kind, ExprKind::Name(name) if **name == *PIPED) {
+            let out = self.args(frame, &call.args).pop().map(|(_, value)| value);
+            return out.filter(is_part).unwrap_or_else(|| Value::unknown(""));
         }
         let mut callee = self.callee(frame, &call.callee);
         self.based_library(frame, &mut callee);

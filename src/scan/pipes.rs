@@ -21,6 +21,10 @@ const TAKING: [(&str, usize); 7] = [
     ("-L", 1),
 ];
 
+/// PowerShell: the call that gives what comes out of a pipe; its arguments are what runs on the
+/// way, and at last what that is.
+pub(crate) const PIPED: &str = "(piped)";
+
 impl Evaluator<'_> {
     /// What a command writes, where that is known.
     pub(super) fn written_on(&mut self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {

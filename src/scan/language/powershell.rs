@@ -9,6 +9,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::lower::{Lowering, children, expr, span};
+use super::powershell_pipes::{PIPED, Piped};
 use super::shared::{Manner, Part, Syntax, call, member, named, plain, unknown};
 use super::strings;
 use crate::scan::form::*;
@@ -637,10 +638,11 @@ impl<'t> Lowering<'t> {
         let mut values = vec![self.value::<PowerShell>(*first)];
         // Whether what comes out is still what went in, or some of it.
         let mut same = true;
+        let mut piped = Piped::new(*first);
         for part in rest {
             let value = self.value::<PowerShell>(*part);
             let ExprKind::Call(inner) = &value.kind else {
-                same = false;
+                (same, piped) = (false, Piped::unknown(*first));
                 values.push(value);
                 continue;
             };
@@ -656,18 +658,17 @@ impl<'t> Lowering<'t> {
                     inner.args.iter().map(|arg| &arg.value).next()
             {
                 let id = *id;
-                let item = match same {
-                    true => {
-                        let list = self.value::<PowerShell>(*first);
-                        expr(ExprKind::Element(Box::new(list)), *first)
-                    }
-                    false => expr(unknown(), *first),
+                let item = match self.ps_come_out(&piped) {
+                    Some(list) => expr(ExprKind::Element(Box::new(list)), *first),
+                    None => expr(unknown(), *first),
                 };
                 self.unit.functions[id]
                     .body
                     .insert(0, Stmt::Assign { target: named("_", *part), value: item });
             }
             same &= some;
+            let read = self.ps_stage(&mut piped, &name, &inner.args, *part);
+            values.extend(read);
             // `'/users' | Get-Resource`, of a function of the file
             let value = match same || values.len() > 1 {
                 true => value,
@@ -679,7 +680,13 @@ impl<'t> Lowering<'t> {
             values.push(value);
         }
         // What a request answers is no text; a text that is handed on stays one.
-        ExprKind::Effects(values)
+        match self.ps_come_out(&piped) {
+            Some(out) => {
+                values.push(out);
+                call(named(PIPED, *first), plain(values))
+            }
+            None => ExprKind::Effects(values),
+        }
     }
 
     fn ps_command(&mut self, node: Node<'t>) -> ExprKind {
