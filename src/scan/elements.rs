@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::builder;
+use super::decoders::only_answer;
 use super::evaluate::Evaluator;
 use super::form::Span;
 use super::guards::Guard;
@@ -89,6 +90,22 @@ pub(super) fn element(object: &Value, key: Option<&str>) -> Value {
         }
     }
     if out.is_empty() { Value::unknown(key.unwrap_or_default()) } else { out }
+}
+
+/// What is read of the only answer that is spread in an object which is a copy of it with something
+/// besides: `{ ...issue, kind: "bug" }.title`.
+pub(super) fn of_copied(object: &Value, key: &str) -> Option<Value> {
+    let [Term { kind: Kind::Object(entries), .. }] = object.terms.as_slice() else { return None };
+    let mut copied = None;
+    for (entry, value) in entries.iter() {
+        match entry {
+            Entry::Key(known) if **known == *key => return None,
+            Entry::Key(_) => {}
+            Entry::Spread if copied.is_none() => copied = Some(only_answer(value)?),
+            _ => return None,
+        }
+    }
+    copied.filter(|answer| answer.at.is_some())?.under(Some(key))
 }
 
 /// What an object holds under a key. What is spread in behind it counts, if it has the key; of

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::builder;
 use super::calling::push_arg;
 use super::compose;
+use super::elements;
 use super::evaluate::{Evaluator, Frame, dotted, slot};
 use super::form::*;
 use super::modules::Naming;
@@ -132,6 +133,10 @@ impl<'u> Evaluator<'u> {
                 let value = self.element_of(&object, &key);
                 // An element of a list that holds answers is no field of one.
                 if is_answer(&object) {
+                    self.note_read(&value, written);
+                } else if let Some(key) = key.literal()
+                    && let Some(value) = elements::of_copied(&object, &key)
+                {
                     self.note_read(&value, written);
                 }
                 value.widened(span).opened()

@@ -550,13 +550,7 @@ impl Reader<'_> {
             | "startswith" | "endswith" | "split" | "join" | "sub" | "gsub" | "index" | "IN" | "nth" => input,
             _ => &Flow::Unknown,
         };
-        let arguments = match self.peek(0) {
-            Some('(') => {
-                self.at += 1;
-                Some(self.arguments(given)?)
-            }
-            _ => None,
-        };
+        let arguments = if self.eat("(") { Some(self.arguments(given)?) } else { None };
         Some(match (name, arguments) {
             ("map", Some(out)) => out.listed(),
             ("select", Some(_)) => input.clone(),

@@ -77,6 +77,7 @@ mod models;
 mod modules;
 mod names;
 mod neighbours;
+mod one_liners;
 mod options;
 mod overridden;
 mod own_builders;

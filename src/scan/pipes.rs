@@ -40,6 +40,9 @@ impl Evaluator<'_> {
             "jq" | "gojq" | "jaq" if !spread => {
                 return made(&words).or_else(|| self.jq(&words, stdin?));
             }
+            "python" | "python3" | "python2" | "ruby" | "node" if !spread && stdin.is_some() => {
+                return self.one_liner(&words, stdin?);
+            }
             "cat" if words.iter().all(|word| word.literal().as_deref() == Some("-")) => stdin?.clone(),
             "tee" => stdin?.clone(),
             "echo" => {

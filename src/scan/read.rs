@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::answer;
 use super::builder;
 use super::captured::is_captured;
-use super::elements::Rows;
+use super::elements::{self, Rows};
 use super::evaluate::{Env, Evaluator, Frame, MAX_REQUESTS, Member, Varying};
 use super::filling::Filling;
 use super::form::*;
@@ -380,7 +380,13 @@ impl<'u> Evaluator<'u> {
                 // Ruby: a call without arguments.
                 Kind::Object(_) if &**member == "to_json" => Value { terms: vec![term.clone()] },
                 Kind::Object(entries) => {
-                    let own = self.element(&Value { terms: vec![term.clone()] }, Some(member));
+                    let object = Value { terms: vec![term.clone()] };
+                    if let Some(value) = elements::of_copied(&object, member) {
+                        let length = u32::try_from(member.len()).unwrap_or(u32::MAX);
+                        let start = span.end.saturating_sub(length).max(span.start);
+                        self.note_read(&value, Span { start, end: span.end });
+                    }
+                    let own = self.element(&object, Some(member));
                     self.of_spread_module(entries, own, member, span)
                 }
                 // `method, path = endpoint`, where a caller gives the pair.

@@ -212,8 +212,13 @@ impl<'t> Lowering<'t> {
                             if let Some(initializer) = clause.child_by_field_name("initializer") {
                                 self.go_statement(initializer, out);
                             }
+                            if let Some(condition) = clause.child_by_field_name("condition") {
+                                self.go_asked(condition, out);
+                            }
                         }
-                        _ => {}
+                        "block" | "comment" => {}
+                        // `for len(list) > 0 {`
+                        _ => self.go_asked(clause, out),
                     }
                 }
                 let body = self.go_field(node, "body");
@@ -223,8 +228,11 @@ impl<'t> Lowering<'t> {
                 if let Some(initializer) = node.child_by_field_name("initializer") {
                     self.go_statement(initializer, out);
                 }
-                let mut cases = Cases::of(node.child_by_field_name("value"));
                 let plain = node.kind() == "expression_switch_statement";
+                if let Some(subject) = node.child_by_field_name("value").filter(|_| plain) {
+                    self.go_asked(subject, out);
+                }
+                let mut cases = Cases::of(node.child_by_field_name("value"));
                 let mut arms = Vec::new();
                 let mut has_default = false;
                 for case in children(node) {
@@ -275,6 +283,12 @@ impl<'t> Lowering<'t> {
                 self.import(path, Imported::Module, last, node);
             }
         }
+    }
+
+    /// What a condition asks for counts for its calls and what it reads.
+    fn go_asked(&mut self, condition: Node<'t>, out: &mut Vec<Stmt>) {
+        let value = self.go_expr(condition);
+        out.push(Stmt::Expr(expr(ExprKind::Effects(vec![value]), condition)));
     }
 
     fn go_range(&mut self, clause: Node<'t>, out: &mut Vec<Stmt>) {

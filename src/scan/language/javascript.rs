@@ -162,7 +162,9 @@ impl<'t> Lowering<'t> {
                 if let Some(initializer) = node.child_by_field_name("initializer") {
                     self.js_statement(initializer, out);
                 }
-                let body = self.js_field(node, "body");
+                self.js_condition(node, "condition", out);
+                let mut body = self.js_field(node, "body");
+                self.js_condition(node, "increment", &mut body);
                 out.push(Stmt::Loop(body));
             }
             "for_in_statement" => {
@@ -200,6 +202,7 @@ impl<'t> Lowering<'t> {
             "switch_statement" if self.is_state_machine(node) => self.js_steps(node, out),
             "switch_statement" => {
                 let mut arms = vec![Vec::new()];
+                self.js_condition(node, "value", out);
                 let subject = node.child_by_field_name("value").map(bare);
                 let mut texts: Vec<Arc<str>> = Vec::new();
                 let mut all: Vec<Arc<str>> = Vec::new();

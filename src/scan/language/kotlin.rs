@@ -78,7 +78,18 @@ impl Syntax for Kotlin {
                 let mut cases = Cases::of(kt_subject(node));
                 let mut arms = Vec::new();
                 let mut exhaustive = false;
+                let bare = kt_subject(node).is_none();
                 for entry in children(node) {
+                    match entry.kind() {
+                        // `when { user.isAdmin -> .. }`
+                        "when_entry" if bare => {
+                            for label in kt_case(entry).labels {
+                                let value = l.effects::<Kotlin>(label);
+                                out.push(Stmt::Expr(expr(value, label)));
+                            }
+                        }
+                        _ => {}
+                    }
                     match entry.kind() {
                         "when_subject" => {
                             let value = l.effects::<Kotlin>(entry);

@@ -112,6 +112,10 @@ impl Syntax for PowerShell {
                 out.push(Stmt::Loop(body));
             }
             "while_statement" | "do_statement" | "for_statement" => {
+                let asked = ["for_initializer", "for_condition", "condition"].into_iter();
+                for asked in asked.filter_map(|field| node.child_by_field_name(field)) {
+                    l.ps_heard(asked, out);
+                }
                 let body = l.body::<PowerShell>(l_body(node));
                 out.push(Stmt::Loop(body));
             }

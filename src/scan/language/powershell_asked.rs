@@ -35,6 +35,9 @@ impl<'t> Lowering<'t> {
 
     /// The arms of a `switch`, each under the word that it is for.
     pub(super) fn ps_switch(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        if let Some(subject) = child_of(node, "switch_condition") {
+            self.ps_heard(subject, out);
+        }
         let subject =
             child_of(node, "switch_condition").and_then(|subject| children(subject).last().copied());
         let clauses = child_of(node, "switch_body").and_then(|body| child_of(body, "switch_clauses"));
@@ -49,6 +52,13 @@ impl<'t> Lowering<'t> {
             arms.push(arm);
         }
         self.arms(arms, false, out);
+    }
+
+    /// What stands in a condition counts for its calls and what it reads.
+    pub(super) fn ps_heard(&mut self, condition: Node<'t>, out: &mut Vec<Stmt>) {
+        for part in children(condition) {
+            self.stmt::<PowerShell>(part, out);
+        }
     }
 
     /// Statements that give a value as a whole: what each arm ends with becomes the target's.

@@ -205,6 +205,18 @@ fn expression<'t>(l: &mut Lowering<'t>, tokens: &[Node<'t>], tree: Node<'t>) -> 
                     value = expr(named_macro(l, &name, tokens[at + 1]), token);
                     at += 2;
                 }
+                // `println!("{}", reply["name"])`
+                _ if token.kind() == "token_tree" && l.text(token).starts_with('[') => {
+                    let mut key = arguments(l, token);
+                    value = match key.len() {
+                        1 => {
+                            let kind = ExprKind::Index(Box::new(value), Box::new(key.remove(0).value));
+                            expr(kind, token)
+                        }
+                        _ => expr(unknown(), token),
+                    };
+                    at += 1;
+                }
                 _ if token.kind() == "token_tree" && l.text(token).starts_with('(') => {
                     let args = arguments(l, token);
                     value = match value.kind {
