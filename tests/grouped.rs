@@ -72,3 +72,28 @@ fn a_policy_names_packages_of_its_own() {
     );
     assert!(!found.iter().any(|call| call.starts_with("main.js")), "{found:?}");
 }
+
+#[test]
+fn fields_that_clients_are_handed_and_read_are_known_and_methods_that_go_on_are_not_gone() {
+    let folder = fixture("grouped").join("fields");
+    let args = ["scan", "client.js", "--to", "2", "--fail-on", "never", "--format", "json"];
+    let report = sunwatch(folder.clone()).args(args).run().code(0).json();
+    let finding = |finding: &Value| {
+        let message = finding["message"].as_str().unwrap();
+        let words: Vec<&str> = message.split_whitespace().collect();
+        let name = match words.as_slice() {
+            ["field" | "parameter", at, ..] => at.rsplit(['.', ']']).next().unwrap(),
+            [method, ..] => *method,
+            [] => panic!("{finding}"),
+        };
+        (finding["line"].as_u64().unwrap(), name.to_owned())
+    };
+    let found: BTreeSet<(u64, String)> = report["findings"].as_array().unwrap().iter().map(finding).collect();
+    let text = std::fs::read_to_string(folder.join("client.js")).unwrap();
+    let wanted =
+        text.lines().enumerate().filter_map(|(at, line)| Some((at, line.split_once("// finds: ")?.1)));
+    let wanted: BTreeSet<(u64, String)> = wanted
+        .flat_map(|(at, names)| names.split("; ").map(move |name| (at as u64 + 1, name.to_owned())))
+        .collect();
+    assert_eq!(found, wanted);
+}

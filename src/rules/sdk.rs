@@ -32,8 +32,15 @@ pub(super) fn renamed(call: &Call, life: &Item, target: &ReleaseId) -> Option<Fi
         return None;
     }
     let now = life.client_name(target)?;
-    let method = method(sdk, now, life)?;
-    let classes: Vec<String> = now.tags.iter().map(|tag| class(tag)).collect();
+    let group = now.operation_id.as_deref().filter(|_| sdk.grouped).map(|id| id.split_once('/'));
+    let (method, classes): (String, Vec<String>) = match group {
+        Some(named) => {
+            let (group, method) = named?;
+            let style = Style::of(&sdk.language)?;
+            (style.method(method, 0), vec![style.method(group, 0)])
+        }
+        None => (method(sdk, now, life)?, now.tags.iter().map(|tag| class(tag)).collect()),
+    };
     let moved = !sdk.class.is_empty() && !classes.iter().any(|class| essence(class) == essence(&sdk.class));
     let moved = moved && !classes.is_empty();
     if method == sdk.method && !moved {

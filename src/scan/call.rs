@@ -167,6 +167,8 @@ pub struct SdkUse {
     pub class: String,
     /// The method, without what says how it answers.
     pub method: String,
+    /// Its methods are in groups, as the operationIds are (`repos/list-tags`).
+    pub grouped: bool,
     /// The release whose client a lock file pins.
     pub pinned: Option<String>,
 }

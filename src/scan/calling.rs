@@ -32,6 +32,9 @@ impl<'u> Evaluator<'u> {
             let out = self.args(frame, &call.args).pop().map(|(_, value)| value);
             return out.filter(is_part).unwrap_or_else(|| Value::unknown(""));
         }
+        if let Some(answer) = self.asked_of_client(frame, call) {
+            return answer;
+        }
         let mut callee = self.callee(frame, &call.callee);
         self.based_library(frame, &mut callee);
         if let Some(value) = self.answer_closure(frame, &callee, call) {

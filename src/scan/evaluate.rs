@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::answer::Read;
+use super::client_answers::ClientCalls;
 use super::compose;
 use super::escape::Escapes;
 use super::fluent::Told;
@@ -26,6 +27,7 @@ use super::loops;
 use super::modules::Naming;
 use super::request::{Dialect, Request};
 use super::routes;
+use super::sent::Sent;
 use super::url_parts;
 use super::value::{self, Entry, Kind, ParamRef, Piece, Term, Value};
 use super::written_into;
@@ -51,13 +53,16 @@ pub(crate) struct Evaluation {
     pub loose: Vec<Value>,
     /// Places of the texts that went into messages, routes, mocks.
     pub quiet: BTreeSet<Span>,
+    /// Calls of clients, and the fields that they are handed.
+    pub clients: ClientCalls,
+    pub handed: BTreeMap<usize, Vec<Sent>>,
     /// Files that were not evaluated in full.
     pub gave_up: BTreeSet<FileId>,
 }
 
 /// Evaluates the files of a program that are searched, and of the others what
 /// these need.
-pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
+pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect, clients: ClientCalls) -> Evaluation {
     let unit = &program.unit;
     let searched = program.files.iter().filter(|file| file.searched).count();
     let mut evaluator = Evaluator {
@@ -97,6 +102,8 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
         handed_back: Vec::new(),
         gave: BTreeMap::new(),
         constructions: 0,
+        clients,
+        handed: BTreeMap::new(),
     };
     let mut gave_up = BTreeSet::new();
     for id in 0..unit.functions.len() {
@@ -121,11 +128,14 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect) -> Evaluation {
     }
     let deep = evaluator.deep.iter().map(|id| program.owners[*id]);
     gave_up.extend(deep.filter(|file| program.files[*file].searched));
-    let Evaluator { requests, reads, loose, quiet, .. } = evaluator;
-    Evaluation { gave_up, requests, reads, loose, quiet }
+    let Evaluator { requests, reads, loose, quiet, clients, handed, .. } = evaluator;
+    Evaluation { gave_up, requests, reads, loose, quiet, clients, handed }
 }
 
 pub(super) struct Evaluator<'u> {
+    /// Calls of clients, and the fields that they are handed.
+    pub(super) clients: ClientCalls,
+    pub(super) handed: BTreeMap<usize, Vec<Sent>>,
     pub(super) program: &'u Program,
     pub(super) unit: &'u Unit,
     pub(super) index: Index<'u>,

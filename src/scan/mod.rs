@@ -37,6 +37,7 @@ mod calling;
 mod captured;
 mod carried;
 mod change;
+mod client_answers;
 mod company;
 mod complete;
 mod compose;

@@ -17,6 +17,7 @@ use super::api::Api;
 use super::askers::Look;
 use super::call::{Call, SkipReason};
 use super::captured;
+use super::client_answers::{self, ClientCalls};
 use super::decide;
 use super::evaluate::evaluate;
 use super::form::{Imported, Span, Unit};
@@ -453,8 +454,9 @@ pub(super) fn run(
         })
         .collect();
     let package = |at: usize| texts.get(at).and_then(|(id, ..)| reader.package(*id));
-    let mut scans = judge(api, &program, &files, &package, &hidden, dialect);
-    let sent = scans.iter().flat_map(|scan| &scan.calls).flat_map(Call::places);
+    let mut scans = judge(api, &program, &files, &package, &hidden, dialect, &mut by_sdk);
+    let sent =
+        scans.iter().flat_map(|scan| &scan.calls).chain(by_sdk.iter().flatten()).flat_map(Call::places);
     let sent: BTreeSet<&str> = sent.map(|field| field.file.as_str()).collect();
     let sending: Vec<bool> = files.iter().map(|file| sent.contains(file.name)).collect();
     drop(files);
@@ -480,8 +482,11 @@ fn judge(
     packages: &weigh::Packages<'_>,
     hidden: &[Hidden],
     dialect: &dyn Dialect,
+    by_sdk: &mut [Vec<Call>],
 ) -> Vec<TextScan> {
-    let evaluation = evaluate(program, dialect);
+    let clients = ClientCalls::of(program, by_sdk);
+    let evaluation = evaluate(program, dialect, clients);
+    client_answers::put(program, files, &evaluation, by_sdk);
     let calls = decide::calls(api, program, files, packages, &evaluation, dialect);
     let mut out = Vec::with_capacity(files.len());
     for (at, ((file, calls), (errors, too_deep))) in files.iter().zip(calls).zip(hidden).enumerate() {
@@ -521,13 +526,14 @@ pub(super) fn scan_one(api: &Api, name: &str, text: &str, language: Language, in
     };
     let hidden = [(std::mem::take(&mut unit.errors), unit.too_deep.take())];
     let place = sdk::Place { name, text, language, in_test, pinned: &Pinned::new() };
-    let by_sdk = sdk::calls(api, &unit, &place, &BTreeSet::new());
+    let mut by_sdk = [sdk::calls(api, &unit, &place, &BTreeSet::new())];
     let program = Program::single(unit, text.len());
     let inside = if Path::new(name).is_absolute() { split(name).1 } else { name };
     let files = [decide::File { name, inside, text, language, in_test }];
-    let mut scan =
-        judge(api, &program, &files, &|_| None, &hidden, support.dialect).pop().unwrap_or_default();
-    add(&mut scan, by_sdk);
+    let mut scan = judge(api, &program, &files, &|_| None, &hidden, support.dialect, &mut by_sdk)
+        .pop()
+        .unwrap_or_default();
+    by_sdk.into_iter().for_each(|calls| add(&mut scan, calls));
     scan
 }
 

@@ -463,6 +463,7 @@ impl<'a> Search<'a> {
                 language: self.sdk.config.language.clone(),
                 class: class.to_owned(),
                 method: method.to_owned(),
+                grouped: self.sdk.config.grouped,
                 pinned: pinned.and_then(|at| self.sdk.releases.get(at)).cloned(),
             }),
         }

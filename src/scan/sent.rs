@@ -111,6 +111,13 @@ pub(super) fn fields(request: &Request, found: &Found, naming: Naming) -> Vec<Se
     sent
 }
 
+/// What an object sends as a whole.
+pub(super) fn of_object(value: &Value) -> Vec<Sent> {
+    let mut out = Vec::new();
+    collect(FieldPlace::Body, value, "", &[], 0, &mut out);
+    out
+}
+
 fn argument(role: Role, value: &Value, out: &mut Vec<Sent>) {
     match role {
         Role::Body => collect(FieldPlace::Body, value, "", &[], 0, out),
