@@ -12,7 +12,7 @@ use super::form::*;
 use super::generic;
 use super::kept;
 use super::modules::Naming;
-use super::pipes::{PIPED, is_answer};
+use super::pipes::{BESIDE, PIPED, is_answer};
 use super::request::{Callee, Meaning, NamedValue};
 use super::sent;
 use super::url_parts;
@@ -27,6 +27,9 @@ impl<'u> Evaluator<'u> {
     pub(super) fn call(&mut self, frame: &mut Frame, span: Span, call: &'u CallExpr) -> Value {
         if let Some(value) = self.run_in_place(frame, call) {
             return value;
+        }
+        if matches!(&call.callee.kind, ExprKind::Name(name) if **name == *BESIDE) {
+            return self.args(frame, &call.args).pop().map(|(_, value)| value).unwrap_or_default();
         }
         if matches!(&call.callee.kind, ExprKind::Name(name) if **name == *PIPED) {
             let out = self.args(frame, &call.args).pop().map(|(_, value)| value);
@@ -395,7 +398,13 @@ impl<'u> Evaluator<'u> {
         }
         match generic::generic(&callee, &args) {
             Meaning::Request(_) => {
-                let answer = self.record(frame, callee, args, span);
+                let answer = self.record(frame, callee.clone(), args.clone(), span);
+                // `octokit.request("GET /users", ..)`, whose answer is the library's
+                if self.dialect.naming() == Naming::JavaScript
+                    && let Some(given) = answered_by_line(&callee, &args, answer.as_ref())
+                {
+                    return given;
+                }
                 // What a helper from elsewhere makes of the answer is not known. In scripts that
                 // may be its body already; elsewhere a method leads there.
                 if self.dialect.naming() != Naming::JavaScript && given.is_none() {
@@ -662,6 +671,20 @@ impl<'u> Evaluator<'u> {
             self.invoke(frame, *id, &callee.receiver, args, span);
         }
         Value::unknown("")
+    }
+}
+
+/// What a request gives that is told its method and path in one text, by methods that a client for
+/// that has: the whole answer, or the lists of all pages.
+fn answered_by_line(callee: &Callee, args: &[NamedValue], answer: Option<&Value>) -> Option<Value> {
+    let (None, line) = args.first()? else { return None };
+    let text = line.literal()?;
+    let (verb, path) = text.split_once(' ')?;
+    let line = wording::method_named(&verb.to_ascii_lowercase()).is_some() && path.starts_with('/');
+    match (callee.name(), answer?.terms.as_slice()) {
+        ("request", _) if line => answer.cloned(),
+        ("paginate", [Term { kind: Kind::Answer(whole), .. }]) if line => Some(whole.body()),
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::builder;
+use super::decoders::only_answer;
 use super::elements::{self, Rows};
 use super::escape::PUTTERS;
 use super::evaluate::{Evaluator, Frame, dotted};
@@ -57,6 +58,7 @@ impl<'u> Evaluator<'u> {
             let known = frame.env.get(&*path).filter(|known| holds(known) && !builder::is_builder(known))?;
             Some((path, Value::clone(known)))
         };
+        read_into_param(frame, object, name, args);
         if let Some(whole) = self.put_behind(frame, object, name, callee, args) {
             return Some(whole);
         }
@@ -233,4 +235,25 @@ pub(super) fn has_function(term: &Term, name: &str) -> bool {
     entries
         .iter()
         .any(|(entry, value)| matches!(entry, Entry::Key(key) if **key == *name) && is_function(value))
+}
+
+/// A list that a caller hands over gets what is in an answer: `items.extend(reply.json())`,
+/// `items.push(...await reply.json())`.
+fn read_into_param(frame: &mut Frame, object: &Expr, name: &str, args: &[NamedValue]) {
+    let ExprKind::Name(list) = &object.kind else { return };
+    let [(told, value)] = args else { return };
+    let whole = match name {
+        "extend" => told.is_none(),
+        "push" => told.as_deref() == Some("*"),
+        _ => false,
+    };
+    let Some(answer) = only_answer(value).filter(|answer| whole && answer.at.as_deref() == Some("")) else {
+        return;
+    };
+    if let Some([Term { kind: Kind::Param(param), .. }]) =
+        frame.env.get(list).map(|value| value.terms.as_slice())
+        && param.members.is_empty()
+    {
+        frame.decodes.push((answer.request, ParamRef::clone(param)));
+    }
 }

@@ -40,17 +40,25 @@ impl<'u> Evaluator<'u> {
             let name = name.to_ascii_lowercase();
             ["retry", "retries", "retriable", "retryable", "backoff"].iter().any(|word| name.contains(word))
         };
-        let runs = RUNNING.contains(&name) || name == "Run" && callee.owner() == "Task" || retries();
+        // Ruby: `Net::HTTP.start(host) { |http| http.request(ask) }`
+        let opened = self.dialect.calls_by_name() && name == "start" && callee.owner() == "HTTP";
+        let runs =
+            opened || RUNNING.contains(&name) || name == "Run" && callee.owner() == "Task" || retries();
         let own = |term: &Term| matches!(term.kind, Kind::Function(_) | Kind::Class(_) | Kind::Bound(..));
         if !runs || callee.value.terms.iter().any(own) {
             return None;
         }
         let closure = |arg: &'u Arg| match arg.value.kind {
-            ExprKind::Function(id) => Some(id)
-                .filter(|id| self.unit.functions[*id].inline && self.unit.functions[*id].params.is_empty()),
+            ExprKind::Function(id) => Some(id).filter(|id| {
+                let function = &self.unit.functions[*id];
+                function.inline && function.params.len() == usize::from(opened)
+            }),
             _ => None,
         };
         let Some(id) = call.args.iter().find_map(closure) else {
+            if opened {
+                return None;
+            }
             // `Task.Run(Load)`
             let [Arg { name: None, value }] = call.args.as_slice() else { return None };
             if !matches!(value.kind, ExprKind::Name(_) | ExprKind::Member(..)) {
@@ -70,8 +78,13 @@ impl<'u> Evaluator<'u> {
                 self.expr(frame, &arg.value);
             }
         }
-        let value = self.closure_given(frame, id, []);
-        Some(if has_answer(&value) { value } else { Value::unknown("") })
+        let client = || Value::one(Kind::Client(Arc::default()));
+        let value = self.closure_given(frame, id, opened.then(client));
+        Some(match has_answer(&value) {
+            true => value,
+            false if opened => client(),
+            false => Value::unknown(""),
+        })
     }
 
     /// Python: what is waited for: `asyncio.run(load())`, `asyncio.gather(load(1), load(2))`.

@@ -21,6 +21,9 @@ const TAKING: [(&str, usize); 7] = [
     ("-L", 1),
 ];
 
+/// The call that gives what its last argument is, and evaluates the others.
+pub(crate) const BESIDE: &str = "(beside)";
+
 /// PowerShell: the call that gives what comes out of a pipe; its arguments are what runs on the
 /// way, and at last what that is.
 pub(crate) const PIPED: &str = "(piped)";

@@ -324,7 +324,7 @@ impl<'u> Evaluator<'u> {
         {
             frame.decodes.push((request, ParamRef::clone(param)));
         }
-        let shape = Some(Arc::new(self.shape_of(frame, name)));
+        let shape = (self.dialect.naming() == Naming::Go).then(|| Arc::new(self.shape_of(frame, name)));
         let answer = Answer { request, at: Some("".into()), name: name.clone(), shape };
         frame.env.insert(name.clone(), Arc::new(Value::one(Kind::Answer(answer))));
     }

@@ -520,7 +520,7 @@ impl<'t> Lowering<'t> {
             .map_or_else(|| expr(ExprKind::Unknown("".into()), node), |kind| expr(kind, node))
     }
 
-    fn py_exprs(&mut self, nodes: Vec<Node<'t>>) -> Vec<Expr> {
+    pub(super) fn py_exprs(&mut self, nodes: Vec<Node<'t>>) -> Vec<Expr> {
         nodes.into_iter().map(|node| self.py_expr(node)).collect()
     }
 
@@ -667,7 +667,7 @@ impl<'t> Lowering<'t> {
             && left.kind() == "identifier"
         {
             let list = Box::new(self.py_expr(right));
-            let body = Box::new(self.py_expr(body));
+            let body = Box::new(self.py_body_of_each(node, left, body));
             return ExprKind::Each { list, name: self.name(left), body };
         }
         let id = self.add_function(None, None);
@@ -679,6 +679,9 @@ impl<'t> Lowering<'t> {
                     (clause.child_by_field_name("left"), clause.child_by_field_name("right"))
             {
                 self.py_loop_variable(left, right, &mut body);
+            } else if clause.kind() == "if_clause" {
+                let asked = self.py_exprs(children(clause));
+                body.push(Stmt::Expr(expr(ExprKind::Effects(asked), clause)));
             }
         }
         if let Some(element) = node.child_by_field_name("body") {

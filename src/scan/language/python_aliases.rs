@@ -15,10 +15,20 @@ use crate::scan::wording::method_named;
 const LIBRARIES: [&str; 9] =
     ["aiohttp", "grequests", "http", "httpx", "niquests", "requests", "treq", "urllib", "urllib3"];
 
+/// Those whose functions are requests.
+const ASKING: [&str; 3] = ["httpx", "niquests", "requests"];
+
 impl<'t> Lowering<'t> {
     /// Notes that a library, or what is imported from one, has another name here.
     pub(super) fn py_alias(&mut self, module: Option<&str>, written: &str, local: &str) {
         let package = module.unwrap_or(written).split('.').next().unwrap_or_default();
+        // `from requests import get`
+        if let Some(module) = module.filter(|module| ASKING.contains(module))
+            && (written == "request" || method_named(written).is_some())
+        {
+            self.aliases.push((local.into(), vec![module.into(), written.into()]));
+            return;
+        }
         if local != written && LIBRARIES.contains(&package) {
             self.aliases.push((local.into(), written.split('.').map(Arc::from).collect()));
         }
@@ -31,6 +41,10 @@ impl<'t> Lowering<'t> {
             return ExprKind::Text(method.into());
         }
         let known = self.aliases.iter().find(|(local, _)| **local == *text);
+        // What is handed on under its name is known by that.
+        let called = || node.parent().is_some_and(|call| call.child_by_field_name("function") == Some(node));
+        let asks = |path: &[Arc<str>]| path.len() == 2 && ASKING.contains(&&*path[0]) && &*path[1] == text;
+        let known = known.filter(|(_, path)| !asks(path) || called());
         let Some((_, path)) = known.filter(|_| !is_taken(node, text, self.source)) else {
             return ExprKind::Name(text.into());
         };

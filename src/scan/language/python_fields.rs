@@ -6,8 +6,9 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::lower::{Lowering, children, expr};
-use super::shared::{member, named};
+use super::shared::{call, member, named, plain};
 use crate::scan::form::*;
+use crate::scan::pipes::BESIDE;
 use crate::scan::typed;
 
 /// Decorators that make a constructor, by their last names.
@@ -22,6 +23,28 @@ const FIELDS: [&str; 4] = ["field", "Field", "ib", "attrib"];
 const OBJECT: &str = "self";
 
 impl<'t> Lowering<'t> {
+    /// What a comprehension gives for each element, and what its conditions ask of that:
+    /// `[user["id"] for user in users if user["active"]]`.
+    pub(super) fn py_body_of_each(&mut self, node: Node<'t>, name: Node<'t>, body: Node<'t>) -> Expr {
+        let given = self.py_expr(body);
+        let word = self.text(name);
+        let asks = |clause: &Node<'t>| {
+            let text = self.text(*clause);
+            clause.kind() == "if_clause"
+                && [".", "["].iter().any(|sign| text.contains(&format!("{word}{sign}")))
+        };
+        let clauses: Vec<_> = children(node).into_iter().filter(asks).collect();
+        if clauses.is_empty() {
+            return given;
+        }
+        let mut parts: Vec<Expr> = Vec::new();
+        for clause in clauses {
+            parts.extend(self.py_exprs(children(clause)));
+        }
+        parts.push(given);
+        expr(call(named(BESIDE, node), plain(parts)), body)
+    }
+
     /// Gives a class whose fields are declared the constructor that takes them. A class that
     /// builds upon another one of the program takes that one's fields as well, and is
     /// left as it is.
