@@ -26,6 +26,9 @@ pub(crate) struct Read {
     pub span: Span,
 }
 
+/// The number of what is asked of an address that only an answer knows, such as that of the next
+/// page: it says nothing by itself, and takes nothing from the answer beside it.
+pub(super) const NOBODY: usize = usize::MAX;
 /// Reads that are noted per program.
 const MAX_READS: usize = 100_000;
 /// Functions that are run for an answer, one in another, and in one program.
@@ -111,7 +114,8 @@ impl Evaluator<'_> {
         }
         // Of one of several answers nobody knows which fields it has.
         let mut arms: Vec<&Term> = Vec::new();
-        for term in value.terms.iter().filter(|term| matches!(term.kind, Kind::Answer(_))) {
+        let asked = |term: &&Term| matches!(&term.kind, Kind::Answer(answer) if answer.request != NOBODY);
+        for term in value.terms.iter().filter(asked) {
             if arms.iter().any(|known| compatible(&known.when, &term.when)) {
                 return;
             }
@@ -121,7 +125,7 @@ impl Evaluator<'_> {
             let Some(at) = answer.at.as_ref().filter(|at| !at.is_empty() && !at.ends_with([']', '}'])) else {
                 continue;
             };
-            if self.reads.len() < MAX_READS {
+            if self.reads.len() < MAX_READS && answer.request != NOBODY {
                 self.reads.insert(Read { request: answer.request, at: at.to_string(), span });
             }
         }
@@ -312,6 +316,22 @@ pub(super) fn passed_on(mut value: Value, open: &[usize], made: &[(usize, usize)
 /// Whether an answer stands in a value, or in what it holds.
 pub(super) fn has_answer(value: &Value) -> bool {
     holds_answer(value, MAX_HANDED)
+}
+
+/// Whether the address of a request is nothing that is known: `requests.get(links["next"]["url"])`.
+pub(super) fn is_asked_elsewhere(args: &[NamedValue]) -> bool {
+    let verb = |value: &Value| {
+        let text = value.literal().map(|text| text.to_ascii_lowercase());
+        text.is_some_and(|text| super::wording::method_named(&text).is_some())
+    };
+    let mut plain = args.iter().filter(|(name, _)| name.is_none()).map(|(_, value)| value);
+    let Some(address) = plain.find(|value| !verb(value)) else { return false };
+    let unknown = |term: &Term| match &term.kind {
+        Kind::Unknown(_) => true,
+        Kind::Answer(answer) => answer.at.is_some(),
+        _ => false,
+    };
+    !address.is_empty() && address.terms.iter().all(unknown)
 }
 
 /// Whether all that a value may be is answers, lists of them, and nothing.

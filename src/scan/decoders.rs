@@ -4,7 +4,7 @@
 //! Says nothing of what is read into a class of the program: how its fields are written is
 //! not known here (`structs.rs` knows it for Go and Rust).
 
-use super::answer::answers;
+use super::answer::{NOBODY, answers};
 use super::each_answer::SLICE;
 use super::evaluate::Evaluator;
 use super::form::{Shape, Span};
@@ -290,15 +290,16 @@ pub(super) const ONE_OF: [&str; 20] = [
 /// The only answer among the alternatives of a value; what stands for nothing beside it
 /// does not count: `reply or {}`.
 pub(super) fn only_answer(value: &Value) -> Option<&Answer> {
-    let mut found = None;
+    let (mut found, mut elsewhere) = (None, None);
     for term in &value.terms {
         match &term.kind {
+            Kind::Answer(answer) if answer.request == NOBODY => elsewhere = Some(answer),
             Kind::Answer(answer) if found.is_none() => found = Some(answer),
             _ if is_empty(term) => {}
             _ => return None,
         }
     }
-    found
+    found.or(elsewhere)
 }
 
 /// Whether a member of an answer leads to what its body was read into: `reply.getBody()`.

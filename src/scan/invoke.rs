@@ -47,7 +47,9 @@ impl<'u> Evaluator<'u> {
             in_place: None,
             declared: false,
         };
-        Some(Answer::whole(self.push(frame, request)))
+        let elsewhere = answer::is_asked_elsewhere(&request.args);
+        let id = self.push(frame, request);
+        Some(Answer::whole(if elsewhere { answer::NOBODY } else { id }))
     }
 
     /// Stores a request with its view from here, where nobody has filled the
@@ -496,7 +498,9 @@ impl<'u> Evaluator<'u> {
                     }
                     continue;
                 }
-                made.push((*open, self.push(frame, request)));
+                let elsewhere = answer::is_asked_elsewhere(&request.args);
+                let id = self.push(frame, request);
+                made.push((*open, if elsewhere { answer::NOBODY } else { id }));
             }
         }
         let mut returned = self.fill(&done.returned, &filling).imported_from(&done.returned, span);
@@ -517,6 +521,9 @@ impl<'u> Evaluator<'u> {
         let ours = |(request, param): &(usize, ParamRef)| {
             let mapped = made.iter().find(|(from, _)| from == request).map(|(_, to)| *to);
             let request = mapped.or((!done.open.contains(request)).then_some(*request))?;
+            if request == answer::NOBODY {
+                return None;
+            }
             Some((request, param.clone()))
         };
         followed.extend(done.decodes.iter().filter_map(ours));
