@@ -83,7 +83,9 @@ impl<'u> Evaluator<'u> {
         let mut passed_on: Vec<(ParamRef, ParamRef)> = Vec::new();
         for param in value.terms.iter().flat_map(|term| term.without.iter().chain(&term.given)) {
             if !defaulted.iter().any(|(known, _)| known == param) {
-                let is_given = filling.is_given(self.unit, param);
+                // `post = true`
+                let is_given = filling.is_given(self.unit, param)
+                    || !filling.local && truth::is_true(&self.argument(param, filling));
                 if is_given && truth::is_undecided(&self.argument(param, filling)) {
                     continue;
                 }

@@ -11,6 +11,7 @@ use super::evaluate::{Evaluator, Frame, dotted};
 use super::filling::Filling;
 use super::form::{Expr, Span, Test, VARIANT};
 use super::modules::Naming;
+use super::truth::flag;
 use super::value::{self, Kind, ParamRef, Piece, RECEIVER, Term, Value};
 use super::wording::{method_constant, method_named};
 
@@ -75,7 +76,7 @@ impl Guard {
     fn says(&self, value: &Value, given: bool, empty_is_nothing: bool) -> Option<bool> {
         let absent = || match (&self.test, &self.absent) {
             (Test::Among(texts), Some(text)) => among(texts, text),
-            (Test::Given, Some(text)) => !text.is_empty(),
+            (Test::Given, Some(text)) => !text.is_empty() && flag(text) != Some(false),
             _ => false,
         };
         let term = |term: &Term| match (&self.test, term.literal(), &term.kind) {
@@ -101,10 +102,14 @@ impl Guard {
             {
                 method_constant(name).map(|method| among(texts, method))
             }
-            (_, None, Kind::Unknown(name)) if matches!(&**name, "false" | "False") => {
-                Some(self.test == Test::Given && absent())
+            (Test::Among(texts), None, Kind::Unknown(name)) if flag(name).is_some() => {
+                Some(among(texts, name))
             }
-            (Test::Given, None, Kind::Unknown(name)) if matches!(&**name, "true" | "True") => Some(true),
+            // What takes the place of nothing takes that of false: `method || "GET"`.
+            (Test::Given, None, Kind::Unknown(name)) if flag(name) == Some(false) => {
+                Some(self.absent.as_ref().is_some_and(|text| flag(text).is_none()) && absent())
+            }
+            (Test::Given, None, Kind::Unknown(name)) if flag(name) == Some(true) => Some(true),
             (Test::Given, None, kind) if empty_is_nothing && is_empty(kind) => (!term.open).then(absent),
             (Test::Given, None, Kind::Object(_) | Kind::List(_) | Kind::Text(_)) => Some(true),
             (_, None, Kind::Unknown(_)) if !given => Some(absent()),
@@ -183,11 +188,7 @@ pub(super) fn says(test: &Test, value: &Value) -> Option<bool> {
     let [term] = value.terms.as_slice() else { return None };
     match (test, term.literal(), &term.kind) {
         (Test::Among(texts), Some(text), _) => Some(among(texts, &text)),
-        (Test::Given, None, Kind::Unknown(name)) => match &**name {
-            "true" | "True" => Some(true),
-            "false" | "False" => Some(false),
-            _ => None,
-        },
+        (Test::Given, None, Kind::Unknown(name)) => flag(name),
         _ => None,
     }
 }
@@ -203,6 +204,12 @@ fn decided(value: &Value) -> Option<(ParamRef, Option<Arc<str>>)> {
                 param = Some(known);
             }
             (_, Some(text)) if !term.without.is_empty() && absent.is_none() => absent = Some(text.into()),
+            // `post = true`
+            (Kind::Unknown(word), _)
+                if !term.without.is_empty() && absent.is_none() && flag(word).is_some() =>
+            {
+                absent = Some(word.clone());
+            }
             _ => return None,
         }
     }

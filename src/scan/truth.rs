@@ -8,7 +8,22 @@ const EITHER: &str = "(true or false)";
 
 /// Whether an alternative is the language's word for false.
 pub(super) fn is_false(term: &Term) -> bool {
-    matches!(&term.kind, Kind::Unknown(name) if matches!(&**name, "False" | "false"))
+    matches!(&term.kind, Kind::Unknown(name) if flag(name) == Some(false))
+}
+
+/// Whether a value is the language's word for true.
+pub(super) fn is_true(value: &Value) -> bool {
+    let says = |term: &Term| matches!(&term.kind, Kind::Unknown(name) if flag(name) == Some(true));
+    !value.is_empty() && value.terms.iter().all(says)
+}
+
+/// What a language's word for true or false says.
+pub(super) fn flag(word: &str) -> Option<bool> {
+    match word {
+        "true" | "True" => Some(true),
+        "false" | "False" => Some(false),
+        _ => None,
+    }
 }
 
 /// Whether a value is true or false, and nobody knows which.

@@ -19,7 +19,8 @@ struct Called<'t> {
 
 impl<'t> Lowering<'t> {
     /// What a condition asks of a name: `"GET".equals(method)`, `kind == null`,
-    /// `string.IsNullOrEmpty(id)`. `by_name`: a bare name asks whether it is given.
+    /// `string.IsNullOrEmpty(id)`. `by_name`: a name or a member asks whether it is given; else
+    /// a bare name is a flag, and a member may be set by whoever has the object.
     pub(super) fn plain_test(&self, condition: Node<'t>, by_name: bool) -> Option<Asked<'t>> {
         self.plain_within(condition, by_name, MAX_NESTED)
     }
@@ -66,6 +67,10 @@ impl<'t> Lowering<'t> {
             _ => match self.called_in(condition) {
                 Some(called) => self.asked_by_call(&called),
                 None if by_name => self.plain_subject(condition, Test::Given, true),
+                // That it is false does not say that nobody gives it.
+                None if matches!(condition.kind(), "identifier" | "simple_identifier") => {
+                    self.plain_subject(condition, Test::Among(vec!["true".into()]), true)
+                }
                 None => None,
             },
         }
@@ -84,6 +89,10 @@ impl<'t> Lowering<'t> {
             _ => return None,
         };
         let nothing = |node: Node<'t>| matches!(self.text(node), "null" | "nil" | "NULL" | "Null");
+        // `post == true`
+        if let word @ ("true" | "false") = self.text(second) {
+            return self.plain_subject(first, Test::Among(vec![word.into()]), positive);
+        }
         let (subject, word) = match (nothing(first), nothing(second)) {
             (false, true) => return self.plain_subject(first, Test::Given, !positive),
             (true, false) => return self.plain_subject(second, Test::Given, !positive),

@@ -235,6 +235,7 @@ impl Syntax for CSharp {
             "lambda_expression" | "anonymous_method_expression" => l.cs_lambda(node),
             "invocation_expression" => l.cs_call(node),
             "null_literal" => ExprKind::Unknown("null".into()),
+            "boolean_literal" => ExprKind::Unknown(l.name(node)),
             "typeof_expression" | "type_argument_list" => unknown(),
             _ => l.effects::<CSharp>(node),
         }

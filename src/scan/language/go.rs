@@ -529,6 +529,7 @@ impl<'t> Lowering<'t> {
                 ExprKind::Function(id)
             }
             "nil" => ExprKind::Unknown("nil".into()),
+            "true" | "false" => ExprKind::Unknown(self.name(node)),
             _ => ExprKind::Effects(self.go_exprs(children(node))),
         }
     }

@@ -203,6 +203,7 @@ impl Syntax for Java {
             "method_invocation" => l.java_call(node),
             "object_creation_expression" => l.java_new(node),
             "null_literal" => ExprKind::Unknown("null".into()),
+            "true" | "false" => ExprKind::Unknown(l.name(node)),
             // `.map(this::load)`: elsewhere it may as well be told what was answered.
             "method_reference" => match children(node).as_slice() {
                 [object, name] if name.kind() == "identifier" && l.is_handed_elements(node) => {

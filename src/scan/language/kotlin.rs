@@ -255,6 +255,7 @@ impl Syntax for Kotlin {
             "call_expression" => l.kt_call(node),
             "jump_expression" => l.effects::<Kotlin>(node),
             "null_literal" => ExprKind::Unknown("null".into()),
+            "boolean_literal" => ExprKind::Unknown(l.name(node)),
             "callable_reference" | "user_type" | "type_identifier" => unknown(),
             _ => l.effects::<Kotlin>(node),
         }

@@ -271,6 +271,7 @@ impl Syntax for Php {
             }
             "variadic_unpacking" => ExprKind::Spread(Box::new(expr(l.inner_value::<Php>(node), node))),
             "null" => ExprKind::Unknown("null".into()),
+            "boolean" => ExprKind::Unknown(l.text(node).to_ascii_lowercase().into()),
             _ => l.effects::<Php>(node),
         }
     }

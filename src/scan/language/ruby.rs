@@ -118,6 +118,7 @@ impl Syntax for Ruby {
             }
             "assignment" | "operator_assignment" => l.field_value::<Ruby>(node, "right").kind,
             "nil" => ExprKind::Unknown("nil".into()),
+            "true" | "false" => ExprKind::Unknown(l.name(node)),
             // `+"text"` may be changed.
             "unary" if l.text(node).starts_with(['+', '-']) => l.field_value::<Ruby>(node, "operand").kind,
             _ => l.effects::<Ruby>(node),

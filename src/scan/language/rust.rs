@@ -134,6 +134,7 @@ impl Syntax for Rust {
             "string_literal" | "raw_string_literal" => l.rust_string(node),
             "integer_literal" | "char_literal" => ExprKind::Text(l.text(node).trim_matches('\'').into()),
             "identifier" => ExprKind::Name(l.name(node)),
+            "boolean_literal" => ExprKind::Unknown(l.name(node)),
             "self" | "crate" | "super" => ExprKind::Name(l.name(node)),
             "scoped_identifier" => l.rust_of_type(node).unwrap_or_else(|| l.rust_path(node)),
             "field_expression" => {
@@ -162,7 +163,10 @@ impl Syntax for Rust {
             "if_expression" | "match_expression" => {
                 let mut tails = Vec::new();
                 l.rust_tails(node, &mut tails);
-                ExprKind::Either(l.values::<Rust>(tails))
+                let condition = node.child_by_field_name("condition");
+                let asked = condition.and_then(|condition| l.plain_test(condition, false));
+                let arms = l.values::<Rust>(tails);
+                l.plain_chosen(asked, arms)
             }
             "binary_expression" => match operands(node, "binary_expression", "+", l.source) {
                 Some(parts) => ExprKind::Concat(l.values::<Rust>(parts)),
@@ -236,7 +240,11 @@ impl<'t> Lowering<'t> {
                     }
                     inner => self.rust_block_into(inner, into, &mut otherwise),
                 }
-                out.push(Stmt::Branch(vec![then, otherwise]));
+                let mut arms = [then, otherwise];
+                let asked = field("condition").and_then(|condition| self.plain_test(condition, false));
+                let after = self.under_test(asked.as_ref(), &mut arms);
+                out.push(Stmt::Branch(arms.into()));
+                out.extend(after);
             }
             "match_expression" => {
                 self.discard::<Rust>(field("value"), out);

@@ -158,7 +158,7 @@ impl<'t> Lowering<'t> {
                 let text = self.text(pattern);
                 is_bare_variant(text).then(|| vec![text.into()])
             }
-            "string_literal" => {
+            "string_literal" | "boolean_literal" => {
                 let text = self.text(pattern);
                 Some(vec![text.trim_matches('"').into()])
             }
