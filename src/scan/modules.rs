@@ -128,6 +128,15 @@ pub(super) struct Found {
 
 const SCRIPTS: [&str; 9] = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "d.ts"];
 
+/// The modules of a crate whose macros all of it uses: `#[macro_use] mod builder;`.
+fn macro_modules(root: &str) -> impl Iterator<Item = &str> {
+    root.split("#[macro_use]").skip(1).filter_map(|behind| {
+        let (before, name) = behind.split_once("mod ")?;
+        let plain = before.trim().is_empty() || before.trim().starts_with("pub");
+        name.split(';').next().map(str::trim).filter(|_| plain)
+    })
+}
+
 impl<'a> Modules<'a> {
     /// Over all files with their names and languages; `manifest` reads the name that the
     /// `go.mod` or the `Cargo.toml` of a folder gives to what is in it.
@@ -210,10 +219,21 @@ impl<'a> Modules<'a> {
     /// Reads the files that define macros for those beside and below them.
     pub(super) fn read_macros(&mut self, read: impl Fn(usize) -> Option<String>) {
         const MAX_FILES: usize = 64;
-        let named = ["macros", "macro", "mac"].iter().flat_map(|stem| self.stems.get(*stem)).flatten();
-        let named = named.filter(|id| self.languages[**id] == Some(Language::Rust)).take(MAX_FILES);
-        let found = named.filter_map(|id| Some((*id, split(self.names[*id]).0, read(*id)?)));
-        self.macros = found.filter(|(_, _, text)| text.contains("macro_rules!")).collect();
+        // After what they hold, and what a crate begins with.
+        const STEMS: [&str; 7] = ["macros", "macro", "mac", "lib", "utils", "util", "client"];
+        let rust = |id: &usize| self.languages[*id] == Some(Language::Rust);
+        let of_stem = |stem: &str| self.stems.get(stem).into_iter().flatten().copied().filter(rust);
+        let text = |id: usize| Some((id, split(self.names[id]).0, read(id)?));
+        let named = STEMS.iter().flat_map(|stem| of_stem(stem)).take(MAX_FILES);
+        let mut found: Vec<_> = named.filter_map(text).collect();
+        let mut used: Vec<usize> = Vec::new();
+        for (_, home, root) in found.iter().filter(|(id, ..)| self.names[*id].ends_with("lib.rs")) {
+            let stems = macro_modules(root).flat_map(of_stem);
+            used.extend(stems.filter(|id| split(self.names[*id]).0 == *home).take(MAX_FILES));
+        }
+        used.retain(|id| found.iter().all(|(known, ..)| known != id));
+        found.extend(used.into_iter().filter_map(text));
+        self.macros = found.into_iter().filter(|(_, _, text)| text.contains("macro_rules!")).collect();
     }
 
     /// The texts that define macros for a file.

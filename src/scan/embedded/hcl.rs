@@ -183,37 +183,48 @@ impl<'t> Reader<'t, '_> {
                 let provider = self.providers.get(kind.split('_').next().unwrap_or_default()).copied();
                 let object = provider.and_then(|base| Some((base, get("create_path").or(get("path"))?)));
                 let url = get("url").or(object.map(|(_, path)| path));
-                if let Some(url) = url {
-                    let made = ["method", "create_method"].into_iter().find_map(get);
-                    let method = made.map(|method| self.plain(method));
-                    let mut region = Region::new(Language::Shell);
-                    if let Some((base, _)) = object.filter(|_| get("url").is_none()) {
-                        self.add(&mut region, base, 0);
-                    }
-                    self.add(&mut region, url, 0);
-                    let default = match (labels.first(), object) {
-                        _ if *kind == "http" => Some("GET"),
-                        (Some(&"data"), Some(_)) => Some("GET"),
-                        (Some(&"resource"), Some(_)) => Some("POST"),
-                        _ => None,
-                    };
-                    let method = method.as_deref().or(default);
-                    let text: Cow<'_, str> = Cow::Borrowed("");
-                    let at = url.start_byte();
-                    let head =
-                        request(method.or(Some("$")), &[Piece::Text(text, at..at)], Some(Language::Hcl));
-                    if let Some(head) = head {
-                        let mut whole = Region::new(Language::Shell);
-                        whole.shown = head.shown;
-                        // The command up to its address, which is still empty.
-                        whole.slice(&head, 0..head.text().len().saturating_sub(2));
-                        whole.append(&region);
-                        whole.glue("\"\n");
-                        self.out.push(whole);
+                let Some(url) = url else { return };
+                let base = object.map(|(base, _)| base).filter(|_| get("url").is_none());
+                let default = match (labels.first(), object) {
+                    _ if *kind == "http" => Some("GET"),
+                    (Some(&"data"), Some(_)) => Some("GET"),
+                    (Some(&"resource"), Some(_)) => Some("POST"),
+                    _ => None,
+                };
+                let made = ["method", "create_method"].into_iter().find_map(get);
+                let method = made.map(|method| self.plain(method));
+                self.asked(base, url, method.as_deref().or(default));
+                // What becomes of an object later, where that is told.
+                let Some(base) = base.filter(|_| labels[0] == "resource") else { return };
+                for (step, method) in [("read", "GET"), ("update", "PUT"), ("destroy", "DELETE")] {
+                    let told = get(&format!("{step}_method")).map(|method| self.plain(method));
+                    if let Some(path) = get(&format!("{step}_path")) {
+                        self.asked(Some(base), path, told.as_deref().or(Some(method)));
                     }
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Adds a request of an address below a base.
+    fn asked(&mut self, base: Option<Node<'t>>, url: Node<'t>, method: Option<&str>) {
+        let mut region = Region::new(Language::Shell);
+        if let Some(base) = base {
+            self.add(&mut region, base, 0);
+        }
+        self.add(&mut region, url, 0);
+        let text: Cow<'_, str> = Cow::Borrowed("");
+        let at = url.start_byte();
+        let head = request(method.or(Some("$")), &[Piece::Text(text, at..at)], Some(Language::Hcl));
+        if let Some(head) = head {
+            let mut whole = Region::new(Language::Shell);
+            whole.shown = head.shown;
+            // The command up to its address, which is still empty.
+            whole.slice(&head, 0..head.text().len().saturating_sub(2));
+            whole.append(&region);
+            whole.glue("\"\n");
+            self.out.push(whole);
         }
     }
 

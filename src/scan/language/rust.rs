@@ -496,7 +496,8 @@ impl<'t> Lowering<'t> {
         }
         let base = node.child_by_field_name("trait");
         let writer = self.rust_writer(base);
-        let base = base.map(|base| self.rust_trait(base, &name));
+        let base: Option<Arc<str>> = base.map(|base| self.rust_trait(base, &name));
+        let described = node.child_by_field_name("trait").map(|base| self.rust_type(base));
         if node.kind() == "trait_item" {
             self.names.declared.insert(name.clone());
         }
@@ -519,6 +520,7 @@ impl<'t> Lowering<'t> {
                         (self.field_name(child, "name"), child.child_by_field_name("value"))
                     {
                         self.set_field::<Rust>(name, child, |l| l.value::<Rust>(value));
+                        self.rust_described(class, described.as_deref(), value);
                     }
                 }
                 _ => {}
@@ -566,6 +568,7 @@ impl<'t> Lowering<'t> {
     fn rust_fields(&mut self, node: Node<'t>) {
         let Some(name) = self.field_name(node, "name") else { return };
         self.names.declared.insert(name.clone());
+        self.rust_derived_builder(node, &name);
         let Some(body) = node.child_by_field_name("body") else { return };
         if body.kind() != "field_declaration_list" {
             return;
@@ -903,6 +906,9 @@ impl<'t> Lowering<'t> {
             return call(callee, args);
         }
         let name = self.field_name(function, "field").unwrap_or_default();
+        if let Some(built) = self.rust_built(node) {
+            return built;
+        }
         if let Some(arms) = self.rust_option(function, &name, &nodes) {
             return ExprKind::Either(self.values::<Rust>(arms));
         }

@@ -37,8 +37,9 @@ impl<'t> Lowering<'t> {
         };
         let path = given(&PATHS).filter(|path| path.kind() == "string_literal")?;
         let method = given(&["method", "verb"]);
-        // Rustify asks for what it is not told how to ask for with GET.
-        if method.is_none() && name.rsplit("::").next() != Some("endpoint") {
+        // What is told no method is asked for with GET; what is no endpoint may be anything.
+        let endpoint = name.rsplit("::").next() == Some("endpoint") || given(&["endpoint"]).is_some();
+        if method.is_none() && !endpoint {
             return None;
         }
         let method = method.map_or("GET", |method| self.text(method)).trim_matches('"');

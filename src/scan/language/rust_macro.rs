@@ -188,6 +188,14 @@ fn expression<'t>(l: &mut Lowering<'t>, tokens: &[Node<'t>], tree: Node<'t>) -> 
                     let word = l.name(name);
                     value = match (&*word, &value.kind) {
                         ("await", _) => value,
+                        // `crate::BASE_URL`, of the crate itself
+                        (_, ExprKind::Name(front))
+                            if matches!(&**front, "crate" | "super")
+                                && tokens.get(at + 2).is_none_or(|next| l.text(*next) != "::") =>
+                        {
+                            l.import(front, Imported::Name(word.clone()), &word, name);
+                            named(&word, name)
+                        }
                         (_, ExprKind::Name(front)) if matches!(&**front, "crate" | "super") => {
                             l.import(&format!("{front}/{word}"), Imported::Module, &word, name);
                             named(&word, name)

@@ -18,6 +18,8 @@ pub(super) fn pasted<'t>(trees: &[Tree<'t>], at: usize) -> Option<Vec<Tree<'t>>>
             Some(vec![Tree::Made(format!("{text:?}").into(), *place)])
         }
         "paste" => Some(joined(given)),
+        // An older name: `paste::item! { .. }`.
+        "item" if at.checked_sub(2).is_some_and(|front| trees[front].is("paste")) => Some(joined(given)),
         _ => None,
     }
 }

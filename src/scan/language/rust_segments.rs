@@ -20,7 +20,20 @@ impl<'t> Lowering<'t> {
         }
         added.reverse();
         let base = Box::new(self.value::<Rust>(url));
-        let parts = added.into_iter().map(|part| self.value::<Rust>(part)).collect();
+        let part = |part: Node<'t>| {
+            let value = self.value::<Rust>(part);
+            // `extend(segments)`: what a caller gives as a list, or one text.
+            let listed = part.kind() == "identifier"
+                && part.parent().and_then(|args| args.prev_named_sibling()).is_some_and(|function| {
+                    function.child_by_field_name("field").is_some_and(|name| self.text(name) == "extend")
+                });
+            if !listed {
+                return value;
+            }
+            let separator = Box::new(expr(ExprKind::Text("/".into()), part));
+            expr(ExprKind::Implode { list: Box::new(value), separator }, part)
+        };
+        let parts = added.into_iter().map(part).collect();
         let joined = expr(ExprKind::Join { base, parts, style: JoinStyle::Path }, node);
         Some(Stmt::Assign { target: self.value::<Rust>(url), value: joined })
     }

@@ -51,6 +51,8 @@ pub(super) struct Names {
     pub(super) declared: BTreeSet<Arc<str>>,
     /// Modules of the file that hold nothing but constants.
     pub(super) modules: BTreeSet<Arc<str>>,
+    /// Structs of Rust that have a builder which a derive writes.
+    pub(super) built: BTreeSet<Arc<str>>,
     /// Structs of Rust that hold one address.
     pub(super) newtypes: BTreeSet<Arc<str>>,
     /// Parameters that are closures on a request that is being built.

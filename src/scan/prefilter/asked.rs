@@ -93,6 +93,10 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
             while chars.next_if(|(next, _)| *next < at + length).is_some() {}
             continue;
         }
+        // `api_url!("users")`
+        if c == '!' && matches!(chars.peek(), Some((_, '('))) {
+            continue;
+        }
         let words = wording::words(&name);
         let (group, callee) = match ended.take() {
             Some(Ended::Group(name)) => (Some(name), Vec::new()),
