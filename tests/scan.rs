@@ -704,6 +704,25 @@ fn what_every_server_has_is_no_call_of_this_one() {
 }
 
 #[test]
+fn no_gateway_stands_before_some_paths_of_a_server_only() {
+    let api = Api::new(ApiConfig {
+        operations: [("GET", "/containers/{id}/archive"), ("POST", "/containers/{id}/kill")]
+            .map(|(method, path)| OperationKey::new(method, path))
+            .to_vec(),
+        ..ApiConfig::default()
+    });
+    let confidence = |text: &str| -> Vec<Confidence> {
+        scan_text(&api, "a.py", text, Language::Python).calls.iter().map(|call| call.confidence).collect()
+    };
+    let plain = "requests.get(f\"{base}/containers/{id}/archive\")\n";
+    let pods = "requests.post(f\"{base}/pods/containers/{id}/kill\")\n";
+    let versioned = "requests.post(f\"{base}/8/containers/{id}/kill\")\n";
+    assert_eq!(confidence(pods), [Confidence::Medium]);
+    assert_eq!(confidence(&format!("{plain}{pods}")), [Confidence::High, Confidence::Low]);
+    assert_eq!(confidence(&format!("{plain}{versioned}")), [Confidence::High, Confidence::Medium]);
+}
+
+#[test]
 fn where_any_server_gives_tokens_is_a_call_of_this_one_where_something_says_so() {
     let api = Api::new(ApiConfig {
         operations: [

@@ -482,17 +482,18 @@ impl Prefilter {
         };
         // `/api/v2.0` with one word of the API behind it.
         let based = more.len() >= 2 && self.is_base(more);
-        let gateway = more.len() <= MAX_EXTRA_PREFIX && fit.weighs >= SPECIFIC;
-        if !(more.is_empty() || gateway || self.is_base(more)) {
-            return Sign::Nothing;
-        }
+        let leads = more.is_empty() || self.is_base(more);
+        let gateway = |fit: &Likeness| more.len() <= MAX_EXTRA_PREFIX && fit.weighs >= SPECIFIC;
         // `/v1/k8s/x` is of the API, though no release has it.
         let begins = fit.literal > place && fit.literal >= 2 && fit.weighs >= 2;
         let behind = skip_put_in(&template[place + 1..], after);
         for (known, text) in behind.iter().zip(after) {
             if !fit.takes(known, text) {
-                return if begins { Sign::Strong } else { Sign::Nothing };
+                return if begins && (leads || gateway(&fit)) { Sign::Strong } else { Sign::Nothing };
             }
+        }
+        if !(leads || gateway(&fit)) {
+            return Sign::Nothing;
         }
         let longer = after.len() + usize::from(continued) > behind.len();
         // A value behind the last segment may be empty, but that of a common word hardly is.

@@ -383,7 +383,6 @@ impl<'c> Evidence<'c> {
         let based = nearest.api.server_paths.iter().any(|path| !path.is_empty());
         let behind_a_word = candidate.matched.as_ref().is_some_and(|matched| matched.extra_prefix)
             && !candidate.headless
-            && based
             && !says_its_beginning(&candidate.url);
         // Only a path that hardly another API has speaks for a host that nobody knows.
         let says_much = candidate.distinctive
@@ -392,7 +391,9 @@ impl<'c> Evidence<'c> {
         let open = candidate.sign != HostSign::Ours && !shared;
         let vague = (candidate.tail || nameless) && open
             || is_anybodys(candidate) && open && !named && !told_by_place
-            || behind_a_word && open && !named
+            || behind_a_word && based && open && !named
+            // No gateway stands before some paths of a server only; a version may.
+            || behind_a_word && shared && candidate.sign != HostSign::Ours && begins_with_word(&candidate.url)
             || candidate.sign == HostSign::Strange && !says_much
             || candidate.of_another
             || candidate.any_variant
@@ -475,6 +476,12 @@ fn is_anybodys(candidate: &Candidate) -> bool {
 /// The words of a URL's path that say something.
 fn words_of_url(url: &Url) -> impl Iterator<Item = &str> {
     url.segments.iter().filter_map(Segment::text).filter(|text| weight(text) > 0)
+}
+
+/// Whether a path begins with a word: neither a number nor something that is put in.
+fn begins_with_word(url: &Url) -> bool {
+    let first = url.segments.first().and_then(Segment::text);
+    first.is_some_and(|text| weight(text) > 0 && text.starts_with(char::is_alphabetic))
 }
 
 /// One word behind an unknown front says nothing by itself.
