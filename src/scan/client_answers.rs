@@ -17,7 +17,7 @@ use super::sent::{self, Sent};
 use super::value::{Answer, Kind, Value};
 
 /// The number of the first answer of a client.
-const FIRST: usize = 1 << 40;
+const FIRST: usize = usize::MAX / 2;
 /// What methods of clients take besides: it is no field.
 const OPTIONS: [&str; 5] = ["headers", "mediaType", "request", "baseUrl", "octokit"];
 

@@ -29,6 +29,8 @@ const PARSED: [&str; 14] = [
 ];
 /// Rounds in which names are given what stands behind others.
 const ROUNDS: usize = 4;
+/// Longest program that is read, in bytes: each name is looked for in all of it.
+const LONGEST: usize = 16 << 10;
 
 /// A name, and the place that it stands for; none if it stands for several.
 type Bound<'t> = Vec<(&'t str, Option<String>)>;
@@ -47,7 +49,7 @@ pub(super) fn read(program: &str) -> Option<Reads> {
         .flat_map(|parsed| program.match_indices(parsed).map(|(at, _)| (at, at + parsed.len())))
         .filter(|(at, _)| !program[..*at].ends_with(is_part_of_name))
         .collect();
-    if starts.is_empty() {
+    if starts.is_empty() || program.len() > LONGEST {
         return None;
     }
     let script = program.contains("JSON.") && program.contains("readFileSync");
@@ -150,12 +152,14 @@ fn chain(
             }
             let start = end + opened + escaped + 1;
             let behind = start + length + escaped + 1;
+            // A quote that is escaped at the front only ends elsewhere.
+            let Some(rest) = program.get(behind..) else { break };
             let behind = match close {
-                "" => match program[behind..].find(')') {
+                "" => match rest.find(')') {
                     Some(close) => behind + close + 1,
                     None => break,
                 },
-                close if program[behind..].starts_with(close) => behind + 1,
+                close if rest.starts_with(close) => behind + 1,
                 _ => break,
             };
             at = if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };
@@ -186,7 +190,7 @@ fn given(program: &str, start: usize, end: usize) -> Option<(&str, bool)> {
     let front = program[..start].trim_end();
     let name_before = |text: &'_ str| {
         let text = text.trim_end();
-        let from = text.rfind(|c: char| !(c.is_alphanumeric() || c == '_')).map_or(0, |at| at + 1);
+        let from = text.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
         (from < text.len()).then_some(from..text.len())
     };
     // What is made of it besides is something else.
@@ -205,9 +209,9 @@ fn given(program: &str, start: usize, end: usize) -> Option<(&str, bool)> {
 impl Evaluator<'_> {
     /// What a program that is written in a command reads of the answer that it is piped.
     pub(super) fn one_liner(&mut self, words: &[&Value], stdin: &Value) -> Option<Value> {
-        let option = words.iter().position(|word| {
-            matches!(word.literal().as_deref(), Some("-c" | "-e" | "-p" | "-pe" | "-rjson -e"))
-        })?;
+        let option = words
+            .iter()
+            .position(|word| matches!(word.literal().as_deref(), Some("-c" | "-e" | "-p" | "-pe")))?;
         let (program, place) = sent::written_text(words.get(option + 1)?)?;
         let mut known = answers(stdin);
         let (Some(answer), None) = (known.next().cloned(), known.next()) else { return None };
@@ -260,6 +264,23 @@ mod tests {
         assert_eq!(places("puts JSON.parse(STDIN.read)['tag']"), ["tag"]);
         let node = "console.log(JSON.parse(require('fs').readFileSync(0)).tag.length)";
         assert_eq!(places(node), ["tag"]);
+    }
+
+    #[test]
+    fn texts_of_any_sort_are_read() {
+        for program in [
+            "json.load(sys.stdin)[\\\"name\"\u{e9}",
+            "json.load(sys.stdin)[\\\"name\"",
+            "json.load(sys.stdin).get(\\\"name\"\u{e9}",
+            "\u{2026}=json.load(sys.stdin); print(\u{2026}['a'])",
+            "for \u{2026} in json.load(sys.stdin): pass",
+            "x\u{2026}d = json.load(sys.stdin)",
+            "json.load(sys.stdin)[\u{e9}",
+            "json.load(sys.stdin)[-",
+        ] {
+            read(program);
+        }
+        assert!(read(&format!("d = json.load(sys.stdin){}", " ".repeat(1 << 20))).is_none());
     }
 
     #[test]
