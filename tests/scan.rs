@@ -125,14 +125,8 @@ fn every_file(folder: &Path, out: &mut Vec<PathBuf>) {
 }
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files(&path, out);
-        } else if path.extension().is_none_or(|extension| extension != "txt") {
-            out.push(path);
-        }
-    }
+    every_file(folder, out);
+    out.retain(|path| path.extension().is_none_or(|extension| extension != "txt"));
     out.sort();
 }
 

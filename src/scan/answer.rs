@@ -134,7 +134,7 @@ impl Evaluator<'_> {
     /// A member of an answer that is no call: axios' `data`, a key of a body.
     pub(super) fn answer_member(&self, answer: &Answer, member: &str) -> Option<Value> {
         // `list[0]` of a parameter that is an answer
-        if answer.at.is_some() && member.bytes().all(|byte| byte.is_ascii_digit()) {
+        if answer.at.is_some() && member.parse::<usize>().is_ok() {
             return answer.item();
         }
         if answer.shape.is_some() && answer.at.is_some() {

@@ -398,12 +398,18 @@ impl<'u> Evaluator<'u> {
         }
         match generic::generic(&callee, &args) {
             Meaning::Request(_) => {
-                let answer = self.record(frame, callee.clone(), args.clone(), span);
-                // `octokit.request("GET /users", ..)`, whose answer is the library's
-                if self.dialect.naming() == Naming::JavaScript
-                    && let Some(given) = answered_by_line(&callee, &args, answer.as_ref())
-                {
-                    return given;
+                let script = self.dialect.naming() == Naming::JavaScript;
+                let (by_line, pages) = (script && is_told_by_line(&args), callee.name() == "paginate");
+                let by_line = by_line && (pages || callee.name() == "request");
+                let answer = self.record(frame, callee, args, span);
+                // `octokit.request("GET /users", ..)`, whose answer is the library's: the whole, or
+                // the lists of all pages.
+                match answer.as_ref().map(|answer| answer.terms.as_slice()) {
+                    Some([Term { kind: Kind::Answer(whole), .. }]) if by_line && pages => {
+                        return whole.body();
+                    }
+                    Some(_) if by_line && !pages => return answer.unwrap_or_default(),
+                    _ => {}
                 }
                 // What a helper from elsewhere makes of the answer is not known. In scripts that
                 // may be its body already; elsewhere a method leads there.
@@ -674,18 +680,12 @@ impl<'u> Evaluator<'u> {
     }
 }
 
-/// What a request gives that is told its method and path in one text, by methods that a client for
-/// that has: the whole answer, or the lists of all pages.
-fn answered_by_line(callee: &Callee, args: &[NamedValue], answer: Option<&Value>) -> Option<Value> {
-    let (None, line) = args.first()? else { return None };
-    let text = line.literal()?;
-    let (verb, path) = text.split_once(' ')?;
-    let line = wording::method_named(&verb.to_ascii_lowercase()).is_some() && path.starts_with('/');
-    match (callee.name(), answer?.terms.as_slice()) {
-        ("request", _) if line => answer.cloned(),
-        ("paginate", [Term { kind: Kind::Answer(whole), .. }]) if line => Some(whole.body()),
-        _ => None,
-    }
+/// Whether a request is told its method and path in one text: `GET /users`.
+fn is_told_by_line(args: &[NamedValue]) -> bool {
+    let Some((None, line)) = args.first() else { return false };
+    line.literal().as_deref().and_then(|text| text.split_once(' ')).is_some_and(|(verb, path)| {
+        wording::method_named(&verb.to_ascii_lowercase()).is_some() && path.starts_with('/')
+    })
 }
 
 /// Adds an argument to a list, spreading lists and objects that are known.

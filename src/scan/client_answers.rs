@@ -6,15 +6,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answer::Read;
+use super::answer::{Read, answers};
 use super::call::{Call, FieldPlace, FieldUse, Target};
 use super::decide::File;
 use super::evaluate::{Evaluation, Evaluator, Frame};
 use super::form::{CallExpr, Expr, ExprKind, Span};
-use super::lines::Lines;
-use super::link::{FileId, Program};
+use super::link::Program;
 use super::sent::{self, Sent};
-use super::value::{Answer, Kind, Value};
+use super::value::{Answer, Value};
+use super::weigh::Places;
 
 /// The number of the first answer of a client.
 const FIRST: usize = usize::MAX / 2;
@@ -72,11 +72,7 @@ impl<'u> Evaluator<'u> {
         if let Some((None, options)) = args.first() {
             self.handed_to_client(id, options);
         }
-        let Value { mut terms } = Answer::whole(id);
-        if let Some(Kind::Answer(answer)) = terms.first_mut().map(|term| &mut term.kind) {
-            return Some(answer.body());
-        }
-        None
+        answers(&Answer::whole(id)).next().map(Answer::body)
     }
 
     fn handed_to_client(&mut self, id: usize, options: &Value) {
@@ -97,7 +93,7 @@ pub(super) fn put(program: &Program, files: &[File<'_>], evaluation: &Evaluation
         let read = Sent { place: FieldPlace::Answer, at: at.clone(), span: *span, when: Vec::new() };
         used.entry(*request).or_default().push(read);
     }
-    let mut lines: BTreeMap<FileId, Lines> = BTreeMap::new();
+    let mut places = Places::new(program, files);
     for (linked, calls) in program.files.iter().zip(calls) {
         for call in calls {
             let Some((start, end)) = place(linked.base, call) else { continue };
@@ -112,29 +108,13 @@ pub(super) fn put(program: &Program, files: &[File<'_>], evaluation: &Evaluation
                 if own && (OPTIONS.contains(&front) || path.contains(&format!("{{{front}}}"))) {
                     continue;
                 }
-                let place = if own && query { FieldPlace::Query } else { field.place };
-                if place == FieldPlace::Query && front != field.at || field.span.start == u32::MAX {
+                if own && query && front != field.at {
                     continue;
                 }
-                let file = program.file_at(field.span.start);
-                let (Some(source), Some(base)) = (files.get(file), program.files.get(file)) else { continue };
-                let local = |at: u32| at.checked_sub(base.base).map(|at| at as usize);
-                let (Some(start), Some(end)) = (local(field.span.start), local(field.span.end)) else {
-                    continue;
-                };
-                let lines = lines.entry(file).or_insert_with(|| Lines::new(source.text));
-                let (line, column) = lines.place(source.text, start);
-                let (end_line, end_column) = lines.place(source.text, end);
-                let found = FieldUse {
-                    place,
-                    at: field.at.clone(),
-                    file: source.name.to_owned(),
-                    line,
-                    column,
-                    end_line,
-                    end_column,
-                    span: start..end,
-                };
+                let Some(mut found) = places.field(field) else { continue };
+                if own && query {
+                    found.place = FieldPlace::Query;
+                }
                 if !fields.contains(&found) {
                     fields.push(found);
                 }

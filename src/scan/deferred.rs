@@ -48,14 +48,8 @@ impl<'u> Evaluator<'u> {
         if !runs || callee.value.terms.iter().any(own) {
             return None;
         }
-        let closure = |arg: &'u Arg| match arg.value.kind {
-            ExprKind::Function(id) => Some(id).filter(|id| {
-                let function = &self.unit.functions[*id];
-                function.inline && function.params.len() == usize::from(opened)
-            }),
-            _ => None,
-        };
-        let Some(id) = call.args.iter().find_map(closure) else {
+        let takes = |id: &FunctionId| self.unit.functions[*id].params.len() == usize::from(opened);
+        let Some(id) = call.args.iter().find_map(|arg| self.closure_in(arg).filter(takes)) else {
             if opened {
                 return None;
             }

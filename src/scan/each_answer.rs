@@ -179,7 +179,31 @@ enum Gives {
     Nothing,
 }
 
+impl Gives {
+    /// The same, of what the closure was handed and gave.
+    fn of(self, whole: &Value, item: Value, mut returned: Value) -> Value {
+        match self {
+            Gives::Whole => whole.clone(),
+            Gives::Item => item,
+            Gives::Returned if !returned.is_empty() => returned,
+            Gives::Made if only_answer(&returned).is_some() => {
+                returned.terms.retain(|term| matches!(term.kind, Kind::Answer(_)));
+                Value::one(Kind::List(Arc::new(vec![returned]))).opened()
+            }
+            _ => Value::unknown(""),
+        }
+    }
+}
+
 impl<'u> Evaluator<'u> {
+    /// The closure that stands in an argument.
+    pub(super) fn closure_in(&self, arg: &Arg) -> Option<FunctionId> {
+        match arg.value.kind {
+            ExprKind::Function(id) => Some(id).filter(|id| self.unit.functions[*id].inline),
+            _ => None,
+        }
+    }
+
     /// What a call gives that hands an answer, or its elements, to a closure where it stands.
     pub(super) fn answer_closure(
         &mut self,
@@ -188,13 +212,9 @@ impl<'u> Evaluator<'u> {
         call: &'u CallExpr,
     ) -> Option<Value> {
         let name = callee.name();
-        let closure = |arg: &'u Arg| match arg.value.kind {
-            ExprKind::Function(id) => Some(id).filter(|id| self.unit.functions[*id].inline),
-            _ => None,
-        };
         let ExprKind::Member(object, _) = &call.callee.kind else { return None };
         let whole = &callee.receiver;
-        let Some(id) = call.args.iter().find_map(closure) else {
+        let Some(id) = call.args.iter().find_map(|arg| self.closure_in(arg)) else {
             let [Arg { name: None, value }] = call.args.as_slice() else { return None };
             let read = self.answer_function(frame, callee, call, value);
             // JavaScript: whatever it leaves out.
@@ -230,21 +250,12 @@ impl<'u> Evaluator<'u> {
             }
         };
         let item = given.first().cloned().unwrap_or_default();
-        let mut returned = self.closure_given(frame, id, given);
+        let returned = self.closure_given(frame, id, given);
         let other = |arg: &&Arg| !matches!(arg.value.kind, ExprKind::Function(other) if other == id);
         for arg in call.args.iter().filter(other) {
             self.expr(frame, &arg.value);
         }
-        Some(match gives {
-            Gives::Whole => whole.clone(),
-            Gives::Item => item,
-            Gives::Returned if !returned.is_empty() => returned,
-            Gives::Made if only_answer(&returned).is_some() => {
-                returned.terms.retain(|term| matches!(term.kind, Kind::Answer(_)));
-                Value::one(Kind::List(Arc::new(vec![returned]))).opened()
-            }
-            _ => Value::unknown(""),
-        })
+        Some(gives.of(whole, item, returned))
     }
 
     /// The same of a function of the program that is named: `releases.filter(isStable)`,
@@ -275,15 +286,8 @@ impl<'u> Evaluator<'u> {
         let class = self.unit.functions[id].class;
         let args = given.into_iter().map(|item| (None, item)).collect();
         let returned = self.follow(id, class, &Filling::new(id, args, call.callee.span));
-        Some(match gives {
-            Gives::Whole => whole.clone(),
-            Gives::Item => item,
-            Gives::Returned if only_answer(&returned).is_some() => returned,
-            Gives::Made if only_answer(&returned).is_some() => {
-                Value::one(Kind::List(Arc::new(vec![returned]))).opened()
-            }
-            _ => Value::unknown(""),
-        })
+        let returned = if only_answer(&returned).is_some() { returned } else { Value::default() };
+        Some(gives.of(whole, item, returned))
     }
 
     /// What the closure of a method of lists is given, and what the method gives.

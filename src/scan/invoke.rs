@@ -47,9 +47,14 @@ impl<'u> Evaluator<'u> {
             in_place: None,
             declared: false,
         };
+        Some(Answer::whole(self.push_asked(frame, request)))
+    }
+
+    /// Stores a request as [`Self::push`] does; gives the number that its answer has.
+    fn push_asked(&mut self, frame: &mut Frame, request: Request) -> usize {
         let elsewhere = answer::is_asked_elsewhere(&request.args);
         let id = self.push(frame, request);
-        Some(Answer::whole(if elsewhere { answer::NOBODY } else { id }))
+        if elsewhere { answer::NOBODY } else { id }
     }
 
     /// Stores a request with its view from here, where nobody has filled the
@@ -498,9 +503,7 @@ impl<'u> Evaluator<'u> {
                     }
                     continue;
                 }
-                let elsewhere = answer::is_asked_elsewhere(&request.args);
-                let id = self.push(frame, request);
-                made.push((*open, if elsewhere { answer::NOBODY } else { id }));
+                made.push((*open, self.push_asked(frame, request)));
             }
         }
         let mut returned = self.fill(&done.returned, &filling).imported_from(&done.returned, span);

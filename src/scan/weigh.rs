@@ -45,7 +45,8 @@ pub(super) fn calls(
     let scene = Scene { program, files, packages };
     let evidence = Evidence::gather(scene, candidates, strangers);
     let mut nearest = Nearest { api, known: BTreeMap::new() };
-    let mut places = Places::new(scene);
+    let mut places = Places::new(program, files);
+    let changed = files.iter().any(|file| CHANGING.iter().any(|word| file.text.contains(word)));
     let mut calls: Vec<BTreeMap<Same, Call>> = Vec::new();
     calls.resize_with(files.len(), BTreeMap::new);
     for candidate in candidates {
@@ -53,8 +54,13 @@ pub(super) fn calls(
         let Some(file) = files.get(at) else { continue };
         let Some((target, confidence)) = evidence.verdict(candidate, at, &mut nearest) else { continue };
         let confidence = if file.in_test { Confidence::Low } else { confidence };
-        let Some(call) = places.call(candidate, at, target, confidence) else { continue };
-        let call = Call { standing: evidence.standing(candidate), ..call };
+        let Some(mut call) = places.call(candidate, at, target, confidence) else { continue };
+        call.standing = evidence.standing(candidate);
+        // What requests send is changed after they are written; it is often done where the client
+        // is made, in another file.
+        if changed {
+            call.objects.clear();
+        }
         let method = call.method.as_ref().map_or("", Method::as_str).to_owned();
         let same = (call.span.start, call.span.end, method, format!("{:?}", call.target));
         match calls[at].get_mut(&same) {
@@ -571,12 +577,10 @@ impl<'c> Nearest<'_, 'c> {
 }
 
 /// Lines and columns of what stands in the files.
-struct Places<'a> {
-    scene: Scene<'a>,
+pub(super) struct Places<'a> {
+    program: &'a Program,
+    files: &'a [File<'a>],
     lines: BTreeMap<FileId, Lines>,
-    /// What requests send is changed after they are written; it is often done where
-    /// the client is made, in another file.
-    changed: bool,
 }
 
 /// Where something stands in its file.
@@ -588,15 +592,14 @@ struct Place<'a> {
 }
 
 impl<'a> Places<'a> {
-    fn new(scene: Scene<'a>) -> Self {
-        let changed = scene.files.iter().any(|file| CHANGING.iter().any(|word| file.text.contains(word)));
-        Self { scene, lines: BTreeMap::new(), changed }
+    pub(super) fn new(program: &'a Program, files: &'a [File<'a>]) -> Self {
+        Self { program, files, lines: BTreeMap::new() }
     }
 
     /// The place of a span in a file.
     fn of(&mut self, at: FileId, span: Span) -> Option<Place<'a>> {
-        let file = self.scene.files.get(at)?;
-        let base = self.scene.program.files[at].base;
+        let file = self.files.get(at)?;
+        let base = self.program.files[at].base;
         let span = span.start.checked_sub(base)? as usize..span.end.checked_sub(base)? as usize;
         let lines = self.lines.entry(at).or_insert_with(|| Lines::new(file.text));
         let (start, end) = (lines.place(file.text, span.start), lines.place(file.text, span.end));
@@ -612,11 +615,10 @@ impl<'a> Places<'a> {
     ) -> Option<Call> {
         let place = place_of(candidate);
         // A request in another file is made where the path is handed on.
-        let here = self.scene.program.file_at(candidate.request.start) == at;
+        let here = self.program.file_at(candidate.request.start) == at;
         let (request_line, _) = self.of(at, if here { candidate.request } else { place })?.start;
         let fields = candidate.sent.iter().filter_map(|field| self.field(field)).collect();
-        let objects = candidate.complete.iter().filter(|_| !self.changed).cloned().collect::<Vec<_>>();
-        let objects = objects.iter().filter_map(|object| self.object(object)).collect();
+        let objects = candidate.complete.iter().filter_map(|object| self.object(object)).collect();
         let Place { file, span, start: (line, column), end: (end_line, end_column) } = self.of(at, place)?;
         Some(Call {
             file: file.name.to_owned(),
@@ -650,12 +652,12 @@ impl<'a> Places<'a> {
         Some(SentObject { stands, keys: keys.clone() })
     }
 
-    /// A field that is sent, at its place in a file.
-    fn field(&mut self, field: &Sent) -> Option<FieldUse> {
+    /// A field that is sent or read, at its place in a file.
+    pub(super) fn field(&mut self, field: &Sent) -> Option<FieldUse> {
         if field.span.start == u32::MAX {
             return None;
         }
-        let at = self.scene.program.file_at(field.span.start);
+        let at = self.program.file_at(field.span.start);
         let Place { file, span, start: (line, column), end: (end_line, end_column) } =
             self.of(at, field.span)?;
         Some(FieldUse {

@@ -81,22 +81,17 @@ impl Syntax for Kotlin {
                 let bare = kt_subject(node).is_none();
                 for entry in children(node) {
                     match entry.kind() {
-                        // `when { user.isAdmin -> .. }`
-                        "when_entry" if bare => {
-                            for label in kt_case(entry).labels {
-                                let value = l.effects::<Kotlin>(label);
-                                out.push(Stmt::Expr(expr(value, label)));
-                            }
-                        }
-                        _ => {}
-                    }
-                    match entry.kind() {
                         "when_subject" => {
                             let value = l.effects::<Kotlin>(entry);
                             out.push(Stmt::Expr(expr(value, entry)));
                         }
                         "when_entry" => {
                             let case = kt_case(entry);
+                            // `when { user.isAdmin -> .. }`
+                            for label in case.labels.iter().filter(|_| bare) {
+                                let value = l.effects::<Kotlin>(*label);
+                                out.push(Stmt::Expr(expr(value, *label)));
+                            }
                             exhaustive |= case.labels.is_empty();
                             let mut arm = cases.arm(l, &case);
                             arm.extend(l.body::<Kotlin>(child_of(entry, "control_structure_body")));

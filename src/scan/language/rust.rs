@@ -496,8 +496,8 @@ impl<'t> Lowering<'t> {
         }
         let base = node.child_by_field_name("trait");
         let writer = self.rust_writer(base);
-        let base: Option<Arc<str>> = base.map(|base| self.rust_trait(base, &name));
-        let described = node.child_by_field_name("trait").map(|base| self.rust_type(base));
+        let described = base.map(|base| self.rust_type(base));
+        let base = base.map(|base| self.rust_trait(base, &name));
         if node.kind() == "trait_item" {
             self.names.declared.insert(name.clone());
         }
