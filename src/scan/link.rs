@@ -73,7 +73,7 @@ pub(super) struct Part {
 
 impl Program {
     /// A program of one file.
-    pub(super) fn single(unit: Unit, length: usize) -> Self {
+    pub(crate) fn single(unit: Unit, length: usize) -> Self {
         let foreign = unit.imports.iter().map(|import| import.local.clone()).collect();
         Self::link(vec![Part { unit, length, searched: true, imports: Vec::new(), foreign, package: None }])
     }
@@ -155,7 +155,7 @@ struct Moved<'a> {
 }
 
 /// Puts everything in a unit where a function says.
-pub(super) fn put(unit: &mut Unit, place: &dyn Fn(Span) -> Span) {
+pub(crate) fn put(unit: &mut Unit, place: &dyn Fn(Span) -> Span) {
     let moved = Moved { base: 0, functions: 0, classes: &[], place: Some(place) };
     moved.unit(unit);
     let outside = unit.errors.iter_mut().chain(&mut unit.too_deep);

@@ -15,9 +15,9 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use super::paths::{SPECIFIC, is_version, segments_of, weight};
-use super::url::is_local;
 use super::wording;
+use crate::scan::judge::paths::{SPECIFIC, is_version, segments_of, weight};
+use crate::scan::value::url::is_local;
 use asked::{is_asked_for, is_compared};
 use finder::{Finder, Found};
 use text::{
@@ -66,7 +66,7 @@ enum Pattern {
 
 /// How much what stands around a word says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Sign {
+pub(crate) enum Sign {
     #[default]
     Nothing,
     /// It may be a path where requests are made.
@@ -76,7 +76,7 @@ pub(super) enum Sign {
 
 /// What sort of text is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ground {
+pub(crate) enum Ground {
     /// Code of a language in which texts stand in quotes.
     Code,
     /// The same; a text of several lines is prose or data there.
@@ -197,7 +197,7 @@ fn http_words() -> impl Iterator<Item = String> {
 }
 
 impl Prefilter {
-    pub(super) fn new(words: &Words<'_>) -> Self {
+    pub(crate) fn new(words: &Words<'_>) -> Self {
         let mut places: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
         let mut telling: BTreeSet<&str> = BTreeSet::new();
         let mut found: BTreeMap<String, Pattern> = BTreeMap::new();
@@ -248,7 +248,7 @@ impl Prefilter {
     }
 
     /// Whether a call can stand in a part of a text, and how likely that is.
-    pub(super) fn look_at(&self, bytes: &[u8], part: Range<usize>, ground: Ground) -> Sign {
+    pub(crate) fn look_at(&self, bytes: &[u8], part: Range<usize>, ground: Ground) -> Sign {
         match self.sign_of(bytes, part, ground) {
             Sign::Weak if self.words.is_some() && !self.speaks_of_http(bytes) => Sign::Nothing,
             sign => sign,
@@ -315,7 +315,7 @@ impl Prefilter {
 
     /// Whether a text of a program can be a part of a path: what the file has the
     /// words for stands neither in a comment nor in a sentence.
-    pub(super) fn tells(&self, text: &str) -> bool {
+    pub(crate) fn tells(&self, text: &str) -> bool {
         let Some(words) = &self.words else { return true };
         let bytes = text.as_bytes();
         words.all(bytes, 0..bytes.len()).any(|Found { word, at }| {

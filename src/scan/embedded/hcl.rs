@@ -46,13 +46,13 @@ pub(super) fn extract(text: &str) -> Extracted {
     out
 }
 
-pub(super) struct Reader<'t, 'o> {
+pub(crate) struct Reader<'t, 'o> {
     text: &'t str,
     /// `local.x` and the defaults of `var.x`.
     pub(super) known: BTreeMap<String, Node<'t>>,
     /// The addresses of what providers speak to, by their names.
     providers: BTreeMap<&'t str, Node<'t>>,
-    pub(super) under: Under<'t>,
+    pub(crate) under: Under<'t>,
     /// Whether a condition has been met of which another arm may be meant.
     pub(super) chosen: bool,
     out: &'o mut Vec<Region>,

@@ -19,7 +19,7 @@ pub(super) struct Under<'t> {
 }
 
 /// An expression without what only stands around it: `"${x}"` is `x`.
-pub(super) fn bare(node: Node<'_>) -> Node<'_> {
+pub(crate) fn bare(node: Node<'_>) -> Node<'_> {
     let mut at = node;
     for _ in 0..MAX_NESTING {
         let inner: Vec<Node<'_>> = children(at).into_iter().filter(|child| !is_mark(*child)).collect();

@@ -19,7 +19,7 @@ pub(super) struct Functions<'t> {
 
 impl<'t> Functions<'t> {
     /// The functions of a makefile: variables in which arguments stand, and `define`s.
-    pub(super) fn of(text: &'t str) -> Self {
+    pub(crate) fn of(text: &'t str) -> Self {
         let mut bodies = BTreeMap::new();
         let mut open: Option<(&'t str, usize)> = None;
         let mut at = 0;
@@ -45,7 +45,7 @@ impl<'t> Functions<'t> {
     }
 
     /// Whether a variable is a function, whose own text is no command.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.bodies.contains_key(name)
     }
 

@@ -28,12 +28,12 @@ mod told_requests;
 
 use std::path::Path;
 
-use super::api::Api;
 use super::call::{Call, Confidence, FieldUse, SentObject, SkipReason};
 use super::language::Language;
 use super::lines::Lines;
-use super::project;
-use super::walk::TextScan;
+use crate::scan::files::project;
+use crate::scan::files::walk::TextScan;
+use crate::scan::judge::api::Api;
 use region::Region;
 
 /// Most regions of one file.
@@ -90,7 +90,7 @@ impl Container {
     }
 
     /// The variables that files beside a file of this kind give it.
-    pub(super) fn given(self, path: &Path, name: &str, text: &str) -> Vec<(String, String)> {
+    pub(crate) fn given(self, path: &Path, name: &str, text: &str) -> Vec<(String, String)> {
         if self.may_be_given() { given::beside(path, name, text) } else { Vec::new() }
     }
 

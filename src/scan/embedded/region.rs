@@ -32,7 +32,7 @@ struct Chunk {
 }
 
 impl Region {
-    pub(super) fn new(language: Language) -> Self {
+    pub(crate) fn new(language: Language) -> Self {
         Self { language, shown: None, doubtful: false, whole: false, text: String::new(), chunks: Vec::new() }
     }
 
@@ -50,7 +50,7 @@ impl Region {
     }
 
     /// Adds text that stands for these bytes of the file.
-    pub(super) fn part(&mut self, text: &str, file: Range<usize>) {
+    pub(crate) fn part(&mut self, text: &str, file: Range<usize>) {
         if text.is_empty() {
             return;
         }
@@ -105,7 +105,7 @@ impl Region {
 
     /// Adds a decoded text (a YAML or JSON scalar) whose characters stand in
     /// `raw`, which begins at `at` in the file.
-    pub(super) fn decoded(&mut self, text: &str, raw: &str, at: usize, escapes: Escapes) {
+    pub(crate) fn decoded(&mut self, text: &str, raw: &str, at: usize, escapes: Escapes) {
         let mut place = 0;
         for (index, c) in text.char_indices() {
             let source = &text[index..index + c.len_utf8()];
@@ -163,7 +163,7 @@ impl Region {
 
 /// How a scalar writes what it cannot hold as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Escapes {
+pub(crate) enum Escapes {
     /// Not at all: plain scalars and blocks, whose lines may be indented and
     /// folded.
     None,

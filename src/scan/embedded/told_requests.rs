@@ -17,7 +17,7 @@ pub(super) fn target<'t>(root: Node<'t>, base: usize) -> Option<Scalar<'t>> {
 }
 
 /// The request of an object.
-pub(super) fn of(node: Node<'_>, base: usize, target: Option<Scalar<'_>>, shown: Language) -> Option<Region> {
+pub(crate) fn of(node: Node<'_>, base: usize, target: Option<Scalar<'_>>, shown: Language) -> Option<Region> {
     if shown != Language::Yaml {
         return None;
     }

@@ -11,7 +11,7 @@ use tree_sitter::Node;
 use super::lower::{Lowering, expr};
 use super::shared::{Syntax, call, member, named, unknown};
 use crate::scan::form::*;
-use crate::scan::request::{Found, Meaning, NamedValue, argument};
+use crate::scan::requests::request::{Found, Meaning, NamedValue, argument};
 use crate::scan::value::{Kind, Piece, Value};
 use crate::scan::wording::method_named;
 

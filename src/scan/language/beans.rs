@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::kotlin::{Kotlin, child_of};
 use super::lower::{Lowering, children, expr};
 use crate::scan::form::*;
+use crate::scan::language::kotlin::syntax::{Kotlin, child_of};
 
 /// Annotations of methods that make what others are handed.
 const MAKING: [&str; 3] = ["Bean", "Produces", "Provides"];
@@ -99,7 +99,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The setting that is put into a parameter or a field.
-    pub(super) fn put_in(&self, front: &str, node: Node<'t>) -> Option<Expr> {
+    pub(crate) fn put_in(&self, front: &str, node: Node<'t>) -> Option<Expr> {
         let inside = annotation(front, &SETTINGS)?;
         if let Some(known) = quoted(inside).find_map(|text| setting(text, node)) {
             return Some(known);

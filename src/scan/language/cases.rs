@@ -31,7 +31,7 @@ pub(super) struct Case<'t> {
 }
 
 impl<'t> Cases<'t> {
-    pub(super) fn of(subject: Option<Node<'t>>) -> Self {
+    pub(crate) fn of(subject: Option<Node<'t>>) -> Self {
         let bare = |node: Node<'t>| match node.kind() {
             "parenthesized_expression" => children(node).first().copied().unwrap_or(node),
             _ => node,

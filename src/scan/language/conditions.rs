@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::javascript_classes::bare;
 use super::lower::{Lowering, children, expr};
 use crate::scan::form::*;
+use crate::scan::language::javascript::classes::bare;
 
 /// Conditions in conditions: generated code joins thousands of them.
 pub(super) const MAX_NESTED: usize = 48;

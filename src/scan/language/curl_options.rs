@@ -1,6 +1,6 @@
 //! Options of libcurl, as its bindings in PHP and Python set them one by one.
 
-use crate::scan::builder::{self, METHOD, URL};
+use crate::scan::requests::builder::{self, METHOD, URL};
 use crate::scan::value::Value;
 
 /// A request after an option was set; the option without `CURLOPT_`. A method that is

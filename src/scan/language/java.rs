@@ -16,7 +16,7 @@ use crate::scan::form::*;
 struct Java;
 
 /// Lowers a Java file.
-pub(super) fn lower(root: Node<'_>, source: &str) -> Unit {
+pub(crate) fn lower(root: Node<'_>, source: &str) -> Unit {
     let mut lowering = Lowering::new(source, root);
     let body = lowering.block::<Java>(root);
     lowering.unit.functions[0].body = body;

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use super::annotations::{self, REQUEST};
 use super::shared::URL_BUILDER;
-use crate::scan::builder::{self, BASE, METHOD, URL};
-use crate::scan::compose;
+use crate::scan::fields::sent;
+use crate::scan::files::modules::Naming;
 use crate::scan::form::{FormatStyle, JoinStyle, Span};
-use crate::scan::generic::reads_like_path;
-use crate::scan::modules::Naming;
-use crate::scan::request::{Callee, Dialect, Found, Meaning, NamedValue, argument, is_function};
-use crate::scan::sent;
+use crate::scan::requests::builder::{self, BASE, METHOD, URL};
+use crate::scan::requests::generic::reads_like_path;
+use crate::scan::requests::request::{Callee, Dialect, Found, Meaning, NamedValue, argument, is_function};
+use crate::scan::value::compose;
 use crate::scan::value::{Kind, Piece, Term, Value};
 use crate::scan::wording::{foreign_name, message_name, method_named, names_verb, words};
 
@@ -124,7 +124,8 @@ fn is_foreign(callee: &Callee, args: &[NamedValue]) -> bool {
         || name.starts_with("urlMatching");
     // Ktor's server: `get("/x") { call.respond() }`
     let bare = callee.path.len() == 1 || (callee.path.len() == 2 && callee.owner() == "this");
-    let closure = args.iter().any(|(name, _)| name.as_deref() == Some(super::kotlin::TRAILING));
+    let closure =
+        args.iter().any(|(name, _)| name.as_deref() == Some(crate::scan::language::kotlin::syntax::TRAILING));
     if bare && closure && method_named(name).is_some() {
         return true;
     }
@@ -605,7 +606,8 @@ fn ktor(callee: &Callee, args: &[NamedValue], owner: &str) -> Option<Found> {
     let url = argument(args, None, &["url", "urlString"]);
     let url = url.or_else(|| argument(args, Some(0), &[]).filter(|value| !is_function(value)));
     let options = args.iter().map(|(_, value)| value).find(|value| builder::kind(value).is_some());
-    let more = options.and_then(|options| builder::part(options, super::kotlin::MORE));
+    let more =
+        options.and_then(|options| builder::part(options, crate::scan::language::kotlin::syntax::MORE));
     // `client.get(base) { url { path("users") } }`
     let path = options.filter(|_| url.is_some()).and_then(|options| builder::part(options, URL));
     let more = more.or(path);
@@ -616,7 +618,8 @@ fn ktor(callee: &Callee, args: &[NamedValue], owner: &str) -> Option<Found> {
         (None, None) => builder::part(options?, URL)?,
     };
     // `client.get("users") { parameter("limit", 5) }`: with what is said of the request, a word is a path.
-    let said = args.iter().any(|(name, _)| name.as_deref() == Some(super::kotlin::TRAILING));
+    let said =
+        args.iter().any(|(name, _)| name.as_deref() == Some(crate::scan::language::kotlin::syntax::TRAILING));
     let word = |value: &Value| {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         value.literal().is_some_and(|text| !text.is_empty() && text.chars().all(plain))

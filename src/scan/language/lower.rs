@@ -18,7 +18,7 @@ pub(super) struct Lowering<'t> {
     /// Locals and members, for languages that use [`super::shared`].
     pub names: super::shared::Names,
     /// Classes and libraries of a script.
-    pub script: super::javascript_classes::Script,
+    pub script: crate::scan::language::javascript::classes::Script,
     /// Names of Python that are an attribute whose name is a value: the function in which
     /// they are given it, the object and the value.
     pub attributes: Vec<(FunctionId, Arc<str>, Node<'t>, Node<'t>)>,
@@ -31,7 +31,7 @@ pub(super) struct Lowering<'t> {
 
 impl<'t> Lowering<'t> {
     /// An empty unit whose top level is function 0.
-    pub(super) fn new(source: &'t str, root: Node<'t>) -> Self {
+    pub(crate) fn new(source: &'t str, root: Node<'t>) -> Self {
         let mut lowering = Self {
             source,
             unit: Unit::default(),
@@ -119,7 +119,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Runs `lower` one level deeper; `None` beyond the limit.
-    pub(super) fn nested<T>(&mut self, node: Node<'t>, lower: impl FnOnce(&mut Self) -> T) -> Option<T> {
+    pub(crate) fn nested<T>(&mut self, node: Node<'t>, lower: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if self.depth >= MAX_NESTING {
             let here = span(node);
             let deep = self.unit.too_deep.get_or_insert(here);
@@ -137,12 +137,12 @@ impl<'t> Lowering<'t> {
         self.source.get(node.byte_range()).unwrap_or_default()
     }
 
-    pub(super) fn name(&self, node: Node<'t>) -> Arc<str> {
+    pub(crate) fn name(&self, node: Node<'t>) -> Arc<str> {
         self.text(node).into()
     }
 
     /// A node's text as a key of an object.
-    pub(super) fn key(&self, node: Node<'t>) -> Key {
+    pub(crate) fn key(&self, node: Node<'t>) -> Key {
         Key::new(self.name(node), span(node))
     }
 
@@ -171,17 +171,17 @@ impl<'t> Lowering<'t> {
 /// A key that is taken out of an object: `del body["key"]`.
 pub(super) fn gone(target: Expr) -> Stmt {
     let span = target.span;
-    let value = Expr { kind: ExprKind::Unknown(crate::scan::sent::DELETED.into()), span };
+    let value = Expr { kind: ExprKind::Unknown(crate::scan::fields::sent::DELETED.into()), span };
     Stmt::Assign { target, value }
 }
 
 /// The bytes of a node.
-pub(super) fn span(node: Node<'_>) -> Span {
+pub(crate) fn span(node: Node<'_>) -> Span {
     let at = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
     Span { start: at(node.start_byte()), end: at(node.end_byte()) }
 }
 
-pub(super) fn expr(kind: ExprKind, node: Node<'_>) -> Expr {
+pub(crate) fn expr(kind: ExprKind, node: Node<'_>) -> Expr {
     let mut node = node;
     // A member ends where its name does, not where brackets around it do.
     if let ExprKind::Member(..) = kind {

@@ -10,95 +10,32 @@ mod beans;
 mod cases;
 mod conditions;
 mod csharp;
-mod csharp_factories;
-mod csharp_generics;
-mod csharp_http;
-mod csharp_rows;
-mod csharp_sets;
 mod curl_options;
 mod go;
-mod go_http;
-mod go_names;
 mod java;
 mod javascript;
-mod javascript_bases;
-mod javascript_beside;
-mod javascript_calls;
-mod javascript_classes;
-mod javascript_compiled;
-mod javascript_described;
-mod javascript_endpoints;
-mod javascript_exclusive;
-mod javascript_fields;
-mod javascript_http;
-mod javascript_imports;
-mod javascript_patterns;
-mod javascript_steps;
-mod javascript_wretch;
 mod jvm_http;
 mod kept_calls;
 mod kotlin;
-mod kotlin_requests;
-mod kotlin_resources;
-mod kotlin_scopes;
-mod kotlin_told;
 mod lower;
 mod php;
-mod php_http;
 mod powershell;
-mod powershell_asked;
-mod powershell_http;
-mod powershell_pipes;
-mod powershell_scopes;
-mod powershell_text;
 mod programs;
 mod python;
-mod python_aliases;
-mod python_asked;
-mod python_declared;
-mod python_fields;
-mod python_http;
-mod python_types;
-mod python_urls;
 mod required;
 mod rows;
 mod ruby;
-mod ruby_blocks;
-mod ruby_defined;
-mod ruby_http;
 mod rust;
-mod rust_builders;
-mod rust_declared;
-mod rust_described;
-mod rust_expansion;
-mod rust_generics;
-mod rust_http;
-mod rust_lazy;
-mod rust_macro;
-mod rust_match;
-mod rust_modules;
-mod rust_newtypes;
-mod rust_pasted;
-mod rust_patterns;
-mod rust_segments;
-mod rust_streams;
-mod rust_variants;
-mod rust_wire;
-mod rust_written;
 pub(super) mod said_types;
 mod shared;
 mod shell;
-mod shell_http;
-mod shell_options;
-mod shell_tools;
-mod shell_words;
 mod strings;
 mod written_names;
 mod yields;
 
 use super::form::Unit;
 use super::prefilter::Ground;
-use super::request::Dialect;
+use crate::scan::requests::request::Dialect;
 
 /// A language of client code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -161,8 +98,8 @@ pub(super) static TABLE: [Support; 13] = [
         extensions: &["py", "pyi", "pyw"],
         interpreters: &["python", "pypy", "uv"],
         grammar: || tree_sitter_python::LANGUAGE.into(),
-        lower: python::lower,
-        dialect: &python_http::Python,
+        lower: python::syntax::lower,
+        dialect: &python::http::Python,
     },
     Support {
         language: Language::Shell,
@@ -170,8 +107,8 @@ pub(super) static TABLE: [Support; 13] = [
         extensions: &["sh", "bash", "ksh", "zsh", "bats"],
         interpreters: &["sh", "bash", "dash", "ksh", "zsh", "ash"],
         grammar: || tree_sitter_bash::LANGUAGE.into(),
-        lower: shell::lower,
-        dialect: &shell_http::Shell,
+        lower: shell::syntax::lower,
+        dialect: &shell::http::Shell,
     },
     Support {
         language: Language::JavaScript,
@@ -179,8 +116,8 @@ pub(super) static TABLE: [Support; 13] = [
         extensions: &["js", "mjs", "cjs", "jsx"],
         interpreters: &["node", "bun", "deno", "k"],
         grammar: || tree_sitter_javascript::LANGUAGE.into(),
-        lower: javascript::lower,
-        dialect: &javascript_http::JavaScript,
+        lower: javascript::syntax::lower,
+        dialect: &javascript::http::JavaScript,
     },
     Support {
         language: Language::TypeScript,
@@ -188,8 +125,8 @@ pub(super) static TABLE: [Support; 13] = [
         extensions: &["ts", "mts", "cts"],
         interpreters: &["ts-node", "tsx"],
         grammar: || tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
-        lower: javascript::lower,
-        dialect: &javascript_http::JavaScript,
+        lower: javascript::syntax::lower,
+        dialect: &javascript::http::JavaScript,
     },
     Support {
         language: Language::Tsx,
@@ -197,8 +134,8 @@ pub(super) static TABLE: [Support; 13] = [
         extensions: &["tsx"],
         interpreters: &[],
         grammar: || tree_sitter_typescript::LANGUAGE_TSX.into(),
-        lower: javascript::lower,
-        dialect: &javascript_http::JavaScript,
+        lower: javascript::syntax::lower,
+        dialect: &javascript::http::JavaScript,
     },
     Support {
         language: Language::Go,
@@ -206,8 +143,8 @@ pub(super) static TABLE: [Support; 13] = [
         extensions: &["go"],
         interpreters: &[],
         grammar: || tree_sitter_go::LANGUAGE.into(),
-        lower: go::lower,
-        dialect: &go_http::Go,
+        lower: go::syntax::lower,
+        dialect: &go::http::Go,
     },
     Support {
         language: Language::Java,
@@ -224,8 +161,8 @@ pub(super) static TABLE: [Support; 13] = [
         extensions: &["rs"],
         interpreters: &["rust-script"],
         grammar: || tree_sitter_rust::LANGUAGE.into(),
-        lower: rust::lower,
-        dialect: &rust_http::Rust,
+        lower: rust::syntax::lower,
+        dialect: &rust::http::Rust,
     },
     Support {
         language: Language::CSharp,
@@ -233,8 +170,8 @@ pub(super) static TABLE: [Support; 13] = [
         extensions: &["cs", "csx"],
         interpreters: &["dotnet-script"],
         grammar: || tree_sitter_c_sharp::LANGUAGE.into(),
-        lower: csharp::lower,
-        dialect: &csharp_http::CSharp,
+        lower: csharp::syntax::lower,
+        dialect: &csharp::http::CSharp,
     },
     Support {
         language: Language::Ruby,
@@ -242,8 +179,8 @@ pub(super) static TABLE: [Support; 13] = [
         extensions: &["rb", "rake", "gemspec", "ru"],
         interpreters: &["ruby", "jruby"],
         grammar: || tree_sitter_ruby::LANGUAGE.into(),
-        lower: ruby::lower,
-        dialect: &ruby_http::Ruby,
+        lower: ruby::syntax::lower,
+        dialect: &ruby::http::Ruby,
     },
     Support {
         language: Language::Php,
@@ -251,8 +188,8 @@ pub(super) static TABLE: [Support; 13] = [
         extensions: &["php", "phtml", "inc"],
         interpreters: &["php"],
         grammar: || tree_sitter_php::LANGUAGE_PHP.into(),
-        lower: php::lower,
-        dialect: &php_http::Php,
+        lower: php::syntax::lower,
+        dialect: &php::http::Php,
     },
     Support {
         language: Language::Kotlin,
@@ -260,7 +197,7 @@ pub(super) static TABLE: [Support; 13] = [
         extensions: &["kt", "kts"],
         interpreters: &["kotlin"],
         grammar: || tree_sitter_kotlin_sg::LANGUAGE.into(),
-        lower: kotlin::lower,
+        lower: kotlin::syntax::lower,
         dialect: &jvm_http::Jvm,
     },
     Support {
@@ -269,8 +206,8 @@ pub(super) static TABLE: [Support; 13] = [
         extensions: &["ps1", "psm1"],
         interpreters: &["pwsh", "powershell"],
         grammar: || tree_sitter_powershell::LANGUAGE.into(),
-        lower: powershell::lower,
-        dialect: &powershell_http::PowerShell,
+        lower: powershell::syntax::lower,
+        dialect: &powershell::http::PowerShell,
     },
 ];
 
@@ -287,18 +224,18 @@ impl Language {
     /// A text as its grammar is to read it, every byte at its place.
     pub(super) fn as_read(self, text: &str) -> std::borrow::Cow<'_, str> {
         match self {
-            Self::Rust => match rust_lazy::opened(text) {
-                Some(opened) => rust_streams::opened(&opened).into_owned().into(),
-                None => rust_streams::opened(text),
+            Self::Rust => match rust::lazy::opened(text) {
+                Some(opened) => rust::streams::opened(&opened).into_owned().into(),
+                None => rust::streams::opened(text),
             },
-            Self::PowerShell => powershell_text::separated(text),
+            Self::PowerShell => powershell::text::separated(text),
             _ => text.into(),
         }
     }
 
     /// A text with the macros expanded that it or one of some other texts defines, if it calls any.
-    pub(super) fn expanded(self, text: &str, macros: &[&str]) -> Option<rust_expansion::Expanded> {
-        (self == Self::Rust).then(|| rust_expansion::expanded(text, macros)).flatten()
+    pub(crate) fn expanded(self, text: &str, macros: &[&str]) -> Option<rust::expansion::Expanded> {
+        (self == Self::Rust).then(|| rust::expansion::expanded(text, macros)).flatten()
     }
 
     /// The word for the language in reports.
@@ -360,8 +297,8 @@ mod tests {
         parser.set_language(&(support.grammar)()).unwrap();
         let tree = parser.parse(text, None).unwrap();
         let unit = (support.lower)(tree.root_node(), text);
-        let show = |import: &crate::scan::form::Import| {
-            use crate::scan::form::Imported;
+        let show = |import: &super::super::form::Import| {
+            use super::super::form::Imported;
             let what = match &import.what {
                 Imported::Module => "module".to_owned(),
                 Imported::All => "all".to_owned(),

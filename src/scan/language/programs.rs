@@ -1,9 +1,9 @@
 //! Calls that run a program of the command line: what it is handed is a request where
 //! that is curl or the like, there or in a caller: `def run(command): subprocess.run(command)`.
 
-use super::shell_http::{Word, program, runs_shell};
-use super::shell_tools;
-use crate::scan::request::{Callee, Found, Meaning, NamedValue};
+use crate::scan::language::shell::http::{Word, program, runs_shell};
+use crate::scan::language::shell::tools;
+use crate::scan::requests::request::{Callee, Found, Meaning, NamedValue};
 use crate::scan::value::{Kind, Term, Value};
 
 /// Objects and modules whose functions run programs and nothing else.
@@ -89,7 +89,7 @@ pub(super) fn located<'v>(callee: &Callee, args: &'v [NamedValue]) -> Option<&'v
         _ => false,
     };
     let (None, name) = args.first().filter(|_| finds)? else { return None };
-    name.literal().is_some_and(|name| shell_tools::is_client(&name)).then_some(name)
+    name.literal().is_some_and(|name| tools::is_client(&name)).then_some(name)
 }
 
 /// A request that whoever gives the command, or the rest of it, makes.
@@ -108,7 +108,7 @@ fn handed<'v>(args: impl Iterator<Item = &'v Value>) -> Option<Found> {
             && value.terms.iter().all(|term| matches!(term.kind, Kind::Param(_) | Kind::Rest(_)))
     };
     let open = match word(&line[begin]) {
-        Some(text) if shell_tools::is_client(&text) => line[begin..].iter().find(|value| given(value)),
+        Some(text) if tools::is_client(&text) => line[begin..].iter().find(|value| given(value)),
         _ => Some(&line[begin]).filter(|value| given(value)),
     };
     open.map(|value| Found::with_method(None, None, value).unsure())
@@ -116,7 +116,7 @@ fn handed<'v>(args: impl Iterator<Item = &'v Value>) -> Option<Found> {
 
 impl Word {
     /// A word as it is handed over.
-    pub(super) fn of(value: &Value) -> Self {
+    pub(crate) fn of(value: &Value) -> Self {
         Word { value: value.clone(), text: value.literal() }
     }
 }

@@ -33,7 +33,7 @@ impl<'t> Lowering<'t> {
     pub(super) fn php_given_by_file(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) -> bool {
         let value = children(node).first().copied().filter(|_| self.function == 0);
         let Some(value) = value else { return false };
-        let value = self.value::<super::php::Php>(value);
+        let value = self.value::<crate::scan::language::php::syntax::Php>(value);
         out.push(Stmt::Assign { target: expr(ExprKind::Name(DEFAULT_EXPORT.into()), node), value });
         out.push(Stmt::Leave);
         true

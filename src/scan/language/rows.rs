@@ -1,12 +1,12 @@
 //! What takes rows apart: the key and the value of a table's entries, the elements of lists in
-//! a list. The rows of a table are told by the evaluator (`scan/elements.rs`).
+//! a list. The rows of a table are told by the evaluator (`scan/objects/elements.rs`).
 
 use tree_sitter::Node;
 
 use super::lower::{Lowering, expr};
 use super::shared::{call, named, plain};
-use crate::scan::elements::Rows;
 use crate::scan::form::{Expr, ExprKind, Stmt};
+use crate::scan::objects::elements::Rows;
 
 impl<'t> Lowering<'t> {
     /// The names that a loop over a list or a table gives the parts of a row, each with its part;

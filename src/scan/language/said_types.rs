@@ -6,9 +6,9 @@ use tree_sitter::Node;
 
 use super::Language;
 use super::lower::{children, span};
-use crate::scan::decoders::GIVING_MORE;
+use crate::scan::fields::decoders::GIVING_MORE;
+use crate::scan::fields::typed;
 use crate::scan::form::*;
-use crate::scan::typed;
 
 /// Nodes around a call that stand for its value.
 const AROUND: [&str; 8] = [

@@ -158,7 +158,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// One statement or block as a list of statements.
-    pub(super) fn body<S: Syntax>(&mut self, node: Option<Node<'t>>) -> Vec<Stmt> {
+    pub(crate) fn body<S: Syntax>(&mut self, node: Option<Node<'t>>) -> Vec<Stmt> {
         let mut out = Vec::new();
         if let Some(node) = node {
             self.stmt::<S>(node, &mut out);
@@ -255,7 +255,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// A new local name with a value.
-    pub(super) fn local(&mut self, name: Node<'t>, value: Expr, out: &mut Vec<Stmt>) {
+    pub(crate) fn local(&mut self, name: Node<'t>, value: Expr, out: &mut Vec<Stmt>) {
         let word = self.name(name);
         self.declare(word.clone());
         out.push(Stmt::Assign { target: expr(ExprKind::Name(word), name), value });
@@ -341,7 +341,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The name of a class, where the file may call it by another one.
-    pub(super) fn class_named(&self, name: &'t str) -> std::borrow::Cow<'t, str> {
+    pub(crate) fn class_named(&self, name: &'t str) -> std::borrow::Cow<'t, str> {
         match self.names.renamed.get(name) {
             Some(class) => class.to_string().into(),
             None => name.into(),

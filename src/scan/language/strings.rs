@@ -105,7 +105,7 @@ pub(super) fn method(
 
 /// A call of a function by its dotted name, in a language whose `format`
 /// functions have one style.
-pub(super) fn function(
+pub(crate) fn function(
     name: &str,
     mut args: Vec<Arg>,
     style: FormatStyle,

@@ -70,7 +70,7 @@ fn first<const N: usize>(bytes: &[u8]) -> [u8; N] {
 
 /// Where a word stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(crate) struct Found {
     /// Its number among all.
     pub word: usize,
     pub at: Range<usize>,
@@ -78,7 +78,7 @@ pub(super) struct Found {
 
 impl Finder {
     /// `None` if one of them has no letter or digit to begin with.
-    pub(super) fn new<'a>(all: impl Iterator<Item = &'a str>) -> Option<Self> {
+    pub(crate) fn new<'a>(all: impl Iterator<Item = &'a str>) -> Option<Self> {
         let split = |word: &str| {
             let (before, rest) = word.split_at(word.bytes().position(is_word)?);
             let front = Front::of(rest.as_bytes());

@@ -23,7 +23,7 @@ pub(super) struct Right {
     pub end: usize,
 }
 
-pub(super) fn left_of(bytes: &[u8], at: usize) -> Left {
+pub(crate) fn left_of(bytes: &[u8], at: usize) -> Left {
     let from = at.saturating_sub(REACH);
     let (mut begin, mut hole) = (at, None);
     let mut text: Vec<u8> = Vec::new();
@@ -148,7 +148,7 @@ fn ends_code(line: &[u8]) -> bool {
 /// Whether a text in quotes is the name of something rather than its value: the
 /// key of a table (`"users": [`, `'users' => 1`), an index (`kinds["users"]`), what
 /// is given a value, a text within a text, or one that is only measured.
-pub(super) fn is_name(bytes: &[u8], begin: usize, end: usize) -> bool {
+pub(crate) fn is_name(bytes: &[u8], begin: usize, end: usize) -> bool {
     let before = &bytes[begin.saturating_sub(REACH)..begin.saturating_sub(1)];
     let quoted = bytes.get(end).is_some_and(|b| matches!(b, b'"' | b'\'' | b'`'));
     let behind = &bytes[(end + usize::from(quoted)).min(bytes.len())..];

@@ -1,0 +1,11 @@
+//! Files: which are looked at, what a first look at their bytes says, and which belong to one program.
+
+mod askers;
+pub(super) mod generated;
+mod mentions;
+pub(super) mod modules;
+mod neighbours;
+mod packages;
+mod pins;
+pub(super) mod project;
+pub(super) mod walk;

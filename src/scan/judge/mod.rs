@@ -1,0 +1,9 @@
+//! From requests to calls: the API's paths, names and clients, and how sure it is that a request is the API's.
+
+pub(super) mod api;
+mod company;
+pub(super) mod decide;
+mod names;
+pub(super) mod paths;
+pub(super) mod sdk;
+pub(super) mod weigh;

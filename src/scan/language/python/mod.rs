@@ -1,0 +1,11 @@
+//! Python: `syntax` lowers the syntax tree to the common form, `http` knows the HTTP libraries; the other files hold
+//! what no other language has, or writes in another way.
+
+mod aliases;
+mod asked;
+mod declared;
+mod fields;
+pub(super) mod http;
+pub(super) mod syntax;
+mod types;
+mod urls;

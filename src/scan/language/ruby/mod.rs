@@ -1,0 +1,7 @@
+//! Ruby: `syntax` lowers the syntax tree to the common form, `http` knows the HTTP libraries; the other files hold
+//! what no other language has, or writes in another way.
+
+mod blocks;
+mod defined;
+pub(super) mod http;
+pub(super) mod syntax;

@@ -1,0 +1,22 @@
+//! Rust: `syntax` lowers the syntax tree to the common form, `http` knows the HTTP libraries; the other files hold
+//! what no other language has, or writes in another way.
+
+mod builders;
+mod declared;
+mod described;
+pub(super) mod expansion;
+mod generics;
+pub(super) mod http;
+pub(super) mod lazy;
+mod macros;
+mod matches;
+mod modules;
+mod newtypes;
+mod pasted;
+mod patterns;
+mod segments;
+pub(super) mod streams;
+pub(super) mod syntax;
+mod variants;
+mod wire;
+mod written;

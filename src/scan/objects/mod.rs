@@ -1,0 +1,19 @@
+//! What the evaluator knows of objects: what they are made of, are told, inherit and say for themselves.
+
+mod appended;
+mod beans;
+pub(super) mod captured;
+mod change;
+mod constants;
+pub(super) mod containers;
+mod declared;
+pub(super) mod elements;
+pub(super) mod fluent;
+pub(super) mod handed_up;
+mod inherited;
+mod joined;
+mod own_builders;
+mod queries;
+mod text_methods;
+mod told_options;
+mod variants;

@@ -1,0 +1,406 @@
+//! Calls of helpers that are defined elsewhere, read by their names and arguments.
+
+use super::request::{
+    Callee, Found, Meaning, NamedValue, argument, is_function, option, option_or_given, part, path_entry,
+};
+use crate::scan::form::Span;
+use crate::scan::value::{self, Kind, Listed, Piece, Term, Value};
+use crate::scan::wording::{
+    ASKING, COMPARING, KEEPER, METHOD_WORDS, METHODS, PAGING, PATH_WORDS, ends_with_word, foreign_name,
+    keeps_values, makes_keeper, message_name, method_constant, method_named, names_path, verbs, words,
+};
+
+/// Names of what holds settings.
+const SETTINGS: [&str; 9] = [
+    "config",
+    "configuration",
+    "settings",
+    "prefs",
+    "preferences",
+    "props",
+    "properties",
+    "env",
+    "environment",
+];
+
+/// Reads a call of something that is defined elsewhere.
+///
+/// `client.get(path)`, `_post(path)`, `api_request("PUT", path)`: a verb in the
+/// name or as an argument, and an argument that reads like a path.
+pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
+    let name = callee.name();
+    if message_name(name) {
+        return Meaning::Quiet;
+    }
+    if callee.is_foreign() || foreign_name(&callee.path) {
+        return Meaning::Foreign;
+    }
+    if keeps_values(callee.owner()) || is_keeper(&callee.receiver) {
+        // A path is the key under which something is kept.
+        return if matches!(name, "get" | "has" | "contains") { Meaning::Quiet } else { Meaning::Unknown };
+    }
+    if callee.path.len() <= 2 && makes_keeper(name) {
+        return Meaning::Value(Value::unknown(KEEPER));
+    }
+    if COMPARING.contains(&name) {
+        return Meaning::Quiet;
+    }
+    if let Some(default) = default_of(callee, args) {
+        return Meaning::Value(default.clone());
+    }
+    let words = words(name);
+    let mut verbs: Vec<&str> = verbs(&words).collect();
+    if verbs.is_empty() && words.iter().any(|word| PAGING.contains(&word.as_str())) {
+        verbs.push("GET");
+    }
+    // `octokit.paginate.iterator("GET /users")`
+    let each = matches!(name, "iterator" | "each" | "all") && PAGING.contains(&callee.owner());
+    let asks = each || words.iter().any(|word| ASKING.contains(&word.as_str()));
+    if verbs.is_empty() && asks {
+        verbs.extend(verb_of_client(callee.owner()));
+    }
+    let method = given_method(args);
+    if let Some(found) = route(args, asks) {
+        return Meaning::Request(found.unsure());
+    }
+    let of_client = is_client_method(callee, &verbs, args);
+    let may_be_path = |value: &Value| {
+        reads_like_path(value)
+            || of_client && is_word(value)
+            || (!verbs.is_empty() && value.depends())
+            || ((asks || method.is_some()) && is_parameter(value, &PATH_WORDS))
+    };
+    let position = args.iter().position(|(name, value)| name.is_none() && may_be_path(value));
+    let named_url = argument(args, None, &["url", "path", "endpoint", "uri", "route"]).or_else(|| {
+        let path = |(name, value): &&NamedValue| {
+            may_be_path(value) && name.as_deref().is_some_and(|name| ends_with_word(name, &PATH_WORDS))
+        };
+        args.iter().find(path).map(|(_, value)| value)
+    });
+    // `client.request({ method: "POST", url: "/x" })`
+    let listed = || {
+        let given = |(_, options): &NamedValue| {
+            let method = part(options, "method").filter(|value| reads_like_method(value));
+            let plain = || ["url", "uri", "path", "endpoint"].iter().find_map(|key| part(options, key));
+            // `{ method: "GET", fullPath: "/v1/users" }`
+            let full = || method.and_then(|_| path_entry(options));
+            let url = plain().or_else(full)?;
+            // `service.requester.post({ url })`, `this.client._get({ path: "/users" })`
+            let named = verbs.len() == 1;
+            let whole = named && ["url", "uri"].iter().any(|key| option(options, key).is_some());
+            // What a caller or an object gives is a path where the method stands beside it:
+            // `this.breaker.runCommand({ method: "POST", url: this.usersUrl })`.
+            let beside =
+                method.is_some() && (asks || ["url", "uri"].iter().any(|key| option(options, key).is_some()));
+            let path = reads_like_path(url) || (url.depends() && (beside || whole));
+            (path && (asks || named || method.is_some())).then(|| (url.clone(), method.cloned()))
+        };
+        args.iter().find_map(given)
+    };
+    let url = match (named_url, position) {
+        (Some(url), _) => url,
+        (None, Some(at)) => &args[at].1,
+        (None, None) => match (method, listed()) {
+            (None, Some((url, method))) => {
+                let method = method.as_ref().or(verbs_value(&verbs).as_ref()).cloned();
+                return Meaning::Request(Found::with_method(method.as_ref(), None, &url).unsure());
+            }
+            // `newRequest("GET", "users")`
+            (Some(given), None) if asks => match after_method(args, given) {
+                Some(url) => url,
+                None => return Meaning::Unknown,
+            },
+            _ => return Meaning::Unknown,
+        },
+    };
+    let after = position.map_or(0, |at| at + 1);
+    // `new StringRequest(url, answer -> ..., error -> ...)` is no route.
+    let made = callee.path.len() == 1
+        && name.starts_with(char::is_uppercase)
+        && words.last().is_some_and(|word| word == "request");
+    if !made
+        && args.iter().skip(after).any(|(name, value)| name.is_none() && is_function(value))
+        && (method.is_none() || !asks)
+        && !(callee.path.iter().any(|name| ends_with_word(name, &["client", "requester"])))
+    {
+        // `router.get("/x", handler)`
+        return Meaning::Foreign;
+    }
+    match (method, verbs.as_slice()) {
+        (Some(method), _) if asks || !verbs.is_empty() || callee.path.len() >= 2 || reads_like_path(url) => {
+            Meaning::Request(Found::with_method(Some(method), None, url).unsure())
+        }
+        (None, [verb]) => Meaning::Request(Found::fixed(verb, url).unsure()),
+        (None, []) if reads_like_path(url) => {
+            let method = args.iter().skip(after).find_map(|(_, value)| option_or_given(value, "method"));
+            let method = method.as_ref();
+            if asks || method.is_some_and(reads_like_method) {
+                // `apiFetch("/users")`: what is handed nothing but where to ask only reads.
+                let reads = fetches(&words)
+                    && args.iter().all(|given| std::ptr::eq(&given.1, url) || asks_for(given));
+                let default = reads.then_some("GET");
+                Meaning::Request(Found::with_method(method, default, url).unsure())
+            } else {
+                Meaning::Unknown
+            }
+        }
+        _ => Meaning::Unknown,
+    }
+}
+
+/// Whether a value was made to hold others by key.
+fn is_keeper(value: &Value) -> bool {
+    let made = |term: &Term| matches!(&term.kind, Kind::Unknown(name) if &**name == KEEPER);
+    !value.is_empty() && value.terms.iter().all(made)
+}
+
+/// Whether a call is a client's for one method of HTTP: `this.client.post("projects", data)`,
+/// `this.http_get("series")`. What `client.get("users")` gets may be anything.
+fn is_client_method(callee: &Callee, verbs: &[&str], args: &[NamedValue]) -> bool {
+    let [verb] = verbs else { return false };
+    let sends = matches!(*verb, "POST" | "PUT" | "PATCH") && args.len() >= 2;
+    match words(callee.name()).as_slice() {
+        [_] => {
+            let keeps = || words(callee.owner()).iter().any(|word| keeps_values(word) || stores(word));
+            sends && callee.path.len() >= 2 && ends_with_word(callee.owner(), &["client", "http"]) && !keeps()
+        }
+        [first, _] => first == "http",
+        _ => false,
+    }
+}
+
+/// Whether a word of a client's name says that it is one of a store or a queue.
+fn stores(word: &str) -> bool {
+    matches!(word, "s3" | "storage" | "bucket" | "blob" | "queue" | "kafka" | "kv" | "store" | "db" | "mqtt")
+}
+
+/// Whether a function's name says that it fetches something.
+fn fetches(words: &[String]) -> bool {
+    words.iter().any(|word| word == "fetch")
+}
+
+/// Whether an argument by its name only says what is asked for.
+fn asks_for((name, _): &NamedValue) -> bool {
+    let words = ["params", "query", "headers", "timeout", "token"];
+    name.as_deref().is_some_and(|name| ends_with_word(name, &words))
+}
+
+/// The method that a client is for by its name: `this.putClient.makeRequest(path, body)`.
+fn verb_of_client(owner: &str) -> Option<&'static str> {
+    match words(owner).as_slice() {
+        [verb, client] if matches!(client.as_str(), "client" | "requester") => method_named(verb),
+        _ => None,
+    }
+}
+
+/// Whether a value is a word as it stands in paths: `"projects"`.
+fn is_word(value: &Value) -> bool {
+    let plain =
+        |text: &str| text.len() > 2 && text.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '-' | '_'));
+    matches!(value.terms.as_slice(), [term] if term.literal().is_some_and(|text| plain(&text)))
+}
+
+/// What a setting is where nobody gives it: `config.getString("apiUrl", "https://api.example.com")`.
+fn default_of<'v>(callee: &Callee, args: &'v [NamedValue]) -> Option<&'v Value> {
+    let [(None, key), (name, default)] = args else { return None };
+    if !matches!(name.as_deref(), None | Some("default" | "fallback")) {
+        return None;
+    }
+    let key = key.literal().filter(|key| !key.is_empty() && !key.contains(['/', ' ']))?;
+    let whole = |term: &Term| match &term.kind {
+        Kind::Text(pieces) => {
+            matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.contains("://"))
+        }
+        _ => false,
+    };
+    let asked = match callee.name() {
+        "getString" | "getProperty" | "getOrDefault" | "optString" | "get_string" | "get_or_default" => true,
+        // A service and what it is asked for look the same.
+        "get" if ends_with_word(callee.owner(), &SETTINGS) => true,
+        // `conf("SHELF_URL", "https://shelf.example.com")`
+        _ => is_variable(&key),
+    };
+    let is_url = !default.is_empty() && default.terms.iter().all(whole);
+    (asked && is_url && method_named(&key).is_none()).then_some(default)
+}
+
+/// Whether a key is a variable of the environment that holds an address: `SHELF_BASE_URL`.
+fn is_variable(key: &str) -> bool {
+    let capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    key.contains('_')
+        && key.chars().all(capital)
+        && ends_with_word(
+            &key.to_ascii_lowercase(),
+            &["url", "uri", "host", "base", "endpoint", "server", "root"],
+        )
+}
+
+/// Whether a value is a parameter whose name ends in one of the words.
+fn is_parameter(value: &Value, list: &[&str]) -> bool {
+    matches!(value.terms.as_slice(), [Term { kind: Kind::Param(param), .. }] if ends_with_word(&param.name, list))
+}
+
+/// Whether an argument may be a URL: a text with a slash, or named like one.
+pub(crate) fn may_be_url((name, value): &NamedValue) -> bool {
+    // `base_url + endpoint`
+    let put_together = || {
+        let path = |piece: &Piece| match piece {
+            Piece::Param(param) => names_path(&param.name),
+            // `base_url + endpoint.format(**parts)`
+            Piece::Joined(Listed::Template(template), _) => names_path(&template.param.name),
+            _ => false,
+        };
+        let text = |term: &Term| matches!(&term.kind, Kind::Text(pieces) if pieces.iter().any(path));
+        value.terms.iter().any(text)
+    };
+    name.is_none() && (reads_like_path(value) || is_parameter(value, &PATH_WORDS) || put_together())
+}
+
+/// Whether an argument may be what is asked for: options with a URL, or named so.
+pub(crate) fn may_be_asked((name, value): &NamedValue) -> bool {
+    let words = ["request", "req", "options", "opts", "config"];
+    let url = |key: &&str| {
+        option(value, key).is_some_and(|url| reads_like_path(url) || url.depends() && !value::is_nothing(url))
+    };
+    name.is_none() && (is_parameter(value, &words) || ["url", "uri", "path"].iter().any(url))
+}
+
+/// Whether an argument is a method as a word or a constant.
+pub(crate) fn names_method(args: &[NamedValue]) -> bool {
+    given_method(args).is_some_and(reads_like_method)
+}
+
+/// Whether arguments say a method beside what may be a path: as a word, or in an
+/// options object that holds both.
+pub(crate) fn names_request(args: &[NamedValue]) -> bool {
+    let both = |(_, options): &NamedValue| {
+        let has = |key: &str| part(options, key).is_some();
+        part(options, "method").is_some_and(reads_like_method)
+            && (["url", "path", "endpoint", "uri"].iter().any(|key| has(key))
+                || path_entry(options).is_some())
+    };
+    names_method(args) || args.iter().any(both)
+}
+
+/// The argument that is a method: by its name, by being one, or, before the
+/// path, by the name of the parameter that is handed on.
+fn given_method(args: &[NamedValue]) -> Option<&Value> {
+    let exact = argument(args, None, &["method", "verb", "http_method"]);
+    exact.or_else(|| {
+        let method = |(name, value): &&NamedValue| match name {
+            Some(name) => ends_with_word(name, &METHOD_WORDS) && reads_like_method(value),
+            None => reads_like_method(value),
+        };
+        let handed = |(name, value): &&NamedValue| name.is_none() && is_parameter(value, &METHOD_WORDS);
+        let found = args.iter().find(method).or_else(|| args.iter().take(2).find(handed));
+        found.map(|(_, value)| value)
+    })
+}
+
+/// The text after a method that is given by position.
+fn after_method<'v>(args: &'v [NamedValue], method: &Value) -> Option<&'v Value> {
+    let at = args.iter().position(|(name, value)| name.is_none() && std::ptr::eq(value, method))?;
+    let (name, value) = args.get(at + 1)?;
+    let word = |term: &Term| term.literal().is_some_and(|text| !text.is_empty() && !text.contains(' '));
+    (name.is_none() && !value.is_empty() && value.terms.iter().all(word)).then_some(value)
+}
+
+/// A method as a value, if a name holds exactly one.
+fn verbs_value(verbs: &[&str]) -> Option<Value> {
+    match verbs {
+        [verb] => Some(Value::text((*verb).into(), Span::NOWHERE)),
+        _ => None,
+    }
+}
+
+/// A method and a path in one text: `request("GET /users/{id}", ...)`.
+fn route(args: &[NamedValue], asks: bool) -> Option<Found> {
+    let (None, value) = args.first()? else { return None };
+    let [term] = value.terms.as_slice() else { return None };
+    if !asks {
+        return None;
+    }
+    let (method, pieces) = route_of(term)?;
+    Some(Found::fixed(method, &Value::one(Kind::Text(pieces))))
+}
+
+/// The method and the path of a text that holds both.
+pub(crate) fn route_of(term: &Term) -> Option<(&'static str, Vec<Piece>)> {
+    let Kind::Text(pieces) = &term.kind else { return None };
+    let Some(Piece::Literal { text, literal, origin, local }) = pieces.first() else { return None };
+    let (word, path) = text.split_once(' ')?;
+    let method = METHODS.into_iter().find(|method| *method == word)?;
+    let spaces = |piece: &Piece| matches!(piece, Piece::Literal { text, .. } if text.contains([' ', '\n']));
+    if !path.starts_with('/') || path.contains([' ', '\n']) || pieces.iter().skip(1).any(spaces) {
+        return None;
+    }
+    let path = Piece::Literal { text: path.into(), literal: *literal, origin: *origin, local: *local };
+    Some((method, std::iter::once(path).chain(pieces.iter().skip(1).cloned()).collect()))
+}
+
+/// Whether a call of something that is defined elsewhere hands its first
+/// argument on: `addOptions(path, options)`.
+pub(crate) fn passes_through(callee: &Callee, args: &[NamedValue]) -> bool {
+    let words = words(callee.name());
+    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    any(&["add", "with", "append", "build", "encode", "set"])
+        && any(&["options", "opts", "query", "params", "parameters", "args", "querystring"])
+        && args.first().is_some_and(|(name, value)| {
+            name.is_none() && (reads_like_path(value) || is_parameter(value, &PATH_WORDS))
+        })
+}
+
+/// Whether a call of something that is defined elsewhere makes a URL of a path:
+/// `apiUrl("/v1/users")`.
+pub(crate) fn builds_url(callee: &Callee, args: &[NamedValue]) -> bool {
+    words(callee.name()).iter().any(|word| matches!(word.as_str(), "url" | "uri" | "path" | "endpoint"))
+        && args.first().is_some_and(|(name, value)| name.is_none() && reads_like_path(value))
+}
+
+/// Whether a request is made of options that a caller gives, in the way of Node's own `http`:
+/// the options, and a function that takes the answer.
+pub(crate) fn hands_options_on(callee: &Callee, args: &[NamedValue]) -> bool {
+    let open = |term: &Term| matches!(term.kind, Kind::Param(_) | Kind::Unknown(_));
+    let [(None, options), (None, then)] = args else { return false };
+    matches!(callee.name(), "request" | "get")
+        && callee.path.len() == 2
+        && callee.receiver.terms.iter().all(open)
+        && matches!(options.terms.as_slice(), [Term { kind: Kind::Param(_), .. }])
+        && is_function(then)
+}
+
+/// Whether every alternative of a value is an HTTP method.
+fn reads_like_method(value: &Value) -> bool {
+    !value.is_empty()
+        && value.terms.iter().all(|term| match &term.kind {
+            Kind::Unknown(name) => name.len() > 2 && method_constant(name).is_some(),
+            _ => term.literal().is_some_and(|word| method_named(&word).is_some()),
+        })
+}
+
+/// Whether some alternative of a value reads like a URL or a path.
+pub(crate) fn reads_like_path(value: &Value) -> bool {
+    value.terms.iter().any(|term: &Term| match &term.kind {
+        Kind::Text(pieces) => {
+            let spaces = pieces.iter().any(
+                |piece| matches!(piece, Piece::Literal { text, .. } if text.contains([' ', '\n', '\t'])),
+            );
+            let slash =
+                pieces.iter().any(|piece| matches!(piece, Piece::Literal { text, .. } if text.contains('/')));
+            (slash || begins_at_base(pieces)) && !spaces
+        }
+        _ => false,
+    })
+}
+
+/// Whether a text is a word behind what a path begins with: `{base_url}users`.
+fn begins_at_base(pieces: &[Piece]) -> bool {
+    let name = match pieces.first() {
+        Some(Piece::Hole(name)) => name,
+        Some(Piece::Param(param)) => param.members.last().unwrap_or(&param.name),
+        _ => return false,
+    };
+    let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase());
+    ends_with_word(name, &["base", "url", "uri", "prefix", "endpoint", "root", "host", "server"])
+        && matches!(pieces.get(1), Some(Piece::Literal { text, .. }) if begins(text))
+}
