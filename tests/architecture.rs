@@ -204,6 +204,43 @@ fn no_file_is_too_long() {
     assert_none(&long, &format!("no source file has more than {MAX_LINES} lines"));
 }
 
+/// The files of Rust that a text names between backticks, each with its line.
+fn named_files(text: &str) -> Vec<(usize, &str)> {
+    let mut out = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        let spans = line.split('`').skip(1).step_by(2);
+        out.extend(
+            spans
+                .filter(|span| span.ends_with(".rs") && !span.contains(['<', ' ']))
+                .map(|span| (at + 1, span)),
+        );
+    }
+    out
+}
+
+#[test]
+fn every_file_that_the_maps_name_is_there() {
+    let mut known: Vec<String> = sources().into_iter().map(|source| format!("src/{}", source.name)).collect();
+    for entry in std::fs::read_dir(root().join("tests")).unwrap() {
+        known.push(format!("tests/{}", entry.unwrap().file_name().to_str().unwrap()));
+    }
+    let is_there = |name: &str| known.iter().any(|path| path == name || path.ends_with(&format!("/{name}")));
+    let mut wrong = Vec::new();
+    let mut named = 0;
+    for map in ["docs/architecture.md", "docs/scan.md", "docs/performance.md", "CONTRIBUTING.md"] {
+        let text = std::fs::read_to_string(root().join(map)).unwrap();
+        // Names that stand for the reader's own files.
+        for (line, name) in named_files(&text).into_iter().filter(|(_, name)| !name.contains("my_")) {
+            named += 1;
+            if !is_there(name) {
+                wrong.push(format!("{map}:{line}: {name}"));
+            }
+        }
+    }
+    assert!(named > 100, "the maps name {named} files");
+    assert_none(&wrong, "every file that a map names is there");
+}
+
 /// Paths of somebody's machine, written so that this file is not one of them.
 fn machine_paths() -> Vec<String> {
     ["/work|/", "/tmp/bash|_jobs", "/home|/", "/Users|/", "/root|/", "C:\\Us|ers"]

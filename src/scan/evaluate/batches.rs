@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{Evaluator, Frame};
-use crate::scan::files::modules::Naming;
 use crate::scan::form::Span;
+use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, NamedValue, option};
 use crate::scan::value::{Kind, MAX_HELD, Term, Value};
 

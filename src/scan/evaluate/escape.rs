@@ -8,9 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::scan::files::modules::Naming;
 use crate::scan::form::*;
 use crate::scan::link::Program;
+use crate::scan::naming::Naming;
 use crate::scan::wording;
 
 /// Functions that are followed into one another.

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::Evaluator;
 use super::calling::push_arg;
-use super::guards::{self, Guard};
 use crate::scan::fields::answer::has_answer;
 use crate::scan::fields::sent;
-use crate::scan::files::modules::Naming;
 use crate::scan::form::*;
+use crate::scan::naming::Naming;
 use crate::scan::objects::captured::is_captured;
 use crate::scan::requests::request::{Callee, NamedValue, Request};
 use crate::scan::value::compose;
+use crate::scan::value::guard::{self, Guard};
 use crate::scan::value::truth;
 use crate::scan::value::{self, Entry, Kind, Listed, ParamRef, Piece, RECEIVER, Term, Value};
 
@@ -333,7 +333,7 @@ impl<'u> Evaluator<'u> {
                         // One of several that may be meant: all is of that one.
                         (Some(text), _) if text == **key => {
                             if given_by.terms.len() > 1 {
-                                way.when.push(guards::arm(&param.name, key));
+                                way.when.push(guard::arm(&param.name, key));
                             }
                         }
                         (Some(_), _) => continue,
@@ -341,7 +341,7 @@ impl<'u> Evaluator<'u> {
                             way.guards.push(Guard::of_key(outer.clone(), key.clone()))
                         }
                         // Nobody knows which: at least all is of one key.
-                        (None, _) => way.when.push(guards::arm(&param.name, key)),
+                        (None, _) => way.when.push(guard::arm(&param.name, key)),
                     }
                     if next.len() < MAX_WAYS {
                         next.push(way);

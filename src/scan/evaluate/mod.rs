@@ -30,7 +30,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use self::escape::Escapes;
-use self::guards::Guard;
 use self::index::Index;
 use self::knots::{Knot, Knots, NameKey, Settled, SummaryKey};
 use super::form::*;
@@ -40,12 +39,13 @@ use crate::scan::fields::answer::Read;
 use crate::scan::fields::client_answers::ClientCalls;
 use crate::scan::fields::sent::Sent;
 use crate::scan::fields::written_into;
-use crate::scan::files::modules::Naming;
+use crate::scan::naming::Naming;
 use crate::scan::objects::fluent::Told;
 use crate::scan::objects::handed_up::Made;
 use crate::scan::requests::request::{Dialect, Request};
 use crate::scan::requests::routes;
 use crate::scan::value::compose;
+use crate::scan::value::guard::Guard;
 use crate::scan::value::url_parts;
 
 /// Expressions and statements evaluated per searched file before the rest is

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use super::{Evaluator, Frame};
-use crate::scan::files::modules::Naming;
 use crate::scan::form::*;
+use crate::scan::naming::Naming;
 use crate::scan::objects::containers::has_function;
 use crate::scan::objects::elements::{ROW, Rows};
 use crate::scan::requests::generic;

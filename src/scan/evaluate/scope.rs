@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::index::Index;
 use super::{Evaluator, Frame};
-use crate::scan::files::modules::Naming;
 use crate::scan::form::*;
 use crate::scan::link::{Bound, FileId};
+use crate::scan::naming::Naming;
 use crate::scan::value::{Entry, Kind, Term, Value};
 
 /// Names through which a class is followed.

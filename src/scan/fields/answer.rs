@@ -10,8 +10,8 @@ use super::decoders::{self, only_answer};
 use super::each_answer::is_list_of_answers;
 use crate::scan::evaluate::filling::Filling;
 use crate::scan::evaluate::{Evaluator, Frame};
-use crate::scan::files::modules::Naming;
 use crate::scan::form::{ClassId, FunctionId, ParamKind, Shape, Span};
+use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, NamedValue};
 use crate::scan::value::{Answer, FRAME, Kind, ParamRef, Term, Value, compatible};
 

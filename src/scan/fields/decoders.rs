@@ -8,8 +8,8 @@ use super::answer::{NOBODY, answers};
 use super::each_answer::SLICE;
 use super::sent;
 use crate::scan::evaluate::Evaluator;
-use crate::scan::files::modules::Naming;
 use crate::scan::form::{Shape, Span};
+use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, NamedValue};
 use crate::scan::value::{Answer, Kind, Term, Value};
 

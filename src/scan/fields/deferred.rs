@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::answer::has_answer;
 use crate::scan::evaluate::{Evaluator, Frame};
-use crate::scan::files::modules::Naming;
 use crate::scan::form::*;
+use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, NamedValue};
 use crate::scan::value::{Kind, Term, Value};
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::decoders::{ONE_OF, only_answer};
 use crate::scan::evaluate::filling::Filling;
 use crate::scan::evaluate::{Evaluator, Frame};
-use crate::scan::files::modules::Naming;
 use crate::scan::form::*;
+use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, NamedValue};
 use crate::scan::value::{Answer, FRAME, Kind, Term, Value};
 

@@ -8,8 +8,8 @@ use super::answer::answers;
 use super::decoders::{GIVING_BODY, READERS, only_answer};
 use crate::scan::evaluate::filling::Filling;
 use crate::scan::evaluate::{Evaluator, Frame};
-use crate::scan::files::modules::Naming;
 use crate::scan::form::*;
+use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, NamedValue};
 use crate::scan::value::{Answer, Kind, Term, Value};
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::scan::evaluate::scope::Symbol;
 use crate::scan::evaluate::{Evaluator, Frame};
-use crate::scan::files::modules::Naming;
 use crate::scan::form::*;
 use crate::scan::link::FileId;
+use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, NamedValue};
 use crate::scan::value::{self, Answer, Entry, Kind, ParamRef, Term, Value};
 use crate::scan::wording;

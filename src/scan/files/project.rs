@@ -14,7 +14,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::askers::Look;
-use super::modules::{Found, Modules, Naming, split};
+use super::modules::{Found, Modules, split};
 use super::neighbours::{Neighbourhood, Scanned};
 use super::walk::{SPEAKS, TextScan};
 use crate::scan::call::{Call, SkipReason};
@@ -29,6 +29,7 @@ use crate::scan::kept;
 use crate::scan::language::{Language, Support, said_types};
 use crate::scan::lines::Lines;
 use crate::scan::link::{self, Bound, MAX_PROGRAM, Part, Program};
+use crate::scan::naming::Naming;
 use crate::scan::objects::captured;
 use crate::scan::requests::request::Dialect;
 

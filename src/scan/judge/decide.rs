@@ -11,7 +11,6 @@ use super::weigh;
 use crate::document::{Method, OperationKey};
 use crate::scan::call::{Call, FieldPlace, Target, Via};
 use crate::scan::evaluate::Evaluation;
-use crate::scan::evaluate::guards::is_variant;
 use crate::scan::fields::answer::Read;
 use crate::scan::fields::complete::{self, Complete};
 use crate::scan::fields::sent::{self, Sent};
@@ -21,6 +20,7 @@ use crate::scan::link::Program;
 use crate::scan::objects::handed_up::has_own_address;
 use crate::scan::requests::generic;
 use crate::scan::requests::request::{Dialect, Request};
+use crate::scan::value::guard::is_variant;
 use crate::scan::value::url::{Host, Part, Segment, Url, split};
 use crate::scan::value::{Entry, Kind, Piece, Value, compatible};
 

@@ -1,7 +1,8 @@
-//! The client languages: one file each, one row each in [`TABLE`].
+//! The client languages: a folder or a file each, one row each in [`TABLE`].
 //!
 //! A language gives a grammar, a function that lowers a syntax tree to the
-//! common form, and a [`Dialect`] that knows its HTTP libraries.
+//! common form (`syntax`), and a [`Dialect`] that knows its HTTP libraries (`http`).
+//! The files beside the folders are what several languages share.
 
 mod annotations;
 mod asked;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::scan::evaluate::filling::Filling;
 use crate::scan::evaluate::{Evaluator, Frame};
-use crate::scan::files::modules::Naming;
 use crate::scan::form::{ASKED_CLIENT, Asker, Based, Bean, ClassId, FunctionId, Span, client_of};
 use crate::scan::link::FileId;
+use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, NamedValue};
 use crate::scan::value::{Kind, Term, Value};
 use crate::scan::wording::words;

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use crate::scan::evaluate::Evaluator;
-use crate::scan::files::modules::Naming;
 use crate::scan::form::*;
+use crate::scan::naming::Naming;
 use crate::scan::value::{Kind, Term, Value};
 
 /// Constants of one enumeration that are told apart.

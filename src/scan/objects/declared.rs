@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::scan::evaluate::filling::Filling;
 use crate::scan::evaluate::{Evaluator, Frame};
-use crate::scan::files::modules::Naming;
 use crate::scan::form::{ClassId, FunctionId, Span};
+use crate::scan::naming::Naming;
 use crate::scan::value::compose;
 use crate::scan::value::{Kind, Listed, ParamRef, Term, Value};
 use crate::scan::wording;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::scan::evaluate::Evaluator;
-use crate::scan::evaluate::guards::Guard;
 use crate::scan::fields::decoders::only_answer;
 use crate::scan::fields::sent;
 use crate::scan::form::Span;
 use crate::scan::requests::builder;
 use crate::scan::requests::request::{Callee, NamedValue};
+use crate::scan::value::guard::Guard;
 use crate::scan::value::{Entry, Kind, ParamRef, Term, Value};
 
 impl<'u> Evaluator<'u> {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::scan::evaluate::{Env, Evaluator, Frame};
-use crate::scan::files::modules::Naming;
 use crate::scan::form::*;
+use crate::scan::naming::Naming;
 use crate::scan::requests::request::NamedValue;
 use crate::scan::value::{Kind, Term, Value, is_nothing};
 

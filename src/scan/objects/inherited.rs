@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::scan::evaluate::guards;
 use crate::scan::evaluate::{Evaluator, Frame};
 use crate::scan::form::*;
 use crate::scan::judge::paths::weight;
 use crate::scan::requests::request::{Callee, Request};
+use crate::scan::value::guard;
 use crate::scan::value::{Kind, Piece, Term, Value};
 
 impl<'u> Evaluator<'u> {
@@ -116,7 +116,7 @@ impl<'u> Evaluator<'u> {
         }
         let Some(test) = self.told(frame, test, subject.span) else { return false };
         let value = self.field(class, field);
-        guards::says(&test, &value).is_some_and(|said| said != holds)
+        guard::says(&test, &value).is_some_and(|said| said != holds)
     }
 
     /// Whether a field is a constant that several classes of one family give, and that no

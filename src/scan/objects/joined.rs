@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::scan::evaluate::Evaluator;
-use crate::scan::files::modules::Naming;
+use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, NamedValue};
 use crate::scan::value::{Kind, Term, Value};
 use crate::scan::wording;

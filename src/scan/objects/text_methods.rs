@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use crate::scan::evaluate::Evaluator;
-use crate::scan::files::modules::Naming;
 use crate::scan::form::{CLIENT_TYPE, FunctionId, TEXT_TYPE};
+use crate::scan::naming::Naming;
 use crate::scan::value::{Kind, ParamRef, RECEIVER, Term, Value};
 
 impl Evaluator<'_> {

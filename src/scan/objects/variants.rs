@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use crate::scan::evaluate::{Evaluator, Frame};
-use crate::scan::files::modules::Naming;
 use crate::scan::form::{ClassId, Expr, ExprKind, FunctionId, Key, Span, VARIANT, WRITTEN};
+use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, NamedValue};
 use crate::scan::value::{Kind, Term, Value};
 use crate::scan::wording;

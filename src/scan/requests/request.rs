@@ -8,12 +8,12 @@ use std::sync::Arc;
 use super::builder;
 use super::generic::{generic, reads_like_path};
 use super::overridden::by_header;
-use crate::scan::evaluate::guards::Guard;
 use crate::scan::fields::sent;
-use crate::scan::files::modules::Naming;
 use crate::scan::form::{FunctionId, JoinStyle, Span};
+use crate::scan::naming::Naming;
 use crate::scan::objects::elements::element;
 use crate::scan::value::compose;
+use crate::scan::value::guard::Guard;
 use crate::scan::value::{self, Entry, Kind, Term, Value};
 use crate::scan::wording::{METHOD_WORDS, ends_with_word, method_constant, method_named, names_path};
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::guard::Guard;
 use super::{Kind, MAX_ALTERNATIVES, Piece, Term, Value};
-use crate::scan::evaluate::guards::Guard;
 
 /// Alternatives kept of a table of which a caller gives the key, and of what the variants of an
 /// enumeration are: each call takes one.

@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use super::bounds::{room, shared_out};
+use super::guard::Guard;
 use super::{Kind, Listed, MAX_ALTERNATIVES, MAX_PIECES, ParamRef, Piece, Term, Value, compatible};
-use crate::scan::evaluate::guards::Guard;
 use crate::scan::form::{FormatStyle, JoinStyle, Span};
 use crate::scan::requests::template;
 

@@ -7,6 +7,7 @@
 
 mod bounds;
 pub(super) mod compose;
+pub(super) mod guard;
 pub(super) mod truth;
 mod unset;
 pub(super) mod url;
@@ -15,10 +16,10 @@ pub(super) mod url_parts;
 use std::sync::Arc;
 
 use self::bounds::room;
+use self::guard::Guard;
 pub(crate) use self::truth::{is_nothing, is_nothing_term};
 use super::form::{ClassId, FunctionId, Key, Shape, Span};
 use super::link::FileId;
-use crate::scan::evaluate::guards::Guard;
 use crate::scan::requests::template::Template;
 
 /// Alternatives kept per value; the rest is dropped.

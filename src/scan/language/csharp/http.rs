@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::scan::files::modules::Naming;
 use crate::scan::form::{JoinStyle, Span};
 use crate::scan::language::annotations::{self, REQUEST};
+use crate::scan::naming::Naming;
 use crate::scan::requests::builder::{self, METHOD, URL};
 use crate::scan::requests::generic::reads_like_path;
 use crate::scan::requests::request::{Callee, Dialect, Found, Meaning, NamedValue, argument, is_function};

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::scan::files::modules::Naming;
 use crate::scan::form::{FormatStyle, JoinStyle, Span};
+use crate::scan::naming::Naming;
 use crate::scan::requests::builder;
 use crate::scan::requests::request::{Callee, Dialect, Found, Meaning, NamedValue, argument};
 use crate::scan::value::compose;

@@ -1,8 +1,8 @@
 //! HTTP libraries of JavaScript: fetch, axios, got, ky, superagent, node's
 //! http, k6, jQuery, and what only looks like one.
 
-use crate::scan::files::modules::Naming;
 use crate::scan::form::Span;
+use crate::scan::naming::Naming;
 use crate::scan::requests::generic::reads_like_path;
 use crate::scan::requests::generic::route_of;
 use crate::scan::requests::request::{

@@ -1,9 +1,9 @@
 //! PHP's HTTP libraries: Guzzle, Symfony's and Laravel's clients, Buzz, curl,
 //! streams, WordPress, and what only looks like one.
 
-use crate::scan::files::modules::Naming;
 use crate::scan::form::{ANNOTATED, JoinStyle, Span};
 use crate::scan::language::curl_options;
+use crate::scan::naming::Naming;
 use crate::scan::requests::builder::{self, URL};
 use crate::scan::requests::generic::reads_like_path;
 use crate::scan::requests::request::{

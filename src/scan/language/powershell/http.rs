@@ -1,8 +1,8 @@
 //! PowerShell's ways to HTTP: Invoke-RestMethod, Invoke-WebRequest, their
 //! aliases, curl, and the classes of .NET.
 
-use crate::scan::files::modules::Naming;
 use crate::scan::language::csharp::http::CSharp;
+use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, Dialect, Found, Meaning, NamedValue, is_open};
 use crate::scan::value::{Entry, Kind, Value};
 

@@ -1,8 +1,8 @@
 //! Python's HTTP libraries: requests, httpx, aiohttp, urllib, urllib3,
 //! http.client, and what only looks like one of them.
 
-use crate::scan::files::modules::Naming;
 use crate::scan::language::curl_options;
+use crate::scan::naming::Naming;
 use crate::scan::requests::builder;
 use crate::scan::requests::generic::{may_be_url, names_method, reads_like_path};
 use crate::scan::requests::request::{

@@ -1,8 +1,8 @@
 //! Ruby's HTTP libraries: Net::HTTP, Faraday, HTTParty, RestClient, http.rb,
 //! HTTPX, Excon, Typhoeus, open-uri, and what only looks like one.
 
-use crate::scan::files::modules::Naming;
 use crate::scan::form::Span;
+use crate::scan::naming::Naming;
 use crate::scan::requests::builder::{self, RESOURCE, URL};
 use crate::scan::requests::request::{Callee, Dialect, Found, Meaning, NamedValue, argument};
 use crate::scan::value::compose;

@@ -1,10 +1,10 @@
 //! Rust's HTTP libraries: reqwest, ureq, hyper, surf, isahc and the like, and
 //! what only looks like one.
 
-use crate::scan::files::modules::Naming;
 use crate::scan::form::{JoinStyle, Span};
 use crate::scan::language::annotations;
 use crate::scan::language::shared::PAIR;
+use crate::scan::naming::Naming;
 use crate::scan::requests::builder::{self, METHOD, URL};
 use crate::scan::requests::generic::reads_like_path;
 use crate::scan::requests::request::{Callee, Dialect, Found, Meaning, NamedValue, argument};

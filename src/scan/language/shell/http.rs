@@ -1,8 +1,8 @@
 //! The shell's HTTP clients: curl, wget, httpie, and commands that run them.
 
 use super::tools;
-use crate::scan::files::modules::Naming;
 use crate::scan::form::{STDIN, Span};
+use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, Dialect, Found, Meaning, NamedValue};
 use crate::scan::value::{Kind, Piece, Term, Value};
 use crate::scan::wording::{method_named, words};
