@@ -152,6 +152,20 @@ fn a_playbook_knows_what_its_role_and_its_hosts_are_given() {
         "platform_host: platform.run.ai\nwiki_api: https://wiki.example.org/api/v1\n",
     );
     write("roles/platform/defaults/main.yml", "platform_api: \"https://{{ platform_host }}/api/v1\"\n");
+    write(
+        "site.yml",
+        "- hosts: all\n  roles: [platform]\n  tasks:\n    - uri:\n        url: \"{{ platform_api }}/nodes\"\n",
+    );
+    write(
+        "roles/kinds/vars/main.yml",
+        "kinds: [distributed, trainings]\nmade:\n  - {of: users, size: 1}\n  - {of: pages}\n",
+    );
+    write(
+        "roles/kinds/tasks/main.yml",
+        "- uri:\n    url: \"https://platform.run.ai/api/v1/workloads/{{ item }}/{{ id }}\"\n    method: DELETE\n  \
+         loop: \"{{ kinds }}\"\n- uri:\n    url: \"https://platform.run.ai/api/v1/{{ item.of }}\"\n    \
+         method: POST\n  with_items: \"{{ made }}\"\n",
+    );
     write("roles/platform/vars/main.yml", "platform_pools: \"{{ platform_api }}/node-pools\"\n");
     write(
         "roles/platform/tasks/main.yml",
@@ -163,8 +177,14 @@ fn a_playbook_knows_what_its_role_and_its_hosts_are_given() {
     calls.sort();
     let expected = [
         (2, "GET /api/v1/node-pools".to_owned()),
+        (2, "DELETE /api/v1/workloads/distributed/{workloadId}".to_owned()),
+        (2, "DELETE /api/v1/workloads/trainings/{workloadId}".to_owned()),
         (4, "DELETE /api/v1/org-unit/projects/{projectId}".to_owned()),
+        (5, "GET /api/v1/nodes".to_owned()),
+        (6, "POST /api/v1/users".to_owned()),
     ];
+    let mut expected = expected;
+    expected.sort();
     assert_eq!(calls, expected);
 }
 

@@ -193,7 +193,7 @@ fn after(region: Region, variables: &Variables<'_>) -> Region {
             continue;
         }
         whole.glue(&format!("{name}=\""));
-        value.add_as(&mut whole, &template::for_shell(text).replace(['"', '`', '\\'], "_"));
+        value.add_as(&mut whole, &template::in_quotes(text));
         whole.glue("\"\n");
     }
     whole.append(&region);

@@ -109,6 +109,20 @@ fn put_in(text: &str) -> String {
     out
 }
 
+/// The words of a program that an image runs, `image: curlimages/curl:8.5.0`, where nothing but
+/// its arguments is written.
+pub(super) fn of_image(image: &str, list: &[Scalar<'_>]) -> Option<Region> {
+    let program = image.rsplit('/').next()?.split([':', '@']).next()?;
+    let first = list.first().filter(|_| program == "curl")?;
+    let mut region = Region::new(Language::Shell);
+    region.part("curl", start(*first)..start(*first));
+    for word in list {
+        region.glue(" ");
+        quoted(&mut region, *word);
+    }
+    Some(region)
+}
+
 /// A command as a list of words: `["sh", "-c", "..."]`, `["curl", "-s", url]`;
 /// `before` are words that stand elsewhere before them.
 pub(super) fn words(before: &[Scalar<'_>], list: &[Scalar<'_>]) -> Option<Region> {
@@ -142,10 +156,9 @@ pub(super) fn words(before: &[Scalar<'_>], list: &[Scalar<'_>]) -> Option<Region
 
 /// Adds a scalar as one word of a command. Variables in it stay variables.
 fn quoted(region: &mut Region, word: Scalar<'_>) {
-    let text = template::for_shell(word.text());
     region.glue("\"");
     // Quotes are of no use in a word that matters; they only must not end it.
-    word.add_as(region, &text.replace(['"', '`', '\\'], "_"));
+    word.add_as(region, &template::in_quotes(word.text()));
     region.glue("\"");
 }
 

@@ -1,5 +1,5 @@
 //! Variables that a playbook is given by files beside it: the defaults of its role, and those
-//! of groups of hosts.
+//! of groups of hosts. Texts, and lists that its tasks are repeated for.
 
 use std::path::Path;
 
@@ -9,6 +9,8 @@ use crate::text::{self, Node};
 
 /// Files and folders above a playbook that are looked into.
 const MAX_ABOVE: usize = 4;
+/// Most roles beside a playbook.
+const MAX_ROLES: usize = 200;
 /// Most variables that are known.
 const MAX_VARIABLES: usize = 200;
 /// Largest file of variables, in bytes.
@@ -16,13 +18,37 @@ const MAX_BYTES: u64 = 256 << 10;
 /// Variables that are made of others, one after the other.
 const MAX_MADE: usize = 4;
 
-/// Names and texts.
-pub(super) type Given = Vec<(String, String)>;
+/// The texts that an element of a list holds, each with its key.
+type Element = Vec<(String, String)>;
+
+/// Names and texts, and names of lists with what each element holds.
+#[derive(Default)]
+pub(super) struct Given {
+    texts: Vec<(String, String)>,
+    lists: Vec<(String, Vec<Element>)>,
+}
+
+impl Given {
+    pub(super) fn is_empty(&self) -> bool {
+        self.texts.is_empty() && self.lists.is_empty()
+    }
+
+    /// All texts, those of lists among them.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let elements = self.lists.iter().flat_map(|(_, elements)| elements).flatten();
+        self.texts.iter().chain(elements).map(|(_, text)| text.as_str())
+    }
+
+    /// What the elements of a list hold: the key of each text, empty where the element is one itself.
+    pub(super) fn list(&self, name: &str) -> Option<&[Element]> {
+        self.lists.iter().rev().find(|(known, _)| known == name).map(|(_, elements)| elements.as_slice())
+    }
+}
 
 /// The variables of the files that Ansible reads for a file of tasks; `name` says how far
 /// above it the scan goes. None for what is no playbook.
 pub(super) fn beside(path: &Path, name: &str, playbook: &str) -> Given {
-    let mut out = Given::new();
+    let mut out = Given::default();
     if !playbook.contains("{{")
         || !["uri:", "get_url:", "curl", "wget"].iter().any(|word| playbook.contains(word))
     {
@@ -42,6 +68,17 @@ pub(super) fn beside(path: &Path, name: &str, playbook: &str) -> Given {
     if let Some(role) = folder.and_then(Path::parent).filter(|_| in_role && levels > 0) {
         files.extend(["defaults/main", "vars/main"].map(|file| role.join(file)));
     }
+    // The roles of a playbook give their defaults to its own tasks too.
+    let roles = folder.filter(|_| playbook.contains("roles:")).map(|folder| folder.join("roles"));
+    let entries = roles.and_then(|roles| std::fs::read_dir(roles).ok()).into_iter().flatten().flatten();
+    let named = |role: &std::path::PathBuf| {
+        role.file_name().and_then(|name| name.to_str()).is_some_and(|name| playbook.contains(name))
+    };
+    let mut roles: Vec<_> = entries.take(MAX_ROLES).map(|entry| entry.path()).filter(named).collect();
+    roles.sort();
+    for role in roles {
+        files.extend(["defaults/main", "vars/main"].map(|file| role.join(file)));
+    }
     for file in files {
         for extension in ["yml", "yaml"] {
             read(&file.with_extension(extension), &mut out);
@@ -59,32 +96,43 @@ fn read(file: &Path, out: &mut Given) {
         let value = Some(entry.value)
             .and_then(Node::as_str)
             .filter(|value| !value.is_empty() && !value.contains('\n'));
-        if let Some(value) = value.filter(|_| plain && out.len() < MAX_VARIABLES) {
-            out.push((entry.key.to_owned(), value.to_owned()));
+        if let Some(value) = value.filter(|_| plain && out.texts.len() < MAX_VARIABLES) {
+            out.texts.push((entry.key.to_owned(), value.to_owned()));
+        }
+        let elements: Vec<_> = entry.value.items().map(held).collect();
+        if plain && !elements.is_empty() && out.lists.len() < MAX_VARIABLES {
+            out.lists.push((entry.key.to_owned(), elements));
         }
     }
+}
+
+/// The texts of an element of a list, each with its key.
+fn held(element: Node<'_>) -> Element {
+    let own = element.as_str().map(|text| (String::new(), text));
+    let inner = element.entries().filter_map(|entry| Some((entry.key.to_owned(), entry.value.as_str()?)));
+    let texts = own.into_iter().chain(inner).filter(|(_, text)| !text.is_empty() && !text.contains('\n'));
+    texts.map(|(key, text)| (key, text.to_owned())).collect()
 }
 
 /// Assigns in front of a region what it reads of the variables, and what these are made of.
 /// They stand where the region does.
 pub(super) fn assign(region: &mut Region, given: &Given, read: &str, at: usize) {
-    let shell = |value: &str| template::for_shell(value).replace(['"', '`', '\\'], "_");
     let mut texts: Vec<String> = vec![read.to_owned()];
-    let mut needed = vec![false; given.len()];
+    let mut needed = vec![false; given.texts.len()];
     for _ in 0..MAX_MADE {
-        for (at, (name, value)) in given.iter().enumerate() {
+        for (at, (name, value)) in given.texts.iter().enumerate() {
             let reads = |text: &String| !template::spellings(text, name).is_empty();
             if !needed[at] && texts.iter().any(reads) {
                 needed[at] = true;
-                texts.push(shell(value));
+                texts.push(template::in_quotes(value));
             }
         }
     }
-    for ((name, value), _) in given.iter().zip(&needed).filter(|(_, needed)| **needed) {
+    for ((name, value), _) in given.texts.iter().zip(&needed).filter(|(_, needed)| **needed) {
         let mut names: Vec<String> = Vec::new();
         for spelling in texts.iter().flat_map(|text| template::spellings(text, name)) {
             if !names.contains(&spelling) {
-                region.part(&format!("{spelling}=\"{}\"\n", shell(value)), at..at);
+                region.part(&format!("{spelling}=\"{}\"\n", template::in_quotes(value)), at..at);
                 names.push(spelling);
             }
         }

@@ -55,6 +55,11 @@ pub(super) fn extract(text: &str, base: usize) -> Extracted {
             None => rest,
         };
         let mut pieces = vec![Piece::Text(url.into(), from..from + url.len())];
+        if url.starts_with('/')
+            && let Some(host) = host_of(&text[start + line.len()..])
+        {
+            pieces.insert(0, Piece::Text(format!("https://{host}").into(), from..from));
+        }
         // A long address goes on in lines that are indented.
         while let Some((start, line)) = next {
             let more = line.trim();
@@ -71,7 +76,7 @@ pub(super) fn extract(text: &str, base: usize) -> Extracted {
         let mut whole = Region::new(Language::Shell);
         whole.shown = region.shown;
         for (name, value, place) in &variables {
-            let value = template::for_shell(value).replace(['"', '`', '\\'], "_");
+            let value = template::in_quotes(value);
             if region.text().contains(name.as_str())
                 || variables.iter().any(|(_, other, _)| other.contains("{{"))
             {
@@ -84,4 +89,13 @@ pub(super) fn extract(text: &str, base: usize) -> Extracted {
         out.regions.push(whole);
     }
     out
+}
+
+/// The host that the headers of a request name, which begin a text.
+fn host_of(headers: &str) -> Option<&str> {
+    let mut lines = headers.lines().map(str::trim).take_while(|line| !line.is_empty());
+    lines.find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.trim().eq_ignore_ascii_case("host").then_some(value.trim())
+    })
 }

@@ -204,6 +204,15 @@ pub(super) fn of_dockerfile(text: &str) -> Extracted {
                     region.glue("\n");
                 }
             }
+            "ADD" => {
+                let words = body.split_whitespace().filter(|word| !word.starts_with("--"));
+                for word in words.filter(|word| word.starts_with("http") && word.contains("://")) {
+                    let from = offset(body) + (word.as_ptr() as usize - body.as_ptr() as usize);
+                    region.part("curl \"", from..from);
+                    region.verbatim(word, from);
+                    region.glue("\"\n");
+                }
+            }
             "ENV" | "ARG" => {
                 let (name, value) = match body.split_once(['=', ' ']) {
                     Some((name, value)) => (name, value.trim_end()),

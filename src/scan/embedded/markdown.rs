@@ -105,7 +105,9 @@ impl Fence {
                 if behind == 0 && !goes_on {
                     continue;
                 }
-                let from = if behind > 0 { skipped + behind } else { 0 };
+                // A shell's second prompt.
+                let more = if behind == 0 && code.starts_with("> ") { skipped + 2 } else { 0 };
+                let from = if behind > 0 { skipped + behind } else { more };
                 command_line(&mut region, &line[from..], start + from);
             } else if language == Language::Shell {
                 command_line(&mut region, line, start);

@@ -1,7 +1,7 @@
 //! Client code inside other files: shell steps of workflows, cells of
-//! notebooks, fenced code of Markdown, recipes of makefiles, and requests that
-//! are written as data (collections of API clients, Ansible's `uri`, `.http`
-//! files, HCL).
+//! notebooks, fenced code of Markdown, recipes of makefiles, steps of pipelines,
+//! and requests that are written as data (collections of API clients, Ansible's
+//! `uri`, `.http` files, HCL).
 //!
 //! A container is taken apart into regions (`region`): a text in one client
 //! language that knows where each of its bytes stands in the file. Requests as
@@ -9,13 +9,16 @@
 //! itself, and its calls are put back to their places in the file. Knows
 //! nothing of HTTP: what a call is, the languages say.
 
+mod bruno;
 mod collection;
 mod commands;
 mod component;
 mod given;
+mod groovy;
 mod hcl;
 mod hcl_values;
 mod http_file;
+mod just;
 mod keys;
 mod make;
 mod make_calls;
@@ -55,7 +58,11 @@ enum Format {
     HttpFile,
     Markdown,
     Makefile,
+    Just,
     Dockerfile,
+    /// A pipeline of Jenkins.
+    Groovy,
+    Bruno,
     Hcl,
     /// A page, or a component of one.
     Component,
@@ -80,7 +87,7 @@ impl Container {
         }
         let format = Format::of_name(&lower)?;
         // Playbooks, charts and workflows put placeholders into plain files.
-        let templated = matches!(format, Format::Yaml | Format::Json);
+        let templated = matches!(format, Format::Yaml | Format::Json | Format::Just);
         Some(Self { format, templated })
     }
 
@@ -90,8 +97,18 @@ impl Container {
     }
 
     /// The variables that files beside a file of this kind give it.
-    pub(crate) fn given(self, path: &Path, name: &str, text: &str) -> Vec<(String, String)> {
-        if self.may_be_given() { given::beside(path, name, text) } else { Vec::new() }
+    fn given(self, path: &Path, name: &str, text: &str) -> given::Given {
+        if self.may_be_given() { given::beside(path, name, text) } else { given::Given::default() }
+    }
+
+    /// Whether files beside a file of this kind give it a text of which something holds.
+    pub(super) fn is_given(
+        self,
+        (name, path): (&str, &Path),
+        text: &str,
+        holds: impl Fn(&str) -> bool,
+    ) -> bool {
+        self.given(path, name, text).texts().any(holds)
     }
 
     /// Whether client code would be looked for in a file of this kind, as far as a look
@@ -121,11 +138,16 @@ impl Format {
             "http" | "rest" => Self::HttpFile,
             "md" | "mdx" | "markdown" => Self::Markdown,
             "mk" | "mak" => Self::Makefile,
+            "just" => Self::Just,
+            "groovy" | "jenkinsfile" => Self::Groovy,
+            "bru" => Self::Bruno,
             "dockerfile" | "containerfile" => Self::Dockerfile,
             "tf" | "hcl" | "tofu" => Self::Hcl,
             "vue" | "svelte" | "html" | "htm" => Self::Component,
             _ if matches!(stem, "dockerfile" | "containerfile") => Self::Dockerfile,
+            _ if stem == "jenkinsfile" => Self::Groovy,
             _ if matches!(lower, "makefile" | "gnumakefile") => Self::Makefile,
+            _ if matches!(lower, "justfile" | ".justfile") => Self::Just,
             _ => return None,
         })
     }
@@ -170,6 +192,9 @@ pub(super) fn scan(
         Format::HttpFile => http_file::extract(body, 0),
         Format::Markdown => markdown::extract(body),
         Format::Makefile => make::of_makefile(body),
+        Format::Just => just::extract(body),
+        Format::Groovy => groovy::extract(body),
+        Format::Bruno => bruno::extract(body),
         Format::Dockerfile => make::of_dockerfile(body),
         Format::Hcl => hcl::extract(body),
         Format::Component => component::extract(body),
@@ -278,6 +303,8 @@ mod tests {
         assert_eq!(format("api.Dockerfile"), Some(Format::Dockerfile));
         assert_eq!(format("call.sh.j2"), Some(Format::Code(Language::Shell)));
         assert_eq!(format("site.yaml.tmpl"), Some(Format::Yaml));
+        assert_eq!(format("Jenkinsfile.release"), Some(Format::Groovy));
+        assert_eq!(format("justfile"), Some(Format::Just));
         assert_eq!(format("a.py"), None, "client code itself");
         assert_eq!(format("yaml"), None);
         assert_eq!(format("page.html.j2"), None);

@@ -98,7 +98,7 @@ fn read_cell(cell: &Region, kernel: Language, program: &mut Region, out: &mut Ve
             Some(rest) => Some(line.len() - rest.trim_start_matches('!').len()),
             None => code.find("= !").filter(|at| is_target(&code[..*at])).map(|at| indent + at + 3),
         };
-        if let Some(start) = bang {
+        if let Some(start) = bang.filter(|start| !is_filled(&line[*start..])) {
             let mut region = Region::new(Language::Shell);
             add(cell, range.start + start..range.end, &mut region);
             if line.trim_end().ends_with('\\') {
@@ -108,6 +108,12 @@ fn read_cell(cell: &Region, kernel: Language, program: &mut Region, out: &mut Ve
             }
             add(cell, range.start..range.start + indent, program);
             program.glue("pass\n");
+        } else if let Some(start) = bang {
+            add(cell, range.start..range.start + indent, program);
+            run(cell, range.start + start..range.start + line.trim_end().len(), program);
+        } else if let Some(start) = timed(code) {
+            add(cell, range.start..range.start + indent, program);
+            add(cell, range.start + indent + start..range.end, program);
         } else if code.starts_with('%') || code.starts_with('?') {
             add(cell, range.start..range.start + indent, program);
             program.glue("pass\n");
@@ -116,6 +122,71 @@ fn read_cell(cell: &Region, kernel: Language, program: &mut Region, out: &mut Ve
         }
     }
     out.extend(command);
+}
+
+/// Where the statement begins that a magic of one line measures: `%time load()`.
+fn timed(code: &str) -> Option<usize> {
+    let rest = code.strip_prefix('%')?;
+    let name = rest.split_whitespace().next()?;
+    if !matches!(name, "time" | "timeit" | "prun" | "memit" | "mprun" | "lprun") {
+        return None;
+    }
+    let mut at = 1 + name.len();
+    loop {
+        at += code[at..].len() - code[at..].trim_start().len();
+        // `-n 10`, `-o`
+        let Some(option) = code[at..].split_whitespace().next().filter(|word| word.starts_with('-')) else {
+            return Some(at).filter(|at| *at < code.trim_end().len());
+        };
+        at += option.len();
+        let value = code[at..].split_whitespace().next().unwrap_or_default();
+        if option.len() == 2 && !value.is_empty() && value.chars().all(|c| c.is_ascii_digit()) {
+            at += code[at..].find(value).unwrap_or(0) + value.len();
+        }
+    }
+}
+
+/// Whether a command takes something from the notebook: `{base}`. One that goes on in the next
+/// line is left to the shell.
+fn is_filled(command: &str) -> bool {
+    holes(command).next().is_some() && !command.trim_end().ends_with('\\') && !command.contains("\"\"\"")
+}
+
+/// The expressions of the notebook in a command, with their braces.
+fn holes(command: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
+    command.match_indices('{').filter_map(|(open, _)| {
+        let inner = &command[open + 1..];
+        let end = inner.find('}')?;
+        let name = &inner[..end];
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '[' | ']' | '\'' | '(' | ')');
+        // `${x}` is the shell's own.
+        let own = command[..open].ends_with('$')
+            || name.is_empty()
+            || name.starts_with(|c: char| c.is_ascii_digit());
+        (!own && name.chars().all(plain)).then_some(open..open + end + 2)
+    })
+}
+
+/// Adds a command as the notebook runs it, with its own names filled in.
+fn run(cell: &Region, range: std::ops::Range<usize>, program: &mut Region) {
+    let command = &cell.text()[range.clone()];
+    program.glue("os.system(");
+    let mut from = 0;
+    let literal = |program: &mut Region, part: std::ops::Range<usize>, last: bool| {
+        program.glue("r\"\"\"");
+        add(cell, range.start + part.start..range.start + part.end, program);
+        // A text may not end with one of the quotes that end it.
+        program.glue(if last { " \"\"\"" } else { "\"\"\" + str(" });
+    };
+    for hole in holes(command) {
+        // Quotes that a value stands in mean nothing here.
+        literal(program, from..hole.start, false);
+        add(cell, range.start + hole.start + 1..range.start + hole.end - 1, program);
+        program.glue(") + ");
+        from = hole.end;
+    }
+    literal(program, from..command.len(), true);
+    program.glue(")\n");
 }
 
 fn is_target(text: &str) -> bool {

@@ -77,6 +77,13 @@ impl Region {
         self.part(text, at..at);
     }
 
+    /// Writes something in another way that is as long.
+    pub(super) fn respell(&mut self, from: &str, to: &str) {
+        if from.len() == to.len() && self.text.contains(from) {
+            self.text = self.text.replace(from, to);
+        }
+    }
+
     /// Adds another region's text at the end.
     pub(super) fn append(&mut self, other: &Region) {
         for chunk in &other.chunks {

@@ -25,8 +25,20 @@ type Variables<'t> = Vec<Given<'t>>;
 enum Given<'t> {
     /// A variable, by its name.
     Is(&'t str, Scalar<'t>),
+    /// A list, by its name.
+    List(&'t str, Node<'t>),
     /// Names that have other values in each turn of a loop, or run of a matrix.
-    OneOf(Vec<Vec<(String, Scalar<'t>)>>),
+    OneOf(Vec<Turn<'t>>),
+}
+
+/// What names are in one turn of a loop.
+type Turn<'t> = Vec<(String, Told<'t>)>;
+
+/// A value of this file, or of one beside it.
+#[derive(Clone)]
+enum Told<'t> {
+    Here(Scalar<'t>),
+    Beside(String),
 }
 
 /// Reads a YAML file, which may hold several documents.
@@ -70,7 +82,7 @@ pub(super) fn of_json(text: &str) -> Extracted {
     match text::parse(text.into()) {
         Ok(tree) => {
             if !collection::extract(&tree, 0, Language::Json, &mut out.regions) {
-                read(&tree, 0, Language::Json, &Vec::new(), &mut out.regions);
+                read(&tree, 0, Language::Json, &given::Given::default(), &mut out.regions);
                 for entry in tree.root().get("scripts").into_iter().flat_map(Node::entries) {
                     let node = entry.value;
                     if node.kind() == Kind::String {
@@ -95,6 +107,7 @@ fn read(tree: &Tree, base: usize, shown: Language, beside: &given::Given, out: &
         return;
     }
     let target = told_requests::target(root, base);
+    let composed = root.get("services").is_some_and(Node::is_object);
     let mut open: Vec<(Node<'_>, Arc<Variables<'_>>)> = vec![(root, Arc::new(Vec::new()))];
     let mut seen = rustc_hash::FxHashSet::default();
     while let Some((node, above)) = open.pop() {
@@ -102,16 +115,17 @@ fn read(tree: &Tree, base: usize, shown: Language, beside: &given::Given, out: &
         if !seen.insert(node.id()) {
             continue;
         }
-        let variables = if node.is_object() { with_own(node, base, &above) } else { above };
+        let variables = if node.is_object() { with_own(node, base, &above, beside) } else { above };
         if node.is_object() {
             let told = told_requests::of(node, base, target, shown);
             for region in object(node, base, shown).into_iter().chain(told) {
+                let region = if composed { with_own_dollars(region) } else { region };
                 out.push(after_variables(region, &variables, beside));
             }
         }
         // What it is given is read above.
-        let given = is_code_of_javascript(node);
-        let entries = node.entries().filter(|entry| !(given && entry.key == "with"));
+        let given = code_given(node).map(|(key, ..)| key);
+        let entries = node.entries().filter(|entry| given != Some(entry.key));
         let mut children: Vec<_> = entries.map(|entry| (entry.value, variables.clone())).collect();
         let mut known = variables;
         for item in node.items() {
@@ -122,15 +136,41 @@ fn read(tree: &Tree, base: usize, shown: Language, beside: &given::Given, out: &
     }
 }
 
+/// Compose writes a dollar sign of the shell's own as two: `$$TOKEN`.
+fn with_own_dollars(region: Region) -> Region {
+    let text = region.text();
+    if !text.contains("$$") {
+        return region;
+    }
+    let mut out = Region::new(region.language);
+    (out.shown, out.doubtful, out.whole) = (region.shown, region.doubtful, region.whole);
+    let mut from = 0;
+    for (at, _) in text.match_indices("$$") {
+        out.slice(&region, from..at + 1);
+        from = at + 2;
+    }
+    out.slice(&region, from..text.len());
+    out
+}
+
 /// The variables above and those of the object itself: `env` and `variables`,
 /// as a map or a list of `name` and `value`.
-fn with_own<'t>(node: Node<'t>, base: usize, above: &Arc<Variables<'t>>) -> Arc<Variables<'t>> {
+fn with_own<'t>(
+    node: Node<'t>,
+    base: usize,
+    above: &Arc<Variables<'t>>,
+    beside: &given::Given,
+) -> Arc<Variables<'t>> {
     let scalar = |node| Scalar { node, base };
     let mut own: Vec<(&str, Scalar<'_>)> = Vec::new();
+    let mut lists: Variables<'_> = Vec::new();
     for key in ["env", "environment", "variables", "vars"] {
         let Some(given) = node.get(key) else { continue };
         for entry in given.entries() {
             own.push((entry.key, scalar(entry.value)));
+            if entry.value.items().len() > 0 && is_plain(entry.key) {
+                lists.push(Given::List(entry.key, entry.value));
+            }
         }
         for item in given.items() {
             if let (Some(name), Some(value)) = (item.get("name").and_then(Node::as_str), item.get("value")) {
@@ -140,12 +180,14 @@ fn with_own<'t>(node: Node<'t>, base: usize, above: &Arc<Variables<'t>>) -> Arc<
     }
     own.retain(|(name, value)| is_plain(name) && is_short(*value));
     let own = own.into_iter().map(|(name, value)| Given::Is(name, value));
-    let own: Variables<'_> = own.chain(turns(node, base).map(Given::OneOf)).collect();
-    if own.is_empty() {
+    let own: Variables<'_> = own.chain(lists).collect();
+    let turns = turns(node, base, &[above.as_slice(), own.as_slice()].concat(), beside);
+    if own.is_empty() && turns.is_empty() {
         return above.clone();
     }
     let mut all = (**above).clone();
     all.extend(own);
+    all.extend(turns.into_iter().map(Given::OneOf));
     let extra = all.len().saturating_sub(MAX_VARIABLES);
     Arc::new(all.split_off(extra))
 }
@@ -176,33 +218,63 @@ fn is_short(value: Scalar<'_>) -> bool {
 }
 
 /// What an object repeats its steps for: Ansible's `loop` and `with_items`, GitHub's
-/// `matrix`, each as the values of one turn after the other.
-fn turns<'t>(node: Node<'t>, base: usize) -> impl Iterator<Item = Vec<Vec<(String, Scalar<'t>)>>> {
-    let scalar = |node| Scalar { node, base };
-    let of_item = move |name: &str, item: Node<'t>| -> Vec<(String, Scalar<'t>)> {
+/// `matrix`, each as the values of one turn after the other. A list may be a variable.
+fn turns<'t>(
+    node: Node<'t>,
+    base: usize,
+    variables: &[Given<'t>],
+    beside: &given::Given,
+) -> Vec<Vec<Turn<'t>>> {
+    let of_item = move |name: &str, item: Node<'t>| -> Turn<'t> {
         let whole = std::iter::once((name.to_owned(), item));
         let parts = item.entries().map(|entry| (format!("{name}.{}", entry.key), entry.value));
-        let known = whole.chain(parts).map(|(name, value)| (name, scalar(value)));
-        known.filter(|(_, value)| is_short(*value)).collect()
+        let known = whole.chain(parts).map(|(name, node)| (name, Scalar { node, base }));
+        let short = known.filter(|(_, value)| is_short(*value));
+        short.map(|(name, value)| (name, Told::Here(value))).collect()
+    };
+    let of_list = |name: &str, list: Node<'t>| -> Vec<Turn<'t>> {
+        let Some(variable) = list.as_str().and_then(template::variable_alone) else {
+            return list.items().map(|item| of_item(name, item)).collect();
+        };
+        let here = variables.iter().rev().find_map(|given| match given {
+            Given::List(known, list) if *known == variable => Some(*list),
+            _ => None,
+        });
+        if let Some(list) = here {
+            return list.items().map(|item| of_item(name, item)).collect();
+        }
+        let held = |(key, text): &(String, String)| {
+            let whole = if key.is_empty() { name.to_owned() } else { format!("{name}.{key}") };
+            (whole, Told::Beside(text.clone()))
+        };
+        let elements = beside.list(variable).unwrap_or_default();
+        elements.iter().map(|element| element.iter().map(held).collect()).collect()
     };
     let mut out = Vec::new();
     let variable = node.get("loop_control").and_then(|control| control.get("loop_var"));
     let variable = variable.and_then(Node::as_str).unwrap_or("item");
     for list in ["loop", "with_items", "with_list"].iter().filter_map(|key| node.get(key)) {
-        out.push(list.items().map(|item| of_item(variable, item)).collect::<Vec<_>>());
+        out.push(of_list(variable, list));
     }
     let matrix = node.get("strategy").and_then(|strategy| strategy.get("matrix"));
     for entry in matrix.into_iter().flat_map(Node::entries) {
         let name = format!("matrix.{}", entry.key);
         out.push(entry.value.items().map(|item| of_item(&name, item)).collect());
     }
-    out.into_iter().filter(|turns| turns.iter().any(|turn| !turn.is_empty()))
+    out.retain(|turns| turns.iter().any(|turn| !turn.is_empty()));
+    out
 }
 
 /// A region behind the assignments of the variables that it reads.
-fn after_variables(region: Region, variables: &Variables<'_>, beside: &given::Given) -> Region {
+fn after_variables(mut region: Region, variables: &Variables<'_>, beside: &given::Given) -> Region {
     if region.language != Language::Shell {
         return region;
+    }
+    for given in variables {
+        // As Azure Pipelines and Kubernetes put it in.
+        if let Given::Is(name, _) = given {
+            region.respell(&format!("$({name})"), &format!("${{{name}}}"));
+        }
     }
     let mut whole = Region::new(region.language);
     whole.shown = region.shown;
@@ -248,7 +320,8 @@ fn assign_own(whole: &mut Region, variables: &Variables<'_>, region: &Region) {
                     assign(whole, &name, *value);
                 }
             }
-            Given::OneOf(turns) => one_of(whole, turns, &read),
+            Given::List(..) => {}
+            Given::OneOf(turns) => one_of(whole, turns, &read, region.start_of(0)),
         }
     }
 }
@@ -256,19 +329,24 @@ fn assign_own(whole: &mut Region, variables: &Variables<'_>, region: &Region) {
 fn assign(region: &mut Region, name: &str, value: Scalar<'_>) {
     let at = commands::start(value);
     region.part(&format!("{name}=\""), at..at);
-    let text = template::for_shell(value.text());
-    value.add_as(region, &text.replace(['"', '`', '\\'], "_"));
+    value.add_as(region, &template::in_quotes(value.text()));
     region.glue("\"\n");
 }
 
-/// The values of the turns, as arms of a condition of which nobody knows which is met.
-fn one_of(region: &mut Region, turns: &[Vec<(String, Scalar<'_>)>], read: &str) {
+/// The values of the turns, as arms of a condition of which nobody knows which is met. Those of
+/// other files stand at `at`.
+fn one_of(region: &mut Region, turns: &[Turn<'_>], read: &str, at: usize) {
     let mut arms = Vec::new();
     for turn in turns.iter().take(MAX_TURNS) {
         let mut arm = Region::new(region.language);
         for (name, value) in turn {
             for name in template::spellings(read, name) {
-                assign(&mut arm, &name, *value);
+                match value {
+                    Told::Here(value) => assign(&mut arm, &name, *value),
+                    Told::Beside(text) => {
+                        arm.part(&format!("{name}=\"{}\"\n", template::in_quotes(text)), at..at)
+                    }
+                }
             }
         }
         if !arm.is_empty() {
@@ -342,12 +420,18 @@ fn object(node: Node<'_>, base: usize, shown: Language) -> Vec<Region> {
     let shell = node.get("shell").and_then(Node::as_str).filter(|text| !text.contains('\n'));
     let shell = shell.and_then(language_of).unwrap_or(Language::Shell);
     let interpreter = list("command").first().and_then(|word| language_of(word.text())).unwrap_or(shell);
-    if is_code_of_javascript(node) {
-        let code =
-            node.get("with").and_then(|with| with.get("script")).filter(|code| code.as_str().is_some());
-        out.extend(code.and_then(|code| script(scalar(code), Language::JavaScript)));
+    if let Some((_, code, language)) = code_given(node) {
+        out.extend(script(scalar(code), language));
     }
     out.extend(asked_by_action(node, base, shown));
+    // What a service of Compose hands to a program that stands elsewhere.
+    let image = node.get("image").and_then(Node::as_str).unwrap_or_default();
+    let composed = !image.is_empty() && node.get("args").is_none();
+    let command = if composed { list("command") } else { Vec::new() };
+    let mut handed = match words(&[], &command) {
+        Some(_) => None,
+        None => words(&list("entrypoint"), &command).or_else(|| commands::of_image(image, &command)),
+    };
     for entry in node.entries() {
         let key = entry.key.rsplit('.').next().unwrap_or(entry.key);
         let value = entry.value;
@@ -358,8 +442,15 @@ fn object(node: Node<'_>, base: usize, shown: Language) -> Vec<Region> {
                     out.extend(request(method, &[Piece::Scalar(scalar(url))], Some(shown)));
                 }
             }
+            (key, Kind::String) if TASKS.contains(&key) => {
+                out.extend(told_requests::in_a_line(scalar(value), shown));
+            }
             (key, Kind::String) if POWERSHELL.contains(&key) => {
                 out.extend(language_of("pwsh").and_then(|language| script(scalar(value), language)));
+            }
+            // A hook that runs what the machine has.
+            ("entry", Kind::String) if node.get("language").and_then(Node::as_str) == Some("system") => {
+                out.extend(script(scalar(value), Language::Shell));
             }
             ("shell", Kind::String) if names_shell(value) => {}
             ("source" | "script", Kind::String) => out.extend(script(scalar(value), interpreter)),
@@ -367,7 +458,12 @@ fn object(node: Node<'_>, base: usize, shown: Language) -> Vec<Region> {
             (key, Kind::String) if SCRIPTS.contains(&key) => {
                 out.extend(script(scalar(value), Language::Shell));
             }
+            ("args", Kind::Array) if node.get("command").is_none() => {
+                let list = list("args");
+                out.extend(words(&[], &list).or_else(|| commands::of_image(image, &list)));
+            }
             ("args", Kind::Array) => out.extend(words(&list("command"), &list("args"))),
+            ("command", Kind::Array) if handed.is_some() => out.extend(handed.take()),
             ("command", Kind::Array) if node.get("args").is_some_and(|args| args.items().len() > 0) => {
                 // `args` has it all, unless it is a script of its own.
                 let whole = words(&list("command"), &list("args"));
@@ -403,10 +499,20 @@ fn object(node: Node<'_>, base: usize, shown: Language) -> Vec<Region> {
     out
 }
 
-/// Whether a step runs JavaScript that it is given as a script.
-fn is_code_of_javascript(step: Node<'_>) -> bool {
-    let uses = step.get("uses").and_then(Node::as_str).unwrap_or_default();
-    uses.split('@').next().is_some_and(|action| action == "actions/github-script")
+/// The code that a step gives what it runs, with the key under which that is given and its language:
+/// JavaScript of GitHub's `github-script`, PowerShell of a task of Azure Pipelines.
+fn code_given<'t>(step: Node<'t>) -> Option<(&'static str, Node<'t>, Language)> {
+    let named = |key: &str| step.get(key).and_then(Node::as_str).and_then(|name| name.split('@').next());
+    let (key, language) = if named("uses") == Some("actions/github-script") {
+        ("with", Language::JavaScript)
+    } else if named("task").is_some_and(|task| matches!(task, "PowerShell" | "AzurePowerShell")) {
+        ("inputs", language_of("pwsh")?)
+    } else {
+        return None;
+    };
+    let given = step.get(key)?;
+    let code = ["script", "Inline", "inline"].into_iter().find_map(|key| given.get(key))?;
+    code.as_str().is_some().then_some((key, code, language))
 }
 
 /// The request of a step whose action makes one: it is given a method and a URL.

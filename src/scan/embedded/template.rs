@@ -18,7 +18,8 @@ const STATEMENTS: [&str; 9] = ["if", "else", "end", "range", "with", "define", "
 pub(super) fn blanked(text: &str, format: Format) -> String {
     let keeps = matches!(format, Format::Code(language) if language != Language::Shell)
         || matches!(format, Format::Markdown);
-    let comments = matches!(format, Format::Yaml | Format::Code(Language::Shell | Language::Python));
+    let comments =
+        matches!(format, Format::Yaml | Format::Just | Format::Code(Language::Shell | Language::Python));
     let mut out = text.as_bytes().to_vec();
     let mut at = 0;
     let mut absent: Vec<&str> = Vec::new();
@@ -64,7 +65,9 @@ pub(super) fn blanked(text: &str, format: Format) -> String {
                 out[at] = b'#';
             }
         } else if !keeps {
-            let done = close == "}}" && joined(bytes);
+            let next = text.as_bytes().get(end);
+            let last = next.is_none_or(|next| matches!(next, b'"' | b'\'' | b' ' | b'\n' | b'\r'));
+            let done = close == "}}" && (joined(bytes, last) || filtered(bytes));
             if !done {
                 variable(bytes, if let Kind::Value(dollar) = kind { dollar } else { 0 });
             }
@@ -112,54 +115,108 @@ fn variable(bytes: &mut [u8], dollar: usize) {
 }
 
 /// Makes variables and text of a placeholder that joins them: `{{ base ~ '/users/' ~ id }}` is
-/// `${_base___}/users/${___id__}`. False for any other one.
-fn joined(bytes: &mut [u8]) -> bool {
+/// `${_base___}/users/${___id__}`, and so is `{{ [base, 'users', id] | join('/') }}`. False for any
+/// other one. `last` says that the address ends with it.
+fn joined(bytes: &mut [u8], last: bool) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else { return false };
     let Some(inner) = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")) else { return false };
-    let plain = |part: &str| {
-        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))
+    let (sum, slashed) = match listed(inner) {
+        Some(list) => (list, true),
+        None => (inner, false),
     };
-    let quoted = |part: &str| {
-        let quote = part.chars().next().filter(|c| matches!(c, '\'' | '"'));
-        let body = quote.and_then(|quote| part.strip_prefix(quote)?.strip_suffix(quote));
-        body.is_some_and(|body| {
-            !body.is_empty() && !body.contains(['\'', '"', '\\', '~', '+', '$', '{', ' ', '\n'])
-        })
-    };
-    let parts: Vec<&str> = inner.split(['~', '+']).map(str::trim).collect();
-    let texts = parts.iter().filter(|part| quoted(part)).count();
+    let parts: Vec<&str> =
+        sum.split(if slashed { [','].as_slice() } else { &['~', '+'] }).map(str::trim).collect();
+    let mut out = bytes.to_vec();
+    // Nothing behind the list is a part of a name.
+    let end = text.len() - inner.len() - 2 + (sum.as_ptr() as usize - inner.as_ptr() as usize) + sum.len();
+    out[end..text.len() - 2].fill(b'_');
+    let place = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
     // Beside each name stands a text, whose quotes and blanks leave room for its braces.
-    let apart = parts.windows(2).all(|pair| quoted(pair[0]) != quoted(pair[1]));
-    if texts == 0 || parts.len() < 2 || !apart || !parts.iter().all(|part| plain(part) || quoted(part)) {
+    let apart = parts.windows(2).all(|pair| is_quoted(pair[0]) != is_quoted(pair[1]));
+    let known = |part: &&str| is_dotted(part) || is_quoted(part);
+    if parts.len() < 2 || !apart || !parts.iter().all(known) || is_quoted(parts[0]) {
         return false;
     }
-    let mut out = bytes.to_vec();
-    let mut at = 2;
-    let mut name_from = 0;
-    let names = parts.len() - 1;
-    for (index, part) in parts.iter().enumerate() {
-        let Some(found) = text[at..].find(part) else { return false };
-        let from = at + found;
-        at = from + part.len();
-        if !quoted(part) {
-            continue;
-        }
-        // What stands before a text is a variable up to its quote, what follows another one.
-        if index == 0 {
+    let mut from = 0;
+    for part in parts.iter().filter(|part| is_quoted(part)) {
+        // What stands before a text is a variable up to its quote, or to the slash that takes its place.
+        let (start, end) = (place(part) + 1, place(part) + part.len() - 1);
+        let slash = usize::from(slashed);
+        if !variable_in(&mut out[from..start - slash]) {
             return false;
         }
-        if !variable_in(&mut out[name_from..=from]) {
-            return false;
+        if slashed {
+            out[start - 1] = b'/';
+            out[end] = b'/';
         }
-        name_from = at - 1;
+        from = end + slash;
     }
-    match quoted(parts[names]) {
-        // Nothing is left but blanks and brackets, which would be a part of the text.
-        true => return false,
-        false if !variable_in(&mut out[name_from..]) => return false,
-        false => {}
+    if parts.last().is_some_and(|part| is_quoted(part)) {
+        // Nothing is left but a quote and brackets. They may be where no address goes on.
+        if !last {
+            return false;
+        }
+        let from = from - usize::from(slashed);
+        out[from..].fill(b'_');
+        out[from] = b'#';
+    } else if !variable_in(&mut out[from..]) {
+        return false;
     }
     bytes.copy_from_slice(&out);
+    true
+}
+
+/// What stands in the brackets of `[a, 'b'] | join('/')`.
+fn listed(inner: &str) -> Option<&str> {
+    let (list, filter) = inner.trim_start_matches('-').trim_start().strip_prefix('[')?.split_once(']')?;
+    let by = filter.trim_start().strip_prefix('|')?.trim_start().strip_prefix("join")?.trim_start();
+    let by = by.strip_prefix('(')?.split_once(')')?.0.trim();
+    matches!(by, "'/'" | "\"/\"").then_some(list)
+}
+
+/// A name, perhaps of a member.
+fn is_dotted(part: &str) -> bool {
+    !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))
+}
+
+/// A text in quotes that means what it says.
+fn is_quoted(part: &str) -> bool {
+    let quote = part.chars().next().filter(|c| matches!(c, '\'' | '"'));
+    let body = quote.and_then(|quote| part.strip_prefix(quote)?.strip_suffix(quote));
+    body.is_some_and(|body| {
+        !body.is_empty() && !body.contains(['\'', '"', '\\', '~', '+', '$', '{', ' ', '\n'])
+    })
+}
+
+/// Makes `${name:-text}` of a placeholder with a default, `{{ name | default('text') }}`, and
+/// `${name}` of one whose filters leave a text as it is.
+fn filtered(bytes: &mut [u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let Some(inner) = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")) else { return false };
+    let mut parts = inner.trim_matches('-').split('|').map(str::trim);
+    let Some(name) = parts.next().filter(|name| is_dotted(name)) else { return false };
+    let mut default = None;
+    let mut count = 0;
+    for filter in parts {
+        count += 1;
+        let (word, args) = filter.split_once('(').unwrap_or((filter, ""));
+        match word.trim_end() {
+            "default" | "d" => {
+                let args = args.trim_end_matches(')').split(',').next().unwrap_or_default().trim();
+                default = Some(args).filter(|args| is_quoted(args)).or(default);
+            }
+            "trim" | "string" | "quote" | "mandatory" | "urlencode" | "lower" => {}
+            _ => return false,
+        }
+    }
+    if count == 0 {
+        return false;
+    }
+    let name: String = name.chars().map(|c| if c == '.' { '_' } else { c }).collect();
+    let text = default.map_or(String::new(), |text| format!(":-{}", &text[1..text.len() - 1]));
+    let Some(room) = bytes.len().checked_sub(name.len() + text.len() + "${_}".len()) else { return false };
+    let out = format!("${{_{name}{}{text}}}", "_".repeat(room));
+    bytes.copy_from_slice(out.as_bytes());
     true
 }
 
@@ -184,15 +241,28 @@ pub(super) fn spellings(text: &str, name: &str) -> Vec<String> {
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let plain = plain.trim_matches('_');
     let mut out: Vec<String> = Vec::new();
-    for (at, _) in text.match_indices("${_") {
+    for (at, _) in text.match_indices("${") {
         let Some(end) = text[at..].find('}') else { break };
-        let variable = &text[at + 2..at + end];
-        if !plain.is_empty() && variable.trim_matches('_') == plain && !out.iter().any(|one| one == variable)
-        {
+        let variable = text[at + 2..at + end].split(":-").next().unwrap_or_default();
+        // A variable of the shell's own has no such name.
+        let made = variable.starts_with('_') || variable.ends_with('_');
+        let named = made && !plain.is_empty() && variable.trim_matches('_') == plain;
+        if named && !out.iter().any(|one| one == variable) {
             out.push(variable.to_owned());
         }
     }
     out
+}
+
+/// The name that a placeholder holds and nothing else, where a text is that placeholder:
+/// `{{ users }}`, as [`blanked`] makes it or as it is written.
+pub(super) fn variable_alone(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let written = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
+    let name = written.or_else(|| text.strip_prefix("${")?.strip_suffix('}'))?;
+    let name = name.trim_matches(['_', ' ', '-']);
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    plain.then_some(name)
 }
 
 /// The same for a text that may be put into a shell region: GitHub's `${{ x }}`.
@@ -202,6 +272,11 @@ pub(super) fn for_shell(text: &str) -> std::borrow::Cow<'_, str> {
     } else {
         std::borrow::Cow::Borrowed(text)
     }
+}
+
+/// The same for a text that is to stand in a shell's double quotes, which nothing in it ends.
+pub(super) fn in_quotes(text: &str) -> String {
+    for_shell(text).replace(['"', '`', '\\'], "_")
 }
 
 #[cfg(test)]
@@ -216,6 +291,18 @@ mod tests {
         assert_eq!(shell("{% if a %}\nb{# c #}\n{{- end }}"), "#         \nb       \n#         ");
         assert_eq!(shell("{{ ü }}").len(), "{{ ü }}".len());
         assert_eq!(blanked("f'{{ x }}'", Format::Code(Language::Python)), "f'{{ x }}'");
+        for (text, expected) in [
+            ("{{ a ~ '/x/' ~ b.c }}", "${_a___}/x/${__b_c__}"),
+            ("{{ a ~ '/x' }}", "${_a___}/x#___"),
+            // An address goes on.
+            ("{{ a ~ '/x' }}/y", "${_a_____x___}/y"),
+            ("{{ [a, 'x', b] | join('/') }}", "${__a_}/x/${b_______________}"),
+            ("{{ a | default('https://b.c') }}", "${_a______________:-https://b.c}"),
+            ("{{ a | to_json }}", "${_a___to_json__}"),
+            ("{{ a | trim }}", "${_a_________}"),
+        ] {
+            assert_eq!(shell(text), expected);
+        }
         for text in ["{{", "{%", "${{}}", "{{}}", "<%%>", "{{}}}}", "$[[]]"] {
             assert_eq!(shell(text).len(), text.len());
         }

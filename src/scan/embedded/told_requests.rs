@@ -83,6 +83,28 @@ fn written_out(node: Node<'_>, base: usize, shown: Language) -> Option<Region> {
     request(Some(method), &[Piece::Scalar(Scalar { node: url, base })], Some(shown))
 }
 
+/// `uri: url={{ api }}/users method=POST`: what a task is told in one line.
+pub(super) fn in_a_line(task: Scalar<'_>, shown: Language) -> Option<Region> {
+    let text = super::template::for_shell(task.text());
+    let mut places = Region::new(Language::Shell);
+    task.add_as(&mut places, &text);
+    let told = |key: &str| {
+        let start = text.match_indices(key).map(|(at, _)| at).find(|at| {
+            text[at + key.len()..].starts_with('=')
+                && (*at == 0 || text[..*at].ends_with(char::is_whitespace))
+        })? + key.len()
+            + 1;
+        let value = text[start..].split(char::is_whitespace).next()?;
+        let plain = value.trim_matches(['"', '\'']);
+        let from = start + value.find(plain)?;
+        Some((plain.to_owned(), from..from + plain.len()))
+    };
+    let (url, range) = told("url")?;
+    let method = told("method").map(|(method, _)| method);
+    let range = places.start_of(range.start)..places.end_of(range.end);
+    request(method.as_deref(), &[Piece::Text(url.into(), range)], Some(shown))
+}
+
 /// `"{{ lookup('url', 'https://...') }}"` of a playbook, whatever is done with the answer.
 pub(super) fn looked_up(text: &str) -> Vec<Region> {
     let mut out = Vec::new();
@@ -101,19 +123,52 @@ pub(super) fn looked_up(text: &str) -> Vec<Region> {
         // The plugin and the address are near.
         let end = text.len().min(from + LONGEST_LOOKUP);
         let Some(near) = text.get(from..end).filter(|near| near.starts_with(['\'', '"'])) else { continue };
-        let mut parts = near.split(['\'', '"']);
-        let (Some(""), Some(plugin), Some(between), Some(url)) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
+        let quote = &near[..1];
+        let Some((plugin, rest)) = near[1..].split_once(quote) else { continue };
+        let Some(rest) = rest.trim_start().strip_prefix(',').map(str::trim_start) else { continue };
+        if !matches!(plugin, "url" | "ansible.builtin.url") {
             continue;
-        };
-        if matches!(plugin, "url" | "ansible.builtin.url") && between.trim() == "," && is_address(url) {
-            let start = from + 1 + plugin.len() + 1 + between.len() + 1;
-            let url = Piece::Text(url.into(), start..start + url.len());
-            out.extend(request(Some("GET"), &[url], Some(Language::Yaml)));
+        }
+        let start = from + near.len() - rest.len();
+        let pieces = summed(rest, start);
+        let first = pieces.first().map(|piece| match piece {
+            Piece::Text(text, _) => is_address(text),
+            Piece::Scalar(_) => false,
+        });
+        if first == Some(true) {
+            out.extend(request(Some("GET"), &pieces, Some(Language::Yaml)));
         }
     }
     out
+}
+
+/// The parts of an argument that is a sum of texts and names: `'https://a/' ~ name`, `api + '/users'`.
+fn summed(text: &str, at: usize) -> Vec<Piece<'_>> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    loop {
+        let place = at + text.len() - rest.len();
+        if let Some(quote) = rest.chars().next().filter(|c| matches!(c, '\'' | '"')) {
+            let Some(end) = rest[1..].find(quote) else { return Vec::new() };
+            out.push(Piece::Text(rest[1..=end].into(), place + 1..place + 1 + end));
+            rest = rest[end + 2..].trim_start();
+        } else {
+            let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.'));
+            let name = &rest[..end.unwrap_or(rest.len())];
+            if name.is_empty() {
+                return Vec::new();
+            }
+            out.push(Piece::Text(
+                format!("${{_{}_}}", name.replace('.', "_")).into(),
+                place..place + name.len(),
+            ));
+            rest = rest[name.len()..].trim_start();
+        }
+        match rest.strip_prefix(['~', '+']) {
+            Some(more) => rest = more.trim_start(),
+            None => return out,
+        }
+    }
 }
 
 /// Whether a text is an address, and no path that a server answers.

@@ -527,8 +527,8 @@ fn may_hold(api: &Api, entry: &Entry, bytes: &[u8]) -> bool {
 /// Whether files beside a playbook give it a part of a path.
 fn takes_path(api: &Api, entry: &Entry, bytes: &[u8]) -> bool {
     let Some(container) = entry.container.filter(|container| container.may_be_given()) else { return false };
-    let given = |text| container.given(&entry.path, &entry.name, text);
-    std::str::from_utf8(bytes).is_ok_and(|text| given(text).iter().any(|(_, value)| api.tells(value)))
+    let given = |text| container.is_given((&entry.name, &entry.path), text, |value| api.tells(value));
+    std::str::from_utf8(bytes).is_ok_and(given)
 }
 
 /// Reads a file if it has not more bytes than a limit; says how many it has.

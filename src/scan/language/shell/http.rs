@@ -563,8 +563,18 @@ fn split_words(term: &Term) -> Vec<Word> {
                 word.push(Piece::Literal { text, literal: *literal, origin: *origin, local: *local });
             }
         };
-        for c in text.chars() {
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
             match (quote, c) {
+                // What ends a command is a word of its own, wherever it stands.
+                (None, ';' | '|' | '&') if !escaped && (c != '&' || chars.peek() == Some(&'&')) => {
+                    flush(&mut part, &mut out);
+                    part.push(c);
+                    part.extend(chars.next_if_eq(&c));
+                    out.push(Vec::new());
+                    flush(&mut part, &mut out);
+                    out.push(Vec::new());
+                }
                 (Some(open), c) if c == open => quote = None,
                 (None, '"' | '\'') => quote = Some(c),
                 (None, '\\') => {

@@ -155,7 +155,7 @@ impl<'t> Lowering<'t> {
             }
             "for_statement" | "select_statement" => {
                 if let Some(name) = self.field_name(node, "variable") {
-                    let items = self.sh_words(field_children(node, "value"), scope);
+                    let items = self.sh_words("", field_children(node, "value"), scope);
                     let list = expr(ExprKind::List(items), node);
                     let target = expr(ExprKind::Name(name), node);
                     let value = expr(ExprKind::Element(Box::new(list)), node);
@@ -230,7 +230,7 @@ impl<'t> Lowering<'t> {
             Some(value) if value.kind() == "array" => {
                 let nodes = children(value);
                 let keys: Vec<_> = nodes.iter().map(|node| key_of(self.text(*node))).collect();
-                let items = self.sh_words(nodes, scope);
+                let items = self.sh_words("", nodes, scope);
                 // `declare -A paths=([users]="/users")`
                 let kind = match keys.iter().all(Option::is_some) && keys.len() == items.len() {
                     true if !keys.is_empty() => {
@@ -462,13 +462,13 @@ impl<'t> Lowering<'t> {
         nodes.extend(extra);
         // `set -- "$url" "$@"`
         if command == "set" && nodes.first().is_some_and(|first| self.text(*first) == "--") {
-            let words = self.sh_words(nodes.split_off(1), scope);
+            let words = self.sh_words(command, nodes.split_off(1), scope);
             (scope.replaced, scope.shifted) = (true, 0);
             let target = expr(ExprKind::Name(PUT.into()), node);
             out.push(Stmt::Assign { target, value: expr(ExprKind::List(words), node) });
             return None;
         }
-        let words = self.sh_words(nodes, scope);
+        let words = self.sh_words(command, nodes, scope);
         let mut args: Vec<Arg> = words.into_iter().map(|value| Arg { name: None, value }).collect();
         let redirects = field_children(node, "redirect");
         let mut kept = false;
@@ -493,10 +493,11 @@ impl<'t> Lowering<'t> {
         Some(if kept { expr(ExprKind::Effects(vec![call]), node) } else { call })
     }
 
-    /// Words; nodes that touch are one word.
-    fn sh_words(&mut self, nodes: Vec<Node<'t>>, scope: &mut Scope) -> Vec<Expr> {
+    /// The words of a command; nodes that touch are one word.
+    fn sh_words(&mut self, command: &'t str, nodes: Vec<Node<'t>>, scope: &mut Scope) -> Vec<Expr> {
         let mut out = Vec::new();
         let mut at = 0;
+        let mut before = ["", command];
         while at < nodes.len() {
             let first = nodes[at];
             let mut end = first.end_byte();
@@ -509,7 +510,14 @@ impl<'t> Lowering<'t> {
                 at += 1;
             }
             at += 1;
-            out.push(self.sh_text(first.start_byte(), end, &group, true, scope));
+            let text: &'t str = self.source.get(first.start_byte()..end).unwrap_or_default();
+            // What another shell is told in single quotes takes its variables from the environment.
+            let told = runs_script(before) && group.len() == 1 && first.kind() == "raw_string";
+            out.push(match told && text.len() > 2 && !takes_arguments(text) {
+                true => self.sh_text(first.start_byte() + 1, end - 1, &[], false, scope),
+                false => self.sh_text(first.start_byte(), end, &group, true, scope),
+            });
+            before = [before[1], text];
         }
         out
     }
@@ -683,4 +691,19 @@ fn without_start(word: Expr, length: usize) -> Expr {
         other => other,
     };
     Expr { kind, ..word }
+}
+
+/// Whether the last two words of a command have a shell run the next: `bash -c`.
+fn runs_script([shell, flag]: [&str; 2]) -> bool {
+    let shell = shell.rsplit('/').next().unwrap_or(shell);
+    let flags = flag.strip_prefix('-').unwrap_or_default();
+    matches!(shell, "sh" | "bash" | "zsh" | "dash" | "ash" | "ksh")
+        && flags.ends_with('c')
+        && flags.chars().all(|c| c.is_ascii_lowercase())
+}
+
+/// Whether a script asks for arguments of its own, `$1` or `$@`.
+fn takes_arguments(script: &str) -> bool {
+    let asks = |c: char| c.is_ascii_digit() || matches!(c, '@' | '*' | '#');
+    script.match_indices('$').any(|(at, _)| script[at + 1..].trim_start_matches('{').starts_with(asks))
 }
