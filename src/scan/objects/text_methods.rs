@@ -15,6 +15,8 @@ impl Evaluator<'_> {
         let function = &self.unit.functions[id];
         let Some(class) = function.class.map(|class| &self.unit.classes[class]) else { return false };
         let named = match self.dialect.naming() {
+            // What a trait adds to the URLs of a library: the program has no type of that name.
+            Naming::Rust if &*class.name == "Url" => class.added && !class.bases.is_empty(),
             Naming::Rust => matches!(&*class.name, "str" | "String"),
             Naming::Classes => matches!(&*class.name, "(String)" | "(CharSequence)"),
             _ => false,

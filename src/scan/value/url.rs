@@ -131,9 +131,13 @@ impl Segment {
         matches!(self.parts.as_slice(), [Part::Hole { open: true, path: true, .. }])
     }
 
-    /// Whether it is the version of an API, by its name.
+    /// Whether it is the version of an API, by its name or by the letter before it: `v{major}`.
     pub(crate) fn is_version(&self) -> bool {
-        matches!(self.parts.as_slice(), [Part::Hole { version: true, .. }])
+        match self.parts.as_slice() {
+            [Part::Hole { version, .. }] => *version,
+            [Part::Text(text), Part::Hole { .. }] => matches!(text.as_str(), "v" | "V"),
+            _ => false,
+        }
     }
 
     /// Whether what a caller gives stands right behind something: `{repo}{path}`.

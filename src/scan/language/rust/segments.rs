@@ -75,6 +75,58 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// The last segment, taken off a list that is gone through behind it:
+    /// `let last = segments.pop().unwrap(); for segment in segments { .. }`. The loop is read as one over
+    /// the whole list, so that nothing is left for the last one to add.
+    pub(super) fn rust_last_taken(
+        &mut self,
+        pattern: Node<'t>,
+        value: Node<'t>,
+        out: &mut Vec<Stmt>,
+    ) -> bool {
+        let Some(name) = self.rust_binding(pattern) else { return false };
+        let Some(list) = self.rust_list_of_last(value) else { return false };
+        let mut behind = value.parent();
+        let gone_through = std::iter::from_fn(|| {
+            behind = behind?.next_named_sibling();
+            behind
+        })
+        .take(MAX_ABOVE)
+        .any(|stmt| {
+            let of_loop = if stmt.kind() == "expression_statement" { children(stmt) } else { vec![stmt] };
+            of_loop.first().is_some_and(|stmt| {
+                let over = stmt.child_by_field_name("value").filter(|_| stmt.kind() == "for_expression");
+                over.is_some_and(|over| {
+                    let over = self.text(over).trim_start_matches('&').trim_start_matches("mut ");
+                    over.split('.').next() == Some(list)
+                })
+            })
+        });
+        if gone_through {
+            let target = expr(ExprKind::Name(self.name(name)), name);
+            out.push(Stmt::Assign { target, value: expr(ExprKind::Text("".into()), value) });
+        }
+        gone_through
+    }
+
+    /// The name of the list whose last element is taken off: `segments.pop().expect("some")`.
+    fn rust_list_of_last(&self, value: Node<'t>) -> Option<&'t str> {
+        let mut at = value;
+        loop {
+            if at.kind() == "try_expression" {
+                at = children(at).first().copied()?;
+                continue;
+            }
+            let function = at.child_by_field_name("function").filter(|_| at.kind() == "call_expression")?;
+            let object = function.child_by_field_name("value")?;
+            match self.field_name(function, "field")?.as_ref() {
+                "pop" if object.kind() == "identifier" => return Some(self.text(object)),
+                "unwrap" | "expect" | "unwrap_or_default" | "ok_or" | "ok_or_else" | "context" => at = object,
+                _ => return None,
+            }
+        }
+    }
+
     /// What a name was given by a `let` before, in the same block.
     fn rust_bound_above(&self, name: Node<'t>) -> Option<Node<'t>> {
         let mut stmt = name;

@@ -72,7 +72,8 @@ impl Syntax for Rust {
                 }
             }
             "let_declaration" => match (field("pattern"), field("value")) {
-                (Some(pattern), Some(value)) if l.rust_tuple(pattern, value, out) => {}
+                (Some(pattern), Some(value))
+                    if l.rust_tuple(pattern, value, out) || l.rust_last_taken(pattern, value, out) => {}
                 (Some(pattern), Some(value)) => {
                     let name = l.rust_binding(pattern);
                     match (name, field("type").filter(|_| reads_json(l.text(value)))) {
@@ -118,8 +119,8 @@ impl Syntax for Rust {
                 l.names.declared.extend(name);
                 l.rust_variants(node);
             }
+            "type_item" => l.rust_alias(node),
             "attribute_item"
-            | "type_item"
             | "macro_definition"
             | "inner_attribute_item"
             | "extern_crate_declaration"
