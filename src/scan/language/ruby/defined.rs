@@ -45,6 +45,24 @@ impl<'t> Lowering<'t> {
             })
     }
 
+    /// Whether a constant is a class whose method `call` is meant: what is called in capitals, `API`, may
+    /// be a closure too, which is kept where it is called.
+    pub(super) fn rb_names_class(&self, node: Node<'t>) -> bool {
+        let name = match node.kind() {
+            "constant" => self.text(node),
+            "scope_resolution" => node.child_by_field_name("name").map_or("", |name| self.text(name)),
+            _ => return false,
+        };
+        let kept = || {
+            let behind = |(at, _): (usize, &str)| self.source[at + name.len()..].trim_start();
+            self.source.match_indices(name).map(behind).any(|behind| {
+                behind.starts_with("||=") || behind.starts_with('=') && !behind.starts_with("==")
+            })
+        };
+        name.starts_with(char::is_uppercase)
+            && (name.contains(|c: char| c.is_lowercase()) || !name.contains('_') && !kept())
+    }
+
     /// The methods that a statement of a class's body defines. `beside` are all its
     /// statements, where the list of a loop may have its name.
     pub(super) fn rb_defined(&self, node: Node<'t>, beside: &[Node<'t>]) -> Vec<Defined<'t>> {

@@ -841,9 +841,7 @@ impl<'t> Lowering<'t> {
             // A method of that name of a class or an object of the file; else a closure is run.
             ("call", _)
                 if method.is_some_and(|method| self.text(method) == "call")
-                    && (self.is_method("call")
-                        || receiver.kind() == "constant"
-                            && self.text(receiver).contains(|c: char| c.is_lowercase())) =>
+                    && (self.is_method("call") || self.rb_names_class(receiver)) =>
             {
                 return call(member(object, "call", node), args);
             }
