@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use super::jinja;
 use super::region::Region;
 use super::template;
 use crate::text::{self, Node};
@@ -92,17 +93,23 @@ fn read(file: &Path, out: &mut Given) {
     let Some(text) = small.then(|| std::fs::read_to_string(file).ok()).flatten() else { return };
     let Ok(tree) = text::parse(text.into()) else { return };
     for entry in tree.root().entries() {
-        let plain = entry.key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        let value = Some(entry.value)
-            .and_then(Node::as_str)
-            .filter(|value| !value.is_empty() && !value.contains('\n'));
-        if let Some(value) = value.filter(|_| plain && out.texts.len() < MAX_VARIABLES) {
-            out.texts.push((entry.key.to_owned(), value.to_owned()));
+        keep(entry.key, entry.value, out);
+        // A table of addresses: `endpoints.users`, `endpoints['users']`.
+        for inner in entry.value.entries() {
+            keep(&format!("{}.{}", entry.key, inner.key), inner.value, out);
         }
         let elements: Vec<_> = entry.value.items().map(held).collect();
-        if plain && !elements.is_empty() && out.lists.len() < MAX_VARIABLES {
+        if !elements.is_empty() && out.lists.len() < MAX_VARIABLES {
             out.lists.push((entry.key.to_owned(), elements));
         }
+    }
+}
+
+fn keep(name: &str, value: Node<'_>, out: &mut Given) {
+    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
+    let value = value.as_str().filter(|value| !value.is_empty() && !value.contains('\n'));
+    if let Some(value) = value.filter(|_| plain && out.texts.len() < MAX_VARIABLES) {
+        out.texts.push((name.to_owned(), jinja::plain(value).unwrap_or_else(|| value.to_owned())));
     }
 }
 

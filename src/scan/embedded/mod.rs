@@ -18,6 +18,7 @@ mod groovy;
 mod hcl;
 mod hcl_values;
 mod http_file;
+mod jinja;
 mod just;
 mod keys;
 mod make;
@@ -26,6 +27,7 @@ mod markdown;
 mod notebook;
 mod region;
 mod steps;
+mod tasks;
 mod template;
 mod told_requests;
 
@@ -186,7 +188,7 @@ pub(super) fn scan(
         text
     };
     let Extracted { mut regions, unreadable } = match container.format {
-        Format::Yaml => steps::of_yaml(body, &given),
+        Format::Yaml => steps::of_yaml(body, text, &given),
         Format::Json => steps::of_json(body),
         Format::Notebook => notebook::extract(body),
         Format::HttpFile => http_file::extract(body, 0),

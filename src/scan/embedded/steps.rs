@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::commands::{Piece, Scalar, language_of, request, script, words};
 use super::region::Region;
-use super::{Extracted, collection, commands, given, template, told_requests};
+use super::{Extracted, collection, commands, given, tasks, template, told_requests};
 use crate::scan::language::Language;
 use crate::text::{self, Kind, Node, Tree};
 
@@ -41,8 +41,8 @@ enum Told<'t> {
     Beside(String),
 }
 
-/// Reads a YAML file, which may hold several documents.
-pub(super) fn of_yaml(text: &str, beside: &given::Given) -> Extracted {
+/// Reads a YAML file, which may hold several documents; `raw` is the text with its placeholders.
+pub(super) fn of_yaml(text: &str, raw: &str, beside: &given::Given) -> Extracted {
     let mut out = Extracted::default();
     for (base, document) in documents(text).into_iter().take(MAX_DOCUMENTS) {
         let blank = document.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
@@ -50,7 +50,7 @@ pub(super) fn of_yaml(text: &str, beside: &given::Given) -> Extracted {
             continue;
         }
         match text::parse(document.into()) {
-            Ok(tree) => read(&tree, base, Language::Yaml, beside, &mut out.regions),
+            Ok(tree) => read(&tree, base, (Language::Yaml, raw), beside, &mut out.regions),
             Err(error) => {
                 out.unreadable.get_or_insert(base + error.span.start as usize);
             }
@@ -82,7 +82,7 @@ pub(super) fn of_json(text: &str) -> Extracted {
     match text::parse(text.into()) {
         Ok(tree) => {
             if !collection::extract(&tree, 0, Language::Json, &mut out.regions) {
-                read(&tree, 0, Language::Json, &given::Given::default(), &mut out.regions);
+                read(&tree, 0, (Language::Json, text), &given::Given::default(), &mut out.regions);
                 for entry in tree.root().get("scripts").into_iter().flat_map(Node::entries) {
                     let node = entry.value;
                     if node.kind() == Kind::String {
@@ -97,7 +97,13 @@ pub(super) fn of_json(text: &str) -> Extracted {
 }
 
 /// Reads one tree.
-fn read(tree: &Tree, base: usize, shown: Language, beside: &given::Given, out: &mut Vec<Region>) {
+fn read(
+    tree: &Tree,
+    base: usize,
+    (shown, raw): (Language, &str),
+    beside: &given::Given,
+    out: &mut Vec<Region>,
+) {
     let root = tree.root();
     // Descriptions of an API hold examples of calls, and make none.
     if root.get("openapi").is_some() || root.get("swagger").is_some() {
@@ -118,7 +124,7 @@ fn read(tree: &Tree, base: usize, shown: Language, beside: &given::Given, out: &
         let variables = if node.is_object() { with_own(node, base, &above, beside) } else { above };
         if node.is_object() {
             let told = told_requests::of(node, base, target, shown);
-            for region in object(node, base, shown).into_iter().chain(told) {
+            for region in object(node, base, shown, raw).into_iter().chain(told) {
                 let region = if composed { with_own_dollars(region) } else { region };
                 out.push(after_variables(region, &variables, beside));
             }
@@ -409,7 +415,7 @@ pub(super) const POWERSHELL: [&str; 2] = ["pwsh", "powershell"];
 pub(super) const TASKS: [&str; 4] = ["uri", "get_url", "win_uri", "win_get_url"];
 
 /// The client code that an object itself holds.
-fn object(node: Node<'_>, base: usize, shown: Language) -> Vec<Region> {
+fn object(node: Node<'_>, base: usize, shown: Language, raw: &str) -> Vec<Region> {
     let mut out = Vec::new();
     let scalar = |node| Scalar { node, base };
     let list = |key: &str| -> Vec<Scalar<'_>> {
@@ -437,13 +443,10 @@ fn object(node: Node<'_>, base: usize, shown: Language) -> Vec<Region> {
         let value = entry.value;
         match (key, value.kind()) {
             (key, Kind::Object) if TASKS.contains(&key) => {
-                if let Some(url) = value.get("url").filter(|url| url.as_str().is_some()) {
-                    let method = value.get("method").and_then(Node::as_str);
-                    out.extend(request(method, &[Piece::Scalar(scalar(url))], Some(shown)));
-                }
+                out.extend(tasks::of_map(value, base, shown, raw));
             }
             (key, Kind::String) if TASKS.contains(&key) => {
-                out.extend(told_requests::in_a_line(scalar(value), shown));
+                out.extend(tasks::of_words(scalar(value), shown, raw))
             }
             (key, Kind::String) if POWERSHELL.contains(&key) => {
                 out.extend(language_of("pwsh").and_then(|language| script(scalar(value), language)));

@@ -83,28 +83,6 @@ fn written_out(node: Node<'_>, base: usize, shown: Language) -> Option<Region> {
     request(Some(method), &[Piece::Scalar(Scalar { node: url, base })], Some(shown))
 }
 
-/// `uri: url={{ api }}/users method=POST`: what a task is told in one line.
-pub(super) fn in_a_line(task: Scalar<'_>, shown: Language) -> Option<Region> {
-    let text = super::template::for_shell(task.text());
-    let mut places = Region::new(Language::Shell);
-    task.add_as(&mut places, &text);
-    let told = |key: &str| {
-        let start = text.match_indices(key).map(|(at, _)| at).find(|at| {
-            text[at + key.len()..].starts_with('=')
-                && (*at == 0 || text[..*at].ends_with(char::is_whitespace))
-        })? + key.len()
-            + 1;
-        let value = text[start..].split(char::is_whitespace).next()?;
-        let plain = value.trim_matches(['"', '\'']);
-        let from = start + value.find(plain)?;
-        Some((plain.to_owned(), from..from + plain.len()))
-    };
-    let (url, range) = told("url")?;
-    let method = told("method").map(|(method, _)| method);
-    let range = places.start_of(range.start)..places.end_of(range.end);
-    request(method.as_deref(), &[Piece::Text(url.into(), range)], Some(shown))
-}
-
 /// `"{{ lookup('url', 'https://...') }}"` of a playbook, whatever is done with the answer.
 pub(super) fn looked_up(text: &str) -> Vec<Region> {
     let mut out = Vec::new();
