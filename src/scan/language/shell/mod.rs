@@ -2,6 +2,7 @@
 //! what no other language has, or writes in another way.
 
 pub(super) mod http;
+mod loops;
 mod options;
 pub(super) mod syntax;
 pub(super) mod tools;

@@ -76,6 +76,7 @@ impl<'t> Lowering<'t> {
                     }
                 }
             }
+            "redirected_statement" if self.sh_lines(node, scope, out) => {}
             "redirected_statement" => match node.child_by_field_name("body") {
                 Some(body) if !is_flow(body) => {
                     self.sh_statement(body, scope, out);
@@ -155,7 +156,10 @@ impl<'t> Lowering<'t> {
             }
             "for_statement" | "select_statement" => {
                 if let Some(name) = self.field_name(node, "variable") {
-                    let items = self.sh_words("", field_children(node, "value"), scope);
+                    let mut items = self.sh_words("", field_children(node, "value"), scope);
+                    if items.is_empty() {
+                        items = self.sh_given_words(node, scope);
+                    }
                     let list = expr(ExprKind::List(items), node);
                     let target = expr(ExprKind::Name(name), node);
                     let value = expr(ExprKind::Element(Box::new(list)), node);
@@ -169,6 +173,7 @@ impl<'t> Lowering<'t> {
             "while_statement" if self.sh_options(node, scope, out) => {}
             "while_statement" | "c_style_for_statement" => {
                 let mut body = self.sh_block(field_children(node, "condition"), scope);
+                body.extend(self.sh_read_anew(node));
                 if let Some(block) = node.child_by_field_name("body") {
                     body.extend(self.sh_block(children(block), scope));
                 }
