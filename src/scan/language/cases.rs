@@ -108,7 +108,8 @@ impl<'t> Lowering<'t> {
                 .collect::<Option<Vec<_>>>()
                 .map(|words| words.concat()),
             _ => {
-                let text = self.plain_word(label).map(|text| Word { text, is_variant: false });
+                let text = self.plain_word(label).or_else(|| self.go_text_constant(label));
+                let text = text.map(|text| Word { text, is_variant: false });
                 text.or_else(|| self.constant_label(label)).map(|word| vec![word])
             }
         }

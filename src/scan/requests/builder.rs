@@ -60,8 +60,12 @@ pub(crate) fn part(value: &Value, key: &str) -> Option<Value> {
     let mut out = Value::default();
     for term in &value.terms {
         let Some(entries) = entries(term) else { continue };
-        if let Some((_, part)) = entries.iter().find(|(entry, _)| *entry == Entry::Key(key.into())) {
-            let mut part = part.clone();
+        let own = entries.iter().find(|(entry, _)| *entry == Entry::Key(key.into()));
+        // What a function of the program tells the builder is put in as a whole.
+        let told = || {
+            entries.iter().filter(|(entry, _)| *entry == Entry::Spread).find_map(|(_, more)| part(more, key))
+        };
+        if let Some(mut part) = own.map(|(_, part)| part.clone()).or_else(told) {
             part.terms.iter_mut().for_each(|inner| inner.when.extend(term.when.iter().copied()));
             out = out.join(part);
         }

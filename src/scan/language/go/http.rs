@@ -51,7 +51,8 @@ impl Dialect for Go {
             || owner == "errors"
             // The `t` of a test.
             || owner == "t" && callee.path.len() == 2
-            || message_name(name) && !matches!(owner, "http" | "resty")
+            // `client.R().SetError(&problem)` tells a request what it is answered.
+            || message_name(name) && !matches!(owner, "http" | "resty") && !builder::is_builder(&callee.receiver)
         {
             return Meaning::Quiet;
         }

@@ -80,6 +80,7 @@ impl<'t> Lowering<'t> {
                 }
             }
             "import_spec" => self.go_import(node),
+            "const_declaration" if self.go_counted(node, out) => {}
             "const_declaration" | "var_declaration" | "var_spec_list" => {
                 for spec in children(node) {
                     self.go_statement(spec, out);

@@ -37,6 +37,7 @@ impl<'t> Lowering<'t> {
                     if let Some(body) = self.kt_sent(stmt) {
                         entries.push((Some("(body)".into()), body));
                     }
+                    entries.extend(self.kt_asked_of_extension(stmt).map(|told| (None, told)));
                 }
                 _ => {}
             }

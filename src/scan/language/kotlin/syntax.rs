@@ -606,7 +606,9 @@ impl<'t> Lowering<'t> {
             child_of(node, "function_value_parameters").map(|list| self.kt_params(list)).unwrap_or_default();
         let body = child_of(node, "function_body");
         let id = self.define::<Kotlin>(Some(name), class, Manner::default(), params, |l| {
-            body.map(|body| l.kt_body(body)).unwrap_or_default()
+            let mut out = body.map(|body| l.kt_body(body)).unwrap_or_default();
+            out.extend(l.kt_told_by_extension(node));
+            out
         });
         if opened.is_some() {
             self.close_class();
