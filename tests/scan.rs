@@ -199,6 +199,34 @@ fn programs_of_several_files_give_exactly_the_expected_calls() {
 }
 
 #[test]
+fn a_client_may_say_the_ending_of_its_paths_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "base.js",
+        "export class Base {\n  list(path) {\n    return fetch(`${this.url}/api/v2/${path}.json`);\n  }\n}\n",
+    );
+    write(
+        "tickets.js",
+        "import { Base } from './base';\nexport class Tickets extends Base {\n  \
+         recent() { return this.list('tickets/recent'); }\n  one(id) { return this.list('tickets/' + id); }\n}\n",
+    );
+    // The path of a page.
+    write("page.js", "import { Link } from 'router';\nexport const links = [Link('tickets/recent')];\n");
+    let lines = ["GET /api/v2/tickets/recent.json", "GET /api/v2/tickets/{id}.json"];
+    let api = Api::new(ApiConfig {
+        operations: lines.iter().map(|line| OperationKey::parse(line).unwrap()).collect(),
+        base_paths: vec![String::new()],
+        ..ApiConfig::default()
+    });
+    let scan = scan_paths(&api, &[folder.path().to_owned()], &ScanOptions::default()).unwrap();
+    let found: Vec<_> = scan.calls.iter().map(describe).collect();
+    let expected =
+        [(3, "GET /api/v2/tickets/recent.json [wrapper]"), (4, "GET /api/v2/tickets/{id}.json [wrapper]")];
+    assert_eq!(found, expected.map(|(line, call)| (line, call.to_owned())));
+}
+
+#[test]
 fn places_are_those_of_the_url_expression() {
     let text = "import requests\nBASE = 'https://app.run.ai'\nrequests.get(\n    f\"{BASE}/v1/k8s/ü/x\",\n)\n\
                 r = requests.delete(BASE + '/v1/k8s/users/' + uid)\n";

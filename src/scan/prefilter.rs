@@ -203,7 +203,13 @@ impl Prefilter {
         let mut found: BTreeMap<String, Pattern> = BTreeMap::new();
         let mut starts: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         let mut templates = Vec::with_capacity(words.paths.len());
-        for (id, path) in words.paths.iter().enumerate() {
+        // A client may say `.json` once for all of its paths.
+        let shorter = words
+            .paths
+            .iter()
+            .filter_map(|path| path.strip_suffix(".json"))
+            .filter(|path| !path.ends_with('}'));
+        for (id, path) in words.paths.iter().copied().chain(shorter).enumerate() {
             let literal = || segments_of(path).filter(|segment| !segment.contains('{'));
             telling.extend(literal().max_by_key(|segment| (weight(segment), segment.len())));
             let mut template = Vec::new();

@@ -243,7 +243,11 @@ impl Judge<'_> {
             true => Vec::new(),
             false => self.with_reads(self.read(request, root, true), id),
         };
+        // A class that only says where its paths begin asks for none of them.
+        let any_path =
+            |own: &Candidate| in_place.declared && own.url.segments.last().is_some_and(Segment::is_any_path);
         let settled = !here.is_empty()
+            && !here.iter().any(any_path)
             && here.iter().all(|candidate| {
                 // What stands behind a base may hold the beginning of a longer path, and
                 // a caller may know what the front is.
@@ -289,6 +293,7 @@ impl Judge<'_> {
             return filled;
         }
         let mut here = self.with_reads(self.read(in_place, root, false), id);
+        here.retain(|own| !any_path(own) || filled.iter().any(|candidate| candidate.calls_like(own)));
         // What a class says is a call of that class, whoever has an object of it.
         let whole = |own: &Candidate| {
             let sure = |matched: &Matched| {

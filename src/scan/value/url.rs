@@ -131,6 +131,11 @@ impl Segment {
         matches!(self.parts.as_slice(), [Part::Hole { open: true, path: true, .. }])
     }
 
+    /// Whether it is whatever path there is, by its name: `{root}/{path}`.
+    pub(crate) fn is_any_path(&self) -> bool {
+        matches!(self.parts.as_slice(), [Part::Hole { path: true, .. }])
+    }
+
     /// Whether it is the version of an API, by its name or by the letter before it: `v{major}`.
     pub(crate) fn is_version(&self) -> bool {
         match self.parts.as_slice() {

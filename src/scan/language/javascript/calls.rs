@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::above::joined;
 use super::classes::library_of;
 use crate::scan::form::*;
 use crate::scan::language::lower::{Lowering, children, expr};
@@ -28,6 +29,9 @@ impl<'t> Lowering<'t> {
         }
         if let Some(endpoint) = self.js_endpoint(node, function) {
             return endpoint;
+        }
+        if let Some(list) = self.js_list_compiled(node) {
+            return list;
         }
         let function = self.called(function);
         // `return _createClass(Client, [...])`
@@ -152,14 +156,8 @@ impl<'t> Lowering<'t> {
             ("path.join", 1)
                 if matches!(&values[0].kind, ExprKind::Text(text) if !text.contains(char::is_alphanumeric))
                     && !self.unit.imports.iter().any(|import| *import.local == *"path") => {}
-            ("path.join" | "path.posix.join" | "urlJoin" | "urljoin", 1..) => {
-                let base = Box::new(values.remove(0));
-                return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
-            }
-            (_, 1..) if self.joins_urls(function) => {
-                let base = Box::new(values.remove(0));
-                return ExprKind::Join { base, parts: values, style: JoinStyle::Path };
-            }
+            ("path.join" | "path.posix.join" | "urlJoin" | "urljoin", 1..) => return joined(values, node),
+            (_, 1..) if self.joins_urls(function) => return joined(values, node),
             ("slice.call" | "[].slice.call" | "Array.prototype.slice.call" | "Array.from", 1..) => {
                 let args = children(list.unwrap_or(function));
                 let from = args.get(1).map_or(Some(0), |from| self.text(*from).parse().ok());
@@ -169,7 +167,7 @@ impl<'t> Lowering<'t> {
             }
             _ => {}
         }
-        if !constructor && let Some(call) = self.script_call(node) {
+        if !constructor && let Some(call) = self.script_call(node).or_else(|| self.js_called_above(node)) {
             return call;
         }
         if !constructor && function.kind() == "member_expression" {

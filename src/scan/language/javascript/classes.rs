@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::above::joined;
 use crate::scan::form::*;
 use crate::scan::language::lower::{Lowering, children, expr, field_children};
 
@@ -574,9 +575,10 @@ impl<'t> Lowering<'t> {
     /// A call through `call` or `apply`: what is really called, and with what.
     pub(super) fn script_call(&mut self, node: Node<'t>) -> Option<ExprKind> {
         let function = node.child_by_field_name("function").map(bare)?;
+        let applied = self.js_applied_call(node);
         let way = self.member_name(function)?;
-        let called = bare(function.child_by_field_name("object")?);
-        let args = self.arguments(node);
+        let called = applied.map_or(bare(function.child_by_field_name("object")?), |(called, ..)| called);
+        let args = applied.map_or_else(|| self.arguments(node), |(_, this, list)| vec![this, list]);
         let (this, given) = args.split_first()?;
         let this_text = self.text(*this);
         let own = called.child_by_field_name("object").map(bare).is_some_and(|object| {
@@ -597,16 +599,21 @@ impl<'t> Lowering<'t> {
             "apply" => match given.first() {
                 Some(list) if self.text(*list) != "arguments" || self.is_arguments(*list) => {
                     let list = self.js_expr(*list);
-                    spread_out(list)
+                    spread_out(list).into_iter().skip(usize::from(applied.is_some())).collect()
                 }
                 _ => Vec::new(),
             },
             _ => return None,
         };
+        // `urlJoin.apply(null, parts)`
+        if self.joins_urls(called) && !args.is_empty() {
+            return Some(joined(args.into_iter().map(|arg| arg.value).collect(), node));
+        }
         let text = self.text(called);
         let above = |node| expr(ExprKind::Name("super".into()), node);
         let within = self.unit.functions[self.function].class.filter(|_| on_this);
         let callee = match within {
+            Some(_) if let Some(above) = self.js_method_above(called) => above,
             // `Base.call(this, client)`
             Some(class)
                 if text.contains(".getPrototypeOf(")

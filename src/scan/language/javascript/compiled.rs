@@ -187,7 +187,7 @@ impl<'t> Lowering<'t> {
 
     /// The helper of a compiler that is called, without what stands before and behind its name:
     /// `tslib_1.__awaiter`, `_objectSpread2.default`.
-    fn helper_of(&self, call: Node<'t>) -> Option<&'t str> {
+    pub(super) fn helper_of(&self, call: Node<'t>) -> Option<&'t str> {
         if call.kind() != "call_expression" {
             return None;
         }

@@ -1,6 +1,7 @@
 //! JavaScript and TypeScript: `syntax` lowers the syntax tree to the common form, `http` knows the HTTP libraries; the other files hold
 //! what no other language has, or writes in another way.
 
+mod above;
 mod bases;
 mod beside;
 mod calls;

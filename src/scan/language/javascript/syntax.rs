@@ -158,6 +158,7 @@ impl<'t> Lowering<'t> {
                 out.push(Stmt::Branch(vec![then, otherwise]));
                 out.extend(after);
             }
+            "for_statement" if let Some(rest) = self.js_rest(node) => out.push(rest),
             "for_statement" => {
                 if let Some(initializer) = node.child_by_field_name("initializer") {
                     self.js_statement(initializer, out);
