@@ -91,6 +91,10 @@ impl<'u> Evaluator<'u> {
         if builder::is_builder(value) && builder::part(value, builder::URL).is_some() {
             return false;
         }
+        // So is what it describes: `request(this.options("GET", path))`.
+        if value.terms.iter().any(generic::describes_request) {
+            return false;
+        }
         match generic::generic(callee, args) {
             Meaning::Request(_) => generic::names_request(args) || (elsewhere && unknown),
             _ => false,

@@ -575,12 +575,19 @@ impl Filling {
         if self.local {
             return None;
         }
-        let from = self.args.iter().find_map(|(marker, value)| match value.terms.as_slice() {
-            [Term { kind: Kind::Rest(from), .. }] if marker.as_deref() == Some("*") => Some(*from),
+        let behind = place.checked_sub(self.placed().count())?;
+        self.args.iter().find_map(|(marker, value)| match value.terms.as_slice() {
+            _ if marker.as_deref() != Some("*") => None,
+            [Term { kind: Kind::Rest(from), .. }] => {
+                Some(ParamRef::new(HANDED + from + behind, name.clone()))
+            }
+            // A list that the caller is given: `ask(...pattern)`
+            [Term { kind: Kind::Param(list), .. }] => {
+                let members = list.members.iter().cloned().chain([behind.to_string().into()]).collect();
+                Some(ParamRef { members, name: name.clone(), ..list.clone() })
+            }
             _ => None,
-        })?;
-        let index = HANDED + from + place.checked_sub(self.placed().count())?;
-        Some(ParamRef::new(index, name.clone()))
+        })
     }
 
     /// The named argument of the caller that a member of `**kwargs` is, where the caller

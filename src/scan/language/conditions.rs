@@ -93,12 +93,12 @@ impl<'t> Lowering<'t> {
                 if matches!(self.text(right), "undefined" | "null") {
                     return self.js_subject(left, Test::Given, !positive);
                 }
-                let (subject, word) = match (self.js_word(left), self.js_word(right)) {
-                    (None, Some(word)) => (left, word),
-                    (Some(word), None) => (right, word),
+                let (subject, test) = match (self.js_among(&[left]), self.js_among(&[right])) {
+                    (None, Some(test)) => (left, test),
+                    (Some(test), None) => (right, test),
                     _ => return None,
                 };
-                self.js_subject(subject, Test::Among(vec![word]), positive)
+                self.js_subject(subject, test, positive)
             }
             // `["GET", "HEAD"].includes(method)`, `params.hasOwnProperty("version")`
             "call_expression" => {
@@ -115,11 +115,10 @@ impl<'t> Lowering<'t> {
                 if self.member_name(function)? != "includes" || list.kind() != "array" {
                     return None;
                 }
-                let texts: Option<Vec<Arc<str>>> =
-                    children(list).into_iter().map(|word| self.js_word(word)).collect();
+                let test = self.js_among(&children(list))?;
                 let args = children(condition.child_by_field_name("arguments")?);
                 let [subject] = args.as_slice() else { return None };
-                self.js_subject(*subject, Test::Among(texts?), true)
+                self.js_subject(*subject, test, true)
             }
             _ => None,
         }
@@ -140,9 +139,12 @@ impl<'t> Lowering<'t> {
         ExprKind::Asked { subject: Box::new(asked.subject()), test: asked.test, then, otherwise }
     }
 
-    /// A word that stands as a text.
+    /// A word that stands as a text, or a number.
     pub(super) fn js_word(&self, node: Node<'t>) -> Option<Arc<str>> {
         let text = self.text(bare(node));
+        if bare(node).kind() == "number" {
+            return Some(text.into());
+        }
         let quoted = bare(node).kind() == "string" && !text.contains('\\');
         quoted.then(|| text.trim_matches(['"', '\'']).into())
     }

@@ -3,8 +3,9 @@
 use super::request::{
     Callee, Found, Meaning, NamedValue, argument, is_function, option, option_or_given, part, path_entry,
 };
+use super::routes;
 use crate::scan::form::Span;
-use crate::scan::value::{self, Kind, Listed, Piece, Term, Value};
+use crate::scan::value::{self, Entry, Kind, Listed, Piece, Term, Value, is_nothing};
 use crate::scan::wording::{
     ASKING, COMPARING, KEEPER, METHOD_WORDS, METHODS, PAGING, PATH_WORDS, ends_with_word, foreign_name,
     keeps_values, makes_keeper, message_name, method_constant, method_named, names_path, verbs, words,
@@ -42,7 +43,7 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     if callee.path.len() <= 2 && makes_keeper(name) {
         return Meaning::Value(Value::unknown(KEEPER));
     }
-    if COMPARING.contains(&name) {
+    if COMPARING.contains(&name) || routes::keeps_rule(name, args) {
         return Meaning::Quiet;
     }
     if let Some(default) = default_of(callee, args) {
@@ -118,8 +119,14 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     let made = callee.path.len() == 1
         && name.starts_with(char::is_uppercase)
         && words.last().is_some_and(|word| word == "request");
+    // `this._get({ path, params }, done)`: no route has parameters.
+    let told = || {
+        let beside = ["params", "query", "qs", "body", "headers"];
+        option(url, "path").is_some() && beside.iter().any(|key| option(url, key).is_some())
+    };
     if !made
         && args.iter().skip(after).any(|(name, value)| name.is_none() && is_function(value))
+        && !told()
         && (method.is_none() || !asks)
         && !(callee.path.iter().any(|name| ends_with_word(name, &["client", "requester"])))
     {
@@ -403,4 +410,17 @@ fn begins_at_base(pieces: &[Piece]) -> bool {
     let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase());
     ends_with_word(name, &["base", "url", "uri", "prefix", "endpoint", "root", "host", "server"])
         && matches!(pieces.get(1), Some(Piece::Literal { text, .. }) if begins(text))
+}
+
+/// Whether an object says where a request goes: `{ url, method }`.
+pub(crate) fn describes_request(term: &Term) -> bool {
+    let Kind::Object(entries) = &term.kind else { return false };
+    let has = |names: &[&str]| {
+        entries.iter().any(|(entry, value)| match entry {
+            Entry::Key(key) => names.contains(&&*key.name) && !is_nothing(value),
+            Entry::Spread | Entry::Any => false,
+        })
+    };
+    has(&["url", "uri", "path"])
+        && has(&["method", "headers", "host", "hostname", "body", "json", "qs", "params"])
 }

@@ -307,8 +307,14 @@ impl Found {
 
     /// The request relative to a client's base URL.
     pub(crate) fn on(mut self, base: Option<&Value>) -> Self {
+        // What a setting is called may say whose address it is: `baseURL: process.env.ORBIT_URL`.
+        let says = |term: &Term| match &term.kind {
+            Kind::Text(_) | Kind::Param(_) => true,
+            Kind::Unknown(name) => is_setting(name),
+            _ => false,
+        };
         if let Some(base) = base
-            && base.terms.iter().any(|term| matches!(term.kind, Kind::Text(_) | Kind::Param(_)))
+            && base.terms.iter().any(says)
         {
             let span = Span::NOWHERE;
             self.url = compose::join_url(base, std::slice::from_ref(&self.url), JoinStyle::Base, span);
@@ -320,6 +326,11 @@ impl Found {
         self.sure = false;
         self
     }
+}
+
+/// Whether a value that is not known is called like a setting: `ORBIT_URL`.
+fn is_setting(name: &str) -> bool {
+    name.contains('_') && name.chars().all(|c| c == '_' || c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
 /// The entry of an options object, or of a named argument list.

@@ -1,36 +1,55 @@
 //! Tables of routes whose entries hold a method and a path, which nobody is seen to send.
 
 use super::generic::reads_like_path;
-use super::request::is_function;
+use super::request::{NamedValue, is_function};
 use crate::scan::value::{Entry, Kind, Piece, Term, Value};
 use crate::scan::wording::{method_named, names_path};
 
+/// What a server says beside a route of its own.
+const SERVED: [&str; 16] = [
+    "handler",
+    "handlers",
+    "controller",
+    "action",
+    "middleware",
+    "middlewares",
+    "component",
+    "element",
+    "response",
+    "responses",
+    "reply",
+    "status",
+    "statusCode",
+    "result",
+    "callback",
+    "expect",
+];
+
+/// What a proxy says beside what it lets pass.
+const RULED: [&str; 9] =
+    ["origin", "upstream", "valid", "allow", "deny", "roles", "permission", "permissions", "scopes"];
+
+/// Whether a call keeps what a proxy lets pass: `rules.push({ method, path, origin })`.
+pub(crate) fn keeps_rule(name: &str, args: &[NamedValue]) -> bool {
+    let ruled = |term: &Term| match &term.kind {
+        Kind::Object(entries) => entries.iter().any(|(entry, _)| match entry {
+            Entry::Key(key) => RULED.contains(&&**key),
+            Entry::Spread | Entry::Any => false,
+        }),
+        _ => false,
+    };
+    matches!(name, "push" | "unshift" | "append" | "add")
+        && args.iter().any(|(_, value)| value.terms.iter().any(ruled))
+}
+
 /// The route that an entry of a table is, as a text: `{ method: "GET", path: "/users" }`. What
-/// has a function or an answer beside it is a server's.
+/// has a function or an answer beside it is a server's, and what says who may ask a proxy's.
 pub(crate) fn route_entry(entries: &[(Entry, Value)]) -> Option<Value> {
-    const SERVED: [&str; 16] = [
-        "handler",
-        "handlers",
-        "controller",
-        "action",
-        "middleware",
-        "middlewares",
-        "component",
-        "element",
-        "response",
-        "responses",
-        "reply",
-        "status",
-        "statusCode",
-        "result",
-        "callback",
-        "expect",
-    ];
     let mut method = None;
     let mut path = None;
     for (entry, value) in entries {
         let Entry::Key(key) = entry else { continue };
-        if SERVED.contains(&&**key) || is_function(value) {
+        if SERVED.contains(&&**key) || RULED.contains(&&**key) || is_function(value) {
             return None;
         }
         match value.literal().as_deref().and_then(method_named) {

@@ -121,6 +121,20 @@ impl<'t> Lowering<'t> {
         let target = expr(ExprKind::Name(self.name(list)), list);
         Some(Stmt::Assign { target, value: expr(ExprKind::PositionalRest(first), right) })
     }
+
+    /// The first element of a list that is spread, as the text that is filled in: `%s` is open.
+    pub(super) fn js_first_of(&mut self, list: Expr, node: Node<'t>) -> ExprKind {
+        let list = match list.kind {
+            ExprKind::Spread(list) => *list,
+            _ => list,
+        };
+        match list.kind {
+            ExprKind::PositionalRest(from) if let Some(first) = self.argument_at(from) => {
+                ExprKind::Name(first)
+            }
+            _ => ExprKind::Index(Box::new(list), Box::new(expr(ExprKind::Text("0".into()), node))),
+        }
+    }
 }
 
 /// Parts of a path that a function joins, also where a list of them is spread.

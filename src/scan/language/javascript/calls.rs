@@ -112,6 +112,12 @@ impl<'t> Lowering<'t> {
                 let args = values.into_iter().map(|value| Arg { name: None, value }).collect();
                 return ExprKind::Format { template, style: FormatStyle::Percent, args };
             }
+            // `util.format(...pattern)`: the first of the list, its places open.
+            ("util.format" | "util.sprintf" | "sprintf", 1)
+                if matches!(values[0].kind, ExprKind::Spread(_) | ExprKind::PositionalRest(_)) =>
+            {
+                return self.js_first_of(values.remove(0), node);
+            }
             // redux-saga: `yield call(api.get, "/users")`, `yield call([api, "get"], "/users")`
             ("call", 2..) if node.parent().is_some_and(|parent| parent.kind() == "yield_expression") => {
                 let first = values.remove(0);
@@ -127,7 +133,7 @@ impl<'t> Lowering<'t> {
                 };
             }
             // SWR calls what fetches with the key: `useSWR(id ? `/users/${id}` : null, fetcher)`.
-            ("useSWR" | "useSWRImmutable" | "preload", 2..)
+            ("useSWR" | "useSWRImmutable" | "useSWRMutation" | "preload", 2..)
                 if matches!(values[1].kind, ExprKind::Name(_) | ExprKind::Member(..)) =>
             {
                 let callee = values.remove(1);
@@ -175,6 +181,13 @@ impl<'t> Lowering<'t> {
             let object = function.child_by_field_name("object");
             if let Some(object) = object {
                 match (&*method, values.len()) {
+                    // `this.config.getOrThrow<string>("ORBIT_URL")`
+                    ("get" | "getOrThrow", 1..=2)
+                        if let Some(name) = self.setting_asked(object, &values[0]) =>
+                    {
+                        let default = values.into_iter().nth(1).map(Box::new);
+                        return ExprKind::Setting { name, default };
+                    }
                     ("concat", 1..) => {
                         let mut parts = vec![self.js_expr(object)];
                         parts.extend(values);
@@ -283,6 +296,18 @@ impl<'t> Lowering<'t> {
             }
             _ => None,
         }
+    }
+
+    /// The setting that an object called like one that holds them is asked for.
+    fn setting_asked(&self, object: Node<'t>, key: &Expr) -> Option<Arc<str>> {
+        const HOLDERS: [&str; 4] = ["config", "configuration", "settings", "env"];
+        const ADDRESSES: [&str; 6] = ["url", "uri", "host", "base", "endpoint", "server"];
+        let ExprKind::Text(key) = &key.kind else { return None };
+        let holder = words(self.text(object).rsplit('.').next().unwrap_or_default());
+        let holds = holder.iter().any(|word| HOLDERS.contains(&word.as_str()));
+        let plain = key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'));
+        let address = words(key).last().is_some_and(|last| ADDRESSES.contains(&last.as_str()));
+        (holds && plain && address).then(|| key.clone())
     }
 
     /// Whether the list that a call gives is made a text.

@@ -610,6 +610,12 @@ impl<'t> Lowering<'t> {
             return Some(joined(args.into_iter().map(|arg| arg.value).collect(), node));
         }
         let text = self.text(called);
+        // `util.format.apply(null, arguments)`
+        if matches!(text, "util.format" | "util.sprintf" | "sprintf")
+            && matches!(args.as_slice(), [Arg { value: Expr { kind: ExprKind::Spread(_), .. }, .. }])
+        {
+            return args.into_iter().next().map(|arg| self.js_first_of(arg.value, node));
+        }
         let above = |node| expr(ExprKind::Name("super".into()), node);
         let within = self.unit.functions[self.function].class.filter(|_| on_this);
         let callee = match within {
@@ -733,11 +739,15 @@ impl<'t> Lowering<'t> {
 
     /// The parameter that `arguments[1]` is.
     pub(super) fn script_argument(&mut self, node: Node<'t>) -> Option<Arc<str>> {
-        const MAX: usize = 8;
         if self.text(node.child_by_field_name("object")?) != "arguments" {
             return None;
         }
-        let index = self.text(node.child_by_field_name("index")?).parse::<usize>().ok()?;
+        self.argument_at(self.text(node.child_by_field_name("index")?).parse().ok()?)
+    }
+
+    /// The parameter at a place, which may have no name.
+    pub(super) fn argument_at(&mut self, index: usize) -> Option<Arc<str>> {
+        const MAX: usize = 8;
         while index < MAX && self.script.params.len() <= index {
             let name = format!("(argument {})", self.script.params.len());
             self.script.params.push(name.into());
@@ -806,18 +816,31 @@ impl<'t> Lowering<'t> {
     /// The cases of such a `switch`, one after the other: what is returned is waited for,
     /// and the next case goes on.
     pub(super) fn js_steps(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
+        let mut jumps = self.js_jumps(node);
+        // The part that is jumped to, as far as it goes.
+        let mut part: Option<Vec<Stmt>> = None;
         for case in node.child_by_field_name("body").map(children).unwrap_or_default() {
+            let label = case.child_by_field_name("value").map(|label| self.text(label));
+            if let Some(holds) = label.and_then(|label| jumps.remove(label)) {
+                out.extend(part.take().map(|part| Stmt::Branch(vec![part, Vec::new()])));
+                part = Some(vec![holds]);
+            }
             for stmt in field_children(case, "body") {
                 let mut step = Vec::new();
                 self.js_statement(stmt, &mut step);
-                out.extend(step.into_iter().map(|stmt| match stmt {
+                let into = part.as_mut().unwrap_or(out);
+                into.extend(step.into_iter().map(|stmt| match stmt {
                     leaving @ (Stmt::Return(_) | Stmt::Leave) => {
                         Stmt::Branch(vec![vec![leaving], Vec::new()])
                     }
                     other => other,
                 }));
+                if self.leaves_step(stmt) {
+                    out.extend(part.take().map(|part| Stmt::Branch(vec![part, Vec::new()])));
+                }
             }
         }
+        out.extend(part.map(|part| Stmt::Branch(vec![part, Vec::new()])));
     }
 
     /// The module of a compiler's wrapper around `require`.

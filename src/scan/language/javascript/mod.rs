@@ -15,5 +15,6 @@ pub(super) mod http;
 mod imports;
 mod patterns;
 mod steps;
+mod switch;
 pub(super) mod syntax;
 mod wretch;

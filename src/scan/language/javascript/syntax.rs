@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::classes::{bare, base_name};
 use crate::scan::form::*;
-use crate::scan::language::lower::{Lowering, children, expr, field_children, gone, operands, unescape};
+use crate::scan::language::lower::{Lowering, children, expr, gone, operands, unescape};
 use crate::scan::language::shared::{all_of, both_of, long_chain};
 use crate::scan::value::truth;
 
@@ -201,40 +201,7 @@ impl<'t> Lowering<'t> {
             }
             "try_statement" => self.js_attempt(node, out),
             "switch_statement" if self.is_state_machine(node) => self.js_steps(node, out),
-            "switch_statement" => {
-                let mut arms = vec![Vec::new()];
-                self.js_condition(node, "value", out);
-                let subject = node.child_by_field_name("value").map(bare);
-                let mut texts: Vec<Arc<str>> = Vec::new();
-                let mut all: Vec<Arc<str>> = Vec::new();
-                if let Some(body) = node.child_by_field_name("body") {
-                    for case in children(body) {
-                        let mut arm = Vec::new();
-                        let word = case.child_by_field_name("value").and_then(|word| self.js_word(word));
-                        let default = case.kind() == "switch_default";
-                        texts.extend(word.clone());
-                        all.extend(word);
-                        // What stands before it may run on into it.
-                        let known = default || !texts.is_empty();
-                        let holds = !default;
-                        let asked = if default { all.clone() } else { texts.clone() };
-                        if let Some(subject) = subject.filter(|_| known)
-                            && let Some(asked) = self.js_subject(subject, Test::Among(asked), true)
-                        {
-                            arm.push(asked.when(holds));
-                        }
-                        if case.child_by_field_name("body").is_some() {
-                            texts.clear();
-                        }
-                        for stmt in field_children(case, "body") {
-                            self.js_statement(stmt, &mut arm);
-                        }
-                        arm.retain(|stmt| !matches!(stmt, Stmt::Leave));
-                        arms.push(arm);
-                    }
-                }
-                out.push(Stmt::Branch(arms));
-            }
+            "switch_statement" => self.js_switch(node, out),
             "throw_statement" => {
                 let parts = children(node).into_iter().map(|child| self.js_expr(child)).collect();
                 out.push(Stmt::Expr(expr(ExprKind::Effects(parts), node)));
@@ -253,7 +220,7 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    fn js_condition(&mut self, node: Node<'t>, field: &str, out: &mut Vec<Stmt>) {
+    pub(super) fn js_condition(&mut self, node: Node<'t>, field: &str, out: &mut Vec<Stmt>) {
         if let Some(condition) = node.child_by_field_name(field) {
             let value = self.js_expr(condition);
             out.push(Stmt::Expr(expr(ExprKind::Effects(vec![value]), condition)));
@@ -686,22 +653,6 @@ impl<'t> Lowering<'t> {
             }
             _ => {}
         }
-    }
-
-    /// An enumeration of strings is an object of constants.
-    fn js_enum(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
-        let (Some(name), Some(body)) = (node.child_by_field_name("name"), node.child_by_field_name("body"))
-        else {
-            return;
-        };
-        let mut entries = Vec::new();
-        for member in children(body) {
-            if let Some(value) = member.child_by_field_name("value") {
-                entries.push((self.field_name(member, "name").map(Key::from), self.js_expr(value)));
-            }
-        }
-        let target = expr(ExprKind::Name(self.name(name)), name);
-        out.push(Stmt::Assign { target, value: expr(ExprKind::Object(entries), body) });
     }
 
     pub(crate) fn js_expr(&mut self, node: Node<'t>) -> Expr {
