@@ -193,7 +193,9 @@ fn http_words() -> impl Iterator<Item = String> {
     // What classes only declare, whose requests are made elsewhere: `_path = "/users"`
     let declared =
         ["path", "url", "uri"].into_iter().flat_map(|name| GIVEN.map(|given| format!("{name}{given}")));
-    HTTP.into_iter().chain(LIBRARIES).map(str::to_owned).chain(handed).chain(routes).chain(declared)
+    let getters = ["path", "url", "uri", "endpoint", "resource", "route"].map(|name| format!("get {name}()"));
+    let words = HTTP.into_iter().chain(LIBRARIES).map(str::to_owned);
+    words.chain(handed).chain(routes).chain(declared).chain(getters)
 }
 
 impl Prefilter {

@@ -58,7 +58,7 @@ const ARGUMENT_LINES: usize = 8;
 /// `path = "users"`, `ENDPOINTS = {"list": "users"}`, `USERS = "users"`.
 pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
     let text = String::from_utf8_lossy(before);
-    if is_command(&text) || is_segment(&text) {
+    if is_command(&text) || is_segment(&text) || is_given_by_getter(&text) {
         return true;
     }
     // A call is open in this line or one of those above; a table may be longer.
@@ -216,6 +216,21 @@ fn is_command(text: &str) -> bool {
     let word = line.rsplit(|c: char| c.is_whitespace() || c == '.').next().unwrap_or_default();
     let symbol = word.strip_suffix(',').and_then(|word| word.strip_prefix(':'));
     wording::method_named(symbol.unwrap_or(word)).is_some()
+}
+
+/// What a getter gives that is called like a path: `get path() { return "users"`, `get url(): string {`.
+fn is_given_by_getter(text: &str) -> bool {
+    let given = || {
+        let text = text.strip_suffix(['"', '\'', '`'])?.trim_end().strip_suffix("return")?;
+        let head = text.trim_end().strip_suffix('{')?.trim_end();
+        let head =
+            head.strip_suffix("string").map_or(Some(head), |head| head.trim_end().strip_suffix(':'))?;
+        let head = head.trim_end().strip_suffix("()")?;
+        let start = head.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
+        let (before, name) = head.split_at(start);
+        before.trim_end().ends_with("get").then(|| wording::words(name).pop()).flatten()
+    };
+    given().is_some_and(|last| TAKING.contains(&last.as_str()))
 }
 
 /// One of the parts of a path: Go's `c.get([]string{"projects", id, "users"})`, where nobody looks a

@@ -8,6 +8,7 @@ mod calls;
 pub(super) mod classes;
 mod compiled;
 mod described;
+mod each;
 mod endpoints;
 mod exclusive;
 mod fields;

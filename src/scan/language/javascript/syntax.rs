@@ -46,6 +46,7 @@ impl<'t> Lowering<'t> {
             "string" => {}
             "call_expression" if self.js_intercepted(node, out) => {}
             "call_expression" if self.script_statement(node, out) => {}
+            "call_expression" if self.js_made_for_each(node, out) => {}
             "yield_expression" if self.is_of_generator(node) => out.push(self.js_yield(node)),
             "sequence_expression" if self.js_private_methods(node) => {}
             // `path = arguments[0], callback = arguments[1];`
