@@ -243,9 +243,18 @@ impl Judge<'_> {
             true => Vec::new(),
             false => self.with_reads(self.read(request, root, true), id),
         };
-        // A class that only says where its paths begin asks for none of them.
-        let any_path =
-            |own: &Candidate| in_place.declared && own.url.segments.last().is_some_and(Segment::is_any_path);
+        // A class that only says where its paths begin asks for none of them, unless what comes
+        // behind is a path in the document as well: `/contents/{path}`.
+        let takes_path = |own: &Candidate| match own.target() {
+            Some(Target::Operation(operation)) => {
+                let last = operation.path.as_str().rsplit('/').next().unwrap_or_default();
+                crate::scan::wording::names_path(last.trim_matches(['{', '}']))
+            }
+            _ => false,
+        };
+        let any_path = |own: &Candidate| {
+            in_place.declared && own.url.segments.last().is_some_and(Segment::is_any_path) && !takes_path(own)
+        };
         let settled = !here.is_empty()
             && !here.iter().any(any_path)
             && here.iter().all(|candidate| {
