@@ -248,6 +248,12 @@ pub(crate) const ANNOTATED: &str = "(annotated request)";
 /// The name of the method that gives an object as a text, where no name is fixed.
 pub(crate) const WRITTEN: &str = "(written)";
 
+/// The name of the field that is the name of an object's own class: `type(self).__name__`.
+pub(crate) const CLASS_NAME: &str = "(class name)";
+
+/// The same in small letters.
+pub(crate) const CLASS_WORD: &str = "(class word)";
+
 /// The name of the field that says which variant of an enumeration an object is.
 pub(crate) const VARIANT: &str = "(variant)";
 

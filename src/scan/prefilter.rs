@@ -263,7 +263,7 @@ impl Prefilter {
         }
     }
 
-    fn speaks_of_http(&self, bytes: &[u8]) -> bool {
+    pub(crate) fn speaks_of_http(&self, bytes: &[u8]) -> bool {
         self.http.as_ref().is_none_or(|http| http.is_match(bytes))
     }
 

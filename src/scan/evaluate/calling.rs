@@ -621,6 +621,7 @@ impl<'u> Evaluator<'u> {
                     Some(value) => Value::clone(&value),
                     // A method of it is no field.
                     None if answered => Value::unknown(member),
+                    None if let Some(made) = self.made_of_name(frame, &receiver, member, expr.span) => made,
                     None => {
                         let value = self.member(&receiver, member, expr.span);
                         self.known_or_class(frame, value, expr)

@@ -108,6 +108,9 @@ impl<'u> Evaluator<'u> {
                 let value = self.expr(frame, object);
                 let path = dotted(expr);
                 let object = self.constant(frame, object, value, member);
+                if let Some(made) = self.made_of_name(frame, &object, member, span) {
+                    return made;
+                }
                 let value = self.member(&object, member, span);
                 let value = self.set_inside(frame, path, value, span);
                 if let Some(value) = self.called_by_name(frame, &object, &value, span) {
@@ -129,6 +132,9 @@ impl<'u> Evaluator<'u> {
                 let key = self.expr(frame, key);
                 if builder::kind(&object).as_deref() == Some(builder::RESOURCE) {
                     return builder::extended(&object, &[key]);
+                }
+                if let Some(made) = self.made_of_key(frame, &object, &key, span) {
+                    return made;
                 }
                 let value = self.element_of(&object, &key);
                 // An element of a list that holds answers is no field of one.

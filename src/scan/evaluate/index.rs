@@ -378,16 +378,24 @@ impl<'u> Index<'u> {
         let above = self.chain(home);
         let between = self.chain(class).into_iter().filter(|class| !above.contains(class));
         let read = |name: &str| above.iter().any(|class| self.reads[*class].contains(name));
-        between.into_iter().any(|class| {
-            self.unit.classes[class]
-                .methods
-                .iter()
-                .filter(|id| !self.unit.functions[**id].constructor)
-                .filter_map(|id| self.unit.functions[*id].name.as_deref())
-                .chain(self.unit.classes[class].fields.iter().map(|(name, ..)| &**name))
-                .chain(self.set_anew(class))
-                .any(read)
-        })
+        // Every class has a name of its own.
+        read(CLASS_NAME)
+            || read(CLASS_WORD)
+            || between.into_iter().any(|class| {
+                self.unit.classes[class]
+                    .methods
+                    .iter()
+                    .filter(|id| !self.unit.functions[**id].constructor)
+                    .filter_map(|id| self.unit.functions[*id].name.as_deref())
+                    .chain(self.unit.classes[class].fields.iter().map(|(name, ..)| &**name))
+                    .chain(self.set_anew(class))
+                    .any(read)
+            })
+    }
+
+    /// Whether methods of a class ask what the class of their object is called.
+    pub(crate) fn asks_its_name(&self, class: ClassId) -> bool {
+        [CLASS_NAME, CLASS_WORD].iter().any(|name| self.reads[class].contains(name))
     }
 
     /// The fields that methods of a class give a value of their own, and not what these are

@@ -245,7 +245,7 @@ pub(super) struct Frame {
     /// The class whose body is being read.
     pub(crate) body: Option<ClassId>,
     /// The class of the method's object, where it is not that of the method.
-    pub(super) this: Option<ClassId>,
+    pub(crate) this: Option<ClassId>,
     /// The constructor is run to see what it gives to an object.
     pub(super) constructing: bool,
     /// The names of the function around the one that is run, which stand elsewhere.
@@ -373,7 +373,7 @@ impl<'u> Evaluator<'u> {
     }
 
     /// Whether a function is being evaluated, for whatever object.
-    pub(super) fn is_running(&self, id: FunctionId) -> bool {
+    pub(crate) fn is_running(&self, id: FunctionId) -> bool {
         let mut summaries = self.summaries.range((id, None)..=(id, Some(ClassId::MAX)));
         summaries.any(|(_, summary)| matches!(summary, Settled::Running(_)))
     }

@@ -358,6 +358,9 @@ impl<'u> Evaluator<'u> {
         if let Some(part) = url_parts::meant(member) {
             return url_parts::part(object, part);
         }
+        if matches!(&**member, CLASS_NAME | CLASS_WORD) {
+            return self.class_name(object, member, span);
+        }
         let mut out = Value::default();
         for term in &object.terms {
             let value = match &term.kind {
@@ -542,6 +545,9 @@ impl<'u> Evaluator<'u> {
         let whole = class;
         for class in self.index.chain(class) {
             if let Some(sites) = self.index.fields[class].get(member).cloned() {
+                if class != whole && self.index.asks_its_name(class) {
+                    return self.field_by_name(whole, member, &sites);
+                }
                 let scope = self.unit.functions.len() + class;
                 return self.remembered(scope, member, |evaluator| evaluator.of_sites(class, member, &sites));
             }
@@ -765,7 +771,10 @@ impl<'u> Evaluator<'u> {
             generic::reads_like_path(value) || wording::names_path(name) && value.literal().is_some_and(word)
         };
         let kept: Vec<Arc<str>> = fields.iter().filter(keeps).map(|(name, _)| name.name.clone()).collect();
-        if self.muted > 0 || kept.is_empty() {
+        // `client.users` only leads to what is asked for.
+        let leads =
+            self.unit.functions[frame.function].name.as_deref().is_some_and(|name| name.starts_with("__get"));
+        if self.muted > 0 || kept.is_empty() || leads {
             return;
         }
         let closed = fields.iter().map(|(name, value)| (name.clone(), value.clone().closed())).collect();

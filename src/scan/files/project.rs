@@ -108,6 +108,11 @@ fn is_resource(api: &Api, file: &Lowered) -> bool {
     api.may_call(&file.unit) && (speaks() || builds_upon() && api.may_give(&file.unit))
 }
 
+/// Whether others may ask a client of the file for paths that are names.
+fn names_paths(api: &Api, file: &Lowered) -> bool {
+    api.names_paths(file.text.as_bytes(), file.support.language.ground())
+}
+
 /// Scans the files that have a text, in the light of the others. The results
 /// stand in the order of the inputs, with the texts.
 pub(super) fn scan(
@@ -156,7 +161,7 @@ pub(super) fn scan(
         let mut wanted: BTreeSet<usize> = BTreeSet::new();
         for (id, lowered) in read {
             match lowered {
-                Ok(lowered) if searched && !may_call(api, &lowered) => {
+                Ok(lowered) if searched && !may_call(api, &lowered) && !names_paths(api, &lowered) => {
                     asked.remove(&id);
                     if lowered.text.contains(SPEAKS) {
                         out[id] = (TextScan::default(), Some(lowered.text.clone()));
@@ -179,8 +184,8 @@ pub(super) fn scan(
             }
         }
         if searched {
-            let giving =
-                files.iter().filter(|(_, file)| api.may_give(&file.unit)).map(|(id, _)| *id).collect();
+            let gives = |file: &Lowered| api.may_give(&file.unit) || names_paths(api, file);
+            let giving = files.iter().filter(|(_, file)| gives(file)).map(|(id, _)| *id).collect();
             let look = Look { modules: &modules, about: &about, reader, asked: &asked };
             for (id, lowered) in look.askers(giving, &mut budget.strong) {
                 asked.insert(id);

@@ -489,7 +489,7 @@ fn file(api: &Api, entry: &Entry, options: &ScanOptions, bytes: &mut Vec<u8>) ->
     }
     let ground = entry.language.map_or(Ground::Data, Language::ground);
     let sign = if data { Sign::Weak } else { api.look_at(bytes, ground) };
-    if sign == Sign::Nothing && !takes_path(api, entry, bytes) {
+    if sign == Sign::Nothing && !takes_path(api, entry, bytes) && !api.names_paths(bytes, ground) {
         // A suppression may have outlived its call.
         let speaks = memchr::memmem::find(bytes, SPEAKS.as_bytes()).is_some();
         let spoken = if speaks { std::str::from_utf8(bytes).ok().map(str::to_owned) } else { None };

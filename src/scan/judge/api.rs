@@ -205,6 +205,14 @@ impl Api {
         self.prefilter.sign_of(bytes, 0..bytes.len(), ground) != Sign::Nothing
     }
 
+    /// Whether a file of Python may make clients of the names that they are asked for
+    /// (`client.users`): the paths then stand in other files, as no texts.
+    pub(crate) fn names_paths(&self, bytes: &[u8], ground: Ground) -> bool {
+        ground == Ground::Python
+            && memchr::memmem::find(bytes, b"def __getattr__").is_some()
+            && self.prefilter.speaks_of_http(bytes)
+    }
+
     /// Whether a host is one of this API.
     pub(super) fn owns(&self, host: &str) -> bool {
         let matches = |glob: &String| glob_matches(glob.as_bytes(), host.as_bytes());

@@ -12,6 +12,7 @@ pub(super) mod fluent;
 pub(super) mod handed_up;
 mod inherited;
 mod joined;
+mod made_up;
 mod own_builders;
 mod queries;
 mod text_methods;

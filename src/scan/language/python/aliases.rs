@@ -29,6 +29,11 @@ impl<'t> Lowering<'t> {
             self.aliases.push((local.into(), vec![module.into(), written.into()]));
             return;
         }
+        // `from os.path import join`
+        if written == "join" && module.is_some_and(|module| matches!(module, "os.path" | "posixpath")) {
+            self.aliases.push((local.into(), ["os", "path", "join"].map(Arc::from).into()));
+            return;
+        }
         if local != written && LIBRARIES.contains(&package) {
             self.aliases.push((local.into(), written.split('.').map(Arc::from).collect()));
         }

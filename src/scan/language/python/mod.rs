@@ -3,6 +3,7 @@
 
 mod aliases;
 mod asked;
+mod class_names;
 mod declared;
 mod fields;
 pub(super) mod http;

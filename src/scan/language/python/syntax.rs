@@ -570,6 +570,9 @@ impl<'t> Lowering<'t> {
                 else {
                     return ExprKind::Unknown("".into());
                 };
+                if let Some(named) = self.py_class_name(node, object, &name) {
+                    return named;
+                }
                 match self.text(object) {
                     "hdrs" | "aiohttp.hdrs" if method_of(&name).is_some() => {
                         ExprKind::Text(method_of(&name).unwrap_or_default().into())

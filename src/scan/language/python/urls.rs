@@ -77,6 +77,9 @@ impl<'t> Lowering<'t> {
             ("update_query" | "extend_query" | "with_query", _) if self.source.contains("yarl") => {
                 Ok(object.kind)
             }
+            ("sub", _) if matches!(&object.kind, ExprKind::Name(module) if &**module == "re") => {
+                super::class_names::without(args).map_err(|args| (object, args))
+            }
             ("expand", _) if self.has_uri_templates() => match &object.kind {
                 ExprKind::Name(module) if &**module == "uritemplate" => Ok(expanded(args)),
                 _ => Ok(ExprKind::Format { template: object, style: FormatStyle::Braces, args }),
