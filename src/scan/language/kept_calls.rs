@@ -53,7 +53,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Makes a function one that hands on what it is given behind some arguments.
-    fn give_first(&mut self, id: FunctionId, callee: Expr, mut args: Vec<Arg>, node: Node<'t>) {
+    pub(super) fn give_first(&mut self, id: FunctionId, callee: Expr, mut args: Vec<Arg>, node: Node<'t>) {
         let named = |name: &str| expr(ExprKind::Name(name.into()), node);
         let rest = expr(ExprKind::Spread(Box::new(named(REST))), node);
         let first_named = args.iter().position(|arg| arg.name.is_some()).unwrap_or(args.len());

@@ -55,7 +55,9 @@ impl<'u> Evaluator<'u> {
         let id = self.index.method(class, "__getattr__")?;
         let own = |class: &ClassId| self.index.fields[*class].contains_key(member);
         // What Python itself asks for (`__len__`), and what the class keeps for itself.
+        // `getattr(client, verb)(..)` is lowered to a call of `request`.
         if member.starts_with(['_', '('])
+            || **member == *"request"
             || self.index.chain(class).iter().any(own)
             || self.index.method(class, member).is_some()
         {

@@ -10,3 +10,4 @@ pub(super) mod http;
 pub(super) mod syntax;
 mod types;
 mod urls;
+mod verbs_by_name;

@@ -447,6 +447,7 @@ impl<'t> Lowering<'t> {
         match child.kind() {
             "function_definition" => {
                 self.py_function(child, Some(class), false);
+                self.py_verbs_by_name(class, child);
             }
             "decorated_definition" if self.is_overload(child) => {}
             "decorated_definition" if self.py_declared_request(class, child) => {}
