@@ -193,23 +193,19 @@ impl<'t> Reader<'t, '_> {
                 };
                 let made = ["method", "create_method"].into_iter().find_map(get);
                 let method = made.map(|method| self.plain(method));
-                self.asked(base, url, "", method.as_deref().or(default));
+                self.asked(base, url, method.as_deref().or(default));
                 for step in ["read", "update", "destroy"] {
                     let method = get(&format!("{step}_method")).map(|method| self.plain(method));
                     if let (Some(url), Some(method)) = (get(&format!("{step}_url")), method) {
-                        self.asked(None, url, "", Some(&method));
+                        self.asked(None, url, Some(&method));
                     }
                 }
                 // What becomes of an object later, where that is told.
                 let Some(base) = base.filter(|_| labels[0] == "resource") else { return };
                 for (step, method) in [("read", "GET"), ("update", "PUT"), ("destroy", "DELETE")] {
                     let told = get(&format!("{step}_method")).map(|method| self.plain(method));
-                    let method = told.as_deref().or(Some(method));
                     if let Some(path) = get(&format!("{step}_path")) {
-                        self.asked(Some(base), path, "", method);
-                    } else if let Some(path) = get("path").filter(|_| *kind == "restapi_object") {
-                        // Its provider puts the object's name behind the path.
-                        self.asked(Some(base), path, "/${_id}", method);
+                        self.asked(Some(base), path, told.as_deref().or(Some(method)));
                     }
                 }
             }
@@ -217,14 +213,13 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    /// Adds a request of an address below a base, with something behind it.
-    fn asked(&mut self, base: Option<Node<'t>>, url: Node<'t>, behind: &str, method: Option<&str>) {
+    /// Adds a request of an address below a base.
+    fn asked(&mut self, base: Option<Node<'t>>, url: Node<'t>, method: Option<&str>) {
         let mut region = Region::new(Language::Shell);
         if let Some(base) = base {
             self.add(&mut region, base, 0);
         }
         self.add(&mut region, url, 0);
-        region.glue(behind);
         let text: Cow<'_, str> = Cow::Borrowed("");
         let at = url.start_byte();
         let head = request(method.or(Some("$")), &[Piece::Text(text, at..at)], Some(Language::Hcl));

@@ -118,7 +118,9 @@ pub(crate) fn join_list(list: &Value, separator: &str, span: Span) -> Value {
             Kind::Param(param) => joined(Listed::Param(param.clone())),
             Kind::List(items) => {
                 let mut parts = Vec::with_capacity(items.len() * 2);
-                for item in items.iter() {
+                // Options behind the pieces of a path are taken out before these are joined, or never meant.
+                let options = items.len() > 1 && items.last().is_some_and(is_object);
+                for item in &items[..items.len() - usize::from(options)] {
                     if !parts.is_empty() {
                         parts.push(separating.clone());
                     }
@@ -134,6 +136,11 @@ pub(crate) fn join_list(list: &Value, separator: &str, span: Span) -> Value {
         out = out.join(value);
     }
     if out.is_empty() { Value::unknown("") } else { out }
+}
+
+/// Whether a value is an object by keys, and nothing else.
+fn is_object(value: &Value) -> bool {
+    !value.is_empty() && value.terms.iter().all(|term| matches!(term.kind, Kind::Object(_)))
 }
 
 /// Several lists as one; `None` if one of the values is no list.
