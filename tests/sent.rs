@@ -9,7 +9,7 @@
 mod common;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use common::{fixture, sunwatch};
 use serde_json::Value;
@@ -23,6 +23,7 @@ fn scan(path: PathBuf) -> Scan {
         hosts: vec!["*.run.ai".into()],
         hosts_are_complete: true,
         base_paths: vec![String::new()],
+        fields: true,
         ..ApiConfig::default()
     });
     scan_paths(&api, &[path], &ScanOptions::default()).unwrap()
@@ -45,15 +46,45 @@ fn fixtures_send_exactly_what_their_comments_say() {
     assert!(files.len() >= 3, "{files:?}");
     let mut failures = String::new();
     for path in files {
-        let text = std::fs::read_to_string(&path).unwrap();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let scan = scan(path.clone());
         assert!(scan.calls.iter().any(|call| matches!(call.target, Target::Operation(_))), "{name}: no call");
         assert_eq!(scan.files.skipped, [], "{name}");
+        compare(&scan, &path, &mut failures);
+    }
+    assert!(failures.is_empty(), "\n{failures}");
+}
+
+/// Programs of several files, of which some only read answers or put together what is sent.
+#[test]
+fn programs_send_and_read_exactly_what_their_comments_say() {
+    let mut failures = String::new();
+    let folders = std::fs::read_dir(fixture("sent_projects")).unwrap();
+    let mut folders: Vec<PathBuf> = folders.map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    assert!(!folders.is_empty());
+    for folder in folders {
+        let scan = scan(folder.clone());
+        let files = std::fs::read_dir(&folder).unwrap();
+        let mut files: Vec<PathBuf> = files.map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        for path in files {
+            compare(&scan, &path, &mut failures);
+        }
+    }
+    assert!(failures.is_empty(), "\n{failures}");
+}
+
+/// Compares what a scan found in a file with its comments.
+fn compare(scan: &Scan, path: &Path, failures: &mut String) {
+    let text = std::fs::read_to_string(path).unwrap();
+    let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+    {
         let found: BTreeSet<(u64, String)> = scan
             .calls
             .iter()
             .flat_map(|call| &call.fields)
+            .filter(|field| Path::new(&field.file).file_name() == path.file_name())
             .map(|field| {
                 let mark = match field.place {
                     FieldPlace::Body => "",
@@ -90,7 +121,6 @@ fn fixtures_send_exactly_what_their_comments_say() {
             failures.push_str(&format!("{name}:{line}: invented {field}\n"));
         }
     }
-    assert!(failures.is_empty(), "\n{failures}");
 }
 
 /// The findings about fields, by line.

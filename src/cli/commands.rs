@@ -291,6 +291,7 @@ fn scanned<'h>(
         sdks: sdks(policy, &names),
         sdk_names: names,
         releases: history.releases.iter().map(|release| release.id.to_string()).collect(),
+        fields: rules::tells_of_fields(history),
     });
     let paths = checkout.paths().to_owned();
     let mut scan = checkout.scan(&api);

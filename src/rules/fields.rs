@@ -54,6 +54,14 @@ impl<'h> Fields<'h> {
     }
 }
 
+/// Whether there is anything to say of fields and parameters that clients send or read.
+pub(crate) fn tells_of_fields(history: &History) -> bool {
+    let of_field = |kind: ItemKind| {
+        matches!(kind, ItemKind::Parameter | ItemKind::RequestField | ItemKind::ResponseField)
+    };
+    history.items.iter().any(|item| item.has_event() && !item.with_parent && of_field(item.key.kind))
+}
+
 impl Judge<'_> {
     /// What is to be said of the fields that a call uses. What is not sure to be a
     /// call of one operation says nothing, and nothing is said of what goes with

@@ -17,6 +17,7 @@ pub use call::{CallStatus, Judge, JudgedCall};
 pub use check::{Check, check};
 pub(crate) use check::{facts, replacement_text};
 pub use fields::of_fields;
+pub(crate) use fields::tells_of_fields;
 pub use generated::generated;
 
 /// What a rule is about.

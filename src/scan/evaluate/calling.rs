@@ -23,8 +23,15 @@ use crate::scan::wording;
 const RUNNING: [&str; 6] = ["call", "apply", "accept", "invoke", "Invoke", "()"];
 
 impl<'u> Evaluator<'u> {
-    /// What a call yields; a request is noted on the way. The first that knows the call says.
+    /// What a call yields; a request is noted on the way, and calls back.
     pub(super) fn call(&mut self, frame: &mut Frame, span: Span, call: &'u CallExpr) -> Value {
+        let value = self.called(frame, span, call);
+        self.called_back(frame, call, &value);
+        value
+    }
+
+    /// The first that knows the call says what it yields.
+    fn called(&mut self, frame: &mut Frame, span: Span, call: &'u CallExpr) -> Value {
         if let Some(value) = self.run_in_place(frame, call) {
             return value;
         }
@@ -40,6 +47,9 @@ impl<'u> Evaluator<'u> {
         }
         let mut callee = self.callee(frame, &call.callee);
         self.based_library(frame, &mut callee);
+        if let Some(value) = self.promised(frame, &callee, call) {
+            return value;
+        }
         if let Some(value) = self.answer_closure(frame, &callee, call) {
             return value;
         }
@@ -163,6 +173,9 @@ impl<'u> Evaluator<'u> {
             return Some(value);
         }
         if let Some(value) = self.decoded_as(frame, call, callee, args, span) {
+            return Some(value);
+        }
+        if let Some(value) = self.written_to(callee, args) {
             return Some(value);
         }
         if let Some(value) = self.answer_call(first, [span, call.callee.span], callee, args) {

@@ -149,6 +149,9 @@ impl<'u> Evaluator<'u> {
             }
             ExprKind::Concat(parts) => {
                 let values = self.exprs(frame, parts);
+                if let Some(whole) = self.text_of_pieces(&values).or_else(|| self.with_page(&values)) {
+                    return whole;
+                }
                 let written = |(value, part): (Value, &Expr)| self.written_out(frame, value, part.span);
                 let values: Vec<Value> = values.into_iter().zip(parts).map(written).collect();
                 compose::chain_several(&values).unwrap_or_else(|| compose::concat(&values, span))
@@ -156,6 +159,9 @@ impl<'u> Evaluator<'u> {
             ExprKind::Implode { list, separator } => {
                 let list = self.expr(frame, list);
                 let separator = self.expr(frame, separator);
+                if let Some(text) = self.text_of_pieces(&[list.clone(), separator.clone()]) {
+                    return text;
+                }
                 match separator.literal() {
                     Some(separator) => compose::join_list(&list, &separator, span),
                     None => Value::unknown(""),

@@ -145,8 +145,11 @@ impl<'u> Evaluator<'u> {
         test: &Test,
         arms: [&'u Expr; 2],
     ) -> Value {
+        // What is asked is evaluated again where a caller decides: its requests are noted there.
         self.muted += 1;
+        self.following += 1;
         let value = self.expr(frame, subject);
+        self.following -= 1;
         self.muted -= 1;
         let branch = self.branch_on(frame, &value, test);
         let (around, narrowed) = (frame.guards.len(), frame.narrowed.len());

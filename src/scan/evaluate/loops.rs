@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::{Env, Evaluator, Frame, merge};
+use crate::scan::fields::each_answer::is_list_of_answers;
 use crate::scan::form::*;
 use crate::scan::value::compose;
 use crate::scan::value::{self, Kind, Piece, Term, Value};
@@ -48,6 +49,13 @@ impl<'u> Evaluator<'u> {
         let both = vec![(0, before.clone(), Vec::new()), (1, after, Vec::new())];
         frame.env = merge(self.branches, before, both);
         frame.env.extend(grown.into_iter().map(|(name, value)| (name, Arc::new(value))));
+        // `if not page: return rows`, in the round after the one in which the rows were put in.
+        for name in returned_names(body) {
+            if let Some(rows) = frame.env.get(name).filter(|rows| is_list_of_answers(rows)) {
+                let rows = Value::clone(rows);
+                frame.returned = std::mem::take(&mut frame.returned).join(rows);
+            }
+        }
     }
 
     /// A list made of another one, element by element.
@@ -320,4 +328,17 @@ impl Value {
             false => self.terms.iter().max_by_key(length).into_iter().collect(),
         }
     }
+}
+
+/// The names that the body of a loop returns as they are.
+fn returned_names(body: &[Stmt]) -> Vec<&Arc<str>> {
+    let mut out = Vec::new();
+    for stmt in body {
+        match stmt {
+            Stmt::Return(Expr { kind: ExprKind::Name(name), .. }) => out.push(name),
+            Stmt::Branch(arms) => out.extend(arms.iter().flat_map(|arm| returned_names(arm))),
+            _ => {}
+        }
+    }
+    out
 }

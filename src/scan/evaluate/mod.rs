@@ -114,6 +114,7 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect, clients: Client
         handing: 0,
         following: 0,
         followed: 0,
+        promises: Vec::new(),
         stepped: None,
         handed_back: Vec::new(),
         gave: BTreeMap::new(),
@@ -140,6 +141,17 @@ pub(crate) fn evaluate(program: &Program, dialect: &dyn Dialect, clients: Client
                 evaluator.summary(id, Some(class));
                 evaluator.summaries_again();
             }
+        }
+    }
+    // What others read of the answers, and put together of what is sent.
+    for id in 0..unit.functions.len() {
+        let file = &program.files[program.owners[id]];
+        if evaluator.is_short() {
+            break;
+        }
+        if file.reads && !file.searched && !unit.functions[id].inline {
+            evaluator.summary(id, None);
+            evaluator.summaries_again();
         }
     }
     let deep = evaluator.deep.iter().map(|id| program.owners[*id]);
@@ -207,6 +219,8 @@ pub(super) struct Evaluator<'u> {
     pub(super) stepped: Option<Span>,
     /// What the last function that was called read into its parameters.
     pub(super) handed_back: Vec<(usize, ParamRef)>,
+    /// What the promises that are being made are kept with.
+    pub(super) promises: Vec<Vec<Value>>,
     /// What closures that make URLs gave where they stand.
     pub(super) gave: BTreeMap<FunctionId, Value>,
     /// Constructors that are being run for the sake of an object.

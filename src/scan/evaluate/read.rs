@@ -20,7 +20,7 @@ use crate::scan::requests::builder;
 use crate::scan::requests::generic;
 use crate::scan::requests::request::{NamedValue, Request};
 use crate::scan::value::url_parts;
-use crate::scan::value::{self, Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
+use crate::scan::value::{self, Entry, Kind, PLACES, ParamRef, Piece, RECEIVER, Term, Value};
 use crate::scan::wording;
 
 /// Fields of objects that are followed to one another.
@@ -498,7 +498,7 @@ impl<'u> Evaluator<'u> {
                         let start = span.end.saturating_sub(length).max(span.start);
                         self.note_read(value, Span { start, end: span.end });
                     }
-                    value.unwrap_or_else(|| Value::unknown(member))
+                    value.unwrap_or_else(|| Value::unknown(member)).within(term)
                 }
                 // `HttpMethod.POST.value`
                 Kind::Unknown(name)
@@ -949,7 +949,6 @@ impl<'u> Evaluator<'u> {
     /// Any element of a list or object. The elements are the arms of a branch
     /// that belongs to the place, so that all parts of one element stay together.
     pub(crate) fn any_element(&self, list: &Value, place: Span) -> Value {
-        const PLACES: u32 = 1 << 31;
         let branch = PLACES | (place.start & !PLACES);
         let mut out = Value::default();
         for term in &list.terms {
@@ -957,7 +956,8 @@ impl<'u> Evaluator<'u> {
                 Kind::List(items) => items.to_vec(),
                 Kind::Object(entries) => entries.iter().map(|(_, value)| value.clone()).collect(),
                 Kind::Answer(answer) => {
-                    out = out.join(answer.item().unwrap_or_else(|| Value::unknown(&answer.name)));
+                    let item = answer.item().unwrap_or_else(|| Value::unknown(&answer.name));
+                    out = out.join(item.within(term));
                     continue;
                 }
                 // The elements are those of the list that a caller hands over.

@@ -13,7 +13,7 @@ use crate::scan::evaluate::{Evaluator, Frame};
 use crate::scan::form::{ClassId, FunctionId, ParamKind, Shape, Span};
 use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, NamedValue};
-use crate::scan::value::{Answer, FRAME, Kind, ParamRef, Term, Value, compatible};
+use crate::scan::value::{Answer, FRAME, Kind, PLACES, ParamRef, Piece, Term, Value, compatible};
 
 /// A field of an answer that is read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,13 +113,21 @@ impl Evaluator<'_> {
             return;
         }
         // Of one of several answers nobody knows which fields it has.
-        let mut arms: Vec<&Term> = Vec::new();
-        let asked = |term: &&Term| matches!(&term.kind, Kind::Answer(answer) if answer.request != NOBODY);
-        for term in value.terms.iter().filter(asked) {
-            if arms.iter().any(|known| compatible(&known.when, &term.when)) {
+        let mut arms: Vec<(&Answer, &Term)> = Vec::new();
+        for term in &value.terms {
+            let Kind::Answer(answer) = &term.kind else { continue };
+            if answer.request == NOBODY {
+                continue;
+            }
+            // Any element of a list stands under an arm of its own.
+            let real = |term: &Term| -> Vec<(u32, u32)> {
+                term.when.iter().filter(|(branch, _)| branch & PLACES == 0).copied().collect()
+            };
+            let other = |known: &Answer| known.request != answer.request || known.at != answer.at;
+            if arms.iter().any(|(known, arm)| other(known) && compatible(&real(arm), &real(term))) {
                 return;
             }
-            arms.push(term);
+            arms.push((answer, term));
         }
         for answer in answers(value) {
             let Some(at) = answer.at.as_ref().filter(|at| !at.is_empty() && !at.ends_with([']', '}'])) else {
@@ -324,12 +332,26 @@ pub(crate) fn is_asked_elsewhere(args: &[NamedValue]) -> bool {
         let text = value.literal().map(|text| text.to_ascii_lowercase());
         text.is_some_and(|text| crate::scan::wording::method_named(&text).is_some())
     };
-    let mut plain = args.iter().filter(|(name, _)| name.is_none()).map(|(_, value)| value);
-    let Some(address) = plain.find(|value| !verb(value)) else { return false };
     let unknown = |term: &Term| match &term.kind {
         Kind::Unknown(_) => true,
         Kind::Answer(answer) => answer.at.is_some(),
         _ => false,
+    };
+    // Of a method nobody knows the address, and a context is none: `(ctx, "GET", url)`.
+    let path = |value: &Value| {
+        let mut texts = value.texts().map(|(pieces, _)| pieces);
+        texts.any(|pieces| {
+            pieces.iter().any(|piece| matches!(piece, Piece::Literal { text, .. } if text.contains('/')))
+        })
+    };
+    let mut plain = args.iter().filter(|(name, _)| name.is_none()).map(|(_, value)| value).peekable();
+    let address = loop {
+        let Some(value) = plain.next() else { return false };
+        let open = value.terms.iter().all(unknown);
+        let before = open && plain.peek().is_some_and(|next| verb(next) || path(next));
+        if !verb(value) && !before {
+            break value;
+        }
     };
     !address.is_empty() && address.terms.iter().all(unknown)
 }

@@ -342,7 +342,7 @@ impl<'u> Evaluator<'u> {
 }
 
 /// Whether all that something may be is lists of answers, or of nothing.
-pub(super) fn is_list_of_answers(value: &Value) -> bool {
+pub(crate) fn is_list_of_answers(value: &Value) -> bool {
     let mut any = false;
     value.terms.iter().all(|term| match &term.kind {
         Kind::List(items) => {
@@ -445,7 +445,21 @@ impl<'u> Evaluator<'u> {
         let item = item(self, list)?;
         let compared = &**name == "usort";
         let given = if compared { vec![item.clone(), item.clone()] } else { vec![item.clone()] };
-        let made = closure.map(|id| self.closure_given(frame, id, given));
+        let made = match closure {
+            Some(id) => Some(self.closure_given(frame, id, given)),
+            // `map(parse, items)`, `array_map([$this, 'parse'], $items)`
+            None => {
+                let named = args.iter().find_map(|(name, value)| match value.terms.as_slice() {
+                    [Term { kind: Kind::Function(id), .. }] if name.is_none() => Some(*id),
+                    _ => None,
+                });
+                let named = named.filter(|id| !self.unit.functions[*id].inline && !self.is_running(*id));
+                named.map(|id| {
+                    let args = given.into_iter().map(|item| (None, item)).collect();
+                    self.follow(id, self.unit.functions[id].class, &Filling::new(id, args, span))
+                })
+            }
+        };
         Some(match &**name {
             _ if keeps => list.clone(),
             "max" | "min" | "next" | "current" | "reset" | "end" | "array_shift" | "array_pop" => item,

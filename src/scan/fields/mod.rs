@@ -11,6 +11,7 @@ mod json_text;
 mod models;
 mod one_liners;
 pub(super) mod pipes;
+mod promises;
 pub(super) mod sent;
 pub(super) mod structs;
 pub(super) mod typed;

@@ -77,7 +77,7 @@ impl Look<'_> {
     }
 
     /// The texts of files that may name one of those that give something.
-    fn naming(
+    pub(super) fn naming(
         &self,
         giving: &BTreeSet<usize>,
         found: &BTreeMap<usize, Lowered>,

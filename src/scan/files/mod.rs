@@ -8,4 +8,5 @@ mod neighbours;
 mod packages;
 mod pins;
 pub(super) mod project;
+mod readers;
 pub(super) mod walk;

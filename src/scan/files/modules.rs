@@ -22,6 +22,8 @@ pub(crate) struct Modules<'a> {
     files: FxHashMap<&'a str, usize>,
     /// Files of Go packages by folder.
     folders: FxHashMap<&'a str, Vec<usize>>,
+    /// The files of a folder whose classes see each other without an import.
+    packages: FxHashMap<(&'a str, Language), Vec<usize>>,
     /// Folders of PowerShell's modules: those with a `.psm1`.
     homes: BTreeSet<&'a str>,
     /// Files of PowerShell by the folder of their module, or their own.
@@ -120,6 +122,7 @@ impl<'a> Modules<'a> {
         let mut modules = Modules {
             files: FxHashMap::default(),
             folders: FxHashMap::default(),
+            packages: FxHashMap::default(),
             homes: BTreeSet::new(),
             commands: FxHashMap::default(),
             stems: FxHashMap::default(),
@@ -152,6 +155,9 @@ impl<'a> Modules<'a> {
             let stem = file.split('.').next().unwrap_or(file);
             let stem = if matches!(stem, "__init__" | "index") { split(folder).1 } else { stem };
             modules.stems.entry(stem).or_default().push(id);
+            if matches!(language, Language::Kotlin | Language::CSharp) {
+                modules.packages.entry((folder, language)).or_default().push(id);
+            }
             if language == Language::Go {
                 modules.folders.entry(folder).or_default().push(id);
                 for above in ancestors(folder) {
@@ -248,6 +254,16 @@ impl<'a> Modules<'a> {
         let stem = |id: usize| split(self.names[id]).1.split('.').next().unwrap_or_default();
         let near = |id: &usize| *id != file && (few || text.contains(stem(*id)));
         all.iter().copied().filter(near).collect()
+    }
+
+    /// The files beside one of Kotlin and C#: a class may stand in any of them, whatever they
+    /// are called.
+    pub(super) fn beside(&self, file: usize) -> impl Iterator<Item = usize> {
+        const MAX_BESIDE: usize = 40;
+        let folder = split(self.names[file]).0;
+        let all = self.languages[file].and_then(|language| self.packages.get(&(folder, language)));
+        let few = all.filter(|all| all.len() <= MAX_BESIDE).map(Vec::as_slice).unwrap_or_default();
+        few.iter().copied().filter(move |id| *id != file)
     }
 
     /// The scripts above a file, or of a folder there, that may give a library its base: where a

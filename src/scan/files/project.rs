@@ -79,6 +79,9 @@ pub(crate) struct Lowered {
     pub unit: Unit,
     pub support: &'static Support,
     pub searched: bool,
+    /// It is no part of the search and uses what is: its functions are evaluated for the fields
+    /// that they read and send.
+    pub reads: bool,
     pub found: Vec<Found>,
     pub mates: Vec<usize>,
 }
@@ -238,8 +241,14 @@ pub(super) fn scan(
         }
     }
 
+    let added = if api.fields {
+        let look = Look { modules: &modules, about: &about, reader, asked: &BTreeSet::new() };
+        look.readers(&mut files, &mut parked)
+    } else {
+        BTreeSet::new()
+    };
     // The largest first, so that none of them is left for the end.
-    let mut programs = programs(files);
+    let mut programs = programs(files, &added);
     programs.sort_by_cached_key(|program| {
         Reverse(program.iter().map(|(_, file)| file.text.len()).sum::<usize>())
     });
@@ -247,7 +256,8 @@ pub(super) fn scan(
         .into_par_iter()
         .with_max_len(1)
         .map(|program| {
-            let members: Vec<(usize, bool)> = program.iter().map(|(id, file)| (*id, file.searched)).collect();
+            let members = program.iter().filter(|(id, _)| !added.contains(id));
+            let members: Vec<(usize, bool)> = members.map(|(id, file)| (*id, file.searched)).collect();
             // Every file of a program stands in the same repository.
             let first = members.iter().find(|(_, searched)| *searched).map(|(id, _)| *id);
             let pinned = match first {
@@ -300,7 +310,7 @@ pub(crate) fn lower(
     }
     let found = unit.imports.iter().map(|import| modules.resolve(id, import, naming)).collect();
     let mates = modules.mates(id, &text, naming);
-    Ok(Lowered { text, unit, support, searched, found, mates })
+    Ok(Lowered { text, unit, support, searched, reads: false, found, mates })
 }
 
 /// The unit of a text; `macros` are texts that define macros for it.
@@ -327,8 +337,8 @@ pub(super) fn parse(language: Language, text: &str, macros: &[&str]) -> Option<(
 }
 
 /// Files that belong together, ordered by name. Files that help nobody are
-/// dropped.
-fn programs(mut files: BTreeMap<usize, Lowered>) -> Vec<Vec<(usize, Lowered)>> {
+/// dropped; those that are there for what they read alone come last where room is short.
+fn programs(mut files: BTreeMap<usize, Lowered>, added: &BTreeSet<usize>) -> Vec<Vec<(usize, Lowered)>> {
     let mut leader: BTreeMap<usize, usize> = files.keys().map(|id| (*id, *id)).collect();
     let mut size: BTreeMap<usize, usize> =
         files.iter().map(|(id, file)| (*id, file.text.len() + 1)).collect();
@@ -340,7 +350,8 @@ fn programs(mut files: BTreeMap<usize, Lowered>) -> Vec<Vec<(usize, Lowered)>> {
         }
         id
     }
-    for (id, file) in &files {
+    let (last, first): (Vec<_>, Vec<_>) = files.iter().partition(|(id, _)| added.contains(id));
+    for (id, file) in first.into_iter().chain(last) {
         let found = file.found.iter().flat_map(|found| found.files.iter().chain(&found.modules));
         // What a script needs besides what it imports is only what makes clients for it.
         let script = file.support.dialect.naming() == Naming::JavaScript;
@@ -412,7 +423,7 @@ pub(crate) fn run(
         by_sdk.push(if file.searched { sdk::calls(api, &file.unit, &place, &near) } else { Vec::new() });
     }
     for (id, file) in group {
-        let Lowered { text, mut unit, support, searched, found, mates } = file;
+        let Lowered { text, mut unit, support, searched, reads, found, mates } = file;
         let mut imports = Vec::new();
         let mut foreign = BTreeSet::new();
         for (import, found) in std::mem::take(&mut unit.imports).into_iter().zip(found) {
@@ -448,7 +459,7 @@ pub(crate) fn run(
         let (folder, _) = split(about[id].name);
         let package = unit.package.as_ref().map(|package| format!("{folder}:{package}"));
         hidden.push((std::mem::take(&mut unit.errors), unit.too_deep.take()));
-        parts.push(Part { unit, length: text.len(), searched, imports, foreign, package });
+        parts.push(Part { unit, length: text.len(), searched, reads, imports, foreign, package });
         texts.push((id, support.language, searched, text));
     }
     let program = Program::link(parts);

@@ -39,6 +39,9 @@ pub struct ApiConfig {
     pub sdk_names: Vec<SdkName>,
     /// The labels of the releases that the names count.
     pub releases: Vec<String>,
+    /// Whether there is something to say of fields that are sent or read: files are read
+    /// then that only do this.
+    pub fields: bool,
 }
 
 /// A matcher over all known operations of one API.
@@ -59,6 +62,8 @@ pub struct Api {
     pub(super) roots: BTreeSet<String>,
     pub(crate) sdks: Vec<Sdk>,
     pub(super) names: Names,
+    /// Whether it matters which fields are sent and read.
+    pub(crate) fields: bool,
     prefilter: Prefilter,
     /// Words of files that may help to understand others.
     helpful: Option<AhoCorasick>,
@@ -92,6 +97,7 @@ impl Api {
             sdks,
             sdk_names,
             releases,
+            fields,
         } = config;
         let sdks: Vec<Sdk> =
             sdks.into_iter().filter_map(|sdk| Sdk::new(sdk, &sdk_names, &releases)).collect();
@@ -152,6 +158,7 @@ impl Api {
             fronts,
             server_paths,
             roots,
+            fields,
             prefilter,
         }
     }

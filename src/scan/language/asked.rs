@@ -315,12 +315,32 @@ impl<'t> Lowering<'t> {
     ) -> ExprKind {
         if let (None, 2, Some(condition)) = (&asked, arms.len(), condition) {
             let condition = self.value::<S>(condition);
-            if matches!(condition.kind, ExprKind::Call(_) | ExprKind::Effects(_))
+            if let (Some(condition), [_, _]) = (looked_at(condition), arms.as_slice())
                 && let (Some(otherwise), Some(then)) = (arms.pop(), arms.pop())
             {
                 return ExprKind::Given(Box::new(condition), Box::new(then), Box::new(otherwise));
             }
         }
         self.plain_chosen(asked, arms)
+    }
+}
+
+/// One of two values by a condition of which nothing else is known.
+pub(super) fn chosen_beside(condition: Option<Expr>, then: Expr, otherwise: Expr) -> ExprKind {
+    match condition.and_then(looked_at) {
+        Some(condition) => ExprKind::Given(Box::new(condition), Box::new(then), Box::new(otherwise)),
+        None => ExprKind::Either(vec![then, otherwise]),
+    }
+}
+
+/// A condition in which something is called or read, of which nothing is known but that.
+fn looked_at(condition: Expr) -> Option<Expr> {
+    match condition.kind {
+        ExprKind::Call(_) | ExprKind::Effects(_) => Some(condition),
+        ExprKind::Member(..) | ExprKind::Index(..) => {
+            let span = condition.span;
+            Some(Expr { kind: ExprKind::Effects(vec![condition]), span })
+        }
+        _ => None,
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::asked::chosen_beside;
 use super::lower::{Lowering, children, expr};
 use crate::scan::form::*;
 use crate::scan::language::javascript::classes::bare;
@@ -129,7 +130,11 @@ impl<'t> Lowering<'t> {
         let asked = node.child_by_field_name("condition").and_then(|condition| self.js_test(condition));
         let mut arms: Vec<Expr> = arms.into_iter().flatten().map(|arm| self.js_expr(arm)).collect();
         let Some(asked) = asked.filter(|_| arms.len() == 2) else {
-            return ExprKind::Either(arms);
+            let condition = node.child_by_field_name("condition").map(|condition| self.js_expr(condition));
+            return match (arms.pop(), arms.pop()) {
+                (Some(otherwise), Some(then)) => chosen_beside(condition, then, otherwise),
+                (last, _) => ExprKind::Either(last.into_iter().collect()),
+            };
         };
         if !asked.positive {
             arms.reverse();

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use crate::scan::evaluate::{Evaluator, Frame, dotted};
+use crate::scan::fields::decoders::only_answer;
+use crate::scan::fields::each_answer::is_list_of_answers;
 use crate::scan::form::*;
+use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, NamedValue};
 use crate::scan::value::compose;
 use crate::scan::value::{self, Entry, Kind, Term, Value};
@@ -22,8 +25,16 @@ impl Evaluator<'_> {
         let object_of =
             |value: &Value| matches!(value.terms.as_slice(), [Term { kind: Kind::Object(_), .. }]);
         // Ruby: `{ state: "open" }.merge(options)`, `.merge(sort: "name")`
-        if name == "merge" && !args.is_empty() && object_of(&callee.receiver) {
-            let mut whole = callee.receiver.clone();
+        let given = |value: &Value| {
+            let param = matches!(value.terms.as_slice(), [Term { kind: Kind::Param(_), .. }]);
+            param && self.dialect.calls_by_name()
+        };
+        if name == "merge" && !args.is_empty() && (object_of(&callee.receiver) || given(&callee.receiver)) {
+            let mut whole = match object_of(&callee.receiver) {
+                true => callee.receiver.clone(),
+                // What a caller gives, and something besides.
+                false => Value::one(Kind::Object(Arc::new(vec![(Entry::Spread, callee.receiver.clone())]))),
+            };
             for (name, value) in args {
                 whole = match name.as_deref() {
                     None | Some("**") => whole.merged(value, false),
@@ -58,6 +69,21 @@ impl Evaluator<'_> {
         let own = matches!(callee.receiver.terms.as_slice(), [Term { kind: Kind::This(_), .. }]);
         let known = !callee.value.is_empty() && callee.value.terms.iter().all(text);
         (self.dialect.calls_by_name() && args.is_empty() && own && known).then(|| callee.value.clone())
+    }
+
+    /// Python, Ruby: a list and the list of an answer: `rows += page`.
+    pub(crate) fn with_page(&self, values: &[Value]) -> Option<Value> {
+        if self.dialect.naming() != Naming::Python && !self.dialect.calls_by_name() {
+            return None;
+        }
+        let [known, page] = values else { return None };
+        let fits = |term: &Term| match &term.kind {
+            Kind::List(items) => items.is_empty() || is_list_of_answers(known),
+            _ => false,
+        };
+        let item = only_answer(page)?.item()?;
+        let lists = !known.is_empty() && known.terms.iter().all(fits);
+        lists.then(|| Value::one(Kind::List(Arc::new(vec![item]))).opened())
     }
 
     /// A list that a name stands for, with what is put at its end:

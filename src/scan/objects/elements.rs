@@ -67,7 +67,8 @@ pub(crate) fn element(object: &Value, key: Option<&str>) -> Value {
     for term in &object.terms {
         match &term.kind {
             Kind::Answer(answer) => {
-                out = out.join(answer.under(key).unwrap_or_else(|| Value::unknown(key.unwrap_or(""))));
+                let under = answer.under(key).unwrap_or_else(|| Value::unknown(key.unwrap_or("")));
+                out = out.join(under.within(term));
             }
             Kind::Object(entries) => match key {
                 None => {

@@ -489,6 +489,9 @@ impl Piece {
     }
 }
 
+/// What the number of a branch has that says which element of a list is meant.
+pub(crate) const PLACES: u32 = 1 << 31;
+
 /// Whether two alternatives can hold at once.
 pub(crate) fn compatible(a: &[(u32, u32)], b: &[(u32, u32)]) -> bool {
     a.iter().all(|(branch, arm)| b.iter().all(|(other, other_arm)| branch != other || arm == other_arm))

@@ -284,6 +284,9 @@ impl<'t> Lowering<'t> {
             let left = Box::new(self.field_value::<CSharp>(node, "left"));
             return match node.child_by_field_name("right") {
                 Some(right) if right.kind() == "throw_expression" => left.kind,
+                Some(right) if is_empty_list(self.text(right)) => {
+                    ExprKind::Default(left, Box::new(expr(ExprKind::List(Vec::new()), right)))
+                }
                 Some(right) => ExprKind::Default(left, Box::new(self.value::<CSharp>(right))),
                 None => left.kind,
             };
@@ -825,4 +828,11 @@ fn implied_type(node: Node<'_>) -> Option<Node<'_>> {
         "method_declaration" => at.child_by_field_name("returns"),
         _ => None,
     }
+}
+
+/// Whether an expression stands for nothing: `new()`, `[]`, `new List<User>()`, `Array.Empty<User>()`.
+fn is_empty_list(text: &str) -> bool {
+    let Some(front) = text.strip_suffix("()") else { return text == "[]" };
+    let list = ["new List<", "new Dictionary<", "Array.Empty<", "Enumerable.Empty<"];
+    front == "new" || front.ends_with('>') && list.iter().any(|list| front.starts_with(list))
 }

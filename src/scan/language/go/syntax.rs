@@ -139,7 +139,7 @@ impl<'t> Lowering<'t> {
                 }
                 self.go_assign(children(left), children(right), out);
             }
-            "expression_statement" | "go_statement" | "defer_statement" => {
+            "expression_statement" | "go_statement" | "defer_statement" | "send_statement" => {
                 for child in children(node) {
                     if let Some(target) = self.go_printed_into(child) {
                         let args = child.child_by_field_name("arguments").map(children).unwrap_or_default();

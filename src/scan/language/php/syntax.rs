@@ -191,6 +191,10 @@ impl Syntax for Php {
                 ExprKind::Member(Box::new(l.field_value::<Php>(node, "object")), name)
             }
             "class_constant_access_expression" => match children(node).as_slice() {
+                // Guzzle's names of options: `RequestOptions::QUERY`
+                [scope, name] if l.text(*scope).ends_with("RequestOptions") => {
+                    ExprKind::Text(l.text(*name).to_ascii_lowercase().into())
+                }
                 [scope, name] => {
                     let scope = expr(l.php_scope(*scope), *scope);
                     ExprKind::Member(Box::new(scope), l.name(*name))

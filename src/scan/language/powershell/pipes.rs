@@ -160,18 +160,16 @@ impl<'t> Lowering<'t> {
     /// The parameter of a function of the file that is what is piped into it:
     /// `[Parameter(ValueFromPipeline)][string]$Path`.
     fn ps_takes_piped(&mut self, name: &str) -> Option<Arc<str>> {
-        const MARK: &str = "valuefrompipeline";
-        let lower = self.source.to_ascii_lowercase();
-        let head = format!("function {}", name.to_ascii_lowercase());
-        let (at, _) = lower.match_indices(&head).find(|(at, _)| {
-            let behind = lower[at + head.len()..].chars().next();
-            behind.is_some_and(|c| !c.is_alphanumeric() && c != '-' && c != '_')
+        const MARK: &str = "ValueFromPipeline";
+        let source = self.source;
+        let head = format!("function {name}");
+        let at = position(source, &head, |behind| {
+            behind.chars().next().is_some_and(|c| !c.is_alphanumeric() && c != '-' && c != '_')
         })?;
-        let body = &lower[at + head.len()..];
-        let body = &body[..body.find("\nfunction ").unwrap_or(body.len())];
-        let (mark, _) = body
-            .match_indices(MARK)
-            .find(|(mark, _)| !body[mark + MARK.len()..].starts_with("byproperty"))?;
+        let body = source.get(at + head.len()..)?;
+        let body = &body[..position(body, "\nfunction ", |_| true).unwrap_or(body.len())];
+        let by_property = |behind: &str| starts_with(behind, "ByProperty");
+        let mark = position(body, MARK, |behind| !by_property(behind))?;
         let from = at + head.len() + mark;
         let text = self.source.get(from..at + head.len() + body.len())?;
         let word = text.split('$').skip(1).find_map(|part| {
@@ -182,6 +180,21 @@ impl<'t> Lowering<'t> {
         })?;
         Some(self.spelling(&word))
     }
+}
+
+/// Where a text has a word, whatever its capitals, behind which stands what is wanted.
+fn position(text: &str, word: &str, fits: impl Fn(&str) -> bool) -> Option<usize> {
+    let (first, last) = (word.as_bytes().first()?, word.len());
+    let (small, large) = (first.to_ascii_lowercase(), first.to_ascii_uppercase());
+    let mut places = memchr::memchr2_iter(small, large, text.as_bytes());
+    places.find(|at| {
+        text.get(*at..).is_some_and(|rest| starts_with(rest, word) && rest.get(last..).is_some_and(&fits))
+    })
+}
+
+/// Whether a text begins with a word, whatever its capitals.
+fn starts_with(text: &str, word: &str) -> bool {
+    text.get(..word.len()).is_some_and(|front| front.eq_ignore_ascii_case(word))
 }
 
 /// A call of a function by its name.

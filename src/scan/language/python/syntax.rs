@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::aliases::method_of;
 use crate::scan::form::*;
+use crate::scan::language::asked::chosen_beside;
 use crate::scan::language::cases::{Case, Cases};
 use crate::scan::language::conditions::{Asked, MAX_ARMS};
 use crate::scan::language::kept_calls::substituted;
@@ -563,7 +564,9 @@ impl<'t> Lowering<'t> {
                     let (then, otherwise) = (self.py_expr(then), self.py_expr(otherwise));
                     return ExprKind::Given(Box::new(asked), Box::new(then), Box::new(otherwise));
                 }
-                ExprKind::Either(self.py_exprs(vec![*then, *otherwise]))
+                let parts = [*condition, *then, *otherwise].map(|part| self.py_expr(part));
+                let [condition, then, otherwise] = parts;
+                chosen_beside(Some(condition), then, otherwise)
             }
             "attribute" => {
                 let (Some(object), Some(name)) =

@@ -189,7 +189,8 @@ impl<'t> Lowering<'t> {
                     None => Vec::new(),
                 };
                 self.function = outer;
-                self.unit.functions[id].body = giving(body);
+                let fails = node.child_by_field_name("body").is_some_and(ends_in_case_of_failure);
+                self.unit.functions[id].body = giving(body, fails);
             }
             "test_command" => {
                 // `[ "$(curl ...)" = x ]`
@@ -650,8 +651,23 @@ fn substitutions(node: Node<'_>) -> Vec<Node<'_>> {
     out
 }
 
-/// The body of a function, which gives what its last command writes.
-fn giving(mut body: Vec<Stmt>) -> Vec<Stmt> {
+/// Whether the last thing that a body does is a command, and another one if that fails:
+/// `curl "$URL" || fail`.
+fn ends_in_case_of_failure(body: Node<'_>) -> bool {
+    let list = children(body).into_iter().rfind(|child| child.kind() != "comment");
+    list.filter(|list| list.kind() == "list").is_some_and(|list| {
+        let parts = children(list);
+        parts.len() == 2 && is_flow(parts[0]) && list.child(1).is_some_and(|sign| sign.kind() == "||")
+    })
+}
+
+/// The body of a function, which gives what its last command writes; where that is followed
+/// by another one in case it `fails`, the last but one.
+fn giving(mut body: Vec<Stmt>, fails: bool) -> Vec<Stmt> {
+    if fails && body.len() > 1 {
+        let other = body.len() - 2;
+        body[other..].reverse();
+    }
     let writes = |value: &Expr| match &value.kind {
         ExprKind::Call(call) => match &call.callee.kind {
             // `echo "$response"`, `printf '%s/%s' "$BASE" "$1"`; a sentence is for people.
