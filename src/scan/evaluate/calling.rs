@@ -726,6 +726,12 @@ pub(super) fn push_arg(out: &mut Vec<NamedValue>, name: Option<Arc<str>>, value:
                 }
                 return;
             }
+            several if name.is_some() && several.len() > 1 => {
+                if let Some(args) = crate::scan::objects::containers::args_of_several(several) {
+                    out.extend(args);
+                    return;
+                }
+            }
             _ => {}
         }
         let marker = if name.is_some() { "**" } else { "*" };

@@ -257,3 +257,25 @@ fn read_into_param(frame: &mut Frame, object: &Expr, name: &str, args: &[NamedVa
         frame.decodes.push((answer.request, ParamRef::clone(param)));
     }
 }
+
+/// What is handed over by name where an object is one of several, as conditions make it
+/// (`if new { call.Method = "Post" } else { call.Method = "Put" }`): each in its own case.
+pub(crate) fn args_of_several(objects: &[Term]) -> Option<Vec<NamedValue>> {
+    const MAX_OBJECTS: usize = 8;
+    let mut out: Vec<NamedValue> = Vec::new();
+    if objects.len() > MAX_OBJECTS {
+        return None;
+    }
+    for term in objects {
+        let Kind::Object(entries) = &term.kind else { return None };
+        for (entry, value) in entries.iter() {
+            let Entry::Key(key) = entry else { return None };
+            let value = value.clone().within(term);
+            match out.iter_mut().find(|(name, _)| name.as_ref() == Some(&key.name)) {
+                Some((_, known)) => *known = std::mem::take(known).join(value),
+                None => out.push((Some(key.name.clone()), value)),
+            }
+        }
+    }
+    Some(out)
+}

@@ -47,6 +47,18 @@ impl<'t> Lowering<'t> {
         true
     }
 
+    /// The type of the package that something is declared to be of: whose methods are called
+    /// on it, where several types have methods of one name.
+    pub(super) fn go_own_type(&self, kind: Node<'t>) -> Option<Arc<str>> {
+        let kind = match kind.kind() {
+            "pointer_type" => children(kind).first().copied()?,
+            _ => kind,
+        };
+        let name = self.text(kind);
+        let builtin = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) && name.len() <= 10;
+        (kind.kind() == "type_identifier" && !builtin).then(|| name.into())
+    }
+
     /// The text that a constant of the same file is.
     pub(crate) fn go_text_constant(&self, label: Node<'t>) -> Option<Arc<str>> {
         let root = std::iter::successors(Some(label), |at| at.parent()).last()?;

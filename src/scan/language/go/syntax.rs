@@ -409,6 +409,9 @@ impl<'t> Lowering<'t> {
             let shape = self.go_shape(kind, 0);
             for name in field_children(declaration, "name") {
                 let name = self.name(name);
+                if let Some(kind) = self.go_own_type(kind) {
+                    self.unit.functions[id].declared.push((name.clone(), kind));
+                }
                 self.unit.functions[id].types.push((name, shape.clone()));
             }
         }
@@ -656,6 +659,9 @@ impl<'t> Lowering<'t> {
             }
             for name in names {
                 let name = self.name(name);
+                if let Some(known) = self.go_own_type(kind) {
+                    self.unit.classes[class].declared.push((name.clone(), known));
+                }
                 let own = !name.starts_with(char::is_uppercase);
                 let field = match written {
                     _ if own => None,
