@@ -115,48 +115,32 @@ fn variable(bytes: &mut [u8], dollar: usize) {
 }
 
 /// Makes variables and text of a placeholder that joins them: `{{ base ~ '/users/' ~ id }}` is
-/// `${_base___}/users/${___id__}`, and so is `{{ [base, 'users', id] | join('/') }}`. False for any
-/// other one. `last` says that the address ends with it.
+/// `${_base___}/users/${___id__}`. False for any other one. `last` says that the address ends with it.
 fn joined(bytes: &mut [u8], last: bool) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else { return false };
     let Some(inner) = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")) else { return false };
-    let (sum, slashed) = match listed(inner) {
-        Some(list) => (list, true),
-        None => (inner, false),
-    };
-    let parts: Vec<&str> =
-        sum.split(if slashed { [','].as_slice() } else { &['~', '+'] }).map(str::trim).collect();
-    let mut out = bytes.to_vec();
-    // Nothing behind the list is a part of a name.
-    let end = text.len() - inner.len() - 2 + (sum.as_ptr() as usize - inner.as_ptr() as usize) + sum.len();
-    out[end..text.len() - 2].fill(b'_');
-    let place = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
+    let parts: Vec<&str> = inner.split(['~', '+']).map(str::trim).collect();
     // Beside each name stands a text, whose quotes and blanks leave room for its braces.
     let apart = parts.windows(2).all(|pair| is_quoted(pair[0]) != is_quoted(pair[1]));
     let known = |part: &&str| is_dotted(part) || is_quoted(part);
     if parts.len() < 2 || !apart || !parts.iter().all(known) || is_quoted(parts[0]) {
         return false;
     }
+    let mut out = bytes.to_vec();
     let mut from = 0;
     for part in parts.iter().filter(|part| is_quoted(part)) {
-        // What stands before a text is a variable up to its quote, or to the slash that takes its place.
-        let (start, end) = (place(part) + 1, place(part) + part.len() - 1);
-        let slash = usize::from(slashed);
-        if !variable_in(&mut out[from..start - slash]) {
+        // What stands before a text is a variable up to its quote.
+        let start = part.as_ptr() as usize - text.as_ptr() as usize + 1;
+        if !variable_in(&mut out[from..start]) {
             return false;
         }
-        if slashed {
-            out[start - 1] = b'/';
-            out[end] = b'/';
-        }
-        from = end + slash;
+        from = start + part.len() - 2;
     }
     if parts.last().is_some_and(|part| is_quoted(part)) {
         // Nothing is left but a quote and brackets. They may be where no address goes on.
         if !last {
             return false;
         }
-        let from = from - usize::from(slashed);
         out[from..].fill(b'_');
         out[from] = b'#';
     } else if !variable_in(&mut out[from..]) {
@@ -164,14 +148,6 @@ fn joined(bytes: &mut [u8], last: bool) -> bool {
     }
     bytes.copy_from_slice(&out);
     true
-}
-
-/// What stands in the brackets of `[a, 'b'] | join('/')`.
-fn listed(inner: &str) -> Option<&str> {
-    let (list, filter) = inner.trim_start_matches('-').trim_start().strip_prefix('[')?.split_once(']')?;
-    let by = filter.trim_start().strip_prefix('|')?.trim_start().strip_prefix("join")?.trim_start();
-    let by = by.strip_prefix('(')?.split_once(')')?.0.trim();
-    matches!(by, "'/'" | "\"/\"").then_some(list)
 }
 
 /// A name, perhaps of a member.
@@ -296,7 +272,6 @@ mod tests {
             ("{{ a ~ '/x' }}", "${_a___}/x#___"),
             // An address goes on.
             ("{{ a ~ '/x' }}/y", "${_a_____x___}/y"),
-            ("{{ [a, 'x', b] | join('/') }}", "${__a_}/x/${b_______________}"),
             ("{{ a | default('https://b.c') }}", "${_a______________:-https://b.c}"),
             ("{{ a | to_json }}", "${_a___to_json__}"),
             ("{{ a | trim }}", "${_a_________}"),

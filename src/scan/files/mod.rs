@@ -4,6 +4,7 @@ mod askers;
 pub(super) mod generated;
 mod mentions;
 pub(super) mod modules;
+mod namespaces;
 mod neighbours;
 mod packages;
 mod pins;

@@ -1,13 +1,14 @@
 //! Modules: which files of a scan an import means, or a class that is called by
 //! its name.
 //!
-//! Looks at names of files only, plus the module name of a `go.mod`. What is not
+//! Looks at names of files only, plus what manifests say. What is not
 //! found belongs to somebody else's package and stays unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
+use super::namespaces;
 use crate::scan::form::{Import, Imported, Span};
 use crate::scan::language::Language;
 use crate::scan::naming::Naming;
@@ -19,7 +20,7 @@ const MAX_BESIDE: usize = 8;
 /// The files of a scan by name.
 pub(crate) struct Modules<'a> {
     /// By file name, with the language's naming.
-    files: FxHashMap<&'a str, usize>,
+    pub(super) files: FxHashMap<&'a str, usize>,
     /// Files of Go packages by folder.
     folders: FxHashMap<&'a str, Vec<usize>>,
     /// The files of a folder whose classes see each other without an import.
@@ -36,14 +37,16 @@ pub(crate) struct Modules<'a> {
     extensions: Vec<usize>,
     /// Files of Java, Kotlin and C# that are called like those that make clients for others.
     makers: Vec<usize>,
-    names: Vec<&'a str>,
-    languages: Vec<Option<Language>>,
+    pub(super) names: Vec<&'a str>,
+    pub(super) languages: Vec<Option<Language>>,
     /// Per folder with a `go.mod`: the module's name.
     go_modules: BTreeMap<&'a str, String>,
     /// Files of Rust that are called after the macros which they define: folder and text.
     macros: Vec<(usize, &'a str, String)>,
     /// Folders of the sources of Rust's crates, by the name that `use` has for them.
     crates: BTreeMap<String, Vec<String>>,
+    /// Namespaces of PHP and the folders that they stand in, the longest first.
+    pub(super) namespaces: Vec<(String, String)>,
 }
 
 /// Whether a file is called like what holds extensions: `HttpClientExtensions.cs`.
@@ -134,6 +137,7 @@ impl<'a> Modules<'a> {
             go_modules: BTreeMap::new(),
             macros: Vec::new(),
             crates: BTreeMap::new(),
+            namespaces: Vec::new(),
         };
         let mut asked: BTreeSet<&str> = BTreeSet::new();
         let mut asked_crates: BTreeSet<&str> = BTreeSet::new();
@@ -598,6 +602,11 @@ impl<'a> Modules<'a> {
     /// where the file says so: `com.acme.api.Client`.
     pub(super) fn mentioned(&self, file: usize, text: &str) -> Vec<Import> {
         let written = written_imports(text, split(self.names[file]).0);
+        // What manifests say nothing of is looked for by its name.
+        let imported = match self.namespaces.is_empty() {
+            true => BTreeMap::new(),
+            false => namespaces::imported(text),
+        };
         let mut out = Vec::new();
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         let bytes = text.as_bytes();
@@ -629,7 +638,9 @@ impl<'a> Modules<'a> {
                 let span = Span { start: start as u32, end: at as u32 };
                 out.extend(self.kept_beside(file, name, written.get(name).map(Vec::as_slice), span));
             }
-            let module = written.get(name).map_or_else(|| name.to_owned(), |path| path.join("."));
+            let placed = imported.get(name).filter(|class| self.of_namespace(class).is_some()).cloned();
+            let short = || written.get(name).map_or_else(|| name.to_owned(), |path| path.join("."));
+            let module = placed.unwrap_or_else(short);
             if self.classes(file, &module).iter().all(|id| *id == file) {
                 // A class of Kotlin may stand in a file of another name.
                 if let Some(path) = written.get(name).filter(|path| path.len() > 1)
@@ -704,6 +715,11 @@ impl<'a> Modules<'a> {
     /// divided. Which of several of that name is meant, its package says, or
     /// how near they stand.
     fn classes(&self, file: usize, module: &str) -> Vec<usize> {
+        if self.languages[file] == Some(Language::Php)
+            && let Some(class) = self.of_namespace(module)
+        {
+            return vec![class];
+        }
         let mut path: Vec<&str> = module.split('.').collect();
         let Some(name) = path.pop() else { return Vec::new() };
         let language = self.languages[file];
@@ -875,7 +891,7 @@ pub(crate) fn split(name: &str) -> (&str, &str) {
     name.rsplit_once('/').map_or(("", name), |(folder, file)| (folder, file))
 }
 
-fn join(folder: &str, name: &str) -> String {
+pub(super) fn join(folder: &str, name: &str) -> String {
     match (folder, name) {
         ("", name) => name.to_owned(),
         (folder, "") => folder.to_owned(),
@@ -902,7 +918,7 @@ fn home_of<'n>(homes: &BTreeSet<&str>, name: &'n str) -> &'n str {
 }
 
 /// A folder and all above it, nearest first.
-fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
+pub(super) fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder), |at| up(at, 1))
 }
 

@@ -71,6 +71,8 @@ pub(crate) trait Reader: Sync {
     fn package(&self, file: usize) -> Option<String>;
     /// The name that the `go.mod` or the `Cargo.toml` in a folder gives to what is in it.
     fn manifest(&self, folder: &str, language: Language) -> Option<String>;
+    /// The namespaces that the `composer.json` of a folder has, and where below it they stand.
+    fn namespaces(&self, folder: &str) -> Vec<(String, String)>;
 }
 
 /// A file as a unit.
@@ -130,6 +132,7 @@ pub(super) fn scan(
         .map(|input| (input.name, input.language.filter(|_| input.helps || input.text.is_some())));
     let mut modules = Modules::new(names, |folder, language| reader.manifest(folder, language));
     modules.read_macros(|file| reader.read(file));
+    modules.read_namespaces(|folder| reader.namespaces(folder));
     let mut files: BTreeMap<usize, Lowered> = BTreeMap::new();
     let mut about = Vec::with_capacity(inputs.len());
     let mut texts = Vec::new();
@@ -243,7 +246,7 @@ pub(super) fn scan(
 
     let added = if api.fields {
         let look = Look { modules: &modules, about: &about, reader, asked: &BTreeSet::new() };
-        look.readers(&mut files, &mut parked)
+        look.readers(&mut files, &mut parked, &strong)
     } else {
         BTreeSet::new()
     };

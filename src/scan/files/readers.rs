@@ -9,28 +9,32 @@ use super::askers::Look;
 use super::project::{Lowered, MAX_HELPER, lower};
 
 /// Bytes read of such files, and per byte of the files that ask.
-const FREE_BUDGET: usize = 128 << 10;
-const BUDGET_FACTOR: usize = 8;
-const MAX_BUDGET: usize = 2 << 20;
+const FREE_BUDGET: usize = 64 << 10;
+const BUDGET_FACTOR: usize = 4;
+const MAX_BUDGET: usize = 512 << 10;
 /// Bytes looked through for them.
-const LOOKED_THROUGH: usize = 8 << 20;
+const LOOKED_THROUGH: usize = 2 << 20;
 /// Files that hand on what they are answered, one after the other.
 const MAX_HANDS: usize = 2;
 /// Imports that are followed from a file that reads: models and the like.
 const MAX_DISTANCE: usize = 3;
 
 impl Look<'_> {
-    /// Adds to the files of a scan those that use the ones with calls, and what these need in
-    /// turn, and says which they are. They are no part of the search: a call that is made there
+    /// Adds to the files of a scan those that use the ones with calls of paths that hardly another
+    /// API has (`strong`), and what these need in turn, and says which they are. They are no part of the search: a call that is made there
     /// has a path of its own.
     pub(super) fn readers(
         &self,
         files: &mut BTreeMap<usize, Lowered>,
         parked: &mut BTreeMap<usize, Lowered>,
+        strong: &BTreeSet<usize>,
     ) -> BTreeSet<usize> {
         let before: BTreeSet<usize> = files.keys().copied().collect();
         let hands_out = |file: &Lowered| file.unit.functions.iter().skip(1).any(|function| !function.inline);
-        let asking = files.iter().filter(|(id, file)| file.searched && !self.about[**id].in_test);
+        // A file without a path that hardly another API has mostly asks another one.
+        let asks =
+            |id: usize, file: &Lowered| file.searched && strong.contains(&id) && !self.about[id].in_test;
+        let asking = files.iter().filter(|(id, file)| asks(**id, file));
         let mut giving: BTreeSet<usize> =
             asking.clone().filter(|(_, file)| hands_out(file)).map(|(id, _)| *id).collect();
         let bytes: usize = asking.map(|(_, file)| file.text.len()).sum();
@@ -72,7 +76,7 @@ impl Look<'_> {
             }
             giving = users;
         }
-        for (id, file) in files.iter_mut().filter(|(_, file)| file.searched || file.reads) {
+        for (id, file) in files.iter_mut().filter(|(id, file)| asks(**id, file) || file.reads) {
             let known: BTreeSet<usize> = file.needs().collect();
             let beside = self.modules.beside(*id).filter(|other| !known.contains(other));
             file.mates.extend(beside.filter(|other| !self.about[*other].in_test));

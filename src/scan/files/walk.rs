@@ -9,6 +9,7 @@ use ignore::overrides::{Override, OverrideBuilder};
 use rayon::prelude::*;
 
 use super::generated::{self, GeneratorFolders};
+use super::namespaces;
 use super::packages::{self, Packages};
 use super::pins::Pins;
 use super::project;
@@ -450,6 +451,10 @@ impl project::Reader for Files<'_> {
             Language::Rust => crate_name(lines),
             _ => packages::module_name(lines),
         }
+    }
+
+    fn namespaces(&self, folder: &str) -> Vec<(String, String)> {
+        namespaces::of_manifest(Path::new(folder))
     }
 }
 

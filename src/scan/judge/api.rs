@@ -215,8 +215,12 @@ impl Api {
     /// Whether a file of Python may make clients of the names that they are asked for
     /// (`client.users`): the paths then stand in other files, as no texts.
     pub(crate) fn names_paths(&self, bytes: &[u8], ground: Ground) -> bool {
+        // How a name comes behind another one.
+        const PUT_TOGETHER: [&[u8]; 5] = [b"}/{", b"\"/\".join", b"'/'.join", b"\"/\" +", b"'/' +"];
+        let has = |word: &[u8]| memchr::memmem::find(bytes, word).is_some();
         ground == Ground::Python
-            && memchr::memmem::find(bytes, b"def __getattr__").is_some()
+            && has(b"def __getattr__")
+            && PUT_TOGETHER.iter().any(|way| has(way))
             && self.prefilter.speaks_of_http(bytes)
     }
 
