@@ -3,6 +3,7 @@
 
 mod aliases;
 mod asked;
+mod calls;
 mod class_names;
 mod declared;
 mod fields;

@@ -3,6 +3,7 @@
 
 mod aliases;
 mod builders;
+mod calls;
 mod declared;
 mod described;
 pub(super) mod expansion;
