@@ -40,6 +40,8 @@ pub(crate) struct Linked {
     pub searched: bool,
     /// Whether it is evaluated all the same, for the fields that it reads and sends.
     pub reads: bool,
+    /// It is there for that alone, and makes no calls.
+    pub added: bool,
     pub imports: Vec<Bound>,
     /// What it imports from elsewhere, by the names that it gives it.
     pub foreign: BTreeSet<Arc<str>>,
@@ -68,6 +70,8 @@ pub(super) struct Part {
     pub length: usize,
     pub searched: bool,
     pub reads: bool,
+    /// It is there for that alone, and makes no calls.
+    pub added: bool,
     pub imports: Vec<Bound>,
     pub foreign: BTreeSet<Arc<str>>,
     /// Parts with the same key share their classes: the files of a Go package.
@@ -79,7 +83,16 @@ impl Program {
     pub(crate) fn single(unit: Unit, length: usize) -> Self {
         let foreign = unit.imports.iter().map(|import| import.local.clone()).collect();
         let (imports, package) = (Vec::new(), None);
-        Self::link(vec![Part { unit, length, searched: true, reads: false, imports, foreign, package }])
+        Self::link(vec![Part {
+            unit,
+            length,
+            searched: true,
+            reads: false,
+            added: false,
+            imports,
+            foreign,
+            package,
+        }])
     }
 
     /// Puts files together; their imports name each other by position.
@@ -93,7 +106,7 @@ impl Program {
         let mut packages: BTreeMap<(String, Arc<str>), ClassId> = BTreeMap::new();
         let mut base = 0u32;
         for part in parts {
-            let Part { mut unit, length, searched, reads, imports, foreign, package } = part;
+            let Part { mut unit, length, searched, reads, added, imports, foreign, package } = part;
             let file = program.files.len();
             let functions = program.unit.functions.len();
             let mut classes = Vec::with_capacity(unit.classes.len());
@@ -137,7 +150,16 @@ impl Program {
                     known.added &= class.added;
                 }
             }
-            program.files.push(Linked { base, root: functions, searched, reads, imports, foreign, opened });
+            program.files.push(Linked {
+                base,
+                root: functions,
+                searched,
+                reads,
+                added,
+                imports,
+                foreign,
+                opened,
+            });
             base = base.saturating_add(u32::try_from(length).unwrap_or(u32::MAX)).saturating_add(1);
         }
         program

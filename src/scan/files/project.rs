@@ -84,6 +84,8 @@ pub(crate) struct Lowered {
     /// It is no part of the search and uses what is: its functions are evaluated for the fields
     /// that they read and send.
     pub reads: bool,
+    /// It is there for that alone.
+    pub added: bool,
     pub found: Vec<Found>,
     pub mates: Vec<usize>,
 }
@@ -313,7 +315,7 @@ pub(crate) fn lower(
     }
     let found = unit.imports.iter().map(|import| modules.resolve(id, import, naming)).collect();
     let mates = modules.mates(id, &text, naming);
-    Ok(Lowered { text, unit, support, searched, reads: false, found, mates })
+    Ok(Lowered { text, unit, support, searched, reads: false, added: false, found, mates })
 }
 
 /// The unit of a text; `macros` are texts that define macros for it.
@@ -426,7 +428,7 @@ pub(crate) fn run(
         by_sdk.push(if file.searched { sdk::calls(api, &file.unit, &place, &near) } else { Vec::new() });
     }
     for (id, file) in group {
-        let Lowered { text, mut unit, support, searched, reads, found, mates } = file;
+        let Lowered { text, mut unit, support, searched, reads, added, found, mates } = file;
         let mut imports = Vec::new();
         let mut foreign = BTreeSet::new();
         for (import, found) in std::mem::take(&mut unit.imports).into_iter().zip(found) {
@@ -462,7 +464,7 @@ pub(crate) fn run(
         let (folder, _) = split(about[id].name);
         let package = unit.package.as_ref().map(|package| format!("{folder}:{package}"));
         hidden.push((std::mem::take(&mut unit.errors), unit.too_deep.take()));
-        parts.push(Part { unit, length: text.len(), searched, reads, imports, foreign, package });
+        parts.push(Part { unit, length: text.len(), searched, reads, added, imports, foreign, package });
         texts.push((id, support.language, searched, text));
     }
     let program = Program::link(parts);

@@ -83,7 +83,9 @@ impl Look<'_> {
             wanted.extend(&file.mates);
         }
         self.models(files, parked, wanted, &mut budget);
-        files.keys().filter(|id| !before.contains(id)).copied().collect()
+        let added: BTreeSet<usize> = files.keys().filter(|id| !before.contains(id)).copied().collect();
+        files.iter_mut().filter(|(id, _)| added.contains(id)).for_each(|(_, file)| file.added = true);
+        added
     }
 
     /// Of the files whose words stood in comments only, those that use some others.

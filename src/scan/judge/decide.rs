@@ -111,10 +111,20 @@ pub(crate) fn calls(
     dialect: &dyn Dialect,
 ) -> Vec<Vec<Call>> {
     let mut children = vec![Vec::new(); evaluation.requests.len()];
+    let mut callers = children.clone();
+    // A file that is there for the fields alone makes no calls: what it asks for is told where it is
+    // asked for, as if the file were not there.
+    let only_reads = |request: &Request| {
+        let file = program.files.get(program.file_at(request.span.start));
+        request.span.start != u32::MAX && file.is_some_and(|file| file.added)
+    };
     let mut used: BTreeSet<Span> = evaluation.quiet.clone();
     for (id, request) in evaluation.requests.iter().enumerate() {
         if let Some(parent) = request.fills {
             children[parent].push(id);
+            if !only_reads(request) {
+                callers[parent].push(id);
+            }
         }
         request.args.iter().for_each(|(_, value)| literals(value, &mut used));
         literals(&request.callee.receiver, &mut used);
@@ -125,10 +135,11 @@ pub(crate) fn calls(
         reads.entry(*request).or_default().push(read);
     }
     let (matches, strangers) = (RefCell::default(), RefCell::default());
-    let judge = Judge { api, requests: &evaluation.requests, reads, children, dialect, matches, strangers };
+    let judge =
+        Judge { api, requests: &evaluation.requests, reads, children, callers, dialect, matches, strangers };
     let mut candidates = Vec::new();
     for (id, request) in evaluation.requests.iter().enumerate() {
-        if request.fills.is_none() {
+        if request.fills.is_none() && !only_reads(request) {
             candidates.extend(judge.resolve(id, id, 0));
         }
     }
@@ -208,7 +219,9 @@ struct Judge<'a> {
     requests: &'a [Arc<Request>],
     /// What is read of the answers.
     reads: BTreeMap<usize, Vec<Sent>>,
+    /// The requests that fill one in, and those of them that may be calls of their own.
     children: Vec<Vec<usize>>,
+    callers: Vec<Vec<usize>>,
     dialect: &'a dyn Dialect,
     /// What was found for a path and a method: helpers are asked for the same again
     /// and again.
@@ -292,7 +305,7 @@ impl Judge<'_> {
         // Where the answers of each caller begin.
         let mut callers = Vec::new();
         if depth < 12 {
-            for child in &self.children[id] {
+            for child in &self.callers[id] {
                 callers.push(filled.len());
                 filled.extend(self.resolve(*child, root, depth + 1));
             }
@@ -382,6 +395,9 @@ impl Judge<'_> {
                 && here.iter().any(known)
         };
         filled.retain(|candidate| !same(candidate));
+        if filled.is_empty() {
+            return self.with_fields_of_callers(here, id);
+        }
         here.extend(filled);
         here
     }
@@ -392,7 +408,7 @@ impl Judge<'_> {
         // Callers are resolved once more when they are led further.
         const MAX_LED: usize = 4;
         depth < MAX_LED
-            && self.children[id].iter().flat_map(|child| self.resolve(*child, root, depth + 1)).any(
+            && self.callers[id].iter().flat_map(|child| self.resolve(*child, root, depth + 1)).any(
                 |candidate| {
                     candidate.matched.is_some()
                         && !candidate.headless
