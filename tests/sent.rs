@@ -17,13 +17,18 @@ use sunwatch::document::OperationKey;
 use sunwatch::scan::{Api, ApiConfig, FieldPlace, Scan, ScanOptions, Target, scan_paths};
 
 fn scan(path: PathBuf) -> Scan {
+    scan_for(path, true)
+}
+
+/// Scans a file or a folder; `fields` says whether there is something to say of fields.
+fn scan_for(path: PathBuf, fields: bool) -> Scan {
     let text = std::fs::read_to_string(fixture("scan").join("operations.txt")).unwrap();
     let api = Api::new(ApiConfig {
         operations: text.lines().map(|line| OperationKey::parse(line).unwrap()).collect(),
         hosts: vec!["*.run.ai".into()],
         hosts_are_complete: true,
         base_paths: vec![String::new()],
-        fields: true,
+        fields,
         ..ApiConfig::default()
     });
     scan_paths(&api, &[path], &ScanOptions::default()).unwrap()
@@ -73,6 +78,26 @@ fn programs_send_and_read_exactly_what_their_comments_say() {
         }
     }
     assert!(failures.is_empty(), "\n{failures}");
+}
+
+/// Files are read for the fields that they read and send: that makes no call, and moves none.
+#[test]
+fn which_calls_there_are_does_not_depend_on_fields() {
+    let mut compared = 0;
+    for folder in ["sent_projects", "scan_projects"] {
+        let folders = std::fs::read_dir(fixture(folder)).unwrap().map(|entry| entry.unwrap().path());
+        for folder in folders.filter(|path| path.is_dir()) {
+            let calls = |fields: bool| {
+                let mut calls = scan_for(folder.clone(), fields).calls;
+                calls.iter_mut().for_each(|call| (call.fields, call.objects) = (Vec::new(), Vec::new()));
+                calls
+            };
+            let with = calls(true);
+            assert_eq!(with, calls(false), "{}", folder.display());
+            compared += with.len();
+        }
+    }
+    assert!(compared > 500, "{compared} calls");
 }
 
 /// Compares what a scan found in a file with its comments.

@@ -84,7 +84,7 @@ pub(crate) struct Lowered {
     /// It is no part of the search and uses what is: its functions are evaluated for the fields
     /// that they read and send.
     pub reads: bool,
-    /// It is there for that alone.
+    /// It is there for the fields alone.
     pub added: bool,
     pub found: Vec<Found>,
     pub mates: Vec<usize>,
@@ -246,14 +246,8 @@ pub(super) fn scan(
         }
     }
 
-    let added = if api.fields {
-        let look = Look { modules: &modules, about: &about, reader, asked: &BTreeSet::new() };
-        look.readers(&mut files, &mut parked, &strong)
-    } else {
-        BTreeSet::new()
-    };
     // The largest first, so that none of them is left for the end.
-    let mut programs = programs(files, &added);
+    let mut programs = programs(files, &BTreeSet::new());
     programs.sort_by_cached_key(|program| {
         Reverse(program.iter().map(|(_, file)| file.text.len()).sum::<usize>())
     });
@@ -261,19 +255,15 @@ pub(super) fn scan(
         .into_par_iter()
         .with_max_len(1)
         .map(|program| {
-            let members = program.iter().filter(|(id, _)| !added.contains(id));
-            let members: Vec<(usize, bool)> = members.map(|(id, file)| (*id, file.searched)).collect();
-            // Every file of a program stands in the same repository.
-            let first = members.iter().find(|(_, searched)| *searched).map(|(id, _)| *id);
-            let pinned = match first {
-                Some(id) if !api.sdks.is_empty() => reader.pinned(id),
-                _ => Pinned::new(),
-            };
-            let ran = run(api, program, &pinned, reader, &about);
-            Scanned { members, ran }
+            let members = program.iter().map(|(id, file)| (*id, file.searched)).collect();
+            Scanned { members, ran: evaluated(api, program, reader, &about) }
         })
         .collect();
     Neighbourhood { api, modules: &modules, about: &about, reader }.look(&mut scanned);
+    if api.fields {
+        let look = Look { modules: &modules, about: &about, reader, asked: &BTreeSet::new() };
+        look.complete(api, &mut scanned);
+    }
     for (id, scan, text) in scanned.into_iter().flat_map(|program| program.ran) {
         out[id] = (scan, Some(text));
     }
@@ -343,7 +333,10 @@ pub(super) fn parse(language: Language, text: &str, macros: &[&str]) -> Option<(
 
 /// Files that belong together, ordered by name. Files that help nobody are
 /// dropped; those that are there for what they read alone come last where room is short.
-fn programs(mut files: BTreeMap<usize, Lowered>, added: &BTreeSet<usize>) -> Vec<Vec<(usize, Lowered)>> {
+pub(super) fn programs(
+    mut files: BTreeMap<usize, Lowered>,
+    added: &BTreeSet<usize>,
+) -> Vec<Vec<(usize, Lowered)>> {
     let mut leader: BTreeMap<usize, usize> = files.keys().map(|id| (*id, *id)).collect();
     let mut size: BTreeMap<usize, usize> =
         files.iter().map(|(id, file)| (*id, file.text.len() + 1)).collect();
@@ -400,6 +393,22 @@ pub(super) fn related(a: &Support, b: &Support) -> bool {
     let script =
         |language: Language| matches!(language, Language::JavaScript | Language::TypeScript | Language::Tsx);
     a.language == b.language || (script(a.language) && script(b.language))
+}
+
+/// A program evaluated in the light of what its repository pins.
+pub(super) fn evaluated(
+    api: &Api,
+    program: Vec<(usize, Lowered)>,
+    reader: &dyn Reader,
+    about: &[About<'_>],
+) -> Ran {
+    // Every file of a program stands in the same repository.
+    let first = program.iter().find(|(_, file)| file.searched).map(|(id, _)| *id);
+    let pinned = match first {
+        Some(id) if !api.sdks.is_empty() => reader.pinned(id),
+        _ => Pinned::new(),
+    };
+    run(api, program, &pinned, reader, about)
 }
 
 /// Links and evaluates files, and reads the calls out of the searched ones.

@@ -6,38 +6,82 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::askers::Look;
-use super::project::{Lowered, MAX_HELPER, lower};
+use super::neighbours::Scanned;
+use super::project::{Lowered, MAX_HELPER, Ran, evaluated, lower, programs};
+use super::walk::TextScan;
+use crate::scan::call::{Call, Confidence};
+use crate::scan::judge::api::Api;
 
 /// Bytes read of such files, and per byte of the files that ask.
-const FREE_BUDGET: usize = 64 << 10;
-const BUDGET_FACTOR: usize = 4;
-const MAX_BUDGET: usize = 512 << 10;
+const FREE_BUDGET: usize = 128 << 10;
+const BUDGET_FACTOR: usize = 8;
+const MAX_BUDGET: usize = 2 << 20;
 /// Bytes looked through for them.
-const LOOKED_THROUGH: usize = 2 << 20;
+const LOOKED_THROUGH: usize = 8 << 20;
 /// Files that hand on what they are answered, one after the other.
 const MAX_HANDS: usize = 2;
 /// Imports that are followed from a file that reads: models and the like.
 const MAX_DISTANCE: usize = 3;
 
 impl Look<'_> {
-    /// Adds to the files of a scan those that use the ones with calls of paths that hardly another
-    /// API has (`strong`), and what these need in turn, and says which they are. They are no part of the search: a call that is made there
-    /// has a path of its own.
-    pub(super) fn readers(
-        &self,
-        files: &mut BTreeMap<usize, Lowered>,
-        parked: &mut BTreeMap<usize, Lowered>,
-        strong: &BTreeSet<usize>,
-    ) -> BTreeSet<usize> {
+    /// Adds to calls the fields that files without calls read of their answers, or put together of
+    /// what they send. The programs with calls are evaluated once more with such files, for the fields
+    /// alone: which calls there are, and where, is told without them.
+    pub(super) fn complete(&self, api: &Api, scanned: &mut Vec<Scanned>) {
+        let calls = |(id, scan, _): &(usize, TextScan, String)| {
+            let sure = scan.calls.iter().any(|call| call.confidence > Confidence::Low);
+            (sure && !self.about[*id].in_test).then_some(*id)
+        };
+        let asking: BTreeSet<usize> =
+            scanned.iter().flat_map(|program| program.ran.iter().filter_map(calls)).collect();
+        let again =
+            scanned.par_iter().filter(|program| program.members.iter().any(|(id, _)| asking.contains(id)));
+        let mut files: BTreeMap<usize, Lowered> =
+            again.flat_map_iter(|program| self.lowered_again(program)).collect();
+        let added = self.readers(&mut files, &asking);
+        let mut programs = programs(files, &added);
+        programs.retain(|program| program.iter().any(|(_, file)| file.reads || file.added));
+        let ran: Vec<Ran> = programs
+            .into_par_iter()
+            .with_max_len(1)
+            .map(|program| evaluated(api, program, self.reader, self.about))
+            .collect();
+        let mut known: BTreeMap<usize, &mut TextScan> = BTreeMap::new();
+        for (id, scan, _) in scanned.iter_mut().flat_map(|program| &mut program.ran) {
+            known.insert(*id, scan);
+        }
+        let mut readers: Ran = Vec::new();
+        for (id, scan, text) in ran.into_iter().flatten() {
+            match known.get_mut(&id) {
+                Some(known) => add_fields(&mut known.calls, &scan.calls),
+                // Its text is needed for the places in it.
+                None => readers.push((id, TextScan::default(), text)),
+            }
+        }
+        scanned.push(Scanned { members: Vec::new(), ran: readers });
+    }
+
+    /// The files of a program as they were before it was evaluated.
+    fn lowered_again(&self, program: &Scanned) -> Vec<(usize, Lowered)> {
+        let lowered = |(id, searched): &(usize, bool)| {
+            let text = program.ran.iter().find(|(known, ..)| known == id).map(|(_, _, text)| text.clone());
+            let text = text.or_else(|| self.reader.read(*id))?;
+            let language = self.about[*id].language?;
+            Some((*id, lower(self.modules, *id, language, text, *searched).ok()?))
+        };
+        program.members.iter().filter_map(lowered).collect()
+    }
+
+    /// Adds to files those that use the ones with calls (`asking`), and what these need in turn, and
+    /// says which they are. They are no part of the search: a call that is made there has a path of
+    /// its own.
+    fn readers(&self, files: &mut BTreeMap<usize, Lowered>, asking: &BTreeSet<usize>) -> BTreeSet<usize> {
         let before: BTreeSet<usize> = files.keys().copied().collect();
         let hands_out = |file: &Lowered| file.unit.functions.iter().skip(1).any(|function| !function.inline);
-        // A file without a path that hardly another API has mostly asks another one.
-        let asks =
-            |id: usize, file: &Lowered| file.searched && strong.contains(&id) && !self.about[id].in_test;
-        let asking = files.iter().filter(|(id, file)| asks(**id, file));
+        let asks = || files.iter().filter(|(id, _)| asking.contains(id));
         let mut giving: BTreeSet<usize> =
-            asking.clone().filter(|(_, file)| hands_out(file)).map(|(id, _)| *id).collect();
-        let bytes: usize = asking.map(|(_, file)| file.text.len()).sum();
+            asks().filter(|(_, file)| hands_out(file)).map(|(id, _)| *id).collect();
+        let bytes: usize = asks().map(|(_, file)| file.text.len()).sum();
         let mut budget = bytes.saturating_mul(BUDGET_FACTOR).saturating_add(FREE_BUDGET).min(MAX_BUDGET);
         let mut rest = LOOKED_THROUGH;
         let mut wanted: BTreeSet<usize> = BTreeSet::new();
@@ -52,11 +96,6 @@ impl Look<'_> {
                     file.reads = true;
                     users.insert(*id);
                 }
-            }
-            for (id, file) in self.parked_users(parked, &giving) {
-                wanted.extend(file.needs());
-                users.insert(id);
-                files.insert(id, Lowered { reads: true, ..file });
             }
             let texts = self.naming(&giving, files, &mut rest);
             let texts = texts.into_iter().filter(|(id, ..)| !self.about[*id].in_test);
@@ -76,50 +115,25 @@ impl Look<'_> {
             }
             giving = users;
         }
-        for (id, file) in files.iter_mut().filter(|(id, file)| asks(**id, file) || file.reads) {
+        for (id, file) in files.iter_mut().filter(|(id, file)| asking.contains(id) || file.reads) {
             let known: BTreeSet<usize> = file.needs().collect();
             let beside = self.modules.beside(*id).filter(|other| !known.contains(other));
             file.mates.extend(beside.filter(|other| !self.about[*other].in_test));
             wanted.extend(&file.mates);
         }
-        self.models(files, parked, wanted, &mut budget);
+        self.models(files, wanted, &mut budget);
         let added: BTreeSet<usize> = files.keys().filter(|id| !before.contains(id)).copied().collect();
         files.iter_mut().filter(|(id, _)| added.contains(id)).for_each(|(_, file)| file.added = true);
         added
     }
 
-    /// Of the files whose words stood in comments only, those that use some others.
-    fn parked_users(
-        &self,
-        parked: &mut BTreeMap<usize, Lowered>,
-        giving: &BTreeSet<usize>,
-    ) -> Vec<(usize, Lowered)> {
-        let uses = |id: usize, file: &Lowered| {
-            !self.about[id].in_test && file.needs().any(|other| giving.contains(&other))
-        };
-        let ids: Vec<usize> =
-            parked.iter().filter(|(id, file)| uses(**id, file)).map(|(id, _)| *id).collect();
-        ids.into_iter().filter_map(|id| parked.remove(&id).map(|file| (id, file))).collect()
-    }
-
     /// Reads what files need, and what these need, as far as a budget goes.
-    fn models(
-        &self,
-        files: &mut BTreeMap<usize, Lowered>,
-        parked: &mut BTreeMap<usize, Lowered>,
-        mut wanted: BTreeSet<usize>,
-        budget: &mut usize,
-    ) {
+    fn models(&self, files: &mut BTreeMap<usize, Lowered>, mut wanted: BTreeSet<usize>, budget: &mut usize) {
         for _ in 0..MAX_DISTANCE {
             wanted.retain(|id| !files.contains_key(id) && !self.about[*id].in_test);
             let mut texts = Vec::new();
             let mut next: BTreeSet<usize> = BTreeSet::new();
             for id in std::mem::take(&mut wanted) {
-                if let Some(file) = parked.remove(&id) {
-                    next.extend(file.needs());
-                    files.insert(id, file);
-                    continue;
-                }
                 let (true, Some(language)) = (self.about[id].helps, self.about[id].language) else {
                     continue;
                 };
@@ -145,6 +159,20 @@ impl Look<'_> {
             }
             wanted = next;
         }
+    }
+}
+
+/// Adds the fields of the same calls of another evaluation.
+fn add_fields(calls: &mut [Call], others: &[Call]) {
+    for call in calls {
+        let same = |other: &&Call| {
+            (&other.span, &other.method, &other.target) == (&call.span, &call.method, &call.target)
+        };
+        let Some(other) = others.iter().find(same) else { continue };
+        let fields = other.fields.iter().filter(|field| !call.fields.contains(field)).cloned();
+        call.fields.extend(fields.collect::<Vec<_>>());
+        let objects = other.objects.iter().filter(|object| !call.objects.contains(object)).cloned();
+        call.objects.extend(objects.collect::<Vec<_>>());
     }
 }
 
