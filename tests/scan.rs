@@ -1128,3 +1128,17 @@ fn tables_of_libraries_in_bundles_are_no_calls() {
     let bundled = format!("function __nccwpck_require__(id) {{ return modules[id]; }}\n{table}{call}");
     assert_eq!(told(&bundled), 1);
 }
+
+/// A loop over the lines of a heredoc is written out for each line; loops in one another are not,
+/// or six of them would be a thousand million commands.
+#[test]
+fn loops_over_lines_do_not_multiply() {
+    let lines: String = (0..30).map(|line| format!("users/{line}\n")).collect();
+    let mut script = "curl https://app.run.ai/api/v1/users/$p1\n".to_owned();
+    for depth in 1..=6 {
+        script = format!("while read -r p{depth}; do\n{script}done <<E{depth}\n{lines}E{depth}\n");
+    }
+    let scan = scan_text(&api(), "nested.sh", &script, Language::Shell);
+    assert_eq!(scan.skipped, None);
+    assert!(scan.calls.iter().any(|call| call.url.ends_with("/users/{p1}")), "{:?}", scan.calls);
+}

@@ -146,11 +146,7 @@ impl<'u> Evaluator<'u> {
         arms: [&'u Expr; 2],
     ) -> Value {
         // What is asked is evaluated again where a caller decides: its requests are noted there.
-        self.muted += 1;
-        self.following += 1;
-        let value = self.expr(frame, subject);
-        self.following -= 1;
-        self.muted -= 1;
+        let value = self.for_fields(|evaluator| evaluator.expr(frame, subject));
         let branch = self.branch_on(frame, &value, test);
         let (around, narrowed) = (frame.guards.len(), frame.narrowed.len());
         let mut out = Value::default();

@@ -277,6 +277,16 @@ impl<'u> Evaluator<'u> {
         in_order && !self.is_short() && self.following < MAX_FOLLOWING && self.followed < MAX_FOLLOWED
     }
 
+    /// Runs something for the fields that it reads alone: its requests are known from elsewhere.
+    pub(crate) fn for_fields<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> R {
+        self.following += 1;
+        self.muted += 1;
+        let out = run(self);
+        self.muted -= 1;
+        self.following -= 1;
+        out
+    }
+
     /// Runs a function whose object, or one of whose arguments, is an answer; gives what it
     /// returns.
     pub(super) fn run_for(&mut self, id: FunctionId, this: Option<ClassId>, filling: &Filling) -> Value {
@@ -302,13 +312,9 @@ impl<'u> Evaluator<'u> {
             };
             frame.env.insert(param.name.clone(), Arc::new(value));
         }
-        self.followed += 1;
-        self.following += 1;
-        self.muted += 1;
         let unit = self.unit;
-        self.block(&mut frame, &unit.functions[id].body);
-        self.muted -= 1;
-        self.following -= 1;
+        self.followed += 1;
+        self.for_fields(|evaluator| evaluator.block(&mut frame, &unit.functions[id].body));
         self.handed_back = frame.decodes;
         frame.returned
     }

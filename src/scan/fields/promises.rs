@@ -126,11 +126,7 @@ impl<'u> Evaluator<'u> {
             _ => return,
         };
         self.followed += 1;
-        self.following += 1;
-        self.muted += 1;
-        self.closure_given(frame, id, given);
-        self.muted -= 1;
-        self.following -= 1;
+        self.for_fields(|evaluator| evaluator.closure_given(frame, id, given));
     }
 
     /// Ruby: the block in which a request is filled in: `post(url) { |ask| ask.body = body }`.
@@ -146,11 +142,7 @@ impl<'u> Evaluator<'u> {
             frame.env.insert(format!("{}.{part}", param.name).into(), nothing.clone());
         }
         self.followed += 1;
-        self.following += 1;
-        self.muted += 1;
-        self.block(frame, &unit.functions[id].body);
-        self.muted -= 1;
-        self.following -= 1;
+        self.for_fields(|evaluator| evaluator.block(frame, &unit.functions[id].body));
         frame.returned = returned;
         let after = std::mem::replace(&mut frame.env, before);
         for part in PARTS {

@@ -524,16 +524,18 @@ fn same(a: &Term, b: &Term) -> bool {
     }
 }
 
+/// The parameters that a value may be.
+fn params_of(value: &Value) -> Vec<ParamRef> {
+    let param = |term: &Term| match &term.kind {
+        Kind::Param(param) => Some(param.clone()),
+        _ => None,
+    };
+    value.terms.iter().filter_map(param).collect()
+}
+
 /// One value where something is given, another one where it is not.
 pub(crate) fn if_given(condition: &Value, branch: u32, then: Value, otherwise: Value) -> Value {
-    let params: Vec<ParamRef> = condition
-        .terms
-        .iter()
-        .filter_map(|term| match &term.kind {
-            Kind::Param(param) => Some(param.clone()),
-            _ => None,
-        })
-        .collect();
+    let params = params_of(condition);
     if params.is_empty() || params.len() < condition.terms.len() {
         return then.under(branch, 0).join(otherwise.under(branch, 1));
     }
@@ -549,14 +551,7 @@ pub(crate) fn or_default(given: Value, fallback: Value) -> Value {
     {
         return given;
     }
-    let params: Vec<ParamRef> = given
-        .terms
-        .iter()
-        .filter_map(|term| match &term.kind {
-            Kind::Param(param) => Some(param.clone()),
-            _ => None,
-        })
-        .collect();
+    let params = params_of(&given);
     let mut fallback = fallback;
     for term in &mut fallback.terms {
         term.without.extend(params.iter().cloned());

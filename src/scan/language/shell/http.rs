@@ -333,6 +333,30 @@ pub(super) fn literal(text: &str) -> Value {
     Value::text(text.into(), Span::NOWHERE)
 }
 
+/// A long option: `--data '{..}'`, `--data='{..}'`.
+struct Long<'o> {
+    name: &'o str,
+    value: Option<Value>,
+    /// The same, where what is written inline has its place in the whole word.
+    placed: Option<Value>,
+}
+
+impl<'o> Long<'o> {
+    /// The option of the word before `at`; those that are `taking` have their value in the next word.
+    fn read(long: &'o str, words: &[Word], at: &mut usize, taking: &[&str]) -> Self {
+        let word = &words[*at - 1];
+        let Some((name, inline)) = long.split_once('=') else {
+            let takes = taking.contains(&long);
+            let value = words.get(*at).filter(|_| takes).map(|word| word.value.clone());
+            *at += usize::from(takes);
+            return Self { name: long, value: value.clone(), placed: value };
+        };
+        let placed = without_front(&word.value, name.len() + "--=".len());
+        let value = if word.text.is_none() { placed.clone() } else { literal(inline) };
+        Self { name, value: Some(value), placed: Some(placed) }
+    }
+}
+
 fn curl(words: &[Word], stdin: Option<&Value>) -> Option<Found> {
     let mut urls = Vec::new();
     let mut method: Option<Value> = None;
@@ -346,26 +370,11 @@ fn curl(words: &[Word], stdin: Option<&Value>) -> Option<Found> {
         open |= is_rest(word);
         let option = word.text.clone().or_else(|| word.front().map(str::to_owned)).unwrap_or_default();
         if let Some(long) = option.strip_prefix("--") {
-            let (name, inline) =
-                long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
-            let value = match inline {
-                Some(_) if word.text.is_none() => Some(without_front(&word.value, name.len() + 3)),
-                Some(value) => Some(literal(value)),
-                None if CURL_LONG.contains(&name) => {
-                    at += 1;
-                    words.get(at - 1).map(|word| word.value.clone())
-                }
-                None => None,
-            };
-            // `--data='{...}'`: the place is that of the whole word.
-            let text = || match inline {
-                Some(_) => Some(without_front(&word.value, name.len() + 3)),
-                None => value.clone(),
-            };
+            let Long { name, value, placed } = Long::read(long, words, &mut at, &CURL_LONG);
             match name {
-                "json" | "data" | "data-raw" | "data-binary" | "data-ascii" => bodies.extend(text()),
-                "data-urlencode" => encoded.extend(text()),
-                "url-query" => queries.extend(text()),
+                "json" | "data" | "data-raw" | "data-binary" | "data-ascii" => bodies.extend(placed),
+                "data-urlencode" => encoded.extend(placed),
+                "url-query" => queries.extend(placed),
                 _ => {}
             }
             match name {
@@ -452,22 +461,9 @@ fn wget(words: &[Word]) -> Option<Found> {
         at += 1;
         let option = word.text.clone().or_else(|| word.front().map(str::to_owned)).unwrap_or_default();
         if let Some(long) = option.strip_prefix("--") {
-            let (name, inline) =
-                long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
-            let value = match inline {
-                Some(_) if word.text.is_none() => Some(without_front(&word.value, name.len() + 3)),
-                Some(value) => Some(literal(value)),
-                None if WGET_LONG.contains(&name) => {
-                    at += 1;
-                    words.get(at - 1).map(|word| word.value.clone())
-                }
-                None => None,
-            };
+            let Long { name, value, placed } = Long::read(long, words, &mut at, &WGET_LONG);
             if matches!(name, "post-data" | "body-data") {
-                bodies.extend(match inline {
-                    Some(_) => Some(without_front(&word.value, name.len() + 3)),
-                    None => value.clone(),
-                });
+                bodies.extend(placed);
             }
             match name {
                 "method" => method = value,

@@ -33,9 +33,15 @@ impl<'t> Lowering<'t> {
         };
         // What the shell puts in is not written there.
         let put_in = |line: &str| line.contains(['$', '`']) && !literal;
-        if lines.is_empty() || lines.len() > MAX_LINES || lines.iter().any(|(_, line)| put_in(line)) {
+        // Loops in one another would multiply.
+        if scope.line_by_line
+            || lines.is_empty()
+            || lines.len() > MAX_LINES
+            || lines.iter().any(|(_, line)| put_in(line))
+        {
             return false;
         }
+        scope.line_by_line = true;
         let mut arms = Vec::new();
         for (at, line) in lines {
             let mut arm = Vec::new();
@@ -48,6 +54,7 @@ impl<'t> Lowering<'t> {
             arm.extend(self.sh_block(children(block), scope));
             arms.push(arm);
         }
+        scope.line_by_line = false;
         out.push(Stmt::Branch(arms));
         true
     }

@@ -37,11 +37,13 @@ pub(super) struct Scope {
     pub replaced: bool,
     /// The option that is being read, and whether it has a value.
     pub option: Option<(usize, bool)>,
+    /// It is the body of a loop that is written out once for each line.
+    pub line_by_line: bool,
 }
 
 impl Scope {
     fn new(in_function: bool) -> Self {
-        Self { in_function, shifted: 0, replaced: false, option: None }
+        Self { in_function, shifted: 0, replaced: false, option: None, line_by_line: false }
     }
 }
 
