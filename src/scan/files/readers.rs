@@ -38,9 +38,13 @@ impl Look<'_> {
             scanned.par_iter().filter(|program| program.members.iter().any(|(id, _)| asking.contains(id)));
         let mut files: BTreeMap<usize, Lowered> =
             again.flat_map_iter(|program| self.lowered_again(program)).collect();
+        let before: BTreeMap<usize, usize> = files.iter().map(|(id, file)| (*id, file.mates.len())).collect();
         let added = self.readers(&mut files, &asking);
         let mut programs = programs(files, &added);
-        programs.retain(|program| program.iter().any(|(_, file)| file.reads || file.added));
+        let more = |(id, file): &(usize, Lowered)| {
+            file.reads || before.get(id).is_none_or(|mates| *mates < file.mates.len())
+        };
+        programs.retain(|program| program.iter().any(more));
         let ran: Vec<Ran> = programs
             .into_par_iter()
             .with_max_len(1)
