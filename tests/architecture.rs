@@ -1,5 +1,4 @@
 //! The order of modules, and what only the command line may do.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -216,6 +215,21 @@ fn named_files(text: &str) -> Vec<(usize, &str)> {
         );
     }
     out
+}
+
+#[test]
+fn every_file_of_tests_is_run() {
+    let program = std::fs::read_to_string(root().join("tests/it.rs")).unwrap();
+    let mut forgotten = Vec::new();
+    for entry in std::fs::read_dir(root().join("tests")).unwrap() {
+        let path = entry.unwrap().path();
+        let is_module = path.extension().is_some_and(|end| end == "rs") || path.join("mod.rs").is_file();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        if is_module && name != "it" && !program.contains(&format!("\nmod {name};\n")) {
+            forgotten.push(format!("tests/{name}"));
+        }
+    }
+    assert_none(&forgotten, "every file of tests/ is a module of tests/it.rs");
 }
 
 #[test]

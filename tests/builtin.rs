@@ -1,12 +1,9 @@
 //! The product that is built in, from the ledger alone: what its own documents
 //! and release notes are known to say, and client code of our own against it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
 
 use std::collections::BTreeSet;
 
-use common::{fixture, sunwatch};
+use crate::common::{fixture, sunwatch};
 use serde_json::Value;
 
 /// `METHOD /path [at][=value]` of every finding of a rule.

@@ -1,12 +1,9 @@
 //! `check` over every neighbouring pair of the fixtures: exactly the findings
 //! that were written down by hand (`fixtures/*/truth.toml`).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
 
 use std::collections::BTreeSet;
 
-use common::{Ran, fixture, sunwatch};
+use crate::common::{Ran, fixture, sunwatch};
 use serde::Deserialize;
 use serde_json::Value;
 

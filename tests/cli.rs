@@ -1,13 +1,10 @@
 //! The program as people and other programs meet it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use common::{Ran, fixture, root, sunwatch};
+use crate::common::{Ran, fixture, root, sunwatch};
 use serde::Deserialize;
 use tempfile::TempDir;
 
@@ -410,7 +407,7 @@ trait ArgFile {
     fn arg_file(self, file: &Path) -> Self;
 }
 
-impl ArgFile for common::Sunwatch {
+impl ArgFile for crate::common::Sunwatch {
     fn arg_file(self, file: &Path) -> Self {
         self.args(["-o"]).args([file])
     }

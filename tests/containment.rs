@@ -3,7 +3,6 @@
 //! The truth is made by hand, from the keywords' definitions in JSON Schema
 //! 2020-12, or by the arithmetic of intervals, divisors and sets; never copied from an
 //! answer.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 use sunwatch::diff::{Containment, containment};
 

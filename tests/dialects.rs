@@ -1,6 +1,5 @@
 //! The dialects: one API written in each of them is one API, what each calls
 //! deprecated, and what only later ones can say.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,5 +1,4 @@
 //! `diff` over small documents: what breaks is shown, what does not is silent.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 use std::path::Path;
 

@@ -1,5 +1,4 @@
 //! `sunwatch diff` as people and programs meet it: exit status, text, JSON.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::Path;
 use std::process::Output;

@@ -1,6 +1,5 @@
 //! What a comparison costs grows with what changed, not with the documents:
 //! counted in steps, so that no machine is too slow for the test.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use serde_json::{Map, Value, json};
 use sunwatch::diff::{Effort, diff_with_effort};

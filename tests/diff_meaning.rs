@@ -2,7 +2,6 @@
 //! open lists, directions, styles, media types, statuses, webhooks, security, the
 //! flags of a life; and of every keyword of JSON Schema against every other one,
 //! judged by a validator that is not ours.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 use serde_json::{Value, json};
 use sunwatch::diff::{Change, Containment, Verdict, containment, diff};

@@ -3,17 +3,13 @@
 //! says compatible, none may disagree; where it says breaks, its witness must.
 //!
 //! The documents are not part of the project: `SUNWATCH_SPECS` names the folder.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
-
-#[allow(unreachable_pub)]
-mod oracle;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use crate::oracle::{Maker, Source, below, document, folder, pairs, payloads, place, settled, told};
 use jsonschema::error::ValidationErrorKind;
-use oracle::{Maker, Source, below, document, folder, pairs, payloads, place, settled, told};
 use serde_json::{Value, json};
 use sunwatch::diff::{Change, Verdict, diff};
 use sunwatch::document::{Annotations, Direction, Document};

@@ -1,6 +1,5 @@
 //! Discovery of API documents, offline: `fixtures/discovery/*/case.toml` says
 //! what a server answers and what a search must come to, request by request.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,5 @@
 //! Documents that are wrong, or at a limit: each mistake is said at its place,
 //! the rest is read, and nothing ends in a panic or a long wait.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -2,7 +2,6 @@
 //! by `expect:` comments, as in `tests/scan.rs`, or, where a format has no
 //! comments, by `expect.txt` beside the files (`FILE:LINE: METHOD PATH`). The
 //! place of every call must be the text of its path in the file itself.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

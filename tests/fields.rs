@@ -1,6 +1,5 @@
 //! Lives of fields, parameters and values between two releases: what is
 //! written otherwise is no news, what went is found, whoever shares it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use serde_json::{Value, json};
 use sunwatch::document::{Annotations, Document};

@@ -1,12 +1,9 @@
 //! Clients whose methods are in groups, as the operationIds are (`repos/list-tags`): exactly the calls that comments expect.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use common::{fixture, sunwatch};
+use crate::common::{fixture, sunwatch};
 use serde_json::Value;
 
 /// `main.js:5 GET /repos/{owner}/{repo}/tags [high]`, of all comments.

@@ -1,14 +1,10 @@
 //! The lives of the items of two fictional vendors, compared exactly with what
 //! was written down by hand (`fixtures/*/truth.toml`).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod histories;
-mod naive;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use histories::{Api, fixture, referee};
+use crate::histories::{Api, fixture, referee};
 use serde::Deserialize;
 use sunwatch::lifecycle::{Item, ItemKind, ledger};
 

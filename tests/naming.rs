@@ -1,5 +1,4 @@
 //! What settings, functions, files and packages are called, as evidence for a call and against it.
-#![allow(clippy::unwrap_used)]
 
 use sunwatch::document::OperationKey;
 use sunwatch::scan::{Api, ApiConfig, Confidence, Language, ScanOptions, scan_paths, scan_text};

@@ -35,9 +35,6 @@
 //! | private networks | `nobody_public_leads_into_a_private_network`, `a_user_may_ask_for_any_network` |
 //! | hostile pages and words | `hostile_pages_end`, `pages_that_lead_to_ever_more_pages_end`, `broken_pages_never_panic`, `names_and_addresses_of_a_page_have_an_end`, `a_server_does_not_paint_the_terminal`, `nor_does_a_document` |
 //! | which release | `a_version_endpoint_tells_the_release`, `releases_of_a_policy_may_be_in_the_network`, `upgrade_between_two_addresses` |
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod server;
 
 use std::net::IpAddr;
 use std::path::Path;
@@ -45,7 +42,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use server::{Asked, Reply, Server, brotli, document, gzip};
+use crate::server::{Asked, Reply, Server, brotli, document, gzip};
 use sunwatch::source::Fetched;
 use sunwatch::source::http::*;
 
@@ -500,13 +497,15 @@ fn a_user_may_ask_for_any_network() {
 
 #[test]
 fn a_page_behind_tls_names_nothing_in_the_open() {
-    let authority = server::tls::Authority::new();
+    let authority = crate::server::tls::Authority::new();
     let open = Server::always(api());
     let to = open.url("/openapi.json");
     let safe =
-        server::tls::TlsServer::new(&authority.sign("localhost"), None, move |asked| match asked.path() {
-            "/redirect" => Reply::to(&to),
-            _ => Reply::html(format!("<redoc spec-url='{to}'></redoc>")),
+        crate::server::tls::TlsServer::new(&authority.sign("localhost"), None, move |asked| {
+            match asked.path() {
+                "/redirect" => Reply::to(&to),
+                _ => Reply::html(format!("<redoc spec-url='{to}'></redoc>")),
+            }
         });
     for path in ["/redirect", "/page"] {
         let mut options = options();
@@ -521,8 +520,8 @@ fn a_page_behind_tls_names_nothing_in_the_open() {
 
 #[test]
 fn certificates_are_checked() {
-    let authority = server::tls::Authority::new();
-    let server = server::tls::TlsServer::new(&authority.sign("localhost"), None, |_| api());
+    let authority = crate::server::tls::Authority::new();
+    let server = crate::server::tls::TlsServer::new(&authority.sign("localhost"), None, |_| api());
     let trusting = || {
         let mut options = options();
         options.tls.authorities = authority.pem.clone().into_bytes();
@@ -534,10 +533,10 @@ fn certificates_are_checked() {
     let mut careless = options();
     careless.tls.insecure = true;
     assert!(fetch_with(ask(&server.url("/x.json")), careless).is_ok());
-    let other = server::tls::TlsServer::new(&authority.sign("other.example"), None, |_| api());
+    let other = crate::server::tls::TlsServer::new(&authority.sign("other.example"), None, |_| api());
     let error = fetch_with(ask(&other.url("/x.json")), trusting()).unwrap_err().to_string();
     assert!(error.contains("for another name"), "{error}");
-    let expired = server::tls::TlsServer::new(&authority.sign_expired("localhost"), None, |_| api());
+    let expired = crate::server::tls::TlsServer::new(&authority.sign_expired("localhost"), None, |_| api());
     let error = fetch_with(ask(&expired.url("/x.json")), trusting()).unwrap_err().to_string();
     assert!(error.contains("has expired"), "{error}");
     let mut broken = options();
@@ -548,11 +547,14 @@ fn certificates_are_checked() {
 
 #[test]
 fn a_client_certificate_is_shown_to_its_own_server_alone() {
-    let authority = server::tls::Authority::new();
-    let elsewhere = server::tls::TlsServer::new(&authority.sign("localhost"), Some(&authority), |_| api());
+    let authority = crate::server::tls::Authority::new();
+    let elsewhere =
+        crate::server::tls::TlsServer::new(&authority.sign("localhost"), Some(&authority), |_| api());
     let to = elsewhere.url("/openapi.json");
     let home =
-        server::tls::TlsServer::new(&authority.sign("localhost"), Some(&authority), move |_| Reply::to(&to));
+        crate::server::tls::TlsServer::new(&authority.sign("localhost"), Some(&authority), move |_| {
+            Reply::to(&to)
+        });
     let client = authority.sign("client.example");
     let mut options = options();
     options.tls.authorities = authority.pem.clone().into_bytes();

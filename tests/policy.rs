@@ -1,5 +1,4 @@
 //! policy.toml from outside: what is read, and what is said about mistakes.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use proptest::prelude::*;
 use sunwatch::document::OperationKey;

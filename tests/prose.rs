@@ -1,6 +1,5 @@
 //! Deprecation and replacements read out of prose. All texts are made up;
 //! their shapes are those of real documents.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 use sunwatch::document::{
     Described, Method, Replacement, Subject, Target, Wording, deprecated_values, deprecation, deprecation_of,
@@ -414,7 +413,7 @@ proptest::proptest! {
 
 /// Runs over real documents and lists what a person should read: texts that
 /// are called deprecated where no flag is, flagged ones that use the word but
-/// are not. Run with `SUNWATCH_SPECS=... cargo test --test prose -- --ignored --nocapture`.
+/// are not. Run with `SUNWATCH_SPECS=... cargo test --test it prose:: -- --ignored --nocapture`.
 #[test]
 #[ignore = "needs SUNWATCH_SPECS"]
 fn real_documents() {

@@ -2,15 +2,11 @@
 //! OpenAPI 3.1 in YAML. What is asserted was counted by other means; the
 //! fields have a second opinion. The documents are not part of the project;
 //! `SUNWATCH_SPECS` names the folder that has them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
-
-mod histories;
-mod naive;
 
 use std::path::PathBuf;
 use std::time::Instant;
 
-use histories::referee;
+use crate::histories::referee;
 use serde_json::{Map, Value, json};
 use sunwatch::document::{Annotations, Document, Evidence};
 use sunwatch::lifecycle::History;

@@ -1,9 +1,5 @@
 //! `pull` and sources in the network, as a user meets them: the program against
 //! servers of our own.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
-mod server;
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -11,10 +7,10 @@ use std::process::Stdio;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use common::{Sunwatch, sunwatch};
+use crate::common::{Sunwatch, sunwatch};
+use crate::server::tls::{Authority, TlsServer};
+use crate::server::{Reply, Server, document};
 use serde_json::Value;
-use server::tls::{Authority, TlsServer};
-use server::{Reply, Server, document};
 
 /// The program with a cache of its own and no proxy.
 fn run(folder: &Path, args: &[&str]) -> Sunwatch {
@@ -206,7 +202,7 @@ fn insecure_is_said_whatever_was_asked() {
     let ran = run(folder.path(), &["pull", &server.url("/x.json"), "--insecure", "-q"]).run().code(0);
     assert!(ran.stderr.contains("no certificate is checked"), "{}", ran.stderr);
     // Not where nothing is fetched.
-    let file = common::fixture("orbit").join("releases/1.8.json").display().to_string();
+    let file = crate::common::fixture("orbit").join("releases/1.8.json").display().to_string();
     assert_eq!(run(folder.path(), &["pull", &file, "--insecure"]).run().code(0).stderr, "");
     // Nor is anything else of the network looked at then.
     let folder = tempfile::tempdir().unwrap();
@@ -564,7 +560,7 @@ fn a_proxy_is_used_but_not_for_this_machine() {
 fn lighthouse() -> Server {
     Server::new(|asked| {
         let path = asked.path().strip_prefix("/api/").unwrap_or_default().replace("%20", " ");
-        let file = common::fixture("references").join(path);
+        let file = crate::common::fixture("references").join(path);
         match std::fs::read(file) {
             Ok(bytes) => Reply::new(200).header("content-type", "application/yaml").body(bytes),
             Err(_) => Reply::new(404),
@@ -598,13 +594,15 @@ fn a_document_of_many_files_is_kept_as_one() {
         assert!(!text.contains(".yaml") && !text.contains(".json"), "{text}");
         // OpenAPI 3.0 knows no such components.
         assert!(!text.contains("pathItems"), "{text}");
-        let one = common::fixture("references/one").join(format!("{release}.yaml")).display().to_string();
+        let one =
+            crate::common::fixture("references/one").join(format!("{release}.yaml")).display().to_string();
         assert_eq!(diff(&one, "whole.json"), serde_json::json!([]));
         assert_eq!(diff("whole.json", &one), serde_json::json!([]));
         // To standard output it is the same, and so is that of files.
         let ran = run(folder.path(), &["pull", &address]).run().code(0);
         assert_eq!(ran.stdout, text);
-        let local = common::fixture("references/split").join(format!("{release}.yaml")).display().to_string();
+        let local =
+            crate::common::fixture("references/split").join(format!("{release}.yaml")).display().to_string();
         assert_eq!(run(folder.path(), &["pull", &local]).run().code(0).stdout, text);
     }
     // An archive of them tells the parts and has one history with the folder of single files.
@@ -618,7 +616,7 @@ fn a_document_of_many_files_is_kept_as_one() {
     assert_eq!(record["documents"][1]["file"], "1.1.json");
     std::fs::write(folder.path().join("policy.toml"), "[window.self-hosted]\nreleases = 2\n").unwrap();
     let history = |source: &str| run(folder.path(), &["history", source, "-q"]).run().code(0).stdout;
-    let one = common::fixture("references/one").display().to_string();
+    let one = crate::common::fixture("references/one").display().to_string();
     assert!(history("specs").contains("height"));
     assert_eq!(history("specs"), history(&one));
     // Nothing has changed since, and what is made of many files is made alike each time.

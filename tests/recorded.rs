@@ -2,7 +2,6 @@
 //! what they asked of it (`tests/recorded/README.md`). `scan` must say the same
 //! without running them: every request, at a line through which it was made,
 //! with its method and operation, and no other.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -1,16 +1,11 @@
 //! `$ref`s to other files: what is followed is one document, what is not is
 //! said at its place, and nothing outside is touched.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
-mod histories;
-mod naive;
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::{fixture, sunwatch};
+use crate::common::{fixture, sunwatch};
 use serde_json::json;
 use sunwatch::diff::diff;
 use sunwatch::document::{
@@ -71,9 +66,9 @@ fn one_file_and_many_are_one_document() {
 #[test]
 fn one_file_and_many_have_one_history() {
     let policy = || Policy::parse("[window.self-hosted]\nreleases = 2\n", "policy.toml", &[]).unwrap();
-    let one = histories::read(&fixture("references/one"), policy());
-    let split = histories::read(&fixture("references/split"), policy());
-    let text = |api: &histories::Api| ledger::write(&api.history, &api.policy).unwrap();
+    let one = crate::histories::read(&fixture("references/one"), policy());
+    let split = crate::histories::read(&fixture("references/split"), policy());
+    let text = |api: &crate::histories::Api| ledger::write(&api.history, &api.policy).unwrap();
     assert_eq!(text(&one), text(&split));
     assert!(text(&one).contains("height"), "something happened");
 }

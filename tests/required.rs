@@ -3,13 +3,10 @@
 //!
 //! `1.1: length; ?port` names what is not sent from that release on: a field, or
 //! with `?` a parameter of the query. `note` is required in 1.1 alone.
-#![allow(clippy::unwrap_used)]
-
-mod common;
 
 use std::collections::BTreeSet;
 
-use common::{fixture, sunwatch};
+use crate::common::{fixture, sunwatch};
 use serde_json::Value;
 
 const RELEASES: [&str; 3] = ["1.0", "1.1", "1.2"];

@@ -1,12 +1,9 @@
 //! The catalogue of rules: every rule is declared, described and fired.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use common::{fixture, root, sunwatch};
+use crate::common::{fixture, root, sunwatch};
 use sunwatch::policy::Policy;
 use sunwatch::rules::{self, RULES};
 

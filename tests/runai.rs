@@ -1,15 +1,11 @@
 //! The published documents of a real control plane: what is known to be true
 //! of them, and a second opinion on every field. They are not part of the
 //! project; `SUNWATCH_SPECS` names the folder that has them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
-
-mod histories;
-mod naive;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use histories::{Api, read, referee};
+use crate::histories::{Api, read, referee};
 use serde_json::Value;
 use sunwatch::document::{Direction, Document, OperationKey};
 use sunwatch::lifecycle::{History, Item, ItemKind, ledger};
@@ -160,7 +156,8 @@ fn announcements_find_their_items() {
     let api = api();
     let documents: Vec<Value> =
         api.documents.iter().map(|(release, _)| json(&folder().join(format!("{release}.json")))).collect();
-    let indexed: Vec<_> = documents.iter().map(|document| (document, naive::operations(document))).collect();
+    let indexed: Vec<_> =
+        documents.iter().map(|document| (document, crate::naive::operations(document))).collect();
     let (mut missing, mut fields) = (Vec::new(), 0);
     for announcement in &api.policy.announcements {
         let selector = &announcement.item.value;
@@ -185,10 +182,10 @@ fn announcements_find_their_items() {
                 for (document, operations) in &indexed {
                     let Some(operation) = operations.get(&key) else { continue };
                     for (label, (way, _)) in &operation.payloads {
-                        let wanted =
-                            direction.is_none_or(|d| (d == Direction::Response) == (*way == naive::RESPONSE));
+                        let wanted = direction
+                            .is_none_or(|d| (d == Direction::Response) == (*way == crate::naive::RESPONSE));
                         if wanted && label.contains("json") {
-                            let place = naive::Change {
+                            let place = crate::naive::Change {
                                 payload: (key.clone(), label.clone()),
                                 path: steps(at),
                                 names: Default::default(),

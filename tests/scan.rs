@@ -6,7 +6,6 @@
 //! goes through a helper, `[unknown]` if no release has the operation, `[method]`
 //! if the path has no such method, `[ambiguous]` if several paths are possible.
 //! Several are separated by `;`.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -3,11 +3,8 @@
 //! The schemas are open: fields are only ever added, and a reader of an older
 //! schema should not stumble over them. Here they are closed first, so that a
 //! field which no schema describes fails.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::{fixture, root, sunwatch};
+use crate::common::{fixture, root, sunwatch};
 use jsonschema::{Registry, Validator};
 use serde_json::{Value, json};
 
@@ -89,7 +86,7 @@ trait RunJson {
     fn run_as_is_json(self) -> Value;
 }
 
-impl RunJson for common::Sunwatch {
+impl RunJson for crate::common::Sunwatch {
     /// The report with the version it really has.
     fn run_as_is_json(self) -> Value {
         let mut report = self.run().json();

@@ -4,14 +4,11 @@
 //!
 //! `sends: PLACE`, or `sends: ?NAME` for a parameter of the query; several are
 //! separated by `;`. Where no comment can stand, `sends +2:` stands two lines above. `reads: PLACE` names what is read of the answer.
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod common;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use common::{fixture, sunwatch};
+use crate::common::{fixture, sunwatch};
 use serde_json::Value;
 use sunwatch::document::OperationKey;
 use sunwatch::scan::{Api, ApiConfig, FieldPlace, Scan, ScanOptions, Target, scan_paths};

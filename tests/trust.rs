@@ -1,13 +1,10 @@
 //! What keeps findings out of a report, and what is said about that: comments in
 //! the code, exceptions, baselines, changed lines, generated code, options.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
 
 use std::path::Path;
 use std::process::Command;
 
-use common::{Ran, sunwatch};
+use crate::common::{Ran, sunwatch};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -300,7 +297,8 @@ fn a_baseline_is_as_its_schema_says() {
     let client = Client::new();
     client.write("call.sh", GONE);
     client.scan("call.sh --baseline known.json --update-baseline").code(0);
-    let schema = std::fs::read_to_string(common::root().join("docs/schema/baseline.schema.json")).unwrap();
+    let schema =
+        std::fs::read_to_string(crate::common::root().join("docs/schema/baseline.schema.json")).unwrap();
     let schema: Value = serde_json::from_str(&schema).unwrap();
     jsonschema::meta::validate(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();

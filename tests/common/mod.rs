@@ -1,6 +1,5 @@
 //! Runs the program as tests need it: nothing of the machine's environment, no
 //! colours, a fixed width, and output without what differs from run to run.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::ffi::OsStr;
 use std::io::Write;

@@ -1,6 +1,5 @@
 //! What the tests of histories share: a folder of documents and a policy, read
 //! the way the commands read them.
-#![allow(dead_code)] // no test uses all of it
 
 pub(crate) mod referee;
 

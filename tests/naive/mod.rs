@@ -1,7 +1,6 @@
 //! A second opinion on which names came and went between two documents: every
 //! payload expanded place by place over plain `serde_json` values, nothing
 //! shared, nothing skipped, nothing known of how sunwatch does it.
-#![allow(dead_code)] // no test uses all of it
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -122,7 +121,6 @@ const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "
 pub(crate) struct Operation<'v> {
     /// `GET /a/{}`
     pub(crate) key: String,
-    pub(crate) node: &'v Value,
     /// `query:x` with the object, and the component that declares it.
     pub(crate) parameters: BTreeMap<String, (&'v Value, Option<String>)>,
     /// Direction, label (`request application/json`, `200 application/json`) and schema.
@@ -145,7 +143,6 @@ pub(crate) fn operations<'d>(root: &'d Value) -> Operations<'d> {
             let key = format!("{} {}", method.to_uppercase(), shape(path));
             let mut operation = Operation {
                 key: key.clone(),
-                node,
                 parameters: BTreeMap::new(),
                 payloads: BTreeMap::new(),
                 statuses: BTreeSet::new(),

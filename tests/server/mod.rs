@@ -1,6 +1,5 @@
 //! Servers of our own on this machine: a raw one that records every byte it is
 //! sent and answers with whatever bytes a test wants, and one behind TLS.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod tls;
 
