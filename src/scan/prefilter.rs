@@ -7,7 +7,9 @@
 //! something only in a file that has to do with HTTP.
 
 mod asked;
+mod chain;
 mod finder;
+mod likeness;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,10 +18,11 @@ use std::ops::Range;
 use aho_corasick::AhoCorasick;
 
 use super::wording;
-use crate::scan::judge::paths::{SPECIFIC, is_version, segments_of, weight};
+use crate::scan::judge::paths::{SPECIFIC, segments_of, weight};
 use crate::scan::value::url::is_local;
-use asked::{is_asked_for, is_compared};
+use asked::{is_asked_for, is_compared, names_something};
 use finder::{Finder, Found};
+use likeness::{Around, Led, Likeness, is_hole, may_go_on, skip_put_in};
 use text::{
     HOLE, Left, Prose, Right, in_comment, is_name, is_path, is_prose, is_word, left_of, names_folder,
     names_method, right_of,
@@ -29,8 +32,6 @@ use text::{
 const REACH: usize = 256;
 /// Words looked at in one file; one that has more of them is read anyhow.
 const MAX_LOOKS: usize = 20_000;
-/// Further path segments that one such value may stand for.
-const MAX_PUT_IN: usize = 3;
 /// Leading segments that a gateway may put before a known path.
 const MAX_EXTRA_PREFIX: usize = 3;
 
@@ -430,7 +431,19 @@ impl Prefilter {
         if after.last().is_some_and(|last| last.is_empty() || open_end) {
             after.pop();
         }
-        let around = Around { before, after: &after, open, put_in, anchored: host, foreign, continued };
+        let chained = right.clone() + &chain::added(&bytes[end..]);
+        let chained = chained.split('?').next().unwrap_or_default();
+        let beyond: Vec<&str> = chained.split('/').skip(1 + after.len()).collect();
+        let around = Around {
+            before,
+            after: &after,
+            beyond: if chained.len() > right.len() { &beyond } else { &[] },
+            open,
+            put_in,
+            anchored: host,
+            foreign,
+            continued,
+        };
         let mut best = Sign::Nothing;
         for (template, place) in places {
             best = best.max(self.fits(&self.templates[*template], *place, &around));
@@ -444,7 +457,8 @@ impl Prefilter {
             || fronted
             || names_method(&bytes[from..begin]);
         let code = matches!(ground, Ground::Code | Ground::Python);
-        if best == Sign::Weak && (code && !quoted || is_compared(&bytes[from..begin])) {
+        let nowhere = best == Sign::Weak && (code && !quoted || is_compared(&bytes[from..begin]));
+        if nowhere || ground == Ground::Python && is_route(&bytes[from..begin], &bytes[begin..end]) {
             Sign::Nothing
         } else {
             best
@@ -472,7 +486,7 @@ impl Prefilter {
 
     /// What a template says of a word at a place of it, with what is around it.
     fn fits(&self, template: &[Option<String>], place: usize, around: &Around<'_>) -> Sign {
-        let Around { before, after, open, put_in, anchored, foreign, continued } = *around;
+        let Around { before, after, beyond, open, put_in, anchored, foreign, continued } = *around;
         let word = template[place].as_deref().unwrap_or_default();
         let mut fit = Likeness { literal: 1, holes: usize::from(open || put_in), weighs: weight(word) };
         let Some(Led { more, first }) = fit.leads(&template[..place], before) else { return Sign::Nothing };
@@ -503,11 +517,14 @@ impl Prefilter {
         if !(leads || gateway(&fit)) {
             return Sign::Nothing;
         }
+        let takes_rest = fit.literal >= 2 && template.last().is_some_and(Option::is_none);
+        if !begins && !takes_rest && !may_go_on(behind.get(after.len()..).unwrap_or_default(), beyond) {
+            return Sign::Nothing;
+        }
         let longer = after.len() + usize::from(continued) > behind.len();
         // A value behind the last segment may be empty, but that of a common word hardly is.
         let beyond = || after.iter().skip(behind.len()).all(|text| is_hole(text));
         // `/contents/docs/index.md` for `/contents/{path}`.
-        let takes_rest = fit.literal >= 2 && template.last().is_some_and(Option::is_none);
         let may_be = begins || takes_rest || fit.weighs >= 2 && beyond();
         if longer && !may_be {
             return Sign::Nothing;
@@ -533,16 +550,13 @@ impl Prefilter {
     }
 }
 
-/// What a template has behind a word, without the parameters that the first of a text's
-/// values stands for beside its own: `repos/$REPO/pulls` is `/repos/{owner}/{repo}/pulls`.
-fn skip_put_in<'t>(template: &'t [Option<String>], after: &[&str]) -> &'t [Option<String>] {
-    let [value, literal, ..] = after else { return template };
-    if !is_hole(value) || is_hole(literal) {
-        return template;
-    }
-    let parameters = template.iter().take_while(|known| known.is_none()).count();
-    let goes_on = template.get(parameters).and_then(Option::as_deref) == Some(*literal);
-    if goes_on && parameters > 1 && parameters <= MAX_PUT_IN { &template[parameters - 1..] } else { template }
+/// Whether a text of Python says which requests a server answers: `path("<id>/roles/", view)`.
+fn is_route(before: &[u8], text: &[u8]) -> bool {
+    let Some(before) = before.strip_suffix(b"\"").or_else(|| before.strip_suffix(b"'")) else { return false };
+    let Some(before) = before.trim_ascii_end().strip_suffix(b"(") else { return false };
+    let from = before.iter().rposition(|b| !is_word(*b)).map_or(0, |at| at + 1);
+    memchr::memchr(b'<', text).is_some()
+        && matches!(&before[from..], b"path" | b"re_path" | b"url" | b"route" | b"add_url_rule")
 }
 
 /// Whether two words stand in one path, in this order; both lists are in the order of the
@@ -586,88 +600,7 @@ fn stands_alone(
         && ends
         && !is_name(bytes, text.start, text.end)
         && !is_compared(before)
-        && (shell || is_asked_for(before, &word()))
-}
-
-/// How much of a template the text has.
-#[derive(Clone, Copy)]
-struct Likeness {
-    /// Literal segments.
-    literal: usize,
-    /// Values that are put in.
-    holes: usize,
-    weighs: usize,
-}
-
-impl Likeness {
-    /// Whether a segment of the text can stand for one of the template.
-    fn takes(&mut self, known: &Option<String>, text: &str) -> bool {
-        match known {
-            _ if is_hole(text) => self.holes += 1,
-            Some(known) if known == text => {
-                self.literal += 1;
-                self.weighs += weight(known);
-            }
-            Some(_) => return false,
-            // `apps/v1` is another API's beginning.
-            None if is_version(text) => return false,
-            None => {}
-        }
-        true
-    }
-
-    /// Holds the segments before a word, nearest first, against the part of the
-    /// template that leads to it; `None` if they are not its end. A value that is
-    /// put in may have several segments.
-    fn leads<'a>(&mut self, template: &[Option<String>], before: &'a [&'a str]) -> Option<Led<'a>> {
-        let Some((text, rest)) = before.split_first() else { return Some(Led::default()) };
-        let Some((known, front)) = template.split_last() else {
-            return Some(Led { more: before, first: None });
-        };
-        if !is_hole(text) {
-            if !self.takes(known, text) {
-                return None;
-            }
-            let led = self.leads(front, rest)?;
-            return Some(if rest.is_empty() { Led { first: Some(front.len()), ..led } } else { led });
-        }
-        self.holes += 1;
-        if rest.iter().all(|text| is_hole(text)) {
-            return Some(Led::default());
-        }
-        (0..=front.len().min(MAX_PUT_IN)).find_map(|taken| {
-            let mut fit = *self;
-            let led = fit.leads(&front[..front.len() - taken], rest)?;
-            *self = fit;
-            Some(led)
-        })
-    }
-}
-
-/// How the segments before a word go with a template.
-#[derive(Default)]
-struct Led<'a> {
-    /// Those that stand before all of it, nearest first.
-    more: &'a [&'a str],
-    /// The place in the template of the text's first segment, if that is written out.
-    first: Option<usize>,
-}
-
-/// What stands around a word, as segments; what was before it nearest first.
-struct Around<'a> {
-    before: &'a [&'a str],
-    after: &'a [&'a str],
-    /// Something is put in before the text.
-    open: bool,
-    /// A segment is put in behind it.
-    put_in: bool,
-    /// The text begins with a host.
-    anchored: bool,
-    /// It is none of the API's, as far as these are known: what it would find of one
-    /// word is told at low confidence, and not looked for.
-    foreign: bool,
-    /// A segment comes behind the text: `"/users/" + id`, `"/users" + "/" + id`.
-    continued: bool,
+        && if shell { !names_something(before) } else { is_asked_for(before, &word()) }
 }
 
 /// The literal segment that comes next, behind a slash.
@@ -677,11 +610,6 @@ fn goes_on_with(right: &[u8]) -> Option<&str> {
     let whole =
         rest.get(end).is_none_or(|b| !matches!(b, b'{' | b'$' | b'%' | b'<' | b':' | b'*' | b'+' | b'#'));
     std::str::from_utf8(&rest[..end]).ok().filter(|segment| whole && !segment.is_empty())
-}
-
-/// Whether a segment is a value that is put in: `%s`, `$id`, `:id`.
-fn is_hole(segment: &str) -> bool {
-    segment.contains(['%', '$', HOLE, '?']) || segment.starts_with(':')
 }
 
 /// Whether what is put in behind a word can be a query or more of a path, and is no other
@@ -804,6 +732,10 @@ mod tests {
             "request(a(1) // 'x'\n + '/users')",
             "request(client.base().join('users'))",
             "request('/users' + \"/\" + id + '/roles')",
+            "request('/users/' + id + suffix)",
+            "request('/users/' +\n    user.get(\"id\") + '/roles?all=' + all)",
+            "request('/repos/' . $name . '/environments')",
+            "request('/v1/k8s/tenants/' + id + '/members')",
         ] {
             assert!(code(text), "{text}");
         }
@@ -854,6 +786,9 @@ mod tests {
             "request(x); if (get < limit > ('users')) {}",
             "request('users#all')",
             "request('users=1')",
+            "request('/users/' + id + '/realms')",
+            "request('/users' \\\n  + '/' + self.id \\\n  + '/realms/' + kind)",
+            "request(path=dict(kind='str', aliases=['users']))",
             "request('kind=users')",
             "request(body, \"{resources: [\\\"users\\\"]}\")",
             "request({\"us-*/users\": 1})",
@@ -926,6 +861,7 @@ mod tests {
             "KINDS=\"users tenants\"",
             "for kind in one two three users; do",
             "kinds=(a b c d users)",
+            "<# Of kinds #>\nInvoke-Api -Path \"users\"",
         ] {
             assert!(on(&format!("\n{text}\ncurl $URL/$kind"), Ground::Shell), "{text}");
         }
@@ -938,8 +874,24 @@ mod tests {
             "users are asked for here",
             "MESSAGE=\"not for users. Ask $somebody\"",
             "if ($kind -eq \"users\") {",
+            "if [ \"$kind\" = \"users\" ]; then",
+            "<#\n.PARAMETER Kind\n  users\n#>",
+            "$kind = Get-Param -Name \"users\"",
         ] {
             assert!(!on(&format!("\n{text}\ncurl $URL/$kind"), Ground::Shell), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_server_answers_is_no_request_in_python() {
+        let prefilter = prefilter();
+        let on =
+            |text: &str| prefilter.look_at(text.as_bytes(), 0..text.len(), Ground::Python) != Sign::Nothing;
+        for text in ["path(\"users/<int:id>/roles/\", view)", "@app.route('/users/<id>/roles')\n"] {
+            assert!(!on(&format!("request\n{text}")), "{text}");
+        }
+        for text in ["get(\"/users/<id>/roles\".replace('<id>', id))", "path(f\"users/{id}/roles\")"] {
+            assert!(on(&format!("request\n{text}")), "{text}");
         }
     }
 

@@ -132,6 +132,10 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
                 while chars.next_if(|(_, c)| *c == '=').is_some() {}
             }
             '=' if asked(&calls) && !words.is_empty() => named = !takes(),
+            // `path=dict(kind="file")`: an argument is of its own name.
+            '=' if calls.last().is_some_and(|call| !call.callee.is_empty()) && !words.is_empty() => {
+                kept = takes() || is_constant()
+            }
             '=' => kept |= takes() || is_constant(),
             ',' => named = false,
             ':' => kept |= takes(),
@@ -176,12 +180,52 @@ pub(super) fn is_compared(before: &[u8]) -> bool {
         _ => before,
     };
     let before = before.trim_ascii_end();
-    if HELD_AGAINST.iter().any(|operator| before.ends_with(operator.as_bytes())) {
+    if HELD_AGAINST.iter().any(|operator| before.ends_with(operator.as_bytes())) || is_tested(before) {
         return true;
     }
     let Some(before) = before.strip_suffix(b"(") else { return false };
     let from = before.iter().rposition(|b| !is_word(*b) && *b != b'?').map_or(0, |at| at + 1);
     wording::COMPARING.iter().any(|name| name.as_bytes() == &before[from..])
+}
+
+/// Whether a test of a shell holds something against what comes: `if [ "$kind" = `.
+fn is_tested(before: &[u8]) -> bool {
+    let line = before.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+    let Some(line) = line.strip_suffix(b" =") else { return false };
+    let test = memchr::memmem::rfind(line, b"[ ");
+    let begins = |at: usize| at == 0 || matches!(line[at - 1], b' ' | b'[' | b';' | b'\t' | b'!');
+    test.is_some_and(|at| begins(at) && memchr::memchr(b']', &line[at..]).is_none())
+}
+
+/// Options of commands that name no path of an API.
+const NAMING: [&str; 16] = [
+    "name",
+    "type",
+    "alias",
+    "aliases",
+    "default",
+    "message",
+    "property",
+    "description",
+    "title",
+    "format",
+    "choices",
+    "encoding",
+    "like",
+    "label",
+    "filter",
+    "mode",
+];
+
+/// Whether what comes is the value of an option of a command that says what else it is:
+/// `Get-Param -Name "password"`.
+pub(super) fn names_something(before: &[u8]) -> bool {
+    let before = before.strip_suffix(b"\"").or_else(|| before.strip_suffix(b"'")).unwrap_or(before);
+    let Some(before) = before.strip_suffix(b" ").or_else(|| before.strip_suffix(b"=")) else { return false };
+    let from = before.iter().rposition(|b| !is_word(*b) && *b != b'-').map_or(0, |at| at + 1);
+    let Some(option) = before[from..].strip_prefix(b"-") else { return false };
+    let option = String::from_utf8_lossy(option).trim_start_matches('-').to_ascii_lowercase();
+    NAMING.contains(&option.as_str())
 }
 
 /// How long the type arguments are that a text begins with, if a call follows them.

@@ -8,6 +8,9 @@ const MAX_HOLE: usize = 96;
 /// Stands for a value that is put in; no text of a program has it.
 pub(super) const HOLE: char = '\u{1a}';
 
+/// Bytes that PowerShell's help of a script or a function may have.
+const MAX_HELP: usize = 16 << 10;
+
 /// Text before a word, up to where it begins.
 pub(super) struct Left {
     /// With [`HOLE`] for each value that is put in.
@@ -86,7 +89,7 @@ fn put_in_behind(bytes: &[u8], before: Option<u8>) -> Option<usize> {
 }
 
 /// Where the bracket stands that belongs to the first one, in the same line.
-fn partner(bytes: impl Iterator<Item = (usize, u8)>, one: u8, other: u8) -> Option<usize> {
+pub(super) fn partner(bytes: impl Iterator<Item = (usize, u8)>, one: u8, other: u8) -> Option<usize> {
     let mut depth = 0usize;
     for (at, byte) in bytes.take(MAX_HOLE).take_while(|(_, byte)| *byte != b'\n') {
         if byte == one {
@@ -129,12 +132,20 @@ pub(super) fn in_comment(bytes: &[u8], at: usize, ground: Ground) -> bool {
         return false;
     };
     let line = bytes[start..at].trim_ascii_start();
-    line.starts_with(b"//")
+    // PowerShell's comments of several lines.
+    ground == Ground::Shell && is_open(&bytes[at.saturating_sub(MAX_HELP)..at], b"<#", b"#>")
+        || line.starts_with(b"//")
         || line.starts_with(b"# ")
         || line.starts_with(b"* ")
         || line.starts_with(b"/*") && memchr::memmem::find(line, b"*/").is_none()
         || ground == Ground::Code
             && memchr::memmem::find_iter(line, b"// ").any(|slashes| ends_code(&line[..slashes]))
+}
+
+/// Whether what one mark opens is not ended by another one yet.
+fn is_open(before: &[u8], open: &[u8], close: &[u8]) -> bool {
+    memchr::memmem::rfind(before, open)
+        .is_some_and(|at| memchr::memmem::find(&before[at + open.len()..], close).is_none())
 }
 
 /// Whether code may end here, behind a statement and outside of a text.
