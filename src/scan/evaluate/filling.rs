@@ -83,14 +83,17 @@ impl<'u> Evaluator<'u> {
         let mut passed_on: Vec<(ParamRef, ParamRef)> = Vec::new();
         for param in value.terms.iter().flat_map(|term| term.without.iter().chain(&term.given)) {
             if !defaulted.iter().any(|(known, _)| known == param) {
+                let named = filling.is_given(self.unit, param);
+                let given = match named || !filling.local {
+                    true => self.argument(param, filling),
+                    false => Value::default(),
+                };
                 // `post = true`
-                let is_given = filling.is_given(self.unit, param)
-                    || !filling.local && truth::is_true(&self.argument(param, filling));
-                if is_given && truth::is_undecided(&self.argument(param, filling)) {
+                let is_given = named || !filling.local && truth::is_true(&given);
+                if is_given && truth::is_undecided(&given) {
                     continue;
                 }
                 let given = is_given && {
-                    let given = self.argument(param, filling);
                     // Of an options object one alternative may be the caller's own, and
                     // others are seen not to have the member.
                     let nothing = |term: &Term| {
@@ -284,8 +287,9 @@ impl<'u> Evaluator<'u> {
                 added.open |= term.open;
                 added.when.extend(term.when.iter().copied());
             }
-            for way in ways {
-                let mut filled = filled.clone();
+            let last = ways.len() - 1;
+            for (at, way) in ways.into_iter().enumerate() {
+                let mut filled = if at == last { std::mem::take(&mut filled) } else { filled.clone() };
                 for added in &mut filled.terms {
                     added.when.extend(way.when.iter().copied());
                     added.without.extend(way.without.iter().cloned());

@@ -25,8 +25,22 @@ pub(crate) fn concat(values: &[Value], span: Span) -> Value {
 fn product(values: &[Value], add: impl Fn(&mut Vec<Piece>, Vec<Piece>), span: Span) -> Value {
     let mut terms = vec![(Conditions::default(), Vec::new())];
     for value in values {
+        let (mut texts, kept) = shared_out(value, terms.len());
+        // Nearly always there is one of each, and nothing has to be copied.
+        if terms.len() == 1
+            && texts.len() == 1
+            && let (Some((conditions, mut pieces)), Some((more, term))) = (terms.pop(), texts.pop())
+        {
+            if conditions.allow(term) {
+                add(&mut pieces, more);
+                if pieces.len() > MAX_PIECES {
+                    return Value::unknown("");
+                }
+                terms.push((conditions.and(term), pieces));
+            }
+            continue;
+        }
         let mut next = Vec::new();
-        let (texts, kept) = shared_out(value, terms.len());
         for (front, (conditions, pieces)) in terms.iter().enumerate() {
             let most = MAX_ALTERNATIVES.saturating_sub(kept * (terms.len() - 1 - front));
             for (more, term) in &texts {
