@@ -434,6 +434,12 @@ impl Prefilter {
         let chained = right.clone() + &chain::added(&bytes[end..]);
         let chained = chained.split('?').next().unwrap_or_default();
         let beyond: Vec<&str> = chained.split('/').skip(1 + after.len()).collect();
+        // In code a path stands in quotes; what does not is prose.
+        let quoted = matches!(front, None | Some(b'"' | b'\'' | b'`' | b'=' | b'}'))
+            || host
+            || fronted
+            || names_method(&bytes[from..begin]);
+        let prose = !quoted && matches!(ground, Ground::Code | Ground::Python);
         let around = Around {
             before,
             after: &after,
@@ -443,6 +449,7 @@ impl Prefilter {
             anchored: host,
             foreign,
             continued,
+            prose,
         };
         let mut best = Sign::Nothing;
         for (template, place) in places {
@@ -451,13 +458,7 @@ impl Prefilter {
                 break;
             }
         }
-        // In code a path stands in quotes; what does not is prose.
-        let quoted = matches!(front, None | Some(b'"' | b'\'' | b'`' | b'=' | b'}'))
-            || host
-            || fronted
-            || names_method(&bytes[from..begin]);
-        let code = matches!(ground, Ground::Code | Ground::Python);
-        let nowhere = best == Sign::Weak && (code && !quoted || is_compared(&bytes[from..begin]));
+        let nowhere = best == Sign::Weak && (prose || is_compared(&bytes[from..begin]));
         if nowhere || ground == Ground::Python && is_route(&bytes[from..begin], &bytes[begin..end]) {
             Sign::Nothing
         } else {
@@ -486,7 +487,7 @@ impl Prefilter {
 
     /// What a template says of a word at a place of it, with what is around it.
     fn fits(&self, template: &[Option<String>], place: usize, around: &Around<'_>) -> Sign {
-        let Around { before, after, beyond, open, put_in, anchored, foreign, continued } = *around;
+        let Around { before, after, beyond, open, put_in, anchored, foreign, continued, prose } = *around;
         let word = template[place].as_deref().unwrap_or_default();
         let mut fit = Likeness { literal: 1, holes: usize::from(open || put_in), weighs: weight(word) };
         let Some(Led { more, first }) = fit.leads(&template[..place], before) else { return Sign::Nothing };
@@ -534,7 +535,7 @@ impl Prefilter {
         let file = after.last().is_some_and(|last| is_file(last) || last.ends_with('.'));
         match () {
             () if fit.literal >= 2 && fit.weighs >= 2 || based => Sign::Strong,
-            () if (file || foreign) && fit.literal < 2 => Sign::Nothing,
+            () if (file || foreign || prose) && fit.literal < 2 => Sign::Nothing,
             // `{base}/users`
             () if fit.weighs >= 2 && fit.holes > 0 || open && before.is_empty() => Sign::Strong,
             () => Sign::Weak,
@@ -786,6 +787,9 @@ mod tests {
             "request(x); if (get < limit > ('users')) {}",
             "request('users#all')",
             "request('users=1')",
+            "log(`some users are in tenants/${id} of request ${url}`)",
+            "request(removePathPrefix(bundlePath, 'users'))",
+            "request(x); session.client('users')",
             "request('/users/' + id + '/realms')",
             "request('/users' \\\n  + '/' + self.id \\\n  + '/realms/' + kind)",
             "request(path=dict(kind='str', aliases=['users']))",

@@ -23,6 +23,11 @@ const TAKING: [&str; 15] = [
 ];
 /// Words beside `get` in names of calls that make a request.
 const GETTING: [&str; 9] = ["data", "json", "page", "pages", "all", "list", "resource", "url", "paginated"];
+/// What calls do first that take a path apart, or ask what it is.
+const TAKING_APART: [&str; 13] = [
+    "remove", "strip", "trim", "is", "has", "relative", "parse", "split", "match", "compare", "assert",
+    "validate", "check",
+];
 /// Names of calls that look a text up.
 const KEYED: [&str; 6] = ["get", "getattr", "hasattr", "setattr", "isinstance", "has"];
 /// Operators that hold a text against another.
@@ -110,7 +115,7 @@ pub(super) fn is_asked_for(before: &[u8], word: &str) -> bool {
                 let own = Name { text: name.clone(), owner: owner.clone(), dotted };
                 let called = group.filter(|_| name.is_empty()).unwrap_or(own);
                 let takes = match called.text.as_str() {
-                    _ if called.is_of_folders() => Takes::Key,
+                    _ if called.is_of_folders() || called.takes_apart() => Takes::Key,
                     name if marked && annotates_request(name) => Takes::Path,
                     _ if at >= near && called.asks() => Takes::Path,
                     name if KEYED.contains(&name) || wording::COMPARING.contains(&name) => Takes::Key,
@@ -344,6 +349,13 @@ impl Name {
         matches!(self.text.as_str(), "join" | "resolve" | "joinpath") && is_folder(self.last_of_owner())
     }
 
+    /// Whether it takes a path apart or asks what it is: `removePathPrefix`, `is_url`.
+    fn takes_apart(&self) -> bool {
+        let words = wording::words(&self.text);
+        let first = words.first().is_some_and(|word| TAKING_APART.contains(&word.as_str()));
+        first && words.iter().any(|word| TAKING.contains(&word.as_str()))
+    }
+
     /// Whether a call of this name may make a request of its arguments.
     fn asks(&self) -> bool {
         let Self { text: name, owner: _, dotted } = self;
@@ -355,6 +367,11 @@ impl Name {
             || is_folder(last)
             || any(&["bin", "file", "dir", "folder"])
             || name == "join" && !dotted;
+        let apart =
+            words.len() > 1 && words.first().is_some_and(|word| TAKING_APART.contains(&word.as_str()));
+        // `session.client("events")`: the client of a service.
+        let service = *dotted && name == "client";
+        let elsewhere = elsewhere || service;
         let asking =
             any(&wording::ASKING) && (words.len() == 1 || words.first().is_none_or(|word| word != "do"));
         if (any(&TAKING) || asking) && !elsewhere {

@@ -91,6 +91,8 @@ pub(super) struct Around<'a> {
     pub(super) foreign: bool,
     /// A segment comes behind the text: `"/users/" + id`, `"/users" + "/" + id`.
     pub(super) continued: bool,
+    /// The text stands in a sentence.
+    pub(super) prose: bool,
 }
 
 /// What a template has behind a word, without the parameters that the first of a text's
