@@ -367,8 +367,6 @@ impl Name {
             || is_folder(last)
             || any(&["bin", "file", "dir", "folder"])
             || name == "join" && !dotted;
-        let apart =
-            words.len() > 1 && words.first().is_some_and(|word| TAKING_APART.contains(&word.as_str()));
         // `session.client("events")`: the client of a service.
         let service = *dotted && name == "client";
         let elsewhere = elsewhere || service;
