@@ -213,7 +213,7 @@ impl Prefilter {
             .filter(|path| !path.ends_with('}'));
         for (id, path) in words.paths.iter().copied().chain(shorter).enumerate() {
             let literal = || segments_of(path).filter(|segment| !segment.contains('{'));
-            telling.extend(literal().max_by_key(|segment| (weight(segment), segment.len())));
+            telling.extend(literal().max_by_key(|segment| (tells(segment), segment.len())));
             let mut template = Vec::new();
             for (at, segment) in segments_of(path).enumerate() {
                 let is_literal = !segment.contains('{');
@@ -226,7 +226,7 @@ impl Prefilter {
             // `/api/v1/$kind`: the telling word may stand alone, far away.
             let mut segments = segments_of(path);
             if let (Some(first), Some(second)) = (segments.next(), segments.next())
-                && weight(first) + weight(second) == 0
+                && tells(first) + tells(second) == 0
                 && !first.contains('{')
             {
                 let next = starts.entry(format!("{first}/{second}")).or_default();
@@ -533,6 +533,13 @@ impl Prefilter {
     }
 }
 
+/// How much a segment of a template says: a number may be a version (`/api/0/users`), which
+/// clients keep elsewhere than the words behind it.
+fn tells(segment: &str) -> usize {
+    let number = segment.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if number { 0 } else { weight(segment) }
+}
+
 /// What a template has behind a word, without the parameters that the first of a text's
 /// values stands for beside its own: `repos/$REPO/pulls` is `/repos/{owner}/{repo}/pulls`.
 fn skip_put_in<'t>(template: &'t [Option<String>], after: &[&str]) -> &'t [Option<String>] {
@@ -749,6 +756,7 @@ mod tests {
                 "/user/subscriptions",
                 "/v1/k8s/tenants/{id}",
                 "/api/v1/user-groups",
+                "/api/0/organizations/{id}/",
             ],
             bases: vec![vec!["gateway".into()]],
             hosts: vec![".orbit.example"],
@@ -791,6 +799,7 @@ mod tests {
             "request(\"$(base)/users/\")",
             "request(f\"{base}/v1/k8s/{kind}/\" + 'tenants/')",
             "request('GET', path=\"users\")",
+            "client.get(format('organizations/%s/', id))",
             "fetch(withBase('users'))",
             "request('/'.join([base, 'users']))",
             "request('--url=/users')",

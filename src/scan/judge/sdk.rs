@@ -159,7 +159,8 @@ impl Sdk {
         // `({ octokit, owner })` is a name that is taken out of a parameter.
         let taken = |stmt: &Stmt| matches!(stmt, Stmt::Assign { target: Expr { kind: ExprKind::Name(name), .. }, .. } if names_client(name));
         let handed = |function: &Function| {
-            function.params.iter().any(|param| names_client(&param.name)) || function.body.iter().any(taken)
+            function.params.iter().any(|param| names_client(&param.name))
+                || any_statement(&function.body, &taken)
         };
         // Scripts of workflows are given one: `github.rest.issues.createComment(...)`.
         let given = || {
@@ -563,6 +564,10 @@ impl<'a> Search<'a> {
             ExprKind::Name(name) => (None, name),
             _ => return Object::Unknown,
         };
+        // `factory.getOctokit()` gives one, wherever the factory is from.
+        if owner == Some(Object::Foreign) && self.sdk.config.grouped && names_client(name) {
+            return Object::Unknown;
+        }
         if owner == Some(Object::Foreign) {
             return Object::Foreign;
         }
@@ -687,6 +692,18 @@ fn visit_members<'u>(unit: &'u Unit, visit: &mut dyn FnMut(&'u Expr, Option<&'u 
     for class in &unit.classes {
         class.fields.iter().for_each(|(_, _, value)| walk(value, 0, visit));
     }
+}
+
+/// Whether one of some statements, or of those in them, is such a one.
+fn any_statement(body: &[Stmt], wanted: &dyn Fn(&Stmt) -> bool) -> bool {
+    body.iter().any(|stmt| {
+        wanted(stmt)
+            || match stmt {
+                Stmt::Branch(arms) => arms.iter().any(|arm| any_statement(arm, wanted)),
+                Stmt::Loop(body) => any_statement(body, wanted),
+                _ => false,
+            }
+    })
 }
 
 fn walk_block<'u>(body: &'u [Stmt], visit: &mut dyn FnMut(&'u Expr, Option<&'u Expr>)) {
