@@ -141,6 +141,11 @@ impl Sdk {
         self.words.iter().map(String::as_str)
     }
 
+    /// What is called after the client alone, which asks this API and no other.
+    pub(super) fn named_after(&self) -> Option<&'static str> {
+        self.config.grouped.then_some(HANDED_OVER[0])
+    }
+
     fn speaks(&self, language: Language) -> bool {
         let script = |word: &str| matches!(word, "javascript" | "typescript" | "tsx");
         let word = language.as_str();
@@ -182,6 +187,31 @@ impl Sdk {
         let class = essence(group);
         let known = || self.found(method).is_some_and(|(_, all)| all.iter().any(|one| one.class == class));
         is_called_after_it(object) && self.classes.contains_key(&class) && known()
+    }
+
+    /// Whether objects that are called after it are asked for several methods of groups of the
+    /// API, and for none that these do not have: a client of another package is one all the same.
+    fn is_asked_for_much(&self, unit: &Unit) -> bool {
+        // Two methods of different groups, or three of one.
+        const MUCH: usize = 4;
+        let (mut asked, mut others) = (BTreeSet::new(), false);
+        visit_members(unit, &mut |member, call| {
+            let ExprKind::Member(group, method) = &member.kind else { return };
+            let ExprKind::Member(object, name) = &group.kind else { return };
+            if call.is_none() || !is_called_after_it(object) || !self.classes.contains_key(&essence(name)) {
+                return;
+            }
+            match self.has_method(&essence(name), method) {
+                true => drop(asked.insert((name.clone(), method.clone()))),
+                false => others = true,
+            }
+        });
+        let groups: BTreeSet<&Arc<str>> = asked.iter().map(|(group, _)| group).collect();
+        self.config.grouped && !others && asked.len() + groups.len() >= MUCH
+    }
+
+    fn has_method(&self, class: &str, name: &str) -> bool {
+        self.found(name).is_some_and(|(_, all)| all.iter().any(|one| one.class == *class))
     }
 
     /// The release from whose document the client of a version was made.
@@ -241,7 +271,7 @@ pub(crate) fn calls(api: &Api, unit: &Unit, place: &Place<'_>, near: &BTreeSet<S
     for sdk in api.sdks.iter().filter(|sdk| sdk.speaks(place.language)) {
         let imports = unit.imports.iter().any(|import| sdk.is_package(&import.module));
         if imports || sdk.is_handed(unit) || near.contains(&sdk.config.package) {
-            let related = imports || near.contains(&sdk.config.package);
+            let related = imports || near.contains(&sdk.config.package) || sdk.is_asked_for_much(unit);
             let search = Search {
                 sdk,
                 unit,
@@ -489,7 +519,9 @@ impl<'a> Search<'a> {
                 match outer {
                     Object::Client => Object::Client,
                     // `octokit.pulls.listFiles.endpoint`: what a method has is none of its group.
-                    Object::Class(class, _) if grouped && self.has_method(&class, name) => Object::Unknown,
+                    Object::Class(class, _) if grouped && self.sdk.has_method(&class, name) => {
+                        Object::Unknown
+                    }
                     // `self.api`: whatever is assigned to a field of that name.
                     Object::Unknown => self.assigned(name, left),
                     other => other,
@@ -502,10 +534,6 @@ impl<'a> Search<'a> {
             ExprKind::Instance(..) | ExprKind::Text(_) | ExprKind::Function(_) => Object::Foreign,
             _ => Object::Unknown,
         }
-    }
-
-    fn has_method(&self, class: &str, name: &str) -> bool {
-        self.sdk.found(name).is_some_and(|(_, all)| all.iter().any(|one| one.class == *class))
     }
 
     /// What a name stands for.
