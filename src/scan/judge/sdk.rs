@@ -81,6 +81,9 @@ pub(crate) struct Sdk {
 /// What a client whose methods are grouped is called where it is handed over.
 const HANDED_OVER: [&str; 2] = ["octokit", "github"];
 
+/// Other names by which a file may have one.
+const CLIENTS: [&str; 4] = ["octokitClient", "githubClient", "githubApi", "gh"];
+
 #[derive(Debug)]
 struct Method {
     class: String,
@@ -126,7 +129,8 @@ impl Sdk {
             let groups: Vec<&str> = classes.values().map(String::as_str).chain(["rest"]).collect();
             let of =
                 |object: &&str| groups.iter().map(|group| format!("{object}.{group}")).collect::<Vec<_>>();
-            words.extend(HANDED_OVER.iter().flat_map(of));
+            // `githubClient.issues` has a word of its own.
+            words.extend(HANDED_OVER.iter().chain(&CLIENTS).flat_map(of));
         }
         Some(Self { config, style, methods, classes, releases: releases.to_vec(), words })
     }
