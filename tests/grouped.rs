@@ -94,3 +94,25 @@ fn fields_that_clients_are_handed_and_read_are_known_and_methods_that_go_on_are_
         .collect();
     assert_eq!(found, wanted);
 }
+
+#[test]
+fn a_client_that_is_called_after_the_api_alone_speaks_for_short_paths() {
+    let own = tempfile::tempdir().unwrap();
+    let operation = r#"{"get":{"operationId":"users/get","responses":{"200":{"description":"x"}}}}"#;
+    let document = format!(
+        r#"{{"openapi":"3.0.3","info":{{"title":"x","version":"1"}},"paths":{{"/user":{operation}}}}}"#
+    );
+    std::fs::write(own.path().join("api.json"), document).unwrap();
+    std::fs::write(
+        own.path().join("policy.toml"),
+        "[[release]]\nid = \"1\"\ndocument = \"api.json\"\n[scan]\nhosts = [\"api.forge.example\"]\n",
+    )
+    .unwrap();
+    let code = "const me = (octokit) => octokit.request(\"GET /user\");\nconst you = (kit) => kit.request(\"GET /user\");\n";
+    std::fs::write(own.path().join("a.js"), code).unwrap();
+    let args = ["scan", "a.js", "--fail-on", "never", "--format", "json"];
+    let report = sunwatch(own.path()).args(args).run().code(0).json();
+    let sure: Vec<&str> =
+        report["calls"].as_array().unwrap().iter().map(|call| call["confidence"].as_str().unwrap()).collect();
+    assert_eq!(sure, ["medium", "low"]);
+}

@@ -1141,3 +1141,34 @@ fn loops_over_lines_do_not_multiply() {
     assert_eq!(scan.skipped, None);
     assert!(scan.calls.iter().any(|call| call.url.ends_with("/users/{p1}")), "{:?}", scan.calls);
 }
+
+#[test]
+fn callers_who_know_the_last_word_ask_for_its_own_path() {
+    let paths = ["", "/branches", "/tags", "/releases/{id}", "/releases/latest"];
+    let operation = |end: &&str| OperationKey::new("GET", &format!("/repos/{{owner}}/{{repo}}{end}"));
+    let api = Api::new(ApiConfig {
+        operations: paths.iter().map(operation).collect(),
+        hosts: vec!["api.forge.example".into()],
+        ..ApiConfig::default()
+    });
+    let found = |text: &str| -> BTreeSet<String> {
+        let text = text.replace("HERE", "https://api.forge.example/repos");
+        let scan = scan_text(&api, "a.js", &text, Language::JavaScript);
+        let path = |call: &Call| match &call.target {
+            Target::Operation(key) => key.path.to_string().split_off("/repos/{owner}/{repo}".len()),
+            other => format!("{other:?}"),
+        };
+        scan.calls.iter().map(path).collect()
+    };
+    let list = "const list = (slug, kind) => fetch(`HERE/${slug}/${kind}`);\n";
+    let both = format!("{list}list(me, 'branches');\nlist(me, 'tags');\n");
+    assert_eq!(found(&both), BTreeSet::from(["/branches".to_owned(), "/tags".to_owned()]));
+    // Somebody may ask for any repository.
+    let open = format!("{both}const one = (name) => list('acme', name);\n");
+    assert!(found(&open).contains(""));
+    assert_eq!(found(&format!("{list}list('acme', 'tool');\n")), BTreeSet::from([String::new()]));
+    // One word may be one value of many.
+    let release = "const release = (owner, name, id) => fetch(`HERE/${owner}/${name}/releases/${id}`);\nrelease(me, it, 'latest');\n";
+    let known = ["/releases/latest".to_owned(), "/releases/{id}".to_owned()];
+    assert_eq!(found(release), BTreeSet::from(known));
+}

@@ -214,7 +214,7 @@ impl Prefilter {
             .filter(|path| !path.ends_with('}'));
         for (id, path) in words.paths.iter().copied().chain(shorter).enumerate() {
             let literal = || segments_of(path).filter(|segment| !segment.contains('{'));
-            telling.extend(literal().max_by_key(|segment| (weight(segment), segment.len())));
+            telling.extend(literal().max_by_key(|segment| (tells(segment), segment.len())));
             let mut template = Vec::new();
             for (at, segment) in segments_of(path).enumerate() {
                 let is_literal = !segment.contains('{');
@@ -227,7 +227,7 @@ impl Prefilter {
             // `/api/v1/$kind`: the telling word may stand alone, far away.
             let mut segments = segments_of(path);
             if let (Some(first), Some(second)) = (segments.next(), segments.next())
-                && weight(first) + weight(second) == 0
+                && tells(first) + tells(second) == 0
                 && !first.contains('{')
             {
                 let next = starts.entry(format!("{first}/{second}")).or_default();
@@ -560,6 +560,13 @@ fn is_route(before: &[u8], text: &[u8]) -> bool {
         && matches!(&before[from..], b"path" | b"re_path" | b"url" | b"route" | b"add_url_rule")
 }
 
+/// How much a segment of a template says: a number may be a version (`/api/0/users`), which
+/// clients keep elsewhere than the words behind it.
+fn tells(segment: &str) -> usize {
+    let number = segment.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if number { 0 } else { weight(segment) }
+}
+
 /// Whether two words stand in one path, in this order; both lists are in the order of the
 /// paths.
 fn go_together(first: &[(usize, usize)], second: &[(usize, usize)]) -> bool {
@@ -678,6 +685,7 @@ mod tests {
                 "/user/subscriptions",
                 "/v1/k8s/tenants/{id}",
                 "/api/v1/user-groups",
+                "/api/0/organizations/{id}/",
             ],
             bases: vec![vec!["gateway".into()]],
             hosts: vec![".orbit.example"],
@@ -720,6 +728,7 @@ mod tests {
             "request(\"$(base)/users/\")",
             "request(f\"{base}/v1/k8s/{kind}/\" + 'tenants/')",
             "request('GET', path=\"users\")",
+            "client.get(format('organizations/%s/', id))",
             "fetch(withBase('users'))",
             "request('/'.join([base, 'users']))",
             "request('--url=/users')",

@@ -390,7 +390,11 @@ pub(crate) fn foreign_name(path: &[Arc<str>]) -> bool {
         // What belongs to a handler is its own: `self.handler.client.get(route)`.
         let inner = at + 1 < owners.len();
         let passed = |word: &str| inner && matches!(word, "handler" | "handlers");
-        words(name).iter().any(|word| FOREIGN.contains(&word.as_str()) && !passed(word))
+        let words = words(name);
+        // `appOctokit` asks in the name of an app, and is none.
+        let asks = words.last().is_some_and(|last| CLIENTS.contains(&last.as_str()));
+        let passed = |word: &str| passed(word) || asks && word == "app";
+        words.iter().any(|word| FOREIGN.contains(&word.as_str()) && !passed(word))
     };
     let mocking =
         |word: &String| matches!(word.as_str(), "mock" | "mocked" | "stub" | "expect" | "fake" | "intercept");
@@ -398,6 +402,9 @@ pub(crate) fn foreign_name(path: &[Arc<str>]) -> bool {
         || words(name).iter().any(mocking)
         || DEFINING.contains(&name.to_ascii_lowercase().as_str())
 }
+
+/// What names of clients end with.
+const CLIENTS: [&str; 5] = ["client", "octokit", "api", "http", "sdk"];
 
 /// Whether a call of this name is a message for people.
 pub(crate) fn message_name(name: &str) -> bool {

@@ -283,7 +283,8 @@ impl<'u> Evaluator<'u> {
                         }
                         (None, _) => Entry::Any,
                     };
-                    values.push((key, value));
+                    // Options that are empty until somebody says more: `{ account: "" }`
+                    values.push((key, value.of_field()));
                 }
                 Value::one(Kind::Object(Arc::new(values))).no_more_than(value::MAX_WRITTEN)
             }

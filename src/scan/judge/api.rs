@@ -146,10 +146,12 @@ impl Api {
             ["http", "url", "uri", "fetch", "axios", "request", "curl", "wget", "endpoint", "api"];
         let words = HELPFUL.into_iter().chain(roots.iter().map(String::as_str));
         let helpful = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok();
+        let mut names = Names::new(&titles, &hosts);
+        sdks.iter().flat_map(Sdk::named_after).for_each(|word| names.add(word));
         Self {
             helpful,
             paths: Paths::new(&operations, &prefixes),
-            names: Names::new(&titles, &hosts),
+            names,
             hosts,
             hosts_are_complete,
             others,
@@ -222,6 +224,11 @@ impl Api {
             && has(b"def __getattr__")
             && PUT_TOGETHER.iter().any(|way| has(way))
             && self.prefilter.speaks_of_http(bytes)
+    }
+
+    /// Whether a word names a client of this API alone.
+    pub(super) fn is_client(&self, word: &str) -> bool {
+        self.sdks.iter().filter_map(Sdk::named_after).any(|name| name == word)
     }
 
     /// Whether a host is one of this API.

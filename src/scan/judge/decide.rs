@@ -230,6 +230,16 @@ struct Judge<'a> {
     strangers: RefCell<Vec<Candidate>>,
 }
 
+/// Callers are resolved once more when they are led further.
+const MAX_LED: usize = 4;
+
+/// What callers make of a path that any value may end.
+struct Led {
+    others: Vec<Candidate>,
+    /// All of them say which word it is, so that the path is none as it stands.
+    all: bool,
+}
+
 impl Judge<'_> {
     /// The known paths that fit best.
     fn find(&self, segments: &[Segment], method: Option<&Method>) -> Vec<Match> {
@@ -295,11 +305,21 @@ impl Judge<'_> {
         let open = |last: &Segment| last.goes_on() || in_place.declared && last.is_hole();
         let goes_on = here.iter().any(|candidate| candidate.url.segments.last().is_some_and(open));
         if settled && !(goes_on && self.is_led_further(id, root, depth, &here)) {
+            let ends_open = |own: &Candidate| own.url.segments.last().is_some_and(Segment::is_hole);
+            let led = match !goes_on && here.iter().any(ends_open) {
+                true => self.led_elsewhere(id, root, depth, &here),
+                false => None,
+            };
             let here = match has_own_address(request, in_place, self.dialect) {
                 true => self.with_reads(self.read(in_place, root, false), id),
                 false => here,
             };
-            return self.with_fields_of_callers(here, id);
+            let mut here = self.with_fields_of_callers(here, id);
+            if let Some(Led { others, all }) = led {
+                here.retain(|_| !all);
+                here.extend(others);
+            }
+            return here;
         }
         let mut filled = Vec::new();
         // Where the answers of each caller begin.
@@ -402,11 +422,37 @@ impl Judge<'_> {
         here
     }
 
+    /// The other calls that callers make who know a word at the end of a path, which any value may
+    /// be where it stands: `list("branches")`, of `/repos/${slug}/${kind}`.
+    fn led_elsewhere(&self, id: usize, root: usize, depth: usize, here: &[Candidate]) -> Option<Led> {
+        let mut led = Led { others: Vec::new(), all: true };
+        let mut targets = BTreeSet::new();
+        if depth >= MAX_LED {
+            return None;
+        }
+        for child in &self.callers[id] {
+            let mut other = self.resolve(*child, root, depth + 1);
+            other.retain(|candidate| {
+                candidate.url.segments.last().is_some_and(|last| last.text().is_some())
+                    && matches!(candidate.target(), Some(Target::Operation(_)))
+                    && !candidate.headless
+                    && here.iter().all(|own| own.target() != candidate.target())
+            });
+            led.all &= !other.is_empty();
+            targets.extend(other.iter().filter_map(|candidate| match candidate.target() {
+                Some(Target::Operation(operation)) => Some(operation.clone()),
+                _ => None,
+            }));
+            led.others.extend(other);
+        }
+        // One word alone may be one value of many: `release("latest")`.
+        led.all &= targets.len() > 1;
+        (!led.others.is_empty()).then_some(led)
+    }
+
     /// Whether some caller makes another call of what goes on with a path that callers give:
     /// `get("/milestones")`, of `self.repo_url + path`.
     fn is_led_further(&self, id: usize, root: usize, depth: usize, here: &[Candidate]) -> bool {
-        // Callers are resolved once more when they are led further.
-        const MAX_LED: usize = 4;
         depth < MAX_LED
             && self.callers[id].iter().flat_map(|child| self.resolve(*child, root, depth + 1)).any(
                 |candidate| {

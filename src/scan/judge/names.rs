@@ -135,7 +135,8 @@ impl Names {
         names
     }
 
-    fn add(&mut self, word: &str) {
+    /// Notes a word that names a client of the API alone.
+    pub(super) fn add(&mut self, word: &str) {
         let letters = word.chars().count();
         if letters < MIN_LETTERS || GENERIC.contains(&word) || weight(word) < 2 {
             return;

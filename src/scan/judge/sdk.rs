@@ -81,6 +81,9 @@ pub(crate) struct Sdk {
 /// What a client whose methods are grouped is called where it is handed over.
 const HANDED_OVER: [&str; 2] = ["octokit", "github"];
 
+/// Other names by which a file may have one.
+const CLIENTS: [&str; 4] = ["octokitClient", "githubClient", "githubApi", "gh"];
+
 #[derive(Debug)]
 struct Method {
     class: String,
@@ -126,7 +129,8 @@ impl Sdk {
             let groups: Vec<&str> = classes.values().map(String::as_str).chain(["rest"]).collect();
             let of =
                 |object: &&str| groups.iter().map(|group| format!("{object}.{group}")).collect::<Vec<_>>();
-            words.extend(HANDED_OVER.iter().flat_map(of));
+            // `githubClient.issues` has a word of its own.
+            words.extend(HANDED_OVER.iter().chain(&CLIENTS).flat_map(of));
         }
         Some(Self { config, style, methods, classes, releases: releases.to_vec(), words })
     }
@@ -139,6 +143,11 @@ impl Sdk {
     /// Words of which one stands in every file that has calls of the client.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         self.words.iter().map(String::as_str)
+    }
+
+    /// What is called after the client alone, which asks this API and no other.
+    pub(super) fn named_after(&self) -> Option<&'static str> {
+        self.config.grouped.then_some(HANDED_OVER[0])
     }
 
     fn speaks(&self, language: Language) -> bool {
@@ -159,7 +168,8 @@ impl Sdk {
         // `({ octokit, owner })` is a name that is taken out of a parameter.
         let taken = |stmt: &Stmt| matches!(stmt, Stmt::Assign { target: Expr { kind: ExprKind::Name(name), .. }, .. } if names_client(name));
         let handed = |function: &Function| {
-            function.params.iter().any(|param| names_client(&param.name)) || function.body.iter().any(taken)
+            function.params.iter().any(|param| names_client(&param.name))
+                || any_statement(&function.body, &taken)
         };
         // Scripts of workflows are given one: `github.rest.issues.createComment(...)`.
         let given = || {
@@ -181,6 +191,31 @@ impl Sdk {
         let class = essence(group);
         let known = || self.found(method).is_some_and(|(_, all)| all.iter().any(|one| one.class == class));
         is_called_after_it(object) && self.classes.contains_key(&class) && known()
+    }
+
+    /// Whether objects that are called after it are asked for several methods of groups of the
+    /// API, and for none that these do not have: a client of another package is one all the same.
+    fn is_asked_for_much(&self, unit: &Unit) -> bool {
+        // Two methods of different groups, or three of one.
+        const MUCH: usize = 4;
+        let (mut asked, mut others) = (BTreeSet::new(), false);
+        visit_members(unit, &mut |member, call| {
+            let ExprKind::Member(group, method) = &member.kind else { return };
+            let ExprKind::Member(object, name) = &group.kind else { return };
+            if call.is_none() || !is_called_after_it(object) || !self.classes.contains_key(&essence(name)) {
+                return;
+            }
+            match self.has_method(&essence(name), method) {
+                true => drop(asked.insert((name.clone(), method.clone()))),
+                false => others = true,
+            }
+        });
+        let groups: BTreeSet<&Arc<str>> = asked.iter().map(|(group, _)| group).collect();
+        self.config.grouped && !others && asked.len() + groups.len() >= MUCH
+    }
+
+    fn has_method(&self, class: &str, name: &str) -> bool {
+        self.found(name).is_some_and(|(_, all)| all.iter().any(|one| one.class == *class))
     }
 
     /// The release from whose document the client of a version was made.
@@ -240,7 +275,7 @@ pub(crate) fn calls(api: &Api, unit: &Unit, place: &Place<'_>, near: &BTreeSet<S
     for sdk in api.sdks.iter().filter(|sdk| sdk.speaks(place.language)) {
         let imports = unit.imports.iter().any(|import| sdk.is_package(&import.module));
         if imports || sdk.is_handed(unit) || near.contains(&sdk.config.package) {
-            let related = imports || near.contains(&sdk.config.package);
+            let related = imports || near.contains(&sdk.config.package) || sdk.is_asked_for_much(unit);
             let search = Search {
                 sdk,
                 unit,
@@ -488,7 +523,9 @@ impl<'a> Search<'a> {
                 match outer {
                     Object::Client => Object::Client,
                     // `octokit.pulls.listFiles.endpoint`: what a method has is none of its group.
-                    Object::Class(class, _) if grouped && self.has_method(&class, name) => Object::Unknown,
+                    Object::Class(class, _) if grouped && self.sdk.has_method(&class, name) => {
+                        Object::Unknown
+                    }
                     // `self.api`: whatever is assigned to a field of that name.
                     Object::Unknown => self.assigned(name, left),
                     other => other,
@@ -501,10 +538,6 @@ impl<'a> Search<'a> {
             ExprKind::Instance(..) | ExprKind::Text(_) | ExprKind::Function(_) => Object::Foreign,
             _ => Object::Unknown,
         }
-    }
-
-    fn has_method(&self, class: &str, name: &str) -> bool {
-        self.sdk.found(name).is_some_and(|(_, all)| all.iter().any(|one| one.class == *class))
     }
 
     /// What a name stands for.
@@ -563,6 +596,10 @@ impl<'a> Search<'a> {
             ExprKind::Name(name) => (None, name),
             _ => return Object::Unknown,
         };
+        // `factory.getOctokit()` gives one, wherever the factory is from.
+        if owner == Some(Object::Foreign) && self.sdk.config.grouped && names_client(name) {
+            return Object::Unknown;
+        }
         if owner == Some(Object::Foreign) {
             return Object::Foreign;
         }
@@ -687,6 +724,18 @@ fn visit_members<'u>(unit: &'u Unit, visit: &mut dyn FnMut(&'u Expr, Option<&'u 
     for class in &unit.classes {
         class.fields.iter().for_each(|(_, _, value)| walk(value, 0, visit));
     }
+}
+
+/// Whether one of some statements, or of those in them, is such a one.
+fn any_statement(body: &[Stmt], wanted: &dyn Fn(&Stmt) -> bool) -> bool {
+    body.iter().any(|stmt| {
+        wanted(stmt)
+            || match stmt {
+                Stmt::Branch(arms) => arms.iter().any(|arm| any_statement(arm, wanted)),
+                Stmt::Loop(body) => any_statement(body, wanted),
+                _ => false,
+            }
+    })
 }
 
 fn walk_block<'u>(body: &'u [Stmt], visit: &mut dyn FnMut(&'u Expr, Option<&'u Expr>)) {

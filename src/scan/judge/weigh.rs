@@ -465,7 +465,8 @@ fn goes_through_a_helper(candidate: &Candidate) -> bool {
 /// Whether a name is the API's and the path begins like one of an API, for a product
 /// has pages of its own (`{github_url}/settings`).
 pub(super) fn is_api_of(api: &Api, name: &str, url: &Url) -> bool {
-    let says_api = || wording::words(name).iter().any(|word| word == "api");
+    // `octokit` is a client and nothing else.
+    let says_api = || wording::words(name).iter().any(|word| word == "api" || api.is_client(word));
     api.names.are_in(name) && (says_its_beginning(url) || says_api())
 }
 

@@ -5,7 +5,7 @@ use super::request::{
 };
 use super::routes;
 use crate::scan::form::Span;
-use crate::scan::value::{self, Entry, Kind, Listed, Piece, Term, Value, is_nothing};
+use crate::scan::value::{self, Entry, Kind, Listed, Piece, Term, Value, compose, is_nothing};
 use crate::scan::wording::{
     ASKING, COMPARING, KEEPER, METHOD_WORDS, METHODS, PAGING, PATH_WORDS, ends_with_word, foreign_name,
     keeps_values, makes_keeper, message_name, method_constant, method_named, names_path, verbs, words,
@@ -85,6 +85,12 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
             let plain = || ["url", "uri", "path", "endpoint"].iter().find_map(|key| part(options, key));
             // `{ method: "GET", fullPath: "/v1/users" }`
             let full = || method.and_then(|_| path_entry(options));
+            // Options of Node's: `request({ hostname, path, method })`.
+            if let Some(url) = behind_host(options)
+                && let Some(method) = method
+            {
+                return Some((url, Some(method.clone())));
+            }
             let url = plain().or_else(full)?;
             // `service.requester.post({ url })`, `this.client._get({ path: "/users" })`
             let named = verbs.len() == 1;
@@ -104,7 +110,10 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         (None, None) => match (method, listed()) {
             (None, Some((url, method))) => {
                 let method = method.as_ref().or(verbs_value(&verbs).as_ref()).cloned();
-                return Meaning::Request(Found::with_method(method.as_ref(), None, &url).unsure());
+                // `client.request({ path, headers })` only reads.
+                let reads = args.len() == 1 && args.iter().all(|(_, options)| only_asks(options));
+                let default = reads.then_some("GET");
+                return Meaning::Request(Found::with_method(method.as_ref(), default, &url).unsure());
             }
             // `newRequest("GET", "users")`
             (Some(given), None) if asks => match after_method(args, given) {
@@ -153,6 +162,22 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
         }
         _ => Meaning::Unknown,
     }
+}
+
+/// The address that options say in two parts, host and path, as those of Node's do.
+fn behind_host(options: &Value) -> Option<Value> {
+    let host = option(options, "hostname").or_else(|| option(options, "host"))?;
+    let path = option(options, "path").filter(|path| reads_like_path(path) || path.depends())?;
+    let scheme = Value::text("https://".into(), Span::NOWHERE);
+    Some(compose::concat(&[scheme, host.clone(), path.clone()], Span::NOWHERE))
+}
+
+/// Whether options say all of a request, and neither a method nor anything that is sent.
+fn only_asks(options: &Value) -> bool {
+    const SENT: [&str; 9] = ["method", "type", "verb", "body", "data", "json", "form", "formData", "payload"];
+    let [term] = options.terms.as_slice() else { return false };
+    let Kind::Object(entries) = &term.kind else { return false };
+    entries.iter().all(|(entry, _)| matches!(entry, Entry::Key(key) if !SENT.contains(&&**key)))
 }
 
 /// Whether a value was made to hold others by key.

@@ -13,6 +13,10 @@ impl Value {
     /// The value of a field: where it is empty, it is so until it is given something.
     pub(crate) fn of_field(self) -> Self {
         self.map_texts(|pieces| {
+            if pieces.is_empty() {
+                let (text, local) = ("".into(), true);
+                pieces.push(Piece::Literal { text, literal: UNSET, origin: UNSET, local });
+            }
             if let [Piece::Literal { text, literal, .. }] = pieces.as_mut_slice()
                 && text.is_empty()
             {
@@ -34,12 +38,21 @@ impl Value {
     /// Whether all alternatives are texts that end in a word and a slash.
     fn ends_a_segment(&self) -> bool {
         let ends = |term: &Term| match &term.kind {
-            Kind::Text(pieces) => matches!(pieces.last(), Some(Piece::Literal { text, .. })
-                if text.strip_suffix('/').is_some_and(|word| word.ends_with(char::is_alphanumeric) && !word.contains("://"))),
+            Kind::Text(pieces) => match pieces.last() {
+                Some(Piece::Literal { text, .. }) => text.strip_suffix('/').is_some_and(names_segment),
+                _ => false,
+            },
             _ => false,
         };
         !self.is_empty() && self.terms.iter().all(ends)
     }
+}
+
+/// Whether a text ends with a word of a path: a host alone is none.
+fn names_segment(text: &str) -> bool {
+    let path =
+        text.split_once("://").map_or(Some(text), |(_, rest)| rest.split_once('/').map(|(_, path)| path));
+    path.is_some_and(|path| path.ends_with(char::is_alphanumeric))
 }
 
 /// Whether an alternative is what a field is until it is given something.

@@ -80,6 +80,10 @@ impl<'t> Lowering<'t> {
             self.import(&module, Imported::Module, &local, node);
             return ExprKind::Name(local.into());
         }
+        // A bundler's `https_default().get(...)`
+        if values.is_empty() && name.ends_with("_default") && self.module_named(name).is_some() {
+            return self.js_expr(function).kind;
+        }
         // `new url_1.URL(path, base)`, `new globalThis.URL(address)`
         let name = if constructor && name.ends_with(".URL") { "URL" } else { name };
         match (name, values.len()) {

@@ -846,8 +846,12 @@ impl<'t> Lowering<'t> {
     /// The module of a compiler's wrapper around `require`.
     pub(super) fn interop(&self, call: Node<'t>) -> Option<Node<'t>> {
         let function = bare(call.child_by_field_name("function")?);
-        let name = self.text(function).rsplit('.').next()?;
-        INTEROP.contains(&name).then(|| self.arguments(call).first().copied()).flatten()
+        let whole = self.text(function);
+        let name = whole.rsplit('.').next()?;
+        // A bundler's: `a_default = __webpack_require__.n(a)`, to be called for what the module is.
+        (INTEROP.contains(&name) || whole == "__webpack_require__.n")
+            .then(|| self.arguments(call).first().copied())
+            .flatten()
     }
 
     /// The module that a name of the file stands for.

@@ -348,6 +348,11 @@ fn asks_for_url(options: &Value) -> bool {
 /// `fetch(url, options)`, `axios(config)`, `axios(url, config)`.
 fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
     let Some(first) = argument(args, Some(at), &[]) else { return Meaning::Unknown };
+    // `axios(step, { url })`, as platforms hand one on that knows who asks.
+    let texts = |value: &Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Text(_)));
+    if !texts(first) && !asks_for_url(first) && argument(args, Some(at + 1), &[]).is_some_and(asks_for_url) {
+        return configured(args, at + 1, base);
+    }
     // Node: `https.request({ hostname, path, method })`.
     if let Some(path) = option(first, "path")
         && let Some(host) = option(first, "hostname").or_else(|| option(first, "host"))
