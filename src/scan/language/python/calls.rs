@@ -155,7 +155,7 @@ impl<'t> Lowering<'t> {
                     ("quote" | "quote_plus", 1..) => args.remove(0).value.kind,
                     // The words of a command line.
                     ("split", 1) if owner == "shlex" => args.remove(0).value.kind,
-                    ("split", 0) => object.kind,
+                    ("split", 0) if !is_taken_apart(node) => object.kind,
                     ("Template", 1) if owner == "string" && self.py_is_template("string.Template", &args) => {
                         args.remove(0).value.kind
                     }
@@ -179,6 +179,18 @@ impl<'t> Lowering<'t> {
             }
             kind => call(Expr { kind, span: callee.span }, args),
         }
+    }
+}
+
+/// Whether the parts of what a call gives have names, or one is asked for: `verb, path = route.split()`.
+fn is_taken_apart(node: Node<'_>) -> bool {
+    let Some(parent) = node.parent() else { return false };
+    match parent.kind() {
+        "assignment" => parent
+            .child_by_field_name("left")
+            .is_some_and(|left| matches!(left.kind(), "pattern_list" | "tuple_pattern" | "list_pattern")),
+        "subscript" => true,
+        _ => false,
     }
 }
 
