@@ -69,6 +69,7 @@ impl<'u> Evaluator<'u> {
         }
         let (args, joined) = beside::split(args, span);
         let args = self.written_first(frame, &callee, args, span);
+        let args = self.verb_chosen(&mut callee, args);
         if let Some(value) = self.kept_value(&callee, &args) {
             return value;
         }
@@ -190,13 +191,7 @@ impl<'u> Evaluator<'u> {
             return Some(value);
         }
         let listed = || elements::listed(callee, args, |list| self.any_element(list, span));
-        // `const [method, path] = route.split(" ")`
-        let line = || match (callee.name(), args) {
-            ("split" | "Split", [(None, at), ..]) if at.literal().as_deref() == Some(" ") => {
-                url_parts::request_line(&callee.receiver)
-            }
-            _ => None,
-        };
+        let line = || url_parts::line_taken_apart(callee, args);
         let held = self.container_call(callee, args).or_else(listed).or_else(line);
         self.take_out(frame, call, args);
         if let Some(value) = self.told_query(frame, call, callee, args, span) {

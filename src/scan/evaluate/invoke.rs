@@ -458,9 +458,10 @@ impl<'u> Evaluator<'u> {
             // The constant of an enumeration may be the caller's choice.
             (_, Some(class)) if self.is_constant(class, receiver) => Some(receiver.clone()),
             (Some(object), _) => Some(Value { terms: vec![object.clone()] }),
-            // A caller knows which variant it is.
+            // A caller knows which variant it is, and which object a step gives back.
             (None, Some(class))
-                if handed(receiver) && (self.has_variants(class) || self.is_described(class)) =>
+                if handed(receiver)
+                    && (self.has_variants(class) || self.is_described(class) || self.gives_back(id)) =>
             {
                 Some(receiver.clone())
             }

@@ -12,6 +12,7 @@
 mod batches;
 mod calling;
 mod carried;
+mod chosen_verbs;
 pub(super) mod escape;
 mod expressions;
 pub(super) mod filling;

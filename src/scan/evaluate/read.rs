@@ -678,8 +678,7 @@ impl<'u> Evaluator<'u> {
             return object;
         }
         let mut fields: Vec<(Key, Value)> = Vec::new();
-        let given_path = args.iter().any(|(_, value)| generic::reads_like_path(value))
-            || self.muted == 0 && self.asks_at_once(id, args);
+        let given_path = self.is_given_path(id, args) || self.muted == 0 && self.asks_at_once(id, args);
         let (varying, by_texts) = self.varying_of(class);
         // What only may be a path is no reason to look where none is given.
         let by_texts = by_texts && self.constructions == 0;

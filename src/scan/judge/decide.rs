@@ -786,7 +786,7 @@ impl Judge<'_> {
                 !may_be_tail(&candidate.url) || words.iter().any(|word| word == "url" || word == "uri")
             }
             // Of a client whose address is not seen; what that client is called decides (`verdict`).
-            Host::None => candidate.method.is_some() && candidate.root.is_none(),
+            Host::None => candidate.method.is_some(),
             _ => false,
         };
         let first = segments.first().and_then(Segment::text)?;

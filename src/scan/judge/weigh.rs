@@ -140,10 +140,14 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a path without its beginning stands in a class, file or folder that is named after the
-    /// API (`Gitlab::Client`), so that the client's address may have the beginning.
+    /// API (`Gitlab::Client`), so that the client's address may have the beginning, or is asked for
+    /// by a helper in such a file or folder.
     fn is_of_named_client(&self, candidate: &Candidate, api: &Api) -> bool {
-        let name = self.files.get(self.home(candidate)).map_or("", |file| file.inside);
-        let mut places = name.rsplit('/').take(3).chain(self.definitions(candidate));
+        let asked_at = candidate.root.map(|_| self.program.file_at(candidate.asked_at.start));
+        let homes = std::iter::once(self.home(candidate)).chain(asked_at);
+        let names =
+            homes.filter_map(|at| self.files.get(at)).flat_map(|file| file.inside.rsplit('/').take(3));
+        let mut places = names.chain(self.definitions(candidate));
         !candidate.of_another && places.any(|name| api.names.are_in(name))
     }
 

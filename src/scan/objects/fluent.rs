@@ -140,6 +140,11 @@ impl<'u> Evaluator<'u> {
         told
     }
 
+    /// Whether a method does no more to its object than give it back.
+    pub(crate) fn gives_back(&self, id: FunctionId) -> bool {
+        self.gives_object(id) && set_by(&self.unit.functions[id]).is_empty()
+    }
+
     /// Whether all that a method gives is the object that it is called on.
     fn gives_object(&self, id: FunctionId) -> bool {
         let function = &self.unit.functions[id];

@@ -9,6 +9,7 @@ pub(super) mod containers;
 mod declared;
 pub(super) mod elements;
 pub(super) mod fluent;
+mod given_paths;
 pub(super) mod handed_up;
 mod inherited;
 mod joined;

@@ -7,8 +7,9 @@
 use std::sync::Arc;
 
 use super::compose;
-use super::{Answer, Entry, Kind, ParamRef, Piece, Term, Value};
+use super::{Answer, Entry, Kind, ParamRef, Piece, Term, Value, is_nothing};
 use crate::scan::form::Span;
+use crate::scan::requests::request::{Callee, NamedValue};
 
 /// A part of a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,12 +98,27 @@ pub(crate) fn part(url: &Value, part: Part) -> Value {
     out
 }
 
-/// The method and the path of what callers give, where the program takes it apart:
-/// `const [method, path] = route.split(" ")`. A table of such texts tells its routes itself.
-pub(crate) fn request_line(line: &Value) -> Option<Value> {
+/// The method and the path of what callers give, where the program takes it apart: `const [method, path] =
+/// route.split(" ")`, `method, _, path = route.partition(" ")`. A table of such texts tells its routes itself.
+pub(crate) fn line_taken_apart(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+    let line = &callee.receiver;
     let given = |term: &Term| matches!(term.kind, Kind::Param(_));
-    let known = !line.is_empty() && line.terms.iter().all(given);
-    known.then(|| Value::one(Kind::List(Arc::new(vec![part(line, Verb), part(line, Target)]))))
+    if line.is_empty() || !line.terms.iter().all(given) {
+        return None;
+    }
+    let at_space = || match args {
+        [(None, at), ..] => at.literal().as_deref() == Some(" ") || is_nothing(at),
+        // At any space: `route.split()`, `route.split(maxsplit=1)`.
+        rest => rest.iter().all(|(name, _)| name.as_deref() == Some("maxsplit")),
+    };
+    let parts = match callee.name() {
+        "split" | "Split" if at_space() => vec![part(line, Verb), part(line, Target)],
+        "partition" if !args.is_empty() && at_space() => {
+            vec![part(line, Verb), Value::unknown(""), part(line, Target)]
+        }
+        _ => return None,
+    };
+    Some(Value::one(Kind::List(Arc::new(parts))))
 }
 
 /// Where the parts of a URL stand in its pieces: piece and byte.

@@ -3,6 +3,7 @@
 use crate::scan::form::*;
 use crate::scan::language::kept_calls::substituted;
 use crate::scan::language::lower::{Lowering, children};
+use crate::scan::wording::{METHOD_WORDS, PATH_WORDS, ends_with_word};
 use tree_sitter::Node;
 
 impl<'t> Lowering<'t> {
@@ -110,6 +111,13 @@ impl<'t> Lowering<'t> {
                 match (&*name, args.len()) {
                     ("format", _) => ExprKind::Format { template: object, style: FormatStyle::Braces, args },
                     ("deepcopy" | "copy", 1) if owner == "copy" => args.remove(0).value.kind,
+                    // The same request with other parameters: `dataclasses.replace(self, args=args)`.
+                    ("replace" | "evolve", 2..)
+                        if matches!(&*owner, "dataclasses" | "copy" | "attr" | "attrs")
+                            && keeps_request(&args) =>
+                    {
+                        args.remove(0).value.kind
+                    }
                     ("urljoin", 2..) => {
                         let part = args.remove(1).value;
                         let base = Box::new(args.remove(0).value);
@@ -155,7 +163,7 @@ impl<'t> Lowering<'t> {
                     ("quote" | "quote_plus", 1..) => args.remove(0).value.kind,
                     // The words of a command line.
                     ("split", 1) if owner == "shlex" => args.remove(0).value.kind,
-                    ("split", 0) => object.kind,
+                    ("split", 0) if !is_taken_apart(node) => object.kind,
                     ("Template", 1) if owner == "string" && self.py_is_template("string.Template", &args) => {
                         args.remove(0).value.kind
                     }
@@ -180,6 +188,25 @@ impl<'t> Lowering<'t> {
             kind => call(Expr { kind, span: callee.span }, args),
         }
     }
+}
+
+/// Whether the parts of what a call gives have names, or one is asked for: `verb, path = route.split()`.
+fn is_taken_apart(node: Node<'_>) -> bool {
+    let Some(parent) = node.parent() else { return false };
+    match parent.kind() {
+        "assignment" => parent
+            .child_by_field_name("left")
+            .is_some_and(|left| matches!(left.kind(), "pattern_list" | "tuple_pattern" | "list_pattern")),
+        "subscript" => true,
+        _ => false,
+    }
+}
+
+/// Whether an object is copied with other fields, none of which says what is asked for.
+fn keeps_request(args: &[Arg]) -> bool {
+    let [Arg { name: None, .. }, rest @ ..] = args else { return false };
+    let says = |name: &str| ends_with_word(name, &PATH_WORDS) || ends_with_word(name, &METHOD_WORDS);
+    rest.iter().all(|arg| arg.name.as_deref().is_some_and(|name| name != "**" && !says(name)))
 }
 
 /// Whether the first argument is a name that could be a function's.

@@ -4,6 +4,7 @@
 mod aliases;
 mod asked;
 mod calls;
+mod changed_urls;
 mod class_names;
 mod declared;
 mod fields;

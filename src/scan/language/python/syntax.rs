@@ -45,7 +45,10 @@ impl<'t> Lowering<'t> {
                         // Docstrings and other strings that nobody reads.
                         "string" | "concatenated_string" => {}
                         "yield" => out.push(self.py_yield(child)),
-                        _ => out.push(Stmt::Expr(self.py_expr(child))),
+                        _ => {
+                            let put = self.py_path_added(child);
+                            out.push(put.unwrap_or_else(|| Stmt::Expr(self.py_expr(child))));
+                        }
                     }
                 }
             }
@@ -277,6 +280,10 @@ impl<'t> Lowering<'t> {
             if let Some(inner) = right.child_by_field_name("left") {
                 self.py_assign(left, inner, out);
             }
+            return;
+        }
+        if let Some(put) = self.py_path_goes_on(node) {
+            out.push(put);
             return;
         }
         if node.kind() == "augmented_assignment" {

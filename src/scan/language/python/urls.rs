@@ -72,6 +72,7 @@ impl<'t> Lowering<'t> {
             }
             ("with_path", _) if !args.is_empty() => join(object, vec![args.remove(0).value]),
             ("add" | "set" | "copy_with", Some(at)) => join(object, vec![args.remove(at).value]),
+            ("copy", _) if args.is_empty() && self.py_copies_url(&object) => Ok(object.kind),
             ("tostr" | "human_repr", _) if args.is_empty() => Ok(object.kind),
             // What changes only the query.
             ("update_query" | "extend_query" | "with_query", _) if self.source.contains("yarl") => {
@@ -113,10 +114,21 @@ impl<'t> Lowering<'t> {
     pub(super) fn py_url_call(&mut self, name: &str, mut args: Vec<Arg>) -> Result<ExprKind, Vec<Arg>> {
         match name {
             "furl" if args.len() == 1 && self.source.contains("furl") => Ok(args.remove(0).value.kind),
+            // `furl(BASE, path="/users")`
+            "furl" if args.len() == 2 && args[1].name.as_deref() == Some("path") => {
+                let parts = vec![args.remove(1).value];
+                let base = Box::new(args.remove(0).value);
+                Ok(ExprKind::Join { base, parts, style: JoinStyle::Path })
+            }
             "URITemplate" if args.len() == 1 && self.has_uri_templates() => Ok(args.remove(0).value.kind),
             "expand" if !args.is_empty() && self.has_uri_templates() => Ok(expanded(args)),
             _ => Err(args),
         }
+    }
+
+    /// Whether what is copied is a URL that is changed then: `url = USERS_ENDPOINT.copy()`.
+    fn py_copies_url(&self, object: &Expr) -> bool {
+        crate::scan::evaluate::dotted(object).is_some_and(|name| self.py_is_changed_url(&name))
     }
 
     fn has_uri_templates(&self) -> bool {
