@@ -13,7 +13,7 @@ use crate::scan::objects::elements::{self, Rows};
 use crate::scan::requests::beside;
 use crate::scan::requests::builder;
 use crate::scan::requests::generic;
-use crate::scan::requests::request::{Callee, Meaning, NamedValue};
+use crate::scan::requests::request::{Callee, Found, Meaning, NamedValue};
 use crate::scan::value::compose;
 use crate::scan::value::url_parts;
 use crate::scan::value::{Entry, Kind, Term, Value};
@@ -405,7 +405,9 @@ impl<'u> Evaluator<'u> {
             return answer.unwrap_or_else(|| Value::unknown("response"));
         }
         match generic::generic(&callee, &args) {
-            Meaning::Request(_) => {
+            Meaning::Request(found) => {
+                let mut args = args;
+                args.extend(self.verb_of_caller(frame, &found));
                 let script = self.dialect.naming() == Naming::JavaScript;
                 let (by_line, pages) = (script && is_told_by_line(&args), callee.name() == "paginate");
                 let by_line = by_line && (pages || callee.name() == "request");
@@ -433,6 +435,15 @@ impl<'u> Evaluator<'u> {
             _ => args.iter().for_each(|(_, value)| self.sink(value)),
         }
         given.unwrap_or_else(|| Value::unknown(""))
+    }
+
+    /// The method of a request that says none, where the function in which it stands is called by one
+    /// and hands on what it is given: `def get(path) = http_json("#{ROOT}#{path}")`.
+    fn verb_of_caller(&self, frame: &Frame, found: &Found) -> Option<NamedValue> {
+        let says_none = !found.method_open && found.methods.iter().all(|(method, _)| method.is_none());
+        let name = self.unit.functions[frame.function].name.as_deref()?;
+        let verb = wording::method_named(name).filter(|_| says_none && found.url.depends())?;
+        Some((Some("method".into()), Value::text(verb.into(), Span::NOWHERE)))
     }
 
     /// The function of the program that something from elsewhere gives back as it is:

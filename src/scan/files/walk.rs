@@ -227,7 +227,7 @@ pub fn scan_text(api: &Api, file: &str, text: &str, language: Language) -> TextS
 pub fn scan_file_text(api: &Api, file: &str, text: &str) -> Option<TextScan> {
     let name = file.rsplit('/').next().unwrap_or(file);
     let language = name.rsplit_once('.').and_then(|(_, extension)| Language::of_extension(extension));
-    if let Some(language) = language {
+    if let Some(language) = language.or_else(|| Language::of_file_name(name)) {
         return Some(scan_text(api, file, text, language));
     }
     let container = Container::of_name(name)?;
@@ -364,7 +364,7 @@ fn entry(path: PathBuf, given: bool) -> Entry {
         // Types without code.
         Some(_) if [".d.ts", ".d.mts", ".d.cts"].iter().any(|end| file.ends_with(end)) => None,
         Some(extension) => Language::of_extension(extension),
-        None => None,
+        None => Language::of_file_name(file),
     };
     // A file given by name, or one without an extension, may be a script.
     let language = language.or_else(|| if extension.is_none() || given { shebang(&path) } else { None });

@@ -91,6 +91,47 @@ pub(super) struct Support {
     pub dialect: &'static dyn Dialect,
 }
 
+/// Files that are called by what they are for, in lower case.
+const NAMED: [(Language, &[&str]); 3] = [
+    (
+        Language::Ruby,
+        &[
+            "rakefile",
+            "gemfile",
+            "guardfile",
+            "fastfile",
+            "appfile",
+            "dangerfile",
+            "brewfile",
+            "capfile",
+            "vagrantfile",
+            "podfile",
+            "berksfile",
+            "thorfile",
+            "puppetfile",
+        ],
+    ),
+    (
+        Language::Shell,
+        &[
+            ".bashrc",
+            ".bash_profile",
+            ".bash_login",
+            ".bash_aliases",
+            ".bash_functions",
+            ".profile",
+            ".kshrc",
+            ".zshrc",
+            ".zshenv",
+            ".zprofile",
+            ".envrc",
+            "pkgbuild",
+            "apkbuild",
+        ],
+    ),
+    (Language::Python, &["sconstruct", "sconscript", "wscript"]),
+];
+
 /// All languages.
 pub(super) static TABLE: [Support; 13] = [
     Support {
@@ -256,6 +297,12 @@ impl Language {
         TABLE.iter().find(|row| row.extensions.contains(&extension.as_str())).map(|row| row.language)
     }
 
+    /// The language of a file by its name, of one that has no extension or is nothing but one.
+    pub fn of_file_name(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        NAMED.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(language, _)| *language)
+    }
+
     /// The language of a script by its `#!` line.
     pub fn of_shebang(text: &str) -> Option<Self> {
         let line = text.strip_prefix("#!")?.lines().next()?;
@@ -289,6 +336,9 @@ mod tests {
         assert_eq!(Language::of_shebang("#!/usr/bin/env -S python3.12 -u\n"), Some(Language::Python));
         assert_eq!(Language::of_shebang("#!/usr/bin/perl\n"), None);
         assert_eq!(Language::of_extension("TSX"), Some(Language::Tsx));
+        assert_eq!(Language::of_file_name("Rakefile"), Some(Language::Ruby));
+        assert_eq!(Language::of_file_name(".zshrc"), Some(Language::Shell));
+        assert_eq!(Language::of_file_name("rakefile.md"), None);
     }
 
     /// The imports of a text: module, what, local name.

@@ -117,7 +117,18 @@ pub(crate) fn extended(builder: &Value, parts: &[Value]) -> Value {
 
 /// The builder with a template's name filled in: `{id}` is some value.
 pub(crate) fn resolved(builder: &Value, name: &str) -> Value {
+    filled(builder, name, None)
+}
+
+/// The builder with a template's name filled in by a value, as far as it is one text.
+pub(crate) fn filled(builder: &Value, name: &str, value: Option<&Value>) -> Value {
     let template = format!("{{{name}}}");
+    let given = value.and_then(|value| match value.terms.as_slice() {
+        [Term { kind: Kind::Text(pieces), .. }] => Some(pieces.clone()),
+        [Term { kind: Kind::Param(param), .. }] => Some(vec![Piece::Param(param.clone())]),
+        _ => None,
+    });
+    let given = given.unwrap_or_else(|| vec![Piece::Hole(name.into())]);
     edited(builder, URL, |url| {
         url.cloned().unwrap_or_default().map_texts(|pieces| {
             let Some((at, start)) = pieces.iter().enumerate().find_map(|(at, piece)| match piece {
@@ -129,7 +140,7 @@ pub(crate) fn resolved(builder: &Value, name: &str) -> Value {
             let Piece::Literal { text, literal, origin, local } = pieces[at].clone() else { return };
             let part = |text: &str| Piece::Literal { text: text.into(), literal, origin, local };
             let (before, after) = (part(&text[..start]), part(&text[start + template.len()..]));
-            pieces.splice(at..=at, [before, Piece::Hole(name.into()), after]);
+            pieces.splice(at..=at, [before].into_iter().chain(given.clone()).chain([after]));
         })
     })
 }

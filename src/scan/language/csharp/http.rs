@@ -175,6 +175,11 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
     match (callee.name(), first) {
         ("Method=", Some(method)) => Meaning::Value(builder::with(known, METHOD, method)),
         ("RequestUri=" | "Resource=", Some(url)) => Meaning::Value(builder::with(known, URL, url)),
+        // `new RestRequest("users/{id}").AddUrlSegment("id", id)`
+        ("AddUrlSegment", Some(name)) if args.len() >= 2 => {
+            let value = argument(args, Some(1), &["value"]);
+            Meaning::Value(name.literal().map_or(known.clone(), |name| builder::filled(known, &name, value)))
+        }
         (
             "GetResponse"
             | "GetResponseAsync"

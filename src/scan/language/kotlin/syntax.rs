@@ -391,11 +391,13 @@ impl<'t> Lowering<'t> {
         if node.kind() == "call_expression"
             && self.text(node).starts_with("lazy")
             && let Some(suffix) = child_of(node, "call_suffix")
-            && let Some(lambda) =
-                child_of(suffix, "annotated_lambda").and_then(|lambda| child_of(lambda, "lambda_literal"))
-            && let Some(last) = child_of(lambda, "statements").and_then(|body| children(body).last().copied())
+            && let Some(lambda) = child_of(suffix, "annotated_lambda")
+            && let Some(last) = self.kt_statements(lambda).last().copied()
         {
-            return self.value::<Kotlin>(last);
+            // What stands above the value is done too, as in `run { .. }`.
+            let more = self.kt_statements(lambda).len() > 1;
+            let run = if more { self.kt_scoped("run", None, suffix, lambda) } else { None };
+            return run.map_or_else(|| self.value::<Kotlin>(last), |run| expr(run, node));
         }
         self.value::<Kotlin>(node)
     }

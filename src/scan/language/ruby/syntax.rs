@@ -517,6 +517,9 @@ impl<'t> Lowering<'t> {
                 {
                     let name = self.text(left).trim_start_matches('@').into();
                     self.set_field::<Ruby>(name, left, |l| l.value::<Ruby>(right));
+                } else {
+                    // A variable of the body, which runs when the class is read.
+                    self.stmt::<Ruby>(node, out);
                 }
             }
             "call" => {
