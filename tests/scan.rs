@@ -1144,7 +1144,7 @@ fn loops_over_lines_do_not_multiply() {
 
 #[test]
 fn callers_who_know_the_last_word_ask_for_its_own_path() {
-    let paths = ["", "/branches", "/tags", "/releases/{id}", "/releases/latest"];
+    let paths = ["", "/branches", "/tags", "/releases", "/releases/{id}", "/releases/latest"];
     let operation = |end: &&str| OperationKey::new("GET", &format!("/repos/{{owner}}/{{repo}}{end}"));
     let api = Api::new(ApiConfig {
         operations: paths.iter().map(operation).collect(),
@@ -1168,7 +1168,10 @@ fn callers_who_know_the_last_word_ask_for_its_own_path() {
     assert!(found(&open).contains(""));
     assert_eq!(found(&format!("{list}list('acme', 'tool');\n")), BTreeSet::from([String::new()]));
     // One word may be one value of many.
-    let release = "const release = (owner, name, id) => fetch(`HERE/${owner}/${name}/releases/${id}`);\nrelease(me, it, 'latest');\n";
+    let release = "const release = (owner, name, id) => fetch(`HERE/${owner}/${name}/releases/${id}`);\n";
     let known = ["/releases/latest".to_owned(), "/releases/{id}".to_owned()];
-    assert_eq!(found(release), BTreeSet::from(known));
+    assert_eq!(found(&format!("{release}release(me, it, 'latest');\n")), BTreeSet::from(known));
+    // Who gives nothing does not ask for all of them.
+    let one = BTreeSet::from(["/releases/{id}".to_owned()]);
+    assert_eq!(found(&format!("{release}release(me, it, id ? id : '');\n")), one);
 }

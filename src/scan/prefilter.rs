@@ -563,7 +563,7 @@ fn is_route(before: &[u8], text: &[u8]) -> bool {
 /// How much a segment of a template says: a number may be a version (`/api/0/users`), which
 /// clients keep elsewhere than the words behind it.
 fn tells(segment: &str) -> usize {
-    let number = segment.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let number = segment.bytes().all(|byte| byte.is_ascii_digit());
     if number { 0 } else { weight(segment) }
 }
 

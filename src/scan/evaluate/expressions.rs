@@ -283,8 +283,9 @@ impl<'u> Evaluator<'u> {
                         }
                         (None, _) => Entry::Any,
                     };
-                    // Options that are empty until somebody says more: `{ account: "" }`
-                    values.push((key, value.of_field()));
+                    // A script's options are empty until somebody says more: `{ account: "" }`
+                    let script = self.dialect.naming() == Naming::JavaScript;
+                    values.push((key, if script { value.of_field() } else { value }));
                 }
                 Value::one(Kind::Object(Arc::new(values))).no_more_than(value::MAX_WRITTEN)
             }

@@ -433,7 +433,10 @@ impl Judge<'_> {
         for child in &self.callers[id] {
             let mut other = self.resolve(*child, root, depth + 1);
             other.retain(|candidate| {
+                let length = candidate.url.segments.len();
                 candidate.url.segments.last().is_some_and(|last| last.text().is_some())
+                    // A caller who gives nothing says no word: `/users/${name ?? ""}`.
+                    && here.iter().any(|own| own.url.segments.len() == length)
                     && matches!(candidate.target(), Some(Target::Operation(_)))
                     && !candidate.headless
                     && here.iter().all(|own| own.target() != candidate.target())
