@@ -1175,3 +1175,28 @@ fn callers_who_know_the_last_word_ask_for_its_own_path() {
     let one = BTreeSet::from(["/releases/{id}".to_owned()]);
     assert_eq!(found(&format!("{release}release(me, it, id ? id : '');\n")), one);
 }
+
+#[test]
+fn the_default_address_of_a_client_counts_where_it_is_handed_on_under_its_name() {
+    let api = Api::new(ApiConfig {
+        operations: vec![OperationKey::new("GET", "/user")],
+        hosts: vec!["api.forge.example".into()],
+        ..ApiConfig::default()
+    });
+    let found = |address: &str, field: &str| {
+        let text = format!(
+            "import requests\n\
+             class Transport:\n    def __init__(self, base_url):\n        self.base_url = base_url\n\
+             \x20   def get(self, path):\n        return requests.get(self.base_url + path)\n\
+             class Client:\n    def __init__(self, token, base_url=\"{address}\"):\n        self.{field} = base_url\n\
+             \x20       self.transport = Transport(base_url=self.{field})\n\
+             \x20   def me(self):\n        return self.transport.get(\"/user\")\n"
+        );
+        let scan = scan_text(&api, "a.py", &text, Language::Python);
+        scan.calls.iter().map(|call| call.confidence).max()
+    };
+    for field in ["base_url", "root"] {
+        assert_eq!(found("https://api.forge.example", field), Some(Confidence::High), "{field}");
+        assert_ne!(found("https://api.elsewhere.example", field), Some(Confidence::High), "{field}");
+    }
+}

@@ -93,11 +93,13 @@ fn block_hands_up(body: &[Stmt], params: &[Param]) -> bool {
 }
 
 /// Whether a request goes to an address that its object has, and only one is known to be that
-/// in place.
+/// in place, as a default: whoever makes the object may give another one.
 pub(crate) fn has_own_address(request: &Request, in_place: &Request, dialect: &dyn Dialect) -> bool {
     let (Some(asked), Some(known)) = (request.read(dialect), in_place.read(dialect)) else { return false };
     let of_object = |(pieces, _): (Vec<Piece>, &Term)| matches!(pieces.first(), Some(Piece::Param(param)) if param.index == RECEIVER);
-    let mut hosts = known.url.texts().map(|(pieces, _)| match pieces.first() {
+    let given = |pieces: &[Piece]| matches!(pieces.first(), Some(Piece::Hole(_)));
+    let texts = known.url.texts().filter(|(pieces, _)| !given(pieces));
+    let mut hosts = texts.map(|(pieces, _)| match pieces.first() {
         Some(Piece::Literal { text, .. }) => {
             let (_, behind) = text.split_once("://")?;
             Some(behind.split('/').next().unwrap_or_default().to_owned())
