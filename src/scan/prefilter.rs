@@ -214,7 +214,7 @@ impl Prefilter {
             .filter(|path| !path.ends_with('}'));
         for (id, path) in words.paths.iter().copied().chain(shorter).enumerate() {
             let literal = || segments_of(path).filter(|segment| !segment.contains('{'));
-            telling.extend(literal().max_by_key(|segment| (tells(segment), segment.len())));
+            telling.extend(literal().max_by_key(|segment| (word_weight(segment), segment.len())));
             let mut template = Vec::new();
             for (at, segment) in segments_of(path).enumerate() {
                 let is_literal = !segment.contains('{');
@@ -227,7 +227,7 @@ impl Prefilter {
             // `/api/v1/$kind`: the telling word may stand alone, far away.
             let mut segments = segments_of(path);
             if let (Some(first), Some(second)) = (segments.next(), segments.next())
-                && tells(first) + tells(second) == 0
+                && word_weight(first) + word_weight(second) == 0
                 && !first.contains('{')
             {
                 let next = starts.entry(format!("{first}/{second}")).or_default();
@@ -422,18 +422,19 @@ impl Prefilter {
             after.clear();
         }
         let open_end = goes_on || matches!(back, Some(b'{' | b'<' | b'['));
-        let added = added_to(&bytes[end..]);
+        // What comes behind the text: `"/users/" + id`, `"/users" + "/" + id`.
+        let added = chain::added(&bytes[end..]);
         let continued = match right.ends_with('/') {
-            true => added.is_some(),
-            false => right.is_empty() && added.is_some_and(begins_with_slash),
+            true => !added.is_empty(),
+            false => right.is_empty() && added.starts_with('/'),
         };
         let put_in = open_end && after.last().is_some_and(|last| last.is_empty());
         if after.last().is_some_and(|last| last.is_empty() || open_end) {
             after.pop();
         }
-        let chained = right.clone() + &chain::added(&bytes[end..]);
-        let chained = chained.split('?').next().unwrap_or_default();
-        let beyond: Vec<&str> = chained.split('/').skip(1 + after.len()).collect();
+        let whole = right.clone() + &added;
+        let beyond = whole.split('?').next().unwrap_or_default().split('/').skip(1 + after.len());
+        let beyond: Vec<&str> = if added.is_empty() { Vec::new() } else { beyond.collect() };
         // In code a path stands in quotes; what does not is prose.
         let quoted = matches!(front, None | Some(b'"' | b'\'' | b'`' | b'=' | b'}'))
             || host
@@ -443,7 +444,7 @@ impl Prefilter {
         let around = Around {
             before,
             after: &after,
-            beyond: if chained.len() > right.len() { &beyond } else { &[] },
+            beyond: &beyond,
             open,
             put_in,
             anchored: host,
@@ -524,9 +525,9 @@ impl Prefilter {
         }
         let longer = after.len() + usize::from(continued) > behind.len();
         // A value behind the last segment may be empty, but that of a common word hardly is.
-        let beyond = || after.iter().skip(behind.len()).all(|text| is_hole(text));
+        let all_values = || after.iter().skip(behind.len()).all(|text| is_hole(text));
         // `/contents/docs/index.md` for `/contents/{path}`.
-        let may_be = begins || takes_rest || fit.weighs >= 2 && beyond();
+        let may_be = begins || takes_rest || fit.weighs >= 2 && all_values();
         if longer && !may_be {
             return Sign::Nothing;
         }
@@ -560,9 +561,9 @@ fn is_route(before: &[u8], text: &[u8]) -> bool {
         && matches!(&before[from..], b"path" | b"re_path" | b"url" | b"route" | b"add_url_rule")
 }
 
-/// How much a segment of a template says: a number may be a version (`/api/0/users`), which
-/// clients keep elsewhere than the words behind it.
-fn tells(segment: &str) -> usize {
+/// How much a segment of a template says where it is looked for: a number may be a version
+/// (`/api/0/users`), which clients keep elsewhere than the words behind it.
+fn word_weight(segment: &str) -> usize {
     let number = segment.bytes().all(|byte| byte.is_ascii_digit());
     if number { 0 } else { weight(segment) }
 }
@@ -632,18 +633,6 @@ fn goes_on_as_path(behind: &[u8]) -> bool {
                 .iter()
                 .any(|name| word.starts_with(name))
         })
-}
-
-/// What is added to a text in quotes that ends here.
-fn added_to(behind: &[u8]) -> Option<&[u8]> {
-    let (b'"' | b'\'' | b'`', behind) = behind.split_first()? else { return None };
-    behind.trim_ascii_start().strip_prefix(b"+")
-}
-
-/// Whether what is added to a text is another segment: `"/users" + "/" + id`.
-fn begins_with_slash(added: &[u8]) -> bool {
-    let added = added.trim_ascii_start();
-    matches!(added.strip_prefix(b"f").unwrap_or(added), [b'"' | b'\'' | b'`', b'/', ..])
 }
 
 /// Whether a host, with what may stand around its name, is written out and no machine of one's own.

@@ -247,7 +247,7 @@ pub(super) fn scan(
     }
 
     // The largest first, so that none of them is left for the end.
-    let mut programs = programs(files, &BTreeSet::new());
+    let mut programs = programs(files);
     programs.sort_by_cached_key(|program| {
         Reverse(program.iter().map(|(_, file)| file.text.len()).sum::<usize>())
     });
@@ -333,10 +333,7 @@ pub(super) fn parse(language: Language, text: &str, macros: &[&str]) -> Option<(
 
 /// Files that belong together, ordered by name. Files that help nobody are
 /// dropped; those that are there for what they read alone come last where room is short.
-pub(super) fn programs(
-    mut files: BTreeMap<usize, Lowered>,
-    added: &BTreeSet<usize>,
-) -> Vec<Vec<(usize, Lowered)>> {
+pub(super) fn programs(mut files: BTreeMap<usize, Lowered>) -> Vec<Vec<(usize, Lowered)>> {
     let mut leader: BTreeMap<usize, usize> = files.keys().map(|id| (*id, *id)).collect();
     let mut size: BTreeMap<usize, usize> =
         files.iter().map(|(id, file)| (*id, file.text.len() + 1)).collect();
@@ -348,7 +345,7 @@ pub(super) fn programs(
         }
         id
     }
-    let (last, first): (Vec<_>, Vec<_>) = files.iter().partition(|(id, _)| added.contains(id));
+    let (last, first): (Vec<_>, Vec<_>) = files.iter().partition(|(_, file)| file.added);
     for (id, file) in first.into_iter().chain(last) {
         let found = file.found.iter().flat_map(|found| found.files.iter().chain(&found.modules));
         // What a script needs besides what it imports is only what makes clients for it.

@@ -39,8 +39,8 @@ impl Look<'_> {
         let mut files: BTreeMap<usize, Lowered> =
             again.flat_map_iter(|program| self.lowered_again(program)).collect();
         let before: BTreeMap<usize, usize> = files.iter().map(|(id, file)| (*id, file.mates.len())).collect();
-        let added = self.readers(&mut files, &asking);
-        let mut programs = programs(files, &added);
+        self.readers(&mut files, &asking);
+        let mut programs = programs(files);
         let more = |(id, file): &(usize, Lowered)| {
             file.reads || before.get(id).is_none_or(|mates| *mates < file.mates.len())
         };
@@ -76,10 +76,9 @@ impl Look<'_> {
         program.members.iter().filter_map(lowered).collect()
     }
 
-    /// Adds to files those that use the ones with calls (`asking`), and what these need in turn, and
-    /// says which they are. They are no part of the search: a call that is made there has a path of
-    /// its own.
-    fn readers(&self, files: &mut BTreeMap<usize, Lowered>, asking: &BTreeSet<usize>) -> BTreeSet<usize> {
+    /// Adds to files those that use the ones with calls (`asking`), and what these need in turn. They
+    /// are no part of the search: a call that is made there has a path of its own.
+    fn readers(&self, files: &mut BTreeMap<usize, Lowered>, asking: &BTreeSet<usize>) {
         let before: BTreeSet<usize> = files.keys().copied().collect();
         let hands_out = |file: &Lowered| file.unit.functions.iter().skip(1).any(|function| !function.inline);
         let asks = || files.iter().filter(|(id, _)| asking.contains(id));
@@ -126,9 +125,7 @@ impl Look<'_> {
             wanted.extend(&file.mates);
         }
         self.models(files, wanted, &mut budget);
-        let added: BTreeSet<usize> = files.keys().filter(|id| !before.contains(id)).copied().collect();
-        files.iter_mut().filter(|(id, _)| added.contains(id)).for_each(|(_, file)| file.added = true);
-        added
+        files.iter_mut().for_each(|(id, file)| file.added = !before.contains(id));
     }
 
     /// Reads what files need, and what these need, as far as a budget goes.

@@ -362,14 +362,13 @@ impl Name {
         let words = wording::words(name);
         let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
         let last = self.last_of_owner();
-        // Of what is kept in memory.
+        // Of what is kept in memory, or stands in folders.
         let elsewhere = matches!(last, "cache" | "store" | "db")
             || is_folder(last)
             || any(&["bin", "file", "dir", "folder"])
-            || name == "join" && !dotted;
-        // `session.client("events")`: the client of a service.
-        let service = *dotted && name == "client";
-        let elsewhere = elsewhere || service;
+            || name == "join" && !dotted
+            // `session.client("events")`: the client of a service.
+            || name == "client" && *dotted;
         let asking =
             any(&wording::ASKING) && (words.len() == 1 || words.first().is_none_or(|word| word != "do"));
         if (any(&TAKING) || asking) && !elsewhere {
