@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::api::{Api, HostSign};
 use super::paths::{self, Fit, Match, SPECIFIC, weight};
-use super::weigh;
+use super::{told_once, weigh};
 use crate::document::{Method, OperationKey};
 use crate::scan::call::{Call, FieldPlace, Target, Via};
 use crate::scan::evaluate::Evaluation;
@@ -143,7 +143,8 @@ pub(crate) fn calls(
             candidates.extend(judge.resolve(id, id, 0));
         }
     }
-    told_once(&evaluation.requests, &mut candidates);
+    told_once::by_the_outer_one(&evaluation.requests, &mut candidates);
+    told_once::by_who_sends_it(&evaluation.requests, &mut candidates);
     // What stands elsewhere and is found in a call is no text that may be one.
     let found = candidates.iter().filter(|candidate| candidate.matched.is_some());
     used.extend(found.flat_map(|candidate| candidate.url.literals.iter().copied()));
@@ -151,41 +152,6 @@ pub(crate) fn calls(
         candidates.extend(judge.loose(value, &used));
     }
     weigh::calls(api, program, files, packages, &candidates, &judge.strangers.into_inner())
-}
-
-/// A function that stands in another one may be known with what that one has for it: then the
-/// request stands there, and calls that add nothing to the path are none of their own.
-fn told_once(requests: &[Arc<Request>], candidates: &mut Vec<Candidate>) {
-    let key = |candidate: &Candidate, span: Span| match &candidate.matched {
-        Some(Matched { target: Target::Operation(operation), .. }) => Some((span, operation.clone())),
-        _ => None,
-    };
-    let there = |(at, candidate): (usize, &Candidate)| {
-        // Its path is written there, and all of its segments are seen.
-        let written = candidate.place != candidate.request;
-        let open = candidate.url.segments.iter().any(Segment::is_many);
-        let stands = candidate.root.is_none() && !candidate.headless && !candidate.tail && written && !open;
-        Some((key(candidate, candidate.request).filter(|_| stands)?, at))
-    };
-    let there: BTreeMap<(Span, OperationKey), usize> =
-        candidates.iter().enumerate().filter_map(there).collect();
-    let mut added: Vec<(usize, usize)> = Vec::new();
-    for (at, candidate) in candidates.iter().enumerate().filter(|(_, c)| c.place == c.request) {
-        let root = candidate.root.map(|root| requests[root].span);
-        let known = root.and_then(|root| there.get(&key(candidate, root)?));
-        added.extend(known.map(|known| (at, *known)));
-    }
-    for (from, to) in &added {
-        let (sent, complete) = (candidates[*from].sent.clone(), candidates[*from].complete.clone());
-        candidates[*to].sent.extend(sent);
-        candidates[*to].complete.extend(complete);
-    }
-    let gone: BTreeSet<usize> = added.into_iter().map(|(from, _)| from).collect();
-    let mut at = 0;
-    candidates.retain(|_| {
-        at += 1;
-        !gone.contains(&(at - 1))
-    });
 }
 
 /// Where the literal texts of a value stand.

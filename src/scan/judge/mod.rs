@@ -6,4 +6,5 @@ pub(super) mod decide;
 mod names;
 pub(super) mod paths;
 pub(super) mod sdk;
+mod told_once;
 pub(super) mod weigh;

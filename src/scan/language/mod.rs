@@ -37,6 +37,7 @@ mod yields;
 use super::form::Unit;
 use super::prefilter::Ground;
 use crate::scan::requests::request::Dialect;
+pub(super) use shared::PAIR;
 
 /// A language of client code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

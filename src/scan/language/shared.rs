@@ -91,7 +91,7 @@ pub(super) enum Part<'t> {
 pub(super) const URL_BUILDER: &str = "(url builder)";
 
 /// The name of a call that is a request; its arguments are method and path.
-pub(super) const PAIR: &str = "(method and path)";
+pub(in crate::scan) const PAIR: &str = "(method and path)";
 
 pub(super) fn unknown() -> ExprKind {
     ExprKind::Unknown("".into())

@@ -383,10 +383,19 @@ pub(crate) fn passes_through(callee: &Callee, args: &[NamedValue]) -> bool {
 }
 
 /// Whether a call of something that is defined elsewhere makes a URL of a path:
-/// `apiUrl("/v1/users")`.
+/// `apiUrl("/v1/users")`, `make_endpoint(path)`.
 pub(crate) fn builds_url(callee: &Callee, args: &[NamedValue]) -> bool {
-    words(callee.name()).iter().any(|word| matches!(word.as_str(), "url" | "uri" | "path" | "endpoint"))
-        && args.first().is_some_and(|(name, value)| name.is_none() && reads_like_path(value))
+    // What is called a URL may be whole already: `parse_url(url)`.
+    const PARTS: [&str; 4] = ["path", "endpoint", "route", "resource"];
+    let names = words(callee.name());
+    let named = names.iter().any(|word| matches!(word.as_str(), "url" | "uri" | "path" | "endpoint"));
+    // `url::construct_ep("/events", query)`, of a module of that name
+    let makes = names.first().is_some_and(|word| matches!(word.as_str(), "build" | "construct" | "make"));
+    let of_module = || matches!(callee.owner(), "url" | "urls" | "uri" | "uris");
+    (named || makes && of_module())
+        && args.first().is_some_and(|(name, value)| {
+            name.is_none() && (reads_like_path(value) || is_parameter(value, &PARTS))
+        })
 }
 
 /// Whether a request is made of options that a caller gives, in the way of Node's own `http`:

@@ -64,6 +64,9 @@ impl<'t> Lowering<'t> {
         {
             return verb;
         }
+        if let Some(uri) = self.rust_uri(node, function) {
+            return uri;
+        }
         let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
         let args = plain(self.values::<Rust>(nodes.clone()));
         let args = match super::lazy::made_later(self, function, args, node) {

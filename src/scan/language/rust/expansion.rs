@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::opened::{may_be_opened, opened};
 use super::pasted::pasted;
 use crate::scan::form::Span;
 
@@ -50,6 +51,20 @@ impl Expanded {
             Some((_, Origin::Inside(at))) => *at,
             None => place,
         }
+    }
+
+    /// Whether what was written last is a name that a path may go on from, and a space.
+    fn ends_in_name(&self) -> bool {
+        // Behind these a path begins: `as ::std::string::String`.
+        const KEYWORDS: [&str; 12] =
+            ["as", "dyn", "else", "for", "if", "impl", "in", "match", "mut", "pub", "return", "use"];
+        let Some(before) = self.text.strip_suffix(' ') else { return false };
+        if self.parts.last().is_none_or(|(from, _)| *from as usize != before.len()) {
+            return false;
+        }
+        let is_inside = |c: char| c.is_alphanumeric() || c == '_';
+        let name = &before[before.trim_end_matches(is_inside).len()..];
+        !name.is_empty() && !KEYWORDS.contains(&name)
     }
 }
 
@@ -114,12 +129,13 @@ type Known<'t> = BTreeMap<&'t str, Option<Rc<Macro<'t>>>>;
 /// A file with the macros expanded that it or one of some other texts defines; none if it calls none.
 pub(crate) fn expanded(text: &str, others: &[&str]) -> Option<Expanded> {
     let defines = |text: &str| text.contains("macro_rules!");
-    if !text.contains('!') || !defines(text) && !others.iter().any(|other| defines(other)) {
+    let opens = may_be_opened(text);
+    if !text.contains('!') || !opens && !defines(text) && !others.iter().any(|other| defines(other)) {
         return None;
     }
     let called = called(text);
     let all = || others.iter().copied().chain([DOC_COMMENT, text]);
-    if !all().any(|text| defined(text).any(|name| called.contains(name))) {
+    if !opens && !all().any(|text| defined(text).any(|name| called.contains(name))) {
         return None;
     }
     let trees = read(text, true);
@@ -196,9 +212,13 @@ impl Near {
     }
 }
 
-/// Writes tokens with spaces between them.
+/// Writes tokens with spaces between them, paths as they are written by hand: `String::from`.
 fn write(trees: &[Tree<'_>], out: &mut Expanded, near: &mut Near) {
     let part = |at: Option<u32>, text: &str, near: &mut Near, out: &mut Expanded| {
+        if text == "::" && out.ends_in_name() {
+            out.text.pop();
+            out.parts.pop();
+        }
         let origin = at.map_or_else(|| Origin::Inside(near.next()), Origin::Same);
         out.parts.push((out.text.len() as u32, origin));
         out.text.push_str(text);
@@ -206,7 +226,9 @@ fn write(trees: &[Tree<'_>], out: &mut Expanded, near: &mut Near) {
             near.seen(at + text.len() as u32);
         }
         out.parts.push((out.text.len() as u32, Origin::Inside(near.last)));
-        out.text.push(' ');
+        if text != "::" {
+            out.text.push(' ');
+        }
     };
     for tree in trees {
         match tree {
@@ -267,7 +289,8 @@ impl<'t> Work<'t> {
     fn look_inside(&mut self, trees: &[Tree<'t>]) {
         let mut at = 0;
         while at < trees.len() {
-            if let Some((used, made)) = self.call(trees, at)
+            let called = self.call(trees, at).or_else(|| Some((3, opened(trees, at)?)));
+            if let Some((used, made)) = called
                 && let (Tree::Leaf(_, Some(start)), Tree::Group(open, _, Some((_, end)))) =
                     (&trees[at], &trees[at + 2])
             {

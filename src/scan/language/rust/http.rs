@@ -234,6 +234,10 @@ fn arguments(callee: &Callee, args: &[NamedValue]) -> Meaning {
 
 /// URLs and strings that are built by calls.
 fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
+    // `UriTemplate::new("/users/{id}").set("id", id).build()`, `base.into_parts()`
+    if is_text(&callee.receiver) && matches!(callee.name(), "set" | "build" | "expand" | "into_parts") {
+        return Some(callee.receiver.clone());
+    }
     if callee.owner() == "path_and_query()" && callee.name() == "build" {
         return Some(callee.receiver.clone());
     }
@@ -249,7 +253,8 @@ fn address(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
         "push" if url_like && first.literal().is_some_and(|part| part == "/") => {
             Some(compose::concat(&[callee.receiver.clone(), first.clone()], Span::NOWHERE))
         }
-        "push" | "append" if text => {
+        // `url.extend(utf8_percent_encode(name, ALL))`
+        "push" | "append" | "extend" if text => {
             Some(compose::concat(&[callee.receiver.clone(), first.clone()], Span::NOWHERE))
         }
         "join" if url_like => Some(compose::join_url(

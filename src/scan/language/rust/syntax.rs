@@ -8,9 +8,10 @@ use tree_sitter::Node;
 use super::http::CRATES;
 use super::macros;
 use super::matches::reads_json;
+use super::pairs::is_method_constant;
 use crate::scan::form::*;
 use crate::scan::language::lower::{Lowering, children, expr, operands, span, unescape};
-use crate::scan::language::shared::{Manner, PAIR, Syntax, call, member, named, plain, unknown};
+use crate::scan::language::shared::{Manner, Syntax, member, named, unknown};
 
 /// Rust's syntax.
 pub(crate) struct Rust;
@@ -311,6 +312,9 @@ impl<'t> Lowering<'t> {
                 self.rust_into(inner, into, out);
             }
             _ => {
+                if let Into::Return = into {
+                    out.extend(self.rust_told_pair(node));
+                }
                 let value = self.value::<Rust>(node);
                 out.push(match into {
                     Into::Return => Stmt::Return(value),
@@ -509,6 +513,7 @@ impl<'t> Lowering<'t> {
         }
         let class = self.open_class::<Rust>(&name, base.into_iter().collect(), BTreeSet::new());
         let mut methods: Vec<(FunctionId, Node<'t>)> = Vec::new();
+        let mut constant = None;
         for child in node.child_by_field_name("body").map(children).unwrap_or_default() {
             match child.kind() {
                 "function_item" | "function_signature_item" => {
@@ -519,6 +524,9 @@ impl<'t> Lowering<'t> {
                     if let (Some(name), Some(value)) =
                         (self.field_name(child, "name"), child.child_by_field_name("value"))
                     {
+                        if is_method_constant(&name) {
+                            constant = Some((name.clone(), child));
+                        }
                         self.set_field::<Rust>(name, child, |l| l.value::<Rust>(value));
                         self.rust_described(class, described.as_deref(), value);
                     }
@@ -526,35 +534,8 @@ impl<'t> Lowering<'t> {
                 _ => {}
             }
         }
-        self.rust_endpoint(class, &methods);
+        self.rust_endpoint(class, &methods, constant);
         self.close_class();
-    }
-
-    /// A type whose methods say its method and path is a request.
-    fn rust_endpoint(&mut self, class: ClassId, methods: &[(FunctionId, Node<'t>)]) {
-        let find = |test: &dyn Fn(&str) -> bool| {
-            methods.iter().find_map(|(id, node)| {
-                let function = &self.unit.functions[*id];
-                let name = function.name.clone()?;
-                (test(&name) && function.params.is_empty()).then_some((name, *node))
-            })
-        };
-        // `fn relative_path(&self)`, `fn api_path(&self)`
-        let path = |name: &str| {
-            let last = name.rsplit('_').next().unwrap_or(name);
-            matches!(last, "endpoint" | "path" | "url" | "uri")
-        };
-        let method = |name: &str| matches!(name, "method" | "http_method" | "request_method");
-        let (Some(method), Some(path)) = (find(&method), find(&path)) else { return };
-        let ask = |(name, node): &(Arc<str>, Node<'t>)| {
-            // What the method gives stands where its body ends.
-            let body = node.child_by_field_name("body").unwrap_or(*node);
-            let at = children(body).last().copied().unwrap_or(body);
-            expr(call(member(named("self", at), name, at), Vec::new()), at)
-        };
-        let args = plain(vec![ask(&method), ask(&path)]);
-        let request = expr(call(named(PAIR, path.1), args), path.1);
-        self.define::<Rust>(None, Some(class), Manner::default(), Vec::new(), |_| vec![Stmt::Expr(request)]);
     }
 
     /// `a::Client<'_, T>`: Client.
