@@ -136,6 +136,35 @@ fn what_stands_in_another_product_asks_that_one() {
 }
 
 #[test]
+fn a_path_of_its_own_outweighs_the_setting_of_a_product_of_another_kind() {
+    // An extension of Jira is asked at Jira's address.
+    let api = Api::new(ApiConfig {
+        operations: ["/rest/scales/1.0/testcase/{key}/links", "/users/{name}/projects"]
+            .map(|path| OperationKey::new("GET", path))
+            .to_vec(),
+        titles: vec!["Scales API".into()],
+        ..ApiConfig::default()
+    });
+    let get = |api: &Api, url: &str| {
+        let text = format!("import requests\nrequests.get(f'{url}')\n");
+        let scan = scan_text(api, "a.py", &text, Language::Python);
+        scan.calls.first().map(|call| call.confidence)
+    };
+    let own = |base: &str| get(&api, &format!("{{{base}}}/rest/scales/1.0/testcase/{{key}}/links"));
+    assert_eq!([own("JIRA_URL"), own("jira_server"), own("GITLAB_URL")], [Some(Confidence::High); 3]);
+    assert_eq!(get(&api, "{JIRA_URL}/users/{name}/projects"), Some(Confidence::Low));
+    // Products of one kind, or of one maker, have paths in common.
+    let of_one_maker = Api::new(ApiConfig {
+        operations: vec![OperationKey::new("GET", "/v1/acl/binding-rules/{id}/history")],
+        titles: vec!["Nomad API".into()],
+        ..ApiConfig::default()
+    });
+    let rules = |base: &str| get(&of_one_maker, &format!("{{{base}}}/v1/acl/binding-rules/{{id}}/history"));
+    assert_eq!(rules("CONSUL_URL"), Some(Confidence::Low));
+    assert_eq!(rules("JIRA_URL"), Some(Confidence::High));
+}
+
+#[test]
 fn a_package_of_another_product_asks_that_one() {
     let api = Api::new(ApiConfig {
         operations: vec![OperationKey::new("GET", "/repos/{owner}/{repo}/milestones")],

@@ -596,9 +596,9 @@ impl<'u> Evaluator<'u> {
         let made = self.index.chain(class).into_iter().any(|class| {
             let sites = self.index.fields[class].get(member).map(Vec::as_slice).unwrap_or_default();
             // One text or another is the class's own matter, but for the verb that each
-            // of those who make one gives it.
+            // of those who make one gives it, and the path beside it.
             let texts = sites.iter().all(|(_, value)| matches!(value.kind, ExprKind::Text(_)));
-            (!texts || wording::names_verb(member) && self.made_by_others(class, sites))
+            (!texts || self.belongs_to_request(class, member, sites))
                 && sites.iter().any(|(function, _)| {
                     let function = &self.unit.functions[*function];
                     function.constructor || function.class != Some(class)
@@ -622,6 +622,17 @@ impl<'u> Evaluator<'u> {
             self.varying.insert(key, varies);
         }
         varies
+    }
+
+    /// Whether a field is the verb of a request that its maker describes, or the path beside one:
+    /// `Request { method: Method::GET, path: "/users" }`.
+    fn belongs_to_request(&self, class: ClassId, member: &str, sites: &[(FunctionId, &Expr)]) -> bool {
+        let has_verb = || {
+            let mut fields = self.index.fields[class].iter();
+            fields.any(|(name, sites)| wording::names_verb(name) && self.made_by_others(class, sites))
+        };
+        self.made_by_others(class, sites)
+            && (wording::names_verb(member) || wording::names_path(member) && has_verb())
     }
 
     /// Whether no method of a class gives a field what it is given.

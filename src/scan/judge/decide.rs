@@ -70,6 +70,8 @@ pub(crate) struct Candidate {
     pub named: bool,
     /// It goes where something leads that is named after another product.
     pub of_another: bool,
+    /// The same, where the other product may have copied the paths.
+    pub of_rival: bool,
     /// Nobody is seen to send it.
     pub loose: bool,
     /// A method and a path in one text that nobody is seen to send.
@@ -507,6 +509,7 @@ impl Judge<'_> {
                     distinctive: false,
                     named: false,
                     of_another: false,
+                    of_rival: false,
                     route: false,
                     loose: false,
                     tail: false,
@@ -597,6 +600,7 @@ impl Judge<'_> {
                 distinctive: false,
                 named: false,
                 of_another: false,
+                of_rival: false,
                 loose: true,
                 tail: false,
                 headless: false,
@@ -630,9 +634,12 @@ impl Judge<'_> {
         }
         let names = self.leading_names(candidate);
         let named = names.iter().any(|name| weigh::is_api_of(api, name, &candidate.url));
-        let of_another =
-            candidate.sign != HostSign::Ours && names.iter().any(|name| api.names.are_others_in(name));
-        (candidate.named, candidate.of_another) = (named, of_another);
+        let elsewhere = |is_other: &dyn Fn(&str) -> bool| {
+            candidate.sign != HostSign::Ours && names.iter().any(|name| is_other(name))
+        };
+        let of_another = elsewhere(&|name| api.names.are_others_in(name));
+        let of_rival = of_another && elsewhere(&|name| api.names.are_rivals_in(name));
+        (candidate.named, candidate.of_another, candidate.of_rival) = (named, of_another, of_rival);
         let segments = candidate.url.segments.clone();
         let mut unmatched = true;
         let behind_version =

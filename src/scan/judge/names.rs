@@ -40,8 +40,10 @@ const GENERIC: [&str; 26] = [
 ];
 
 /// Products that do the same as others of their list, so that their APIs may have the same paths:
-/// hosts of code, registries of images, catalogs of tables.
-const ALIKE: [&[&str]; 3] = [
+/// hosts of code, registries of images, catalogs of tables, and families of one maker.
+const ALIKE: [&[&str]; 7] = [
+    &["alertmanager", "grafana", "prometheus", "thanos"],
+    &["atlassian", "bitbucket", "confluence", "jira"],
     &[
         "bitbucket",
         "codeberg",
@@ -56,30 +58,22 @@ const ALIKE: [&[&str]; 3] = [
         "sourcehut",
     ],
     &["artifactory", "dockerhub", "harbor", "nexus", "quay"],
+    &["auth0", "keycloak", "okta", "zitadel"],
+    &["consul", "nomad", "vault"],
     &["gravitino", "lakekeeper", "nessie", "polaris"],
 ];
-/// Other products that programs ask. Those that hand requests on to others are not among them.
-const PRODUCTS: [&str; 31] = [
-    "alertmanager",
-    "atlassian",
-    "auth0",
+/// Other products that programs ask, beside those. What hands requests on to others is not among them.
+const PRODUCTS: [&str; 19] = [
     "circleci",
     "cloudflare",
-    "confluence",
-    "consul",
     "datadog",
     "digitalocean",
     "discord",
-    "grafana",
     "jenkins",
-    "jira",
-    "keycloak",
     "kibana",
     "mattermost",
-    "okta",
     "opsgenie",
     "pagerduty",
-    "prometheus",
     "sentry",
     "servicenow",
     "slack",
@@ -88,9 +82,7 @@ const PRODUCTS: [&str; 31] = [
     "stripe",
     "telegram",
     "unity",
-    "vault",
     "zendesk",
-    "zitadel",
 ];
 
 /// The names of an API.

@@ -158,8 +158,7 @@ impl<'a> Scene<'a> {
         let at = self.home(candidate);
         let is_open = !matches!(candidate.url.host, Host::Known(_) | Host::Partly(_));
         let Some(file) = self.files.get(at).filter(|_| is_open) else { return false };
-        let own_path = candidate.distinctive
-            || candidate.matched.as_ref().is_some_and(|matched| matched.weight >= SPECIFIC);
+        let own_path = is_of_few(candidate);
         let is_other = |name: &str| match own_path {
             true => api.names.are_rivals_in(name),
             false => api.names.are_others_in(name),
@@ -395,9 +394,7 @@ impl<'c> Evidence<'c> {
             && !candidate.headless
             && !says_its_beginning(&candidate.url);
         // Only a path that hardly another API has speaks for a host that nobody knows.
-        let says_much = candidate.distinctive
-            || named
-            || candidate.matched.as_ref().is_some_and(|matched| matched.weight >= SPECIFIC);
+        let says_much = named || is_of_few(candidate);
         let open = candidate.sign != HostSign::Ours && !shared;
         let vague = (candidate.tail || nameless) && open
             || is_anybodys(candidate) && open && !named && !told_by_place
@@ -405,7 +402,7 @@ impl<'c> Evidence<'c> {
             // No gateway stands before some paths of a server only; a version may.
             || behind_a_word && shared && candidate.sign != HostSign::Ours && begins_with_word(&candidate.url)
             || candidate.sign == HostSign::Strange && !says_much
-            || candidate.of_another
+            || if is_of_few(candidate) { candidate.of_rival } else { candidate.of_another }
             || candidate.any_variant
             // Nor does a beginning of its own, that two products may have: `api/v1/categories`.
             || self.is_strange(candidate) && !told_by_place && (is_by_path_alone(candidate) || !shared && !named)
@@ -472,6 +469,11 @@ pub(super) fn is_api_of(api: &Api, name: &str, url: &Url) -> bool {
     // `octokit` is a client and nothing else.
     let says_api = || wording::words(name).iter().any(|word| word == "api" || api.is_client(word));
     api.names.are_in(name) && (says_its_beginning(url) || says_api())
+}
+
+/// Whether the path is one that hardly another API has, but for those that copy this one.
+fn is_of_few(candidate: &Candidate) -> bool {
+    candidate.distinctive || candidate.matched.as_ref().is_some_and(|matched| matched.weight >= SPECIFIC)
 }
 
 /// Whether neither a host nor a version says where it goes.

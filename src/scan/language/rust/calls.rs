@@ -68,6 +68,11 @@ impl<'t> Lowering<'t> {
             return uri;
         }
         let nodes = node.child_by_field_name("arguments").map(children).unwrap_or_default();
+        if nodes.is_empty()
+            && let Some(verb) = self.rust_verb_as_another(function)
+        {
+            return verb;
+        }
         let args = plain(self.values::<Rust>(nodes.clone()));
         let args = match super::lazy::made_later(self, function, args, node) {
             Ok(made) => return made,

@@ -10,7 +10,7 @@ use crate::scan::fields::typed::TYPED;
 use crate::scan::form::*;
 use crate::scan::language::lower::{Lowering, children, expr};
 use crate::scan::language::shared::{call, member};
-use crate::scan::wording::method_named;
+use crate::scan::wording::{method_named, names_verb};
 
 /// Whether a text reads the body of an answer.
 pub(super) fn reads_json(text: &str) -> bool {
@@ -181,5 +181,20 @@ impl<'t> Lowering<'t> {
         let owner = owner.rsplit("::").next().unwrap_or(owner);
         let is_method = owner.ends_with("Method") || owner.ends_with("Verb");
         (is_method && method_named(last).is_some()).then(|| ExprKind::Text(last.into()))
+    }
+
+    /// What is made of a method of HTTP that a name or a field holds, another type of the same
+    /// method: `self.method.reqwest_method()`, `method.into_hyper()`.
+    pub(super) fn rust_verb_as_another(&mut self, function: Node<'t>) -> Option<ExprKind> {
+        let name = self.field_name(function, "field").filter(|_| function.kind() == "field_expression")?;
+        let changes =
+            name.ends_with("method") || ["as_", "into_", "to_"].iter().any(|front| name.starts_with(front));
+        let object = function.child_by_field_name("value").filter(|_| changes)?;
+        let held = match object.kind() {
+            "identifier" => self.name(object),
+            "field_expression" => self.field_name(object, "field")?,
+            _ => return None,
+        };
+        names_verb(&held).then(|| self.value::<Rust>(object).kind)
     }
 }

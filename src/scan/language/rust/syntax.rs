@@ -458,8 +458,8 @@ impl<'t> Lowering<'t> {
         let method = list.is_some_and(|list| children(list).iter().any(|p| p.kind() == "self_parameter"));
         let params = list.map(|list| self.rust_params(list)).unwrap_or_default();
         let made = node.child_by_field_name("return_type").map_or("", |kind| self.text(kind));
-        let own = class.map(|class| self.unit.classes[class].name.clone());
-        let constructor = !method && own.is_some_and(|own| made.contains("Self") || made.contains(&*own));
+        let own = class.map(|class| self.unit.classes[class].name.clone()).unwrap_or_default();
+        let constructor = !method && class.is_some() && (made.contains("Self") || made.contains(&*own));
         let manner = Manner { constructor, ..Manner::default() };
         let body = node.child_by_field_name("body");
         Some(self.define::<Rust>(Some(name), class, manner, params, |l| {
