@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::json_text;
 use super::structs::STRUCT;
+use crate::document::OperationKey;
 use crate::scan::call::FieldPlace;
 use crate::scan::form::Span;
 use crate::scan::naming::Naming;
@@ -33,6 +34,8 @@ pub(crate) struct Sent {
     pub span: Span,
     /// The arms of branches under which it is sent.
     pub when: Vec<(u32, u32)>,
+    /// What else the request may be, where it is one of several operations.
+    pub or: Vec<OperationKey>,
 }
 
 /// What an argument is for.
@@ -126,7 +129,13 @@ fn argument(role: Role, value: &Value, out: &mut Vec<Sent>) {
             match pairs(value) {
                 Some(pairs) => {
                     let when = value.terms.first().map(|term| term.when.clone()).unwrap_or_default();
-                    let sent = |(at, span)| Sent { place: FieldPlace::Query, at, span, when: when.clone() };
+                    let sent = |(at, span)| Sent {
+                        place: FieldPlace::Query,
+                        at,
+                        span,
+                        when: when.clone(),
+                        or: Vec::new(),
+                    };
                     out.extend(pairs.into_iter().map(sent));
                 }
                 None => collect(FieldPlace::Query, value, "", &[], 0, out),
@@ -369,7 +378,7 @@ fn collect(
                     let below =
                         if prefix.is_empty() { key.to_string() } else { format!("{prefix}.{}", &**key) };
                     if let Some(span) = key.span {
-                        out.push(Sent { place, at: below.clone(), span, when: when.clone() });
+                        out.push(Sent { place, at: below.clone(), span, when: when.clone(), or: Vec::new() });
                     }
                     if place == FieldPlace::Body {
                         collect(place, value, &below, &when, depth + 1, out);
@@ -386,7 +395,7 @@ fn collect(
             Kind::Text(pieces) if place == FieldPlace::Body && depth == 0 => {
                 for (at, span) in json_text::keys(pieces) {
                     if out.len() < MAX_FIELDS {
-                        out.push(Sent { place, at, span, when: when.clone() });
+                        out.push(Sent { place, at, span, when: when.clone(), or: Vec::new() });
                     }
                 }
             }
@@ -483,6 +492,7 @@ fn url(url: &Value, is_query: bool, out: &mut Vec<Sent>) {
                         at: key.to_owned(),
                         span,
                         when: term.when.clone(),
+                        or: Vec::new(),
                     });
                 }
                 begins = false;
