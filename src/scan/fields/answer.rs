@@ -218,7 +218,7 @@ impl Evaluator<'_> {
             }
             (
                 "send" | "call" | "body_mut" | "into_body" | "error_for_status" | "header" | "headers"
-                | "bearer_auth" | "basic_auth" | "timeout",
+                | "bearer_auth" | "basic_auth" | "timeout" | "set" | "query_pairs" | "config" | "build",
                 None,
             ) if matches!(self.dialect.naming(), Naming::Rust) => Some(Value::one(Kind::Answer(answer))),
             ("json" | "into_json" | "read_json", None) if args.is_empty() => Some(answer.body()),

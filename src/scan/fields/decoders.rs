@@ -402,7 +402,7 @@ impl Evaluator<'_> {
             return Some(Value::one(Kind::Answer(answer)));
         }
         let listed = self.dialect.naming() == Naming::Rust || !at.is_empty() || args.is_empty();
-        let listed = listed || args.iter().all(counted);
+        let listed = listed || args.iter().all(counted) || name == "ConfigureAwait";
         (SAME.contains(&name) && listed && args.len() <= 1).then(|| Value::one(Kind::Answer(answer)))
     }
 
