@@ -329,6 +329,22 @@ pub(super) fn is_open(terms: &[Term]) -> bool {
     false
 }
 
+/// The keys that are written in each of several alternatives at the same place: a text of JSON
+/// in which one value may be this or that.
+fn of_all(place: FieldPlace, value: &Value, when: &[(u32, u32)]) -> Vec<Sent> {
+    let fields = |term: &Term| {
+        let (term, mut fields) = (Value { terms: vec![term.clone()] }, Vec::new());
+        collect(place, &term, "", when, 0, &mut fields);
+        fields
+    };
+    let mut all = value.terms.iter().map(fields);
+    let mut common = all.next().unwrap_or_default();
+    for other in all {
+        common.retain(|sent| other.iter().any(|known| (&known.at, known.span) == (&sent.at, sent.span)));
+    }
+    common.into_iter().map(|sent| Sent { when: when.to_vec(), ..sent }).collect()
+}
+
 /// The keys of an object, and of the objects in it.
 fn collect(
     place: FieldPlace,
@@ -338,7 +354,13 @@ fn collect(
     depth: usize,
     out: &mut Vec<Sent>,
 ) {
-    if depth > MAX_DEPTH || is_open(&value.terms) {
+    if depth > MAX_DEPTH {
+        return;
+    }
+    if is_open(&value.terms) {
+        if depth == 0 {
+            out.extend(of_all(place, value, when));
+        }
         return;
     }
     for term in value.terms.iter().filter(|term| compatible(when, &term.when)) {
