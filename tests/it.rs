@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 #![allow(unreachable_pub)] // what several modules use
 
+mod alternatives;
 mod architecture;
 mod builtin;
 mod check;

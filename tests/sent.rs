@@ -3,7 +3,8 @@
 //! API changes.
 //!
 //! `sends: PLACE`, or `sends: ?NAME` for a parameter of the query; several are
-//! separated by `;`. Where no comment can stand, `sends +2:` stands two lines above. `reads: PLACE` names what is read of the answer.
+//! separated by `;`. Where no comment can stand, `sends +2:` stands two lines above. `reads: PLACE` names what is read of the answer, `reads either: PLACE` what is
+//! read of whichever of several operations answers.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -126,12 +127,15 @@ fn compare(scan: &Scan, path: &Path, failures: &mut String) {
                     "{name}: {key:?} for {}",
                     field.at
                 );
-                (field.line as u64, format!("{mark}{}", field.at))
+                let either = if field.or.is_empty() { "" } else { "either " };
+                (field.line as u64, format!("{either}{mark}{}", field.at))
             })
             .collect();
         let mut wanted = marked(&text, "sends: ");
         let read = marked(&text, "reads: ");
         wanted.extend(read.into_iter().map(|(line, field)| (line, format!("answer {field}"))));
+        let either = marked(&text, "reads either: ").into_iter();
+        wanted.extend(either.map(|(line, field)| (line, format!("either answer {field}"))));
         for below in 1..10 {
             let fields = marked(&text, &format!("sends +{below}: "));
             wanted.extend(fields.into_iter().map(|(line, field)| (line + below, field)));

@@ -76,13 +76,24 @@ impl Judge<'_> {
         for field in &call.fields {
             // PowerShell takes lists apart by itself: `$users.email` is that of every one.
             let unrolls = call.language == Language::PowerShell && field.place == FieldPlace::Answer;
-            let fitting = events.iter().filter(|event| {
+            let fits = |event: &Event| {
                 event.place == field.place
                     && match unrolls {
                         true => fits(&unrolled(event.at), &unrolled(&field.at)),
                         false => fits(event.at, &field.at),
                     }
-            });
+            };
+            let fitting = events.iter().filter(|event| fits(event));
+            // Whichever of several operations it is, there must be something to say.
+            let told = |operation: &OperationKey| {
+                let events = self.events.by_operation.get(operation).into_iter().flatten();
+                events.filter(|event| fits(event)).any(|event| {
+                    !self.is_yet_to_come(event.item) && self.status(event.item) != CallStatus::Current
+                })
+            };
+            if !field.or.iter().all(told) {
+                continue;
+            }
             // The life that the field has at the target, or will have had.
             let lives = fitting.map(|event| event.item).filter(|item| !self.is_yet_to_come(item));
             let Some(item) = lives.min_by_key(|item| self.status(item)) else { continue };

@@ -216,6 +216,8 @@ pub struct FieldUse {
     pub end_column: usize,
     /// The bytes of the key.
     pub span: Range<usize>,
+    /// What else the request may be, where it is one of several operations.
+    pub or: Vec<OperationKey>,
 }
 
 /// An object that a call sends, with all of its keys: what is not among them is not

@@ -5,10 +5,12 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::{Env, Evaluator, Frame, merge};
+use crate::scan::fields::answer::answers;
+use crate::scan::fields::decoders::only_answer;
 use crate::scan::fields::each_answer::is_list_of_answers;
 use crate::scan::form::*;
 use crate::scan::value::compose;
-use crate::scan::value::{self, Kind, Piece, Term, Value};
+use crate::scan::value::{self, Answer, Kind, Piece, Term, Value};
 
 /// The name of an element while a loop is looked at.
 const ITSELF: &str = "(each)";
@@ -24,6 +26,29 @@ pub(super) fn over(stmt: &Stmt) -> Option<(&Arc<str>, &Expr)> {
     }
 }
 
+impl Frame {
+    /// Keeps the answers that names stand for where a loop is left: `found = row; break`.
+    pub(super) fn leave_loop(&mut self) {
+        let Some(left) = self.left.last_mut() else { return };
+        let answers = self.env.iter().filter(|(_, value)| only_answer(value).is_some());
+        left.extend(answers.map(|(name, value)| (name.clone(), value.clone())));
+    }
+
+    /// Gives names the answers that they were given before a loop was left.
+    fn found_in(&mut self, before: &Env, left: Vec<(Arc<str>, Arc<Value>)>) {
+        for (name, value) in left {
+            if before.get(&name).is_some_and(|known| Arc::ptr_eq(known, &value)) {
+                continue;
+            }
+            let known = self.env.get(&name).map(|known| Value::clone(known)).unwrap_or_default();
+            let same = |answer: &Answer| answers(&known).any(|other| other == answer);
+            if !only_answer(&value).is_some_and(same) {
+                self.env.insert(name, Arc::new(known.join(Value::clone(&value))));
+            }
+        }
+    }
+}
+
 impl<'u> Evaluator<'u> {
     /// Runs the body of a loop once or not at all; `list` is what it runs over.
     pub(super) fn run_loop(
@@ -35,7 +60,9 @@ impl<'u> Evaluator<'u> {
         let before = frame.env.clone();
         let grown = list.map(|list| self.grown(frame, list, body, &before)).unwrap_or_default();
         let outside = self.branches;
+        frame.left.push(Vec::new());
         self.block(frame, body);
+        let left = frame.left.pop().unwrap_or_default();
         let inside = outside + 1..=self.branches;
         self.branches += 1;
         let mut after = std::mem::take(&mut frame.env);
@@ -47,7 +74,8 @@ impl<'u> Evaluator<'u> {
             }
         }
         let both = vec![(0, before.clone(), Vec::new()), (1, after, Vec::new())];
-        frame.env = merge(self.branches, before, both);
+        frame.env = merge(self.branches, before.clone(), both);
+        frame.found_in(&before, left);
         frame.env.extend(grown.into_iter().map(|(name, value)| (name, Arc::new(value))));
         // `if not page: return rows`, in the round after the one in which the rows were put in.
         for name in returned_names(body) {

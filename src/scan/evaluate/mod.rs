@@ -269,6 +269,8 @@ pub(super) struct Frame {
     pub(super) guards: Vec<Guard>,
     /// Names of which a condition says more: what they were before, and what they are now.
     pub(super) narrowed: Vec<Narrowed>,
+    /// Answers under the names that they have where a loop is left, of the loops that run.
+    pub(super) left: Vec<Vec<(Arc<str>, Arc<Value>)>>,
 }
 
 /// A name, what it was before a condition said more of it, and what it is since.
@@ -290,6 +292,7 @@ impl Frame {
             around: None,
             guards: Vec::new(),
             narrowed: Vec::new(),
+            left: Vec::new(),
         }
     }
 }
@@ -523,7 +526,10 @@ impl<'u> Evaluator<'u> {
                 self.run_loop(frame, body, None);
                 false
             }
-            Stmt::Leave => true,
+            Stmt::Leave => {
+                frame.leave_loop();
+                true
+            }
             Stmt::When { subject, test, holds } => {
                 self.guarded(frame, subject, test, *holds);
                 self.is_ruled_out(frame, subject, test, *holds)

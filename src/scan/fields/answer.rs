@@ -88,7 +88,11 @@ impl Answer {
             return self.item();
         }
         let Some(key) = key else {
-            return (*self.name == *FRAME).then(|| Value::one(Kind::Answer(self.clone())));
+            // `list[index]`: nothing else of an answer is known by what only its elements count.
+            return match *self.name == *FRAME {
+                true => Some(Value::one(Kind::Answer(self.clone()))),
+                false => self.item(),
+            };
         };
         match key.parse::<i64>() {
             Ok(_) => self.item(),
@@ -189,7 +193,8 @@ impl Evaluator<'_> {
     ) -> Option<Value> {
         let name = callee.name();
         let Some(answer) = only_answer(&callee.receiver).cloned() else {
-            return self.decoded_by_method(first, callee, args);
+            let several = self.got_of_each(first, callee, args);
+            return several.or_else(|| self.decoded_by_method(first, callee, args));
         };
         if let Some(value) = self.asked_of_model(&answer, callee, args, at) {
             return Some(value);
@@ -213,7 +218,7 @@ impl Evaluator<'_> {
             }
             (
                 "send" | "call" | "body_mut" | "into_body" | "error_for_status" | "header" | "headers"
-                | "bearer_auth" | "basic_auth" | "timeout",
+                | "bearer_auth" | "basic_auth" | "timeout" | "set" | "query_pairs" | "config" | "build",
                 None,
             ) if matches!(self.dialect.naming(), Naming::Rust) => Some(Value::one(Kind::Answer(answer))),
             ("json" | "into_json" | "read_json", None) if args.is_empty() => Some(answer.body()),
@@ -362,9 +367,12 @@ pub(crate) fn is_asked_elsewhere(args: &[NamedValue]) -> bool {
     !address.is_empty() && address.terms.iter().all(unknown)
 }
 
-/// Whether all that a value may be is answers, lists of them, and nothing.
+/// Whether all that a value may be is an answer, lists of them, and nothing.
 pub(crate) fn is_part(value: &Value) -> bool {
-    only_answer(value).is_some() || is_list_of_answers(value)
+    let lists = |term: &Term| is_list_of_answers(&Value { terms: vec![term.clone()] });
+    let (lists, others): (Vec<&Term>, Vec<&Term>) = value.terms.iter().partition(|term| lists(term));
+    let others = Value { terms: others.into_iter().cloned().collect() };
+    only_answer(&others).is_some() || !lists.is_empty() && others.terms.iter().all(decoders::is_empty)
 }
 
 fn holds_answer(value: &Value, depth: usize) -> bool {

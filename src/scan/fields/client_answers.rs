@@ -90,7 +90,8 @@ pub(crate) fn put(program: &Program, files: &[File<'_>], evaluation: &Evaluation
     }
     let mut used: BTreeMap<usize, Vec<Sent>> = evaluation.handed.clone();
     for Read { request, at, span } in evaluation.reads.iter().filter(|read| read.request >= FIRST) {
-        let read = Sent { place: FieldPlace::Answer, at: at.clone(), span: *span, when: Vec::new() };
+        let read =
+            Sent { place: FieldPlace::Answer, at: at.clone(), span: *span, when: Vec::new(), or: Vec::new() };
         used.entry(*request).or_default().push(read);
     }
     let mut places = Places::new(program, files);

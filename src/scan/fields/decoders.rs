@@ -327,7 +327,7 @@ pub(super) fn called(answer: &Answer, method: &str) -> Option<Value> {
         .then(|| answer.item())?
 }
 
-fn is_empty(term: &Term) -> bool {
+pub(super) fn is_empty(term: &Term) -> bool {
     match &term.kind {
         Kind::Object(entries) => entries.is_empty(),
         Kind::List(items) => items.is_empty(),
@@ -402,8 +402,34 @@ impl Evaluator<'_> {
             return Some(Value::one(Kind::Answer(answer)));
         }
         let listed = self.dialect.naming() == Naming::Rust || !at.is_empty() || args.is_empty();
-        let listed = listed || args.iter().all(counted);
+        let listed = listed || args.iter().all(counted) || name == "ConfigureAwait";
         (SAME.contains(&name) && listed && args.len() <= 1).then(|| Value::one(Kind::Answer(answer)))
+    }
+
+    /// What stands under a key of one of several places, of which a branch says which it is:
+    /// `rows = rows["items"] if paged else rows`.
+    pub(super) fn got_of_each(
+        &mut self,
+        first: Option<Span>,
+        callee: &Callee,
+        args: &[NamedValue],
+    ) -> Option<Value> {
+        let known = |term: &Term| matches!(&term.kind, Kind::Answer(answer) if answer.at.is_some());
+        let places = callee.receiver.terms.iter().filter(|term| known(term)).count();
+        let others = callee.receiver.terms.iter().filter(|term| !known(term));
+        let (_, key) = args.first()?;
+        if places < 2 || !GETTERS.contains(&callee.name()) || !others.into_iter().all(is_empty) {
+            return None;
+        }
+        let key = key.literal()?;
+        let mut out = Value::default();
+        for term in &callee.receiver.terms {
+            if let Kind::Answer(answer) = &term.kind {
+                out = out.join(answer.under(Some(&key))?.within(term));
+            }
+        }
+        self.note_read(&out, first?);
+        Some(out)
     }
 
     /// Functions that ask whether an answer has a key: `array_key_exists("id", $reply)`,

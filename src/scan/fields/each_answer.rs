@@ -61,7 +61,7 @@ const KEEPING: [&str; 42] = [
     "delete_if",
 ];
 /// Methods that give one of the elements, beside those that need no closure for it ([`ONE_OF`]).
-const FINDING: [&str; 14] = [
+const FINDING: [&str; 18] = [
     "find",
     "detect",
     "findLast",
@@ -76,6 +76,10 @@ const FINDING: [&str; 14] = [
     "max_by_key",
     "min_by_key",
     "firstWhere",
+    "maxWithOrNull",
+    "minWithOrNull",
+    "maxWith",
+    "minWith",
 ];
 /// Methods that give a list of what the closure makes of each element.
 const MAKING: [&str; 12] = [

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::json_text;
 use super::structs::STRUCT;
+use crate::document::OperationKey;
 use crate::scan::call::FieldPlace;
 use crate::scan::form::Span;
 use crate::scan::naming::Naming;
@@ -33,6 +34,8 @@ pub(crate) struct Sent {
     pub span: Span,
     /// The arms of branches under which it is sent.
     pub when: Vec<(u32, u32)>,
+    /// What else the request may be, where it is one of several operations.
+    pub or: Vec<OperationKey>,
 }
 
 /// What an argument is for.
@@ -126,7 +129,13 @@ fn argument(role: Role, value: &Value, out: &mut Vec<Sent>) {
             match pairs(value) {
                 Some(pairs) => {
                     let when = value.terms.first().map(|term| term.when.clone()).unwrap_or_default();
-                    let sent = |(at, span)| Sent { place: FieldPlace::Query, at, span, when: when.clone() };
+                    let sent = |(at, span)| Sent {
+                        place: FieldPlace::Query,
+                        at,
+                        span,
+                        when: when.clone(),
+                        or: Vec::new(),
+                    };
                     out.extend(pairs.into_iter().map(sent));
                 }
                 None => collect(FieldPlace::Query, value, "", &[], 0, out),
@@ -320,6 +329,22 @@ pub(super) fn is_open(terms: &[Term]) -> bool {
     false
 }
 
+/// The keys that are written in each of several alternatives at the same place: a text of JSON
+/// in which one value may be this or that.
+fn of_all(place: FieldPlace, value: &Value, when: &[(u32, u32)]) -> Vec<Sent> {
+    let fields = |term: &Term| {
+        let (term, mut fields) = (Value { terms: vec![term.clone()] }, Vec::new());
+        collect(place, &term, "", when, 0, &mut fields);
+        fields
+    };
+    let mut all = value.terms.iter().map(fields);
+    let mut common = all.next().unwrap_or_default();
+    for other in all {
+        common.retain(|sent| other.iter().any(|known| (&known.at, known.span) == (&sent.at, sent.span)));
+    }
+    common.into_iter().map(|sent| Sent { when: when.to_vec(), ..sent }).collect()
+}
+
 /// The keys of an object, and of the objects in it.
 fn collect(
     place: FieldPlace,
@@ -329,7 +354,13 @@ fn collect(
     depth: usize,
     out: &mut Vec<Sent>,
 ) {
-    if depth > MAX_DEPTH || is_open(&value.terms) {
+    if depth > MAX_DEPTH {
+        return;
+    }
+    if is_open(&value.terms) {
+        if depth == 0 {
+            out.extend(of_all(place, value, when));
+        }
         return;
     }
     for term in value.terms.iter().filter(|term| compatible(when, &term.when)) {
@@ -369,7 +400,7 @@ fn collect(
                     let below =
                         if prefix.is_empty() { key.to_string() } else { format!("{prefix}.{}", &**key) };
                     if let Some(span) = key.span {
-                        out.push(Sent { place, at: below.clone(), span, when: when.clone() });
+                        out.push(Sent { place, at: below.clone(), span, when: when.clone(), or: Vec::new() });
                     }
                     if place == FieldPlace::Body {
                         collect(place, value, &below, &when, depth + 1, out);
@@ -386,7 +417,7 @@ fn collect(
             Kind::Text(pieces) if place == FieldPlace::Body && depth == 0 => {
                 for (at, span) in json_text::keys(pieces) {
                     if out.len() < MAX_FIELDS {
-                        out.push(Sent { place, at, span, when: when.clone() });
+                        out.push(Sent { place, at, span, when: when.clone(), or: Vec::new() });
                     }
                 }
             }
@@ -483,6 +514,7 @@ fn url(url: &Value, is_query: bool, out: &mut Vec<Sent>) {
                         at: key.to_owned(),
                         span,
                         when: term.when.clone(),
+                        or: Vec::new(),
                     });
                 }
                 begins = false;

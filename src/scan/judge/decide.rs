@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::alternatives;
 use super::api::{Api, HostSign};
 use super::paths::{self, Fit, Match, SPECIFIC, weight};
 use super::{told_once, weigh};
@@ -133,7 +134,8 @@ pub(crate) fn calls(
     }
     let mut reads: BTreeMap<usize, Vec<Sent>> = BTreeMap::new();
     for Read { request, at, span } in &evaluation.reads {
-        let read = Sent { place: FieldPlace::Answer, at: at.clone(), span: *span, when: Vec::new() };
+        let read =
+            Sent { place: FieldPlace::Answer, at: at.clone(), span: *span, when: Vec::new(), or: Vec::new() };
         reads.entry(*request).or_default().push(read);
     }
     let (matches, strangers) = (RefCell::default(), RefCell::default());
@@ -434,12 +436,12 @@ impl Judge<'_> {
             )
     }
 
-    /// What is read of the answer of a request, if it is known which one is.
+    /// What is read of the answer of a request, if it is known which one, or one of which, it is.
     fn with_reads(&self, mut here: Vec<Candidate>, id: usize) -> Vec<Candidate> {
-        if let Some(candidate) = only_target(&mut here)
-            && let Some(reads) = self.reads.get(&id)
+        if let Some(reads) = self.reads.get(&id)
+            && let Some((candidate, or)) = alternatives::one_of(&mut here)
         {
-            candidate.sent.extend(reads.iter().cloned());
+            candidate.sent.extend(reads.iter().map(|read| Sent { or: or.clone(), ..read.clone() }));
         }
         here
     }
@@ -447,7 +449,7 @@ impl Judge<'_> {
     /// What is sent with a request whose body a caller hands over, and what the
     /// caller reads of the answer.
     fn with_fields_of_callers(&self, mut here: Vec<Candidate>, id: usize) -> Vec<Candidate> {
-        let Some(candidate) = only_target(&mut here) else { return here };
+        let Some((candidate, or)) = alternatives::one_of(&mut here) else { return here };
         let mut below: Vec<usize> = self.children[id].clone();
         let mut steps = 0;
         while let Some(id) = below.pop() {
@@ -459,7 +461,9 @@ impl Judge<'_> {
             below.extend(&self.children[id]);
             let Some(found) = request.read(self.dialect) else { continue };
             let sent = sent::fields(request, &found, self.dialect.naming());
-            if let [term] = found.url.terms.as_slice() {
+            if let [term] = found.url.terms.as_slice()
+                && or.is_empty()
+            {
                 let objects = complete::objects(request, &found, self.dialect.naming(), term, &term.when);
                 candidate.complete.extend(objects.into_iter().map(|object| (object, request.span)));
             }
@@ -468,7 +472,7 @@ impl Judge<'_> {
                     (known.place, &known.at, known.span) == (field.place, &field.at, field.span)
                 };
                 if !candidate.sent.iter().any(same) {
-                    candidate.sent.push(field);
+                    candidate.sent.push(Sent { or: or.clone(), ..field });
                 }
             }
         }
@@ -873,15 +877,6 @@ impl Candidate {
     fn target(&self) -> Option<&Target> {
         self.matched.as_ref().map(|matched| &matched.target)
     }
-}
-
-/// The first of candidates that all call the same: with which of several operations
-/// something goes is not known.
-fn only_target(candidates: &mut [Candidate]) -> Option<&mut Candidate> {
-    let [first, others @ ..] = candidates else { return None };
-    let target = |candidate: &Candidate| candidate.matched.as_ref().map(|matched| matched.target.clone());
-    let called = target(first);
-    others.iter().all(|other| target(other) == called).then_some(first)
 }
 
 /// The segments after a base path, if they begin with it.

@@ -1,5 +1,6 @@
 //! From requests to calls: the API's paths, names and clients, and how sure it is that a request is the API's.
 
+mod alternatives;
 pub(super) mod api;
 mod company;
 pub(super) mod decide;

@@ -526,8 +526,10 @@ impl<'a> Search<'a> {
                     Object::Class(class, _) if grouped && self.sdk.has_method(&class, name) => {
                         Object::Unknown
                     }
-                    // `self.api`: whatever is assigned to a field of that name.
+                    // `self.api`: whatever is assigned to a field of that name. `service.octokit` is
+                    // a client by its name, whoever made the service.
                     Object::Unknown => self.assigned(name, left),
+                    Object::Foreign if grouped && names_client(name) => self.assigned(name, left),
                     other => other,
                 }
             }

@@ -654,7 +654,7 @@ impl<'a> Places<'a> {
     fn object(&mut self, (object, request): &(Complete, Span)) -> Option<SentObject> {
         let Complete { place, at, keys, span } = object;
         let span = span.filter(|span| span.start != u32::MAX).unwrap_or(*request);
-        let place = Sent { place: *place, at: at.clone(), span, when: Vec::new() };
+        let place = Sent { place: *place, at: at.clone(), span, when: Vec::new(), or: Vec::new() };
         let stands = self.field(&place)?;
         Some(SentObject { stands, keys: keys.clone() })
     }
@@ -676,6 +676,7 @@ impl<'a> Places<'a> {
             end_line,
             end_column,
             span,
+            or: field.or.clone(),
         })
     }
 }

@@ -41,7 +41,7 @@ pub(crate) fn note(unit: &mut Unit, root: Node<'_>, source: &str, language: Lang
                 unit.typed.entry(span(at)).or_insert_with(|| said.clone());
                 let stands =
                     |parent: &Node<'_>| AROUND.contains(&parent.kind()) || parent.kind() == "function_body";
-                match at.parent().filter(stands) {
+                match at.parent().filter(stands).or_else(|| same(at, source)) {
                     Some(parent) => at = parent,
                     None => break,
                 }
@@ -56,6 +56,28 @@ pub(crate) fn note(unit: &mut Unit, root: Node<'_>, source: &str, language: Lang
             }
         }
     }
+}
+
+/// The call of a method that gives what its object is, in another form or waited for.
+fn same<'t>(object: Node<'t>, source: &str) -> Option<Node<'t>> {
+    const MEMBERS: [&str; 2] = ["navigation_expression", "member_access_expression"];
+    const SAME: [&str; 10] = [
+        "toList",
+        "toMutableList",
+        "toTypedArray",
+        "asList",
+        "asSequence",
+        "asIterable",
+        "filterNotNull",
+        "orEmpty",
+        "ConfigureAwait",
+        "GetAwaiter",
+    ];
+    let member = object.parent().filter(|parent| MEMBERS.contains(&parent.kind()))?;
+    let call = member.parent().filter(|parent| parent.named_child(0) == Some(member))?;
+    let called = matches!(call.kind(), "call_expression" | "invocation_expression");
+    let name = text(*children(member).last()?, source).trim_start_matches(['?', '.']).trim();
+    (called && SAME.contains(&name)).then_some(call)
 }
 
 fn said(call: Node<'_>, source: &str, language: Language) -> Option<Said> {

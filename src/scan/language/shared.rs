@@ -502,22 +502,42 @@ impl<'t> Lowering<'t> {
     pub(super) fn text_of<S: Syntax>(&mut self, node: Node<'t>, parts: Vec<Part<'t>>) -> ExprKind {
         let mut out: Vec<Expr> = Vec::new();
         let mut literal = String::new();
+        // Of JSON over several lines each piece stands where it is written.
+        let first = parts.iter().find_map(|part| match part {
+            Part::Text(text) => Some(text.trim_start()),
+            Part::Hole(_) => None,
+        });
+        let json = first.is_some_and(|text| text.starts_with(['{', '[']));
+        let lines = json && node.start_position().row != node.end_position().row;
+        let source = self.source;
+        let mut from = node.start_byte();
+        let piece = move |text: String, from: usize| {
+            let found = source.get(from..node.end_byte()).filter(|_| lines).and_then(|rest| rest.find(&text));
+            let mut piece = expr(ExprKind::Text(text.as_str().into()), node);
+            if let Some(at) = found.map(|at| from + at)
+                && let (Ok(start), Ok(end)) = (u32::try_from(at), u32::try_from(at + text.len()))
+            {
+                piece.span = Span { start, end };
+            }
+            piece
+        };
         for part in parts {
             match part {
                 Part::Text(text) => literal.push_str(&text),
                 Part::Hole(hole) => {
                     if !literal.is_empty() {
-                        out.push(expr(ExprKind::Text(std::mem::take(&mut literal).into()), node));
+                        out.push(piece(std::mem::take(&mut literal), from));
                     }
+                    from = hole.end_byte();
                     out.push(self.value::<S>(hole));
                 }
             }
         }
-        if out.is_empty() {
+        if out.is_empty() && !lines {
             return ExprKind::Text(literal.into());
         }
         if !literal.is_empty() {
-            out.push(expr(ExprKind::Text(literal.into()), node));
+            out.push(piece(literal, from));
         }
         ExprKind::Concat(out)
     }
@@ -601,8 +621,12 @@ pub(super) fn long_chain<'t>(node: Node<'t>, operator: &str, source: &str) -> Op
     operands(node, node.kind(), operator, source).filter(|operands| operands.len() > MAX_OPERANDS)
 }
 
-/// The text of a block string without the indentation that its lines share.
+/// The text of a block string without the indentation that its lines share. JSON keeps it, and so
+/// its keys their places.
 pub(super) fn dedent(text: &str) -> String {
+    if text.trim_start().starts_with(['{', '[']) {
+        return text.to_owned();
+    }
     let body = text.strip_prefix("\r\n").or_else(|| text.strip_prefix('\n')).unwrap_or(text);
     let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
     let shared = body.lines().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);

@@ -270,7 +270,9 @@ fn kt_case(entry: Node<'_>) -> Case<'_> {
 
 impl<'t> Lowering<'t> {
     fn kt_string(&mut self, node: Node<'t>) -> ExprKind {
-        let raw = self.text(node).starts_with("\"\"\"");
+        let raw = self.text(node).strip_prefix("\"\"\"");
+        // JSON keeps its places: what a body says stands at the line of its key.
+        let raw = raw.is_some_and(|text| !text.trim_start().starts_with(['{', '[']));
         let mut parts = Vec::new();
         for child in children(node) {
             match child.kind() {
