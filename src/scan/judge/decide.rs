@@ -70,6 +70,8 @@ pub(crate) struct Candidate {
     pub named: bool,
     /// It goes where something leads that is named after another product.
     pub of_another: bool,
+    /// A client asks that is made of a class which is named after the API.
+    pub by_client: bool,
     /// Nobody is seen to send it.
     pub loose: bool,
     /// A method and a path in one text that nobody is seen to send.
@@ -515,6 +517,7 @@ impl Judge<'_> {
         }
         let mut out: Vec<Candidate> = Vec::new();
         let fields = sent::fields(request, &found, self.dialect.naming());
+        let maker = request.callee.maker().filter(|_| !found.sure);
         // A few variants are asked for one as well as another; of many nobody needs them all.
         let variants: BTreeSet<_> =
             found.url.terms.iter().flat_map(|term| &term.when).filter(|arm| is_variant(arm)).collect();
@@ -541,6 +544,7 @@ impl Judge<'_> {
                     distinctive: false,
                     named: false,
                     of_another: false,
+                    by_client: maker.is_some_and(|class| self.api.names.are_in(class)),
                     route: false,
                     loose: false,
                     tail: false,
@@ -631,6 +635,7 @@ impl Judge<'_> {
                 distinctive: false,
                 named: false,
                 of_another: false,
+                by_client: false,
                 loose: true,
                 tail: false,
                 headless: false,
@@ -666,7 +671,7 @@ impl Judge<'_> {
         let named = names.iter().any(|name| weigh::is_api_of(api, name, &candidate.url));
         let of_another =
             candidate.sign != HostSign::Ours && names.iter().any(|name| api.names.are_others_in(name));
-        (candidate.named, candidate.of_another) = (named, of_another);
+        (candidate.named, candidate.of_another) = (named || candidate.by_client, of_another);
         let segments = candidate.url.segments.clone();
         let mut unmatched = true;
         let behind_version =

@@ -51,7 +51,9 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     }
     let words = words(name);
     let mut verbs: Vec<&str> = verbs(&words).collect();
-    if verbs.is_empty() && words.iter().any(|word| PAGING.contains(&word.as_str())) {
+    // `gl.http_list("/projects")`
+    let lists = matches!(words.as_slice(), [http, list] if http == "http" && list == "list");
+    if verbs.is_empty() && (lists || words.iter().any(|word| PAGING.contains(&word.as_str()))) {
         verbs.push("GET");
     }
     // `octokit.paginate.iterator("GET /users")`
