@@ -208,7 +208,7 @@ impl<'u> Evaluator<'u> {
     }
 
     /// What a call of a function yields that a caller hands over, or that a table has under a key.
-    fn handed_function(
+    pub(super) fn handed_function(
         &mut self,
         frame: &mut Frame,
         callee: &Callee,

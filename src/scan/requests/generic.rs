@@ -274,6 +274,9 @@ fn is_parameter(value: &Value, list: &[&str]) -> bool {
     matches!(value.terms.as_slice(), [Term { kind: Kind::Param(param), .. }] if ends_with_word(&param.name, list))
 }
 
+/// The last words of names that hold several paths.
+const PATH_LISTS: [&str; 6] = ["urls", "paths", "endpoints", "uris", "routes", "resources"];
+
 /// Whether an argument may be a URL: a text with a slash, or named like one.
 pub(crate) fn may_be_url((name, value): &NamedValue) -> bool {
     // `base_url + endpoint`
@@ -287,7 +290,10 @@ pub(crate) fn may_be_url((name, value): &NamedValue) -> bool {
         let text = |term: &Term| matches!(&term.kind, Kind::Text(pieces) if pieces.iter().any(path));
         value.terms.iter().any(text)
     };
-    name.is_none() && (reads_like_path(value) || is_parameter(value, &PATH_WORDS) || put_together())
+    // One of `urls`, which a caller gives.
+    let listed = || is_parameter(value, &PATH_LISTS);
+    name.is_none()
+        && (reads_like_path(value) || is_parameter(value, &PATH_WORDS) || listed() || put_together())
 }
 
 /// Whether an argument may be what is asked for: options with a URL, or named so.
