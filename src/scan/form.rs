@@ -51,6 +51,8 @@ pub(crate) struct Unit {
     pub beans: Vec<Bean>,
     /// Clients that are given a base after they are made.
     pub based: Vec<Based>,
+    /// Names of the whole file to which a function gives a value: `global base_url`.
+    pub shared: Vec<(FunctionId, Arc<str>)>,
     /// The names of beans that parameters and fields ask for.
     pub wanted: Vec<Wanted>,
     /// From the first to the last place where the text was nested more deeply than is

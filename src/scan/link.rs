@@ -136,6 +136,7 @@ impl Program {
             program.unit.told.append(&mut unit.told);
             program.unit.beans.append(&mut unit.beans);
             program.unit.based.append(&mut unit.based);
+            program.unit.shared.append(&mut unit.shared);
             program.unit.wanted.append(&mut unit.wanted);
             for (at, class) in unit.classes.into_iter().enumerate() {
                 if fresh[at] {
@@ -240,6 +241,7 @@ impl Moved<'_> {
         unit.told = told.map(|(at, names)| (self.moved(at), keys(names))).collect();
         unit.beans.iter_mut().for_each(|bean| self.function(&mut bean.function));
         unit.based.iter_mut().for_each(|client| self.function(&mut client.function));
+        unit.shared.iter_mut().for_each(|(function, _)| self.function(function));
         for wanted in &mut unit.wanted {
             match &mut wanted.by {
                 Asker::Function(id) => self.function(id),

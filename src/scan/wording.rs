@@ -396,11 +396,20 @@ pub(crate) fn foreign_name(path: &[Arc<str>]) -> bool {
         let passed = |word: &str| passed(word) || asks && word == "app";
         words.iter().any(|word| FOREIGN.contains(&word.as_str()) && !passed(word))
     };
+    // What a server is told is no route: `app.config.get("SHELF_URL")`.
+    if owners.len() > 1 && owners.last().is_some_and(|owner| holds_settings(owner)) {
+        return false;
+    }
     let mocking =
         |word: &String| matches!(word.as_str(), "mock" | "mocked" | "stub" | "expect" | "fake" | "intercept");
     owners.iter().enumerate().any(owner)
         || words(name).iter().any(mocking)
         || DEFINING.contains(&name.to_ascii_lowercase().as_str())
+}
+
+/// Whether a member holds what a server or a program is told.
+pub(crate) fn holds_settings(name: &str) -> bool {
+    matches!(name, "config" | "configuration" | "settings" | "conf")
 }
 
 /// What names of clients end with.

@@ -208,7 +208,7 @@ impl<'u> Evaluator<'u> {
     }
 
     /// What a call of a function yields that a caller hands over, or that a table has under a key.
-    fn handed_function(
+    pub(super) fn handed_function(
         &mut self,
         frame: &mut Frame,
         callee: &Callee,
@@ -398,6 +398,8 @@ impl<'u> Evaluator<'u> {
             return function;
         }
         let given = self.given_when_called(&callee);
+        let made = Some(&callee).filter(|_| self.dialect.naming() == Naming::Python).and_then(Callee::class);
+        let made = Value::unknown(made.unwrap_or_default());
         let args = joined.unwrap_or(args);
         // `lib.request(options, (response) => ...)`: whoever gives the options gives the path.
         if self.dialect.naming() == Naming::JavaScript && generic::hands_options_on(&callee, &args) {
@@ -434,7 +436,7 @@ impl<'u> Evaluator<'u> {
             }
             _ => args.iter().for_each(|(_, value)| self.sink(value)),
         }
-        given.unwrap_or_else(|| Value::unknown(""))
+        given.unwrap_or(made)
     }
 
     /// The method of a request that says none, where the function in which it stands is called by one

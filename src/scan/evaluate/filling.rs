@@ -475,7 +475,7 @@ impl<'u> Evaluator<'u> {
             value = self.member(&value, member, filling.span);
         }
         self.muted -= quiet;
-        if value.is_empty() { Value::unknown(&param.name) } else { value }
+        if value.is_empty() { Value::unknown(&param.name) } else { value.called(&param.name) }
     }
 }
 

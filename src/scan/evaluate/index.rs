@@ -448,7 +448,8 @@ impl<'u> Index<'u> {
                 Stmt::Assign { target, value } => {
                     match &target.kind {
                         ExprKind::Name(name) => {
-                            let sites = self.assigned[function].entry(name.clone()).or_default();
+                            let home = self.home_of(function, name);
+                            let sites = self.assigned[home].entry(name.clone()).or_default();
                             sites.push((function, value));
                         }
                         ExprKind::Member(object, field) => self.field(function, object, field, value),
@@ -460,6 +461,16 @@ impl<'u> Index<'u> {
                 Stmt::Loop(body) => self.block(function, body),
                 Stmt::Leave | Stmt::When { .. } => {}
             }
+        }
+    }
+
+    /// The function to which a name belongs that another one gives a value: of a shared name, the
+    /// file as a whole.
+    fn home_of(&self, function: FunctionId, name: &Arc<str>) -> FunctionId {
+        let shared = |(by, shared): &(FunctionId, Arc<str>)| *by == function && shared == name;
+        match self.unit.shared.iter().any(shared) {
+            true => self.program.files[self.program.owners[function]].root,
+            false => function,
         }
     }
 

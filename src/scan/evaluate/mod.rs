@@ -492,6 +492,10 @@ impl<'u> Evaluator<'u> {
             Stmt::Assign { target, value } => {
                 let value = self.expr(frame, value);
                 self.sink_all(&value);
+                let value = match &target.kind {
+                    ExprKind::Name(name) | ExprKind::Member(_, name) => value.called(name),
+                    _ => value,
+                };
                 self.assign(frame, target, value);
                 false
             }

@@ -203,7 +203,7 @@ impl<'u> Evaluator<'u> {
         self.muted += 1;
         let value = read(self);
         self.muted -= 1;
-        let value = if value.is_empty() { Value::unknown(name) } else { value };
+        let value = if value.is_empty() { Value::unknown(name) } else { value.called(name) };
         let settled = match self.leave(number, Knot::Name(key.clone())) {
             true => Settled::Known(value.clone()),
             false => Settled::Partly(value.clone(), number),
@@ -436,6 +436,7 @@ impl<'u> Evaluator<'u> {
                         }
                     }
                 }
+                Kind::Foreign if wording::holds_settings(member) => Value::unknown(member),
                 Kind::Function(_) | Kind::Foreign => Value { terms: vec![term.clone()] },
                 // `Client.prototype.request`
                 Kind::Class(_) if &**member == "prototype" => Value { terms: vec![term.clone()] },

@@ -217,6 +217,13 @@ impl<'u> Evaluator<'u> {
     ) -> Option<Value> {
         let (id, object) = match function.terms.as_slice() {
             [Term { kind: Kind::Function(id), .. }] => (*id, Value::default()),
+            // `def each(load, urls): pool.map(load, urls)`: callers give both.
+            [Term { kind: Kind::Param(_), .. }] => {
+                let callee =
+                    Callee { path: Vec::new(), receiver: Value::default(), value: Value::clone(function) };
+                let element = self.any_element(list, span);
+                return self.handed_function(frame, &callee, &[(None, element)], span);
+            }
             // PHP: `'fetch'`, `[$this, 'fetch']`
             [Term { kind: Kind::Text(_), .. }] => {
                 let named = self.global(frame, &function.literal()?.into(), span)?;

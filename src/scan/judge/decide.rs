@@ -73,6 +73,8 @@ pub(crate) struct Candidate {
     pub of_another: bool,
     /// The same, where the other product may have copied the paths.
     pub of_rival: bool,
+    /// A client asks that is made of a class which is named after the API.
+    pub by_client: bool,
     /// Nobody is seen to send it.
     pub loose: bool,
     /// A method and a path in one text that nobody is seen to send.
@@ -487,6 +489,7 @@ impl Judge<'_> {
         }
         let mut out: Vec<Candidate> = Vec::new();
         let fields = sent::fields(request, &found, self.dialect.naming());
+        let maker = request.callee.maker().filter(|_| !found.sure);
         // A few variants are asked for one as well as another; of many nobody needs them all.
         let variants: BTreeSet<_> =
             found.url.terms.iter().flat_map(|term| &term.when).filter(|arm| is_variant(arm)).collect();
@@ -514,6 +517,7 @@ impl Judge<'_> {
                     named: false,
                     of_another: false,
                     of_rival: false,
+                    by_client: maker.is_some_and(|class| self.api.names.are_in(class)),
                     route: false,
                     loose: false,
                     tail: false,
@@ -605,6 +609,7 @@ impl Judge<'_> {
                 named: false,
                 of_another: false,
                 of_rival: false,
+                by_client: false,
                 loose: true,
                 tail: false,
                 headless: false,
@@ -643,7 +648,8 @@ impl Judge<'_> {
         };
         let of_another = elsewhere(&|name| api.names.are_others_in(name));
         let of_rival = of_another && elsewhere(&|name| api.names.are_rivals_in(name));
-        (candidate.named, candidate.of_another, candidate.of_rival) = (named, of_another, of_rival);
+        (candidate.named, candidate.of_another, candidate.of_rival) =
+            (named || candidate.by_client, of_another, of_rival);
         let segments = candidate.url.segments.clone();
         let mut unmatched = true;
         let behind_version =

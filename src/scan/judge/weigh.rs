@@ -350,14 +350,15 @@ impl<'c> Evidence<'c> {
         let signed = candidate.sign == HostSign::Ours || shared || candidate.distinctive;
         let named = candidate.named || self.scene.is_named(candidate, nearest.api);
         let fronted = candidate.headless && candidate.url.host == Host::None;
-        if fronted && !self.scene.is_of_named_client(candidate, nearest.api) {
+        if fronted && !candidate.by_client && !self.scene.is_of_named_client(candidate, nearest.api) {
             return None;
         }
         let known = signed || named;
         let told_by_place = !known && self.scene.is_at_named_place(candidate, nearest.api);
         // Where a call is known with its beginning, it needs no word of it without.
         let is_repeated = || self.whole.contains(&place_of(candidate));
-        if candidate.headless && (is_repeated() || says_little(candidate) && !shared) {
+        if candidate.headless && (is_repeated() || says_little(candidate) && !shared && !candidate.by_client)
+        {
             return None;
         }
         // A path that many APIs have, with a method that this one lacks.
@@ -380,6 +381,8 @@ impl<'c> Evidence<'c> {
                 (matched.target.clone(), confidence)
             }
             Some(matched) => (matched.target.clone(), confidence(candidate, matched, known)),
+            // An address that is handed to what somebody gives asks for nothing yet: `make(url)`.
+            None if candidate.method.is_none() && is_beginning(&candidate.url) => return None,
             None if signed => {
                 let sure = candidate.sign == HostSign::Ours && candidate.sure && candidate.method.is_some();
                 let confidence = if sure { Confidence::High } else { Confidence::Medium };
@@ -489,6 +492,12 @@ fn is_anybodys(candidate: &Candidate) -> bool {
 /// The words of a URL's path that say something.
 fn words_of_url(url: &Url) -> impl Iterator<Item = &str> {
     url.segments.iter().filter_map(Segment::text).filter(|text| weight(text) > 0)
+}
+
+/// Whether a URL is nothing but what paths begin with: `https://api.example.com/api/v1/`.
+fn is_beginning(url: &Url) -> bool {
+    let says_nothing = |text: &str| weight(text) == 0 || text.chars().all(|c| c.is_ascii_digit());
+    url.segments.iter().all(|segment| segment.text().is_some_and(says_nothing))
 }
 
 /// Whether a path begins with a word: neither a number nor something that is put in.

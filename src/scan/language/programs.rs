@@ -35,12 +35,18 @@ pub(super) fn meaning(callee: &Callee, args: &[NamedValue]) -> Meaning {
     // Compilers number what they import: `child_process_1.execSync(command)`.
     let numbered = callee.owner().rsplit_once('_').filter(|(_, number)| number.parse::<u8>().is_ok());
     let owner = numbered.map_or(callee.owner(), |(owner, _)| owner);
-    let runs = bare || OWNERS.contains(&owner);
-    match one_of(args).or_else(|| program(args)) {
+    // `client.exec_command(command)` of paramiko runs it on another machine.
+    let runs = bare || OWNERS.contains(&owner) || callee.name() == "exec_command";
+    match command(args) {
         Some(found) => Meaning::Request(found),
         None if runs => handed(line()).map_or(Meaning::Unknown, Meaning::Request),
         None => Meaning::Unknown,
     }
+}
+
+/// The request that a command makes which is seen as a whole.
+pub(super) fn command(args: &[NamedValue]) -> Option<Found> {
+    one_of(args).or_else(|| program(args))
 }
 
 /// A command that is put together under conditions is one of several: `if token: command +=

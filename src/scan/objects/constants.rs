@@ -71,7 +71,7 @@ impl<'u> Evaluator<'u> {
 
     /// Whether a name is that of a class which stands in another one, and of no field or method there.
     pub(crate) fn is_nested_class(&self, class: ClassId, name: &Arc<str>) -> bool {
-        self.dialect.naming() == Naming::Classes
+        matches!(self.dialect.naming(), Naming::Classes | Naming::Python)
             && name.starts_with(char::is_uppercase)
             && self.index.chain(class).iter().all(|above| !self.index.fields[*above].contains_key(name))
             && self.index.method(class, name).is_none()

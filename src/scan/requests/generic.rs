@@ -51,7 +51,9 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
     }
     let words = words(name);
     let mut verbs: Vec<&str> = verbs(&words).collect();
-    if verbs.is_empty() && words.iter().any(|word| PAGING.contains(&word.as_str())) {
+    // `gl.http_list("/projects")`
+    let lists = matches!(words.as_slice(), [http, list] if http == "http" && list == "list");
+    if verbs.is_empty() && (lists || words.iter().any(|word| PAGING.contains(&word.as_str()))) {
         verbs.push("GET");
     }
     // `octokit.paginate.iterator("GET /users")`
@@ -272,6 +274,9 @@ fn is_parameter(value: &Value, list: &[&str]) -> bool {
     matches!(value.terms.as_slice(), [Term { kind: Kind::Param(param), .. }] if ends_with_word(&param.name, list))
 }
 
+/// The last words of names that hold several paths.
+const PATH_LISTS: [&str; 6] = ["urls", "paths", "endpoints", "uris", "routes", "resources"];
+
 /// Whether an argument may be a URL: a text with a slash, or named like one.
 pub(crate) fn may_be_url((name, value): &NamedValue) -> bool {
     // `base_url + endpoint`
@@ -285,7 +290,10 @@ pub(crate) fn may_be_url((name, value): &NamedValue) -> bool {
         let text = |term: &Term| matches!(&term.kind, Kind::Text(pieces) if pieces.iter().any(path));
         value.terms.iter().any(text)
     };
-    name.is_none() && (reads_like_path(value) || is_parameter(value, &PATH_WORDS) || put_together())
+    // One of `urls`, which a caller gives.
+    let listed = || is_parameter(value, &PATH_LISTS);
+    name.is_none()
+        && (reads_like_path(value) || is_parameter(value, &PATH_WORDS) || listed() || put_together())
 }
 
 /// Whether an argument may be what is asked for: options with a URL, or named so.

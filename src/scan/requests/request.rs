@@ -43,6 +43,21 @@ impl Callee {
         self.path.len().checked_sub(2).map_or("", |at| &self.path[at])
     }
 
+    /// The class of which a call makes an object, as Python writes one that no file has:
+    /// `gitlab.Gitlab(url)`, `Gitlab.from_config("main")`.
+    pub(crate) fn class(&self) -> Option<&str> {
+        let last = self.path.len().saturating_sub(2);
+        self.path[last..].iter().rev().map(|name| &**name).find(|name| name.starts_with(char::is_uppercase))
+    }
+
+    /// The class that made the object that is called, if that is all that is known of it.
+    pub(crate) fn maker(&self) -> Option<&Arc<str>> {
+        match self.receiver.terms.as_slice() {
+            [Term { kind: Kind::Unknown(name), .. }] if name.starts_with(char::is_uppercase) => Some(name),
+            _ => None,
+        }
+    }
+
     /// Whether it is a function that is known by who calls the one around it.
     pub(crate) fn is_handed(&self) -> bool {
         let function =

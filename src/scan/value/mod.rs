@@ -186,6 +186,16 @@ impl Value {
         Self::one(Kind::Unknown(name.into()))
     }
 
+    /// What is not known and has no name is called like what holds it: `base = config.get("url")`.
+    pub(crate) fn called(mut self, name: &str) -> Self {
+        for term in &mut self.terms {
+            if matches!(&term.kind, Kind::Unknown(known) if known.is_empty()) {
+                term.kind = Kind::Unknown(name.into());
+            }
+        }
+        self
+    }
+
     pub(crate) fn text(text: Arc<str>, span: Span) -> Self {
         Self::one(Kind::Text(vec![Piece::Literal { text, literal: span, origin: span, local: true }]))
     }

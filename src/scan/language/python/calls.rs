@@ -177,6 +177,10 @@ impl<'t> Lowering<'t> {
                         let callee = args.remove(0).value;
                         call(callee, args)
                     }
+                    ("run_in_executor", 3..) if is_callable(&args[1..]) => {
+                        let callee = args.drain(..2).nth(1).map(|arg| arg.value);
+                        callee.map_or(ExprKind::Unknown("".into()), |callee| call(callee, args))
+                    }
                     _ => match self.py_url_step(object, &name, args, node) {
                         Ok(kind) => kind,
                         Err((object, args)) => {

@@ -10,7 +10,7 @@ use crate::scan::requests::request::{
 };
 use crate::scan::value::url_parts;
 use crate::scan::value::{Kind, Value};
-use crate::scan::wording::{foreign_name, message_name, method_named};
+use crate::scan::wording::{foreign_name, message_name, method_named, words};
 
 /// Python's dialect.
 pub(crate) struct Python;
@@ -77,8 +77,18 @@ impl Dialect for Python {
                 name,
                 "run" | "call" | "check_call" | "check_output" | "Popen" | "system" | "popen" | "getoutput"
             )
+            || name == "exec_command"
         {
             return crate::scan::language::programs::meaning(callee, args);
+        }
+        // On other machines and in containers: `host.run("curl ...")`.
+        let runs = |word: &String| {
+            matches!(word.as_str(), "run" | "exec" | "execute" | "shell" | "sh" | "ssh" | "sudo")
+        };
+        if words(name).iter().any(runs)
+            && let Some(found) = crate::scan::language::programs::command(args)
+        {
+            return Meaning::Request(found);
         }
         // `handle = pycurl.Curl(); handle.setopt(pycurl.URL, url); handle.perform()`
         if name == "Curl" && args.is_empty() && matches!(owner, "" | "pycurl") {

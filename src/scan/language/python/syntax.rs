@@ -196,6 +196,12 @@ impl<'t> Lowering<'t> {
                 out.push(Stmt::Expr(expr(ExprKind::Effects(parts), node)));
             }
             "import_statement" | "import_from_statement" => self.py_import(node),
+            "global_statement" => {
+                for name in children(node) {
+                    let name = self.text(name).into();
+                    self.unit.shared.push((self.function, name));
+                }
+            }
             "break_statement" | "continue_statement" => out.push(Stmt::Leave),
             "block" | "module" => out.extend(self.py_block(node)),
             // A part that could not be read may hold statements that can.
@@ -471,6 +477,13 @@ impl<'t> Lowering<'t> {
                 }
             }
             "class_definition" => self.py_class(child, out),
+            // What a class has under conditions is one of several.
+            "if_statement" | "elif_clause" | "else_clause" | "try_statement" | "except_clause"
+            | "finally_clause" | "block" => {
+                for part in children(child) {
+                    self.nested(part, |lowering| lowering.py_class_member(class, part, out));
+                }
+            }
             "expression_statement" => {
                 for part in children(child) {
                     if part.kind() != "assignment" {

@@ -211,6 +211,14 @@ pub(crate) fn program(args: &[NamedValue]) -> Option<Found> {
     for (name, value) in args {
         match value.terms.as_slice() {
             _ if name.is_some() => {}
+            // `["curl -X DELETE ..."]`, handed to a shell: no program has a blank in its name.
+            [Term { kind: Kind::List(items), .. }]
+                if let [only] = &***items
+                    && let [term @ Term { kind: Kind::Text(_), .. }] = only.terms.as_slice()
+                    && line.is_empty() =>
+            {
+                line.extend(split_words(term));
+            }
             [Term { kind: Kind::List(items), .. }] => items.iter().for_each(|item| push(&mut line, item)),
             [term] if line.is_empty() && matches!(term.kind, Kind::Text(_)) => line.extend(split_words(term)),
             _ => push(&mut line, value),
