@@ -386,10 +386,15 @@ pub(crate) fn usual_method(name: &str) -> bool {
 /// Whether a name belongs to something that mocks, serves or routes.
 pub(crate) fn foreign_name(path: &[Arc<str>]) -> bool {
     let Some((name, owners)) = path.split_last() else { return false };
+    // What `ctx.githubApp.getClient()` gives asks in the name of an app; one for tests asks the app itself.
+    let client = match words(name).as_slice() {
+        [get, .., client] => get == "get" && client == "client",
+        _ => false,
+    };
     let owner = |(at, name): (usize, &Arc<str>)| {
         // What belongs to a handler is its own: `self.handler.client.get(route)`.
         let inner = at + 1 < owners.len();
-        let passed = |word: &str| inner && matches!(word, "handler" | "handlers");
+        let passed = |word: &str| inner && matches!(word, "handler" | "handlers") || client && word == "app";
         let words = words(name);
         // `appOctokit` asks in the name of an app, and is none.
         let asks = words.last().is_some_and(|last| CLIENTS.contains(&last.as_str()));

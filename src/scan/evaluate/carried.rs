@@ -96,7 +96,16 @@ impl<'u> Evaluator<'u> {
             return false;
         }
         match generic::generic(callee, args) {
-            Meaning::Request(_) => generic::names_request(args) || (elsewhere && unknown),
+            // What it makes of it is hidden in the same file, too: `fetchJson(path)` that hands it to a library.
+            Meaning::Request(_) => {
+                let asks = || {
+                    !value.is_empty()
+                        && wording::words(callee.name())
+                            .iter()
+                            .any(|word| matches!(word.as_str(), "fetch" | "request"))
+                };
+                generic::names_request(args) || (unknown && (elsewhere || asks()))
+            }
             _ => false,
         }
     }

@@ -10,7 +10,7 @@ use crate::scan::naming::Naming;
 use crate::scan::objects::containers::has_function;
 use crate::scan::objects::elements::{ROW, Rows};
 use crate::scan::requests::generic;
-use crate::scan::requests::request::Callee;
+use crate::scan::requests::request::{Callee, option};
 use crate::scan::value::{self, Kind, Term, Value};
 
 /// Methods that give what a function makes of each element.
@@ -144,7 +144,12 @@ impl<'u> Evaluator<'u> {
         Some(match callee.name() {
             "filter" => list,
             // How many there are only the caller knows.
-            _ if open => Value::unknown(""),
+            _ if open => match given.as_slice() {
+                [each] if MAPPING.contains(&callee.name()) && is_asked_for(each) => {
+                    Value::one(Kind::List(Arc::new(given)))
+                }
+                _ => Value::unknown(""),
+            },
             name if MAPPING.contains(&name) => {
                 Value::one(Kind::List(Arc::new(given.into_iter().map(known).collect())))
             }
@@ -176,20 +181,27 @@ impl<'u> Evaluator<'u> {
     }
 
     /// What a closure makes of each element of a list of which nothing is known, where that is
-    /// a path: `ids.stream().map(id -> "/users/" + id)`.
+    /// a path: `ids.stream().map(id -> "/users/" + id)`, or in scripts a request that is described:
+    /// `ids.map(id => ({ url: `/users/${id}`, method: "DELETE" }))`.
     fn paths_of_each(&mut self, frame: &mut Frame, callee: &Callee, shape: Shape<'u>) -> Option<Value> {
         let ExprKind::Function(id) = shape.function.kind else { return None };
         let function = &self.unit.functions[id];
         let [Stmt::Return(given)] = function.body.as_slice() else { return None };
         let put_together =
             matches!(given.kind, ExprKind::Concat(_) | ExprKind::Format { .. } | ExprKind::Text(_));
-        let listed = matches!(self.dialect.naming(), Naming::Classes | Naming::Rust) && shape.list.is_none();
-        if !listed || !put_together || !function.inline || !MAPPING.contains(&callee.name()) {
+        let script = self.dialect.naming() == Naming::JavaScript;
+        let object = script && matches!(given.kind, ExprKind::Object(_));
+        let listed = script || matches!(self.dialect.naming(), Naming::Classes | Naming::Rust);
+        let plain = listed && shape.list.is_none() && (put_together || object);
+        if !plain || !function.inline || !MAPPING.contains(&callee.name()) {
             return None;
         }
         let given = self.closure_given(frame, id, None);
-        let path = generic::reads_like_path(&given);
-        Some(if path { Value::one(Kind::List(Arc::new(vec![given]))) } else { Value::unknown("") })
+        Some(if is_asked_for(&given) {
+            Value::one(Kind::List(Arc::new(vec![given])))
+        } else {
+            Value::unknown("")
+        })
     }
 
     /// A list in another form, in languages whose lists have one: `paths.stream()`, `paths.iter()`.
@@ -310,4 +322,10 @@ impl<'u> Evaluator<'u> {
             _ => None,
         }
     }
+}
+
+/// Whether a value is a path, or an object that says where a request goes.
+fn is_asked_for(value: &Value) -> bool {
+    let told = |key: &&str| option(value, key).is_some_and(generic::reads_like_path);
+    generic::reads_like_path(value) || ["url", "uri", "path", "endpoint"].iter().any(told)
 }

@@ -15,12 +15,16 @@ use crate::scan::wording;
 const ADDRESSES: [&str; 9] =
     ["address", "base", "domain", "endpoint", "host", "origin", "server", "uri", "url"];
 
-/// Makes addresses that functions give back with a closure parameters of that.
+/// The last words of names that hold what makes a request: `withRetry = rawFetch => (url, init) => rawFetch(url, init)`.
+const ASKERS: [&str; 4] = ["fetch", "fetcher", "request", "requester"];
+
+/// Makes addresses that functions give back with a closure parameters of that, and what asks for them.
 pub(crate) fn make_params(unit: &mut Unit) {
     let mut captured = Vec::new();
     for (maker, function) in unit.functions.iter().enumerate() {
         let address = |param: &&Param| {
-            param.kind == ParamKind::Plain && wording::ends_with_word(&param.name, &ADDRESSES)
+            let named = |words: &[&str]| wording::ends_with_word(&param.name, words);
+            param.kind == ParamKind::Plain && (named(&ADDRESSES) || named(&ASKERS))
         };
         let addresses: Vec<_> = function.params.iter().filter(address).map(|param| &param.name).collect();
         if addresses.is_empty() || function.inline {

@@ -155,7 +155,12 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
             if asks || method.is_some_and(reads_like_method) {
                 // `apiFetch("/users")`: what is handed nothing but where to ask only reads.
                 let reads = fetches(&words)
-                    && args.iter().all(|given| std::ptr::eq(&given.1, url) || asks_for(given));
+                    && args.iter().all(|given| {
+                        std::ptr::eq(&given.1, url)
+                            || asks_for(given)
+                            || is_nothing(&given.1)
+                            || only_asks(&given.1)
+                    });
                 let default = reads.then_some("GET");
                 Meaning::Request(Found::with_method(method, default, url).unsure())
             } else {
@@ -208,9 +213,11 @@ fn stores(word: &str) -> bool {
     matches!(word, "s3" | "storage" | "bucket" | "blob" | "queue" | "kafka" | "kv" | "store" | "db" | "mqtt")
 }
 
-/// Whether a function's name says that it fetches something.
+/// Whether a function's name says that it fetches something: `fetch`, `requestJSON`.
 fn fetches(words: &[String]) -> bool {
+    let body = |word: &str| matches!(word, "json" | "text");
     words.iter().any(|word| word == "fetch")
+        || matches!(words, [request, read] if request == "request" && body(read))
 }
 
 /// Whether an argument by its name only says what is asked for.
@@ -356,12 +363,22 @@ fn verbs_value(verbs: &[&str]) -> Option<Value> {
 /// A method and a path in one text: `request("GET /users/{id}", ...)`.
 fn route(args: &[NamedValue], asks: bool) -> Option<Found> {
     let (None, value) = args.first()? else { return None };
-    let [term] = value.terms.as_slice() else { return None };
     if !asks {
         return None;
     }
-    let (method, pieces) = route_of(term)?;
-    Some(Found::fixed(method, &Value::one(Kind::Text(pieces))))
+    let (method, path) = routes_of(value)?;
+    Some(Found::fixed(method, &path))
+}
+
+/// The method and the paths of texts that all hold the same method.
+pub(crate) fn routes_of(value: &Value) -> Option<(&'static str, Value)> {
+    let told = value.terms.iter().map(|term| {
+        let (method, pieces) = route_of(term)?;
+        Some((method, Term { kind: Kind::Text(pieces), ..term.clone() }))
+    });
+    let told: Vec<(&str, Term)> = told.collect::<Option<_>>()?;
+    let (method, _) = *told.first().filter(|(method, _)| told.iter().all(|(other, _)| other == method))?;
+    Some((method, Value { terms: told.into_iter().map(|(_, term)| term).collect() }))
 }
 
 /// The method and the path of a text that holds both.

@@ -4,7 +4,7 @@
 use crate::scan::form::Span;
 use crate::scan::naming::Naming;
 use crate::scan::requests::generic::reads_like_path;
-use crate::scan::requests::generic::route_of;
+use crate::scan::requests::generic::routes_of;
 use crate::scan::requests::request::{
     Callee, Dialect, Found, Meaning, NamedValue, argument, is_function, is_open, option, option_or_given,
 };
@@ -87,7 +87,8 @@ impl Dialect for JavaScript {
         // `this.ask = options.fetch ?? fetch`
         let fetches =
             |term: &Term| matches!(&term.kind, Kind::Unknown(name) if matches!(&**name, "fetch" | "(fetch)"));
-        let other = callee.name() != "fetch" && !callee.value.is_empty();
+        // `this.fetch = options.fetch ?? globalThis.fetch`
+        let other = (callee.name() != "fetch" || callee.path.len() > 1) && !callee.value.is_empty();
         let injected = is_injected(callee, args);
         let called = called.or(injected.then_some("fetch"));
         let called = called.or((other && callee.value.terms.iter().all(fetches)).then_some("fetch"));
@@ -319,6 +320,10 @@ fn is_injected(callee: &Callee, args: &[NamedValue]) -> bool {
             Entry::Key(key) => OPTIONS.contains(&&*key.name),
             Entry::Spread | Entry::Any => false,
         }),
+        // `rawFetch(url, init)`, which only hands its callers' options on
+        Kind::Param(param) => {
+            param.members.is_empty() && ends_with_word(&param.name, &["init", "options", "opts"])
+        }
         _ => false,
     };
     named || handed() && given.is_none_or(|options| options.terms.iter().all(plain))
@@ -363,10 +368,8 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
         return Meaning::Request(Found::with_method(option(first, "method"), Some("GET"), &url));
     }
     // `request("GET /users/{id}")`
-    if let [term] = first.terms.as_slice()
-        && let Some((method, path)) = route_of(term)
-    {
-        return Meaning::Request(Found::fixed(method, &Value::one(Kind::Text(path))).on(base));
+    if let Some((method, path)) = routes_of(first) {
+        return Meaning::Request(Found::fixed(method, &path).on(base));
     }
     let config = ["url", "uri"].iter().find_map(|key| option(first, key));
     // undici: `client.request({ path, method })`
