@@ -198,3 +198,40 @@ fn releases_of_another_product_are_not_in_the_built_in_calendar() {
     let text = sunwatch(&folder).args(["history", "."]).run().code(0).stdout;
     assert!(text.contains("the 3rd release after 1.9"), "{text}");
 }
+
+#[test]
+fn its_client_is_known_under_a_policy_of_ones_own_and_where_another_file_makes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("policy.toml", "[window.self-hosted]\nreleases = 2\n");
+    write(
+        "session.py",
+        "from runai.runai_client import RunaiClient\n\n\ndef make_client(config):\n    return RunaiClient(config)\n",
+    );
+    write(
+        "projects.py",
+        "from runai.models import Project\n\nfrom session import make_client\nfrom tickets import make_board\n\n\n\
+         def main(config):\n    client = make_client(config)\n    client.organizations.projects.get_projects()\n    \
+         api = make_client(config).workloads.workspaces\n    api.suspend_workspace(\"1\")\n    \
+         make_board(config).organizations.projects.create_project(Project())\n",
+    );
+    write("tickets.py", "def make_board(config):\n    return Board(config)\n");
+    let report = sunwatch(folder.path()).args(["scan", "--format", "json"]).run().code(0).json();
+    let calls: Vec<String> = report["calls"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|call| {
+            format!(
+                "{} {} {}",
+                call["line"],
+                call["operation"]["method"].as_str().unwrap(),
+                call["operation"]["path"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(
+        calls,
+        ["9 GET /api/v1/org-unit/projects", "11 POST /api/v1/workloads/workspaces/{workloadId}/suspend"]
+    );
+}

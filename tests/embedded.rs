@@ -188,6 +188,76 @@ fn a_playbook_knows_what_its_role_and_its_hosts_are_given() {
 }
 
 #[test]
+fn the_files_of_an_hcl_module_know_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    };
+    write(
+        "variables.tf",
+        "variable \"platform\" {\n  default = \"https://platform.run.ai\"\n}\nvariable \"wiki\" {\n  \
+         default = \"https://wiki.fleet.dev\"\n}\n",
+    );
+    write(
+        "locals.tf",
+        "locals {\n  api   = \"${var.platform}/api/v1\"\n  pools = \"${local.api}/node-pools\"\n  \
+         pages = \"${var.wiki}/api/v1\"\n  own = local.shared\n}\n",
+    );
+    write("providers.tf", "provider \"restapi\" {\n  uri = local.api\n}\n");
+    write(
+        "main.tf",
+        "data \"http\" \"clusters\" {\n  url = \"${local.api}/clusters\"\n}\ndata \"http\" \"pools\" {\n  \
+         url = local.pools\n}\nresource \"restapi_object\" \"project\" {\n  path = \"/org-unit/projects\"\n}\n\
+         resource \"null_resource\" \"training\" {\n  provisioner \"local-exec\" {\n    \
+         command = \"curl -X POST ${local.api}/workloads/trainings -d @x\"\n  }\n}\n\
+         data \"http\" \"pages\" {\n  url = \"${local.pages}/users\"\n}\n\
+         locals {\n  shared = \"${local.api}/nodes\"\n}\ndata \"http\" \"own\" {\n  url = local.own\n}\n",
+    );
+    // Another folder is another module.
+    write("dns/main.tf", "data \"http\" \"nodes\" {\n  url = \"${local.api}/users\"\n}\n");
+    let scan = scan_paths(&api(), &[folder.path().to_owned()], &ScanOptions::default()).unwrap();
+    let mut calls: Vec<_> = scan.calls.iter().map(describe).collect();
+    calls.sort();
+    let expected = [
+        (2, "GET /api/v1/clusters"),
+        (5, "GET /api/v1/node-pools"),
+        (8, "POST /api/v1/org-unit/projects"),
+        (12, "POST /api/v1/workloads/trainings"),
+        (22, "GET /api/v1/nodes"),
+    ];
+    assert_eq!(calls, expected.map(|(line, call)| (line, call.to_owned())));
+}
+
+#[test]
+fn a_port_of_ones_own_is_the_api_where_something_else_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let found = || {
+        let scan = scan_paths(&api(), &[folder.path().to_owned()], &ScanOptions::default()).unwrap();
+        scan.calls.iter().map(|call| describe(call).1).collect::<BTreeSet<_>>()
+    };
+    write("Makefile", "check:\n\tcurl -f http://localhost:8080/api/v1/workloads/trainings/1\n");
+    write("smoke.sh", "curl -f http://127.0.0.1:8080/api/v1/org-unit/projects\n");
+    let alone = ["GET /api/v1/org-unit/projects [low]", "GET /api/v1/workloads/trainings/{workloadId} [low]"];
+    assert_eq!(found(), BTreeSet::from(alone.map(str::to_owned)));
+    // So it is with the server that a page comes from.
+    write("page.ts", "export const clusters = () => fetch('/api/v1/org-unit/departments')\n");
+    assert!(found().iter().all(|call| call.ends_with("[low]")), "{:?}", found());
+    write("proxy.json", "{\"/api\": \"https://platform.run.ai\"}\n");
+    assert!(found().contains("GET /api/v1/org-unit/departments"), "{:?}", found());
+    write("list.sh", "curl -f https://app.run.ai/api/v1/node-pools\n");
+    let beside = [
+        "GET /api/v1/node-pools",
+        "GET /api/v1/org-unit/departments",
+        "GET /api/v1/org-unit/projects [medium]",
+        "GET /api/v1/workloads/trainings/{workloadId} [medium]",
+    ];
+    assert_eq!(found(), BTreeSet::from(beside.map(str::to_owned)));
+}
+
+#[test]
 fn folders_are_searched_for_them_and_data_is_no_client_code() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();

@@ -288,7 +288,7 @@ fn scanned<'h>(
         base_paths: texts(&policy.scan.base_paths),
         server_paths: history.server_paths.clone(),
         titles: history.titles.clone(),
-        sdks: sdks(policy, &names),
+        sdks: sdks(&loader.sdks(history)?, &names),
         sdk_names: names,
         releases: history.releases.iter().map(|release| release.id.to_string()).collect(),
         fields: rules::tells_of_fields(history),
@@ -325,13 +325,13 @@ fn scanned<'h>(
     })
 }
 
-/// The clients that the policy names. Where it names none and all operationIds are a group
+/// The clients that are known. Where there is none and all operationIds are a group
 /// and a name in it (`repos/list-tags`), those are known that Octokit's packages give.
-fn sdks(policy: &Policy, names: &[SdkName]) -> Vec<SdkConfig> {
+fn sdks(known: &[crate::policy::Sdk], names: &[SdkName]) -> Vec<SdkConfig> {
     const PACKAGES: [&str; 4] = ["@octokit/rest", "octokit", "@actions/github", "probot"];
     let grouped = |name: &SdkName| name.operation_id.as_ref().is_some_and(|id| id.matches('/').count() == 1);
-    if !policy.scan.sdks.is_empty() || names.is_empty() || !names.iter().all(grouped) {
-        return policy.scan.sdks.iter().map(sdk).collect();
+    if !known.is_empty() || names.is_empty() || !names.iter().all(grouped) {
+        return known.iter().map(sdk).collect();
     }
     let config = |package: &str| SdkConfig {
         package: package.to_owned(),

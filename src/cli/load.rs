@@ -13,7 +13,7 @@ use super::output;
 use super::sources::Base;
 use crate::document::{Annotations, Document, Severity};
 use crate::lifecycle::{History, ledger};
-use crate::policy::Policy;
+use crate::policy::{Policy, Sdk};
 use crate::release::{Channel, ReleaseId};
 use crate::report::InputProblem;
 use crate::rules;
@@ -188,6 +188,19 @@ impl<'l> Loader<'l> {
         let said = hosts.iter().any(|host| !host.starts_with('!'));
         hosts.extend(history.server_hosts.iter().cloned());
         Ok((hosts, said))
+    }
+
+    /// The clients that the policy names; where the documents are of the product that is built in,
+    /// those that are known of it come along.
+    pub(super) fn sdks(&self, history: &History) -> anyhow::Result<Vec<Sdk>> {
+        let mut sdks = self.policy.policy.scan.sdks.clone();
+        let builtin = Policy::builtin(&rules::ids()).map_err(|errors| anyhow!("{errors}"))?.scan.sdks;
+        let is_new = |one: &Sdk| sdks.iter().all(|own| own.package.value != one.package.value);
+        let builtin: Vec<Sdk> = builtin.into_iter().filter(is_new).collect();
+        if !builtin.is_empty() && is_builtin_product(history)? {
+            sdks.extend(builtin);
+        }
+        Ok(sdks)
     }
 
     /// The history over all known releases: `sources`, else `--history`, else the

@@ -40,6 +40,16 @@ impl Given {
         self.texts.iter().chain(elements).map(|(_, text)| text.as_str())
     }
 
+    /// Texts alone.
+    pub(super) fn of_texts(texts: Vec<(String, String)>) -> Self {
+        Self { texts, lists: Vec::new() }
+    }
+
+    /// The text of a name.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.texts.iter().rev().find(|(known, _)| known == name).map(|(_, text)| text.as_str())
+    }
+
     /// What the elements of a list hold: the key of each text, empty where the element is one itself.
     pub(super) fn list(&self, name: &str) -> Option<&[Element]> {
         self.lists.iter().rev().find(|(known, _)| known == name).map(|(_, elements)| elements.as_slice())

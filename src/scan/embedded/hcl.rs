@@ -8,6 +8,8 @@ use tree_sitter::Node;
 
 use super::Extracted;
 use super::commands::{Piece, language_of, request};
+use super::given::Given;
+use super::hcl_module;
 use super::hcl_values::{Under, bare};
 use super::region::Region;
 use crate::scan::language::Language;
@@ -18,27 +20,12 @@ pub(super) const MAX_NESTING: usize = 40;
 /// Bytes of one text that is put together.
 const MAX_TEXT: usize = 1 << 20;
 
-/// Reads a file.
-pub(super) fn extract(text: &str) -> Extracted {
+/// Reads a file; `given` is what the other files of its module give it.
+pub(super) fn extract(text: &str, given: &Given) -> Extracted {
     let mut out = Extracted::default();
-    let mut parser = tree_sitter::Parser::new();
-    if parser.set_language(&tree_sitter_hcl::LANGUAGE.into()).is_err() {
-        return out;
-    }
-    let Some(tree) = parser.parse(text, None) else { return out };
-    let mut reader = Reader {
-        text,
-        known: BTreeMap::new(),
-        providers: BTreeMap::new(),
-        under: Under::default(),
-        chosen: false,
-        out: &mut out.regions,
-    };
-    let mut blocks = Vec::new();
-    reader.blocks(tree.root_node(), &mut blocks, 0);
-    for (labels, body) in &blocks {
-        reader.constants(labels, *body);
-    }
+    let Some(tree) = parsed(text) else { return out };
+    let mut reader = Reader::new(text, given, &mut out.regions);
+    let blocks = reader.blocks_with_constants(tree.root_node());
     for (labels, body) in &blocks {
         reader.repeated(labels, *body);
         reader.heredocs(labels, *body);
@@ -46,16 +33,36 @@ pub(super) fn extract(text: &str) -> Extracted {
     out
 }
 
+/// The syntax tree of a file.
+pub(super) fn parsed(text: &str) -> Option<tree_sitter::Tree> {
+    let mut parser = tree_sitter::Parser::new();
+    parser.set_language(&tree_sitter_hcl::LANGUAGE.into()).ok()?;
+    parser.parse(text, None)
+}
+
+/// Blocks, each with the words before its braces.
+type Blocks<'t> = Vec<(Vec<&'t str>, Node<'t>)>;
+
 pub(crate) struct Reader<'t, 'o> {
     text: &'t str,
+    /// What other files give.
+    given: &'o Given,
     /// `local.x` and the defaults of `var.x`.
     pub(super) known: BTreeMap<String, Node<'t>>,
     /// The addresses of what providers speak to, by their names.
-    providers: BTreeMap<&'t str, Node<'t>>,
+    pub(super) providers: BTreeMap<&'t str, Node<'t>>,
     pub(crate) under: Under<'t>,
     /// Whether a condition has been met of which another arm may be meant.
     pub(super) chosen: bool,
     out: &'o mut Vec<Region>,
+}
+
+/// The address that a provider has.
+#[derive(Clone, Copy)]
+enum Base<'t, 'o> {
+    Here(Node<'t>),
+    /// Told by another file of the module.
+    Given(&'o str),
 }
 
 /// A part of a string: literal, or what stands between `${` and `}`.
@@ -64,13 +71,35 @@ enum Part<'t> {
     Value(Node<'t>),
 }
 
-impl<'t> Reader<'t, '_> {
+impl<'t, 'o> Reader<'t, 'o> {
+    pub(super) fn new(text: &'t str, given: &'o Given, out: &'o mut Vec<Region>) -> Self {
+        Self {
+            text,
+            given,
+            known: BTreeMap::new(),
+            providers: BTreeMap::new(),
+            under: Under::default(),
+            chosen: false,
+            out,
+        }
+    }
+
+    /// All blocks; what they say of constants is known from then on.
+    pub(super) fn blocks_with_constants(&mut self, root: Node<'t>) -> Blocks<'t> {
+        let mut blocks = Vec::new();
+        self.blocks(root, &mut blocks, 0);
+        for (labels, body) in &blocks {
+            self.constants(labels, *body);
+        }
+        blocks
+    }
+
     pub(super) fn source(&self, node: Node<'t>) -> &'t str {
         self.text.get(node.byte_range()).unwrap_or_default()
     }
 
     /// All blocks with the words before their braces, outer ones first.
-    fn blocks(&self, node: Node<'t>, out: &mut Vec<(Vec<&'t str>, Node<'t>)>, depth: usize) {
+    fn blocks(&self, node: Node<'t>, out: &mut Blocks<'t>, depth: usize) {
         if depth > MAX_NESTING {
             return;
         }
@@ -180,7 +209,7 @@ impl<'t> Reader<'t, '_> {
             }
             ["data" | "resource" | "ephemeral", kind, _] if speaks_http(kind) => {
                 // The objects of a REST provider stand below the address that it has.
-                let provider = self.providers.get(kind.split('_').next().unwrap_or_default()).copied();
+                let provider = self.provider(kind.split('_').next().unwrap_or_default());
                 let object = provider.and_then(|base| Some((base, get("create_path").or(get("path"))?)));
                 let url = get("url").or(object.map(|(_, path)| path));
                 let Some(url) = url else { return };
@@ -213,11 +242,18 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
+    fn provider(&self, name: &str) -> Option<Base<'t, 'o>> {
+        let here = self.providers.get(name).map(|base| Base::Here(*base));
+        here.or_else(|| Some(Base::Given(self.given.text(&hcl_module::provider(name))?)))
+    }
+
     /// Adds a request of an address below a base.
-    fn asked(&mut self, base: Option<Node<'t>>, url: Node<'t>, method: Option<&str>) {
+    fn asked(&mut self, base: Option<Base<'t, 'o>>, url: Node<'t>, method: Option<&str>) {
         let mut region = Region::new(Language::Shell);
-        if let Some(base) = base {
-            self.add(&mut region, base, 0);
+        match base {
+            Some(Base::Here(base)) => self.add(&mut region, base, 0),
+            Some(Base::Given(base)) => region.part(base, url.start_byte()..url.start_byte()),
+            None => {}
         }
         self.add(&mut region, url, 0);
         let text: Cow<'_, str> = Cow::Borrowed("");
@@ -356,6 +392,10 @@ impl<'t> Reader<'t, '_> {
                         source.trim_start_matches(['$', '{', '~', ' ']).trim_end_matches(['}', '~', ' ']);
                     match self.named(name).filter(|_| depth < 8) {
                         Some(known) => self.add(region, known, depth + 1),
+                        None if self.given.text(name).is_some() => {
+                            let text = self.given.text(name).unwrap_or_default();
+                            region.part(text, node.byte_range());
+                        }
                         None => {
                             let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
                             let name: String = name.chars().take(60).map(plain).collect();

@@ -16,6 +16,7 @@ mod component;
 mod given;
 mod groovy;
 mod hcl;
+mod hcl_module;
 mod hcl_values;
 mod http_file;
 mod jinja;
@@ -95,12 +96,16 @@ impl Container {
 
     /// Whether files beside a file of this kind may give it variables.
     pub(super) fn may_be_given(self) -> bool {
-        self.format == Format::Yaml
+        matches!(self.format, Format::Yaml | Format::Hcl)
     }
 
     /// The variables that files beside a file of this kind give it.
     fn given(self, path: &Path, name: &str, text: &str) -> given::Given {
-        if self.may_be_given() { given::beside(path, name, text) } else { given::Given::default() }
+        match self.format {
+            Format::Yaml => given::beside(path, name, text),
+            Format::Hcl => hcl_module::beside(path, text),
+            _ => given::Given::default(),
+        }
     }
 
     /// Whether files beside a file of this kind give it a text of which something holds.
@@ -198,7 +203,7 @@ pub(super) fn scan(
         Format::Groovy => groovy::extract(body),
         Format::Bruno => bruno::extract(body),
         Format::Dockerfile => make::of_dockerfile(body),
-        Format::Hcl => hcl::extract(body),
+        Format::Hcl => hcl::extract(body, &given),
         Format::Component => component::extract(body),
         Format::Code(language) => {
             let mut region = Region::new(language);

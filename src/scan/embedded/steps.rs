@@ -458,6 +458,13 @@ fn object(node: Node<'_>, base: usize, shown: Language, raw: &str) -> Vec<Region
             ("shell", Kind::String) if names_shell(value) => {}
             ("source" | "script", Kind::String) => out.extend(script(scalar(value), interpreter)),
             ("run", Kind::String) => out.extend(script(scalar(value), shell)),
+            // What Compose hands to a shell that is the entrypoint.
+            ("command", Kind::String) if !image.is_empty() && is_handed_to_a_shell(node) => {
+                let mut region = Region::new(Language::Shell);
+                region.glue("sh ");
+                scalar(value).add(&mut region);
+                out.push(region);
+            }
             (key, Kind::String) if SCRIPTS.contains(&key) => {
                 out.extend(script(scalar(value), Language::Shell));
             }
@@ -500,6 +507,16 @@ fn object(node: Node<'_>, base: usize, shown: Language, raw: &str) -> Vec<Region
         }
     }
     out
+}
+
+/// Whether a command is the words that a shell gets: `entrypoint: /bin/sh`, `command: -c '...'`.
+fn is_handed_to_a_shell(service: Node<'_>) -> bool {
+    let text = |key: &str| service.get(key).and_then(Node::as_str).unwrap_or_default().trim_start();
+    let flag = text("command").split_whitespace().next().unwrap_or_default();
+    let gives = flag.starts_with('-') && !flag.starts_with("--") && flag.ends_with('c');
+    let mut items = service.get("entrypoint").into_iter().flat_map(Node::items);
+    let listed = items.next().and_then(Node::as_str).unwrap_or_default();
+    gives && [text("entrypoint"), listed].into_iter().any(|shell| language_of(shell) == Some(Language::Shell))
 }
 
 /// The code that a step gives what it runs, with the key under which that is given and its language:

@@ -427,10 +427,19 @@ pub(crate) fn run(
     let near: BTreeSet<String> =
         group.iter().flat_map(|(_, file)| sdk::imported(api, &file.unit, file.support.language)).collect();
     let mut by_sdk = Vec::with_capacity(group.len());
+    let has_client = |at: &usize| {
+        let (_, file) = &group[*at];
+        !sdk::imported(api, &file.unit, file.support.language).is_empty()
+    };
     for (id, file) in &group {
         let About { name, in_test, .. } = about[*id];
         let language = file.support.language;
-        let place = sdk::Place { name, text: &file.text, language, in_test, pinned };
+        let handing = file.unit.imports.iter().zip(&file.found).filter(|(_, found)| {
+            let from = local(&found.files).into_iter().chain(local(&found.modules));
+            !near.is_empty() && from.into_iter().any(|at| has_client(&at))
+        });
+        let handing = handing.map(|(import, _)| import.local.clone()).collect();
+        let place = sdk::Place { name, text: &file.text, language, in_test, pinned, handing: &handing };
         by_sdk.push(if file.searched { sdk::calls(api, &file.unit, &place, &near) } else { Vec::new() });
     }
     for (id, file) in group {
@@ -553,7 +562,8 @@ pub(crate) fn scan_one(api: &Api, name: &str, text: &str, language: Language, in
         return TextScan { calls: Vec::new(), skipped: Some(SkipReason::TooComplex) };
     };
     let hidden = [(std::mem::take(&mut unit.errors), unit.too_deep.take())];
-    let place = sdk::Place { name, text, language, in_test, pinned: &Pinned::new() };
+    let place =
+        sdk::Place { name, text, language, in_test, pinned: &Pinned::new(), handing: &BTreeSet::new() };
     let mut by_sdk = [sdk::calls(api, &unit, &place, &BTreeSet::new())];
     let program = Program::single(unit, text.len());
     let inside = if Path::new(name).is_absolute() { split(name).1 } else { name };

@@ -16,6 +16,7 @@ use super::project;
 use crate::scan::call::{Call, Scan, SkipReason, Skipped};
 use crate::scan::embedded::{self, Container};
 use crate::scan::judge::api::Api;
+use crate::scan::judge::own_machine;
 use crate::scan::judge::sdk::{Pinned, Sdk};
 use crate::scan::language::Language;
 use crate::scan::prefilter::{Ground, Sign};
@@ -149,7 +150,7 @@ impl Checkout {
     }
 
     fn look_into(self, api: &Api) -> Scan {
-        let Self { paths: _, entries, options } = self;
+        let Self { paths, entries, options } = self;
         let folders = GeneratorFolders::default();
         // Few files have more to say than their bytes: these are read into one place.
         let looked = entries.par_iter().with_max_len(FILES_AT_ONCE);
@@ -208,8 +209,26 @@ impl Checkout {
             }
             scan.calls.extend(calls);
         }
+        if api.hosts_are_complete() {
+            own_machine::weigh(&mut scan.calls, || names(api, &paths, &options));
+        }
         scan
     }
+}
+
+/// Whether some file or folder names the API, as far as they are read for that.
+fn names(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> bool {
+    const MAX_BYTES: u64 = 64 << 20;
+    let Ok(Checkout { entries, .. }) = Checkout::find(paths, options.clone()) else { return true };
+    let sizes = entries.iter().map(|entry| std::fs::metadata(&entry.path).map_or(0, |meta| meta.len()));
+    if sizes.sum::<u64>() > MAX_BYTES {
+        return true;
+    }
+    entries.par_iter().any(|entry| {
+        let text = std::fs::read(&entry.path).unwrap_or_default();
+        own_machine::is_named_in(api, &entry.inside)
+            || own_machine::is_named_in(api, &String::from_utf8_lossy(&text))
+    })
 }
 
 /// Scans files and folders, see [`Checkout::find`].

@@ -237,6 +237,11 @@ impl Api {
         self.hosts.iter().any(matches) && !self.others.iter().any(matches)
     }
 
+    /// Whether all hosts of the API are known.
+    pub(crate) fn hosts_are_complete(&self) -> bool {
+        self.hosts_are_complete
+    }
+
     /// Whether a host is said to be another API's.
     fn disowns(&self, host: &str) -> bool {
         self.others.iter().any(|glob| glob_matches(glob.as_bytes(), host.as_bytes()))

@@ -5,6 +5,7 @@ pub(super) mod api;
 mod company;
 pub(super) mod decide;
 mod names;
+pub(crate) mod own_machine;
 pub(super) mod paths;
 pub(super) mod sdk;
 mod told_once;

@@ -152,6 +152,16 @@ impl Names {
         !self.are_in(name) && has_any(&self.rivals, name)
     }
 
+    /// Whether it is known what the API is called.
+    pub(super) fn has_any(&self) -> bool {
+        !self.words.is_empty()
+    }
+
+    /// Whether a text has a name in it; only letters and digits are left of it, small ones.
+    pub(super) fn are_written_in(&self, plain: &str) -> bool {
+        self.words.iter().chain(&self.short).any(|word| plain.contains(word.as_str()))
+    }
+
     /// Whether something is named after the API.
     pub(super) fn are_in(&self, name: &str) -> bool {
         let parts = parts_of(name);

@@ -266,6 +266,8 @@ pub(crate) struct Place<'a> {
     pub language: Language,
     pub in_test: bool,
     pub pinned: &'a Pinned,
+    /// What it imports from files of the program that import a client, which may hand one on.
+    pub handing: &'a BTreeSet<Arc<str>>,
 }
 
 /// The calls of clients in one file. `near` says that a file it is read together
@@ -606,6 +608,9 @@ impl<'a> Search<'a> {
             return Object::Foreign;
         }
         let imported = self.unit.imports.iter().find(|import| import.local == *name);
+        if owner.is_none() && self.place.handing.contains(name) {
+            return Object::Unknown;
+        }
         let ours = imported.map(|import| self.sdk.is_package(&import.module));
         // `octokitFromAuth()`: what is called may say more than where it comes from.
         if ours == Some(false) && imported.map(|import| self.imported_object(import)) == Some(Object::Unknown)
@@ -651,7 +656,7 @@ impl<'a> Search<'a> {
             && import.local.starts_with(char::is_lowercase);
         match self.sdk.is_package(&import.module) {
             true => Object::Client,
-            false if client => Object::Unknown,
+            false if client || self.place.handing.contains(&import.local) => Object::Unknown,
             false => Object::Foreign,
         }
     }

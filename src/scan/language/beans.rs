@@ -38,6 +38,24 @@ fn quoted(inside: &str) -> impl Iterator<Item = &str> {
     inside.split('"').skip(1).step_by(2).filter(|text| !text.is_empty())
 }
 
+/// The brackets with texts that are added made one.
+fn joined(inside: &str) -> String {
+    let mut parts = inside.split('"').enumerate().peekable();
+    let mut out = String::with_capacity(inside.len());
+    while let Some((at, part)) = parts.next() {
+        match at % 2 == 0 && part.trim() == "+" {
+            true => drop(out.pop()),
+            false => {
+                out.push_str(part);
+                if parts.peek().is_some() {
+                    out.push('"');
+                }
+            }
+        }
+    }
+    out
+}
+
 /// A text with a setting in it, `${orbit.url:https://orbit.example.com}/api`, as a value.
 fn setting(written: &str, node: Node<'_>) -> Option<Expr> {
     let written = written.replace("\\$", "$");
@@ -101,7 +119,9 @@ impl<'t> Lowering<'t> {
     /// The setting that is put into a parameter or a field.
     pub(crate) fn put_in(&self, front: &str, node: Node<'t>) -> Option<Expr> {
         let inside = annotation(front, &SETTINGS)?;
-        if let Some(known) = quoted(inside).find_map(|text| setting(text, node)) {
+        // `@Value("${orbit.url}" + "/api")`: a constant of several texts is one.
+        let whole = joined(inside);
+        if let Some(known) = quoted(&whole).find_map(|text| setting(text, node)) {
             return Some(known);
         }
         // MicroProfile: `@ConfigProperty(name = "orbit.url", defaultValue = "https://..")`
