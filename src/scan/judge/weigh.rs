@@ -235,8 +235,6 @@ struct Evidence<'c> {
     /// Routes of known operations, by file and by folder.
     routes: BTreeMap<FileId, usize>,
     tables: BTreeMap<&'c str, usize>,
-    /// Folders whose requests are all of the API, several of them certainly.
-    homes: BTreeSet<&'c str>,
     /// Built bundles with the table of all that a library can ask for.
     bundles: BTreeSet<FileId>,
 }
@@ -279,9 +277,7 @@ impl<'c> Evidence<'c> {
             ways: BTreeSet::new(),
             routes,
             tables,
-            homes: BTreeSet::new(),
         };
-        evidence.homes = evidence.homes(candidates, strangers);
         for candidate in
             candidates.iter().filter(|candidate| evidence.is_certain(candidate)).collect::<Vec<_>>()
         {
@@ -317,42 +313,6 @@ impl<'c> Evidence<'c> {
                     && (matched.weight >= SPECIFIC || candidate.distinctive)
                     && matched.fit.holes_at_literals == 0
             })
-    }
-
-    /// Folders in which several certain calls of different paths stand, and no request of which
-    /// nobody knows where it goes.
-    fn homes(&self, candidates: &'c [Candidate], strangers: &'c [Candidate]) -> BTreeSet<&'c str> {
-        let mut paths: BTreeMap<&str, BTreeSet<&PathTemplate>> = BTreeMap::new();
-        for candidate in candidates.iter().filter(|candidate| self.is_certain(candidate)) {
-            let path = candidate.matched.as_ref().and_then(|matched| template_of(&matched.target));
-            let folder = self.scene.folder(self.scene.home(candidate));
-            paths.entry(folder).or_default().extend(path.filter(|_| !candidate.route));
-        }
-        let open = |stranger: &&Candidate| {
-            !matches!(stranger.url.host, Host::Known(_)) && says_its_beginning(&stranger.url)
-        };
-        for stranger in strangers.iter().filter(open) {
-            paths.remove(self.scene.folder(self.scene.home(stranger)));
-        }
-        paths.retain(|_, paths| paths.len() > 1);
-        paths.into_keys().collect()
-    }
-
-    /// Whether it logs in where nothing but the API is asked for: a path of one word that many APIs
-    /// have (`/api/v1/token`), with the beginning that the API's paths have.
-    fn is_login_at_home(&self, candidate: &Candidate, at: FileId, api: &Api) -> bool {
-        const LOGINS: [&str; 7] = ["auth", "authenticate", "login", "session", "sessions", "token", "tokens"];
-        let starts = |front: &Vec<String>| {
-            let mut segments = candidate.url.segments.iter().map(Segment::text);
-            front.iter().all(|word| segments.next().flatten() == Some(word))
-        };
-        let logs_in = matches!(words_of_url(&candidate.url).collect::<Vec<_>>()[..], [word] if LOGINS.contains(&word))
-            && candidate.method.as_ref().is_some_and(|method| method.as_str() == "POST");
-        logs_in
-            && matches!(candidate.url.host, Host::Variable(_) | Host::Placeholder)
-            && !candidate.of_another
-            && api.fronts.iter().any(starts)
-            && self.homes.contains(self.scene.folder(at))
     }
 
     /// Whether its client asks for other paths than the API's.
@@ -394,9 +354,7 @@ impl<'c> Evidence<'c> {
             return None;
         }
         let known = signed || named;
-        let told_by_place = !known
-            && (self.scene.is_at_named_place(candidate, nearest.api)
-                || self.is_login_at_home(candidate, at, nearest.api));
+        let told_by_place = !known && self.scene.is_at_named_place(candidate, nearest.api);
         // Where a call is known with its beginning, it needs no word of it without.
         let is_repeated = || self.whole.contains(&place_of(candidate));
         if candidate.headless && (is_repeated() || says_little(candidate) && !shared && !candidate.by_client)
