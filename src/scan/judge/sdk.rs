@@ -84,6 +84,9 @@ const HANDED_OVER: [&str; 2] = ["octokit", "github"];
 /// Other names by which a file may have one.
 const CLIENTS: [&str; 4] = ["octokitClient", "githubClient", "githubApi", "gh"];
 
+/// A group and a method in it, as code writes them.
+type Grouped = (Arc<str>, Arc<str>);
+
 #[derive(Debug)]
 struct Method {
     class: String,
@@ -194,7 +197,7 @@ impl Sdk {
     /// groups do not have.
     fn asked_like_one(&self, unit: &Unit) -> BTreeSet<Arc<str>> {
         const SEVERAL: usize = 3;
-        let mut asked: BTreeMap<Arc<str>, BTreeSet<(Arc<str>, Arc<str>)>> = BTreeMap::new();
+        let mut asked: BTreeMap<Arc<str>, BTreeSet<Grouped>> = BTreeMap::new();
         let mut others = BTreeSet::new();
         visit_members(unit, &mut |member, call| {
             let ExprKind::Member(group, method) = &member.kind else { return };
