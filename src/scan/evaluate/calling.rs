@@ -556,8 +556,14 @@ impl<'u> Evaluator<'u> {
             let (value, _) = self.invoke(frame, id, &callee.receiver, &given, span);
             return Some(if is_answer(&value) { value } else { Value::unknown("response") });
         }
-        let session = Value::one(Kind::Client(Arc::new(Value::default())));
-        let callee = Callee { path: callee.path.clone(), receiver: session, value: Value::unknown(name) };
+        let base = self.base_of_client(class);
+        let session = Value::one(Kind::Client(Arc::new(base)));
+        // `getClient(token).get(path)`, whose object has no name
+        let path = match callee.path.as_slice() {
+            [only] => vec!["client".into(), only.clone()],
+            path => path.to_vec(),
+        };
+        let callee = Callee { path, receiver: session, value: Value::unknown(name) };
         let answer = self.record(frame, callee, args.to_vec(), span);
         Some(answer.unwrap_or_else(|| Value::unknown("response")))
     }

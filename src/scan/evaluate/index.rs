@@ -62,6 +62,10 @@ pub(crate) struct Index<'u> {
     closures: Vec<FunctionId>,
     /// Calls that may make an object.
     making: Vec<(FunctionId, &'u CallExpr)>,
+    /// Functions that a file calls by a name of its own: `import channel from "./channel.js"` of one that has none.
+    renamed: BTreeMap<(FileId, Arc<str>), FunctionId>,
+    /// The calls by such names.
+    called_anew: BTreeMap<FunctionId, Vec<(FunctionId, &'u CallExpr)>>,
     /// Calls by the last name of what is called, of names that the program defines.
     called: BTreeMap<&'u str, Vec<(FunctionId, &'u CallExpr)>>,
     /// Names of functions and methods.
@@ -105,6 +109,8 @@ impl<'u> Index<'u> {
             optional: BTreeSet::new(),
             closures: Vec::new(),
             making: Vec::new(),
+            renamed: renamed(program),
+            called_anew: BTreeMap::new(),
             called: BTreeMap::new(),
             named: unit.functions.iter().filter_map(|function| function.name.as_deref()).collect(),
             names: unit.classes.iter().map(|class| &*class.name).collect(),
@@ -280,6 +286,12 @@ impl<'u> Index<'u> {
         };
         let calls = self.called.get(name).map(Vec::as_slice).unwrap_or_default();
         if alone && calls.len() <= MAX_CALLERS { calls } else { &[] }
+    }
+
+    /// The calls of a function by names that other files give it; none if there are many.
+    pub(crate) fn callers_elsewhere(&self, function: FunctionId) -> &[(FunctionId, &'u CallExpr)] {
+        let calls = self.called_anew.get(&function).map(Vec::as_slice).unwrap_or_default();
+        if calls.len() <= MAX_CALLERS { calls } else { &[] }
     }
 
     /// The methods of a class and of those that it builds upon, without those that
@@ -623,6 +635,16 @@ impl<'u> Index<'u> {
                         calls.push((function, call));
                     }
                 }
+                if let ExprKind::Name(name) = &call.callee.kind
+                    && !self.renamed.is_empty()
+                    && !call.args.is_empty()
+                    && let Some(meant) = self.renamed.get(&(self.program.owners[function], name.clone()))
+                {
+                    let calls = self.called_anew.entry(*meant).or_default();
+                    if calls.len() <= MAX_CALLERS {
+                        calls.push((function, call));
+                    }
+                }
                 self.expr(function, &call.callee);
                 call.args.iter().for_each(|arg| self.expr(function, &arg.value));
             }
@@ -661,4 +683,45 @@ pub(crate) fn hands_up(call: &CallExpr) -> bool {
         }
         _ => false,
     }
+}
+
+/// The functions that files import under a name which these do not have where they are defined.
+fn renamed(program: &Program) -> BTreeMap<(FileId, Arc<str>), FunctionId> {
+    let unit = &program.unit;
+    let mut defined: BTreeMap<(FileId, &str), FunctionId> = BTreeMap::new();
+    for (id, function) in unit.functions.iter().enumerate() {
+        let file = program.owners[id];
+        let outside = function.class.is_none()
+            && function.parent.is_none_or(|parent| parent == program.files[file].root);
+        if let Some(name) = function.name.as_deref().filter(|_| outside) {
+            defined.entry((file, name)).or_insert(id);
+        }
+    }
+    // `export default channel`
+    for (file, linked) in program.files.iter().enumerate() {
+        for stmt in &unit.functions[linked.root].body {
+            if let Stmt::Assign { target, value } = stmt
+                && let (ExprKind::Name(export), ExprKind::Name(name)) = (&target.kind, &value.kind)
+                && **export == *DEFAULT_EXPORT
+                && let Some(id) = defined.get(&(file, &**name)).copied()
+            {
+                defined.insert((file, DEFAULT_EXPORT), id);
+            }
+        }
+    }
+    let named: BTreeSet<&Arc<str>> =
+        unit.functions.iter().filter_map(|function| function.name.as_ref()).collect();
+    let mut out = BTreeMap::new();
+    for (file, linked) in program.files.iter().enumerate() {
+        for import in &linked.imports {
+            let (Imported::Name(name), [target]) = (&import.what, import.files.as_slice()) else { continue };
+            if let Some(id) = defined
+                .get(&(*target, &**name))
+                .filter(|_| **name != *import.local && !named.contains(&import.local))
+            {
+                out.insert((file, import.local.clone()), *id);
+            }
+        }
+    }
+    out
 }

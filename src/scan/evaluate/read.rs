@@ -287,7 +287,8 @@ impl<'u> Evaluator<'u> {
         }
         if out.is_empty() && !owner.constructor && param.kind == ParamKind::Plain {
             // What makes an object, or sets one up: `New(url)`, `client.SetBase(url)`.
-            for (scope, call) in self.index.callers(function).to_vec() {
+            let callers = self.index.callers(function).iter().chain(self.index.callers_elsewhere(function));
+            for (scope, call) in callers.copied().collect::<Vec<_>>() {
                 let by_name = call.args.iter().find(|arg| arg.name.as_ref() == Some(&param.name));
                 let by_place = || call.args.get(index).filter(|arg| arg.name.is_none());
                 if let Some(arg) = by_name.or_else(by_place) {

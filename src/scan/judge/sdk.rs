@@ -84,6 +84,9 @@ const HANDED_OVER: [&str; 2] = ["octokit", "github"];
 /// Other names by which a file may have one.
 const CLIENTS: [&str; 4] = ["octokitClient", "githubClient", "githubApi", "gh"];
 
+/// A group and a method in it, as code writes them.
+type Grouped = (Arc<str>, Arc<str>);
+
 #[derive(Debug)]
 struct Method {
     class: String,
@@ -131,6 +134,11 @@ impl Sdk {
                 |object: &&str| groups.iter().map(|group| format!("{object}.{group}")).collect::<Vec<_>>();
             // `githubClient.issues` has a word of its own.
             words.extend(HANDED_OVER.iter().chain(&CLIENTS).flat_map(of));
+            // `api.git.createBlob`: whatever it is called.
+            for (name, of_name) in methods.iter().filter(|(name, _)| tells(name)) {
+                let class = |one: &Method| classes.get(&one.class).map(|class| format!("{class}.{name}"));
+                words.extend(of_name.iter().filter_map(class));
+            }
         }
         Some(Self { config, style, methods, classes, releases: releases.to_vec(), words })
     }
@@ -180,7 +188,35 @@ impl Sdk {
         self.config.grouped
             && (unit.functions.iter().any(handed)
                 || unit.imports.iter().any(|import| names_client(&import.local))
-                || given())
+                || given()
+                || !self.asked_like_one(unit).is_empty())
+    }
+
+    /// What objects of a file are called, whatever that is, that are asked for several methods which hardly
+    /// another client has in such groups (`api.git.createBlob`, `api.git.getRef`), and for none that these
+    /// groups do not have.
+    fn asked_like_one(&self, unit: &Unit) -> BTreeSet<Arc<str>> {
+        const SEVERAL: usize = 3;
+        let mut asked: BTreeMap<Arc<str>, BTreeSet<Grouped>> = BTreeMap::new();
+        let mut others = BTreeSet::new();
+        visit_members(unit, &mut |member, call| {
+            let ExprKind::Member(group, method) = &member.kind else { return };
+            let ExprKind::Member(object, group) = &group.kind else { return };
+            let (ExprKind::Name(name) | ExprKind::Member(_, name)) = &object.kind else { return };
+            let class = essence(group);
+            if call.is_none() || self.classes.get(&class).is_none_or(|class| *class != **group) {
+                return;
+            }
+            match self.has_method(&class, method) {
+                true if tells(method) => {
+                    asked.entry(name.clone()).or_default().insert((group.clone(), method.clone()));
+                }
+                true => {}
+                false => drop(others.insert(name.clone())),
+            }
+        });
+        asked.retain(|name, methods| methods.len() >= SEVERAL && !others.contains(name));
+        if self.config.grouped { asked.into_keys().collect() } else { BTreeSet::new() }
     }
 
     /// Whether a method is one of a group of the API, of an object that is called after it:
@@ -285,6 +321,7 @@ pub(crate) fn calls(api: &Api, unit: &Unit, place: &Place<'_>, near: &BTreeSet<S
                 names: Names::of(unit),
                 imports,
                 related,
+                asked: sdk.asked_like_one(unit),
                 known: RefCell::default(),
             };
             let mut found = Vec::new();
@@ -363,6 +400,8 @@ struct Search<'a> {
     imports: bool,
     /// It does, or one that it is read together with.
     related: bool,
+    /// Objects that are the client by what they are asked for.
+    asked: BTreeSet<Arc<str>>,
     /// What names are known to stand for.
     known: RefCell<BTreeMap<Asked, Object>>,
 }
@@ -514,7 +553,7 @@ impl<'a> Search<'a> {
                 let outer = self.object(object, left);
                 let traced = matches!(outer, Object::Client | Object::Class(..));
                 // One that another file makes is known by what it is called.
-                let called = || self.related && is_called_after_it(object);
+                let called = || self.related && is_called_after_it(object) || self.is_asked_like_one(object);
                 let grouped = self.sdk.config.grouped;
                 if let Some(class) = self.class(name)
                     && (outer != Object::Foreign || grouped && (is_given_client(object) || called()))
@@ -542,6 +581,11 @@ impl<'a> Search<'a> {
             ExprKind::Instance(..) | ExprKind::Text(_) | ExprKind::Function(_) => Object::Foreign,
             _ => Object::Unknown,
         }
+    }
+
+    /// Whether an object is the client by what objects of its name are asked for.
+    fn is_asked_like_one(&self, object: &Expr) -> bool {
+        matches!(&object.kind, ExprKind::Name(name) | ExprKind::Member(_, name) if self.asked.contains(name))
     }
 
     /// What a name stands for.
@@ -710,6 +754,11 @@ fn is_called_after_it(object: &Expr) -> bool {
         _ => object,
     };
     matches!(&object.kind, ExprKind::Name(name) | ExprKind::Member(_, name) if named(name))
+}
+
+/// Whether the name of a method has more than one word: what is called `list` or `create` may be anybody's.
+fn tells(method: &str) -> bool {
+    capitals(method) >= TELLING_WORDS
 }
 
 /// Whether a name says that it is an Octokit.

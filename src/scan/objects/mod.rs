@@ -4,6 +4,7 @@ mod appended;
 mod beans;
 pub(super) mod captured;
 mod change;
+mod client_bases;
 mod constants;
 pub(super) mod containers;
 mod declared;

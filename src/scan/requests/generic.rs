@@ -159,7 +159,7 @@ pub(crate) fn generic(callee: &Callee, args: &[NamedValue]) -> Meaning {
                         std::ptr::eq(&given.1, url)
                             || asks_for(given)
                             || is_nothing(&given.1)
-                            || only_asks(&given.1)
+                            || says_how(&given.1)
                     });
                 let default = reads.then_some("GET");
                 Meaning::Request(Found::with_method(method, default, url).unsure())
@@ -185,6 +185,14 @@ fn only_asks(options: &Value) -> bool {
     let [term] = options.terms.as_slice() else { return false };
     let Kind::Object(entries) = &term.kind else { return false };
     entries.iter().all(|(entry, _)| matches!(entry, Entry::Key(key) if !SENT.contains(&&**key)))
+}
+
+/// Whether options say how to ask, and nothing else: what is given other things does something of its own.
+fn says_how(options: &Value) -> bool {
+    const HOW: [&str; 7] = ["headers", "params", "query", "qs", "searchParams", "signal", "timeout"];
+    let [term] = options.terms.as_slice() else { return false };
+    let Kind::Object(entries) = &term.kind else { return false };
+    entries.iter().all(|(entry, _)| matches!(entry, Entry::Key(key) if HOW.contains(&&**key)))
 }
 
 /// Whether a value was made to hold others by key.

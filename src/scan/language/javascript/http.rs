@@ -10,7 +10,7 @@ use crate::scan::requests::request::{
 };
 use crate::scan::value::compose;
 use crate::scan::value::{Entry, Kind, Piece, Term, Value, is_nothing, is_nothing_term};
-use crate::scan::wording::{ends_with_word, foreign_name, message_name, method_named};
+use crate::scan::wording::{ends_with_word, foreign_name, message_name, method_named, words};
 
 /// JavaScript's dialect.
 pub(crate) struct JavaScript;
@@ -60,6 +60,15 @@ const CALLED: [&str; 16] = [
 impl Dialect for JavaScript {
     fn naming(&self) -> Naming {
         Naming::JavaScript
+    }
+
+    /// `RESTDataSource` of Apollo, and what libraries call their clients. Others are asked for more
+    /// than methods of HTTP.
+    fn is_client_class(&self, name: &str) -> bool {
+        let name = name.rsplit('.').next().unwrap_or(name);
+        let words: Vec<String> = words(name);
+        matches!(name, "RESTDataSource" | "HTTPDataSource")
+            || matches!(words.as_slice(), [.., kind, client] if client == "client" && matches!(kind.as_str(), "rest" | "http" | "axios"))
     }
 
     fn answers_with_body(&self, callee: &Callee) -> bool {

@@ -1,0 +1,58 @@
+//! Where a class goes that builds upon a client of a library: `class Shelf extends RESTDataSource { baseURL = "..." }`,
+//! `class Shelf extends RestClient { constructor() { super("https://...") } }`.
+
+use crate::scan::evaluate::Evaluator;
+use crate::scan::evaluate::index::hands_up;
+use crate::scan::form::*;
+use crate::scan::naming::Naming;
+use crate::scan::requests::request::option;
+use crate::scan::value::{Kind, Piece, Term, Value};
+
+/// What such a class calls the address.
+const KEYS: [&str; 4] = ["baseURL", "baseUrl", "prefixUrl", "url"];
+
+impl<'u> Evaluator<'u> {
+    /// The address that a class of a script has in a field, or hands to the constructor of the library.
+    pub(crate) fn base_of_client(&mut self, class: ClassId) -> Value {
+        if self.dialect.naming() != Naming::JavaScript {
+            return Value::default();
+        }
+        for key in &KEYS[..3] {
+            let given = self.field(class, &(*key).into());
+            if given.terms.iter().any(is_text) {
+                return given;
+            }
+        }
+        let Some(id) = self.index.constructor(class) else { return Value::default() };
+        let unit = self.unit;
+        let calls = unit.functions[id].body.iter().filter_map(|stmt| match stmt {
+            Stmt::Expr(Expr { kind: ExprKind::Call(call), .. }) if hands_up(call) => Some(call),
+            _ => None,
+        });
+        for arg in calls.flat_map(|call| &call.args) {
+            let given = self.outside_muted(id, &arg.value);
+            if given.terms.iter().any(is_address) {
+                return given;
+            }
+            let told =
+                KEYS.iter().find_map(|key| option(&given, key).filter(|url| url.terms.iter().any(is_text)));
+            if let Some(told) = told {
+                return told.clone();
+            }
+        }
+        Value::default()
+    }
+}
+
+fn is_text(term: &Term) -> bool {
+    matches!(term.kind, Kind::Text(_))
+}
+
+fn is_address(term: &Term) -> bool {
+    match &term.kind {
+        Kind::Text(pieces) => {
+            matches!(pieces.first(), Some(Piece::Literal { text, .. }) if text.starts_with("http"))
+        }
+        _ => false,
+    }
+}
