@@ -749,6 +749,12 @@ impl Judge<'_> {
 
     /// How many segments a gateway has put before a known path, if one may have.
     fn gateway(&self, candidate: &Candidate, segments: &[Segment]) -> Option<usize> {
+        // What makes a URL of a path (`make_endpoint("/v2/images/json")`) has what comes before it.
+        if let Host::Variable(name) = &candidate.url.host
+            && generic::puts_together(candidate.url.behind.as_deref().unwrap_or(name))
+        {
+            return None;
+        }
         let paths = &self.api.paths;
         (1..=MAX_EXTRA_PREFIX.min(segments.len().saturating_sub(1))).find(|skip| {
             let (front, rest) = segments.split_at(*skip);

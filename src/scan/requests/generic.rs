@@ -420,15 +420,19 @@ pub(crate) fn passes_through(callee: &Callee, args: &[NamedValue]) -> bool {
 pub(crate) fn builds_url(callee: &Callee, args: &[NamedValue]) -> bool {
     // What is called a URL may be whole already: `parse_url(url)`.
     const PARTS: [&str; 4] = ["path", "endpoint", "route", "resource"];
-    let names = words(callee.name());
-    let named = names.iter().any(|word| matches!(word.as_str(), "url" | "uri" | "path" | "endpoint"));
+    let named =
+        words(callee.name()).iter().any(|word| matches!(word.as_str(), "url" | "uri" | "path" | "endpoint"));
     // `url::construct_ep("/events", query)`, of a module of that name
-    let makes = names.first().is_some_and(|word| matches!(word.as_str(), "build" | "construct" | "make"));
     let of_module = || matches!(callee.owner(), "url" | "urls" | "uri" | "uris");
-    (named || makes && of_module())
+    (named || puts_together(callee.name()) && of_module())
         && args.first().is_some_and(|(name, value)| {
             name.is_none() && (reads_like_path(value) || is_parameter(value, &PARTS))
         })
+}
+
+/// Whether a function is by the first word of its name one that makes something of what it is given.
+pub(crate) fn puts_together(name: &str) -> bool {
+    words(name).first().is_some_and(|word| matches!(word.as_str(), "build" | "construct" | "make"))
 }
 
 /// Whether a request is made of options that a caller gives, in the way of Node's own `http`:
