@@ -11,7 +11,7 @@ use super::matches::reads_json;
 use super::pairs::is_method_constant;
 use crate::scan::form::*;
 use crate::scan::language::lower::{Lowering, children, expr, operands, span, unescape};
-use crate::scan::language::shared::{Manner, Syntax, member, named, unknown};
+use crate::scan::language::shared::{Manner, Syntax, call, member, named, unknown};
 
 /// Rust's syntax.
 pub(crate) struct Rust;
@@ -156,6 +156,11 @@ impl Syntax for Rust {
                 }
             }
             "unary_expression" => l.inner_value::<Rust>(node),
+            // `get({ let mut url = base.clone(); url.push_str(path); url })`, as macros leave it
+            "block" if node.parent().is_some_and(|parent| parent.kind() == "arguments") => {
+                let id = l.rust_inline(node, Vec::new());
+                call(expr(ExprKind::Function(id), node), Vec::new())
+            }
             "async_block" | "unsafe_block" | "const_block" | "block" => {
                 let id = l.rust_inline(node, Vec::new());
                 ExprKind::Effects(vec![expr(ExprKind::Function(id), node)])
