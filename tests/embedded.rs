@@ -238,23 +238,27 @@ fn a_port_of_ones_own_is_the_api_where_something_else_is() {
         let scan = scan_paths(&api(), &[folder.path().to_owned()], &ScanOptions::default()).unwrap();
         scan.calls.iter().map(|call| describe(call).1).collect::<BTreeSet<_>>()
     };
-    write("Makefile", "check:\n\tcurl -f http://localhost:8080/api/v1/workloads/trainings/1\n");
-    write("smoke.sh", "curl -f http://127.0.0.1:8080/api/v1/org-unit/projects\n");
-    let alone = ["GET /api/v1/org-unit/projects [low]", "GET /api/v1/workloads/trainings/{workloadId} [low]"];
+    write("Makefile", "check:\n\tcurl -f -X DELETE http://localhost:8080/api/v1/node-pools/1\n");
+    write("smoke.sh", "curl -f http://127.0.0.1:8080/api/v1/node-pools\n");
+    let alone = ["DELETE /api/v1/node-pools/{nodepoolId} [low]", "GET /api/v1/node-pools [low]"];
     assert_eq!(found(), BTreeSet::from(alone.map(str::to_owned)));
     // So it is with the server that a page comes from.
-    write("page.ts", "export const clusters = () => fetch('/api/v1/org-unit/departments')\n");
+    write("page.ts", "export const clusters = () => fetch('/api/v1/node-pools')\n");
     assert!(found().iter().all(|call| call.ends_with("[low]")), "{:?}", found());
     write("proxy.json", "{\"/api\": \"https://platform.run.ai\"}\n");
-    assert!(found().contains("GET /api/v1/org-unit/departments"), "{:?}", found());
-    write("list.sh", "curl -f https://app.run.ai/api/v1/node-pools\n");
+    assert!(found().contains("GET /api/v1/node-pools"), "{:?}", found());
+    write("list.sh", "curl -f https://app.run.ai/api/v1/nodes\n");
     let beside = [
+        "DELETE /api/v1/node-pools/{nodepoolId} [medium]",
         "GET /api/v1/node-pools",
-        "GET /api/v1/org-unit/departments",
-        "GET /api/v1/org-unit/projects [medium]",
-        "GET /api/v1/workloads/trainings/{workloadId} [medium]",
+        "GET /api/v1/node-pools [medium]",
+        "GET /api/v1/nodes",
     ];
     assert_eq!(found(), BTreeSet::from(beside.map(str::to_owned)));
+    // Hardly another service has such a path.
+    ["proxy.json", "list.sh"].map(|name| std::fs::remove_file(folder.path().join(name)).unwrap());
+    write("smoke.sh", "curl -f http://127.0.0.1:8080/api/v1/workloads/trainings/1\n");
+    assert!(found().contains("GET /api/v1/workloads/trainings/{workloadId} [medium]"), "{:?}", found());
 }
 
 #[test]

@@ -1,22 +1,31 @@
 //! Calls that only say where they go on a machine of one's own, in the light of a whole checkout.
 
 use super::api::Api;
-use crate::scan::call::{Call, Confidence};
+use super::paths::{SPECIFIC, segments_of, weight};
+use crate::scan::call::{Call, Confidence, Target};
 use crate::scan::language::Language;
 
 /// Where the hosts of the API are known, a port of one's own (`curl http://localhost:8080/api/v1/users`)
 /// and the server that a page comes from (`fetch("/api/v1/users")`) may lead to it or be a service of
-/// one's own that has the same paths. Where no other call goes to the API and nothing in the
-/// checkout names it, as `is_named` tells, they are taken for the latter.
+/// one's own that has the same paths. Where no other call goes to the API, none has a path that hardly
+/// another service has and nothing in the checkout names the API, as `is_named` tells, they are taken for
+/// the latter.
 pub(crate) fn weigh(calls: &mut [Call], is_named: impl FnOnce() -> bool) {
     let sure = |call: &Call| call.confidence > Confidence::Low;
-    let own = calls.iter().filter(|call| sure(call)).count();
-    if own == 0 || calls.iter().any(|call| sure(call) && !goes_to_ones_own(call)) || is_named() {
+    let may_be_ones_own = |call: &Call| goes_to_ones_own(call) && !says_much(call);
+    if !calls.iter().any(sure) || !calls.iter().filter(|call| sure(call)).all(may_be_ones_own) || is_named() {
         return;
     }
     for call in calls.iter_mut() {
         call.confidence = Confidence::Low;
     }
+}
+
+/// Whether hardly another service has such a path.
+fn says_much(call: &Call) -> bool {
+    let Target::Operation(operation) = &call.target else { return false };
+    let words = segments_of(operation.path.as_str()).filter(|segment| !segment.contains('{'));
+    words.map(weight).sum::<usize>() >= SPECIFIC
 }
 
 /// Whether a text has the API's name in it, however that is written: `RUNAI_URL`, `Run:ai`,
