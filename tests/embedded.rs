@@ -256,7 +256,9 @@ fn a_port_of_ones_own_is_the_api_where_something_else_is() {
     ];
     assert_eq!(found(), BTreeSet::from(beside.map(str::to_owned)));
     // Hardly another service has such a path.
-    ["proxy.json", "list.sh"].map(|name| std::fs::remove_file(folder.path().join(name)).unwrap());
+    for name in ["proxy.json", "list.sh"] {
+        std::fs::remove_file(folder.path().join(name)).unwrap();
+    }
     write("smoke.sh", "curl -f http://127.0.0.1:8080/api/v1/workloads/trainings/1\n");
     assert!(found().contains("GET /api/v1/workloads/trainings/{workloadId} [medium]"), "{:?}", found());
 }
