@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use anyhow::{Context, anyhow, bail};
 
@@ -11,7 +11,7 @@ use super::args::Common;
 use super::network::Network;
 use super::output;
 use super::sources::Base;
-use crate::document::{Annotations, Document, Severity};
+use crate::document::{Annotations, Document, OperationKey, Severity};
 use crate::lifecycle::{History, ledger};
 use crate::policy::{Policy, Sdk};
 use crate::release::{Channel, ReleaseId};
@@ -673,8 +673,16 @@ fn installations(policy: &Policy) -> impl Iterator<Item = String> + '_ {
 /// Whether a history is about the product of the built-in policy: it shares half
 /// of its operations or more with the built-in ledger.
 fn is_builtin_product(history: &History) -> anyhow::Result<bool> {
-    let known = ledger::read(BUILTIN_LEDGER, "the built-in ledger")?;
-    let known: BTreeSet<_> = known.operations().filter_map(|item| item.key.operation.as_ref()).collect();
+    // Its hosts and its clients are both asked for in one scan.
+    static KNOWN: OnceLock<BTreeSet<OperationKey>> = OnceLock::new();
+    let known = match KNOWN.get() {
+        Some(known) => known,
+        None => {
+            let ledger = ledger::read(BUILTIN_LEDGER, "the built-in ledger")?;
+            let known = ledger.operations().filter_map(|item| item.key.operation.clone()).collect();
+            KNOWN.get_or_init(|| known)
+        }
+    };
     let all: Vec<_> = history.operations().filter_map(|item| item.key.operation.as_ref()).collect();
     let shared = all.iter().filter(|operation| known.contains(*operation)).count();
     Ok(shared * 2 >= all.len())

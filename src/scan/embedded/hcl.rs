@@ -390,13 +390,10 @@ impl<'t, 'o> Reader<'t, 'o> {
                     let source = self.source(bare(node));
                     let name =
                         source.trim_start_matches(['$', '{', '~', ' ']).trim_end_matches(['}', '~', ' ']);
-                    match self.named(name).filter(|_| depth < 8) {
-                        Some(known) => self.add(region, known, depth + 1),
-                        None if self.given.text(name).is_some() => {
-                            let text = self.given.text(name).unwrap_or_default();
-                            region.part(text, node.byte_range());
-                        }
-                        None => {
+                    match (self.named(name).filter(|_| depth < 8), self.given.text(name)) {
+                        (Some(known), _) => self.add(region, known, depth + 1),
+                        (None, Some(text)) => region.part(text, node.byte_range()),
+                        (None, None) => {
                             let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
                             let name: String = name.chars().take(60).map(plain).collect();
                             region.part(&format!("${{_{name}}}"), node.byte_range());

@@ -150,7 +150,7 @@ impl Checkout {
     }
 
     fn look_into(self, api: &Api) -> Scan {
-        let Self { paths, entries, options } = self;
+        let Self { paths: _, entries, options } = self;
         let folders = GeneratorFolders::default();
         // Few files have more to say than their bytes: these are read into one place.
         let looked = entries.par_iter().with_max_len(FILES_AT_ONCE);
@@ -178,7 +178,7 @@ impl Checkout {
         // Files in which something stands that a call of another file sends.
         let fields = scans.iter().flat_map(|(found, _)| &found.calls).flat_map(Call::places);
         let named: BTreeSet<String> = fields.map(|field| field.file.clone()).collect();
-        for ((entry, outcome), (found, text)) in entries.into_iter().zip(outcomes).zip(scans) {
+        for ((entry, outcome), (found, text)) in entries.iter().zip(outcomes).zip(scans) {
             let Outcome { client, scanned, skipped, text: _, strong: _, spoken, embedded } = outcome;
             if !client {
                 continue;
@@ -205,21 +205,20 @@ impl Checkout {
                 scan.files.skipped.push(Skipped { file: entry.name.clone(), reason });
             }
             if let Some(text) = text {
-                scan.sources.insert(entry.name, text);
+                scan.sources.insert(entry.name.clone(), text);
             }
             scan.calls.extend(calls);
         }
         if api.hosts_are_complete() {
-            own_machine::weigh(&mut scan.calls, || names(api, &paths, &options));
+            own_machine::weigh(&mut scan.calls, || is_named(api, &entries));
         }
         scan
     }
 }
 
 /// Whether some file or folder names the API, as far as they are read for that.
-fn names(api: &Api, paths: &[PathBuf], options: &ScanOptions) -> bool {
+fn is_named(api: &Api, entries: &[Entry]) -> bool {
     const MAX_BYTES: u64 = 64 << 20;
-    let Ok(Checkout { entries, .. }) = Checkout::find(paths, options.clone()) else { return true };
     let sizes = entries.iter().map(|entry| std::fs::metadata(&entry.path).map_or(0, |meta| meta.len()));
     if sizes.sum::<u64>() > MAX_BYTES {
         return true;

@@ -5,10 +5,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::alternatives;
 use super::api::{Api, HostSign};
 use super::paths::{self, Fit, Match, SPECIFIC, weight};
-use super::{told_once, weigh};
+use super::{alternatives, told_once, weigh};
 use crate::document::{Method, OperationKey};
 use crate::scan::call::{Call, FieldPlace, Target, Via};
 use crate::scan::evaluate::Evaluation;

@@ -197,6 +197,9 @@ impl Sdk {
     /// groups do not have.
     fn asked_like_one(&self, unit: &Unit) -> BTreeSet<Arc<str>> {
         const SEVERAL: usize = 3;
+        if !self.config.grouped {
+            return BTreeSet::new();
+        }
         let mut asked: BTreeMap<Arc<str>, BTreeSet<Grouped>> = BTreeMap::new();
         let mut others = BTreeSet::new();
         visit_members(unit, &mut |member, call| {
@@ -216,7 +219,7 @@ impl Sdk {
             }
         });
         asked.retain(|name, methods| methods.len() >= SEVERAL && !others.contains(name));
-        if self.config.grouped { asked.into_keys().collect() } else { BTreeSet::new() }
+        asked.into_keys().collect()
     }
 
     /// Whether a method is one of a group of the API, of an object that is called after it:
