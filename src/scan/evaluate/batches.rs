@@ -1,4 +1,5 @@
-//! Calls that are handed many requests at once: k6's `http.batch([["GET", url], { method, url }, url])`.
+//! Calls that are handed many requests at once: k6's `http.batch([["GET", url], { method, url }, url])`,
+//! and a client that is made of all that it can ask for: `new Zodios(base, [{ method, path }])`.
 
 use std::sync::Arc;
 
@@ -6,7 +7,7 @@ use super::{Evaluator, Frame};
 use crate::scan::form::Span;
 use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, NamedValue, option};
-use crate::scan::value::{Kind, MAX_HELD, Term, Value};
+use crate::scan::value::{Entry, Kind, MAX_HELD, Term, Value};
 
 impl Evaluator<'_> {
     /// The requests of a batch, each as the call of its own that it stands for.
@@ -17,6 +18,9 @@ impl Evaluator<'_> {
         args: &[NamedValue],
         span: Span,
     ) -> Option<Value> {
+        if let Some(client) = self.client_of_contract(frame, callee, args, span) {
+            return Some(client);
+        }
         let library = self.dialect.naming() == Naming::JavaScript
             && callee.name() == "batch"
             && self.dialect.plain_name(callee.owner()) == "http"
@@ -41,6 +45,58 @@ impl Evaluator<'_> {
             self.record(frame, callee, args, span);
         }
         Some(Value::unknown("responses"))
+    }
+
+    /// A client that is made of a contract, which says all of its requests: those of Zodios and of
+    /// ts-rest. A server is made of the same by other functions.
+    fn client_of_contract(
+        &mut self,
+        frame: &mut Frame,
+        callee: &Callee,
+        args: &[NamedValue],
+        span: Span,
+    ) -> Option<Value> {
+        let known = matches!(callee.name(), "Zodios" | "initClient" | "initQueryClient" | "initTsrReactQuery");
+        if !known || self.dialect.naming() != Naming::JavaScript {
+            return None;
+        }
+        let text = |value: &&Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Text(_)));
+        let given = || args.iter().map(|(_, value)| value);
+        let base = given().find_map(|value| option(value, "baseUrl")).or_else(|| given().find(text)).cloned();
+        let mut requests = Vec::new();
+        given().for_each(|value| in_contract(value, 0, &mut requests));
+        for (method, path) in requests.into_iter().take(MAX_HELD) {
+            let mut options = vec![(Entry::Key("method".into()), method), (Entry::Key("url".into()), path)];
+            options.extend(base.clone().map(|base| (Entry::Key("baseURL".into()), base)));
+            let callee =
+                Callee { path: vec!["axios".into()], receiver: Value::default(), value: Value::unknown("axios") };
+            self.record(frame, callee, vec![(None, Value::one(Kind::Object(Arc::new(options))))], span);
+        }
+        Some(Value::one(Kind::Client(Arc::new(base.unwrap_or_default()))))
+    }
+}
+
+/// How deeply the routes of a contract may be grouped.
+const MAX_GROUPS: usize = 4;
+
+/// The method and the path of each request that a contract has.
+fn in_contract(value: &Value, depth: usize, out: &mut Vec<(Value, Value)>) {
+    for term in &value.terms {
+        let whole = Value { terms: vec![term.clone()] };
+        if let (Some(method), Some(path)) = (option(&whole, "method"), option(&whole, "path")) {
+            out.push((method.clone(), path.clone()));
+            continue;
+        }
+        if depth == MAX_GROUPS {
+            continue;
+        }
+        match &term.kind {
+            Kind::List(items) => items.iter().for_each(|item| in_contract(item, depth + 1, out)),
+            Kind::Object(entries) => {
+                entries.iter().for_each(|(_, value)| in_contract(value, depth + 1, out));
+            }
+            _ => {}
+        }
     }
 }
 

@@ -486,7 +486,7 @@ impl<'u> Evaluator<'u> {
                 {
                     Value { terms: vec![term.clone()] }
                 }
-                Kind::Client(base) if &**member == builder::BASE => Value::clone(base),
+                Kind::Client(base) if builder::names_base(member) && !base.is_empty() => Value::clone(base),
                 Kind::Client(_) if wording::method_named(member).is_some() => {
                     let object = Value { terms: vec![term.clone()] };
                     Value::one(Kind::Bound(Arc::new(object), member.clone()))

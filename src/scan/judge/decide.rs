@@ -635,6 +635,23 @@ impl Judge<'_> {
     /// Compares the URL of a candidate with the known paths. False if it cannot be of
     /// this API.
     fn judge(&self, candidate: &mut Candidate) -> bool {
+        // What is empty here may be given where the program runs: `/repos/${owner}/${repo}/issues`.
+        if let Some(url) = candidate.url.with_empty_filled() {
+            let mut filled = Candidate { url, ..candidate.clone() };
+            if self.compare(&mut filled)
+                && filled.matched.as_ref().is_some_and(|matched| {
+                    matched.fit.is_certain() && matches!(matched.target, Target::Operation(_))
+                })
+            {
+                *candidate = filled;
+                return true;
+            }
+        }
+        self.compare(candidate)
+    }
+
+    /// The same, of the URL as it stands.
+    fn compare(&self, candidate: &mut Candidate) -> bool {
         let api = self.api;
         candidate.sign = api.sign(&candidate.url.host);
         if candidate.sign == HostSign::Other || candidate.url.segments.is_empty() {

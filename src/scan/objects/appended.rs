@@ -63,11 +63,11 @@ impl Evaluator<'_> {
     }
 
     /// What a method gives that keeps it in a field of its own name, where naming it is calling
-    /// it: Ruby's `def base; @base ||= "https://..."; end`.
+    /// it: Ruby's `def base; @base ||= "https://..."; end`, `def conn; @conn ||= Faraday.new; end`.
     pub(crate) fn kept_value(&self, callee: &Callee, args: &[NamedValue]) -> Option<Value> {
-        let text = |term: &Term| matches!(term.kind, Kind::Text(_));
+        let seen = |term: &Term| matches!(term.kind, Kind::Text(_) | Kind::Client(_) | Kind::Instance(..));
         let own = matches!(callee.receiver.terms.as_slice(), [Term { kind: Kind::This(_), .. }]);
-        let known = !callee.value.is_empty() && callee.value.terms.iter().all(text);
+        let known = !callee.value.is_empty() && callee.value.terms.iter().all(seen);
         (self.dialect.calls_by_name() && args.is_empty() && own && known).then(|| callee.value.clone())
     }
 

@@ -18,6 +18,11 @@ pub(crate) const URL: &str = "(url)";
 pub(crate) const METHOD: &str = "(method)";
 /// The base URL of the client that began it.
 pub(crate) const BASE: &str = "(base)";
+
+/// Whether a field of a library's client is the address that it asks: `client.BaseAddress`.
+pub(crate) fn names_base(field: &str) -> bool {
+    matches!(field, BASE | "BaseAddress" | "BaseURL" | "baseURL" | "base_url")
+}
 /// What is sent.
 pub(crate) const BODY: &str = "(body)";
 /// The query that is told key by key.

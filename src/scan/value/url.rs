@@ -31,9 +31,23 @@ pub(crate) struct Url {
     pub behind: Option<Arc<str>>,
     /// No slash before the first segment and nothing before it.
     pub bare: bool,
+    /// Before which segments something empty stands between two slashes: `/repos//issues`.
+    emptied: Vec<usize>,
 }
 
 impl Url {
+    /// The URL with something put in wherever it has nothing between two slashes, if there is such a
+    /// place behind a word: a setting that somebody else fills (`owner = env.OWNER || ""`).
+    pub(crate) fn with_empty_filled(&self) -> Option<Self> {
+        let mut filled = self.clone();
+        filled.emptied.retain(|at| *at > 0);
+        let hole = Part::Hole { open: false, many: false, identifies: false, path: false, version: false };
+        for at in filled.emptied.drain(..).rev() {
+            filled.segments.insert(at, Segment { parts: vec![hole.clone()] });
+        }
+        (filled.segments.len() > self.segments.len()).then_some(filled)
+    }
+
     /// Where a call says its path: `client.get("users")` does, whatever of it stands in the
     /// client's base URL.
     pub(crate) fn place_in(&self, call: Span) -> Span {
@@ -177,6 +191,7 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
     let Front { host, end, bare } = front(&atoms, bare_host, is_host);
     let mut segments: Vec<Segment> = Vec::new();
     let mut parts: Vec<Part> = Vec::new();
+    let mut emptied: Vec<usize> = Vec::new();
     let mut places = Places::default();
     for (at, atom) in atoms[end..].iter().enumerate() {
         match atom {
@@ -186,6 +201,8 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
                 places.add(piece, SLASH);
                 if !parts.is_empty() {
                     segments.push(Segment { parts: std::mem::take(&mut parts) });
+                } else if at > 0 && matches!(atoms[end + at - 1], Atom::Char('/', _)) {
+                    emptied.push(segments.len());
                 }
             }
             Atom::Char('?' | '#', _) => break,
@@ -254,7 +271,7 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
         _ => None,
     };
     let (place, word, literals) = (places.best(), places.word, literals.collect());
-    Some(Url { host, front, behind, segments, text, place, word, literals, bare })
+    Some(Url { host, front, behind, segments, text, place, word, literals, bare, emptied })
 }
 
 /// Whether a name is that of what stands before all paths of a server.

@@ -20,6 +20,9 @@ const ROUTERS: [&str; 12] =
 /// The builder of carlmjohnson/requests.
 const CHAINED: &str = "chained";
 
+/// The builder of dghubble/sling.
+const SLING: &str = "sling";
+
 /// How methods begin that only set something, of clients and of requests.
 const SETTING: [&str; 8] = ["Set", "With", "Enable", "Disable", "Add", "On", "Use", "Expect"];
 
@@ -52,7 +55,7 @@ impl Dialect for Go {
             // The `t` of a test.
             || owner == "t" && callee.path.len() == 2
             // `client.R().SetError(&problem)` tells a request what it is answered.
-            || message_name(name) && !matches!(owner, "http" | "resty") && !builder::is_builder(&callee.receiver)
+            || message_name(name) && !matches!(owner, "http" | "resty" | "requests" | "sling") && !builder::is_builder(&callee.receiver)
         {
             return Meaning::Quiet;
         }
@@ -75,6 +78,11 @@ impl Dialect for Go {
                 }
                 _ if SETTING.iter().any(|front| name.starts_with(front)) => {
                     return Meaning::Value(callee.receiver.clone());
+                }
+                // req: `client.Get(url).Do(ctx)`
+                (_, [(None, url), ..]) if !base.is_empty() && method_named(verb_of(name)).is_some() => {
+                    let method = verb_of(name).to_ascii_uppercase();
+                    return Meaning::Request(Found::fixed(&method, url).on(Some(base)));
                 }
                 _ => {}
             }
@@ -116,6 +124,7 @@ impl Dialect for Go {
                     None => built,
                 });
             }
+            ("sling", "New") => return Meaning::Value(builder::new(SLING)),
             ("fasthttp", "AcquireRequest") => return Meaning::Value(builder::new("request")),
             // client-go: `clientset.RESTClient().Get().AbsPath("/apis/...").DoRaw(ctx)`
             ("Get()" | "Post()" | "Put()" | "Delete()" | "Patch()", "AbsPath" | "RequestURI") => {
@@ -159,6 +168,11 @@ impl Dialect for Go {
     }
 }
 
+/// The verb that a method of a client is called by, which may panic: `MustGet`.
+fn verb_of(name: &str) -> &str {
+    name.strip_prefix("Must").unwrap_or(name)
+}
+
 /// A text that grows: `text.WriteString("/users")`.
 fn written(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
     let text = callee.receiver.terms.iter().all(|term| matches!(term.kind, Kind::Text(_)));
@@ -176,8 +190,10 @@ fn written(callee: &Callee, args: &[NamedValue]) -> Option<Value> {
 fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
     let built = &callee.receiver;
     let first = args.first().map(|(_, value)| value);
-    if builder::kind(built).as_deref() == Some(CHAINED) {
-        return chained(callee.name(), built, args);
+    match builder::kind(built).as_deref() {
+        Some(CHAINED) => return chained(callee.name(), built, args),
+        Some(SLING) => return slung(callee.name(), built, first),
+        _ => {}
     }
     match (callee.name(), first) {
         ("SetRequestURI" | "URL=", Some(url)) => Meaning::Value(builder::with(built, builder::URL, url)),
@@ -189,8 +205,8 @@ fn step(callee: &Callee, args: &[NamedValue]) -> Meaning {
             Some((_, url)) => sent(built, url, |built| builder::with(built, builder::METHOD, method)),
             None => Meaning::Unknown,
         },
-        (name, Some(url)) if method_named(name).is_some() => {
-            sent(built, url, |built| builder::with_method(built, &name.to_ascii_uppercase()))
+        (name, Some(url)) if method_named(verb_of(name)).is_some() => {
+            sent(built, url, |built| builder::with_method(built, &verb_of(name).to_ascii_uppercase()))
         }
         (name, _) if SETTING.iter().any(|front| name.starts_with(front)) => Meaning::Value(built.clone()),
         _ => Meaning::Unknown,
@@ -218,6 +234,27 @@ fn chained(name: &str, built: &Value, args: &[NamedValue]) -> Meaning {
         }
         (name, None) if method_named(name).is_some() => {
             Meaning::Value(builder::with_method(built, &name.to_ascii_uppercase()))
+        }
+        _ => Meaning::Value(built.clone()),
+    }
+}
+
+/// What sling makes of its steps: each path is a reference that is resolved against what was said before.
+fn slung(name: &str, built: &Value, first: Option<&Value>) -> Meaning {
+    let below = |path: &Value| {
+        let base = builder::part(built, builder::URL).unwrap_or_default();
+        let url = compose::join_url(&base, std::slice::from_ref(path), JoinStyle::Url, Span::NOWHERE);
+        builder::with(built, builder::URL, &url)
+    };
+    match (name, first) {
+        ("Base", Some(url)) => Meaning::Value(builder::with(built, builder::URL, url)),
+        ("Path", Some(path)) => Meaning::Value(below(path)),
+        ("Receive" | "ReceiveSuccess" | "Do" | "Request", _) => {
+            builder::found(built, Some("GET")).map_or(Meaning::Unknown, Meaning::Request)
+        }
+        ("BodyJSON" | "BodyForm" | "Body", body) => Meaning::Value(builder::with_body(built, body)),
+        (verb, Some(path)) if method_named(verb).is_some() => {
+            Meaning::Value(builder::with_method(&below(path), &verb.to_ascii_uppercase()))
         }
         _ => Meaning::Value(built.clone()),
     }

@@ -166,6 +166,23 @@ impl Dialect for JavaScript {
             });
             return Meaning::Client(base.cloned().unwrap_or_default());
         }
+        // What another library makes with the address of all: `createClient({ baseUrl })`.
+        if makes_client(callee)
+            && let Some(base) = args.iter().take(2).find_map(|(_, options)| base_of_all(options))
+        {
+            return Meaning::Client(base.clone());
+        }
+        if let Some(contract) = contract(name, args) {
+            return Meaning::Value(contract.clone());
+        }
+        // `$api.useQuery("get", "/users/{id}")`, of a client made of a document
+        if matches!(name, "useQuery" | "useMutation" | "useSuspenseQuery" | "useInfiniteQuery" | "queryOptions")
+            && let [(None, method), (None, url), ..] = args
+            && method.literal().is_some_and(|text| method_named(&text).is_some())
+            && reads_like_path(url)
+        {
+            return Meaning::Request(Found::with_method(Some(method), None, url).on(callee.client()));
+        }
         // `client.extend({ headers })` goes where the client goes.
         if name == "extend"
             && let Some(known) = callee.client()
@@ -278,6 +295,34 @@ impl Dialect for JavaScript {
             None if owner == "undici" => sent_with_body(configured(args, 0, base), args, "PUT"),
             None => configured(args, 0, base),
         }
+    }
+}
+
+/// Whether something from elsewhere makes a client by its name: `createClient`, `new Httpx`.
+fn makes_client(callee: &Callee) -> bool {
+    let name = callee.name();
+    let first = words(name).into_iter().next();
+    let makes = first.is_some_and(|word| matches!(word.as_str(), "create" | "init" | "make" | "new"));
+    callee.path.len() <= 2 && (makes || name.starts_with(char::is_uppercase))
+}
+
+/// The address of all requests that options of a client say, and nothing of one request.
+fn base_of_all(options: &Value) -> Option<&Value> {
+    const OF_ONE: [&str; 5] = ["url", "path", "method", "uri", "endpoint"];
+    base_in(options).filter(|_| OF_ONE.iter().all(|key| option(options, key).is_none()))
+}
+
+/// A contract as its library gives it back: `makeApi([{ method, path }])`, `c.router({ users: { method, path } })`.
+fn contract<'a>(name: &str, args: &'a [NamedValue]) -> Option<&'a Value> {
+    let (None, given) = args.first()? else { return None };
+    let described = |value: &Value| option(value, "method").is_some() && option(value, "path").is_some();
+    match name {
+        "makeApi" | "makeEndpoint" => Some(given),
+        "router" => {
+            let [Term { kind: Kind::Object(entries), .. }] = given.terms.as_slice() else { return None };
+            entries.iter().any(|(_, value)| described(value)).then_some(given)
+        }
+        _ => None,
     }
 }
 
