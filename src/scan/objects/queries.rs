@@ -118,7 +118,7 @@ impl<'u> Evaluator<'u> {
         }
         let setting = SETTING.contains(&name)
             && (go && name.starts_with(char::is_uppercase) || self.dialect.naming() == Naming::JavaScript);
-        if !telling && !setting || !is_text(&receiver) {
+        if !telling && !setting || !is_text(&receiver) || builder::is_builder(&callee.receiver) {
             return None;
         }
         let told = with_parameters(&receiver, &parameters, span)?;
