@@ -139,12 +139,13 @@ pub(crate) fn calls(
             Sent { place: FieldPlace::Answer, at: at.clone(), span: *span, when: Vec::new(), or: Vec::new() };
         reads.entry(*request).or_default().push(read);
     }
+    let made_elsewhere = told_once::by_who_makes_it(&evaluation.requests, &callers);
     let (matches, strangers) = (RefCell::default(), RefCell::default());
     let judge =
         Judge { api, requests: &evaluation.requests, reads, children, callers, dialect, matches, strangers };
     let mut candidates = Vec::new();
     for (id, request) in evaluation.requests.iter().enumerate() {
-        if request.fills.is_none() && !only_reads(request) {
+        if request.fills.is_none() && !only_reads(request) && !made_elsewhere.contains(&id) {
             candidates.extend(judge.resolve(id, id, 0));
         }
     }
@@ -275,6 +276,9 @@ impl Judge<'_> {
         // Of what a class says in front of `{path}`, its own methods hand on what is behind it.
         let open = |last: &Segment| last.goes_on() || in_place.declared && last.is_hole();
         let goes_on = here.iter().any(|candidate| candidate.url.segments.last().is_some_and(open));
+        if settled && here.iter().all(Candidate::has_open_host) && self.goes_elsewhere(id, depth) {
+            return Vec::new();
+        }
         if settled && !(goes_on && self.is_led_further(id, root, depth, &here)) {
             let ends_open = |own: &Candidate| own.url.segments.last().is_some_and(Segment::is_hole);
             let led = match !goes_on && here.iter().any(ends_open) {
@@ -391,6 +395,27 @@ impl Judge<'_> {
         }
         here.extend(filled);
         here
+    }
+
+    /// Whether all that are seen to call say an address, and none of them the API's:
+    /// `Retrofit.Builder().baseUrl("https://shop.example").build().create(Users::class.java)`.
+    fn goes_elsewhere(&self, id: usize, depth: usize) -> bool {
+        let callers = &self.callers[id];
+        !callers.is_empty()
+            && depth < MAX_LED
+            && callers.iter().all(|child| {
+                let request = &self.requests[*child];
+                if request.in_place.is_some() {
+                    return self.goes_elsewhere(*child, depth + 1);
+                }
+                let Some(found) = request.read(self.dialect) else { return false };
+                let other = |pieces: &[Piece]| {
+                    let url = split(pieces, found.bare_host, |host| self.api.owns(host));
+                    url.is_some_and(|url| self.api.sign(&url.host) == HostSign::Other)
+                };
+                let mut texts = found.url.texts().peekable();
+                texts.peek().is_some() && texts.all(|(pieces, _)| other(&pieces))
+            })
     }
 
     /// The other calls that callers make who know a word at the end of a path, which any value may
@@ -887,6 +912,11 @@ impl Candidate {
             && self.url.host == other.url.host
             && self.url.front == other.url.front
             && self.target() == other.target()
+    }
+
+    /// Whether what it goes to is not said where it stands.
+    fn has_open_host(&self) -> bool {
+        matches!(self.url.host, Host::None | Host::Variable(_))
     }
 
     /// Whether a caller gives a path where this is matched as if it were one word:

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::decide::{Candidate, Matched};
 use crate::document::OperationKey;
 use crate::scan::call::Target;
-use crate::scan::form::Span;
+use crate::scan::form::{ANNOTATED, Span};
 use crate::scan::language::PAIR;
 use crate::scan::requests::request::Request;
 use crate::scan::value::url::Segment;
@@ -73,4 +73,15 @@ pub(super) fn by_who_sends_it(requests: &[Arc<Request>], candidates: &mut Vec<Ca
         })
     };
     candidates.retain(|candidate| !pairs.contains(&candidate.request) || !is_sent(candidate));
+}
+
+/// What an interface asks for by its annotations is asked at the address that a client of it is made
+/// with, where somebody is seen to make one: the requests that know no address, which say no more.
+pub(super) fn by_who_makes_it(requests: &[Arc<Request>], callers: &[Vec<usize>]) -> BTreeSet<usize> {
+    let annotated = |request: &Request| request.callee.name() == ANNOTATED && request.fills.is_none();
+    let all = || requests.iter().enumerate().filter(|(_, request)| annotated(request));
+    let made: BTreeSet<Span> =
+        all().filter(|(id, _)| !callers[*id].is_empty()).map(|(_, request)| request.span).collect();
+    let alone = |(id, request): &(usize, &Arc<Request>)| callers[*id].is_empty() && made.contains(&request.span);
+    all().filter(alone).map(|(id, _)| id).collect()
 }
