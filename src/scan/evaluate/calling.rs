@@ -16,7 +16,7 @@ use crate::scan::requests::generic;
 use crate::scan::requests::request::{Callee, Found, Meaning, NamedValue};
 use crate::scan::value::compose;
 use crate::scan::value::url_parts;
-use crate::scan::value::{Entry, Kind, Term, Value};
+use crate::scan::value::{self, Entry, Kind, Term, Value};
 use crate::scan::wording;
 
 /// Methods of closures that run them. JavaScript's take the object before the arguments.
@@ -99,6 +99,15 @@ impl<'u> Evaluator<'u> {
         // What nothing of the program writes as a text stays what it is.
         if !own && args.is_empty() && wording::CONVERSIONS.contains(&callee.name()) {
             return callee.receiver;
+        }
+        // Java: `verb.name()`, of a constant of an enumeration
+        if !own
+            && args.is_empty()
+            && callee.name() == "name"
+            && let [Term { kind: Kind::Instance(_, fields), .. }] = callee.receiver.terms.as_slice()
+            && let Some(name) = value::name_of_constant(fields)
+        {
+            return name.clone();
         }
         // Before what a router has a name for: `request.Method()`.
         if args.is_empty() && matches!(callee.receiver.terms.as_slice(), [Term { kind: Kind::Param(_), .. }])

@@ -307,6 +307,11 @@ impl Found {
                             default.map(str::to_owned)
                         }
                         (None, Kind::Unknown(name)) => method_constant(name).map(str::to_owned),
+                        // `Verb.POST`, of an enumeration of the program
+                        (None, Kind::Instance(_, fields)) => {
+                            let name = value::name_of_constant(fields).and_then(Value::literal);
+                            name.and_then(|name| method_named(&name).map(str::to_owned))
+                        }
                         (None, _) => None,
                     };
                     found.methods.push((method, term.when.clone()));

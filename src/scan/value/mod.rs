@@ -18,7 +18,7 @@ use std::sync::Arc;
 use self::bounds::room;
 use self::guard::Guard;
 pub(crate) use self::truth::{is_nothing, is_nothing_term};
-use super::form::{ClassId, FunctionId, Key, Shape, Span};
+use super::form::{ClassId, FunctionId, Key, Shape, Span, VARIANT};
 use super::link::FileId;
 use crate::scan::requests::template::Template;
 
@@ -575,6 +575,11 @@ pub(crate) fn or_default(given: Value, fallback: Value) -> Value {
     // `X="${X:-}"` is still only X.
     fallback.terms.retain(|term| term.literal().is_none_or(|text| !text.is_empty()));
     given.join(fallback)
+}
+
+/// What a constant of an enumeration is called, of its fields.
+pub(crate) fn name_of_constant(fields: &[(Key, Value)]) -> Option<&Value> {
+    fields.iter().find(|(field, _)| *field.name == *VARIANT).map(|(_, name)| name)
 }
 
 #[cfg(test)]
