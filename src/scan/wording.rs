@@ -17,14 +17,15 @@ pub(crate) fn is_verb(name: &str) -> bool {
 }
 
 /// The method that a constant from elsewhere is by its name: `HttpMethod.POST`,
-/// `HTTP_GET`, `MethodPut`.
+/// `HTTP_GET`, `MethodPut`, `METH_DELETE`.
 pub(crate) fn method_constant(name: &str) -> Option<&'static str> {
     if !name.starts_with(|c: char| c.is_ascii_uppercase()) {
         return None;
     }
     let words = words(name);
     let (verb, rest) = words.split_last()?;
-    let plain = |word: &String| matches!(word.as_str(), "http" | "method" | "methods" | "verb" | "request");
+    let plain =
+        |word: &String| matches!(word.as_str(), "http" | "meth" | "method" | "methods" | "verb" | "request");
     if rest.iter().all(plain) { method_named(verb) } else { None }
 }
 

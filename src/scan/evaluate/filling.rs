@@ -158,10 +158,10 @@ impl<'u> Evaluator<'u> {
                     Some(receiver) if !filling.local => receiver.clone(),
                     _ => Value { terms: vec![term.clone()] },
                 },
-                Kind::Rest(from) => {
+                Kind::Rest(from) => filling.spread_whole(*from).cloned().unwrap_or_else(|| {
                     let rest = filling.rest(*from).into_iter().map(|(_, value)| value).collect();
                     Value::one(Kind::List(Arc::new(rest)))
-                }
+                }),
                 Kind::Text(pieces) => {
                     let mut parts = Vec::with_capacity(pieces.len());
                     for piece in pieces {
@@ -199,6 +199,11 @@ impl<'u> Evaluator<'u> {
                                 }
                                 // The template's pieces keep their own places, too.
                                 compose::format(&template, waiting.style, &args, Span::NOWHERE)
+                            }
+                            Piece::Joined(Listed::Rest(from), separator)
+                                if let Some(list) = filling.spread_whole(*from) =>
+                            {
+                                compose::join_list(list, separator, filling.span)
                             }
                             Piece::Joined(Listed::Rest(from), separator) => {
                                 let whole = |value: &Value| {
@@ -633,6 +638,16 @@ impl Filling {
         }
         let loose = |name: &Option<Arc<str>>| name.is_none() || name.as_deref() == Some("*");
         self.args.iter().filter(|(name, _)| loose(name)).skip(from).cloned().collect()
+    }
+
+    /// The lists of which one is all that is handed over, where a condition decides which:
+    /// `parts.append(kind)` in a branch, and `build_url(*parts)`.
+    fn spread_whole(&self, from: usize) -> Option<&Value> {
+        let loose = |(name, _): &&NamedValue| matches!(name.as_deref(), None | Some("*"));
+        let mut given = self.args.iter().filter(loose).skip(from);
+        let (name, value) = given.next().filter(|_| from == 0 && !self.local)?;
+        let lists = value.terms.iter().all(|term| matches!(term.kind, Kind::List(_)));
+        (name.is_some() && value.terms.len() > 1 && lists && given.next().is_none()).then_some(value)
     }
 
     /// The entry that an argument is which no parameter takes, at the place of its name.

@@ -11,6 +11,7 @@ use crate::scan::objects::elements;
 use crate::scan::value::guard::{Guard, arm};
 use crate::scan::value::truth::flag;
 use crate::scan::value::{Kind, ParamRef, RECEIVER, Term, Value};
+use crate::scan::wording::method_constant;
 
 /// Conditions kept per place.
 const MAX_GUARDS: usize = 24;
@@ -112,7 +113,11 @@ impl<'u> Evaluator<'u> {
             let mut members = name.split('.');
             let first = self.name(frame, &members.next().unwrap_or_default().into(), span);
             let value = members.fold(first, |object, member| self.member(&object, &member.into(), span));
-            known.push(value.literal().map(Arc::from));
+            // What a library calls like a method is that: `hdrs.METH_GET`.
+            let last = name.rsplit('.').next().unwrap_or_default();
+            let unknown = matches!(value.terms.as_slice(), [] | [Term { kind: Kind::Unknown(_), .. }]);
+            let by_name = || method_constant(last).filter(|_| unknown).map(str::to_owned);
+            known.push(value.literal().or_else(by_name).map(Arc::from));
         }
         self.muted -= 1;
         let mut known = known.into_iter().collect::<Option<Vec<_>>>()?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::scope::Symbol;
 use crate::scan::form::*;
 use crate::scan::link::{FileId, Program};
+use crate::scan::wording::words;
 
 /// An expression and the function in which it is to be read.
 pub(crate) type Site<'u> = (FunctionId, &'u Expr);
@@ -345,7 +346,7 @@ impl<'u> Index<'u> {
     }
 
     /// The method that a call of one runs: that of the class, or, of what only declares it,
-    /// that of the class that builds upon it, where no other one has it.
+    /// that of the class that builds upon it, where no other one has it but its asynchronous twin.
     pub(crate) fn implemented(&self, class: ClassId, name: &str) -> Option<FunctionId> {
         let runs = |id: &FunctionId| {
             let function = &self.unit.functions[*id];
@@ -357,10 +358,26 @@ impl<'u> Index<'u> {
         }
         let below = self.below(class).into_iter().skip(1);
         let mut found = below.filter_map(|below| self.unit.classes[below].methods.iter().copied().find(runs));
-        match (found.next(), found.next()) {
-            (Some(only), None) => Some(only),
-            _ => own,
+        let Some(first) = found.next() else { return own };
+        match found.all(|other| self.are_twins(first, other)) {
+            true => Some(first),
+            false => own,
         }
+    }
+
+    /// Whether two methods are of classes that differ by how they wait alone, and take the same:
+    /// those of `Client` and `AsyncClient`.
+    fn are_twins(&self, one: FunctionId, other: FunctionId) -> bool {
+        let waits =
+            |word: &String| matches!(word.as_str(), "async" | "asyncio" | "aio" | "sync" | "blocking");
+        let called = |id: FunctionId| {
+            let class = self.unit.functions[id].class?;
+            let mut called = words(&self.unit.classes[class].name);
+            called.retain(|word| !waits(word));
+            Some(called)
+        };
+        let takes = |id: FunctionId| self.unit.functions[id].params.iter().map(|param| &param.name);
+        called(one).is_some_and(|words| called(other) == Some(words)) && takes(one).eq(takes(other))
     }
 
     /// The methods that a class takes over from others and that mean something

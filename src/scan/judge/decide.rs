@@ -389,7 +389,13 @@ impl Judge<'_> {
                 && candidate.url.segments.iter().all(Segment::is_written)
                 && here.iter().any(known)
         };
-        filled.retain(|candidate| !same(candidate));
+        // Nor is one of which the caller knows as little of what stands before it.
+        let headless = |candidate: &Candidate| {
+            let known =
+                |own: &Candidate| own.headless && own.place != own.request && own.calls_like(candidate);
+            candidate.headless && candidate.place == candidate.request && here.iter().any(known)
+        };
+        filled.retain(|candidate| !same(candidate) && !headless(candidate));
         if filled.is_empty() {
             return self.with_fields_of_callers(here, id);
         }

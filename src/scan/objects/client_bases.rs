@@ -14,6 +14,9 @@ const KEYS: [&str; 4] = ["baseURL", "baseUrl", "prefixUrl", "url"];
 impl<'u> Evaluator<'u> {
     /// The address that a class of a script has in a field, or hands to the constructor of the library.
     pub(crate) fn base_of_client(&mut self, class: ClassId) -> Value {
+        if self.dialect.naming() == Naming::Python {
+            return self.base_of_session(class);
+        }
         if self.dialect.naming() != Naming::JavaScript {
             return Value::default();
         }
@@ -38,6 +41,42 @@ impl<'u> Evaluator<'u> {
                 KEYS.iter().find_map(|key| option(&given, key).filter(|url| url.terms.iter().any(is_text)));
             if let Some(told) = told {
                 return told.clone();
+            }
+        }
+        Value::default()
+    }
+
+    /// The same of Python's: `class Shelf(httpx.Client)` whose constructor says
+    /// `super().__init__(base_url="https://...")`.
+    fn base_of_session(&mut self, class: ClassId) -> Value {
+        let unit = self.unit;
+        let chain = self.index.chain(class);
+        let builds_on = |names: &[&str]| {
+            let known = |base: &str| names.contains(&base.rsplit('.').next().unwrap_or(base));
+            chain.iter().any(|class| unit.classes[*class].bases.iter().any(|base| known(base)))
+        };
+        // Of these the address is an attribute, too.
+        if builds_on(&["BaseUrlSession", "Client", "AsyncClient"]) {
+            let given = self.field(class, &"base_url".into());
+            if given.terms.iter().any(is_text) {
+                return given;
+            }
+        }
+        let by_place = builds_on(&["BaseUrlSession", "ClientSession"]);
+        let Some(id) = self.index.constructor(class) else { return Value::default() };
+        let calls = unit.functions[id].body.iter().filter_map(|stmt| match stmt {
+            Stmt::Expr(Expr { kind: ExprKind::Call(call), .. }) if hands_up(call) => Some(call),
+            _ => None,
+        });
+        for call in calls {
+            let told = call.args.iter().enumerate().find(|(at, arg)| match &arg.name {
+                Some(name) => **name == *"base_url",
+                None => *at == 0 && by_place,
+            });
+            let Some((_, arg)) = told else { continue };
+            let given = self.outside_muted(id, &arg.value);
+            if given.terms.iter().any(is_text) {
+                return given;
             }
         }
         Value::default()

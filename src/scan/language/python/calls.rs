@@ -33,6 +33,9 @@ impl<'t> Lowering<'t> {
             }
         }
         args.extend(self.py_method_told(node));
+        if let Some(request) = self.py_of_endpoint(function, &mut args) {
+            return request;
+        }
         let mut callee = self.py_expr(function);
         // `getattr(requests, verb)(url)` is `requests.request(verb, url)`.
         let named = |lowering: &Self| {
@@ -79,6 +82,10 @@ impl<'t> Lowering<'t> {
                     args.remove(1).value.kind
                 }
                 "list" | "tuple" | "sorted" | "deepcopy" if args.len() == 1 => args.remove(0).value.kind,
+                // A table that nobody may change is the table.
+                "MappingProxyType" | "frozendict" | "OrderedDict" if holds_one(&args) => {
+                    args.remove(0).value.kind
+                }
                 // `chain(first, rest)`
                 "chain" if args.iter().all(|arg| arg.name.is_none()) => {
                     ExprKind::List(args.into_iter().map(|arg| spread(arg.value)).collect())
@@ -88,13 +95,8 @@ impl<'t> Lowering<'t> {
                     ExprKind::Object(vec![(None, spread(args.remove(0).value))])
                 }
                 "getenv" if !args.is_empty() => setting(args),
-                "dict" if args.iter().all(|arg| arg.name.is_some()) => {
-                    let list = node.child_by_field_name("arguments").map(children).unwrap_or_default();
-                    let names =
-                        list.iter().map(|arg| arg.child_by_field_name("name").map(|name| self.key(name)));
-                    let named =
-                        |(arg, name): (Arg, Option<Key>)| (name.or(arg.name.map(Key::from)), arg.value);
-                    ExprKind::Object(args.into_iter().zip(names).map(named).collect())
+                "dict" | "SimpleNamespace" if args.iter().all(|arg| arg.name.is_some()) => {
+                    self.py_named(args, node)
                 }
                 "partial" if is_callable(&args) => {
                     let callee = args.remove(0).value;
@@ -111,6 +113,16 @@ impl<'t> Lowering<'t> {
                 match (&*name, args.len()) {
                     ("format", _) => ExprKind::Format { template: object, style: FormatStyle::Braces, args },
                     ("deepcopy" | "copy", 1) if owner == "copy" => args.remove(0).value.kind,
+                    ("SimpleNamespace", 1..)
+                        if owner == "types" && args.iter().all(|arg| arg.name.is_some()) =>
+                    {
+                        self.py_named(args, node)
+                    }
+                    ("MappingProxyType" | "OrderedDict", _)
+                        if matches!(&*owner, "types" | "collections") && holds_one(&args) =>
+                    {
+                        args.remove(0).value.kind
+                    }
                     // The same request with other parameters: `dataclasses.replace(self, args=args)`.
                     ("replace" | "evolve", 2..)
                         if matches!(&*owner, "dataclasses" | "copy" | "attr" | "attrs")
@@ -144,7 +156,7 @@ impl<'t> Lowering<'t> {
                     ("get" | "getenv", 1..) if matches!(&*owner, "os.environ" | "environ" | "os") => {
                         setting(args)
                     }
-                    ("replace", 2..) => {
+                    ("replace", 2..) if !is_member_of_self(&object) && is_text_replaced(&args) => {
                         let to = Box::new(args.remove(1).value);
                         let from = Box::new(args.remove(0).value);
                         ExprKind::Replace { text: object, from, to }
@@ -173,7 +185,7 @@ impl<'t> Lowering<'t> {
                         self.with_first(callee, args, node)
                     }
                     // A function handed on with its arguments.
-                    ("submit" | "to_thread", 2..) if is_callable(&args) => {
+                    ("submit" | "to_thread", 2..) if is_callable(&args) && !names_path(&args[0].value) => {
                         let callee = args.remove(0).value;
                         call(callee, args)
                     }
@@ -191,6 +203,14 @@ impl<'t> Lowering<'t> {
             }
             kind => call(Expr { kind, span: callee.span }, args),
         }
+    }
+
+    /// An object of what a call is given by names: `dict(method="GET", path=path)`.
+    fn py_named(&self, args: Vec<Arg>, node: Node<'t>) -> ExprKind {
+        let list = node.child_by_field_name("arguments").map(children).unwrap_or_default();
+        let names = list.iter().map(|arg| arg.child_by_field_name("name").map(|name| self.key(name)));
+        let named = |(arg, name): (Arg, Option<Key>)| (name.or(arg.name.map(Key::from)), arg.value);
+        ExprKind::Object(args.into_iter().zip(names).map(named).collect())
     }
 }
 
@@ -211,6 +231,32 @@ fn keeps_request(args: &[Arg]) -> bool {
     let [Arg { name: None, .. }, rest @ ..] = args else { return false };
     let says = |name: &str| ends_with_word(name, &PATH_WORDS) || ends_with_word(name, &METHOD_WORDS);
     rest.iter().all(|arg| arg.name.as_deref().is_some_and(|name| name != "**" && !says(name)))
+}
+
+/// Whether a table is made of one that stands there.
+fn holds_one(args: &[Arg]) -> bool {
+    matches!(args, [Arg { name: None, .. }])
+}
+
+/// Whether a method is one of the class in which the call stands, which is no text.
+fn is_member_of_self(object: &Expr) -> bool {
+    match &object.kind {
+        ExprKind::Name(name) => matches!(&**name, "self" | "cls"),
+        _ => false,
+    }
+}
+
+/// Whether the arguments are those of `str.replace`: two texts without names, neither of which is
+/// an object.
+fn is_text_replaced(args: &[Arg]) -> bool {
+    args.iter().take(2).all(|arg| arg.name.is_none() && !matches!(arg.value.kind, ExprKind::Object(_)))
+}
+
+/// Whether a name is a path's rather than a function's: `self.submit(Paths.RULES, body)`.
+fn names_path(value: &Expr) -> bool {
+    let (ExprKind::Name(name) | ExprKind::Member(_, name)) = &value.kind else { return false };
+    let is_constant = name.len() > 1 && !name.contains(char::is_lowercase);
+    is_constant || PATH_WORDS.contains(&&**name)
 }
 
 /// Whether the first argument is a name that could be a function's.

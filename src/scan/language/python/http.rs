@@ -174,6 +174,14 @@ impl Dialect for Python {
             return Meaning::Unknown;
         }
         match name {
+            // A token is asked for by POST, as OAuth has it: `session.fetch_token(TOKEN_URL, code=code)`.
+            "fetch_token" | "refresh_token" | "fetch_access_token" | "fetch_request_token" => {
+                let url = argument(args, Some(0), &["token_url", "url"]);
+                let may_be = |url: &&Value| reads_like_path(url) || base.is_some() && url.depends();
+                let Some(url) = url.filter(may_be) else { return Meaning::Unknown };
+                let method = argument(args, None, &["method"]);
+                Meaning::Request(Found::with_method(method, Some("POST"), url).on(base))
+            }
             "request" | "stream" | "send_request" | "urlopen" | "_request" | "build_request" => {
                 let method = argument(args, Some(0), &["method"]);
                 let Some(url) = argument(args, Some(1), &["url"]) else { return Meaning::Unknown };

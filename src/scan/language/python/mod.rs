@@ -9,6 +9,7 @@ mod class_names;
 mod declared;
 mod fields;
 pub(super) mod http;
+mod resources;
 pub(super) mod syntax;
 mod types;
 mod urls;

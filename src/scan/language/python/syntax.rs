@@ -42,8 +42,8 @@ impl<'t> Lowering<'t> {
                 for child in children(node) {
                     match child.kind() {
                         "assignment" | "augmented_assignment" => self.py_assignment(child, out),
-                        // Docstrings and other strings that nobody reads.
-                        "string" | "concatenated_string" => {}
+                        // Docstrings and other strings that nobody reads, and `...` for what others do.
+                        "string" | "concatenated_string" | "ellipsis" => {}
                         "yield" => out.push(self.py_yield(child)),
                         _ => {
                             let put = self.py_path_added(child);
@@ -454,6 +454,7 @@ impl<'t> Lowering<'t> {
         }
         self.py_constructor_of_fields(node, class);
         self.py_address_of_client(class, node);
+        self.py_listed_actions(class, node);
     }
 
     fn py_class_member(&mut self, class: ClassId, child: Node<'t>, out: &mut Vec<Stmt>) {
