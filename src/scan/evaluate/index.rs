@@ -370,14 +370,16 @@ impl<'u> Index<'u> {
     fn are_twins(&self, one: FunctionId, other: FunctionId) -> bool {
         let waits =
             |word: &String| matches!(word.as_str(), "async" | "asyncio" | "aio" | "sync" | "blocking");
-        let called = |id: FunctionId| {
-            let class = self.unit.functions[id].class?;
-            let mut called = words(&self.unit.classes[class].name);
+        let class = |id: FunctionId| Some(&self.unit.classes[self.unit.functions[id].class?].name);
+        let called = |name: &Arc<str>| {
+            let mut called = words(name);
             called.retain(|word| !waits(word));
-            Some(called)
+            called
         };
+        let (Some(first), Some(second)) = (class(one), class(other)) else { return false };
         let takes = |id: FunctionId| self.unit.functions[id].params.iter().map(|param| &param.name);
-        called(one).is_some_and(|words| called(other) == Some(words)) && takes(one).eq(takes(other))
+        // Classes of one name in two modules are as different as any others.
+        first != second && called(first) == called(second) && takes(one).eq(takes(other))
     }
 
     /// The methods that a class takes over from others and that mean something
