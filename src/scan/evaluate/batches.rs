@@ -56,7 +56,8 @@ impl Evaluator<'_> {
         args: &[NamedValue],
         span: Span,
     ) -> Option<Value> {
-        let known = matches!(callee.name(), "Zodios" | "initClient" | "initQueryClient" | "initTsrReactQuery");
+        let known =
+            matches!(callee.name(), "Zodios" | "initClient" | "initQueryClient" | "initTsrReactQuery");
         if !known || self.dialect.naming() != Naming::JavaScript {
             return None;
         }
@@ -68,8 +69,11 @@ impl Evaluator<'_> {
         for (method, path) in requests.into_iter().take(MAX_HELD) {
             let mut options = vec![(Entry::Key("method".into()), method), (Entry::Key("url".into()), path)];
             options.extend(base.clone().map(|base| (Entry::Key("baseURL".into()), base)));
-            let callee =
-                Callee { path: vec!["axios".into()], receiver: Value::default(), value: Value::unknown("axios") };
+            let callee = Callee {
+                path: vec!["axios".into()],
+                receiver: Value::default(),
+                value: Value::unknown("axios"),
+            };
             self.record(frame, callee, vec![(None, Value::one(Kind::Object(Arc::new(options))))], span);
         }
         Some(Value::one(Kind::Client(Arc::new(base.unwrap_or_default()))))

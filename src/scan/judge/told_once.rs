@@ -82,6 +82,7 @@ pub(super) fn by_who_makes_it(requests: &[Arc<Request>], callers: &[Vec<usize>])
     let all = || requests.iter().enumerate().filter(|(_, request)| annotated(request));
     let made: BTreeSet<Span> =
         all().filter(|(id, _)| !callers[*id].is_empty()).map(|(_, request)| request.span).collect();
-    let alone = |(id, request): &(usize, &Arc<Request>)| callers[*id].is_empty() && made.contains(&request.span);
+    let alone =
+        |(id, request): &(usize, &Arc<Request>)| callers[*id].is_empty() && made.contains(&request.span);
     all().filter(alone).map(|(id, _)| id).collect()
 }

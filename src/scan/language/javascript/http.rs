@@ -176,8 +176,10 @@ impl Dialect for JavaScript {
             return Meaning::Value(contract.clone());
         }
         // `$api.useQuery("get", "/users/{id}")`, of a client made of a document
-        if matches!(name, "useQuery" | "useMutation" | "useSuspenseQuery" | "useInfiniteQuery" | "queryOptions")
-            && let [(None, method), (None, url), ..] = args
+        if matches!(
+            name,
+            "useQuery" | "useMutation" | "useSuspenseQuery" | "useInfiniteQuery" | "queryOptions"
+        ) && let [(None, method), (None, url), ..] = args
             && method.literal().is_some_and(|text| method_named(&text).is_some())
             && reads_like_path(url)
         {

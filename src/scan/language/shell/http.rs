@@ -501,8 +501,11 @@ fn httpie(words: &[Word], stdin: Option<&Value>) -> Option<Found> {
     let mut words =
         words.iter().filter(|word| !word.text.as_deref().is_some_and(|text| text.starts_with('-')));
     let first = words.next()?;
-    let verb =
-        first.text.as_deref().filter(|text| !text.contains(|c: char| !c.is_ascii_alphabetic())).and_then(method_named);
+    let verb = first
+        .text
+        .as_deref()
+        .filter(|text| !text.contains(|c: char| !c.is_ascii_alphabetic()))
+        .and_then(method_named);
     let url = if verb.is_some() { words.next()? } else { first };
     let slash = url.value.texts().any(|(pieces, _)| {
         pieces.iter().any(|piece| matches!(piece, Piece::Literal { text, .. } if text.contains('/')))
