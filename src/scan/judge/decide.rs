@@ -666,19 +666,20 @@ impl Judge<'_> {
     /// Compares the URL of a candidate with the known paths. False if it cannot be of
     /// this API.
     fn judge(&self, candidate: &mut Candidate) -> bool {
+        let fits = self.compare(candidate);
+        let exact =
+            |matched: &Matched| matched.fit.is_certain() && matches!(matched.target, Target::Operation(_));
         // What is empty here may be given where the program runs: `/repos/${owner}/${repo}/issues`.
-        if let Some(url) = candidate.url.with_empty_filled() {
+        if !candidate.matched.as_ref().is_some_and(exact)
+            && let Some(url) = candidate.url.with_empty_filled()
+        {
             let mut filled = Candidate { url, ..candidate.clone() };
-            if self.compare(&mut filled)
-                && filled.matched.as_ref().is_some_and(|matched| {
-                    matched.fit.is_certain() && matches!(matched.target, Target::Operation(_))
-                })
-            {
+            if self.compare(&mut filled) && filled.matched.as_ref().is_some_and(exact) {
                 *candidate = filled;
                 return true;
             }
         }
-        self.compare(candidate)
+        fits
     }
 
     /// The same, of the URL as it stands.

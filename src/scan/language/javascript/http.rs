@@ -284,6 +284,10 @@ impl Dialect for JavaScript {
         let base = args.iter().find_map(|(_, options)| base_in(options)).or(base);
         let first = if method.is_some() { config.unwrap_or(first) } else { first };
         match method {
+            // `client.paginate("GET /users")`
+            Some(_) if let Some((method, path)) = routes_of(first) => {
+                Meaning::Request(Found::fixed(method, &path).on(base))
+            }
             // Node: `https.get({ hostname, path })`
             Some("GET") if option(first, "path").is_some() => configured(args, 0, base),
             Some(method) => Meaning::Request(Found::fixed(method, first).on(base)),
@@ -305,7 +309,9 @@ fn makes_client(callee: &Callee) -> bool {
     let name = callee.name();
     let first = words(name).into_iter().next();
     let makes = first.is_some_and(|word| matches!(word.as_str(), "create" | "init" | "make" | "new"));
-    callee.path.len() <= 2 && (makes || name.starts_with(char::is_uppercase))
+    // Clients like Octokit's have methods of their own.
+    let own = name.ends_with("Octokit");
+    callee.path.len() <= 2 && !own && (makes || name.starts_with(char::is_uppercase))
 }
 
 /// The address of all requests that options of a client say, and nothing of one request.
