@@ -18,13 +18,10 @@ impl Evaluator<'_> {
         args: &[NamedValue],
         span: Span,
     ) -> Option<Value> {
-        if let Some(client) = self.client_of_contract(frame, callee, args, span) {
-            return Some(client);
-        }
         let library = self.dialect.naming() == Naming::JavaScript
             && callee.name() == "batch"
             && self.dialect.plain_name(callee.owner()) == "http"
-            && callee.value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_) | Kind::Bound(..)));
+            && is_elsewhere(callee);
         let (true, [(None, list)]) = (library, args) else { return None };
         let mut requests = Vec::new();
         for term in &list.terms {
@@ -49,7 +46,7 @@ impl Evaluator<'_> {
 
     /// A client that is made of a contract, which says all of its requests: those of Zodios and of
     /// ts-rest. A server is made of the same by other functions.
-    fn client_of_contract(
+    pub(super) fn client_of_contract(
         &mut self,
         frame: &mut Frame,
         callee: &Callee,
@@ -58,7 +55,7 @@ impl Evaluator<'_> {
     ) -> Option<Value> {
         let known =
             matches!(callee.name(), "Zodios" | "initClient" | "initQueryClient" | "initTsrReactQuery");
-        if !known || self.dialect.naming() != Naming::JavaScript {
+        if !known || self.dialect.naming() != Naming::JavaScript || !is_elsewhere(callee) {
             return None;
         }
         let text = |value: &&Value| value.terms.iter().any(|term| matches!(term.kind, Kind::Text(_)));
@@ -66,6 +63,9 @@ impl Evaluator<'_> {
         let base = given().find_map(|value| option(value, "baseUrl")).or_else(|| given().find(text)).cloned();
         let mut requests = Vec::new();
         given().for_each(|value| in_contract(value, 0, &mut requests));
+        if requests.is_empty() {
+            return None;
+        }
         for (method, path) in requests.into_iter().take(MAX_HELD) {
             let mut options = vec![(Entry::Key("method".into()), method), (Entry::Key("url".into()), path)];
             options.extend(base.clone().map(|base| (Entry::Key("baseURL".into()), base)));
@@ -78,6 +78,11 @@ impl Evaluator<'_> {
         }
         Some(Value::one(Kind::Client(Arc::new(base.unwrap_or_default()))))
     }
+}
+
+/// Whether nothing of the program itself is called.
+fn is_elsewhere(callee: &Callee) -> bool {
+    callee.value.terms.iter().all(|term| matches!(term.kind, Kind::Unknown(_) | Kind::Bound(..)))
 }
 
 /// How deeply the routes of a contract may be grouped.

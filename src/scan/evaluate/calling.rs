@@ -213,7 +213,10 @@ impl<'u> Evaluator<'u> {
         if let Some(value) = self.client_call(frame, callee, args, span) {
             return Some(value);
         }
-        self.batch(frame, callee, args, span)
+        if let Some(value) = self.batch(frame, callee, args, span) {
+            return Some(value);
+        }
+        self.client_of_contract(frame, callee, args, span)
     }
 
     /// What a call of a function yields that a caller hands over, or that a table has under a key.

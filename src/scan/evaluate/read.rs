@@ -15,7 +15,7 @@ use crate::scan::fields::answer;
 use crate::scan::form::*;
 use crate::scan::naming::Naming;
 use crate::scan::objects::captured::is_captured;
-use crate::scan::objects::{elements, elements::Rows, variants};
+use crate::scan::objects::elements::{self, Rows};
 use crate::scan::requests::builder;
 use crate::scan::requests::generic;
 use crate::scan::requests::request::{NamedValue, Request};
@@ -412,7 +412,7 @@ impl<'u> Evaluator<'u> {
                 Kind::This(class) if let Some(client) = self.own_client(*class, member) => client,
                 Kind::This(class) => self.field(*class, member).imported_with_fields(span),
                 Kind::Instance(class, fields) => {
-                    if let Some(value) = variants::own_field(fields, member) {
+                    if let Some(value) = value::own_field(fields, member) {
                         value.clone().within(term)
                     } else if let Some(id) = self.index.method(*class, member)
                         && self.unit.functions[id].property

@@ -673,7 +673,9 @@ impl Judge<'_> {
         if !candidate.matched.as_ref().is_some_and(exact)
             && let Some(url) = candidate.url.with_empty_filled()
         {
-            let mut filled = Candidate { url, ..candidate.clone() };
+            // What was found of it as it stands is not true of it.
+            let (matched, distinctive, tail, headless) = (None, false, false, false);
+            let mut filled = Candidate { url, matched, distinctive, tail, headless, ..candidate.clone() };
             if self.compare(&mut filled) && filled.matched.as_ref().is_some_and(exact) {
                 *candidate = filled;
                 return true;

@@ -27,12 +27,7 @@ impl<'u> Evaluator<'u> {
             }
         }
         let Some(id) = self.index.constructor(class) else { return Value::default() };
-        let unit = self.unit;
-        let calls = unit.functions[id].body.iter().filter_map(|stmt| match stmt {
-            Stmt::Expr(Expr { kind: ExprKind::Call(call), .. }) if hands_up(call) => Some(call),
-            _ => None,
-        });
-        for arg in calls.flat_map(|call| &call.args) {
+        for arg in calls_above(self.unit, id).flat_map(|call| &call.args) {
             let given = self.outside_muted(id, &arg.value);
             if given.terms.iter().any(is_address) {
                 return given;
@@ -64,11 +59,7 @@ impl<'u> Evaluator<'u> {
         }
         let by_place = builds_on(&["BaseUrlSession", "ClientSession"]);
         let Some(id) = self.index.constructor(class) else { return Value::default() };
-        let calls = unit.functions[id].body.iter().filter_map(|stmt| match stmt {
-            Stmt::Expr(Expr { kind: ExprKind::Call(call), .. }) if hands_up(call) => Some(call),
-            _ => None,
-        });
-        for call in calls {
+        for call in calls_above(unit, id) {
             let told = call.args.iter().enumerate().find(|(at, arg)| match &arg.name {
                 Some(name) => **name == *"base_url",
                 None => *at == 0 && by_place,
@@ -81,6 +72,14 @@ impl<'u> Evaluator<'u> {
         }
         Value::default()
     }
+}
+
+/// The calls by which a constructor hands something to the class above.
+fn calls_above(unit: &Unit, id: FunctionId) -> impl Iterator<Item = &CallExpr> {
+    unit.functions[id].body.iter().filter_map(|stmt| match stmt {
+        Stmt::Expr(Expr { kind: ExprKind::Call(call), .. }) if hands_up(call) => Some(&**call),
+        _ => None,
+    })
 }
 
 fn is_text(term: &Term) -> bool {

@@ -19,4 +19,4 @@ mod own_builders;
 mod queries;
 mod text_methods;
 mod told_options;
-pub(crate) mod variants;
+mod variants;

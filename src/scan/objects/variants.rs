@@ -7,20 +7,13 @@ use crate::scan::evaluate::{Evaluator, Frame};
 use crate::scan::form::{ClassId, Expr, ExprKind, FunctionId, Key, Span, VARIANT, WRITTEN};
 use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, NamedValue};
-use crate::scan::value::{self, Kind, Term, Value};
+use crate::scan::value::{Kind, Term, Value};
 use crate::scan::wording;
 
 /// What stands behind the name of a method that is asked of an object which only a caller knows.
 const ASKED: &str = "()";
 /// Members of members that are followed to a caller.
 const MAX_MEMBERS: usize = 4;
-
-/// What an object has under a name: a field, or, of a constant of an enumeration without a field of that
-/// name, what it is called: Kotlin's `verb.name`.
-pub(crate) fn own_field<'v>(fields: &'v [(Key, Value)], member: &str) -> Option<&'v Value> {
-    let own = fields.iter().find(|(name, _)| *name.name == *member).map(|(_, value)| value);
-    own.or_else(|| (member == "name").then(|| value::name_of_constant(fields))?)
-}
 
 impl<'u> Evaluator<'u> {
     /// What a method gives that is asked of a parameter, where several classes have one of that

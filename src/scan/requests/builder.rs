@@ -18,11 +18,6 @@ pub(crate) const URL: &str = "(url)";
 pub(crate) const METHOD: &str = "(method)";
 /// The base URL of the client that began it.
 pub(crate) const BASE: &str = "(base)";
-
-/// Whether a field of a library's client is the address that it asks: `client.BaseAddress`.
-pub(crate) fn names_base(field: &str) -> bool {
-    matches!(field, BASE | "BaseAddress" | "BaseURL" | "baseURL" | "base_url")
-}
 /// What is sent.
 pub(crate) const BODY: &str = "(body)";
 /// The query that is told key by key.
@@ -33,6 +28,11 @@ pub(crate) const RESOURCE: &str = "resource";
 pub(crate) const OWN: &str = "own";
 /// Marks an object as a builder; its text says of which kind.
 const KIND: &str = "(builder)";
+
+/// Whether a field of a library's client is the address that it asks: `client.BaseAddress`.
+pub(crate) fn names_base(field: &str) -> bool {
+    matches!(field, BASE | "BaseAddress" | "BaseURL" | "baseURL" | "base_url")
+}
 
 /// A builder without parts.
 pub(crate) fn new(kind: &str) -> Value {

@@ -577,6 +577,13 @@ pub(crate) fn or_default(given: Value, fallback: Value) -> Value {
     given.join(fallback)
 }
 
+/// What an object has under a name: a field, or, of a constant of an enumeration without a field of that
+/// name, what it is called: Kotlin's `verb.name`.
+pub(crate) fn own_field<'v>(fields: &'v [(Key, Value)], member: &str) -> Option<&'v Value> {
+    let own = fields.iter().find(|(name, _)| *name.name == *member).map(|(_, value)| value);
+    own.or_else(|| (member == "name").then(|| name_of_constant(fields))?)
+}
+
 /// What a constant of an enumeration is called, of its fields.
 pub(crate) fn name_of_constant(fields: &[(Key, Value)]) -> Option<&Value> {
     fields.iter().find(|(field, _)| *field.name == *VARIANT).map(|(_, name)| name)

@@ -39,13 +39,16 @@ impl Url {
     /// The URL with something put in wherever it has nothing between two slashes, if there is such a
     /// place behind a word: a setting that somebody else fills (`owner = env.OWNER || ""`).
     pub(crate) fn with_empty_filled(&self) -> Option<Self> {
+        if self.emptied.iter().all(|at| *at == 0) {
+            return None;
+        }
         let mut filled = self.clone();
         filled.emptied.retain(|at| *at > 0);
         let hole = Part::Hole { open: false, many: false, identifies: false, path: false, version: false };
         for at in filled.emptied.drain(..).rev() {
             filled.segments.insert(at, Segment { parts: vec![hole.clone()] });
         }
-        (filled.segments.len() > self.segments.len()).then_some(filled)
+        Some(filled)
     }
 
     /// Where a call says its path: `client.get("users")` does, whatever of it stands in the
