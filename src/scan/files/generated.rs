@@ -44,6 +44,9 @@ static SAID: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 const LONG_LINES: usize = 300;
 /// Smaller files are read whatever their lines look like.
 const SMALL: usize = 8_000;
+/// Bytes of a line with blocks in it that nobody has written: half a bundle may be such lines, and
+/// the other half a text that is kept as it was.
+const PACKED_LINE: usize = 1_000;
 
 /// What bundlers write around the modules that they put into one file.
 const BUNDLERS: [&str; 9] = [
@@ -107,8 +110,17 @@ pub(super) fn minified(path: &Path, bytes: &[u8], language: Language) -> bool {
     if name.ends_with(".min.js") || name.ends_with(".min.mjs") || name.ends_with("-min.js") {
         return true;
     }
-    let lines = bytes.iter().filter(|byte| **byte == b'\n').count() + 1;
-    bytes.len() > SMALL && bytes.len() / lines > LONG_LINES
+    if bytes.len() <= SMALL {
+        return false;
+    }
+    // A picture that stands in a text has no blocks.
+    let is_packed = |line: &&[u8]| line.len() > PACKED_LINE && memchr::memmem::find(line, b"){").is_some();
+    let (mut lines, mut packed) = (0, 0);
+    for line in bytes.split(|byte| *byte == b'\n') {
+        lines += 1;
+        packed += if is_packed(&line) { line.len() } else { 0 };
+    }
+    bytes.len() / lines > LONG_LINES || packed > bytes.len() / 2
 }
 
 /// The folders of generators, remembered for all files below them.
@@ -205,6 +217,11 @@ mod tests {
         assert!(!js("app.js", &short));
         assert!(js("x/jquery.min.js", "a"));
         assert!(!js("app.js", "a=1;b=2"));
+        let block = "function f(a){return a}".repeat(2_000);
+        let (code, text) = ("const a = `\n  x\n`;\n".repeat(1_000), format!("\"{}\"", "QUJD".repeat(10_000)));
+        assert!(js("app.js", &format!("{block}\n{code}")), "most of it is one line");
+        assert!(!js("app.js", &format!("{}{text};\n", code.repeat(8))), "a long text is no code");
+        assert!(!js("app.js", &format!("{block}\n{}", code.repeat(8))), "most of it is written");
         assert!(!minified(Path::new("a.py"), long.as_bytes(), Language::Python));
     }
 

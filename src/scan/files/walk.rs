@@ -436,14 +436,15 @@ struct Files<'a> {
 impl project::Reader for Files<'_> {
     fn read(&self, file: usize) -> Option<String> {
         use std::io::Read;
-        let path = &self.entries.get(file)?.path;
+        let Entry { path, language, .. } = self.entries.get(file)?;
         let limit = u64::try_from(project::MAX_HELPER).unwrap_or(u64::MAX).min(self.options.max_file_size);
         let mut bytes = Vec::new();
         let read = std::fs::File::open(path).ok()?.take(limit + 1).read_to_end(&mut bytes).ok()?;
         if u64::try_from(read).is_ok_and(|read| read > limit) {
             return None;
         }
-        String::from_utf8(bytes).ok()
+        let is_minified = language.is_some_and(|language| generated::minified(path, &bytes, language));
+        if is_minified { None } else { String::from_utf8(bytes).ok() }
     }
 
     fn pinned(&self, file: usize) -> Pinned {

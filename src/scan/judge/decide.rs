@@ -527,49 +527,56 @@ impl Judge<'_> {
         for (pieces, term) in found.url.texts().filter(|(_, term)| !term.leaves_out()) {
             let owns = |host: &str| self.api.owns(host);
             let Some(url) = split(&pieces, found.bare_host, owns) else { continue };
+            // What a method calls is the same whichever arm says it, and options put together in many
+            // arms say the same few methods again and again.
+            let mut judged: Vec<(&Option<String>, Option<Candidate>)> = Vec::new();
             for (method, when) in &found.methods {
                 if !compatible(when, &term.when) {
                     continue;
                 }
-                let mut candidate = Candidate {
-                    method: method.as_deref().map(Method::new),
-                    function: Some(request.function),
-                    matched: None,
-                    sign: HostSign::Open,
-                    base: base_of(&url, &request.callee.path),
-                    root: (request.wrappers > 0).then_some(root),
-                    asked_at: self.requests[root].span,
-                    place: url.place_in(request.span),
-                    request: request.span,
-                    via: if request.wrappers > 0 || !found.sure { Via::Wrapper } else { Via::Http },
-                    sure: found.sure && !request.later,
-                    distinctive: false,
-                    named: false,
-                    of_another: false,
-                    of_rival: false,
-                    by_client: maker.is_some_and(|class| self.api.names.are_in(class)),
-                    route: false,
-                    loose: false,
-                    tail: false,
-                    headless: false,
-                    any_variant: many && term.when.iter().any(is_variant) && !when.iter().any(is_variant),
-                    sent: Vec::new(),
-                    complete: Vec::new(),
-                    url: url.clone(),
-                };
-                if !self.judge(&mut candidate) {
-                    self.strangers
-                        .borrow_mut()
-                        .extend((candidate.sign != HostSign::Other).then_some(candidate));
-                    continue;
-                }
+                let at = judged.iter().position(|(known, _)| *known == method).unwrap_or_else(|| {
+                    let mut candidate = Candidate {
+                        method: method.as_deref().map(Method::new),
+                        function: Some(request.function),
+                        matched: None,
+                        sign: HostSign::Open,
+                        base: base_of(&url, &request.callee.path),
+                        root: (request.wrappers > 0).then_some(root),
+                        asked_at: self.requests[root].span,
+                        place: url.place_in(request.span),
+                        request: request.span,
+                        via: if request.wrappers > 0 || !found.sure { Via::Wrapper } else { Via::Http },
+                        sure: found.sure && !request.later,
+                        distinctive: false,
+                        named: false,
+                        of_another: false,
+                        of_rival: false,
+                        by_client: maker.is_some_and(|class| self.api.names.are_in(class)),
+                        route: false,
+                        loose: false,
+                        tail: false,
+                        headless: false,
+                        any_variant: false,
+                        sent: Vec::new(),
+                        complete: Vec::new(),
+                        url: url.clone(),
+                    };
+                    let fits = self.judge(&mut candidate);
+                    if !fits && candidate.sign != HostSign::Other {
+                        self.strangers.borrow_mut().push(candidate.clone());
+                    }
+                    judged.push((method, fits.then_some(candidate)));
+                    judged.len() - 1
+                });
+                let Some(candidate) = &judged[at].1 else { continue };
                 let goes =
                     |field: &&Sent| compatible(&field.when, &term.when) && compatible(&field.when, when);
-                candidate.sent = fields.iter().filter(goes).cloned().collect();
+                let any_variant = many && term.when.iter().any(is_variant) && !when.iter().any(is_variant);
+                let sent: Vec<Sent> = fields.iter().filter(goes).cloned().collect();
                 let when: Vec<(u32, u32)> = term.when.iter().chain(when).copied().collect();
                 let objects = complete::objects(request, &found, self.dialect.naming(), term, &when);
-                candidate.complete = objects.into_iter().map(|object| (object, request.span)).collect();
-                out.push(candidate);
+                let complete: Vec<_> = objects.into_iter().map(|object| (object, request.span)).collect();
+                out.push(Candidate { any_variant, sent, complete, ..candidate.clone() });
             }
         }
         // Alternatives that do not belong together say nothing beside one that fits.
