@@ -616,6 +616,11 @@ impl<'u> Evaluator<'u> {
         if let ExprKind::Default(_, usual) = &expr.kind {
             return self.callee(frame, usual);
         }
+        if let ExprKind::Index(object, key) = &expr.kind
+            && let Some(callee) = self.looked_up(frame, object, key)
+        {
+            return callee;
+        }
         let mut path: Vec<Arc<str>> = Vec::new();
         let mut at = expr;
         loop {
@@ -666,6 +671,9 @@ impl<'u> Evaluator<'u> {
                         self.known_or_class(frame, value, expr)
                     }
                 };
+                if let Some(held) = self.held_function(&value) {
+                    return held;
+                }
                 let mut value = value;
                 value.terms.retain(|term| !matches!(term.kind, Kind::Bound(..)));
                 let value = if value.is_empty() { Value::unknown(member) } else { value };

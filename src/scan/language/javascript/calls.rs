@@ -33,6 +33,9 @@ impl<'t> Lowering<'t> {
         if let Some(list) = self.js_list_compiled(node) {
             return list;
         }
+        if let Some(constants) = self.js_enum_compiled(node) {
+            return constants;
+        }
         let function = self.called(function);
         // `return _createClass(Client, [...])`
         if matches!(self.text(function), "_createClass" | "createClass")

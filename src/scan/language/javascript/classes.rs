@@ -587,7 +587,9 @@ impl<'t> Lowering<'t> {
             self.text(kept.flatten().unwrap_or(object)) == this_text
         });
         let on_this = matches!(this_text, "this" | "_this" | "self" | "that" | "me");
-        if !(own || on_this || matches!(this_text, "null" | "undefined" | "void 0")) {
+        // `request[verb].call(context, options, done)`
+        let chosen = called.kind() == "subscript_expression" && this.kind() == "identifier";
+        if !(own || on_this || chosen || matches!(this_text, "null" | "undefined" | "void 0")) {
             return None;
         }
         let args: Vec<Arg> = match way {
@@ -692,6 +694,8 @@ impl<'t> Lowering<'t> {
         match self.text(object) {
             "exports" | "module.exports" if member == "default" => Some(DEFAULT_EXPORT.into()),
             "exports" | "module.exports" => Some(format!("{EXPORTED}{member}").into()),
+            // What a file keeps at hand on `module`, which is its own.
+            "module" if member != "exports" => Some(format!("module.{member}").into()),
             _ => None,
         }
     }

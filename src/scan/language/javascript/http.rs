@@ -109,8 +109,11 @@ impl Dialect for JavaScript {
         if let Some(meaning) = super::wretch::meaning(callee, library(name), args) {
             return meaning;
         }
+        // Homebridge: the page with settings asks its own server.
+        let of_page = owner == "homebridge" && name == "request";
         if callee.is_foreign()
             || foreign_name(&callee.path)
+            || of_page
             || matches!(name, "nock" | "intercept" | "setupServer")
         {
             return Meaning::Foreign;
@@ -120,12 +123,19 @@ impl Dialect for JavaScript {
         {
             return Meaning::Quiet;
         }
+        if let Some(template) = filled_template(callee, args) {
+            return Meaning::Value(template.clone());
+        }
         // `const execFileAsync = promisify(execFile)`
         let runs = ["Async", "Promise"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
         if matches!(runs, "exec" | "execSync" | "spawn" | "spawnSync" | "execFile" | "execFileSync" | "execa")
             && let Meaning::Request(found) = crate::scan::language::programs::meaning(callee, args)
         {
             return Meaning::Request(found);
+        }
+        // `pattern.exec(path)`, of a regular expression
+        if name == "exec" && callee.path.len() > 1 && args.len() == 1 {
+            return Meaning::Quiet;
         }
         // Nodes of n8n; where credentials are added, their name comes first.
         if owner == "helpers" {
@@ -318,6 +328,17 @@ fn makes_client(callee: &Callee) -> bool {
 fn base_of_all(options: &Value) -> Option<&Value> {
     const OF_ONE: [&str; 5] = ["url", "path", "method", "uri", "endpoint"];
     base_in(options).filter(|_| OF_ONE.iter().all(|key| option(options, key).is_none()))
+}
+
+/// The template whose places a library fills (string-template, pupa), and which keeps them open:
+/// `format("/users/{id}", { id })`.
+fn filled_template<'a>(callee: &Callee, args: &'a [NamedValue]) -> Option<&'a Value> {
+    let [(None, template), (None, values)] = args else { return None };
+    let fills = matches!(callee.path.as_slice(), [name] if matches!(&**name, "format" | "template" | "pupa" | "formatString"));
+    let texts = |term: &Term| matches!(term.kind, Kind::Text(_) | Kind::Param(_));
+    let places = |term: &Term| matches!(term.kind, Kind::Object(_) | Kind::Param(_));
+    let is = |value: &Value, kind: &dyn Fn(&Term) -> bool| !value.is_empty() && value.terms.iter().all(kind);
+    (fills && is(template, &texts) && is(values, &places)).then_some(template)
 }
 
 /// A contract as its library gives it back: `makeApi([{ method, path }])`, `c.router({ users: { method, path } })`.

@@ -10,6 +10,7 @@ mod compiled;
 mod described;
 mod each;
 mod endpoints;
+mod enums;
 mod exclusive;
 mod fields;
 pub(super) mod http;

@@ -8,7 +8,7 @@ use tree_sitter::Node;
 
 use super::classes::bare;
 use crate::scan::form::*;
-use crate::scan::language::lower::{Lowering, children, expr, field_children};
+use crate::scan::language::lower::{Lowering, children, field_children};
 
 impl<'t> Lowering<'t> {
     /// A `switch`: its arms, and what holds in each.
@@ -75,34 +75,6 @@ impl<'t> Lowering<'t> {
         };
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '$');
         (at.kind() == "identifier" && constant && name.chars().all(plain)).then(|| name.into())
-    }
-
-    /// An enumeration is an object of constants; what has no value of its own is the next number.
-    pub(super) fn js_enum(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) {
-        let (Some(name), Some(body)) = (node.child_by_field_name("name"), node.child_by_field_name("body"))
-        else {
-            return;
-        };
-        let mut entries = Vec::new();
-        let mut next = Some(0_i64);
-        for member in children(body) {
-            if let Some(value) = member.child_by_field_name("value") {
-                let value = self.js_expr(value);
-                next = match &value.kind {
-                    ExprKind::Text(text) => text.parse::<i64>().ok().and_then(|number| number.checked_add(1)),
-                    _ => None,
-                };
-                entries.push((self.field_name(member, "name").map(Key::from), value));
-            } else if member.kind() == "property_identifier"
-                && let Some(number) = next
-            {
-                let value = expr(ExprKind::Text(number.to_string().into()), member);
-                entries.push((Some(self.key(member)), value));
-                next = number.checked_add(1);
-            }
-        }
-        let target = expr(ExprKind::Name(self.name(name)), name);
-        out.push(Stmt::Assign { target, value: expr(ExprKind::Object(entries), body) });
     }
 
     /// The steps of a state machine that a `switch` inside of it jumps to, with what holds there:

@@ -47,6 +47,7 @@ impl<'t> Lowering<'t> {
             "call_expression" if self.js_intercepted(node, out) => {}
             "call_expression" if self.script_statement(node, out) => {}
             "call_expression" if self.js_made_for_each(node, out) => {}
+            "call_expression" if self.js_enum_filled(node, out) => {}
             "yield_expression" if self.is_of_generator(node) => out.push(self.js_yield(node)),
             "sequence_expression" if self.js_private_methods(node) => {}
             // `path = arguments[0], callback = arguments[1];`
@@ -380,7 +381,7 @@ impl<'t> Lowering<'t> {
         self.js_assigned(left, right, out);
     }
 
-    fn js_assigned(&mut self, left: Node<'t>, right: Node<'t>, out: &mut Vec<Stmt>) {
+    pub(super) fn js_assigned(&mut self, left: Node<'t>, right: Node<'t>, out: &mut Vec<Stmt>) {
         if bare(right).kind() == "assignment_expression" {
             self.js_chain(vec![left], bare(right), out);
             return;
@@ -409,7 +410,10 @@ impl<'t> Lowering<'t> {
             out.push(Stmt::Assign { target, value });
             return;
         }
-        if left.kind() == "identifier" && self.script_class(written, right, out) {
+        // `request = require("request")`, of a name that is declared above
+        if left.kind() == "identifier"
+            && (self.js_bind_import(left, right) || self.script_class(written, right, out))
+        {
             return;
         }
         if self.script_member(left, right) {
