@@ -268,6 +268,15 @@ impl Prefilter {
         self.http.as_ref().is_none_or(|http| http.is_match(bytes))
     }
 
+    /// Whether a text names a host of the API.
+    pub(crate) fn names_host(&self, bytes: &[u8]) -> bool {
+        let is_host = |found: Found| {
+            matches!(self.patterns[found.word], Pattern::Host)
+                && !bytes.get(found.at.end).is_some_and(|after| is_word(*after))
+        };
+        self.words.as_ref().is_some_and(|words| words.all(bytes, 0..bytes.len()).any(is_host))
+    }
+
     /// As [`Self::look_at`], whether or not the file has to do with HTTP.
     pub(super) fn sign_of(&self, bytes: &[u8], part: Range<usize>, ground: Ground) -> Sign {
         let Some(words) = &self.words else { return Sign::Weak };

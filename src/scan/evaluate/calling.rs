@@ -83,6 +83,14 @@ impl<'u> Evaluator<'u> {
         }) {
             callee.value = self.module_whole(&files, span).unwrap_or(callee.value);
         }
+        // One that exports a table is asked for what is in it: `settings.get("host")`.
+        if let [Term { kind: Kind::Module(files), .. }] = callee.receiver.terms.as_slice()
+            && self.dialect.naming() == Naming::JavaScript
+            && let Some(whole) = self.module_whole(&files.clone(), span)
+            && whole.terms.iter().all(|term| matches!(term.kind, Kind::Object(_)))
+        {
+            callee.receiver = whole;
+        }
         if let Some(value) = self.call_on_known(frame, call, &callee, &args, span) {
             return value;
         }
@@ -98,6 +106,10 @@ impl<'u> Evaluator<'u> {
         let own = self.is_own(frame, &callee, &args);
         // What nothing of the program writes as a text stays what it is.
         if !own && args.is_empty() && wording::CONVERSIONS.contains(&callee.name()) {
+            return callee.receiver;
+        }
+        // Node: `new Client().on("error", log)` is the client, where its class has no such method.
+        if !own && matches!(callee.name(), "on" | "once") && self.is_script_object(&callee.receiver) {
             return callee.receiver;
         }
         // Java: `verb.name()`, of a constant of an enumeration

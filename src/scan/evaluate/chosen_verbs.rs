@@ -71,6 +71,12 @@ impl<'u> Evaluator<'u> {
         same.then(|| Callee { path, receiver, value: Value::unknown(&name) })
     }
 
+    /// Whether a value is an object of a script's own class.
+    pub(super) fn is_script_object(&self, value: &Value) -> bool {
+        let object = |term: &Term| matches!(term.kind, Kind::Instance(..));
+        self.dialect.naming() == Naming::JavaScript && !value.is_empty() && value.terms.iter().all(object)
+    }
+
     /// Makes a call of such a method one of the client's `request`, which is told all of it.
     fn verb_told(&self, callee: &mut Callee, args: Vec<NamedValue>) -> Vec<NamedValue> {
         let verb = std::mem::replace(&mut callee.value, Value::unknown("request"));

@@ -37,8 +37,14 @@ pub(super) struct Look<'l> {
 impl Look<'_> {
     /// Files without a path in them that take one from the files that give some,
     /// and those that take it from them. The nearest files are looked through
-    /// first, as far as the limits go.
-    pub(super) fn askers(&self, mut giving: BTreeSet<usize>, budget: &mut usize) -> BTreeMap<usize, Lowered> {
+    /// first, as far as the limits go. `reaching` are those of them that name the API's host: what is
+    /// made with these is a client, of which others may ask for words that say nothing alone.
+    pub(super) fn askers(
+        &self,
+        mut giving: BTreeSet<usize>,
+        mut reaching: BTreeSet<usize>,
+        budget: &mut usize,
+    ) -> BTreeMap<usize, Lowered> {
         let mut found: BTreeMap<usize, Lowered> = BTreeMap::new();
         let mut rest = LOOKED_THROUGH;
         for _ in 0..MAX_HANDS {
@@ -70,7 +76,12 @@ impl Look<'_> {
                     || file.unit.imports.iter().any(|import| import.what == Imported::All)
                     || file.unit.functions.iter().skip(1).all(|function| function.body.is_empty())
             };
+            let reaches = |file: &Lowered| file.needs().any(|other| reaching.contains(&other));
+            let clients: BTreeSet<usize> =
+                lowered.iter().filter(|(_, file)| reaches(file)).map(|(id, _)| *id).collect();
             giving = lowered.iter().filter(|(_, file)| hands_on(file)).map(|(id, _)| *id).collect();
+            giving.extend(&clients);
+            reaching = clients;
             found.extend(lowered);
         }
         found

@@ -193,9 +193,13 @@ pub(super) fn scan(
         }
         if searched {
             let gives = |file: &Lowered| api.may_give(&file.unit) || names_paths(api, file);
-            let giving = files.iter().filter(|(_, file)| gives(file)).map(|(id, _)| *id).collect();
+            let giving: BTreeSet<usize> =
+                files.iter().filter(|(_, file)| gives(file)).map(|(id, _)| *id).collect();
+            let names_host =
+                |id: &&usize| files.get(*id).is_some_and(|file| api.names_host(file.text.as_bytes()));
+            let reaching = giving.iter().filter(names_host).copied().collect();
             let look = Look { modules: &modules, about: &about, reader, asked: &asked };
-            for (id, lowered) in look.askers(giving, &mut budget.strong) {
+            for (id, lowered) in look.askers(giving, reaching, &mut budget.strong) {
                 asked.insert(id);
                 parked.remove(&id);
                 wanted.extend(lowered.needs());

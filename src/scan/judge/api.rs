@@ -199,6 +199,11 @@ impl Api {
         self.prefilter.tells(text)
     }
 
+    /// Whether a text names a host of the API.
+    pub(crate) fn names_host(&self, bytes: &[u8]) -> bool {
+        self.prefilter.names_host(bytes)
+    }
+
     /// As [`Self::may_occur`], for a part of a file.
     pub(crate) fn occurs_in(&self, bytes: &[u8], part: std::ops::Range<usize>, ground: Ground) -> bool {
         self.prefilter.look_at(bytes, part, ground) != Sign::Nothing

@@ -583,8 +583,7 @@ impl Judge<'_> {
         let operation =
             |c: &Candidate| matches!(&c.matched, Some(m) if matches!(m.target, Target::Operation(_)));
         if out.iter().any(operation) {
-            let lacks = |m: &Matched| matches!(m.target, Target::MethodUnknown { .. });
-            out.retain(|candidate| !candidate.matched.as_ref().is_some_and(lacks));
+            out.retain(|candidate| !candidate.lacks_method());
         }
         // Nor does a hole that would have to be a word of the path beside what fits as it is
         // and is as long.
@@ -592,6 +591,11 @@ impl Judge<'_> {
         let clean = out.iter().filter(|c| operation(c) && !guessed(c));
         let lengths: BTreeSet<usize> = clean.map(|c| c.url.segments.len()).collect();
         out.retain(|candidate| !guessed(candidate) || !lengths.contains(&candidate.url.segments.len()));
+        // A class that says a path inherits methods for all that may be asked of such a path, also for
+        // what nobody asks of this one.
+        if request.declared {
+            out.retain(|candidate| !candidate.lacks_method());
+        }
         // `{name}issues` is not written that way if `{name}/issues` is what else it may be.
         let stuck = |c: &Candidate| c.url.segments.iter().any(Segment::is_stuck);
         if out.iter().any(|candidate| operation(candidate) && !stuck(candidate)) {
@@ -945,6 +949,11 @@ impl Candidate {
                 Target::Path(operations) => !operations.iter().any(taken),
                 _ => false,
             })
+    }
+
+    /// Whether the path is known, and not with this method.
+    fn lacks_method(&self) -> bool {
+        matches!(self.target(), Some(Target::MethodUnknown { .. }))
     }
 
     /// What it calls.

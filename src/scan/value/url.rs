@@ -208,6 +208,11 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
                     emptied.push(segments.len());
                 }
             }
+            // A sign that belongs to a name, and is escaped: `/players/${encodeURIComponent("#" + tag)}`.
+            Atom::Char('#', _)
+                if at > 0
+                    && matches!(atoms[end + at - 1], Atom::Char('/', _))
+                    && matches!(atoms.get(end + at + 1), Some(Atom::Hole { .. })) => {}
             Atom::Char('?' | '#', _) => break,
             // What is added to a query that stands in what is not known: `{url}&page=2`.
             Atom::Char('&', _) if matches!(atoms.get(end + at + 1), Some(Atom::Hole { .. })) => break,

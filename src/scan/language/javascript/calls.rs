@@ -94,6 +94,10 @@ impl<'t> Lowering<'t> {
                 let base = Box::new(values.remove(1));
                 return ExprKind::Join { base, parts: values, style: JoinStyle::Url };
             }
+            // `new Map([["api", host], ["version", "2"]])`
+            ("Map", 1) if constructor && is_of_pairs(&values[0]) => {
+                return ExprKind::Object(entries_of(values.remove(0)));
+            }
             ("URL" | "Request" | "String", 1) if constructor || name == "String" => {
                 return values.remove(0).kind;
             }
@@ -370,4 +374,22 @@ fn saga_method(parts: Vec<Expr>) -> Option<Expr> {
         ExprKind::Member(..) => Some(method),
         _ => None,
     }
+}
+
+/// Whether a map is made of pairs, each with a text for its key.
+fn is_of_pairs(pairs: &Expr) -> bool {
+    let is_pair = |pair: &Expr| matches!(&pair.kind, ExprKind::List(pair) if matches!(pair.as_slice(), [Expr { kind: ExprKind::Text(_), .. }, _]));
+    matches!(&pairs.kind, ExprKind::List(pairs) if !pairs.is_empty() && pairs.iter().all(is_pair))
+}
+
+/// The entries of such a map.
+fn entries_of(pairs: Expr) -> Vec<(Option<Key>, Expr)> {
+    let ExprKind::List(pairs) = pairs.kind else { return Vec::new() };
+    let entry = |pair: Expr| {
+        let ExprKind::List(pair) = pair.kind else { return None };
+        let [key, value]: [Expr; 2] = pair.try_into().ok()?;
+        let ExprKind::Text(name) = key.kind else { return None };
+        Some((Some(Key::new(name, key.span)), value))
+    };
+    pairs.into_iter().filter_map(entry).collect()
 }

@@ -176,6 +176,12 @@ impl Dialect for JavaScript {
             });
             return Meaning::Client(base.cloned().unwrap_or_default());
         }
+        // restify-clients: `clients.createJsonClient({ url })`
+        if matches!(name, "createJsonClient" | "createStringClient" | "createJSONClient")
+            && let Some(base) = args.first().and_then(|(_, options)| option(options, "url"))
+        {
+            return Meaning::Client(base.clone());
+        }
         // What another library makes with the address of all: `createClient({ baseUrl })`.
         if makes_client(callee)
             && let Some(base) = args.iter().take(2).find_map(|(_, options)| base_of_all(options))
@@ -499,7 +505,7 @@ fn base_in(options: &Value) -> Option<&Value> {
     ["baseURL", "baseUrl", "prefixUrl"].iter().find_map(|key| option(options, key))
 }
 
-/// Whether a value is nothing but addresses with their schemes.
+/// Whether a value is an address with its scheme, where nobody gives another one.
 fn is_address(value: &Value) -> bool {
     let address = |term: &Term| match &term.kind {
         Kind::Text(pieces) => {
@@ -507,7 +513,7 @@ fn is_address(value: &Value) -> bool {
         }
         _ => false,
     };
-    !value.is_empty() && value.terms.iter().all(address)
+    value.terms.iter().any(address)
 }
 
 /// The library that a value is, whatever its name.

@@ -751,6 +751,15 @@ impl<'t> Lowering<'t> {
                 if matches!(self.text(object), "process.env" | "import.meta.env" | "__ENV") {
                     return ExprKind::Setting { name, default: None };
                 }
+                // What a class keeps is there for its objects: `this.constructor.path`.
+                let object = match object.child_by_field_name("object") {
+                    Some(this)
+                        if this.kind() == "this" && self.member_name(object) == Some("constructor") =>
+                    {
+                        this
+                    }
+                    _ => object,
+                };
                 ExprKind::Member(Box::new(self.js_expr(object)), name)
             }
             "subscript_expression" if self.script_argument(node).is_some() => {
