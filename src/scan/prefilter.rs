@@ -199,6 +199,18 @@ fn http_words() -> impl Iterator<Item = String> {
     words.chain(handed).chain(routes).chain(declared).chain(getters)
 }
 
+/// The words that nearly all paths of an API have: a client may say them once, far from the rest.
+fn common_words<'p>(paths: &[&'p str]) -> BTreeSet<&'p str> {
+    const FEW: usize = 5;
+    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+    for path in paths {
+        let literal: BTreeSet<&str> = segments_of(path).filter(|segment| !segment.contains('{')).collect();
+        literal.into_iter().for_each(|segment| *count.entry(segment).or_default() += 1);
+    }
+    let nearly_all = |(_, count): &(&str, usize)| paths.len() >= FEW && count * 5 >= paths.len() * 4;
+    count.into_iter().filter(nearly_all).map(|(segment, _)| segment).collect()
+}
+
 impl Prefilter {
     pub(crate) fn new(words: &Words<'_>) -> Self {
         let mut places: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
@@ -212,9 +224,12 @@ impl Prefilter {
             .iter()
             .filter_map(|path| path.strip_suffix(".json"))
             .filter(|path| !path.ends_with('}'));
+        let common = common_words(&words.paths);
+        let telling_weight = |segment: &str| if common.contains(segment) { 0 } else { word_weight(segment) };
         for (id, path) in words.paths.iter().copied().chain(shorter).enumerate() {
             let literal = || segments_of(path).filter(|segment| !segment.contains('{'));
-            telling.extend(literal().max_by_key(|segment| (word_weight(segment), segment.len())));
+            let tells = |segment: &&str| (!common.contains(segment), word_weight(segment), segment.len());
+            telling.extend(literal().max_by_key(tells));
             let mut template = Vec::new();
             for (at, segment) in segments_of(path).enumerate() {
                 let is_literal = !segment.contains('{');
@@ -227,7 +242,7 @@ impl Prefilter {
             // `/api/v1/$kind`: the telling word may stand alone, far away.
             let mut segments = segments_of(path);
             if let (Some(first), Some(second)) = (segments.next(), segments.next())
-                && word_weight(first) + word_weight(second) == 0
+                && telling_weight(first) + telling_weight(second) == 0
                 && !first.contains('{')
             {
                 let next = starts.entry(format!("{first}/{second}")).or_default();

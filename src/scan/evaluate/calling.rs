@@ -661,7 +661,10 @@ impl<'u> Evaluator<'u> {
         self.builder_named(frame, &mut path);
         match &expr.kind {
             ExprKind::Member(object, member) => {
-                let receiver = self.expr(frame, object);
+                let receiver = match self.bound_later(frame, object, member) {
+                    Some(object) => object,
+                    None => self.expr(frame, object),
+                };
                 let receiver = self.constant(frame, object, receiver, member);
                 // `get.call(path)`, `url.apply(id)`
                 if RUNNING.contains(&&**member)

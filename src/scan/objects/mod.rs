@@ -2,6 +2,7 @@
 
 mod appended;
 mod beans;
+mod bound_later;
 pub(super) mod captured;
 mod change;
 mod client_bases;

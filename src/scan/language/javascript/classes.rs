@@ -170,6 +170,10 @@ impl<'t> Lowering<'t> {
                 let name = match self.text(function).rsplit('.').next().unwrap_or_default() {
                     "inherits" | "_inherits" | "__extends" | "_inheritsLoose" | "_createClass"
                     | "createClass" => Some(self.name(first)).filter(|_| first.kind() == "identifier"),
+                    // CoffeeScript's: `extend(Users, superClass)`.
+                    "extend" if first.kind() == "identifier" && self.arguments(node).len() == 2 => {
+                        Some(self.name(first)).filter(|name| name.starts_with(char::is_uppercase))
+                    }
                     _ => self.prototype_of(first),
                 };
                 self.script.constructors.extend(name);
@@ -471,6 +475,16 @@ impl<'t> Lowering<'t> {
         let name = self.text(function).rsplit('.').next().unwrap_or_default();
         match (name, args.as_slice()) {
             ("inherits" | "_inherits" | "__extends" | "_inheritsLoose", [derived, base, ..]) => {
+                let Some(class) = class(self, *derived) else { return false };
+                self.base(class, *base);
+                true
+            }
+            // CoffeeScript's own, of which others of that name are told by what they are handed.
+            ("extend", [derived, base])
+                if derived.kind() == "identifier"
+                    && base.kind() == "identifier"
+                    && self.constructor_named(self.text(*derived)).is_some() =>
+            {
                 let Some(class) = class(self, *derived) else { return false };
                 self.base(class, *base);
                 true
