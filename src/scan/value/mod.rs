@@ -572,8 +572,9 @@ pub(crate) fn or_default(given: Value, fallback: Value) -> Value {
     for term in &mut fallback.terms {
         term.without.extend(params.iter().cloned());
     }
-    // `X="${X:-}"` is still only X.
-    fallback.terms.retain(|term| term.literal().is_none_or(|text| !text.is_empty()));
+    // `X="${X:-}"` is still only X; what a caller need not give may be nothing: `"/users/" + (id || "")`.
+    let may_be_left_out = !params.is_empty();
+    fallback.terms.retain(|term| may_be_left_out || term.literal().is_none_or(|text| !text.is_empty()));
     given.join(fallback)
 }
 
