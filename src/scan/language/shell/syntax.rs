@@ -600,10 +600,9 @@ impl<'t> Lowering<'t> {
                     }
                 }
             }
-            [only] if node.kind() == "command_substitution" && only.kind() == "list" => lowering
-                .sh_fallback(*only, scope)
-                .ok_or(())
-                .or_else(|()| Err(lowering.sh_block(vec![*only], scope))),
+            [only] if node.kind() == "command_substitution" && only.kind() == "list" => {
+                lowering.sh_fallback(*only, scope).ok_or_else(|| lowering.sh_block(vec![*only], scope))
+            }
             _ => Err(lowering.sh_block(commands.clone(), scope)),
         });
         lowered.unwrap_or_else(|| Err(Vec::new()))
