@@ -735,6 +735,9 @@ impl<'a> Modules<'a> {
         let same = |id: &usize| self.languages[*id] == language;
         let all = self.stems.get(stem).map(Vec::as_slice).unwrap_or_default();
         let mut fitting: Vec<usize> = all.iter().copied().filter(same).collect();
+        if fitting.is_empty() && language == Some(Language::Php) {
+            fitting = self.in_folders_of(name);
+        }
         if !path.is_empty() {
             // The last folders are the last parts of the package.
             let parts = &path[path.len().saturating_sub(2)..];
@@ -755,6 +758,21 @@ impl<'a> Modules<'a> {
         let home = fitting.first().map(|id| split(self.names[*id]).0);
         let one = fitting.iter().all(|id| Some(split(self.names[*id]).0) == home);
         if one { fitting } else { Vec::new() }
+    }
+
+    /// PHP without namespaces: the files that a class may stand in whose name holds its folders,
+    /// `Acme_Http_Client` in `Http/Client.php`; those that fit most of them.
+    fn in_folders_of(&self, name: &str) -> Vec<usize> {
+        let mut parts: Vec<&str> = name.split('_').filter(|part| !part.is_empty()).collect();
+        let Some(stem) = parts.pop().filter(|_| !parts.is_empty()) else { return Vec::new() };
+        let all = self.stems.get(stem).map(Vec::as_slice).unwrap_or_default();
+        let same = |id: &usize| self.languages[*id] == Some(Language::Php);
+        let fits = |id: &usize| {
+            let folders = split(self.names[*id]).0.rsplit('/');
+            parts.iter().rev().zip(folders).take_while(|(part, folder)| *part == folder).count()
+        };
+        let most = all.iter().filter(|id| same(id)).map(fits).max();
+        all.iter().copied().filter(|id| same(id) && Some(fits(id)) == most).collect()
     }
 
     /// A file by its name, or the end of it, from the folder or one above.

@@ -596,7 +596,13 @@ fn direct(callee: &Callee, args: &[NamedValue]) -> Option<Found> {
 /// Ktor: `client.get("url") { .. }`, `client.get { url("..") }`.
 fn ktor(callee: &Callee, args: &[NamedValue], owner: &str) -> Option<Found> {
     let base = callee.client();
-    let client = base.is_some() || owner.ends_with("httpclient") || owner == "client" || owner == "http";
+    let options = args.iter().map(|(_, value)| value).find(|value| builder::kind(value).is_some());
+    // What a closure tells a URL is one of Ktor's clients, whatever it is called: `it.get { url(path) }`.
+    let told = || options.is_some_and(|options| builder::part(options, URL).is_some());
+    let client = base.is_some()
+        || owner.ends_with("httpclient")
+        || matches!(owner, "client" | "http")
+        || matches!(owner, "it" | "this") && told();
     let name = callee.name();
     let name = name.strip_prefix("prepare").unwrap_or(name).to_ascii_lowercase();
     let verb = method_named(&name);
@@ -605,7 +611,6 @@ fn ktor(callee: &Callee, args: &[NamedValue], owner: &str) -> Option<Found> {
     }
     let url = argument(args, None, &["url", "urlString"]);
     let url = url.or_else(|| argument(args, Some(0), &[]).filter(|value| !is_function(value)));
-    let options = args.iter().map(|(_, value)| value).find(|value| builder::kind(value).is_some());
     let more =
         options.and_then(|options| builder::part(options, crate::scan::language::kotlin::syntax::MORE));
     // `client.get(base) { url { path("users") } }`

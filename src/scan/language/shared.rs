@@ -579,7 +579,7 @@ impl<'t> Lowering<'t> {
 
 /// The class that a declared type names: of `Api.Client<T>?` it is Client, of what stands
 /// for an object that comes later it is that object. None for numbers, lists, and the like.
-fn declared_type(text: &str) -> Option<Arc<str>> {
+pub(super) fn declared_type(text: &str) -> Option<Arc<str>> {
     const LATER: [&str; 8] =
         ["Task", "ValueTask", "Lazy", "Optional", "CompletableFuture", "Future", "Provider", "Deferred"];
     const DEEPEST: usize = 3;

@@ -186,6 +186,23 @@ fn begins_parameter(atoms: &[Atom<'_>]) -> bool {
     length > 0 && matches!(atoms.get(length), Some(Atom::Char('=', _)))
 }
 
+/// The segments without those that lead upwards: `/projects/{id}/../users` is `/projects/users`
+/// (RFC 3986, section 5.2.4).
+fn without_dots(segments: Vec<Segment>) -> Vec<Segment> {
+    if !segments.iter().any(|segment| segment.text() == Some("..")) {
+        return segments;
+    }
+    let mut out: Vec<Segment> = Vec::with_capacity(segments.len());
+    for segment in segments {
+        let known = out.last().is_some_and(|last| !last.is_many() && last.text() != Some(".."));
+        match segment.text() {
+            Some("..") if known => _ = out.pop(),
+            _ => out.push(segment),
+        }
+    }
+    out
+}
+
 /// Takes a URL apart. `None` for what is no URL or path at all.
 pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) -> bool) -> Option<Url> {
     let mut text = String::new();
@@ -256,6 +273,7 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
     if !parts.is_empty() {
         segments.push(Segment { parts });
     }
+    let segments = without_dots(segments);
     if segments.len() > MAX_SEGMENTS {
         return None;
     }

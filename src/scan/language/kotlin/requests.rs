@@ -78,7 +78,10 @@ impl<'t> Lowering<'t> {
             return None;
         }
         if let Some(list) = child_of(suffix, "value_arguments") {
-            return Some((self.kt_args(list).into_iter().next()?.value, false));
+            let mut args = self.kt_args(list);
+            // `url(host = HOST, path = "/users")`
+            let path = args.iter().position(|arg| arg.name.as_deref() == Some("path")).unwrap_or(0);
+            return (path < args.len()).then(|| (args.swap_remove(path).value, false));
         }
         let lambda = child_of(suffix, "annotated_lambda")?;
         for stmt in self.kt_statements(lambda) {

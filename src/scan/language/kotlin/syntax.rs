@@ -550,8 +550,11 @@ impl<'t> Lowering<'t> {
                 let declared = child_of(node, "variable_declaration").and_then(kt_type);
                 self.declare_field(class, &name, declared);
                 self.kt_field_handed(class, &name, node);
-                if let Some(getter) =
-                    child_of(node, "getter").and_then(|getter| child_of(getter, "function_body"))
+                // In a line of its own the grammar has the getter beside the property.
+                let beside = || node.next_named_sibling().filter(|next| next.kind() == "getter");
+                if let Some(getter) = child_of(node, "getter")
+                    .or_else(beside)
+                    .and_then(|getter| child_of(getter, "function_body"))
                 {
                     let manner = Manner { property: true, ..Manner::default() };
                     self.define::<Kotlin>(Some(name), Some(class), manner, Vec::new(), |l| l.kt_body(getter));

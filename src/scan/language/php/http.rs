@@ -21,6 +21,17 @@ pub(crate) struct Php;
 /// which they are known here.
 const CLIENTS: [(&str, &str); 1] = [("GuzzleHttp\\Client", "GuzzleClient")];
 
+/// The kind of builders that are handles of curl.
+const CURL: &str = "curl";
+
+/// Whether a call of this name sends a handle of curl that it is handed.
+fn sends_handle(name: &str) -> bool {
+    name == "curl_multi_add_handle"
+        || words(name)
+            .first()
+            .is_some_and(|word| matches!(word.as_str(), "exec" | "execute" | "send" | "perform"))
+}
+
 /// The name by which a class of a library is known, by its whole name.
 pub(super) fn library_class(path: &str) -> Option<&'static str> {
     let path = path.trim_start_matches('\\');
@@ -52,6 +63,13 @@ impl Dialect for Php {
         if builder::is_builder(&callee.receiver) {
             return step(callee, args);
         }
+        // A handle that somebody sends: `Util::execute($handle)`, `curl_multi_add_handle($all, $handle)`.
+        if let Some(handle) = builder::given(args).filter(|_| sends_handle(name))
+            && builder::kind(handle).as_deref() == Some(CURL)
+            && let Some(found) = builder::found(handle, Some("GET"))
+        {
+            return Meaning::Request(found);
+        }
         let callback =
             args.len() > 1 && args.iter().skip(1).any(|(_, value)| is_function(value) || is_handler(value));
         if callee.client().is_none()
@@ -81,7 +99,7 @@ impl Dialect for Php {
         };
         match (owner, name) {
             ("", "curl_init") => {
-                let start = builder::new("curl");
+                let start = builder::new(CURL);
                 return Meaning::Value(first.map_or(start.clone(), |url| builder::with(&start, URL, url)));
             }
             ("", "stream_context_create") => return first.cloned().map_or(Meaning::Unknown, Meaning::Value),

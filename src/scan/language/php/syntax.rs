@@ -10,7 +10,7 @@ use crate::scan::form::*;
 use crate::scan::language::cases::{Case, Cases, chosen_case};
 use crate::scan::language::conditions::{Asked, MAX_ARMS};
 use crate::scan::language::lower::{Lowering, children, expr, field_children, operands, unescape};
-use crate::scan::language::shared::{Manner, Part, Syntax, call, member, named, unknown};
+use crate::scan::language::shared::{Manner, Part, Syntax, call, declared_type, member, named, unknown};
 use crate::scan::language::strings;
 use crate::scan::objects::elements::Rows;
 use crate::scan::wording::method_named;
@@ -519,8 +519,16 @@ impl<'t> Lowering<'t> {
             "property_declaration" => {
                 for element in children(node).into_iter().filter(|child| child.kind() == "property_element") {
                     if let Some(name) = self.field_name(element, "name") {
-                        let kind = node.child_by_field_name("type");
-                        self.declare_field(class, name.trim_start_matches('$'), kind);
+                        let name = name.trim_start_matches('$');
+                        match node.child_by_field_name("type") {
+                            Some(kind) => self.declare_field(class, name, Some(kind)),
+                            None => {
+                                let kind = self.php_documented(node);
+                                self.unit.classes[class]
+                                    .declared
+                                    .extend(kind.map(|kind| (name.into(), kind)));
+                            }
+                        }
                     }
                     if let (Some(name), Some(value)) =
                         (self.field_name(element, "name"), element.child_by_field_name("default_value"))
@@ -542,6 +550,13 @@ impl<'t> Lowering<'t> {
             }
             _ => {}
         }
+    }
+
+    /// The class that the comment above a field says it is of: `@var Client`.
+    fn php_documented(&self, node: Node<'t>) -> Option<Arc<str>> {
+        let comment = node.prev_named_sibling().filter(|comment| comment.kind() == "comment")?;
+        let (_, said) = self.text(comment).split_once("@var")?;
+        declared_type(said.split_whitespace().next()?.split('|').next()?)
     }
 
     fn php_function(&mut self, node: Node<'t>, class: Option<ClassId>) -> FunctionId {
@@ -697,9 +712,23 @@ impl<'t> Lowering<'t> {
         params.iter().any(|param| param.kind == ParamKind::Rest && param.name == *name)
     }
 
+    /// Whether a value is an object of the class around, which builds upon Symfony's `AbstractTransport`
+    /// and says nothing of its own about where it sends.
+    fn php_is_transport(&self, object: &Expr) -> bool {
+        let own = matches!(&object.kind, ExprKind::Name(name) if **name == *"this");
+        let class = self.current_class().filter(|_| own && !self.source.contains("function getEndpoint"));
+        class.is_some_and(|class| {
+            self.unit.classes[class].bases.iter().any(|base| **base == *"AbstractTransport")
+        })
+    }
+
     fn php_method_call(&mut self, object: Expr, node: Node<'t>) -> ExprKind {
         let name = self.field_name(node, "name").unwrap_or_default();
         let args = self.php_args(node);
+        // Symfony's transports ask the host that their class says, unless they are told another one.
+        if &*name == "getEndpoint" && args.is_empty() && self.php_is_transport(&object) {
+            return ExprKind::Member(Box::new(object), "HOST".into());
+        }
         // Verbs and the like are methods of clients here, not of strings.
         let parts = if matches!(&*name, "format" | "concat" | "or_else") {
             Err((object, args))

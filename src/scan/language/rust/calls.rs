@@ -166,7 +166,12 @@ impl<'t> Lowering<'t> {
         if same || mapped && matches!(args[0].value.kind, ExprKind::Function(_)) {
             return object.kind;
         }
-        match strings::method(object, &name, args, node) {
+        // No text of Rust has such a method; one of the program's own may.
+        let parts = match &*name {
+            "format" | "formatted" => Err((object, args)),
+            _ => strings::method(object, &name, args, node),
+        };
+        match parts {
             Ok(kind) => kind,
             Err((object, args)) => call(member(object, &name, function), args),
         }

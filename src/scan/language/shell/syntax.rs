@@ -600,9 +600,46 @@ impl<'t> Lowering<'t> {
                     }
                 }
             }
+            [only] if node.kind() == "command_substitution" && only.kind() == "list" => {
+                lowering.sh_fallback(*only, scope).ok_or_else(|| lowering.sh_block(vec![*only], scope))
+            }
             _ => Err(lowering.sh_block(commands.clone(), scope)),
         });
         lowered.unwrap_or_else(|| Err(Vec::new()))
+    }
+
+    /// What a command writes, or another one if it fails: `setting url || echo "$DEFAULT"`,
+    /// `[ -n "$all" ] && echo users/all || echo users`. The last one only writes.
+    fn sh_fallback(&mut self, list: Node<'t>, scope: &mut Scope) -> Option<Expr> {
+        let mut parts = Vec::new();
+        let mut at = list;
+        let mut falls_back = false;
+        while at.kind() == "list" {
+            let [first, last] = children(at)[..] else { return None };
+            falls_back |= at.child(1).is_some_and(|sign| sign.kind() == "||");
+            parts.push(last);
+            at = first;
+        }
+        parts.push(at);
+        parts.reverse();
+        let echoes = |node: &Node<'t>| {
+            let name = node.child_by_field_name("name").map(|name| self.text(name));
+            node.kind() == "command" && matches!(name, Some("echo" | "printf"))
+        };
+        let tests = |node: &Node<'t>| node.kind() == "test_command" && substitutions(*node).is_empty();
+        let (first, rest) = parts.split_first()?;
+        if !falls_back
+            || !rest.last().is_some_and(echoes)
+            || !rest.iter().all(|part| echoes(part) || tests(part))
+            || !(tests(first) || first.kind() == "command")
+        {
+            return None;
+        }
+        let written: Vec<Node<'t>> = parts.into_iter().filter(|part| !tests(part)).collect();
+        let mut before = Vec::new();
+        let values: Vec<Expr> =
+            written.iter().filter_map(|part| self.sh_output(*part, None, scope, &mut before)).collect();
+        Some(expr(ExprKind::Either(values), list))
     }
 
     /// The command substitutions in a node, as closures.
