@@ -108,8 +108,7 @@ impl<'u> Evaluator<'u> {
         if !own && args.is_empty() && wording::CONVERSIONS.contains(&callee.name()) {
             return callee.receiver;
         }
-        // Node: `new Client().on("error", log)` is the client, where its class has no such method.
-        if !own && matches!(callee.name(), "on" | "once") && self.is_script_object(&callee.receiver) {
+        if !own && self.listens(&callee) {
             return callee.receiver;
         }
         // Java: `verb.name()`, of a constant of an enumeration

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{Evaluator, Frame};
+use super::{Evaluator, Frame, dotted};
 use crate::scan::form::{Expr, Key, Span};
 use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, NamedValue};
@@ -20,7 +20,7 @@ impl<'u> Evaluator<'u> {
     pub(super) fn looked_up(&mut self, frame: &mut Frame, object: &'u Expr, key: &'u Expr) -> Option<Callee> {
         const CLIENTS: [&str; 8] =
             ["axios", "http", "request", "client", "api", "got", "superagent", "agent"];
-        if self.dialect.naming() != Naming::JavaScript {
+        if self.dialect.naming() != Naming::JavaScript || dotted(object).is_none() {
             return None;
         }
         let Callee { mut path, value: receiver, .. } = self.callee(frame, object);
@@ -69,12 +69,6 @@ impl<'u> Evaluator<'u> {
         let same = held.all(|other| other.is_some_and(|(_, _, other)| other == name));
         let path = vec![self.dialect.plain_name(&library).into(), name.clone()];
         same.then(|| Callee { path, receiver, value: Value::unknown(&name) })
-    }
-
-    /// Whether a value is an object of a script's own class.
-    pub(super) fn is_script_object(&self, value: &Value) -> bool {
-        let object = |term: &Term| matches!(term.kind, Kind::Instance(..));
-        self.dialect.naming() == Naming::JavaScript && !value.is_empty() && value.terms.iter().all(object)
     }
 
     /// Makes a call of such a method one of the client's `request`, which is told all of it.

@@ -64,6 +64,7 @@ impl<'u> Evaluator<'u> {
             guards: Vec::new(),
             in_place: None,
             declared: false,
+            unasked: false,
         }
     }
 

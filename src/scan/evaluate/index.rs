@@ -426,7 +426,12 @@ impl<'u> Index<'u> {
 
     /// Whether methods of a class ask what the class of their object is called.
     pub(crate) fn asks_its_name(&self, class: ClassId) -> bool {
-        [CLASS_NAME, CLASS_WORD].iter().any(|name| self.reads[class].contains(name))
+        [CLASS_NAME, CLASS_WORD].iter().any(|name| self.reads_of_itself(class, name))
+    }
+
+    /// Whether methods of a class read a member of their object.
+    pub(crate) fn reads_of_itself(&self, class: ClassId, member: &str) -> bool {
+        self.reads[class].contains(member)
     }
 
     /// The fields that methods of a class give a value of their own, and not what these are

@@ -47,6 +47,7 @@ impl<'u> Evaluator<'u> {
             guards: frame.guards.clone(),
             in_place: None,
             declared: false,
+            unasked: false,
         };
         Some(Answer::whole(self.push_asked(frame, request)))
     }

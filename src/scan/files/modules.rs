@@ -772,7 +772,10 @@ impl<'a> Modules<'a> {
             parts.iter().rev().zip(folders).take_while(|(part, folder)| *part == folder).count()
         };
         let most = all.iter().filter(|id| same(id)).map(fits).max();
-        all.iter().copied().filter(|id| same(id) && Some(fits(id)) == most).collect()
+        let fitting: Vec<usize> =
+            all.iter().copied().filter(|id| same(id) && Some(fits(id)) == most).collect();
+        // Files of one name in folders of other names are none of them.
+        if most == Some(0) && fitting.len() > 1 { Vec::new() } else { fitting }
     }
 
     /// A file by its name, or the end of it, from the folder or one above.

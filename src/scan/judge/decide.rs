@@ -591,9 +591,8 @@ impl Judge<'_> {
         let clean = out.iter().filter(|c| operation(c) && !guessed(c));
         let lengths: BTreeSet<usize> = clean.map(|c| c.url.segments.len()).collect();
         out.retain(|candidate| !guessed(candidate) || !lengths.contains(&candidate.url.segments.len()));
-        // A class that says a path inherits methods for all that may be asked of such a path, also for
-        // what nobody asks of this one.
-        if request.declared {
+        // A class that says a path inherits methods for all that may be asked of such a path.
+        if request.unasked {
             out.retain(|candidate| !candidate.lacks_method());
         }
         // `{name}issues` is not written that way if `{name}/issues` is what else it may be.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::scan::evaluate::{Env, Evaluator, Frame};
 use crate::scan::form::*;
 use crate::scan::naming::Naming;
-use crate::scan::requests::request::NamedValue;
+use crate::scan::requests::request::{Callee, NamedValue};
 use crate::scan::value::{Kind, Term, Value, is_nothing};
 
 /// Names of methods that put something at the end of a list.
@@ -33,6 +33,16 @@ impl<'u> Evaluator<'u> {
     /// Whether a field holds what an object was told by methods that give it back.
     pub(crate) fn is_told(&mut self, class: ClassId, field: &str) -> bool {
         self.told_fields(class).contains(field)
+    }
+
+    /// Whether a call makes an object of a script's own class listen, which gives it back:
+    /// `new Client().on("error", log)`.
+    pub(crate) fn listens(&self, callee: &Callee) -> bool {
+        let objects = &callee.receiver.terms;
+        matches!(callee.name(), "on" | "once")
+            && self.dialect.naming() == Naming::JavaScript
+            && !objects.is_empty()
+            && objects.iter().all(|term| matches!(term.kind, Kind::Instance(..)))
     }
 
     /// The object that such a method gives back, with what it was told.

@@ -218,6 +218,8 @@ pub(crate) struct Request {
     pub in_place: Option<Box<Request>>,
     /// It stands where a class says the path.
     pub declared: bool,
+    /// The same, and nobody who has an object of the class is seen to call the method that makes it.
+    pub unasked: bool,
 }
 
 impl Request {

@@ -306,6 +306,13 @@ impl Dialect for JavaScript {
             }
             // Node: `https.get({ hostname, path })`
             Some("GET") if option(first, "path").is_some() => configured(args, 0, base),
+            // restify-clients: `client.post({ path }, body, done)`
+            Some(method)
+                if base.is_some()
+                    && let Some(path) = option(first, "path") =>
+            {
+                Meaning::Request(Found::fixed(method, path).on(base))
+            }
             Some(method) => Meaning::Request(Found::fixed(method, first).on(base)),
             // k6: `http.request("GET", url)`
             None if first.literal().is_some_and(|text| method_named(&text).is_some()) => {
@@ -465,7 +472,7 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
     let config = config.or_else(|| base.and_then(|_| option(first, "path")));
     let (url, options) = match config {
         Some(url) => (url, Some(first)),
-        None => (first, argument(args, Some(at + 1), &[])),
+        None => (first, argument(args, Some(at + 1), &[]).filter(|given| !is_callback(given))),
     };
     let base_here = options.and_then(base_in);
     let method_in =
@@ -498,6 +505,13 @@ fn configured(args: &[NamedValue], at: usize, base: Option<&Value>) -> Meaning {
         (None, _) => Found::with_method(None, Some("GET"), url),
     };
     Meaning::Request(found.on(base_here.or(base)))
+}
+
+/// Whether a parameter is what is called with the answer: `request(url, done)`.
+fn is_callback(value: &Value) -> bool {
+    const NAMES: [&str; 5] = ["callback", "cb", "done", "next", "fn"];
+    let named = |term: &Term| matches!(&term.kind, Kind::Param(param) if param.members.is_empty() && NAMES.contains(&&*param.name));
+    !value.is_empty() && value.terms.iter().all(named)
 }
 
 /// The base that options of one request say.
