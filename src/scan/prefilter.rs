@@ -228,7 +228,7 @@ impl Prefilter {
         let telling_weight = |segment: &str| if common.contains(segment) { 0 } else { word_weight(segment) };
         for (id, path) in words.paths.iter().copied().chain(shorter).enumerate() {
             let literal = || segments_of(path).filter(|segment| !segment.contains('{'));
-            let tells = |segment: &&str| (!common.contains(segment), word_weight(segment), segment.len());
+            let tells = |segment: &&str| (telling_weight(segment), word_weight(segment), segment.len());
             telling.extend(literal().max_by_key(tells));
             let mut template = Vec::new();
             for (at, segment) in segments_of(path).enumerate() {

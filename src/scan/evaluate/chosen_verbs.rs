@@ -9,7 +9,7 @@ use crate::scan::form::{Expr, Key, Span};
 use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, NamedValue};
 use crate::scan::value::{Entry, Kind, Term, Value};
-use crate::scan::wording::{ends_with_word, method_named};
+use crate::scan::wording::{ends_with_word, method_named, names_verb};
 
 /// A method that is looked up by its name.
 const LOOKED_UP: &str = "(method)";
@@ -26,18 +26,19 @@ impl<'u> Evaluator<'u> {
         let Callee { mut path, value: receiver, .. } = self.callee(frame, object);
         let of_library = |term: &Term| match &term.kind {
             Kind::Client(_) => true,
-            Kind::Unknown(name) => {
-                self.dialect.plain_name(name) != &**name
-                    || path.last().is_some_and(|name| ends_with_word(name, &CLIENTS))
-            }
+            Kind::Unknown(name) => self.dialect.plain_name(name) != &**name,
             _ => false,
         };
-        if receiver.is_empty() || !receiver.terms.iter().all(of_library) {
+        let unknown = |term: &Term| matches!(term.kind, Kind::Client(_) | Kind::Unknown(_));
+        let is_library = receiver.terms.iter().all(of_library);
+        let called_so = || path.last().is_some_and(|name| ends_with_word(name, &CLIENTS));
+        if receiver.is_empty() || !receiver.terms.iter().all(unknown) || !(is_library || called_so()) {
             return None;
         }
         let verb = self.expr(frame, key);
+        // A client of another kind has commands: `redisClient[command](key)`.
         let is_verb = |term: &Term| match &term.kind {
-            Kind::Param(_) => true,
+            Kind::Param(param) => is_library || names_verb(param.members.last().unwrap_or(&param.name)),
             _ => term.literal().is_some_and(|word| method_named(&word).is_some()),
         };
         if verb.is_empty() || !verb.terms.iter().all(is_verb) {

@@ -32,9 +32,9 @@ impl<'u> Evaluator<'u> {
         let name = self.unit.functions[request.function].name.as_deref().unwrap_or_default();
         let inherits = self.index.method(class, name) == Some(request.function);
         request.declared = inherits && !told.is_empty();
-        let speaks = self.index.chain(class).into_iter().any(|class| self.index.reads_of_itself(class, name));
+        let speaks = || self.index.chain(class).into_iter().any(|of| self.index.reads_of_itself(of, name));
         let outside = |(caller, _): &(FunctionId, _)| self.unit.functions[*caller].class.is_none();
-        request.unasked = request.declared && !speaks && !self.index.calls_of(name).iter().any(outside);
+        request.unasked = request.declared && !speaks() && !self.index.calls_of(name).iter().any(outside);
         // What stands in a call is no text that nobody is seen to send.
         self.quiet.append(&mut told);
     }

@@ -189,18 +189,20 @@ fn begins_parameter(atoms: &[Atom<'_>]) -> bool {
 /// The segments without those that lead upwards: `/projects/{id}/../users` is `/projects/users`
 /// (RFC 3986, section 5.2.4).
 fn without_dots(segments: Vec<Segment>) -> Vec<Segment> {
-    if !segments.iter().any(|segment| segment.text() == Some("..")) {
-        return segments;
-    }
     let mut out: Vec<Segment> = Vec::with_capacity(segments.len());
     for segment in segments {
-        let known = out.last().is_some_and(|last| !last.is_many() && last.text() != Some(".."));
-        match segment.text() {
-            Some("..") if known => _ = out.pop(),
-            _ => out.push(segment),
+        let known = out.last().is_some_and(|last| !last.is_many() && !leads_upwards(last));
+        if known && leads_upwards(&segment) {
+            out.pop();
+        } else {
+            out.push(segment);
         }
     }
     out
+}
+
+fn leads_upwards(segment: &Segment) -> bool {
+    segment.text() == Some("..")
 }
 
 /// Takes a URL apart. `None` for what is no URL or path at all.
@@ -273,7 +275,11 @@ pub(crate) fn split(pieces: &[Piece], bare_host: bool, is_host: impl Fn(&str) ->
     if !parts.is_empty() {
         segments.push(Segment { parts });
     }
-    let segments = without_dots(segments);
+    if segments.iter().any(leads_upwards) {
+        segments = without_dots(segments);
+        // Their places are no more what they were.
+        emptied.clear();
+    }
     if segments.len() > MAX_SEGMENTS {
         return None;
     }
@@ -589,6 +595,17 @@ mod tests {
         assert_eq!(host("known.host/v1"), Host::Known("known.host".into()));
         assert_eq!(host("/v1"), Host::None);
         assert!(url("v1/users").bare);
+    }
+
+    #[test]
+    fn what_leads_upwards_takes_what_is_before_it_away() {
+        assert_eq!(shape(&url("/a/{id}/../b")), "a/b");
+        assert_eq!(shape(&url("/../a/b/../../..//c")), "../../c");
+        let filled = |text: &str| url(text).with_empty_filled().map(|url| shape(&url));
+        assert_eq!(filled("/a//b"), Some("a/*/b".to_owned()));
+        // What is empty is no more where it was.
+        assert_eq!(filled("/a/b/c/../../..//d"), None);
+        assert_eq!(filled("/a//b/../c"), None);
     }
 
     #[test]

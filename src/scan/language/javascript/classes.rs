@@ -460,6 +460,14 @@ impl<'t> Lowering<'t> {
         self.unit.classes[class].fields.push((name.into(), function, value));
     }
 
+    /// Whether a class and the one that it builds upon are handed over: `extend(Users, superClass)`.
+    fn extends_class(&self, args: &[Node<'t>]) -> bool {
+        let [derived, base] = args else { return false };
+        derived.kind() == "identifier"
+            && base.kind() == "identifier"
+            && self.script.constructors.contains(self.text(*derived))
+    }
+
     /// A call that says something of a class or of what the file exports: true if it
     /// was one.
     pub(super) fn script_statement(&mut self, call: Node<'t>, out: &mut Vec<Stmt>) -> bool {
@@ -472,19 +480,13 @@ impl<'t> Lowering<'t> {
         let class = |lowering: &mut Self, node: Node<'t>| {
             (node.kind() == "identifier").then(|| lowering.name(node)).map(|name| lowering.class(&name))
         };
-        let name = self.text(function).rsplit('.').next().unwrap_or_default();
+        let name = match self.text(function).rsplit('.').next().unwrap_or_default() {
+            // CoffeeScript's own, of which others of that name are told by what they are handed.
+            "extend" if self.extends_class(&args) => "__extends",
+            name => name,
+        };
         match (name, args.as_slice()) {
             ("inherits" | "_inherits" | "__extends" | "_inheritsLoose", [derived, base, ..]) => {
-                let Some(class) = class(self, *derived) else { return false };
-                self.base(class, *base);
-                true
-            }
-            // CoffeeScript's own, of which others of that name are told by what they are handed.
-            ("extend", [derived, base])
-                if derived.kind() == "identifier"
-                    && base.kind() == "identifier"
-                    && self.constructor_named(self.text(*derived)).is_some() =>
-            {
                 let Some(class) = class(self, *derived) else { return false };
                 self.base(class, *base);
                 true
@@ -701,7 +703,7 @@ impl<'t> Lowering<'t> {
                 .is_some_and(|object| self.script.modules.contains_key(self.text(object)))
     }
 
-    /// The name of a member of `exports`, as the file keeps it.
+    /// The name of a member of `exports` or of `module`, as the file keeps it.
     pub(super) fn exports_member(&self, node: Node<'t>) -> Option<Arc<str>> {
         let object = node.child_by_field_name("object")?;
         let member = self.member_name(node)?;

@@ -40,7 +40,7 @@ impl<'t> Lowering<'t> {
     pub(super) fn js_enum_filled(&mut self, call: Node<'t>, out: &mut Vec<Stmt>) -> bool {
         let Some(ExprKind::Object(entries)) = self.js_enum_compiled(call) else { return false };
         let mut targets = Vec::new();
-        let mut given = vec![self.arguments(call)[0]];
+        let mut given = self.arguments(call);
         while let Some(part) = given.pop().map(bare) {
             let left = part.child_by_field_name("left");
             targets.extend(
@@ -100,10 +100,10 @@ impl<'t> Lowering<'t> {
         let left = assignment
             .child_by_field_name("left")
             .filter(|_| assignment.kind() == "assignment_expression")?;
-        let object = left.child_by_field_name("object").filter(|object| self.text(*object) == param)?;
+        left.child_by_field_name("object").filter(|object| self.text(*object) == param)?;
         let key = left.child_by_field_name("index").or_else(|| left.child_by_field_name("property"))?;
         if key.kind() == "assignment_expression" {
-            return self.enum_constant(key, self.text(object));
+            return self.enum_constant(key, param);
         }
         let name = match key.kind() {
             "property_identifier" => self.text(key),
