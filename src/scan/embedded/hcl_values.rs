@@ -68,7 +68,11 @@ impl<'t> Reader<'t, '_> {
         match (name, args.as_slice()) {
             ("format", [template, values @ ..]) => self.add_format(region, *template, values, depth),
             ("join", [separator, rest @ ..]) => {
-                let separator = self.plain(*separator);
+                let separator = match (self.plain(*separator), self.source(bare(*separator))) {
+                    // Blanks alone are no part of a string.
+                    (text, source) if text.is_empty() => source.trim_matches('"').to_owned(),
+                    (text, _) => text,
+                };
                 let items: Vec<Node<'t>> = rest.iter().flat_map(|list| self.words(*list)).collect();
                 for (at, item) in items.into_iter().enumerate() {
                     if at > 0 {

@@ -274,6 +274,7 @@ fn turns<'t>(
 /// A region behind the assignments of the variables that it reads.
 fn after_variables(mut region: Region, variables: &Variables<'_>, beside: &given::Given) -> Region {
     if region.language != Language::Shell {
+        set_environment(&mut region, variables);
         return region;
     }
     for given in variables {
@@ -294,6 +295,28 @@ fn after_variables(mut region: Region, variables: &Variables<'_>, beside: &given
     }
     whole.append(&region);
     whole
+}
+
+/// Says at the end of a region of Python or PowerShell what stands in its environment: a setting
+/// that a file gives a value itself has it wherever it is read.
+fn set_environment(region: &mut Region, variables: &Variables<'_>) {
+    let python = region.language == Language::Python;
+    if !python && Some(region.language) != language_of("pwsh") {
+        return;
+    }
+    let read = region.text().to_ascii_lowercase();
+    for given in variables {
+        let Given::Is(name, value) = given else { continue };
+        if !read.contains(&name.to_ascii_lowercase()) || name.is_empty() {
+            continue;
+        }
+        let text = template::in_quotes(value.text());
+        let at = commands::start(*value);
+        let head = if python { format!("\nos.environ[\"{name}\"] = f\"") } else { format!("\n$env:{name} = \"") };
+        region.part(&head, at..at);
+        value.add_as(region, &if python { text.replace("${", "{_") } else { text });
+        region.glue("\"\n");
+    }
 }
 
 /// Assigns what a region reads of the variables that its own file gives it.
@@ -436,7 +459,9 @@ fn object(node: Node<'_>, base: usize, shown: Language, raw: &str) -> Vec<Region
     let command = if composed { list("command") } else { Vec::new() };
     let mut handed = match words(&[], &command) {
         Some(_) => None,
-        None => words(&list("entrypoint"), &command).or_else(|| commands::of_image(image, &command)),
+        None => words(&list("entrypoint"), &command)
+            .or_else(|| script(*command.first()?, shell_in_words(node.get("entrypoint")?)?))
+            .or_else(|| commands::of_image(image, &command)),
     };
     for entry in node.entries() {
         let key = entry.key.rsplit('.').next().unwrap_or(entry.key);
@@ -509,6 +534,14 @@ fn object(node: Node<'_>, base: usize, shown: Language, raw: &str) -> Vec<Region
     out
 }
 
+/// The shell of `entrypoint: /bin/sh -c`, which runs the first word that it is handed.
+fn shell_in_words(entrypoint: Node<'_>) -> Option<Language> {
+    let text = entrypoint.as_str()?;
+    let flag = text.split_whitespace().skip(1).last()?;
+    let runs = flag.starts_with('-') && !flag.starts_with("--") && flag.ends_with('c');
+    language_of(text).filter(|_| runs)
+}
+
 /// Whether a command is the words that a shell gets: `entrypoint: /bin/sh`, `command: -c '...'`.
 fn is_handed_to_a_shell(service: Node<'_>) -> bool {
     let text = |key: &str| service.get(key).and_then(Node::as_str).unwrap_or_default().trim_start();
@@ -570,6 +603,24 @@ fn add_lines(region: &mut Region, list: Option<Node<'_>>, base: usize) {
         } else if node.as_str().is_some() {
             Scalar { node, base }.add(region);
             region.glue("\n");
+        } else if node.is_object() {
+            add_split(region, node, base);
         }
+    }
+}
+
+/// Adds a command that YAML takes for a key and its value, since `: ` stands in it:
+/// `- curl -H "Accept: text/plain" "$URL"`.
+fn add_split(region: &mut Region, line: Node<'_>, base: usize) {
+    let mut entries = line.entries();
+    let (Some(entry), None) = (entries.next(), entries.next()) else { return };
+    let span = line.span().range();
+    let Some(text) = line.tree().text().get(span.clone()) else { return };
+    let text = text.trim_end();
+    // What is a mapping by its look is none: `- name: login`.
+    let is_command = entry.key.contains(' ') && entry.value.scalar_text().is_some();
+    if is_command && !text.contains('\n') {
+        region.verbatim(&template::for_shell(text), base + span.start);
+        region.glue("\n");
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::calling::push_arg;
+use super::index::setting_name;
 use super::{Evaluator, Frame, dotted, slot};
 use crate::scan::fields::pipes::is_answer;
 use crate::scan::form::*;
@@ -235,7 +236,12 @@ impl<'u> Evaluator<'u> {
                 text.map_texts(|pieces| compose::trim_slashes(pieces, *start, *end))
             }
             ExprKind::Setting { name, default } => {
-                let value = Value::unknown(name);
+                let root = self.program.files[self.file_of(frame)].root;
+                let set = setting_name(name);
+                let value = match self.index.assigned[root].get(&set).cloned() {
+                    Some(sites) => Value::unknown(name).join(self.read(root, &set, &sites)),
+                    None => Value::unknown(name),
+                };
                 match default.as_deref().map(|default| self.expr(frame, default)) {
                     // Nobody runs a program with nothing where a part of a path is due.
                     Some(default) if default.literal().as_deref() != Some("") => value.join(default),

@@ -28,6 +28,11 @@ const MAX_BUILT: usize = 64;
 /// What names of top levels mean, as far as it was asked.
 type Symbols = BTreeMap<(FileId, Arc<str>), Option<Symbol>>;
 
+/// The name that a setting goes by among those of a file which gives it a value itself.
+pub(super) fn setting_name(setting: &str) -> Arc<str> {
+    format!("(setting) {setting}").into()
+}
+
 /// The definitions of a program.
 pub(crate) struct Index<'u> {
     /// Per function: every value that its body assigns to a name.
@@ -489,6 +494,12 @@ impl<'u> Index<'u> {
                             sites.push((function, value));
                         }
                         ExprKind::Member(object, field) => self.field(function, object, field, value),
+                        // `os.environ["BASE"] = ".."` holds in the whole file, whoever says it.
+                        ExprKind::Setting { name, .. } => {
+                            let root = self.program.files[self.program.owners[function]].root;
+                            let sites = self.assigned[root].entry(setting_name(name)).or_default();
+                            sites.push((function, value));
+                        }
                         _ => {}
                     }
                     self.expr(function, value);

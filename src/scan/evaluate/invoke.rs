@@ -202,7 +202,16 @@ impl<'u> Evaluator<'u> {
         }
         let open = params.iter().any(|param| param.kind != ParamKind::Plain);
         // A closure behind the parentheses may be meant for no parameter.
-        let given = args.iter().filter(|(name, _)| !matches!(name.as_deref(), Some("&" | "{}"))).count();
+        let own = |name: &Arc<str>| params.iter().any(|param| param.name == *name);
+        // Ruby makes one table of the names that no parameter has.
+        let (mut given, mut table) = (0, 0);
+        for (name, _) in args.iter().filter(|(name, _)| !matches!(name.as_deref(), Some("&" | "{}"))) {
+            match name {
+                Some(name) if self.dialect.calls_by_name() && !own(name) => table = 1,
+                _ => given += 1,
+            }
+        }
+        given += table;
         let needed = params.iter().filter(|p| p.kind == ParamKind::Plain && p.default.is_none()).count();
         given >= needed && (open || given <= params.len())
     }

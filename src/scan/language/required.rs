@@ -29,6 +29,28 @@ impl<'t> Lowering<'t> {
         ExprKind::Member(file, DEFAULT_EXPORT.into())
     }
 
+    /// Laravel's `config('services.orbit.url')`: what the table that `config/services.php` gives
+    /// has under these keys, and a setting of that name all the same.
+    pub(super) fn php_configured(&mut self, args: Vec<Arg>, node: Node<'t>) -> ExprKind {
+        let mut args = args.into_iter().map(|arg| arg.value);
+        let Some(Expr { kind: ExprKind::Text(name), .. }) = args.next() else { return unknown() };
+        let mut keys = name.split('.');
+        let path = format!("config/{}.php", keys.next().unwrap_or_default());
+        let local = format!("(file {path})");
+        self.import(&path, Imported::Module, &local, node);
+        let file = Box::new(expr(ExprKind::Name(local.into()), node));
+        let held = keys.fold(ExprKind::Member(file, DEFAULT_EXPORT.into()), |table, key| {
+            let key = expr(ExprKind::Text(key.into()), node);
+            ExprKind::Index(Box::new(expr(table, node)), Box::new(key))
+        });
+        let held = expr(held, node);
+        let default = match args.next() {
+            Some(given) => expr(ExprKind::Either(vec![held, given]), node),
+            None => held,
+        };
+        ExprKind::Setting { name, default: Some(Box::new(default)) }
+    }
+
     /// `return [...]` of a file itself, which whoever requires it gets.
     pub(super) fn php_given_by_file(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) -> bool {
         let value = children(node).first().copied().filter(|_| self.function == 0);

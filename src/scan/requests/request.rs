@@ -350,9 +350,13 @@ impl Found {
     }
 }
 
-/// Whether a value that is not known is called like a setting: `ORBIT_URL`.
+/// Whether a value that is not known is called like a setting: `ORBIT_URL`, `services.orbit.url`.
 fn is_setting(name: &str) -> bool {
-    name.contains('_') && name.chars().all(|c| c == '_' || c.is_ascii_uppercase() || c.is_ascii_digit())
+    let last = name.rsplit(['.', ':']).next().unwrap_or_default().to_ascii_lowercase();
+    let keyed = last.len() < name.len()
+        && ["url", "uri", "host", "base", "endpoint", "address"].iter().any(|word| last.ends_with(word));
+    keyed
+        || name.contains('_') && name.chars().all(|c| c == '_' || c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
 /// The entry of an options object, or of a named argument list.

@@ -7,6 +7,7 @@ use super::syntax::child_of;
 use crate::scan::form::*;
 use crate::scan::language::lower::{Lowering, children, expr};
 use crate::scan::language::shared::{call, member, named};
+use crate::scan::wording::method_named;
 
 /// What a request has of the library: no function of a program is meant.
 const OWN: [&str; 16] = [
@@ -37,6 +38,16 @@ impl<'t> Lowering<'t> {
             return None;
         }
         Some(Stmt::Return(self.kt_options(body)))
+    }
+
+    /// The client whose method a bare name is in a function that is added to clients:
+    /// `fun HttpClient.load(path: String) = get { url(path) }`.
+    pub(super) fn kt_of_extended_client(&self, name: &str, node: Node<'t>) -> Option<Expr> {
+        let class = self.current_class()?;
+        let added = *self.unit.classes[class].name == *"(HttpClient)";
+        let verb = name.strip_prefix("prepare").unwrap_or(name).to_ascii_lowercase();
+        let asks = method_named(&verb).is_some() || verb == "request";
+        (added && asks && !self.is_declared(name)).then(|| member(named("this", node), name, node))
     }
 
     /// What the closure of a request calls that may be such a function.

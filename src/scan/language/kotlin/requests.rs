@@ -84,17 +84,31 @@ impl<'t> Lowering<'t> {
             return (path < args.len()).then(|| (args.swap_remove(path).value, false));
         }
         let lambda = child_of(suffix, "annotated_lambda")?;
+        let mut front = None;
         for stmt in self.kt_statements(lambda) {
             let Some(name) = children(stmt).first().map(|name| self.text(*name)) else { continue };
+            // `takeFrom(BASE); appendPathSegments("users")`
+            if let ("takeFrom", Some(suffix)) = (name, child_of(stmt, "call_suffix")) {
+                let given = child_of(suffix, "value_arguments").map(|list| self.kt_args(list));
+                front = given.and_then(|args| args.into_iter().next()).map(|arg| Box::new(arg.value));
+                continue;
+            }
             if matches!(name, "path" | "appendPathSegments" | "encodedPath" | "appendEncodedPathSegments") {
                 let more = name.starts_with("append");
                 if stmt.kind() == "assignment" {
                     return children(stmt).last().map(|value| (self.value::<Kotlin>(*value), more));
                 }
-                return Some((self.kt_segments(stmt)?, more));
+                let path = self.kt_segments(stmt)?;
+                return Some(match front.take() {
+                    Some(base) => {
+                        let whole = ExprKind::Join { base, parts: vec![path], style: JoinStyle::Path };
+                        (expr(whole, stmt), false)
+                    }
+                    None => (path, more),
+                });
             }
         }
-        None
+        front.map(|base| (*base, false))
     }
 
     /// The arguments of a call as a path.

@@ -236,6 +236,34 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// `segments.forEach { url.addPathSegment(it) }` is a loop in which the URL grows.
+    pub(super) fn kt_grown_each(&mut self, node: Node<'t>, out: &mut Vec<Stmt>) -> bool {
+        let Some((list, lambda)) = self.kt_each_of(node) else { return false };
+        let literal = child_of(lambda, "lambda_literal").unwrap_or(lambda);
+        let given = child_of(literal, "lambda_parameters").and_then(|list| children(list).first().copied());
+        let name = given.map_or_else(|| "it".into(), |name| self.kt_name(name));
+        let items = self.value::<Kotlin>(list);
+        self.declare(name.clone());
+        let value = expr(ExprKind::Element(Box::new(items)), list);
+        out.push(Stmt::Assign { target: named(&name, given.unwrap_or(lambda)), value });
+        let body = child_of(literal, "statements").map(|body| self.block::<Kotlin>(body));
+        out.push(Stmt::Loop(body.unwrap_or_default()));
+        true
+    }
+
+    /// The list of a `forEach` and its closure, which takes an element and puts it behind a path.
+    fn kt_each_of(&self, node: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
+        let function = children(node).first().copied()?;
+        let navigated =
+            child_of(function, "navigation_suffix").filter(|_| function.kind() == "navigation_expression")?;
+        let lambda = child_of(child_of(node, "call_suffix")?, "annotated_lambda")?;
+        let each = self.text(child_of(navigated, "simple_identifier")?) == "forEach";
+        let text = self.text(lambda);
+        let grows = ["PathSegment", "appendPath", ".append(", "+="].iter().any(|step| text.contains(step));
+        let item = matches!(self.kt_takes(lambda), Takes::Item);
+        (each && grows && item).then_some((*children(function).first()?, lambda))
+    }
+
     /// `routes.forEach { (method, path) -> .. }`
     pub(super) fn kt_row_given(&mut self, names: Node<'t>, out: &mut Vec<Stmt>) {
         for (name, part) in self.parts(kt_names(names), named(ROW, names), names, out) {

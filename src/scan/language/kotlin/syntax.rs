@@ -148,6 +148,7 @@ impl Syntax for Kotlin {
             "statements" | "control_structure_body" | "source_file" | "ERROR" | "class_body" => {
                 out.extend(l.block::<Kotlin>(node));
             }
+            "call_expression" if l.kt_grown_each(node, out) => {}
             _ => {
                 let value = l.value::<Kotlin>(node);
                 let leaves = node.kind() == "call_expression" && l.kt_leaves(node);
@@ -876,6 +877,8 @@ impl<'t> Lowering<'t> {
                 if let Some(kind) = self.alias(&name, function) {
                     expr(kind, function)
                 } else if let Some(member) = self.kt_implicit(&name, function) {
+                    member
+                } else if let Some(member) = self.kt_of_extended_client(&name, function) {
                     member
                 } else {
                     expr(self.variable::<Kotlin>(name.clone(), function), function)

@@ -686,6 +686,9 @@ impl<'t> Lowering<'t> {
                 };
                 return ExprKind::List(args.into_iter().map(spread).collect());
             }
+            ("config", 1 | 2) if matches!(&args[0].value.kind, ExprKind::Text(key) if key.contains('.')) => {
+                return self.php_configured(args, node);
+            }
             ("vsprintf", 2) => {
                 let list = args.remove(1).value;
                 let template = Box::new(args.remove(0).value);

@@ -120,6 +120,9 @@ impl<'t> Lowering<'t> {
             Err(args) => args,
         };
         if function.kind() != "field_expression" {
+            if let Some(parsed) = self.rust_parsed(function, node) {
+                return parsed;
+            }
             let callee = match self.rust_own_function(function) {
                 Some(method) => expr(method, function),
                 None => self.value::<Rust>(function),

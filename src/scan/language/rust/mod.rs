@@ -2,6 +2,7 @@
 //! what no other language has, or writes in another way.
 
 mod aliases;
+mod arguments;
 mod builders;
 mod calls;
 mod declared;

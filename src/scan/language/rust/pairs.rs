@@ -37,8 +37,13 @@ impl<'t> Lowering<'t> {
             let last = name.rsplit('_').next().unwrap_or(name);
             matches!(last, "endpoint" | "path" | "url" | "uri")
         };
-        let method = |name: &str| matches!(name, "method" | "http_method" | "request_method");
-        let Some(path) = find(&path) else { return };
+        let method = |name: &str| matches!(name, "method" | "http_method" | "request_method" | "get_method");
+        let Some(path) = find(&path) else {
+            if let Some(method) = find(&method) {
+                self.rust_endpoint_of_segments(class, methods, &method);
+            }
+            return;
+        };
         let ask = |(name, node): &(Arc<str>, Node<'t>)| {
             // What the method gives stands where its body ends.
             let body = node.child_by_field_name("body").unwrap_or(*node);
@@ -53,6 +58,31 @@ impl<'t> Lowering<'t> {
         let args = plain(vec![method, ask(&path)]);
         let request = expr(call(named(PAIR, path.1), args), path.1);
         self.define::<Rust>(None, Some(class), Manner::default(), Vec::new(), |_| vec![Stmt::Expr(request)]);
+    }
+
+    /// A type that says its method, and puts its path behind an address that it is handed:
+    /// `fn build_url(&self, url: &mut Url) { url.path_segments_mut().unwrap().push("users"); }`.
+    fn rust_endpoint_of_segments(
+        &mut self,
+        class: ClassId,
+        methods: &[(FunctionId, Node<'t>)],
+        (name, node): &(Arc<str>, Node<'t>),
+    ) {
+        let handed = methods.iter().find(|(id, node)| {
+            let takes = node.child_by_field_name("parameters").map_or("", |list| self.text(list));
+            let address = takes.contains("&mut Url") || takes.contains("&mut url::Url");
+            self.unit.functions[*id].params.len() == 1 && address
+        });
+        let Some(body) = handed.and_then(|(_, node)| node.child_by_field_name("body")) else { return };
+        let at = node.child_by_field_name("body").unwrap_or(*node);
+        let at = children(at).last().copied().unwrap_or(at);
+        let asked = expr(call(member(named("self", at), name, at), Vec::new()), at);
+        self.define::<Rust>(None, Some(class), Manner::default(), Vec::new(), |l| {
+            let stmts = children(body).into_iter().filter_map(|stmt| children(stmt).first().copied());
+            let path = stmts.filter(|stmt| stmt.kind() == "call_expression").find_map(|stmt| l.rust_segments(stmt));
+            let Some(Stmt::Assign { value, .. }) = path else { return Vec::new() };
+            vec![Stmt::Expr(expr(call(named(PAIR, body), plain(vec![asked, value])), body))]
+        });
     }
 
     /// The request that a pair is which a function gives back: a method by its name, and a path.

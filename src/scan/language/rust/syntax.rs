@@ -561,6 +561,9 @@ impl<'t> Lowering<'t> {
         }
         let class = self.class(&name);
         for field in children(body).into_iter().filter(|child| child.kind() == "field_declaration") {
+            if let Some((name, value)) = self.rust_argument(field) {
+                self.unit.classes[class].fields.push((name, 0, value));
+            }
             let (Some(name), Some(kind)) =
                 (self.field_name(field, "name"), field.child_by_field_name("type"))
             else {
