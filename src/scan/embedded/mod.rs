@@ -34,7 +34,7 @@ mod told_requests;
 
 use std::path::Path;
 
-use super::call::{Call, Confidence, FieldUse, SentObject, SkipReason};
+use super::call::{Call, Confidence, FieldUse, SentObject, SkipReason, Target};
 use super::language::Language;
 use super::lines::Lines;
 use crate::scan::files::project;
@@ -241,10 +241,38 @@ pub(super) fn scan(
         client = true;
         scan.skipped.get_or_insert(SkipReason::SyntaxError(lines.place(text, at).0));
     }
+    lift_company(&mut scan.calls);
     scan.calls
         .sort_by(|a, b| (a.span.start, a.span.end, &a.method).cmp(&(b.span.start, b.span.end, &b.method)));
     scan.calls.dedup();
     Scanned { scan, client }
+}
+
+/// Calls of a file that go where another one of it surely goes are no less sure: each region is read
+/// by itself, but `https://<HOST>/api/v1/token` of one example is at the host of the next.
+fn lift_company(calls: &mut [Call]) {
+    let sure = calls.iter().filter(|call| call.confidence > Confidence::Low);
+    let fronts: Vec<String> =
+        sure.filter(|call| is_known(call)).filter_map(|call| open_front(&call.url)).map(str::to_owned).collect();
+    for call in calls.iter_mut().filter(|call| call.confidence == Confidence::Low) {
+        let shares = open_front(&call.url).is_some_and(|front| fronts.iter().any(|known| known == front));
+        if shares && call.method.is_some() && is_known(call) {
+            call.confidence = Confidence::Medium;
+        }
+    }
+}
+
+/// Whether it is known which operation a call is.
+fn is_known(call: &Call) -> bool {
+    matches!(call.target, Target::Operation(_))
+}
+
+/// The front of a URL whose host is a placeholder: `https://{HOST}`, `{BASE_URL}`.
+fn open_front(url: &str) -> Option<&str> {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let host = url[start..].split('/').next()?;
+    let named = host.starts_with(['{', '<', '$']) && host.len() > 2;
+    named.then(|| &url[..start + host.len()])
 }
 
 /// Whether a text that could not be read has the words of requests in it.

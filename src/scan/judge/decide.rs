@@ -186,15 +186,15 @@ fn literals(value: &Value, out: &mut BTreeSet<Span>) {
 /// What fits a path best, by path and method.
 type Matches = BTreeMap<(Vec<Segment>, Option<Method>), Vec<Match>>;
 
-struct Judge<'a> {
-    api: &'a Api,
-    requests: &'a [Arc<Request>],
+pub(super) struct Judge<'a> {
+    pub(super) api: &'a Api,
+    pub(super) requests: &'a [Arc<Request>],
     /// What is read of the answers.
     reads: BTreeMap<usize, Vec<Sent>>,
     /// The requests that fill one in, and those of them that may be calls of their own.
     children: Vec<Vec<usize>>,
-    callers: Vec<Vec<usize>>,
-    dialect: &'a dyn Dialect,
+    pub(super) callers: Vec<Vec<usize>>,
+    pub(super) dialect: &'a dyn Dialect,
     /// What was found for a path and a method: helpers are asked for the same again
     /// and again.
     matches: RefCell<Matches>,
@@ -203,7 +203,7 @@ struct Judge<'a> {
 }
 
 /// Callers are resolved once more when they are led further.
-const MAX_LED: usize = 4;
+pub(super) const MAX_LED: usize = 4;
 
 /// What callers make of a path that any value may end.
 struct Led {
@@ -278,6 +278,10 @@ impl Judge<'_> {
         let goes_on = here.iter().any(|candidate| candidate.url.segments.last().is_some_and(open));
         if settled && here.iter().all(Candidate::has_open_host) && self.goes_elsewhere(id, depth) {
             return Vec::new();
+        }
+        let mut here = here;
+        if settled && here.iter().any(|own| own.has_open_host() && !own.named) && self.comes_home(id, depth) {
+            here.iter_mut().for_each(|own| own.named = true);
         }
         if settled && !(goes_on && self.is_led_further(id, root, depth, &here)) {
             let ends_open = |own: &Candidate| own.url.segments.last().is_some_and(Segment::is_hole);
@@ -401,27 +405,6 @@ impl Judge<'_> {
         }
         here.extend(filled);
         here
-    }
-
-    /// Whether all that are seen to call say an address, and none of them the API's:
-    /// `Retrofit.Builder().baseUrl("https://shop.example").build().create(Users::class.java)`.
-    fn goes_elsewhere(&self, id: usize, depth: usize) -> bool {
-        let callers = &self.callers[id];
-        !callers.is_empty()
-            && depth < MAX_LED
-            && callers.iter().all(|child| {
-                let request = &self.requests[*child];
-                if request.in_place.is_some() {
-                    return self.goes_elsewhere(*child, depth + 1);
-                }
-                let Some(found) = request.read(self.dialect) else { return false };
-                let other = |pieces: &[Piece]| {
-                    let url = split(pieces, found.bare_host, |host| self.api.owns(host));
-                    url.is_some_and(|url| self.api.sign(&url.host) == HostSign::Other)
-                };
-                let mut texts = found.url.texts().peekable();
-                texts.peek().is_some() && texts.all(|(pieces, _)| other(&pieces))
-            })
     }
 
     /// The other calls that callers make who know a word at the end of a path, which any value may

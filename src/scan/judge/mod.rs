@@ -4,6 +4,7 @@ mod alternatives;
 pub(super) mod api;
 mod company;
 pub(super) mod decide;
+mod led;
 mod names;
 pub(crate) mod own_machine;
 pub(super) mod paths;
