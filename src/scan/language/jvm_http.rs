@@ -126,7 +126,11 @@ fn is_foreign(callee: &Callee, args: &[NamedValue]) -> bool {
     let bare = callee.path.len() == 1 || (callee.path.len() == 2 && callee.owner() == "this");
     let closure =
         args.iter().any(|(name, _)| name.as_deref() == Some(crate::scan::language::kotlin::syntax::TRAILING));
-    if bare && closure && method_named(name).is_some() {
+    // A closure that says a URL is told to a client: `fun HttpClient.load(id: String) = get { url(id) }`.
+    let told = |(_, value): &NamedValue| {
+        [URL, crate::scan::language::kotlin::syntax::MORE].iter().any(|part| builder::part(value, part).is_some())
+    };
+    if bare && closure && method_named(name).is_some() && !args.iter().any(told) {
         return true;
     }
     // Spring's client is no server of the web.
