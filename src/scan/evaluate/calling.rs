@@ -680,6 +680,7 @@ impl<'u> Evaluator<'u> {
                     // A method of it is no field.
                     None if answered => Value::unknown(member),
                     None if let Some(made) = self.made_of_name(frame, &receiver, member, expr.span) => made,
+                    None if let Some(method) = self.beside_field(&receiver, member) => method,
                     None => {
                         let value = self.member(&receiver, member, expr.span);
                         self.known_or_class(frame, value, expr)

@@ -112,7 +112,8 @@ impl<'u> Evaluator<'u> {
                 if let Some(made) = self.made_of_name(frame, &object, member, span) {
                     return made;
                 }
-                let value = self.member(&object, member, span);
+                let method = self.beside_field(&object, member).filter(|_| self.dialect.calls_by_name());
+                let value = method.unwrap_or_else(|| self.member(&object, member, span));
                 let value = self.set_inside(frame, path, value, span);
                 if let Some(value) = self.called_by_name(frame, &object, &value, span) {
                     return value;

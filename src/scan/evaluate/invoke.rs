@@ -243,6 +243,36 @@ impl<'u> Evaluator<'u> {
         (!values.is_empty()).then(|| values.into_iter().fold(Value::default(), |out, value| out.join(value)))
     }
 
+    /// The method that a call means where a field of the same name is beside it, as Java, PHP and Ruby
+    /// may have: `path(String part) { this.path += part; return this; }`. One that only reads or keeps the
+    /// field says no more than that.
+    pub(super) fn beside_field(&self, object: &Value, name: &str) -> Option<Value> {
+        if self.dialect.naming() != Naming::Classes {
+            return None;
+        }
+        let method = |term: &Term| {
+            let (Kind::This(class) | Kind::Instance(class, _)) = &term.kind else { return None };
+            let chain = self.index.chain(*class);
+            chain.iter().any(|class| self.index.fields[*class].contains_key(name)).then_some(())?;
+            let id = self.index.method(*class, name)?;
+            let function = &self.unit.functions[id];
+            let keeps = function.body.iter().any(|stmt| match stmt {
+                Stmt::Assign { target: Expr { kind: ExprKind::Member(_, field), .. }, .. }
+                | Stmt::Return(Expr { kind: ExprKind::Member(_, field), .. }) => **field == *name,
+                _ => false,
+            });
+            let says_more = if self.dialect.calls_by_name() {
+                function.params.is_empty() && !keeps
+            } else {
+                !function.params.is_empty() && !function.property
+            };
+            says_more.then_some(id)
+        };
+        let mut found = object.terms.iter().map(method);
+        let first = found.next()??;
+        found.all(|other| other == Some(first)).then(|| Value::one(Kind::Function(first)))
+    }
+
     /// The field that a method only reads, if it is given.
     pub(super) fn read_by(&self, id: FunctionId, fields: &[(Key, Value)]) -> Option<Value> {
         let function = &self.unit.functions[id];

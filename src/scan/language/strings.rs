@@ -128,6 +128,11 @@ pub(crate) fn function(
                 args.remove(0);
             }
             let template = Box::new(args.remove(0).value);
+            // `String.format("%s%s", new Object[] { base, path })`
+            if let [Arg { value: Expr { kind: ExprKind::List(items), .. }, .. }] = args.as_mut_slice() {
+                let items = std::mem::take(items);
+                args = items.into_iter().map(|value| Arg { name: None, value }).collect();
+            }
             Ok(ExprKind::Format { template, style, args })
         }
         ("MessageFormat.format", 1..) => {

@@ -107,7 +107,13 @@ impl<'u> Evaluator<'u> {
             for (function, value) in sites {
                 let home = &self.unit.functions[function];
                 if home.class != Some(class) || home.constructor || home.name.is_none() {
-                    let alone = matches!(value.kind, ExprKind::Text(_) | ExprKind::List(_));
+                    let text = |part: &Expr| matches!(part.kind, ExprKind::Text(_));
+                    let alone = match &value.kind {
+                        ExprKind::Text(_) | ExprKind::List(_) => true,
+                        // `new StringBuilder("https://")`
+                        ExprKind::Concat(parts) => parts.iter().all(text),
+                        _ => false,
+                    };
                     if alone {
                         out = out.join(self.outside_muted(function, value));
                     }
@@ -175,6 +181,17 @@ fn set_by(function: &Function) -> Vec<Arc<str>> {
     out
 }
 
+/// What a chain of calls begins with: `this.path` of `this.path.append("/").append(part)`.
+fn stepped(expr: &Expr) -> &Expr {
+    let mut at = expr;
+    while let ExprKind::Call(call) = &at.kind
+        && let ExprKind::Member(object, _) = &call.callee.kind
+    {
+        at = object;
+    }
+    at
+}
+
 fn in_block(body: &[Stmt], receiver: &Arc<str>, out: &mut Vec<Arc<str>>) {
     let field = |expr: &Expr| match &expr.kind {
         ExprKind::Member(object, field) if matches!(&object.kind, ExprKind::Name(name) if name == receiver) => {
@@ -189,7 +206,7 @@ fn in_block(body: &[Stmt], receiver: &Arc<str>, out: &mut Vec<Arc<str>>) {
                 if let ExprKind::Member(list, name) = &call.callee.kind
                     && GROWING.contains(&&**name)
                 {
-                    out.extend(field(list));
+                    out.extend(field(stepped(list)));
                 }
             }
             Stmt::Branch(arms) => arms.iter().for_each(|arm| in_block(arm, receiver, out)),
