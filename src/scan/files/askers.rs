@@ -98,7 +98,14 @@ impl Look<'_> {
         let mut words: BTreeMap<Language, BTreeSet<String>> = BTreeMap::new();
         for id in giving {
             if let Some(language) = self.about[*id].language {
-                words.entry(language).or_default().extend(self.modules.calling_words(*id));
+                let words = words.entry(language).or_default();
+                words.extend(self.modules.calling_words(*id));
+                // A class need not be called like its file.
+                if matches!(language, Language::CSharp | Language::Kotlin)
+                    && let Some(text) = self.reader.read(*id)
+                {
+                    words.extend(declared(&text));
+                }
             }
         }
         let mentions: Vec<(&Support, Option<Mentions>)> = words
@@ -153,4 +160,22 @@ impl Look<'_> {
         }
         out
     }
+}
+
+/// The classes that a file of C# or Kotlin defines, as far as a look at the text tells.
+fn declared(text: &str) -> Vec<String> {
+    const MAX_DECLARED: usize = 40;
+    let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty());
+    let mut out = Vec::new();
+    while let Some(word) = words.next() {
+        if matches!(word, "class" | "object" | "struct" | "record" | "interface")
+            && let Some(name) = words.next()
+            && name.len() > 2
+            && name.starts_with(char::is_uppercase)
+            && out.len() < MAX_DECLARED
+        {
+            out.push(name.to_owned());
+        }
+    }
+    out
 }

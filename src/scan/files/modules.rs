@@ -55,6 +55,9 @@ fn is_of_extensions(name: &str) -> bool {
     stem.ends_with("Extensions") || stem.ends_with("Extension")
 }
 
+/// Files of one folder that are looked through for one of another name.
+const MAX_LOOKED_THROUGH: usize = 200;
+
 /// Clients of Java and Kotlin that a container hands out.
 const HANDED_CLIENTS: [&str; 4] = ["RestTemplate", "WebClient", "RestClient", "RestOperations"];
 
@@ -346,7 +349,12 @@ impl<'a> Modules<'a> {
                 let package = split(folder).1;
                 vec![stem.to_owned(), package.rsplit('.').next().unwrap_or(package).to_owned()]
             }
-            Some(Language::Ruby) => vec![stem.to_owned(), stem.split('_').map(capitalised).collect()],
+            // `API` of `api.rb`.
+            Some(Language::Ruby) => vec![
+                stem.to_owned(),
+                stem.split('_').map(capitalised).collect(),
+                stem.replace('_', "").to_uppercase(),
+            ],
             // What a crate has at its root is of the crate.
             Some(Language::Rust) if matches!(stem, "lib" | "main") => {
                 let own = self.crates.iter().filter(|(_, homes)| homes.iter().any(|home| *home == folder));
@@ -738,6 +746,9 @@ impl<'a> Modules<'a> {
         if fitting.is_empty() && language == Some(Language::Php) {
             fitting = self.in_folders_of(name);
         }
+        if fitting.is_empty() && path.is_empty() {
+            fitting = self.beside_by_use(file, name);
+        }
         if !path.is_empty() {
             // The last folders are the last parts of the package.
             let parts = &path[path.len().saturating_sub(2)..];
@@ -758,6 +769,21 @@ impl<'a> Modules<'a> {
         let home = fitting.first().map(|id| split(self.names[*id]).0);
         let one = fitting.iter().all(|id| Some(split(self.names[*id]).0) == home);
         if one { fitting } else { Vec::new() }
+    }
+
+    /// C#, Kotlin: the files beside one that a class may stand in which is not called like its file:
+    /// `UserUris` in `UserURIs.cs`, `ApiRoutes` in `Constants.cs`.
+    fn beside_by_use(&self, file: usize, name: &str) -> Vec<usize> {
+        let (folder, _) = split(self.names[file]);
+        let Some(language) = self.languages[file] else { return Vec::new() };
+        let beside = self.packages.get(&(folder, language)).map(Vec::as_slice).unwrap_or_default();
+        let beside = || beside.iter().copied().filter(|id| *id != file).take(MAX_LOOKED_THROUGH);
+        let called: Vec<usize> =
+            beside().filter(|id| stem_of(self.names[*id]).eq_ignore_ascii_case(name)).collect();
+        if !called.is_empty() || !keeps_names(name) {
+            return called;
+        }
+        beside().filter(|id| keeps_names(stem_of(self.names[*id]))).take(MAX_BESIDE).collect()
     }
 
     /// PHP without namespaces: the files that a class may stand in whose name holds its folders,
