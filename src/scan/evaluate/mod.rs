@@ -629,7 +629,7 @@ impl<'u> Evaluator<'u> {
                 let options = matches!(self.dialect.naming(), Naming::Commands)
                     && matches!(&entry, Entry::Key(key)
                         if ["uri", "method"].iter().any(|word| key.name.eq_ignore_ascii_case(word)));
-                let known = if options { known.written_out() } else { Value::clone(known) };
+                let known = if options { known.written_out().made_elsewhere() } else { Value::clone(known) };
                 let whole = known.with(&entry, &value.no_more_than(value::MAX_HELD));
                 if let Entry::Key(key) = &entry {
                     self.write_into(frame, &path, key, value);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::scan::form::{ClassId, Key};
-use crate::scan::value::{Entry, Kind, Term, Value};
+use crate::scan::value::{Entry, Kind, Term, Value, is_nothing_term};
 
 impl Value {
     /// The value after something was given to a key of it.
@@ -32,6 +32,19 @@ impl Value {
             if let Kind::Param(_) = &term.kind {
                 let given = Value { terms: vec![term.clone()] };
                 term.kind = Kind::Object(Arc::new(vec![(Entry::Spread, given)]));
+            }
+        }
+        out
+    }
+
+    /// The value with what code makes that is not seen as an object that holds all of that:
+    /// `$params = Copy-CommonParameter $PSBoundParameters`.
+    pub(crate) fn made_elsewhere(&self) -> Self {
+        let mut out = self.clone();
+        for term in &mut out.terms {
+            if matches!(term.kind, Kind::Unknown(_)) && !is_nothing_term(term) {
+                let made = Value { terms: vec![term.clone()] };
+                term.kind = Kind::Object(Arc::new(vec![(Entry::Spread, made)]));
             }
         }
         out

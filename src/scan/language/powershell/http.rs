@@ -1,6 +1,7 @@
 //! PowerShell's ways to HTTP: Invoke-RestMethod, Invoke-WebRequest, their
 //! aliases, curl, and the classes of .NET.
 
+use crate::scan::language::PAIR;
 use crate::scan::language::csharp::http::CSharp;
 use crate::scan::naming::Naming;
 use crate::scan::requests::request::{Callee, Dialect, Found, Meaning, NamedValue, is_open};
@@ -68,6 +69,12 @@ impl Dialect for PowerShell {
             return CSharp.meaning(callee, args);
         }
         match name.as_str() {
+            PAIR => match args {
+                [(_, method), (_, url)] => {
+                    Meaning::Request(Found::with_method(Some(method), None, url).unsure())
+                }
+                _ => Meaning::Unknown,
+            },
             "(program)" => {
                 crate::scan::language::shell::http::program(args).map_or(Meaning::Unknown, Meaning::Request)
             }

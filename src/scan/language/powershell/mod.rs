@@ -6,4 +6,5 @@ pub(super) mod http;
 mod pipes;
 mod scopes;
 pub(super) mod syntax;
+mod tables;
 pub(super) mod text;

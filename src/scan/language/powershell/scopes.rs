@@ -41,7 +41,7 @@ fn in_function(node: Node<'_>) -> bool {
 }
 
 /// A node and all below it.
-fn all_below(node: Node<'_>) -> Vec<Node<'_>> {
+pub(super) fn all_below(node: Node<'_>) -> Vec<Node<'_>> {
     let mut out = vec![node];
     let mut at = 0;
     while at < out.len() {

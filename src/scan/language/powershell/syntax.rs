@@ -53,6 +53,8 @@ pub(crate) fn lower(root: Node<'_>, source: &str) -> Unit {
     lowering.unit.functions[0].body.extend(body);
     let given = lowering.ps_scripted(root);
     lowering.unit.functions[0].body.extend(given);
+    let kept = lowering.ps_tables(root);
+    lowering.unit.functions[0].body.extend(kept);
     lowering.unit
 }
 
