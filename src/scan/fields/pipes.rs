@@ -21,6 +21,9 @@ const TAKING: [(&str, usize); 7] = [
     ("-L", 1),
 ];
 
+/// Longest word that a command writes for an address.
+const MAX_WORD: usize = 40;
+
 /// The call that gives what its last argument is, and evaluates the others.
 pub(crate) const BESIDE: &str = "(beside)";
 
@@ -85,6 +88,15 @@ impl Evaluator<'_> {
         };
         // The address that a function makes: `echo "$BASE/$1"`.
         if reads_like_path(&written) {
+            return Some(written);
+        }
+        // A word that is put into an address, or the command that asks: `$(echo "curl -sf")`.
+        let word = |text: &str| {
+            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+            let one = !text.is_empty() && text.len() <= MAX_WORD && text.chars().all(plain);
+            one || text.starts_with("curl ") || text.starts_with("wget ")
+        };
+        if written.literal().is_some_and(|text| word(&text)) {
             return Some(written);
         }
         (!written.is_empty() && written.terms.iter().all(told)).then(|| {
