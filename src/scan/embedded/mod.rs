@@ -252,8 +252,11 @@ pub(super) fn scan(
 /// by itself, but `https://<HOST>/api/v1/token` of one example is at the host of the next.
 fn lift_company(calls: &mut [Call]) {
     let sure = calls.iter().filter(|call| call.confidence > Confidence::Low);
-    let fronts: Vec<String> =
-        sure.filter(|call| is_known(call)).filter_map(|call| open_front(&call.url)).map(str::to_owned).collect();
+    let fronts: Vec<String> = sure
+        .filter(|call| is_known(call))
+        .filter_map(|call| open_front(&call.url))
+        .map(str::to_owned)
+        .collect();
     for call in calls.iter_mut().filter(|call| call.confidence == Confidence::Low) {
         let shares = open_front(&call.url).is_some_and(|front| fronts.iter().any(|known| known == front));
         if shares && call.method.is_some() && is_known(call) {

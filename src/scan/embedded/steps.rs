@@ -312,7 +312,8 @@ fn set_environment(region: &mut Region, variables: &Variables<'_>) {
         }
         let text = template::in_quotes(value.text());
         let at = commands::start(*value);
-        let head = if python { format!("\nos.environ[\"{name}\"] = f\"") } else { format!("\n$env:{name} = \"") };
+        let head =
+            if python { format!("\nos.environ[\"{name}\"] = f\"") } else { format!("\n$env:{name} = \"") };
         region.part(&head, at..at);
         value.add_as(region, &if python { text.replace("${", "{_") } else { text });
         region.glue("\"\n");

@@ -128,7 +128,9 @@ fn is_foreign(callee: &Callee, args: &[NamedValue]) -> bool {
         args.iter().any(|(name, _)| name.as_deref() == Some(crate::scan::language::kotlin::syntax::TRAILING));
     // A closure that says a URL is told to a client: `fun HttpClient.load(id: String) = get { url(id) }`.
     let told = |(_, value): &NamedValue| {
-        [URL, crate::scan::language::kotlin::syntax::MORE].iter().any(|part| builder::part(value, part).is_some())
+        [URL, crate::scan::language::kotlin::syntax::MORE]
+            .iter()
+            .any(|part| builder::part(value, part).is_some())
     };
     if bare && closure && method_named(name).is_some() && !args.iter().any(told) {
         return true;

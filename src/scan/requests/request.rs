@@ -356,7 +356,8 @@ fn is_setting(name: &str) -> bool {
     let keyed = last.len() < name.len()
         && ["url", "uri", "host", "base", "endpoint", "address"].iter().any(|word| last.ends_with(word));
     keyed
-        || name.contains('_') && name.chars().all(|c| c == '_' || c.is_ascii_uppercase() || c.is_ascii_digit())
+        || name.contains('_')
+            && name.chars().all(|c| c == '_' || c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
 /// The entry of an options object, or of a named argument list.

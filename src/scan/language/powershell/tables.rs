@@ -22,7 +22,8 @@ impl<'t> Lowering<'t> {
             let around = |at: &Node<'t>| at.kind() == "hash_entry" || at.kind() == "statement_block";
             // One that a call is handed stands in no other table.
             let mut above = std::iter::successors(node.parent(), |at| at.parent()).filter(around);
-            node.kind() == "hash_literal_expression" && above.next().is_some_and(|at| at.kind() == "hash_entry")
+            node.kind() == "hash_literal_expression"
+                && above.next().is_some_and(|at| at.kind() == "hash_entry")
         });
         tables.collect::<Vec<_>>().into_iter().flat_map(|table| self.ps_table(table)).collect()
     }

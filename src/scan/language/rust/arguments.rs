@@ -32,9 +32,8 @@ impl<'t> Lowering<'t> {
         let text = |key: &str| given(key).filter(|value| value.kind() == "string_literal");
         let name: Arc<str> = self.field_name(field, "name")?;
         let plain = |value: Node<'t>| self.text(value).trim_matches('"');
-        let default = text("default_value").map(|value| {
-            Box::new(expr(ExprKind::Text(plain(value).into()), value))
-        });
+        let default =
+            text("default_value").map(|value| Box::new(expr(ExprKind::Text(plain(value).into()), value)));
         let called: Arc<str> = text("env").map_or_else(|| name.clone(), |value| plain(value).into());
         if default.is_none() && called == name {
             return None;

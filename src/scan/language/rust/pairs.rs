@@ -79,7 +79,8 @@ impl<'t> Lowering<'t> {
         let asked = expr(call(member(named("self", at), name, at), Vec::new()), at);
         self.define::<Rust>(None, Some(class), Manner::default(), Vec::new(), |l| {
             let stmts = children(body).into_iter().filter_map(|stmt| children(stmt).first().copied());
-            let path = stmts.filter(|stmt| stmt.kind() == "call_expression").find_map(|stmt| l.rust_segments(stmt));
+            let path =
+                stmts.filter(|stmt| stmt.kind() == "call_expression").find_map(|stmt| l.rust_segments(stmt));
             let Some(Stmt::Assign { value, .. }) = path else { return Vec::new() };
             vec![Stmt::Expr(expr(call(named(PAIR, body), plain(vec![asked, value])), body))]
         });
