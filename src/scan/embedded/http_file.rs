@@ -86,6 +86,8 @@ pub(super) fn extract(text: &str, base: usize) -> Extracted {
             }
         }
         whole.append(&region);
+        let name = url.strip_prefix("{{").and_then(|rest| rest.split_once("}}"));
+        whole.named = name.map(|(name, _)| name.trim().to_owned());
         out.regions.push(whole);
     }
     out

@@ -225,7 +225,15 @@ pub(super) fn scan(
             continue;
         }
         let part = project::scan_one(api, name, region.text(), region.language, in_test);
-        scan.calls.extend(part.calls.into_iter().map(|call| placed(call, region, text, &lines)));
+        let named = region.named.as_deref().is_some_and(|name| api.is_named(name));
+        scan.calls.extend(part.calls.into_iter().map(|call| {
+            let mut call = placed(call, region, text, &lines);
+            // The name of the address speaks for it, whatever host it has.
+            if named && call.method.is_some() && is_known(&call) {
+                call.confidence = call.confidence.max(Confidence::Medium);
+            }
+            call
+        }));
         // Code in other files is often a piece that does not stand alone.
         if let Some(SkipReason::TooComplex) = part.skipped {
             scan.skipped = Some(SkipReason::TooComplex);

@@ -17,6 +17,8 @@ pub(super) struct Region {
     pub shown: Option<Language>,
     /// The code may be an example: its calls are less sure.
     pub doubtful: bool,
+    /// What the file calls the address of the request, which is known: `@orbit = https://..`.
+    pub named: Option<String>,
     /// The code should stand alone, so that a syntax error says something.
     pub whole: bool,
     text: String,
@@ -33,7 +35,15 @@ struct Chunk {
 
 impl Region {
     pub(crate) fn new(language: Language) -> Self {
-        Self { language, shown: None, doubtful: false, whole: false, text: String::new(), chunks: Vec::new() }
+        Self {
+            language,
+            shown: None,
+            doubtful: false,
+            named: None,
+            whole: false,
+            text: String::new(),
+            chunks: Vec::new(),
+        }
     }
 
     pub(super) fn text(&self) -> &str {

@@ -199,6 +199,11 @@ impl Api {
         self.prefilter.tells(text)
     }
 
+    /// Whether something is named after the API.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.names.are_in(name)
+    }
+
     /// Whether a text names a host of the API.
     pub(crate) fn names_host(&self, bytes: &[u8]) -> bool {
         self.prefilter.names_host(bytes)
