@@ -287,6 +287,46 @@ fn folders_are_searched_for_them_and_data_is_no_client_code() {
     assert_eq!(scan.sources.len(), 1);
 }
 
+/// An API of which no host is known.
+fn orbit() -> Api {
+    let paths = ["POST /labels", "DELETE /labels/{id}", "POST /oauth/token", "GET /telescopes/{id}/mirrors"];
+    Api::new(ApiConfig {
+        operations: paths.iter().map(|line| OperationKey::parse(line).unwrap()).collect(),
+        titles: vec!["Orbit API".into()],
+        base_paths: vec![String::new(), "/api/v2".into()],
+        server_paths: vec!["/api/v2".into()],
+        ..ApiConfig::default()
+    })
+}
+
+#[test]
+fn the_name_of_an_address_speaks_for_the_requests_of_a_file() {
+    let sure = |name: &str| {
+        let text = format!("@{name} = https://labs.example.net/api/v2\n\nPOST {{{{{name}}}}}/labels\n");
+        let scan = scan_file_text(&orbit(), "labels.http", &text).unwrap();
+        scan.calls.iter().any(|call| call.confidence > Confidence::Low)
+    };
+    assert!(sure("orbit"));
+    assert!(!sure("shop"));
+}
+
+#[test]
+fn calls_at_one_placeholder_host_are_as_sure_as_each_other() {
+    let text = |host: &str| {
+        format!(
+            "```sh\ncurl -X POST https://<{host}>/api/v2/oauth/token\n```\n\n\
+             ```sh\ncurl https://<ORBIT-URL>/api/v2/telescopes/7/mirrors\n```\n"
+        )
+    };
+    let token = |host: &str| {
+        let scan = scan_file_text(&orbit(), "how-to.md", &text(host)).unwrap();
+        let call = scan.calls.iter().find(|call| call.url.ends_with("token")).map(|call| call.confidence);
+        call.is_some_and(|confidence| confidence > Confidence::Low)
+    };
+    assert!(token("ORBIT-URL"));
+    assert!(!token("SHOP-URL"));
+}
+
 #[test]
 fn what_a_file_gives_alone_is_found_in_its_folder() {
     let api = api();
