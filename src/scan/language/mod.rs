@@ -272,6 +272,7 @@ impl Language {
                 None => rust::streams::opened(text),
             },
             Self::PowerShell => powershell::text::separated(text),
+            Self::Shell => shell::apart::assigned_apart(text),
             _ => text.into(),
         }
     }

@@ -1,6 +1,7 @@
 //! The shell: `syntax` lowers the syntax tree to the common form, `http` knows its clients; the other files hold
 //! what no other language has, or writes in another way.
 
+pub(super) mod apart;
 pub(super) mod http;
 mod loops;
 mod options;
