@@ -54,8 +54,11 @@ impl Dialect for Go {
             || owner == "errors"
             // The `t` of a test.
             || owner == "t" && callee.path.len() == 2
-            // `client.R().SetError(&problem)` tells a request what it is answered.
-            || message_name(name) && !matches!(owner, "http" | "resty" | "requests" | "sling") && !builder::is_builder(&callee.receiver)
+            // `client.R().SetError(&problem)` tells a request what it is answered, `client.SetError(..)` all of them.
+            || message_name(name)
+                && !matches!(owner, "http" | "resty" | "requests" | "sling")
+                && !builder::is_builder(&callee.receiver)
+                && !(callee.client().is_some() && name.starts_with("Set"))
         {
             return Meaning::Quiet;
         }
