@@ -557,6 +557,10 @@ impl<'t> Lowering<'t> {
             _ => plain(self.values::<Java>(nodes.clone())),
         };
         let Some(object) = node.child_by_field_name("object") else {
+            // `repo(repo)`: what is called is no variable, whatever has the same name.
+            if self.is_declared(&name) && self.current_class().is_some() {
+                return call(member(named("this", node), &name, node), args);
+            }
             let callee = self.variable::<Java>(name, node);
             return call(expr(callee, node), args);
         };

@@ -47,7 +47,9 @@ fn word_end(text: &str) -> Option<usize> {
     for (at, c) in text.char_indices() {
         match (quote, c) {
             (Some(open), c) if open == c => quote = None,
-            (Some(_), '`' | '\\') | (None, '`' | '(' | ')' | '\\' | '#' | ';' | '&' | '|' | '<' | '>') => return None,
+            (Some(_), '`' | '\\') | (None, '`' | '(' | ')' | '\\' | '#' | ';' | '&' | '|' | '<' | '>') => {
+                return None;
+            }
             (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(c),
             (None, '{') => depth += 1,
