@@ -58,7 +58,7 @@ impl Dialect for Go {
             || message_name(name)
                 && !matches!(owner, "http" | "resty" | "requests" | "sling")
                 && !builder::is_builder(&callee.receiver)
-                && !(callee.client().is_some() && name.starts_with("Set"))
+                && (callee.client().is_none() || !name.starts_with("Set"))
         {
             return Meaning::Quiet;
         }
