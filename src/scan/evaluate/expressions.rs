@@ -201,7 +201,12 @@ impl<'u> Evaluator<'u> {
             ExprKind::Format { template, style, args } => {
                 let template = self.expr(frame, template);
                 let template = self.or_its_default(frame, template);
+                let given = !args.is_empty();
                 let mut args = self.args(frame, args);
+                if given && args.is_empty() {
+                    // `template.format(**vars(self))`: what is put in has names that nobody sees.
+                    args.push((Some("**".into()), Value::unknown("")));
+                }
                 for (_, value) in &mut args {
                     *value = self.written_out(frame, std::mem::take(value), span);
                 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Evaluator;
 use super::calling::push_arg;
+use super::loops::EACH;
 use crate::scan::fields::answer::has_answer;
 use crate::scan::fields::sent;
 use crate::scan::form::*;
@@ -422,7 +423,14 @@ impl<'u> Evaluator<'u> {
                 !self.is_named_rest(filling.function, param.index) && !declared.is_some_and(is_captured)
             })
         };
-        let given = by_name.or_else(by_place).cloned();
+        let each = param.members.first().is_some_and(|member| **member == *EACH);
+        let given = match declared {
+            Some(declared) if each && declared.kind == ParamKind::Rest => {
+                let rest = filling.rest(param.index).into_iter().map(|(_, value)| value).collect();
+                Some(Value::one(Kind::List(Arc::new(rest))))
+            }
+            _ => by_name.or_else(by_place).cloned(),
+        };
         let given = given.or_else(|| {
             // A shell's function declares none.
             let name = match declared {

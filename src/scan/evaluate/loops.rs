@@ -10,7 +10,7 @@ use crate::scan::fields::decoders::only_answer;
 use crate::scan::fields::each_answer::is_list_of_answers;
 use crate::scan::form::*;
 use crate::scan::value::compose;
-use crate::scan::value::{self, Answer, Kind, Piece, Term, Value};
+use crate::scan::value::{self, Answer, Kind, PLACES, ParamRef, Piece, Term, Value};
 
 /// The name of an element while a loop is looked at.
 const ITSELF: &str = "(each)";
@@ -48,6 +48,11 @@ impl Frame {
         }
     }
 }
+
+/// The member that means any element of a list.
+pub(super) const EACH: &str = "[]";
+/// Lists in lists whose elements are followed to a caller.
+const MAX_DEPTH_OF_EACH: usize = 3;
 
 impl<'u> Evaluator<'u> {
     /// Runs the body of a loop once or not at all; `list` is what it runs over.
@@ -228,6 +233,42 @@ impl<'u> Evaluator<'u> {
             }
         }
         out
+    }
+
+    /// Any element of a list or object. The elements are the arms of a branch
+    /// that belongs to the place, so that all parts of one element stay together.
+    pub(crate) fn any_element(&self, list: &Value, place: Span) -> Value {
+        let branch = PLACES | (place.start & !PLACES);
+        let mut out = Value::default();
+        for term in &list.terms {
+            let items: Vec<Value> = match &term.kind {
+                Kind::List(items) => items.to_vec(),
+                Kind::Object(entries) => entries.iter().map(|(_, value)| value.clone()).collect(),
+                Kind::Answer(answer) => {
+                    let item = answer.item().unwrap_or_else(|| Value::unknown(&answer.name));
+                    out = out.join(item.within(term));
+                    continue;
+                }
+                // What a caller gives one after the other: `for path in paths`, of `*paths`.
+                Kind::Rest(from) => {
+                    let each = ParamRef { members: vec![EACH.into()], ..ParamRef::new(*from, "item".into()) };
+                    out = out.join(Value::one(Kind::Param(each)));
+                    continue;
+                }
+                // The elements are those of the list that a caller hands over.
+                Kind::Param(param) if param.members.len() < MAX_DEPTH_OF_EACH => {
+                    let mut param = param.clone();
+                    param.members.push(EACH.into());
+                    out = out.join(Value::one(Kind::Param(param)));
+                    continue;
+                }
+                _ => continue,
+            };
+            for (arm, item) in items.into_iter().enumerate() {
+                out = out.join(item.under(branch, u32::try_from(arm).unwrap_or(u32::MAX)));
+            }
+        }
+        if out.is_empty() { self.element(list, None) } else { out }
     }
 }
 

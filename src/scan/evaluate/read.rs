@@ -8,6 +8,7 @@ use super::filling::Filling;
 use super::index::Site;
 use super::invoke::MAX_WRAPPERS;
 use super::knots::{Knot, Settled};
+use super::loops::EACH;
 use super::scope::Symbol;
 use super::url_makers;
 use super::{Env, Evaluator, Frame, MAX_REQUESTS, Member, Varying};
@@ -20,16 +21,12 @@ use crate::scan::requests::builder;
 use crate::scan::requests::generic;
 use crate::scan::requests::request::{NamedValue, Request};
 use crate::scan::value::url_parts;
-use crate::scan::value::{self, Entry, Kind, PLACES, ParamRef, Piece, RECEIVER, Term, Value};
+use crate::scan::value::{self, Entry, Kind, ParamRef, Piece, RECEIVER, Term, Value};
 use crate::scan::wording;
 
 /// Fields of objects that are followed to one another.
 const MAX_SEEING: usize = 8;
 
-/// The member that means any element of a list.
-const EACH: &str = "[]";
-/// Lists in lists whose elements are followed to a caller.
-const MAX_DEPTH_OF_EACH: usize = 3;
 /// The branches of which every object that is made is an arm; those of the code are counted from
 /// zero.
 const MADE: u32 = 1 << 30;
@@ -956,36 +953,6 @@ impl<'u> Evaluator<'u> {
         self.seeing.pop();
         self.depth -= 1;
         value
-    }
-
-    /// Any element of a list or object. The elements are the arms of a branch
-    /// that belongs to the place, so that all parts of one element stay together.
-    pub(crate) fn any_element(&self, list: &Value, place: Span) -> Value {
-        let branch = PLACES | (place.start & !PLACES);
-        let mut out = Value::default();
-        for term in &list.terms {
-            let items: Vec<Value> = match &term.kind {
-                Kind::List(items) => items.to_vec(),
-                Kind::Object(entries) => entries.iter().map(|(_, value)| value.clone()).collect(),
-                Kind::Answer(answer) => {
-                    let item = answer.item().unwrap_or_else(|| Value::unknown(&answer.name));
-                    out = out.join(item.within(term));
-                    continue;
-                }
-                // The elements are those of the list that a caller hands over.
-                Kind::Param(param) if param.members.len() < MAX_DEPTH_OF_EACH => {
-                    let mut param = param.clone();
-                    param.members.push(EACH.into());
-                    out = out.join(Value::one(Kind::Param(param)));
-                    continue;
-                }
-                _ => continue,
-            };
-            for (arm, item) in items.into_iter().enumerate() {
-                out = out.join(item.under(branch, u32::try_from(arm).unwrap_or(u32::MAX)));
-            }
-        }
-        if out.is_empty() { self.element(list, None) } else { out }
     }
 }
 

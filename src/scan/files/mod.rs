@@ -6,6 +6,7 @@ mod mentions;
 pub(super) mod modules;
 mod namespaces;
 mod neighbours;
+mod own_routes;
 mod packages;
 mod pins;
 pub(super) mod project;

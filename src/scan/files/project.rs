@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use super::askers::Look;
 use super::modules::{Found, Modules, split};
 use super::neighbours::{Neighbourhood, Scanned};
+use super::own_routes::OwnRoutes;
 use super::walk::{SPEAKS, TextScan};
 use crate::scan::call::{Call, SkipReason};
 use crate::scan::evaluate::evaluate;
@@ -264,6 +265,10 @@ pub(super) fn scan(
         })
         .collect();
     Neighbourhood { api, modules: &modules, about: &about, reader }.look(&mut scanned);
+    let own = OwnRoutes::of(&about);
+    for (id, scan, _) in scanned.iter_mut().flat_map(|program| &mut program.ran) {
+        own.lower(about[*id].language, scan.calls.iter_mut());
+    }
     if api.fields {
         let look = Look { modules: &modules, about: &about, reader, asked: &BTreeSet::new() };
         look.complete(api, &mut scanned);

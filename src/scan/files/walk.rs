@@ -579,7 +579,8 @@ fn is_test(path: &str) -> bool {
     });
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     folder
-        || name == "conftest.py"
+        // Django's tests of an application stand in `tests.py`.
+        || matches!(name, "conftest.py" | "tests.py")
         // What Node's own runner takes for tests.
         || matches!(name, "test.js" | "test.mjs" | "test.cjs" | "test.ts" | "test.mts" | "test.cts")
         || (stem.starts_with("test_") && name.ends_with(".py"))
@@ -620,6 +621,7 @@ mod tests {
             "lib/test.mjs",
             "a/UserTest.java",
             "Api.Tests.ps1",
+            "shop/tests.py",
         ] {
             assert!(is_test(path), "{path}");
         }

@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::api::{Api, HostSign};
+use super::defaults::Defaults;
+
 use super::paths::{self, Fit, Match, SPECIFIC, weight};
-use super::{alternatives, told_once, weigh};
+use super::{alternatives, placed, told_once, weigh};
 use crate::document::{Method, OperationKey};
 use crate::scan::call::{Call, FieldPlace, Target, Via};
 use crate::scan::evaluate::Evaluation;
@@ -378,6 +380,9 @@ impl Judge<'_> {
         if several && here.iter().all(stands) && !filled.is_empty() && of_callers.all(undecided) {
             return self.with_fields_of_callers(here, id);
         }
+        if !in_place.declared {
+            placed::stand_where_written(&mut filled, &here);
+        }
         if filled.iter().any(fits) {
             // What the helper itself reads is read of what all its callers ask for.
             return self.with_reads(filled, id);
@@ -501,6 +506,7 @@ impl Judge<'_> {
             return Vec::new();
         }
         let mut out: Vec<Candidate> = Vec::new();
+        let mut defaults = Defaults::default();
         let fields = sent::fields(request, &found, self.dialect.naming());
         let maker = request.callee.maker().filter(|_| !found.sure);
         // A few variants are asked for one as well as another; of many nobody needs them all.
@@ -545,6 +551,7 @@ impl Judge<'_> {
                         url: url.clone(),
                     };
                     let fits = self.judge(&mut candidate);
+                    defaults.note(&candidate);
                     if !fits && candidate.sign != HostSign::Other {
                         self.strangers.borrow_mut().push(candidate.clone());
                     }
@@ -562,6 +569,7 @@ impl Judge<'_> {
                 out.push(Candidate { any_variant, sent, complete, ..candidate.clone() });
             }
         }
+        defaults.apply(&mut out);
         // Alternatives that do not belong together say nothing beside one that fits.
         let operation =
             |c: &Candidate| matches!(&c.matched, Some(m) if matches!(m.target, Target::Operation(_)));

@@ -63,7 +63,9 @@ const ALIKE: [&[&str]; 7] = [
     &["gravitino", "lakekeeper", "nessie", "polaris"],
 ];
 /// Other products that programs ask, beside those. What hands requests on to others is not among them.
-const PRODUCTS: [&str; 19] = [
+const PRODUCTS: [&str; 23] = [
+    "airflow",
+    "argocd",
     "circleci",
     "cloudflare",
     "datadog",
@@ -74,6 +76,7 @@ const PRODUCTS: [&str; 19] = [
     "mattermost",
     "opsgenie",
     "pagerduty",
+    "prefect",
     "sentry",
     "servicenow",
     "slack",
@@ -81,6 +84,7 @@ const PRODUCTS: [&str; 19] = [
     "splunk",
     "stripe",
     "telegram",
+    "temporal",
     "unity",
     "zendesk",
 ];

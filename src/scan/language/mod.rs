@@ -272,7 +272,7 @@ impl Language {
                 None => rust::streams::opened(text),
             },
             Self::PowerShell => powershell::text::separated(text),
-            Self::Shell => shell::apart::assigned_apart(text),
+            Self::Shell => shell::text::separated(text),
             _ => text.into(),
         }
     }

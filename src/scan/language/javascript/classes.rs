@@ -683,7 +683,7 @@ impl<'t> Lowering<'t> {
 
     /// What is called: `a["delete"]` is a member like any other.
     pub(super) fn js_callee(&mut self, function: Node<'t>) -> Expr {
-        let function = self.called(function);
+        let function = self.paging_client(self.called(function));
         if function.kind() == "subscript_expression"
             && let (Some(object), Some(member)) =
                 (function.child_by_field_name("object"), self.member_name(function))
@@ -693,6 +693,13 @@ impl<'t> Lowering<'t> {
             return expr(ExprKind::Member(Box::new(object), member.into()), function);
         }
         self.js_expr(function)
+    }
+
+    /// got: `client.paginate` in `client.paginate.all(url)`, which asks for the same.
+    fn paging_client(&self, function: Node<'t>) -> Node<'t> {
+        let pages = |node: &Node<'t>| self.member_name(*node) == Some("paginate");
+        let object = function.child_by_field_name("object").filter(pages);
+        object.filter(|_| matches!(self.member_name(function), Some("all" | "each"))).unwrap_or(function)
     }
 
     /// `module.default`, as compilers write what is imported by default.

@@ -1,13 +1,39 @@
 //! What the patterns of JavaScript give beside the names in them: the rest of an object, and what
 //! is made for each pair of a table.
 
+use std::sync::Arc;
+
 use tree_sitter::Node;
 
 use crate::scan::fields::each_answer::SLICE;
 use crate::scan::form::*;
 use crate::scan::language::lower::{Lowering, children, expr};
+use crate::scan::language::shared::named;
 
 impl<'t> Lowering<'t> {
+    /// What a function knows of a parameter that is said to be one of some words:
+    /// `kind: "users" | "groups"`.
+    pub(super) fn js_words_of(&self, param: Node<'t>, name: Node<'t>) -> Option<Stmt> {
+        let mut left = children(param.child_by_field_name("type")?);
+        let mut words: Vec<Arc<str>> = Vec::new();
+        while let Some(kind) = left.pop() {
+            match kind.kind() {
+                "union_type" => left.extend(children(kind)),
+                "literal_type" => {
+                    let text = children(kind).first().copied().filter(|text| text.kind() == "string")?;
+                    words.push(self.text(text).trim_matches(['"', '\'']).into());
+                }
+                _ => return None,
+            }
+        }
+        // A single word is what tells apart how a function may be called.
+        (name.kind() == "identifier" && words.len() > 1).then(|| Stmt::When {
+            subject: named(self.text(name), name),
+            test: Test::Among(words),
+            holds: true,
+        })
+    }
+
     /// `const [first, ...others] = list`: the others are a part of the list.
     pub(super) fn js_others(&mut self, rest: Node<'t>, list: Expr, out: &mut Vec<Stmt>) {
         let Some(name) = children(rest).into_iter().find(|name| name.kind() == "identifier") else { return };

@@ -562,6 +562,7 @@ impl<'t> Lowering<'t> {
             }
             _ => {
                 let name = self.name(pattern);
+                prologue.extend(self.js_words_of(node, pattern));
                 // `constructor(private readonly base: string)`
                 let field = class.is_some() && self.text(node).starts_with(['p', 'r']) && {
                     let text = self.text(node);

@@ -121,7 +121,11 @@ impl Dialect for Php {
             ("", "wp_remote_request" | "wp_safe_remote_request") => {
                 let Some(url) = first else { return Meaning::Unknown };
                 let method = second.and_then(|options| option(options, "method"));
-                return Meaning::Request(Found::with_method(method, Some("GET"), url));
+                // Options that nobody sees may say any method.
+                let unseen =
+                    |options: &Value| options.terms.iter().any(|term| matches!(term.kind, Kind::Unknown(_)));
+                let default = if second.is_some_and(unseen) { None } else { Some("GET") };
+                return Meaning::Request(Found::with_method(method, default, url));
             }
             (
                 "",

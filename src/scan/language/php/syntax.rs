@@ -686,6 +686,24 @@ impl<'t> Lowering<'t> {
                 };
                 return ExprKind::List(args.into_iter().map(spread).collect());
             }
+            // Options with defaults: of `wp_parse_args($options, $defaults)` the first count.
+            (
+                "array_merge"
+                | "array_merge_recursive"
+                | "array_replace"
+                | "array_replace_recursive"
+                | "wp_parse_args",
+                2..,
+            ) if args.iter().any(|arg| matches!(arg.value.kind, ExprKind::Object(_))) => {
+                if &*name == "wp_parse_args" {
+                    args.reverse();
+                }
+                let spread = |arg: Arg| {
+                    let span = arg.value.span;
+                    (None, Expr { span, kind: ExprKind::Spread(Box::new(arg.value)) })
+                };
+                return ExprKind::Object(args.into_iter().map(spread).collect());
+            }
             ("config", 1 | 2) if matches!(&args[0].value.kind, ExprKind::Text(key) if key.contains('.')) => {
                 return self.php_configured(args, node);
             }

@@ -69,6 +69,16 @@ impl Dialect for Python {
         if callee.path.len() == 1 && message_name(name) {
             return Meaning::Quiet;
         }
+        // Airflow: `HttpOperator(endpoint="api/v1/users", method="POST")`
+        let task = match name {
+            "HttpOperator" | "SimpleHttpOperator" => Some("POST"),
+            "HttpSensor" => Some("GET"),
+            _ => None,
+        };
+        if let (Some(verb), Some(endpoint)) = (task, argument(args, None, &["endpoint"])) {
+            let method = argument(args, None, &["method"]);
+            return Meaning::Request(Found::with_method(method, Some(verb), endpoint));
+        }
         if let Some(program) = crate::scan::language::programs::located(callee, args) {
             return Meaning::Value(program.clone());
         }

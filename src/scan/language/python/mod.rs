@@ -10,6 +10,7 @@ mod declared;
 mod fields;
 pub(super) mod http;
 mod resources;
+mod streams;
 pub(super) mod syntax;
 mod types;
 mod urls;

@@ -369,7 +369,8 @@ impl<'t> Lowering<'t> {
         // A static method has no receiver, and no parameter called self.
         let receives = class.is_some() && params.first().is_some_and(|p| matches!(&*p.name, "self" | "cls"));
         let outer = std::mem::replace(&mut self.function, id);
-        let body = self.py_field(node, "body");
+        let mut body = self.py_words_of(node);
+        body.extend(self.py_field(node, "body"));
         self.function = outer;
         let function = &mut self.unit.functions[id];
         if receives {
@@ -455,6 +456,7 @@ impl<'t> Lowering<'t> {
         self.py_constructor_of_fields(node, class);
         self.py_address_of_client(class, node);
         self.py_listed_actions(class, node);
+        self.py_stream(class, node);
     }
 
     fn py_class_member(&mut self, class: ClassId, child: Node<'t>, out: &mut Vec<Stmt>) {

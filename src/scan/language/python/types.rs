@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use crate::scan::form::*;
 use crate::scan::language::lower::{Lowering, children};
+use crate::scan::language::shared::named;
 
 impl<'t> Lowering<'t> {
     /// The types of a function's parameters and of what it gives; of a constructor also those
@@ -37,6 +38,34 @@ impl<'t> Lowering<'t> {
             }
         }
         function.declared.extend(declared);
+    }
+
+    /// What a function knows of parameters that are said to be one of some words:
+    /// `kind: Literal["users", "groups"]`.
+    pub(super) fn py_words_of(&self, node: Node<'t>) -> Vec<Stmt> {
+        let params = node.child_by_field_name("parameters").map(children).unwrap_or_default();
+        let said = params.into_iter().filter_map(|param| {
+            let name = match param.kind() {
+                "typed_parameter" => children(param).first().copied()?,
+                "typed_default_parameter" => param.child_by_field_name("name")?,
+                _ => return None,
+            };
+            let kind = self.text(param.child_by_field_name("type")?);
+            let list = kind.trim_start_matches("typing.").strip_prefix("Literal[")?.strip_suffix(']')?;
+            let text = |part: &str| {
+                let quote = part.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+                let text = part.strip_prefix(quote)?.strip_suffix(quote)?;
+                (!text.contains(['"', '\'', '\\'])).then(|| Arc::from(text))
+            };
+            let parts = list.split(',').map(str::trim).filter(|part| !part.is_empty());
+            let words = parts.map(text).collect::<Option<Vec<Arc<str>>>>()?;
+            (name.kind() == "identifier" && !words.is_empty()).then(|| Stmt::When {
+                subject: named(self.text(name), name),
+                test: Test::Among(words),
+                holds: true,
+            })
+        });
+        said.collect()
     }
 
     /// The same of what is given a value, or only declared, in a function or a class body.

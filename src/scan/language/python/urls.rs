@@ -28,7 +28,9 @@ impl<'t> Lowering<'t> {
                 && self.text(target).strip_prefix(object) == Some(".get_method")
             {
                 let lambda = told.child_by_field_name("right")?;
-                let body = lambda.child_by_field_name("body").filter(|body| body.kind() == "string")?;
+                let body = lambda.child_by_field_name("body")?;
+                let said = matches!(body.kind(), "string" | "identifier" | "attribute");
+                let body = Some(body).filter(|_| said)?;
                 return Some(Arg { name: Some("method".into()), value: self.py_expr(body) });
             }
             // Another request has its name.
