@@ -413,6 +413,19 @@ pub(crate) fn foreign_name(path: &[Arc<str>]) -> bool {
         || DEFINING.contains(&name.to_ascii_lowercase().as_str())
 }
 
+/// Whether something is called like a setting: `ORBIT_URL`, `services.orbit.url`.
+pub(crate) fn names_setting(name: &str) -> bool {
+    let last = name.rsplit(['.', ':']).next().unwrap_or_default().to_ascii_lowercase();
+    let keyed = last.len() < name.len()
+        && ["url", "uri", "host", "base", "endpoint", "address"].iter().any(|word| last.ends_with(word));
+    keyed || name.contains('_') && is_in_capitals(name)
+}
+
+/// Whether a name is written as those of the environment are (POSIX, Base Definitions, section 8.1).
+pub(crate) fn is_in_capitals(name: &str) -> bool {
+    name.chars().all(|c| c == '_' || c.is_ascii_uppercase() || c.is_ascii_digit())
+}
+
 /// Whether a member holds what a server or a program is told.
 pub(crate) fn holds_settings(name: &str) -> bool {
     matches!(name, "config" | "configuration" | "settings" | "conf")

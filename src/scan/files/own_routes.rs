@@ -27,7 +27,7 @@ impl OwnRoutes {
     }
 
     /// Makes calls of the application's own routes less sure.
-    pub(super) fn lower<'c>(&self, language: Option<Language>, calls: impl Iterator<Item = &'c mut Call>) {
+    pub(super) fn doubt<'c>(&self, language: Option<Language>, calls: impl Iterator<Item = &'c mut Call>) {
         if self.0.is_empty() || !is_script(language) {
             return;
         }

@@ -267,7 +267,7 @@ pub(super) fn scan(
     Neighbourhood { api, modules: &modules, about: &about, reader }.look(&mut scanned);
     let own = OwnRoutes::of(&about);
     for (id, scan, _) in scanned.iter_mut().flat_map(|program| &mut program.ran) {
-        own.lower(about[*id].language, scan.calls.iter_mut());
+        own.doubt(about[*id].language, scan.calls.iter_mut());
     }
     if api.fields {
         let look = Look { modules: &modules, about: &about, reader, asked: &BTreeSet::new() };

@@ -4,6 +4,7 @@
 use super::api::HostSign;
 use super::decide::Candidate;
 use crate::scan::value::url::{Host, Segment};
+use crate::scan::wording::{is_in_capitals, names_setting};
 
 /// The known addresses among the alternatives of a request.
 #[derive(Default)]
@@ -32,7 +33,7 @@ impl Defaults {
     /// API's address the request is none of this API, and where nobody knows the host it is no surer.
     pub(super) fn apply(&self, candidates: &mut Vec<Candidate>) {
         candidates.retain_mut(|candidate| {
-            let setting = matches!(&candidate.url.host, Host::Variable(name) if names_setting(name));
+            let setting = matches!(&candidate.url.host, Host::Variable(name) if names_setting(name) || is_in_capitals(name));
             if candidate.named || !setting {
                 return true;
             }
@@ -53,11 +54,4 @@ impl Defaults {
             }
         });
     }
-}
-
-/// Whether a name is that of a setting: of the environment, in capitals (POSIX, Base Definitions,
-/// section 8.1), or of a file of settings, with dots.
-fn names_setting(name: &str) -> bool {
-    let capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    name.contains('.') || name.len() > 1 && name.chars().all(capital)
 }

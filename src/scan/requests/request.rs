@@ -15,7 +15,9 @@ use crate::scan::objects::elements::element;
 use crate::scan::value::compose;
 use crate::scan::value::guard::Guard;
 use crate::scan::value::{self, Entry, Kind, Term, Value};
-use crate::scan::wording::{METHOD_WORDS, ends_with_word, method_constant, method_named, names_path};
+use crate::scan::wording::{
+    METHOD_WORDS, ends_with_word, method_constant, method_named, names_path, names_setting,
+};
 
 /// An argument: its name, if it is passed by name, and its value. `*` and `**`
 /// name arguments that could not be spread out.
@@ -332,7 +334,7 @@ impl Found {
         // What a setting is called may say whose address it is: `baseURL: process.env.ORBIT_URL`.
         let says = |term: &Term| match &term.kind {
             Kind::Text(_) | Kind::Param(_) => true,
-            Kind::Unknown(name) => is_setting(name),
+            Kind::Unknown(name) => names_setting(name),
             _ => false,
         };
         if let Some(base) = base
@@ -348,16 +350,6 @@ impl Found {
         self.sure = false;
         self
     }
-}
-
-/// Whether a value that is not known is called like a setting: `ORBIT_URL`, `services.orbit.url`.
-fn is_setting(name: &str) -> bool {
-    let last = name.rsplit(['.', ':']).next().unwrap_or_default().to_ascii_lowercase();
-    let keyed = last.len() < name.len()
-        && ["url", "uri", "host", "base", "endpoint", "address"].iter().any(|word| last.ends_with(word));
-    keyed
-        || name.contains('_')
-            && name.chars().all(|c| c == '_' || c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
 /// The entry of an options object, or of a named argument list.

@@ -12,15 +12,23 @@ struct Connectors {
     package: &'static str,
     /// The class that streams build upon.
     stream: &'static str,
-    /// What a stream calls its method.
-    verb: &'static str,
+    /// What streams called their method before it was `http_method`, if they did.
+    older_verb: Option<&'static str>,
     /// Whether the path is what a method gives.
     path_is_asked: bool,
 }
 
+/// What a stream calls its method.
+const VERB: &str = "http_method";
+
 const LIBRARIES: [Connectors; 2] = [
-    Connectors { package: "singer_sdk", stream: "RESTStream", verb: "rest_method", path_is_asked: false },
-    Connectors { package: "airbyte_cdk", stream: "HttpStream", verb: "http_method", path_is_asked: true },
+    Connectors {
+        package: "singer_sdk",
+        stream: "RESTStream",
+        older_verb: Some("rest_method"),
+        path_is_asked: false,
+    },
+    Connectors { package: "airbyte_cdk", stream: "HttpStream", older_verb: None, path_is_asked: true },
 ];
 
 impl<'t> Lowering<'t> {
@@ -40,16 +48,26 @@ impl<'t> Lowering<'t> {
         };
         let base = Box::new(own("url_base"));
         let url = expr(ExprKind::Join { base, parts: vec![path], style: JoinStyle::Path }, node);
-        let args = [own(library.verb), url].map(|value| Arg { name: None, value });
+        let args = [own(VERB), url].map(|value| Arg { name: None, value });
         let request = expr(call(member(named("requests", node), "request", node), args.into()), node);
         let id = self.add_function(Some("request_records".into()), Some(class));
         let function = &mut self.unit.functions[id];
         function.receiver = Some("self".into());
         function.body = vec![Stmt::Return(request)];
+        let verb = library.older_verb.unwrap_or(VERB);
         let fields = &mut self.unit.classes[class].fields;
-        if !fields.iter().any(|(name, ..)| **name == *library.verb) {
-            let get = expr(ExprKind::Text("GET".into()), node);
-            fields.push((library.verb.into(), id, get));
+        let says = |verb: &str| fields.iter().any(|(name, ..)| **name == *verb);
+        let renamed = library.older_verb.is_some() && !says(VERB);
+        if !says(verb) {
+            fields.push((verb.into(), id, expr(ExprKind::Text("GET".into()), node)));
+        }
+        if renamed {
+            // What a stream says in the older way holds where it says nothing in the newer.
+            let id = self.add_function(Some(VERB.into()), Some(class));
+            let function = &mut self.unit.functions[id];
+            function.receiver = Some("self".into());
+            function.property = true;
+            function.body = vec![Stmt::Return(own(verb))];
         }
     }
 }

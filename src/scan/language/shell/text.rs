@@ -8,9 +8,15 @@ use std::borrow::Cow;
 pub(crate) fn separated(text: &str) -> Cow<'_, str> {
     let mut out: Option<Vec<u8>> = None;
     let (mut at, mut goes_on) = (0, false);
+    // `ENVIRONMENT=(`, whose elements may look like assignments.
+    let mut in_list = false;
     for line in text.split_inclusive('\n') {
         let bare = line.trim_end();
-        if !goes_on && let Some(spaces) = between_assignments(bare) {
+        in_list = bare.ends_with("=(") || in_list && !bare.ends_with(')');
+        if !goes_on
+            && !in_list
+            && let Some(spaces) = between_assignments(bare)
+        {
             let bytes = out.get_or_insert_with(|| text.as_bytes().to_vec());
             spaces.into_iter().for_each(|space| bytes[at + space] = b';');
         }
@@ -91,11 +97,13 @@ mod tests {
             "A=$1;B=${2:-b c};C=\"$(d \"e f\")\"\nd\n"
         );
         assert_eq!(separated("  A='x y' B= # both\n"), "  A='x y';B= # both\n");
+        assert_eq!(separated("X=(\n  a\n)\nA=1 B=2\n"), "X=(\n  a\n)\nA=1;B=2\n");
     }
 
     #[test]
     fn what_is_set_for_a_command_is_left() {
         for text in [
+            "X=(\n  A=1 B=2\n)\n",
             "A=1 B=2 run\n",
             "env \\\n  A=1 B=2\n",
             "A=1\n",
